@@ -6,9 +6,10 @@ it; at a point every one is exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from operator import add
 from typing import ClassVar
 
@@ -17,7 +18,6 @@ from solver.concepts.bargaining import curved_solutions, many_parties, side_paym
 from solver.concepts.bargaining.atlas import (
     EQUAL,
     SOLUTIONS,
-    Picked,
     Weights,
     agreed_values,
     agreement_groups,
@@ -182,16 +182,20 @@ def bargain(
         if solution is not None or name in shown_unasked
     }
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
-    axioms = {name: check_axioms(problem, _solution_function(dispute, name, own[name])) for name in tried}
+    picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
+    axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
     ideals = many_parties.ideals(problem)
     best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
     parties = (party.name for party in dispute.players)
     sides = tuple(map(Side, parties, problem.threat, best))
+    threats = None
+    if isinstance(subject, NormalForm) and len(subject.players) == 2:
+        threats = variable_threats.solve_at_point(*subject.payoffs_at(point))
     led_to, no_protocol = _protocol_payoffs(dispute, point)
     return Bargain(
         dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
-        without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), _threats_of(subject, point),
+        without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), threats,
         led_to,
     )  # fmt: skip
 
@@ -219,12 +223,6 @@ def _protocol_payoffs(
         return None, {"protocol": str(refused)}
 
 
-def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
-    if not isinstance(subject, NormalForm) or len(subject.players) != 2:
-        return None
-    return variable_threats.solve_at_point(*subject.payoffs_at(point))
-
-
 def _on_a_curve(
     dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], own: Mapping[str, Weights]
 ) -> Bargain:
@@ -244,11 +242,6 @@ def _on_a_curve(
     sides = tuple(Side(party.name, d, None) for party, d in zip(dispute.players, curve.threat, strict=True))
     members = agreement_groups(dispute)[0][1]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
-
-
-def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Picked]]:
-    one = solution_named(name)
-    return lambda problem: pick_agreements(dispute, one, problem, parts)
 
 
 def dispute_of(

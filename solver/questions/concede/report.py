@@ -109,14 +109,11 @@ def _blocks(answer: Concede) -> Iterator[Block]:
         yield Grid(("parameter", "now", "has to be", "cost"), rows)
         if blocked := [(s.names[0], tuple(_reasons(s, over))) for s in answer.singles if s.verdict.kind == "empty"]:
             yield Facts(tuple(blocked))
-    yield Say(_units(answer))
-
-
-def _units(answer: Concede) -> str:
-    if not answer.priced:
-        return "Costs are the changes in per cent of each range, added up. The other parameters stay where they are."
-    prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
-    return f"Costs per unit, as given: {', '.join(prices)}. The other parameters stay where they are."
+    costs = "Costs are the changes in per cent of each range, added up."
+    if answer.priced:
+        prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
+        costs = f"Costs per unit, as given: {', '.join(prices)}."
+    yield Say(f"{costs} The other parameters stay where they are.")
 
 
 def _unit(answer: Concede) -> str:
@@ -130,7 +127,12 @@ def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
         yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
         return
     if found.high is None:
-        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *_at_least(answer, found))
+        low = (
+            ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proof_text(found)}).")
+            if found.low
+            else ()
+        )
+        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *low)
         return
     yield Say(*_cost(answer, found))
     if found.aside:
@@ -173,11 +175,6 @@ def _cost(answer: Concede, found: Concession) -> Iterator[Inline]:
 
 def _proof_text(found: Concession) -> str:
     return "z3 proved it" if found.trusted else "proved"
-
-
-def _at_least(answer: Concede, found: Concession) -> Iterator[Inline]:
-    if found.low:
-        yield from ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proof_text(found)}).")
 
 
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell, ...]]:

@@ -111,17 +111,19 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
     yield Say(*_summary(answer))
     yield Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
-        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {_listed(answer, entry.labels)}")
+        what = words.listed(entry.labels) or f"no {forms_words.outcome(answer.game, 1)} in closed form"
+        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {what}")
         yield Facts(tuple(_facts(answer, k, entry)))
     if len(answer.entries) > 1:
         yield Head("What crossing from one to another does")
     if answer.crossings:
-        yield Facts(tuple(_crossing_row(answer, one) for one in answer.crossings))
+        rows = []
+        for one in answer.crossings:
+            where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
+            marked = "*" if one.start == answer.here else ""
+            rows.append((f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))))
+        yield Facts(tuple(rows))
     yield Say(_crossings_note(answer))
-
-
-def _listed(answer: PhaseMap, labels: Sequence[str]) -> str:
-    return words.listed(labels) if labels else f"no {forms_words.outcome(answer.game, 1)} in closed form"
 
 
 def _summary(answer: PhaseMap) -> Iterator[Inline]:
@@ -216,12 +218,6 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     if not entry.certified:
         return "none of it settled: met on a line"
     return f"at least {words.percent(entry.certified)} of {whole}"
-
-
-def _crossing_row(answer: PhaseMap, one: Crossing) -> tuple[str, tuple[Cell, ...]]:
-    marked = "*" if one.start == answer.here else ""
-    where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
-    return f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))
 
 
 def _wall(answer: PhaseMap, beyond: Constraint) -> Inline:

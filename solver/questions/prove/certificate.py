@@ -12,7 +12,7 @@ Nieuwenhuis, Oliveras, Tinelli (2006), "Solving SAT and SAT Modulo Theories", Jo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -143,20 +143,15 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     verdict: Verdict | None = proof.holds if name == "witness" else proof.fails
     if verdict is not None and isinstance(verdict.certificate, Witness):
         return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
-    claim = read_claim(_in_strategies(proof), proof.claim).tree
-    given = read_claim(_in_strategies(proof), proof.given).tree if proof.given else None
-    for point in _starts(proof):
-        fits = given is None or holds_at(_in_strategies(proof), given, point)
-        if fits and holds_at(_in_strategies(proof), claim, point) == (name == "witness"):
+    game = _in_strategies(proof)
+    claim = read_claim(game, proof.claim).tree
+    given = read_claim(game, proof.given).tree if proof.given else None
+    space = space_given(claims_of(game), proof.given or None, proof.budget)
+    for point in (game.space.baseline, *(() if space is None else (space.baseline,))):
+        fits = given is None or holds_at(game, given, point)
+        if fits and holds_at(game, claim, point) == (name == "witness"):
             return point
     raise Undecided(f"no {name} is known, so there is nothing to certify; raise the budget")
-
-
-def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
-    yield proof.game.space.baseline
-    space = space_given(claims_of(proof.game), proof.given or None, proof.budget)
-    if space is not None:
-        yield space.baseline
 
 
 def _in_strategies(proof: Proof) -> NormalForm:

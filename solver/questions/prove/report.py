@@ -54,11 +54,15 @@ def report(answer: Proof) -> Report:
 def _blocks(answer: Proof) -> Iterator[Block]:
     if answer.given:
         yield Say("Given", Code(f"{answer.given}."))
-    where = "" if answer.verdict in ("contradictory", "undecided") else f" in {forms_words.whole(answer.game.space)}"
+    bare = answer.verdict == "contradictory" or answer.given
+    where = "" if bare else f" in {forms_words.whole(answer.game.space)}"
     if answer.verdict == "undecided":
-        yield Say(f"Undecided: {_open_text(answer)}.")
+        sides = (("holds", answer.holds), ("fails", answer.fails))
+        left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
+        anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
+        yield Say(f"Undecided: {anywhere}{undecided_text(next((spent for _, spent in left if spent), ''))}.")
     else:
-        yield Say(f"{VERDICT_WORDS[answer.verdict]}{where if not answer.given else ''}.")
+        yield Say(f"{VERDICT_WORDS[answer.verdict]}{where}.")
     points = (("holds at", answer.witness), ("fails at", answer.counterexample))
     baseline = answer.game.space.baseline
     if rows := [(name, (words.point_text(point, baseline),)) for name, point in points if point is not None]:
@@ -88,10 +92,3 @@ def _proof(answer: Proof) -> str:
         return f"trusted: z3 refuted {words.count_of(answer.trusted, 'conjunction')} on the way."
     decisive = answer.fails if answer.verdict == "true" else answer.holds
     return f"{decisive.proof if decisive else 'checkable'}."
-
-
-def _open_text(answer: Proof) -> str:
-    sides = (("holds", answer.holds), ("fails", answer.fails))
-    left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
-    anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
-    return anywhere + undecided_text(next((spent for _, spent in left if spent), ""))

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
@@ -124,11 +123,9 @@ def _reasons(row: Row) -> Iterator[Cell]:
 def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
     here = row.device.point(answer.point)
     for k, player in enumerate(answer.game.players):
-        piece = _piece_at(row, k, here)
-        if piece is None:
-            continue
-        text = _bounds_text(row, piece)
-        yield (f"{player.name}:", *([Code(text)] if text else [f"any {row.parameter} does"]))
+        if (piece := _piece_at(row, k, here)) is not None:
+            text = _bounds_text(row, piece)
+            yield f"{player.name}:", Code(text) if text else f"any {row.parameter} does"
 
 
 def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece | None:
@@ -228,20 +225,14 @@ def _data(answer: Sustain) -> Grid:
     rows: list[tuple[Cell, ...]] = []
     for row in answer.rows:
         here = row.device.point(answer.point)
+        entries: list[tuple[str, Side | Row, str, str, str]] = []
         for k, side in enumerate(row.sides):
             piece = _piece_at(row, k, here)
-            formula = "" if piece is None else _bounds_text(row, piece)
-            where = "" if piece is None else sentence_text(piece.where)
-            rows.append((answer.outcome, row.name, row.parameter, side.player, _verdict_word(side.able), _end(side.low),
-                         _end(side.high), formula, where, ""))  # fmt: skip
-        rows.append((answer.outcome, row.name, row.parameter, "both", _verdict_word(row.able), _end(row.low),
-                     _end(row.high), "", sentence_text(row.region), row.reason))  # fmt: skip
+            told = ("", "") if piece is None else (_bounds_text(row, piece), sentence_text(piece.where))
+            entries.append((side.player, side, *told, ""))
+        entries.append(("both", row, "", sentence_text(row.region), row.reason))
+        for who, one, *told_of in entries:
+            able = "undecided" if one.able is None else "yes" if one.able else "no"
+            ends: list[Cell] = ["" if end is None else Amount(coordinate(end)) for end in (one.low, one.high)]
+            rows.append((answer.outcome, row.name, row.parameter, who, able, *ends, *told_of))
     return Grid(head, tuple(rows))
-
-
-def _verdict_word(able: bool | None) -> str:
-    return "undecided" if able is None else "yes" if able else "no"
-
-
-def _end(value: Coordinate | None) -> Cell:
-    return "" if value is None else Amount(coordinate(value))

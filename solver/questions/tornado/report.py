@@ -94,13 +94,9 @@ def _plain(span: Span) -> str:
 def _tip_row(bar: Bar, tip: Tip) -> tuple[Cell, ...]:
     shortest = tip.walls[0]
     where = equation(shortest) if len(shortest) <= MAX_WALL else ""
-    return bar.parameter, Amount(coordinate(tip.value)), _happens(tip), where
-
-
-def _happens(tip: Tip) -> str:
-    if tip.what != "beside":
-        return f"it {tip.what}"
-    return "others change" if tip.before is not None and tip.after is not None else "others join at the end"
+    happens = "others join at the end" if None in (tip.before, tip.after) else "others change"
+    happens = happens if tip.what == "beside" else f"it {tip.what}"
+    return bar.parameter, Amount(coordinate(tip.value)), happens, where
 
 
 def _data(answer: Tornado) -> Iterator[Grid]:
