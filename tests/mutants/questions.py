@@ -60,7 +60,7 @@ WHEN_AND_PROVE = (
     mutant("samples without the assumptions", "solver/questions/prove/answer.py",
            "if space.admits(point) and fits(point):", "if fits(point):", PROVE),
     mutant("gains with the wrong sign", "solver/questions/prove/answer.py",
-           "_payoffs(game, moved, point)[seat] - here[seat])", "here[seat] - _payoffs(game, moved, point)[seat])", PROVE),
+           "moved, point)[seat] - here[seat])", "moved, point)[seat] + here[seat])", PROVE),
     mutant("the ledger forgets a player", "solver/questions/prove/answer.py",
            "for seat, player in enumerate(game.players):", "for seat, player in enumerate(game.players[:1]):", PROVE),
     mutant("a rival that pays less than the outcome", "solver/questions/prove/answer.py",

@@ -127,12 +127,9 @@ def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
         yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
         return
     if found.high is None:
-        low = (
-            ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proof_text(found)}).")
-            if found.low
-            else ()
-        )
-        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *low)
+        unit = f"{_unit(answer)} ({_proof_text(found)})."
+        least = ("A change costs at least", Amount(found.low), unit) if found.low else ()
+        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *least)
         return
     yield Say(*_cost(answer, found))
     if found.aside:
