@@ -111,7 +111,8 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
     yield Say(*_summary(answer))
     yield Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
-        what = words.listed(entry.labels) or f"no {forms_words.outcome(answer.game, 1)} in closed form"
+        none = f"no {forms_words.outcome(answer.game, 1)} in closed form"
+        what = words.listed(entry.labels) if entry.labels else none
         yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {what}")
         yield Facts(tuple(_facts(answer, k, entry)))
     if len(answer.entries) > 1:

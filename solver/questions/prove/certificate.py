@@ -12,7 +12,7 @@ Nieuwenhuis, Oliveras, Tinelli (2006), "Solving SAT and SAT Modulo Theories", Jo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -146,12 +146,18 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     game = _in_strategies(proof)
     claim = read_claim(game, proof.claim).tree
     given = read_claim(game, proof.given).tree if proof.given else None
-    space = space_given(claims_of(game), proof.given or None, proof.budget)
-    for point in (game.space.baseline, *(() if space is None else (space.baseline,))):
+    for point in _starts(proof):
         fits = given is None or holds_at(game, given, point)
         if fits and holds_at(game, claim, point) == (name == "witness"):
             return point
     raise Undecided(f"no {name} is known, so there is nothing to certify; raise the budget")
+
+
+def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
+    yield proof.game.space.baseline
+    space = space_given(claims_of(proof.game), proof.given or None, proof.budget)
+    if space is not None:
+        yield space.baseline
 
 
 def _in_strategies(proof: Proof) -> NormalForm:

@@ -57,7 +57,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         return
     if answer.outcome is None:
         none = f"no {forms_words.outcome(answer.game)} in closed form"
-        yield Say("There stand", f"{words.listed(answer.standing) or none}.")
+        yield Say("There stand", f"{words.listed(answer.standing) if answer.standing else none}.")
     yield Say(*_verdict(answer))
     if answer.changes:
         yield Head("Met first")
