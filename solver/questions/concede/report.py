@@ -242,9 +242,6 @@ def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
     if not found.blocked:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
     for blocked in found.blocked:
-        conditions: list[Inline] = []
-        for k, condition in enumerate(blocked.conditions):
-            text = comparison(condition, over)
-            conditions += ["and", text] if k else [text]
+        conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over))][1:]
         word = "cannot hold together" if blocked.together else "cannot be brought about"
         yield (*conditions, f"{word} ({blocked.verdict.proof})")

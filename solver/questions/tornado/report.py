@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.questions.tornado.answer import Bar, Measured, Side, Span, Tip, Tornado
+from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation
 from solver.report import words
@@ -65,7 +65,8 @@ def _blocks(answer: Tornado) -> Iterator[Block]:
 
 
 def _row(bar: Bar) -> tuple[Cell, ...]:
-    jumps = [_side(side) for side in (bar.falls, bar.rises) if side.tip is not None]
+    sides = ((side.beyond, side.tip) for side in (bar.falls, bar.rises))
+    jumps = [f"{_plain(past)} past {_number(tip)}" for past, tip in sides if past is not None and tip is not None]
     return (
         bar.parameter,
         f"{_plain(bar.falls.at_end)} at {_number(bar.falls.end)}",
@@ -74,11 +75,6 @@ def _row(bar: Bar) -> tuple[Cell, ...]:
         _plain(bar.own) if not bar.own.is_point else "none",
         "; ".join(jumps) or "none",
     )
-
-
-def _side(side: Side) -> str:
-    assert side.tip is not None and side.beyond is not None
-    return f"{_plain(side.beyond)} past {_number(side.tip)}"
 
 
 def _number(value: Coordinate) -> str:

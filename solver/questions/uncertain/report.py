@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
-from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
+from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
 from solver.questions.words import game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
@@ -145,21 +145,17 @@ def _indices(answer: Uncertain) -> Iterator[Block]:
         yield Say(f"None are given: they need independent parameters, and {answer.tied}.")
         return
     events = "claim" if answer.claims else "phase"
-    for one in answer.sensitivities:
-        if one.kind in (events, "drawn"):
-            yield from _shares(one)
+    shown = [one for one in answer.sensitivities if one.kind in (events, "drawn")]
+    for one in shown:
+        yield from _shares(one)
     yield Say(
         "First order: the part that a factor accounts for by itself; total: with its interactions. In brackets: 95 % "
         f"intervals ({REPLICATES} bootstrap replicates). No rank is given where intervals overlap."
     )
-    if any(_lies_outside(i) for one in answer.sensitivities if one.kind in (events, "drawn") for i in one.influences):
+    indices = [index for one in shown for i in one.influences for index in (i.first, i.total)]
+    printed = [round(part, 2) for one in indices for part in (one.value, one.low, one.high)]
+    if any(part > 1 or part < 0 for part in printed):
         yield Say(ASTRAY)
-
-
-def _lies_outside(one: Influence) -> bool:
-    """Whether an index as printed is no part of a whole."""
-    printed = (round(part, 2) for i in (one.first, one.total) for part in (i.value, i.low, i.high))
-    return any(part > 1 or part < 0 for part in printed)
 
 
 def _shares(one: Sensitivity) -> Iterator[Block]:

@@ -21,7 +21,6 @@ from solver.report.blocks import (
     Facts,
     Grid,
     Head,
-    Inline,
     Report,
     Say,
     blank_if_none,
@@ -100,7 +99,8 @@ def _blocks(answer: When) -> Iterator[Block]:
 
 def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Block]:
     for k, line in enumerate(lines[:MAX_ALTERNATIVES]):
-        yield Say("or" if k else "", *_conjunction(line), indent=2)
+        conjunction = [piece for one in line for piece in ("and", Code(one))][1:]
+        yield Say("or" if k else "", *conjunction, indent=2)
     if len(lines) > MAX_ALTERNATIVES:
         yield Say(f"or one of {len(lines) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
 
@@ -159,13 +159,6 @@ def _unsolved(answer: When) -> Iterator[Block]:
             "Not solved for", Code(name), f": {words.count_of(left, 'condition')}, in which it stands in a power, or"
             " what it is multiplied by may vanish or change its sign.",
         )  # fmt: skip
-
-
-def _conjunction(line: Sequence[str]) -> list[Inline]:
-    pieces: list[Inline] = []
-    for k, one in enumerate(line):
-        pieces += ["and", Code(one)] if k else [Code(one)]
-    return pieces
 
 
 def _proof_notes(answer: When) -> Iterator[Block]:
