@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from solver.atlas import Atlas
     from solver.forms.any_form import AnyForm
-    from solver.questions.pictures import PictureRequest
+    from solver.questions.subject import PictureRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def picture(
     `at` moves the point from the baseline; `of`: quantities of a tornado and a spider; `shade`: see `draw_phase`.
     Raises UsageError for an unknown picture, for too few or too many names, and for what the picture itself refuses.
     """
-    from solver.questions.pictures import PictureRequest
+    from solver.questions.subject import PictureRequest
     from solver.report import figure_style, words
 
     if kind not in PICTURES:

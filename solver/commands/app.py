@@ -13,8 +13,7 @@ from shutil import get_terminal_size
 import typer
 
 from solver.commands import games, plots, questions, sweeps
-from solver.commands.options import Debug, Version
-from solver.commands.output import CALL, say
+from solver.commands.options import CALL, Debug, Version, say
 from solver.errors import ZopaError, clip
 from solver.report.terminal import put
 
@@ -52,7 +51,7 @@ def build_app() -> typer.Typer:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; every failure but an interrupt becomes one message."""
-    CALL.begin(tuple(arguments))
+    CALL.arguments, CALL.debug = tuple(arguments), False
     try:
         code = typer.main.get_command(build_app()).main(list(arguments), prog_name="zopa", standalone_mode=False)
     except ZopaError as error:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from solver.commands.options import PAGE, POINT, Game, Run, command
-from solver.commands.output import emit, provenance, say
+from solver.commands.options import PAGE, POINT, Game, Run, command, emit, provenance, say
 from solver.errors import UsageError, clip, nearest
 
 

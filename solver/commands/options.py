@@ -7,7 +7,8 @@
 
 Nothing that takes long is imported here, so that help is instant.
 
-Completions for a shell are pairs of a text and what it means.
+Answers go to standard output or to a file, remarks to standard error. Completions for a shell are pairs of a text and
+what it means.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache, wraps
@@ -26,14 +28,64 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 import typer
 
 import solver
-from solver.commands.output import CALL, emit, provenance, say, terminal_options
 from solver.errors import Undecided, UsageError, ZopaError, clip
 from solver.forms import CLOSED_SOLUTIONS
-from solver.report.terminal import put
+from solver.report.terminal import coloured, put, width
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
+    from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
+
+
+@dataclass
+class Call:
+    """How zopa was called, for error messages and provenance."""
+
+    arguments: tuple[str, ...] = ()
+    debug: bool = False
+
+
+CALL = Call()
+
+
+def terminal_options(output: Path | None) -> dict[str, Any]:
+    """Return the width and whether colour is welcome where the answer goes."""
+    return {"width": width(), "colour": output is None and coloured(sys.stdout)}
+
+
+def provenance(game: AnyForm | None) -> dict[str, Any]:
+    """Return what made a record: the version, the arguments, and the game as it was read.
+
+    >>> from games import load
+    >>> provenance(load("hawk-dove"))["game"]["name"]
+    'hawk-dove'
+    """
+    from solver.forms.files.toml_write import game_hash
+
+    made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(CALL.arguments)}
+    return made if game is None else {**made, "game": {"name": game.name, "hash": game_hash(game)}}
+
+
+def emit(text: str, output: Path | None, force: bool) -> None:
+    """Write data to standard output, or to a file that is not overwritten without `force`.
+
+    >>> emit("done\\n", None, force=False)
+    done
+    """
+    if output is None or str(output) == "-":
+        put(text, sys.stdout)
+    else:
+        from solver.report.files import save
+
+        save(text.encode(), output, force)
+
+
+def say(text: str) -> None:
+    """Print a remark on standard error; one that is closed or full is no reason to fail."""
+    if sys.stderr is not None:
+        with suppress(ZopaError):
+            put("".join(c if c.isprintable() or c == "\n" else "?" for c in text) + "\n", sys.stderr)
 
 
 class Format(StrEnum):
@@ -46,8 +98,42 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-def _complete_game(incomplete: str) -> list[tuple[str, str]]:
-    return games(incomplete)
+Offer = tuple[str, str]
+MAX_FILES = 100
+
+
+def games(incomplete: str) -> list[Offer]:
+    """Return names of the catalogue, and game files in the directory that is being typed.
+
+    >>> games("thaad")
+    [('thaad-deal', 'game of the catalogue')]
+    """
+    from games import names
+
+    found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
+    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
+    try:
+        files = sorted(islice(folder.glob("*.toml"), MAX_FILES))
+    except (OSError, ValueError):
+        return found
+    return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
+
+
+def parameters(game: str, incomplete: str, read: Callable[[str], NormalForm]) -> list[Offer]:
+    """Return `name=baseline` for each parameter of a game; nothing where there is no such game.
+
+    >>> from games import load
+    >>> parameters("thaad-deal", "sh", load)
+    [('shield=3', 'cost to the US of taking THAAD out: missile defence, alliance trust')]
+    """
+    if game in ("", "-"):  # a completion must not wait for standard input
+        return []
+    try:
+        found = read(game).space.parameters
+    except ZopaError:
+        return []
+    offered = [(f"{p.name}={p.baseline}", p.meaning or f"{p.low} to {p.high}") for p in found]
+    return [offer for offer in offered if offer[0].startswith(incomplete)]
 
 
 def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -90,7 +176,7 @@ Game: TypeAlias = Annotated[
     typer.Argument(
         metavar="GAME",
         help="A name that 'zopa games' lists, a file, or - for standard input.",
-        autocompletion=_complete_game,
+        autocompletion=games,
     ),
 ]
 At: TypeAlias = Annotated[
@@ -175,14 +261,17 @@ class Run:
         Format, typer.Option("--format", help="How to write the answer.", case_sensitive=False, show_default=True)
     ] = Format.TEXT
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output."),
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
     ] = None
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False
     debug: Debug = False
 
     def ask(self, game: str, at: str | None = None) -> AnyAsked:
-        """Return the game of that name, with what the options say about it."""
+        """Return the game of that name, with what the options say about it.
+
+        >>> Run(setting=["value=3"]).ask("hawk-dove").moved
+        {'value': Fraction(3, 1)}
+        """
         from solver.commands.inputs import ask_of, find
 
         return ask_of(find(game), self.setting, self.fix, self.params, at or self.at)
@@ -268,41 +357,3 @@ def conjoin_texts(given: list[str] | None) -> str | None:
     if not given or len(given) == 1:
         return given[0] if given else None
     return " and ".join(f"({one})" if LOOSER.search(one) else one for one in given)
-
-
-Offer = tuple[str, str]
-MAX_FILES = 100
-
-
-def games(incomplete: str) -> list[Offer]:
-    """Return names of the catalogue, and game files in the directory that is being typed.
-
-    >>> games("thaad")
-    [('thaad-deal', 'game of the catalogue')]
-    """
-    from games import names
-
-    found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
-    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
-    try:
-        files = sorted(islice(folder.glob("*.toml"), MAX_FILES))
-    except (OSError, ValueError):
-        return found
-    return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
-
-
-def parameters(game: str, incomplete: str, read: Callable[[str], NormalForm]) -> list[Offer]:
-    """Return `name=baseline` for each parameter of a game; nothing where there is no such game.
-
-    >>> from games import load
-    >>> parameters("thaad-deal", "sh", load)
-    [('shield=3', 'cost to the US of taking THAAD out: missile defence, alliance trust')]
-    """
-    if game in ("", "-"):  # a completion must not wait for standard input
-        return []
-    try:
-        found = read(game).space.parameters
-    except ZopaError:
-        return []
-    offered = [(f"{p.name}={p.baseline}", p.meaning or f"{p.low} to {p.high}") for p in found]
-    return [offer for offer in offered if offer[0].startswith(incomplete)]

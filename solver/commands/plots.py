@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 import solver
-from solver.commands.options import PAGE, POINT, Game, Outcome, Run, Solution, command
-from solver.commands.output import say
+from solver.commands.options import PAGE, POINT, Game, Outcome, Run, Solution, command, say
 from solver.errors import UsageError, clip
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
@@ -42,7 +41,6 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
       zopa tornado thaad-deal "keep, tolerate"
       zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
     """
-
     asked = run.ask_at_point(game)
     subject = _subject(asked, solution)
     with progress("answering"):

@@ -27,8 +27,9 @@ from solver.commands.options import (
     Solution,
     command,
     conjoin_texts,
+    emit,
+    say,
 )
-from solver.commands.output import emit, say
 from solver.forms import SOLUTIONS
 from solver.report.terminal import progress
 
@@ -90,8 +91,7 @@ def when(
       zopa when thaad-deal "equilibrium(withdraw, sanction)"
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
-    asked = run.ask_at_point(game)
-    run.put(_answer(run, "when", asked, solution, claim, given=conjoin_texts(given), solve_for=solve_for), asked)
+    _put_answer(run, "when", game, solution, claim, given=conjoin_texts(given), solve_for=solve_for)
 
 
 @command(*QUESTION)
@@ -128,8 +128,7 @@ def prove(
 
 @command(*PAGE)
 def verify_certificate(
-    run: Run,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What zopa prove --certificate wrote.")],
+    run: Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What zopa prove --certificate wrote.")]
 ) -> None:
     """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
 
@@ -149,11 +148,7 @@ def verify_certificate(
 
 
 @command(*QUESTION, "strict")
-def phases(
-    run: Run,
-    game: Game,
-    solution: Solution = None,
-) -> None:
+def phases(run: Run, game: Game, solution: Solution = None) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
     \b
@@ -161,8 +156,7 @@ def phases(
       zopa phases thaad-deal
       zopa phases thaad-deal --fix buffer=6 --format json
     """
-    asked = run.ask_at_point(game)
-    run.put(_answer(run, "phases", asked, solution), asked)
+    _put_answer(run, "phases", game, solution)
 
 
 @command(*POINT, *PAGE)
@@ -211,8 +205,7 @@ def robust(
       zopa robust thaad-deal "keep, tolerate"
       zopa robust thaad-deal --relative --set breach_us=4
     """
-    asked = run.ask_at_point(game)
-    run.put(_answer(run, "robust", asked, solution, outcome, relative=relative), asked)
+    _put_answer(run, "robust", game, solution, outcome, relative=relative)
 
 
 @command(*QUESTION)
@@ -281,8 +274,7 @@ def sustain(
     game: Game,
     outcome: Outcome,
     punish: Annotated[
-        str | None,
-        typer.Option("--punish", metavar="OUTCOME", help="The equilibrium by which breaches are punished."),
+        str | None, typer.Option("--punish", metavar="OUTCOME", help="The equilibrium by which breaches are punished.")
     ] = None,
     rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="How long the finite punishment lasts.")] = 2,
     detection: Annotated[
@@ -304,9 +296,8 @@ def sustain(
       zopa sustain thaad-deal "withdraw, sanction"
       zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2
     """
-    asked = run.ask_at_point(game)
     devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
-    run.put(_answer(run, "sustain", asked, None, outcome, discount=discount, **devices), asked)
+    _put_answer(run, "sustain", game, None, outcome, discount=discount, **devices)
 
 
 @command(*POINT, "strict", *PAGE)
@@ -316,9 +307,7 @@ def bargain(
     solution: Annotated[
         list[str] | None,
         typer.Option(
-            "--solution",
-            metavar="NAME",
-            help=f"Only this one, or repeat it for more: {', '.join(SOLUTIONS)}.",
+            "--solution", metavar="NAME", help=f"Only this one, or repeat it for more: {', '.join(SOLUTIONS)}."
         ),
     ] = None,
     disagreement: Annotated[
@@ -360,8 +349,7 @@ def uncertain(
     run: Run,
     game: Game,
     claim: Annotated[
-        list[str] | None,
-        typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more."),
+        list[str] | None, typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more.")
     ] = None,
     given: Given = None,
     select: Annotated[
@@ -417,6 +405,11 @@ def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
         )
         found += [one] if is_outcome else _names([one]) or []
     return found or None
+
+
+def _put_answer(run: Run, question: str, game: str, solution: str | None, *about: Any, **options: Any) -> None:
+    asked = run.ask_at_point(game)
+    run.put(_answer(run, question, asked, solution, *about, **options), asked)
 
 
 def _answer(run: Run, question: str, asked: AnyAsked, solution: str | None, *about: Any, **options: Any) -> Any:

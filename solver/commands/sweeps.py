@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import solver
-from solver.commands.options import POINT, Game, Run, Seed, Solution, command
-from solver.commands.output import say
+from solver.commands.options import POINT, Game, Run, Seed, Solution, command, say
 from solver.errors import UsageError, clip
 from solver.report.terminal import progress
 
@@ -111,7 +110,6 @@ def merge(
       zopa merge deal.csv.parts -o deal.csv
       zopa merge deal.csv.parts -o deal.csv --force --format json
     """
-
     with progress("joining"):
         answer = solver.merge(parts, output, run.force)
     run.put(answer)
@@ -164,7 +162,6 @@ def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
 
 def _axis(name: str, text: str) -> tuple[str, str, int]:
     """Return the three parts of LOW:HIGH:COUNT, the first two as they are typed."""
-
     parts = [part.strip() for part in text.split(":")]
     if len(parts) != 3 or not all(parts):
         raise UsageError(f"{name} takes low:high:count, such as 0:10:101; {clip(repr(text))} is not that")
@@ -172,7 +169,6 @@ def _axis(name: str, text: str) -> tuple[str, str, int]:
 
 
 def _share(text: str) -> tuple[int, int]:
-
     first, slash, last = text.partition("/")
     if not slash:
         raise UsageError(f"--shard takes K/N, such as 3/20; {clip(repr(text))} is not that")
@@ -180,7 +176,6 @@ def _share(text: str) -> tuple[int, int]:
 
 
 def _whole(what: str, text: str) -> int:
-
     text = text.strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise UsageError(f"{what} is {clip(repr(text))}; give a whole number, such as 20")
@@ -190,7 +185,6 @@ def _whole(what: str, text: str) -> int:
 @contextmanager
 def _progress_with_advice(output: Path | None) -> Iterator[Any]:
     """Show that the body runs; an interrupted sweep prints how to go on."""
-    from solver.report.terminal import progress
     from solver.sweeps.executors import RESUME_HINT
 
     try:

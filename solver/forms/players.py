@@ -24,7 +24,7 @@ class Equilibrium(Describable):
     False
     """
 
-    report: ClassVar[str] = "solver.questions.solve.report_at_point"
+    report: ClassVar[str] = "solver.questions.solve.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         keys="strategies payoffs is_pure", rename={"is_pure": "pure"}, by={"strategies": "groups", "payoffs": "players"}
     )

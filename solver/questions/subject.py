@@ -4,11 +4,16 @@ What is given becomes an assumption: conditions that it implies are then not rep
 Where the baseline breaks it, the narrower space has a point of its own as its baseline, which is only where searches
 begin. A claim that splits into too many alternatives to be assumed as it is written is assumed as the region that was
 found for it, in fewer.
+
+A picture is asked for by a `PictureRequest`, of which a question's `picture.py` makes a figure (see `solver.plots`).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from solver.atlas import Atlas, game_and_atlas
 from solver.claims import claim_region
@@ -16,18 +21,29 @@ from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import claims_only
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition, parse_condition
+from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
+from solver.report import figure_style, words
+from solver.report.figure_style import new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     """Return the game that is asked about, and its atlas where that is what was given.
 
     Raises UsageError for anything else, such as the mere name of a game.
+
+    >>> from games import load
+    >>> game, atlas = asked_about(load("hawk-dove"))
+    >>> game.name, atlas
+    ('hawk-dove', None)
     """
     game, atlas = game_and_atlas(subject)
     if not isinstance(game, NormalForm | Dispute):
@@ -42,8 +58,7 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
 def game_of(subject: AnyForm | Atlas) -> AnyForm:
     """Return the game itself, or the game of an atlas.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> game_of(nash(load("thaad-deal"))).name
     'thaad-deal'
     """
@@ -90,8 +105,7 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
     """Return the space in which `given` is assumed as well; None where nothing satisfies it.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> space = space_given(nash(load("thaad-deal")), "shield < breach_us")
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
@@ -119,3 +133,50 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
         except InvalidGame:
             assumed = Condition(parse_condition(str(region), space.names).tree, given)
     return ParameterSpace(moved, (*space.assumptions, assumed))
+
+
+def line_look(k: int) -> dict[str, Any]:
+    """Return the marker and the colour of the k-th line of a picture.
+
+    >>> sorted(line_look(0))
+    ['color', 'marker']
+    """
+    return {
+        "marker": figure_style.MARKERS[k % len(figure_style.MARKERS)],
+        "color": figure_style.LINES[k % len(figure_style.LINES)],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """What a picture is of: the game or atlas, what was named after the picture's name, and the options."""
+
+    subject: AnyForm | Atlas
+    about: tuple[str, ...] = ()
+    at: Mapping[str, object] | None = None
+    of: str | Sequence[str] | None = None
+    shade: str | None = None
+
+    def strategic_game(self) -> NormalForm:
+        """Return the game, if strategies are played in it; raise UsageError for an atlas of anything else."""
+        game, atlas = asked_about(self.subject)
+        if atlas is not None and atlas.complete_on_walls:
+            raise UsageError(f"strategies are those of a game in normal form; {atlas.concept} has none")
+        return as_normal(game)
+
+    def frame(self, height: float, about: str, rows: int = 1) -> tuple[Figure, list[Any]]:
+        """Return a figure of so many inches with the game's title, a line on what it shows, and `rows` axes."""
+        return new_figure(forms_words.title(game_of(self.subject)), about, height, rows)
+
+    def others(self, point: Mapping[str, Fraction], *moving: str) -> str:
+        """Say where the parameters are that do not move, or nothing where all of them do.
+
+        >>> from games import load
+        >>> PictureRequest(load("hawk-dove")).others({"value": 1, "injury": 4}, "value")
+        'the others at the baseline'
+        """
+        still = {name: value for name, value in point.items() if name not in moving}
+        if not still:
+            return ""
+        place = words.point_text(still, game_of(self.subject).space.baseline)
+        return f"the others at {place}" if moving else f"at {place}"

@@ -1,28 +1,38 @@
-"""What a player does: one strategy, or a mixture with its probabilities.
-
-Points, by what differs from the baseline; and what is particular about the answer at one.
-
-How branches and phases stand: how that is proved, and how much room they have.
-"""
+"""What a player does, points, and how branches and phases stand, in words; and the page of an answer about a game."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from solver.forms.words import title
 from solver.regions.proofs.certificates import is_checkable
-from solver.report.blocks import Amount, Cell, Code, Lines, plain
+from solver.regions.report import symbols
+from solver.report.blocks import Amount, Block, Cell, Code, Grid, Lines, Report, plain
 from solver.report.words import amount, listed, point_text
 
 if TYPE_CHECKING:
     from solver.atlas import Atlas, Branch, PointAnswer
     from solver.concepts.nash.atlas import NashAtPoint
     from solver.concepts.nash.components import NashSubset
+    from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
     from solver.forms.players import Equilibrium
     from solver.regions.proofs.certificates import Verdict
     from solver.regions.region import Region
+
+
+def game_report(
+    asked: str, game: AnyForm, blocks: Iterable[Block], data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]]
+) -> Report:
+    """Return the page of an answer about a game: what was asked, the game's title, the blocks, and the CSV tables.
+
+    >>> from games import load
+    >>> game_report("What it is", load("hawk-dove"), (), ()).title
+    'What it is: Hawk and dove'
+    """
+    return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data)
 
 
 PLAYERS = ("first player", "second player")  # of a record that does not know its game
@@ -39,7 +49,13 @@ def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
 
 
 def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
-    """Return who gets what in one equilibrium, as numbers."""
+    """Return who gets what in one equilibrium, as numbers.
+
+    >>> from zopa import load, nash
+    >>> deal = load("thaad-deal")
+    >>> paid(deal, nash(deal).at().solution.equilibria[0])
+    'US gets 0, China gets 0'
+    """
     return pays(game, [amount(u) for u in equilibrium.payoffs])
 
 
@@ -63,8 +79,7 @@ def choice(names: Sequence[str], weights: Sequence[Code | Amount]) -> Cell:
 def branch_choices(branch: Branch) -> tuple[Cell, ...]:
     """Return what each player does on a branch.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> [plain(cell) for cell in branch_choices(nash(load("hawk-dove")).branches[0])]
     ['hawk', 'hawk']
     """
@@ -114,8 +129,7 @@ def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[
 def example(branch: Branch) -> str:
     """Return a point of a branch, near the baseline, by what differs from it; empty without one.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> example(nash(load("thaad-deal")).branches[0])
     'breach_us = 10, calm = 10, the rest at the baseline'
     """
@@ -153,19 +167,14 @@ def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
 def walls(at: PointAnswer) -> str:
     """Return the walls on which a point lies, short ones first, three at most: `shield = 0 and buffer - calm = 0`.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> walls(nash(load("thaad-deal")).at({"shield": 0}))
     'shield = 0'
     """
-    found = sorted(dict.fromkeys(map(_upright, at.walls)), key=len)
+    upright = (wall[1:].replace(" - ", " + ") if wall.startswith("-") else wall for wall in at.walls)
+    found = sorted(dict.fromkeys(upright), key=len)
     shown = found[:3] if len(found) <= 3 else [*found[:2], f"{len(found) - 2} more"]
     return listed(shown) if shown else ""
-
-
-def _upright(wall: str) -> str:
-    """Return the equation with its signs turned where all of them are minus."""
-    return wall[1:].replace(" - ", " + ") if wall.startswith("-") else wall
 
 
 def degenerate(at: NashAtPoint) -> str:
@@ -187,7 +196,12 @@ def degenerate(at: NashAtPoint) -> str:
 
 
 def way(at: NashAtPoint) -> str:
-    """Return a sentence on how the answer at a point was found."""
+    """Return a sentence on how the answer at a point was found.
+
+    >>> from zopa import load, nash
+    >>> way(nash(load("hawk-dove")).at())
+    'from the closed forms; the point lies on no wall, so they give every equilibrium'
+    """
     from solver.concepts.nash.atlas import OFF_WALLS
 
     if at.method == OFF_WALLS:
@@ -216,7 +230,12 @@ def proof_word(verdict: Verdict) -> str:
 
 
 def thinness(branch: Branch) -> str:
-    """Return what a reader has to know about how much room a branch has; empty where it has some."""
+    """Return what a reader has to know about how much room a branch has; empty where it has some.
+
+    >>> from zopa import load, nash
+    >>> thinness(nash(load("thaad-deal")).branches[0])
+    ''
+    """
     if branch.verdict.kind == "undecided":
         return "open: whether it stands anywhere could not be settled"
     if branch.verdict.full is None:
@@ -241,6 +260,10 @@ def cases(atlas: Atlas) -> list[str]:
     """Return for each branch which of those with its label it is, as `case 2 of 3`; empty for the only one.
 
     Several branches bear one label where Min, Max or Abs give an outcome several formulas.
+
+    >>> from zopa import load, nash
+    >>> set(cases(nash(load("thaad-deal"))))
+    {''}
     """
     labels = [branch.label for branch in atlas.branches]
     return [

@@ -149,7 +149,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "(exact(weights.get(name, 1)) for name in names[::-1])",
         SHARED,
     ),
-    mutant("ideals without what there is anyway", BARGAIN, "problem.threat[k] + ideals[k]", "ideals[k]", ASKED),
+    mutant("ideals without what there is anyway", BARGAIN, "map(add, problem.threat, ideals)", "ideals", ASKED),
     # protocols
     mutant(
         "terms of a protocol without their conditions",

@@ -83,5 +83,5 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("means of the two sides exchanged", "solver/questions/uncertain/sensitivity_indices.py",
            "inside, outside = values[holds], values[~holds]", "outside, inside = values[holds], values[~holds]", APART),
     mutant("indices beyond 1 without a word", "solver/questions/uncertain/report.py",
-           "return any(part > 1 or part < 0 for part in printed)", "return False", SAID),
+           "if any(part > 1 or part < 0 for part in printed):", "if not printed:", SAID),
 )  # fmt: skip

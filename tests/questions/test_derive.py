@@ -21,8 +21,7 @@ from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
-from solver.questions.derive.influence import differing_points
-from solver.questions.derive.refute import SamplePoints
+from solver.questions.derive.refute import SamplePoints, differing_points
 from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide

@@ -19,8 +19,7 @@ from games import load
 from solver import game, nash, where
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.questions.robust.answer import robust
-from solver.questions.robust.one_parameter import single_rooms
+from solver.questions.robust.answer import Target, robust, single_rooms
 from solver.regions.decide.emptiness import Budget
 from solver.regions.nearest.certified_bounds import nearest
 from solver.regions.nearest.distance_to_region import nearest_inside, nearest_outside
@@ -540,7 +539,7 @@ def test_a_curved_wall_has_exact_ends_along_one_parameter() -> None:
 def test_a_touched_point_is_not_entered() -> None:
     space = ParameterSpace((symbol("x", 1, 0, 4), symbol("y", 2, 0, 4)))
     touched = where("y >= 2 + x - 3 and y >= 2 + 3 - x and x + y > 1", space)
-    (x, _) = single_rooms([("it", False, touched)], {"x": Fraction(1), "y": Fraction(2)})
+    (x, _) = single_rooms([Target("it", False, touched)], {"x": Fraction(1), "y": Fraction(2)})
     assert (x.low.at, x.high.at) == (Fraction(0), Fraction(4))  # at x = 3 alone
 
 

@@ -89,7 +89,6 @@ def main() -> None:
     import cli
     import solver.questions.solve.answer
     import solver.questions.solve.report
-    import solver.questions.solve.report_at_point
     import solver.report.latex  # noqa: F401 - what the commands need is loaded before the forks
 
     with redirect_stderr(io.StringIO()):

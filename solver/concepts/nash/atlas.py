@@ -36,7 +36,7 @@ class NashAtPoint(PointAnswer):
     wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
     """
 
-    report: ClassVar[str] = "solver.questions.solve.report_at_point"
+    report: ClassVar[str] = "solver.questions.solve.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.point/2", flat="solution", by={"branches": "labels"})
     solution: Solution
     game: NormalForm | None = None

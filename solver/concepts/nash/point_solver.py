@@ -56,7 +56,7 @@ class Solution(Describable):
     False
     """
 
-    report: ClassVar[str] = "solver.questions.solve.report_at_point"
+    report: ClassVar[str] = "solver.questions.solve.report"
     equilibria: tuple[Equilibrium, ...]
     components: tuple[Component, ...]
     nondegenerate: bool

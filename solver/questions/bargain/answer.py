@@ -2,23 +2,18 @@
 
 Each solution is an atlas of its own where it has a closed form, so `when`, `thresholds`, `robust` and sweeps take
 it; at a point every one is exact.
-
->>> from games import load
->>> found = bargain(load("swap-package"))
->>> [(pick.name, *map(str, pick.payoffs)) for pick in found.picks][:2]
-[('nash', '3', '2'), ('kalai-smorodinsky', '21/8', '35/16')]
->>> [(side.player, str(side.reservation), str(side.ideal)) for side in found.sides]
-[('US', '0', '21/5'), ('China', '0', '7/2')]
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
+from operator import add
 from typing import ClassVar
 
-from solver.algebra.enclosures import Between, Outcome, Value, affine, number
+from solver.algebra.enclosures import Between, Value, affine, number
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import (
     EQUAL,
@@ -51,12 +46,7 @@ from solver.report.fields import Record
 from solver.report.json_records import Names, RecordLayout
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
-SHOWN = (
-    "nash",
-    "kalai-smorodinsky",
-    "egalitarian",
-    "utilitarian",
-)  # whose closed forms are shown unasked
+SHOWN = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +181,20 @@ def bargain(
         if solution is not None or name in shown_unasked
     }
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
-    axioms = {name: check_axioms(problem, _solution_function(dispute, name, own[name])) for name in tried}
+    picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
+    axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
+    ideals = many_parties.ideals(problem)
+    best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
+    parties = (party.name for party in dispute.players)
+    sides = tuple(map(Side, parties, problem.threat, best))
+    threats = None
+    if isinstance(subject, NormalForm) and len(subject.players) == 2:
+        threats = side_payments.optimal_threats(*subject.payoffs_at(point))
     led_to, no_protocol = _protocol_payoffs(dispute, point)
     return Bargain(
         dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
-        tuple(_sides_of(dispute, problem)), agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
-        without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), _threats_of(subject, point),
+        sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
+        without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), threats,
         led_to,
     )  # fmt: skip
 
@@ -224,13 +222,6 @@ def _protocol_payoffs(
         return None, {"protocol": str(refused)}
 
 
-def _threats_of(subject: NormalForm | Dispute, point: Mapping[str, Fraction]) -> Threats | None:
-    """Return Nash's variable threats in a game of two players."""
-    if not isinstance(subject, NormalForm) or len(subject.players) != 2:
-        return None
-    return side_payments.optimal_threats(*subject.payoffs_at(point))
-
-
 def _on_a_curve(
     dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], own: Mapping[str, Weights]
 ) -> Bargain:
@@ -242,21 +233,14 @@ def _on_a_curve(
         try:
             for found in curved_solutions.pick_on_curve(dispute, name, point, own[name]):
                 gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
-                values = (found.issue[0][0],)
-                picks.append(
-                    Pick(name, solution_named(name).title, values, found.payoffs, gains, found.note, found.issue[1:])
-                )
+                (value, _), *lottery = found.issue
+                made = (name, solution_named(name).title, (value,), found.payoffs, gains)
+                picks.append(Pick(*made, found.note, tuple(lottery)))
         except UsageError as refused:
             without[name] = str(refused)
     sides = tuple(Side(party.name, d, None) for party, d in zip(dispute.players, curve.threat, strict=True))
     members = agreement_groups(dispute)[0][1]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
-
-
-def _solution_function(dispute: Dispute, name: str, parts: Weights) -> Callable[[NumericProblem], Sequence[Outcome]]:
-    """Return a solution as a function of the problem alone."""
-    one = solution_named(name)
-    return lambda problem: pick_agreements(dispute, one, problem, parts)
 
 
 def dispute_of(
@@ -265,6 +249,10 @@ def dispute_of(
     """Return the dispute itself, or the one over a game's payoffs, by default with maximin as the disagreement point.
 
     Raises UsageError for a disagreement point of a dispute, which has its own.
+
+    >>> from games import load
+    >>> dispute_of(load("hawk-dove")).form
+    'dispute'
     """
     if isinstance(subject, NormalForm):
         return from_normal(subject, MAXIMIN if disagreement is None else disagreement)
@@ -274,7 +262,12 @@ def dispute_of(
 
 
 def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weights:
-    """Return the weights of two parties, 1 where none is given; UsageError for an unknown party."""
+    """Return the weights of two parties, 1 where none is given; UsageError for an unknown party.
+
+    >>> from games import load
+    >>> weights_of(load("swap-package"), {"US": 2})
+    (Fraction(2, 1), Fraction(1, 1))
+    """
     names = [party.name for party in dispute.players]
     for name in weights or {}:
         if name not in names:
@@ -299,10 +292,3 @@ def _gain(value: Value, start: Fraction) -> Value:
     if isinstance(value, Between):
         return Between(value.low - start, value.high - start)
     return affine(number(value), -start, Fraction(1))
-
-
-def _sides_of(dispute: Dispute, problem: NumericProblem) -> Iterator[Side]:
-    ideals = many_parties.ideals(problem)
-    for k, party in enumerate(dispute.players):
-        ideal = None if ideals is None else problem.threat[k] + ideals[k]
-        yield Side(party.name, problem.threat[k], ideal)

@@ -1,9 +1,8 @@
 """What two sides could agree on, as a picture: the payoffs within reach, the frontier, and what each solution picks.
 
-The axes are the payoffs of the two parties. The area is the convex hull of what can be
-agreed on; its upper right edge, from one side's best agreement to the other's, is the
-frontier; the lines from the disagreement point bound what neither side would refuse.
-Solutions that pick the same point share a mark.
+The axes are the payoffs of the two parties. The area is the convex hull of what can be agreed on; its upper right edge,
+from one side's best agreement to the other's, is the frontier; the lines from the disagreement point bound what neither
+side would refuse. Solutions that pick the same point share a mark.
 """
 
 from __future__ import annotations
@@ -19,13 +18,11 @@ from solver.algebra.enclosures import Between, Value
 from solver.algebra.polygons import Pair, hull
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto
-from solver.concepts.bargaining.problem import NumericProblem
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.questions.bargain.answer import bargain
-from solver.questions.pictures import PictureRequest
-from solver.questions.subject import asked_about
+from solver.questions.subject import PictureRequest, asked_about, line_look
 from solver.report import figure_style
 
 if TYPE_CHECKING:
@@ -83,7 +80,8 @@ def frontier_of(
     if len(game.players) != 2:
         raise UsageError(f"the picture has an axis for each of two parties; here are {len(game.players)}")
     problem = numeric_problem(game, answer.point)
-    corners = tuple(_pair(corner.gains, problem) for corner in pareto(problem))
+    d1, d2 = problem.threat
+    corners = tuple((d1 + corner.gains[0], d2 + corner.gains[1]) for corner in pareto(problem))
     marks: dict[tuple[Value, ...], list[str]] = {}
     for pick in answer.picks:
         marks.setdefault(pick.payoffs, []).append(pick.name)
@@ -91,21 +89,9 @@ def frontier_of(
         for paid in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]:
             marks.setdefault(paid, []).append(game.protocol.kind)
     placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
-    return FrontierPicture(
-        game,
-        answer.point,
-        hull([(u, v) for u, v in problem.points]),
-        corners,
-        (problem.threat[0], problem.threat[1]),
-        tuple(sorted(placed, key=lambda mark: (mark.place[0], -mark.place[1]))),
-    )
-
-
-def _pair(gains: Sequence[Fraction], problem: NumericProblem) -> Pair:
-    return gains[0] + problem.threat[0], gains[1] + problem.threat[1]
-
-
-# --- drawing --------------------------------------------------------------------------------------
+    ordered = sorted(placed, key=lambda mark: (mark.place[0], -mark.place[1]))
+    area = hull([(u, v) for u, v in problem.points])
+    return FrontierPicture(game, answer.point, area, corners, (d1, d2), tuple(ordered))
 
 
 def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> FrontierPicture:
@@ -117,20 +103,15 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
         figure_style.name_axes(ax, x=_axis(first.name, first.title), y=_axis(second.name, second.title))
         look = figure_style.look(0)
         corners = [_floats(p) for p in data.area]
-        area = Polygon(corners, facecolor=look.fill, edgecolor=look.ink, linewidth=0.8, zorder=1)
-        area.set_gid("area")
-        ax.add_patch(area)
-        (edge,) = ax.plot(
-            *zip(*map(_floats, data.frontier), strict=True), color=figure_style.BLUE, linewidth=2.6, zorder=3
-        )
-        edge.set_gid("frontier")
+        ax.add_patch(Polygon(corners, facecolor=look.fill, edgecolor=look.ink, linewidth=0.8, zorder=1, gid="area"))
+        edge = zip(*map(_floats, data.frontier), strict=True)
+        ax.plot(*edge, color=figure_style.BLUE, linewidth=2.6, zorder=3, gid="frontier")
         _set_limits(ax, data)
         _draw_threat(ax, data)
         for k, mark in enumerate(data.marks):
             _draw_mark(ax, k, mark, len(data.marks))
         if legend:
-            handles, names = legend_of(data)
-            figure_style.legend_below(ax, handles, names, points=38)
+            figure_style.legend_below(ax, *legend_of(data), points=38)
         return data
 
 
@@ -143,7 +124,6 @@ def _axis(name: str, title: str) -> str:
 
 
 def _set_limits(ax: Axes, data: FrontierPicture) -> None:
-    """Leave room round everything that is drawn."""
     shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
     for values, put in ((tuple(x for x, _ in shown), ax.set_xlim), (tuple(y for _, y in shown), ax.set_ylim)):
         low, high = min(values), max(values)
@@ -157,19 +137,15 @@ def _draw_threat(ax: Axes, data: FrontierPicture) -> None:
     right, top = ax.get_xlim()[1], ax.get_ylim()[1]
     for xs, ys in (((x, right), (y, y)), ((x, x), (y, top))):
         ax.plot(xs, ys, color=figure_style.FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=2)
-    (dot,) = ax.plot(x, y, "o", color=figure_style.BLACK, markersize=6.5, mec="white", mew=1, zorder=5, clip_on=False)
-    dot.set_gid("disagreement")
+    dot: dict[str, Any] = {"color": figure_style.BLACK, "markersize": 6.5, "mec": "white", "mew": 1}
+    ax.plot(x, y, "o", zorder=5, clip_on=False, gid="disagreement", **dot)
 
 
 def _draw_mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
     """Draw a point, and its number at the end of a line: the lines fan out in the order of the points."""
     x, y = mark.place
-    (dot,) = ax.plot(
-        x, y, figure_style.MARKERS[k % len(figure_style.MARKERS)],
-        color=figure_style.LINES[k % len(figure_style.LINES)], markersize=6.5,
-        mec="white", mew=0.7, zorder=6, clip_on=False,
-    )  # fmt: skip
-    dot.set_gid(f"mark-{k + 1}")
+    dot: dict[str, Any] = {"markersize": 6.5, "mec": "white", "mew": 0.7, "zorder": 6, "clip_on": False}
+    ax.plot(x, y, linestyle="", gid=f"mark-{k + 1}", **line_look(k), **dot)
     angle = radians(FAN[0] + (FAN[1] - FAN[0]) * (k / (count - 1) if count > 1 else 0.5))
     ax.annotate(
         str(k + 1), (x, y), xytext=(REACH * cos(angle), REACH * sin(angle)), textcoords="offset points", ha="center",
@@ -182,19 +158,13 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     """Return handles and names: the disagreement point, then each mark with what it pays."""
     from matplotlib.lines import Line2D
 
-    def handle(marker: str, colour: str, size: float) -> Line2D:
-        return Line2D([], [], marker=marker, color=colour, linestyle="", markersize=size)
+    def handle(marker: str, color: str) -> Line2D:
+        return Line2D([], [], marker=marker, color=color, linestyle="", markersize=6.5)
 
-    handles = [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle("o", figure_style.BLACK, 6.5)]
+    handles = [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle("o", figure_style.BLACK)]
     names = ["the frontier", f"no agreement {_payoffs_text(data.threat)}"]
     for k, mark in enumerate(data.marks):
-        handles.append(
-            handle(
-                figure_style.MARKERS[k % len(figure_style.MARKERS)],
-                figure_style.LINES[k % len(figure_style.LINES)],
-                6.5,
-            )
-        )
+        handles.append(handle(**line_look(k)))
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
         names.append(figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    "))
     return handles, names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from solver.concepts.bargaining.atlas import NO_AGREEMENT, on_issues
 from solver.concepts.piecewise import PiecewiseBranch
 from solver.forms import words as forms_words
 from solver.questions.bargain.answer import Bargain, Pick
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.regions.report import condition_inline, coordinate
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
@@ -30,10 +31,13 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    """Return the answer in blocks."""
-    game = answer.game
-    title = f"What both could agree on: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (_data(answer),))
+    """Return the answer in blocks.
+
+    >>> from zopa import bargain, load
+    >>> report(bargain(load("swap-package"), "nash", closed=False)).data[0].rows[0][0]
+    'nash'
+    """
+    return game_report("What both could agree on", answer.game, _blocks(answer), (_data(answer),))
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
@@ -61,7 +65,6 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
 
 
 def _zone(answer: Bargain) -> Iterator[Block]:
-    """Yield the region in which both can gain, and its share."""
     parties = words.listed([party.name for party in answer.game.players])
     if answer.zone is None:
         return  # only the point is known
@@ -80,15 +83,10 @@ def _zone(answer: Bargain) -> Iterator[Block]:
 def _sides(answer: Bargain) -> Iterator[Block]:
     where = words.point_text(answer.point, answer.game.space.baseline)
     yield Head(f"What is at stake at {where}" if len(answer.game.space) else "What is at stake")
-    if all(side.ideal is None for side in answer.sides):
-        plain = tuple((side.player, Amount(side.reservation)) for side in answer.sides)
-        yield Grid(("party", "without an agreement"), plain, data=False)
-        return
-    rows = (
-        (side.player, Amount(side.reservation), "nothing" if side.ideal is None else Amount(side.ideal))
-        for side in answer.sides
-    )
-    yield Grid(("party", "without an agreement", "can hope for"), tuple(rows), data=False)
+    ideals: list[Cell] = ["nothing" if side.ideal is None else Amount(side.ideal) for side in answer.sides]
+    width = 2 if all(side.ideal is None for side in answer.sides) else 3
+    rows = ((s.player, Amount(s.reservation), ideal)[:width] for s, ideal in zip(answer.sides, ideals, strict=True))
+    yield Grid(("party", "without an agreement", "can hope for")[:width], tuple(rows), data=False)
 
 
 def _picks(answer: Bargain) -> Grid:
@@ -100,8 +98,7 @@ def _picks(answer: Bargain) -> Grid:
 def agreement_text(answer: Bargain, pick: Pick) -> str:
     """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery.
 
-    >>> from games import load
-    >>> from solver.questions.bargain.answer import bargain
+    >>> from zopa import load, bargain
     >>> answer = bargain(load("swap-package"), "nash", closed=False)
     >>> agreement_text(answer, answer.picks[0])
     'withdraw 100 %, ban 100 %'
@@ -145,7 +142,7 @@ def _amount(value: Value) -> Cell:
 
 def _notes(answer: Bargain) -> Iterator[Block]:
     notes = {pick.name: pick.note for pick in answer.picks if pick.note}
-    several = [name for name in dict.fromkeys(p.name for p in answer.picks) if _picks_called(answer, name) > 1]
+    several = [name for name, count in Counter(pick.name for pick in answer.picks).items() if count > 1]
     rows = [(name, (note,)) for name, note in notes.items()]
     rows += [(name, ("picks everything between these; both ends are listed",)) for name in several]
     if rows:
@@ -153,7 +150,6 @@ def _notes(answer: Bargain) -> Iterator[Block]:
 
 
 def _protocol(answer: Bargain) -> Iterator[Block]:
-    """Yield what the dispute's own protocol leads to."""
     protocol = answer.game.protocol
     if protocol is None:
         return
@@ -170,17 +166,13 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
 
 
 def _payments(answer: Bargain) -> Iterator[Block]:
-    """Yield the outcome with side payments, and the one with threats that are chosen."""
     parties = [party.name for party in answer.game.players]
     if answer.split is not None:
         yield Head("If one side can pay the other")
         split = answer.split
         plan = answer.game.labels()[split.plans[0]]
         yield Say(f"The greatest total is {words.amount(split.total)}, with {plan}. What it adds is shared equally:")
-        rows = (
-            (name, str(paid), _payment(payment))
-            for name, paid, payment in zip(parties, split.payoffs, split.payments[0], strict=True)
-        )
+        rows = zip(parties, map(str, split.payoffs), map(_payment, split.payments[0]), strict=True)
         yield Grid(("party", "ends up with", "by a payment"), tuple(rows), data=False)
     if answer.threats is not None:
         yield Head("If each side first chooses what it threatens with")
@@ -200,7 +192,6 @@ def _payment(payment: Fraction) -> str:
 
 
 def _axioms(answer: Bargain) -> Iterator[Block]:
-    """Yield the axioms that each solution keeps on this problem."""
     if not answer.axioms:
         return
     yield Head("Which axioms each one keeps on this problem")
@@ -218,10 +209,6 @@ def _axioms(answer: Bargain) -> Iterator[Block]:
     )
 
 
-def _picks_called(answer: Bargain, name: str) -> int:
-    return sum(pick.name == name for pick in answer.picks)
-
-
 def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
     here = ", which it picks here" if piece.region.contains(answer.point) else ""
     yield Say(f"{piece.label}{here}")
@@ -231,17 +218,14 @@ def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
     agreed: list[tuple[str, Cell]] = [
         (name, Code(text))
         for name, text in zip(answer.members, strategies[0], strict=True)
-        if on_issues(answer.game) or text != "0"
+        if piece.label != NO_AGREEMENT and (on_issues(answer.game) or text != "0")
     ]
-    if piece.label == NO_AGREEMENT:
-        agreed = []
     parties = [party.name for party in answer.game.players]
     pays: list[tuple[str, Cell]] = [(f"{name} gets", Code(text)) for name, text in zip(parties, payoffs, strict=True)]
     yield Facts(tuple((name, (cell,)) for name, cell in (("stands", where), *agreed, *pays)))
 
 
 def _data(answer: Bargain) -> Grid:
-    """Return a row for each pick at the point, then one for each piece in closed form."""
     parties = [party.name for party in answer.game.players]
     head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
     rows: list[tuple[Cell, ...]] = []
@@ -253,6 +237,3 @@ def _data(answer: Bargain) -> Grid:
             (strategies, payoffs) = piece.texts()
             rows.append((name, str(piece.region), *map(Code, strategies[0]), *map(Code, payoffs)))
     return Grid(head, tuple(rows))
-
-
-# --- JSON -----------------------------------------------------------------------------------------

@@ -82,8 +82,6 @@ def concede(
     >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
     >>> [(name, str(value)) for name, value in found.joint.ways[0].to.items()], found.joint.high
     ([('breach_us', '3'), ('buffer', '5')], Fraction(20, 1))
-    >>> [single.verdict.kind for single in found.singles]
-    ['empty', 'empty']
 
     `make`: one of MAKES; `cost`: per unit, 1 where some are given and this one is not; `margin`: by how much each
     condition has to hold as it is printed. Raises UsageError for unknown names, and InvalidGame where the claim does
@@ -93,7 +91,10 @@ def concede(
     game = atlas.game
     names = _read_names(game, by, side)
     costs = _read_costs(game, names, cost)
-    slack = _read_margin(margin)
+    with asking():
+        slack = exact(margin)
+    if slack < 0:
+        raise UsageError(f"the margin is {slack}; it cannot be below 0")
     point = game.space.check(game.space.point(at))
     if make not in MAKES:
         raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
@@ -108,24 +109,12 @@ def concede(
     task.ruled_out = tuple(_ruled_out(atlas, outcome)) if not region.cells else ()
     singles = tuple(task.single(name) for name in names)
     return Concede(
-        game,
-        atlas.concept,
-        label,
-        make,
-        region,
-        point,
-        side,
-        costs,
-        cost is not None,
-        slack,
-        task.holds,
-        task.joint(singles),
-        singles,
-    )
+        game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds,
+        task.joint(singles), singles,
+    )  # fmt: skip
 
 
 def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
-    """Return the parameters that may be changed, in the order of declaration."""
     controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
     by = (by,) if isinstance(by, str) else by
     if by is not None and side is not None:
@@ -161,14 +150,6 @@ def _read_costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] 
         if value < 0:
             raise UsageError(f"the cost of {name} is {value} per unit; it cannot be below 0")
     return found
-
-
-def _read_margin(margin: object) -> Fraction:
-    with asking():
-        slack = exact(margin)
-    if slack < 0:
-        raise UsageError(f"the margin is {slack}; it cannot be below 0")
-    return slack
 
 
 def _ruled_out(atlas: Atlas, outcome: Named) -> Iterator[Blocked]:

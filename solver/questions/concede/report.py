@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
-from solver.forms import words as forms_words
 from solver.questions.concede.answer import Concede
 from solver.questions.concede.search import Concession, Spread, Way
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, condition_inline, coordinate
 from solver.regions.sentences import sentence
@@ -33,30 +32,31 @@ from solver.report.words import outward, short, undecided_text
 
 
 def csv_table(answer: Concede) -> Grid:
-    """Return a row for each parameter that a cheapest change moves: of all together, then of each alone."""
+    """Return a row for each parameter that a cheapest change moves: of all together, then of each alone.
+
+    >>> from zopa import concede, load
+    >>> csv_table(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")).rows[0][1:4]
+    ('equilibrium', 'breach_us', 'impossible')
+    """
     head = (
         "outcome", "to be", "moving", "verdict", "cost", "cost at least", "attained", "unit", "way", "parameter",
         "now", "has to be", "change", "example", "why not",
     )  # fmt: skip
-    unit = "as given" if answer.priced else "per cent of range"
+    unit, names = "as given" if answer.priced else "per cent of range", answer.game.space.names
     rows: list[Row] = []
     alone = answer.singles if len(answer.joint.names) > 1 and not answer.holds else ()
     for found in (answer.joint, *alone):
-        verdict = "holds already" if answer.holds else _verdict(found)
+        verdict = "undecided" if found.high is None else "possible"
+        verdict = "holds already" if answer.holds else "impossible" if found.verdict.kind == "empty" else verdict
         before = (
             answer.outcome, answer.make, ", ".join(found.names), verdict, blank_if_none(found.high),
             blank_if_none(found.low),
             yes_no(found.attained), unit,
         )  # fmt: skip
         moves = [] if answer.holds else [*_table_moves(answer, found)]
-        rows += [(*before, *move, "") for move in moves] or [(*before, *[""] * 6, _reason_text(answer, found))]
+        why_not = "; ".join(" and ".join(str(sentence(c, names)) for c in one.conditions) for one in found.blocked)
+        rows += [(*before, *move, "") for move in moves] or [(*before, *[""] * 6, why_not)]
     return Grid(head, tuple(rows))
-
-
-def _verdict(found: Concession) -> str:
-    if found.verdict.kind == "empty":
-        return "impossible"
-    return "undecided" if found.high is None else "possible"
 
 
 def _table_moves(answer: Concede, found: Concession) -> Iterator[Row]:
@@ -67,12 +67,6 @@ def _table_moves(answer: Concede, found: Concession) -> Iterator[Row]:
                 to = coordinate(value)
                 change = to - start if isinstance(to, Fraction) else to - float(start)
                 yield str(k), name, Amount(start), Amount(to), Amount(change), blank_if_none(example)
-
-
-def _reason_text(answer: Concede, found: Concession) -> str:
-    """Return the conditions that cannot be brought about, or cannot hold together, of each alternative."""
-    names = answer.game.space.names
-    return "; ".join(" and ".join(str(sentence(c, names)) for c in one.conditions) for one in found.blocked)
 
 
 GOALS = {
@@ -86,9 +80,8 @@ GOALS = {
 
 def report(answer: Concede) -> Report:
     """Return the answer in blocks."""
-    game = answer.game
-    title = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
+    asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
+    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
 
 
 def _goal_text(answer: Concede) -> str:
@@ -114,17 +107,13 @@ def _blocks(answer: Concede) -> Iterator[Block]:
         yield Head("Each alone")
         rows = tuple(_row(answer, single) for single in answer.singles)
         yield Grid(("parameter", "now", "has to be", "cost"), rows)
-        blocked = tuple((s.names[0], tuple(_reasons(s, over))) for s in answer.singles if s.verdict.kind == "empty")
-        if blocked:
-            yield Facts(blocked)
-    yield Say(_units(answer))
-
-
-def _units(answer: Concede) -> str:
-    if not answer.priced:
-        return "Costs are the changes in per cent of each range, added up. The other parameters stay where they are."
-    prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
-    return f"Costs per unit, as given: {', '.join(prices)}. The other parameters stay where they are."
+        if blocked := [(s.names[0], tuple(_reasons(s, over))) for s in answer.singles if s.verdict.kind == "empty"]:
+            yield Facts(tuple(blocked))
+    costs = "Costs are the changes in per cent of each range, added up."
+    if answer.priced:
+        prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
+        costs = f"Costs per unit, as given: {', '.join(prices)}."
+    yield Say(f"{costs} The other parameters stay where they are.")
 
 
 def _unit(answer: Concede) -> str:
@@ -138,7 +127,9 @@ def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
         yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
         return
     if found.high is None:
-        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *_at_least(answer, found))
+        unit = f"{_unit(answer)} ({_proof_text(found)})."
+        least = ("A change costs at least", Amount(found.low), unit) if found.low else ()
+        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *least)
         return
     yield Say(*_cost(answer, found))
     if found.aside:
@@ -183,11 +174,6 @@ def _proof_text(found: Concession) -> str:
     return "z3 proved it" if found.trusted else "proved"
 
 
-def _at_least(answer: Concede, found: Concession) -> Iterator[Inline]:
-    if found.low:
-        yield from ("A change costs at least", Amount(found.low), f"{_unit(answer)} ({_proof_text(found)}).")
-
-
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell, ...]]:
     for name, value in way.to.items():
         start = answer.point[name]
@@ -197,8 +183,8 @@ def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell,
         if not found.exact and isinstance(value, Fraction):
             yield name, Amount(start), short(value), _signed_size(short(abs(value - start)), value > start)
         else:
-            up, size = _size_of_change(start, value)
-            moved = _signed_size(words.amount(size), True) if up else words.amount(-size)
+            change = value.approximate - float(start) if isinstance(value, Root) else value - start
+            moved = _signed_size(words.amount(change), True) if change > 0 else words.amount(change)
             yield name, Amount(start), _target(value, aim), moved
 
 
@@ -208,13 +194,6 @@ def _target(value: Coordinate, aim: Fraction | None) -> Cell:
     if aim is None or aim == value:
         return shown
     return ("below" if real_of(value) > aim else "above", shown)
-
-
-def _size_of_change(start: Fraction, value: Coordinate) -> tuple[bool, Fraction | float]:
-    """Return whether the change is upwards, and its size."""
-    if isinstance(value, Root):
-        return value.approximate > start, abs(value.approximate - float(start))
-    return value > start, abs(value - start)
 
 
 def _signed_size(size: str, up: bool) -> str:
@@ -242,7 +221,6 @@ def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[Block]:
 
 
 def _range(name: str, spread: Spread) -> str:
-    """Return `x from 1 to 3`, `x from above 1 to below 3`."""
     low, high = (words.amount(coordinate(end)) for end in (spread.low, spread.high))
     return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
 
@@ -264,12 +242,6 @@ def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
     if not found.blocked:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
     for blocked in found.blocked:
-        conditions: list[Inline] = []
-        for k, condition in enumerate(blocked.conditions):
-            text = comparison(condition, over)
-            conditions += ["and", text] if k else [text]
+        conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over))][1:]
         word = "cannot hold together" if blocked.together else "cannot be brought about"
         yield (*conditions, f"{word} ({blocked.verdict.proof})")
-
-
-# --- JSON -----------------------------------------------------------------------------------------

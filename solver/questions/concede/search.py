@@ -128,9 +128,7 @@ class Task:
         self.over, self.budget = over, budget
         self.point: Values = over.order(point)
         self.costs = {over.names.index(name): cost for name, cost in costs.items()}
-        self.needed = {
-            c: with_margin(c, margin) for cell in region.cells for c in cell
-        }  # each condition with the margin
+        self.needed = {c: with_margin(c, margin) for cell in region.cells for c in cell}
         self.region = region
         self.values = tuple(map(to_fmpq, self.point))
         self.ruled_out: tuple[Blocked, ...] = ()  # why the region has no alternative, where it has none
@@ -149,8 +147,12 @@ class Task:
         if least is None or (together.high is not None and _price(together) <= least):
             return together
         best = [single for single in able if _price(single) == least]
-        here = {self.over.names[k]: self.point[k] for k in sorted(self.costs)}
-        ways = tuple(_with_others(here, way) for single in best for way in single.ways)
+        here = self.by_name(self.point, frozenset(self.costs))  # of the others, which might have been changed
+        ways = tuple(
+            replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
+            for single in best
+            for way in single.ways
+        )
         bounds = (one for one in (together.low, best[0].low, *self.bounds_aside(together)) if one is not None)
         return replace(
             together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
@@ -197,7 +199,7 @@ class Task:
     def split_off_curves(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
         """Return the cells, without those that hold on curved walls only unless all do; and the ones left out."""
         cells = self.cells(free)
-        thick = [cell for cell in cells if any(not _on_a_curve(part) for part in pieces(cell))]
+        thick = [cell for cell in cells if not all(any(map(_is_curve, part)) for part in pieces(cell))]
         return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
 
     def restrict_cell(self, cell: Cell, free: frozenset[int]) -> Cell:
@@ -229,10 +231,11 @@ class Task:
         """Return the cheapest change found, or one of the same cost with shorter numbers where these are long."""
         one = found.nearest
         assert one.limit is not None and one.high is not None
-        if not one.attained or not _is_affine(found.part) or max(map(_digits_of, one.limit)) < LONG_DENOMINATOR:
+        lengths = [value.denominator for value in one.limit]
+        if not one.attained or not _is_affine(found.part) or max(lengths) < LONG_DENOMINATOR:
             return one.limit
         simple = Programme(found.part, self.over, norm, self.point).simple_point(one.high)
-        shorter = sum(map(_digits_of, simple)) < sum(map(_digits_of, one.limit))
+        shorter = sum(value.denominator for value in simple) < sum(lengths)
         return simple if shorter and self.fulfils(found.part, simple) else one.limit
 
     def example_past_limit(self, found: NearestOutside, norm: Total) -> Values:
@@ -339,21 +342,12 @@ def _price(found: Concession) -> tuple[Fraction, bool]:
     return found.high, found.attained is not True
 
 
-def _with_others(here: Mapping[str, Fraction], way: Way) -> Way:
-    """Return the way of one parameter alone, with the others that might have been changed."""
-    return replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
-
-
-def _on_a_curve(cell: Cell) -> bool:
-    return any(c.relation == "==" and not c.is_affine for c in cell)
+def _is_curve(condition: Constraint) -> bool:
+    return condition.relation == "==" and not condition.is_affine
 
 
 def _is_affine(cell: Cell) -> bool:
     return all(condition.is_affine for condition in cell)
-
-
-def _digits_of(value: Fraction) -> int:
-    return value.denominator
 
 
 WIDTH_OF_BOUNDS = Fraction(1, 10**12)  # of the rational bounds round an irrational number
@@ -379,8 +373,7 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
     """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none.
 
     >>> from solver.regions.domain import domain
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> (move,) = least_moves(where("x**2 > 2", space).cells, domain(space), (Fraction(1),), 0)
     >>> print(move.to, move.attained)

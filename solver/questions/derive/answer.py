@@ -1,8 +1,7 @@
 """Derivatives: how strategies, payoffs and the chance of each outcome move with each parameter.
 
-On a branch every quantity q is one rational function of the parameters, so its
-derivative and its elasticity (θ/q) ∂q/∂θ are rational functions too, right wherever the
-branch stands. Three things are said of each:
+On a branch every quantity q is one rational function of the parameters, so its derivative and its elasticity (θ/q)
+∂q/∂θ are rational functions too, right wherever the branch stands. Three things are said of each:
 
 * in closed form, and as a number where the branch stands at the point;
 * its sign throughout the branch's region, proved (see `solver.questions.derive.slope_signs`); it speaks of the
@@ -12,9 +11,8 @@ branch stands. Three things are said of each:
 
 Samuelson (1947), "Foundations of Economic Analysis", for signs as the answer (comparative statics).
 
-Parameters that cannot move alone while a region holds, because an equality of it ties them down.
-
-Along such a parameter a branch has no derivative: the least change of it alone ends the branch.
+Along a parameter that an equality of the region ties down a branch has no derivative: the least change of it alone ends
+the branch.
 """
 
 from __future__ import annotations
@@ -32,8 +30,7 @@ from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elast
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
-from solver.questions.derive.influence import Influence, influences
-from solver.questions.derive.refute import QUESTION_BUDGET, Purse, purse
+from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, influences, purse
 from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
@@ -54,14 +51,10 @@ def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
     It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
     otherwise another value of the parameter might meet the equality as well.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in "xyz"))
     >>> binding_equalities(where("x <= 0 and y >= z", space))
     {'x': (Constraint(p0 == 0), True)}
-    >>> binding_equalities(where("x == y*z", space))
-    {'x': (Constraint(p0 - p1*p2 == 0), True), 'y': (Constraint(p0 - p1*p2 == 0), False), \
-'z': (Constraint(p0 - p1*p2 == 0), False)}
     """
     over, cells = region.domain, region.simplified().cells
     each = [_ties(cell, over) for cell in cells]
@@ -87,8 +80,7 @@ def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
 def equalities(cell: Cell, over: Domain) -> list[Constraint]:
     """Return what must be zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> region = where("x >= y and y >= x and x >= 2", ParameterSpace(tuple(Parameter(n, 1, 0, 2) for n in "xy")))
     >>> equalities(region.cells[0], region.domain)
     [Constraint(p0 - p1 == 0), Constraint(p0 - 2 == 0)]
@@ -217,11 +209,8 @@ def derive(
 
     >>> from games import load
     >>> answer = derive(load("thaad-deal"), "withdraw + keep, sanction + tolerate", along="shield")
-    >>> for quantity in answer.branches[0].quantities[2:5]:
-    ...     print(quantity.title, *(effect.sign.word for effect in quantity.effects))
-    Pr(sanction) raises
-    Pr(tolerate) lowers
-    US payoff either way
+    >>> [(quantity.title, quantity.effects[0].sign.word) for quantity in answer.branches[0].quantities[2:5]]
+    [('Pr(sanction)', 'raises'), ('Pr(tolerate)', 'lowers'), ('US payoff', 'either way')]
 
     `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
     `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
@@ -237,7 +226,9 @@ def derive(
     for name in wanted:
         space[name]  # an unknown one raises
     asked = (of,) if isinstance(of, str) else tuple(of or ())
-    chosen = atlas.branches if outcome is None else _standing(atlas, outcome)
+    chosen = atlas.branches
+    if outcome is not None:
+        chosen = tuple(b for b in atlas.branches_of(outcome) if b.verdict.kind != "empty")
     _check_asked(asked, atlas)
     whole = purse(budget)
     workers = [_Work(branch, atlas, point, wanted, asked, whole) for branch in chosen]
@@ -248,23 +239,9 @@ def derive(
     for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
         whole.portion(len(workers) - k)
         worker.split(steps)
-    return Derivatives(
-        atlas,
-        point,
-        wanted,
-        asked,
-        tuple(worker.answer() for worker in workers),
-        tuple(map(steps.count_step, influences(atlas, wanted))),
-        budget,
-    )
-
-
-def _standing(atlas: Atlas, outcome: Named) -> tuple[Branch, ...]:
-    """Return the branches of an outcome that are an equilibrium somewhere, or might be."""
-    return tuple(b for b in atlas.branches_of(outcome) if b.verdict.kind != "empty")
-
-
-# --- quantities -----------------------------------------------------------------------------------
+    branches = tuple(worker.answer() for worker in workers)
+    moves = tuple(map(steps.count_step, influences(atlas, wanted)))
+    return Derivatives(atlas, point, wanted, asked, branches, moves, budget)
 
 
 def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
@@ -302,8 +279,7 @@ def _bare(name: str) -> str:
 def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     """Yield every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> atlas = nash(load("hawk-dove"))
     >>> [quantity.title for quantity in quantities(atlas.branches[-1], atlas)][3:7]
     ['Pr(second: dove)', 'first payoff', 'second payoff', 'Pr(hawk, hawk)']
@@ -339,17 +315,15 @@ def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
     return any(name in quantity.names or ("," in name and _bare(name) in quantity.names) for name in asked)
 
 
-# --- one branch -----------------------------------------------------------------------------------
-
-
+@dataclass
 class _Steps:
     """A counter of the steps that are done, which reports to `progress`."""
 
-    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
-        self.done, self.total, self.progress = 0, total, progress
+    total: int
+    progress: Callable[[int, int], None]
+    done: int = 0
 
     def count_step(self, result: T) -> T:
-        """Count one step, and return its result."""
         self.done += 1
         self.progress(self.done, self.total)
         return result
@@ -385,22 +359,19 @@ class _Work:
         return name in self.ties and self.ties[name][1]
 
     def find(self, steps: _Steps) -> None:
-        """Give the quantities their effects."""
         self.quantities = [self.with_effects(quantity, steps) for quantity in self.quantities]
 
     def split(self, steps: _Steps) -> None:
         """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
-        self.quantities = [self.with_split_signs(quantity, steps) for quantity in self.quantities]
+        for n, quantity in enumerate(self.quantities):
+            signs = [steps.count_step(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects]
+            effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
+            self.quantities[n] = replace(quantity, effects=tuple(effects))
 
     def answer(self) -> BranchDerivatives:
-        return BranchDerivatives(
-            self.branch,
-            self.stands,
-            tuple(self.quantities),
-            self.ties,
-            tuple(reach(self.branch.region, self.point, name) for name in self.along) if self.stands else (),
-            self.common() if self.stands else None,
-        )
+        reaches = (reach(self.branch.region, self.point, name) for name in self.along) if self.stands else ()
+        common = self.common() if self.stands else None
+        return BranchDerivatives(self.branch, self.stands, tuple(self.quantities), self.ties, tuple(reaches), common)
 
     def common(self) -> Search:
         widths = (high - low for low, high in zip(self.over.low, self.over.high, strict=True))
@@ -409,20 +380,14 @@ class _Work:
         return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
 
     def with_effects(self, quantity: Quantity, steps: _Steps) -> Quantity:
-        """Return the quantity with its effects."""
         q = quantity.formula
         here = q.at(self.values) if self.stands else None
         moving = [(name, k) for name, k in self.free if depends_on(q, k)]
         effects = tuple(steps.count_step(self.effect(q, here, name, k)) for name, k in moving)
-        return Quantity(quantity.kind, quantity.title, quantity.names, q, effects, here, quantity.rest)
+        return replace(quantity, effects=effects, value=here)
 
     def effect(self, q: Ratio, here: Fraction | None, name: str, k: int) -> Effect:
         slope = derivative(q, k)
         value = slope.at(self.values) if here is not None else None
         elastic = self.point[name] * value / here if here and value is not None else None
         return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope)), value, elastic)
-
-    def with_split_signs(self, quantity: Quantity, steps: _Steps) -> Quantity:
-        signs = (steps.count_step(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects)
-        effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
-        return replace(quantity, effects=tuple(effects))

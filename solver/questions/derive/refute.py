@@ -7,22 +7,29 @@ points too. Signs are worked out in floats; whoever shows a point evaluates it e
 A refutation is first tried by what costs little: a condition whose negation is stated, then a cover by few boxes. What
 stays open is decided like any other conjunction (`solver.regions.decide.emptiness`). Both are paid for, at fixed
 prices, until the purse is empty.
+
+What a parameter moves: a formula in lowest terms depends on it exactly if it occurs there; a region does where two
+points of Θ differ in this parameter alone, one in the region and one not. Where none are found the answer is open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from itertools import chain, islice
+from typing import Any, ClassVar
 
-from solver.algebra.polynomials import Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, normalized
+from solver.algebra.polynomials import Key, Poly, at, degrees, depends_on, primitive, to_fmpq, to_fraction
+from solver.atlas import Atlas, Branch
+from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide import subdivision
-from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, values
+from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
+from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, hits, values
 from solver.regions.domain import Domain, replace_parameters
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, all_empty
+from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
 
 QUESTION_BUDGET = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
 MAX_QUESTIONS = 40  # in earnest, for one answer
@@ -68,8 +75,7 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
 def cheap_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
     """Decide cheaply: empty, with its certificate, or undecided.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> stated = where("x >= y and x < y", space)
     >>> found = cheap_verdict(stated.cells[0], stated.domain, purse())
@@ -136,8 +142,7 @@ class SamplePoints:
 
     `functions`: polynomials made ready, which several of these may share.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> region = where("x >= y and y > 0", space)
     >>> x, y = (region.domain.ring[name] for name in "xy")
@@ -277,10 +282,163 @@ def sample_points_in(
 
 
 def sign_at(factors: Sequence[Poly], point: Point) -> int:
-    """Return the exact sign of a product."""
+    """Return the exact sign of a product.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> sign_at((x, x - 1), (Fraction(1, 2),))
+    -1
+    """
     values = tuple(map(to_fmpq, point))
     sign = 1
     for factor in factors:
         value = at(factor, values)
         sign *= int(value > 0) - int(value < 0)
     return sign
+
+
+# --- what a parameter moves -----------------------------------------------------------------------
+
+STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
+SAMPLES = 4  # points of a cell's interior to start from
+MAX_ROWS_TRIED = 64  # of its points, looked at in floats first
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """What a parameter moves in the whole atlas.
+
+    `strategies`: the branches with a weight that depends on it; `payoffs`: (player, branches), of those whose payoff
+    does; `stands`: branches with two points that differ in this parameter alone, the branch standing at one only;
+    `perhaps`: branches with a condition that mentions it, for which no such points were found.
+    """
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        by=dict.fromkeys(("strategies", "payoffs", "stands", "perhaps"), "labels")
+    )
+    parameter: str
+    strategies: tuple[Branch, ...]
+    payoffs: tuple[tuple[str, tuple[Branch, ...]], ...]
+    stands: tuple[Branch, ...]
+    perhaps: tuple[Branch, ...]
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.strategies or self.payoffs or self.stands or self.perhaps)
+
+
+def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influence:
+    """Return what a parameter moves in the whole atlas: weights, payoffs, and the regions of branches.
+
+    >>> from zopa import load, nash
+    >>> found = influence(nash(load("thaad-deal")), "embargo")
+    >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
+    ((), (), ['US'])
+    """
+    return next(influences(atlas, (name,), budget))
+
+
+def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET) -> Iterator[Influence]:
+    """Yield what each of several parameters moves, one after the other."""
+    starts: dict[Branch, _Starts] = {}
+    for name in names:
+        k = atlas.game.space.names.index(name)
+        mentioned = [
+            b for b in atlas.branches if any(k in c.variables for cell in b.region.simplified().cells for c in cell)
+        ]
+        for branch in mentioned:
+            if branch not in starts:
+                starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
+        payoffs = [
+            (player.name, tuple(b for b in atlas.branches if depends_on(b.payoffs[i], k)))
+            for i, player in enumerate(atlas.game.players)
+        ]
+        moved = [b for b in mentioned if differing_points(b.region, name, budget, starts[b]) is not None]
+        yield Influence(
+            name,
+            tuple(b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights)),
+            tuple((player, found) for player, found in payoffs if found),
+            tuple(moved),
+            tuple(branch for branch in mentioned if branch not in moved),
+        )
+
+
+def differing_points(
+    region: Region, name: str, budget: Budget = QUICK_BUDGET, starts: _Starts | None = None
+) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
+    """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
+
+    >>> from zopa import Parameter, ParameterSpace, where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
+    >>> differing_points(where("x >= y", space), "y")
+    ({'x': Fraction(1, 1), 'y': Fraction(1, 1)}, {'x': Fraction(1, 1), 'y': Fraction(11, 10)})
+    >>> differing_points(where("x >= 1", space), "y") is None
+    True
+    """
+    starts = starts or _Starts(region)
+    space = region.space
+    low, high = space[name].low, space[name].high
+    for point in chain(starts.leaving(space.names.index(name)), _points_of(region, name, budget)):
+        here = region.domain.name(point)
+        for step in range(STEPS + 1):
+            there = {**here, name: low + (high - low) * Fraction(step, STEPS)}
+            if space.admits(there) and not region.contains(there):
+                return here, there
+    return None
+
+
+class _Starts:
+    """Points of a region, and whether a move of one parameter alone seems to lead out of it, by floats."""
+
+    def __init__(self, region: Region, known: tuple[Fraction, ...] | None = None) -> None:
+        self.over = region.domain
+        starts = (self.over.baseline, *(() if known is None else (known,)))
+        self.samples = [samples for cell in region.cells for samples in sample_points_in(cell, self.over, starts)]
+        self.cells = [[Compiled(self.over.unit(c.poly)) for c in cell] for cell in region.cells]
+
+    def leaving(self, k: int) -> Iterator[tuple[Fraction, ...]]:
+        """Yield points from which a move of parameter number k seems to lead out of the region."""
+        import numpy as np
+
+        for samples in self.samples:
+            yield from samples.known
+        for samples in self.samples:
+            rows = np.arange(0, len(samples.places), max(1, len(samples.places) // MAX_ROWS_TRIED))
+            lines = np.repeat(samples.places[rows, None], STEPS + 1, axis=1)
+            lines[:, :, k] = np.arange(STEPS + 1) / STEPS
+            outside = np.ones(lines.shape[:2], dtype=bool)
+            for cell in self.cells:
+                values = [condition(lines.reshape(-1, lines.shape[2])).reshape(outside.shape) for condition in cell]
+                outside &= np.any([value < -MARGIN for value in values], axis=0) if values else False
+            for row in np.flatnonzero(outside.any(axis=1))[:SAMPLES]:
+                yield from islice(samples.near(int(rows[row])), 1)
+
+
+def _points_of(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:
+    """Yield rational points of the region: some inside, then some at which a condition on the parameter just holds."""
+    over, k = region.domain, region.domain.names.index(name)
+    value = over.ring[name]
+    within = constraint(value - to_fmpq(over.low[k]), ">"), constraint(to_fmpq(over.high[k]) - value, ">")
+    for cell in region.cells:
+        for point in ((over.baseline), *hits(cell, over, SAMPLES)):
+            if over.contains(point) and holds_at(cell, point):
+                yield point
+    for cell in region.simplified().cells:
+        for condition in cell:
+            if k in condition.variables:
+                tight = (*cell, constraint(condition.poly, "=="))
+                for room in (within, ()):  # first with room on both sides of the parameter
+                    found = decide(tight + room, over, budget)
+                    if found.rational_witness is not None:
+                        yield found.rational_witness
+                        break
+
+
+def holds_at(cell: Cell, point: Point) -> bool:
+    """Whether a point has all that a conjunction asks for.
+
+    >>> holds_at((), (Fraction(1),))
+    True
+    """
+    values = tuple(map(to_fmpq, point))
+    return all(condition.holds(values) for condition in cell)

@@ -3,25 +3,20 @@
 Only what moves is listed. The signs are a table that reads as sentences: more shield never
 lowers Pr(sanction). Outcome probabilities, of which there are many, are a table of marks
 unless they were asked for. JSON holds every formula, every sign's proof, and every number.
-
-Effects in words: what a parameter moves, which way, and the marks of a table of signs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
-from solver.forms import words as forms_words
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Quantity
-from solver.questions.derive.influence import Influence
+from solver.questions.derive.refute import Influence
 from solver.questions.derive.slope_signs import Sign, Word
-from solver.questions.words import thinness
-from solver.regions import report as regions_report
+from solver.questions.words import game_report, thinness
 from solver.regions.lines import End, Reach
 from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
@@ -83,9 +78,8 @@ LETTERS = "ABCDEFGH"
 def influence_text(influence: Influence) -> str:
     """Return a sentence on what a parameter moves.
 
-    >>> from games import load
-    >>> from solver import nash
-    >>> from solver.questions.derive.influence import influence
+    >>> from zopa import load, nash
+    >>> from solver.questions.derive.refute import influence
     >>> print(influence_text(influence(nash(load("thaad-deal")), "embargo")))
     only the US payoff; no strategy and no condition under which an outcome stands
     """
@@ -142,9 +136,17 @@ SCALE = (
 
 
 def report(answer: Derivatives) -> Report:
-    """Return the answer in blocks."""
+    """Return the answer in blocks.
+
+    >>> from zopa import derive, load
+    >>> report(derive(load("hawk-dove"), along="value")).title
+    'Derivatives: Hawk and dove'
+    """
     game = answer.atlas.game
-    blocks: list[Block] = [*_influences(answer)]
+    moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
+    blocks: list[Block] = [Head("What each parameter moves"), Facts(moves)]
+    if not moves:
+        blocks = [Say("The game has no parameter, so nothing moves.")]
     if answer.branches and answer.influences:
         blocks.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
     split = _is_wide(answer)
@@ -154,27 +156,7 @@ def report(answer: Derivatives) -> Report:
         blocks.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):
         blocks.append(Say(SCOPE, SCALE))
-    symbols = regions_report.symbols(game.space)
-    data = partial(_data, answer)
-    return Report(f"Derivatives: {forms_words.title(game)}", tuple(blocks), game.note, symbols, data)
-
-
-def _data(answer: Derivatives) -> tuple[Grid, ...]:
-    return (csv_table(answer),)
-
-
-# --- what a parameter moves -----------------------------------------------------------------------
-
-
-def _influences(answer: Derivatives) -> Iterator[Block]:
-    if not answer.influences:
-        yield Say("The game has no parameter, so nothing moves.")
-        return
-    yield Head("What each parameter moves")
-    yield Facts(tuple((influence.parameter, (influence_text(influence),)) for influence in answer.influences))
-
-
-# --- one branch -----------------------------------------------------------------------------------
+    return game_report("Derivatives", game, blocks, lambda: (csv_table(answer),))
 
 
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bool) -> Iterator[Block]:
@@ -200,7 +182,6 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bo
 
 
 def _main_quantities(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
-    """Return the quantities that get rows of their own."""
     asked = "outcomes" in answer.of or any("," in name for name in answer.of)
     return [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
 
@@ -209,7 +190,10 @@ def _stands(found: BranchDerivatives) -> Block:
     region = found.branch.region
     if () in region.simplified().cells:
         return Say("It stands everywhere.")
-    return Say("It stands if", where_block(region), ".") if len(region.cells) == 1 else _alternatives(found)
+    if len(region.cells) == 1:
+        return Say("It stands if", where_block(region), ".")
+    wheres = (where_block(Region(region.space, (cell,))) for cell in region.cells)  # the table of signs has the letters
+    return Facts(tuple((f"stands if {letter(k)}", (where,)) for k, where in enumerate(wheres)))
 
 
 def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
@@ -220,58 +204,27 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
             if tied:
                 line = sentence(equality, names)
                 text = Code(condition_text((line.left, line.relation, line.right)))
-                yield Say("Because of", text, f"{_pinned_text(tied) if pins else _loose_text(tied)}.")
-
-
-def _pinned_text(tied: Sequence[str]) -> str:
-    return (
-        f"the outcome ends as soon as {words.listed(tied, 'or')} alone changes, so nothing has a slope along"
-        f" {'them' if len(tied) > 1 else 'it'}"
-    )
-
-
-def _loose_text(tied: Sequence[str]) -> str:
-    return (
-        f"the outcome may end as soon as {words.listed(tied, 'or')} alone changes; slopes along"
-        f" {'them' if len(tied) > 1 else 'it'} are those of the formulas"
-    )
-
-
-def _alternatives(found: BranchDerivatives) -> Block:
-    """Return the conditions of each alternative, with the letter by which the table of signs calls it."""
-    region = found.branch.region
-    rows = ((letter(k), (where_block(Region(region.space, (cell,))),)) for k, cell in enumerate(region.cells))
-    return Facts(tuple((f"stands if {letter}", cells) for letter, cells in rows))
+                change, them = f"as soon as {words.listed(tied, 'or')} alone changes", "them" if len(tied) > 1 else "it"
+                if pins:
+                    yield Say("Because of", text, f"the outcome ends {change}, so nothing has a slope along {them}.")
+                else:
+                    note = f"slopes along {them} are those of the formulas"
+                    yield Say("Because of", text, f"the outcome may end {change}; {note}.")
 
 
 def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity], split: bool) -> Iterator[Block]:
     """Yield the table of signs, with the numbers beside them or, where that is too wide, below."""
-    signs = _sign_rows(place, shown)
-    if signs.rows and found.stands:
-        if split:
-            yield signs
-        else:
-            numbers = _number_rows(place, shown)
-            rows = tuple((*a, *b[3:]) for a, b in zip(signs.rows, numbers.rows, strict=True))
-            signs = Grid((*signs.head, *numbers.head[3:]), rows)
-    if signs.rows:
-        yield _number_rows(place, shown) if split and found.stands else signs
-
-
-def _sign_rows(place: int, shown: Sequence[Quantity]) -> Grid:
-    return Grid(
-        ("no.", "more", "effect", "on"),
-        tuple((str(place), e.parameter, effect_text(e.sign), q.title) for q in shown for e in q.effects),
-    )
-
-
-def _number_rows(place: int, shown: Sequence[Quantity]) -> Grid:
-    return Grid(
-        ("no.", "more", "on", "slope", "elasticity"),
-        tuple(
-            (str(place), e.parameter, q.title, _amount(e.value), _amount(e.elastic)) for q in shown for e in q.effects
-        ),
-    )
+    effects = [(quantity.title, effect) for quantity in shown for effect in quantity.effects]
+    signs = [(str(place), e.parameter, effect_text(e.sign), title) for title, e in effects]
+    numbers = [(_amount(e.value), _amount(e.elastic)) for _, e in effects] if found.stands else []
+    head, more = ("no.", "more", "effect", "on"), ("slope", "elasticity")
+    if signs and numbers and not split:
+        yield Grid((*head, *more), tuple((*a, *b) for a, b in zip(signs, numbers, strict=True)))
+    elif signs:
+        yield Grid(head, tuple(signs))
+        if numbers:
+            rows = ((*a[:2], a[3], *b) for a, b in zip(signs, numbers, strict=True))
+            yield Grid(("no.", "more", "on", *more), tuple(rows))
 
 
 def _is_wide(answer: Derivatives) -> bool:
@@ -360,9 +313,6 @@ def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Qua
 def _place(answer: Derivatives, witness: Sequence[Coordinate] | None) -> str:
     space = answer.atlas.game.space
     return words.point_text(dict(zip(space.names, witness or (), strict=True)), space.baseline)
-
-
-# --- how far a parameter can move -----------------------------------------------------------------
 
 
 def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:

@@ -26,7 +26,15 @@ from math import prod
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, to_fmpq
-from solver.questions.derive.refute import Functions, Purse, cheap_verdict, full_verdict, sample_points_in, sign_at
+from solver.questions.derive.refute import (
+    Functions,
+    Purse,
+    cheap_verdict,
+    full_verdict,
+    holds_at,
+    sample_points_in,
+    sign_at,
+)
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
@@ -203,15 +211,10 @@ class Signs:
             return found
         for k, value in enumerate(self.point):
             tried = (*best[:k], value, *best[k + 1 :])
-            stands = self.over.contains(tried) and _lies_in(self.region.cells, tried)
+            stands = self.over.contains(tried) and any(holds_at(cell, tried) for cell in self.region.cells)
             if stands and slope.turn * sign_at(slope.all, tried) == sign:
                 best = tried
         return Verdict("nonempty", Witness(best))
-
-
-def _lies_in(cells: Sequence[Cell], point: tuple[Fraction, ...]) -> bool:
-    values = tuple(map(to_fmpq, point))
-    return any(all(condition.holds(values) for condition in cell) for cell in cells)
 
 
 TURNED: dict[Word, Word] = {
@@ -221,7 +224,6 @@ TURNED: dict[Word, Word] = {
 
 
 def _mirror(sign: Sign) -> Sign:
-    """Return the sign of the negative of a derivative."""
     parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts)
 

@@ -5,13 +5,6 @@ all walls are affine the list is complete, each region is exact, and so is the g
 (`solver.questions.phases.crossings`). Else the phases are those settled so far, with the part of Θ proved to be
 theirs, and the walls between them those met on lines through known points (`solver.questions.phases.crossings`):
 each is proved, others may exist.
-
->>> from games import load
->>> found = phases(load("thaad-deal"))
->>> [(entry.labels[0], str(entry.share.exact)) for entry in found.entries[:3]]
-[('(withdraw, sanction)', '1/4'), ('(keep, sanction)', '1/4'), ('(keep, tolerate)', '1/3')]
->>> [(one.start, one.end, one.appear) for one in found.crossings if one.start == found.here and one.end == 1]
-[(2, 1, ('(keep, sanction)',))]
 """
 
 from __future__ import annotations
@@ -28,6 +21,7 @@ from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.forms.any_form import AnyForm
+from solver.forms.words import whole
 from solver.questions.phases.crossings import Contact, common_walls, satisfies, walls_met
 from solver.questions.phases.partition import COEFFICIENTS, Phases
 from solver.questions.phases.partition import phases as listed
@@ -47,16 +41,7 @@ MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some ten
 LINE_BUDGETS = 5  # for the lines, on top: of 3×3 games with four parameters they show half of all lists
 MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
 MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
-STEP_PARTS = (
-    20,
-    50,
-    200,
-    1_000,
-    10**4,
-    10**5,
-    10**6,
-    10**9,
-)  # of each range, by which a point is moved off the walls
+STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 NOT_ALL = Fraction(999, 1000)  # what a part that is less than all is rounded to at most
 Point = dict[str, Fraction]
 
@@ -156,8 +141,8 @@ class PhaseMap(Answer):
         if left:
             left_open.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
         if not self.complete:
-            whole = "the ranges" if not self.game.space.assumptions else "what the assumptions leave of the ranges"
-            left_open.append(f"which stand together is settled on {float(min(self.certified, NOT_ALL)):.1%} of {whole}")
+            share = f"{float(min(self.certified, NOT_ALL)):.1%} of {whole(self.game.space)}"
+            left_open.append(f"which stand together is settled on {share}")
         if not self.joined:
             left_open.append("there may be more walls between them than those found")
         return "undecided: " + "; ".join(left_open) if left_open else ""
@@ -167,7 +152,12 @@ class PhaseMap(Answer):
         return f"<PhaseMap: {len(self.entries)} phases, {known}; {len(self.crossings)} crossings>"
 
     def neighbours(self, position: int) -> tuple[int, ...]:
-        """Return the positions of the phases known to share a wall with this one, ascending."""
+        """Return the positions of the phases known to share a wall with this one, ascending.
+
+        >>> from games import load
+        >>> phases(load("hawk-dove")).neighbours(0)
+        (1,)
+        """
         ends = {(one.start, one.end) for one in self.crossings}
         return tuple(sorted({b if a == position else a for a, b in ends if position in (a, b)}))
 
@@ -188,14 +178,12 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     there = atlas.at(at)
     point = dict(there.point)
     found = listed(atlas, budget.coefficients)
-    known = {phase.branches: phase.witness for phase in found}
-    if all(phase.region is not None for phase in found):
-        lists, lines = _examples(atlas, found, known, point), None
-        unions = [phase.region.cells for phase in found if phase.region is not None]
+    lists, lines = _examples(atlas, found, point), None
+    unions = [phase.region.cells for phase in found if phase.region is not None]
+    if len(unions) == len(found):
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
     else:
-        begun = _examples(atlas, found, known, point)
-        met = walls_met(atlas, begun, [point, *begun.values()], budget.coefficients * LINE_BUDGETS)
+        met = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients * LINE_BUDGETS)
         lists, contacts, joined, lines = met.lists, met.contacts, False, met.lines
     entries = tuple(_entries(found, lists))
     here, around = _phase_of(atlas, entries, there)
@@ -207,9 +195,6 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
         atlas, point, entries, tuple(crossings), here, there, around, found.complete, found.certified, joined,
         found.method, lines, budget,
     )  # fmt: skip
-
-
-# --- phases ---------------------------------------------------------------------------------------
 
 
 def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterable[Entry]:
@@ -230,11 +215,9 @@ def _samples(region: Region) -> int:
     return min(MAX_SAMPLES, max(MIN_SAMPLES, MAX_MULTIPLICATIONS // (terms * len(region.space) or 1)))
 
 
-def _examples(
-    atlas: Atlas, found: Phases, known: Mapping[tuple[Branch, ...], Point], start: Point
-) -> dict[tuple[Branch, ...], Point]:
+def _examples(atlas: Atlas, found: Phases, start: Point) -> dict[tuple[Branch, ...], Point]:
     """Return a point of each phase, off all walls where that can be."""
-    wanted = dict(known)
+    wanted = {phase.branches: phase.witness for phase in found}
     met: dict[tuple[Branch, ...], Point] = {}
 
     def look(point: Mapping[str, Fraction]) -> bool:
@@ -253,11 +236,8 @@ def _examples(
 
 def _closer_example(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], witness: Point, start: Point) -> Point:
     def inside(point: Mapping[str, Fraction]) -> bool:
-        return (
-            atlas.game.space.admits(point)
-            and atlas.standing(point) == branches
-            and _is_inside(atlas, found, branches, point)
-        )
+        stands = atlas.game.space.admits(point) and atlas.standing(point) == branches
+        return stands and _is_inside(atlas, found, branches, point)
 
     known = next(filter(inside, (witness, *_points_beside(atlas, witness))), None)
     return witness if known is None else bring_closer(inside, atlas.game.space, known, start)
@@ -296,7 +276,6 @@ def _phase_of(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tup
 
 
 def _borders(atlas: Atlas, entry: Entry, values: Sequence[fmpq]) -> bool:
-    """Whether the point lies in the closure of a phase whose region is known."""
     over = atlas.domain
     return entry.region is not None and any(
         all(c.closed().holds(values) for c in (*cell, *alternative))
@@ -304,9 +283,6 @@ def _borders(atlas: Atlas, entry: Entry, values: Sequence[fmpq]) -> bool:
         for cell in entry.region.cells
         for alternative in over.alternatives
     )
-
-
-# --- crossings ------------------------------------------------------------------------------------
 
 
 def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Entry], here: int | None, start: Point) -> Crossing:

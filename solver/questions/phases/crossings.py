@@ -26,7 +26,7 @@ Ziegler (1995), Lectures on Polytopes, chapter 2, for facets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -79,8 +79,7 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
     The cells are affine and open, and no cell of one set meets one of another; `entries` bounds the linear programmes.
 
     >>> from solver.regions.domain import domain
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
-    >>> from solver.regions.region import where
+    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> parts = ("x > y and x > 3", "x < y", "x > y and x < 3")
     >>> found, all_of_them = common_walls([where(one, space).cells for one in parts], domain(space), 10**6)
@@ -242,7 +241,6 @@ class _Search:
         return True
 
     def _known_lists(self, point: Point) -> int:
-        """Return the position of the list of branches at a point off the walls."""
         branches = self.atlas.standing(point)
         self.lists.setdefault(branches, point)
         return list(self.lists).index(branches)
@@ -307,10 +305,17 @@ def _factors(atlas: Atlas, over: Domain) -> list[Poly]:
     """Return the irreducible factors, upright, that may change sign on the box, in the parameters that are free."""
     cells = [over.eliminate(cell) for branch in atlas.branches for cell in branch.region.cells]
     polys = {c.key[0]: c.poly for cell in (*cells, *over.flat.alternatives) for c in cell if c.poly}
-    found: dict[Key, Poly] = {}
-    for poly in polys.values():
-        for factor, _ in poly.factor()[1]:
-            one = primitive(factor if factor.leading_coefficient() > 0 else -factor)
-            if not over.is_positive(one) and not over.is_positive(-one):
-                found.setdefault(Key(one), one)
-    return list(found.values())
+    return [one for one in upright_factors(polys.values()) if not (over.is_positive(one) or over.is_positive(-one))]
+
+
+def upright_factors(polys: Iterable[Poly]) -> list[Poly]:
+    """Return the irreducible factors of all the polynomials, each once and with its leading coefficient above zero.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> upright_factors([x * x - 1, 2 - 2 * x])
+    [p0 - 1, p0 + 1]
+    """
+    factors = (factor for poly in polys for factor, _ in poly.factor()[1])
+    upright = (primitive(factor if factor.leading_coefficient() > 0 else -factor) for factor in factors)
+    return list({Key(one): one for one in upright}.values())

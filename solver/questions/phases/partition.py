@@ -1,14 +1,12 @@
 """Phases: the open regions of Θ on which one list of branches stands.
 
-Affine walls: the sign of every wall polynomial that a branch's region mentions is
-tried both ways, wall by wall, by exact linear programming, until the list is known.
-The cells that remain fill Θ up to its walls, so the list of phases is complete,
-unless the programs allowed run out; then the cells not reached are left open.
+Affine walls: the sign of every wall polynomial that a branch's region mentions is tried both ways, wall by wall, by
+exact linear programming, until the list is known. The cells that remain fill Θ up to its walls, so the list of phases
+is complete, unless the programs allowed run out; then the cells not reached are left open.
 
-Curved walls: the box of the parameters that the assumptions leave free is halved until
-the Bernstein coefficients settle every branch on a sub-box (`subdivision`); the phases seen
-are listed with a witness each, the volume settled is the certified share (of the free
-parameters' box within Θ), and the rest is left open.
+Curved walls: the box of the parameters that the assumptions leave free is halved until the Bernstein coefficients
+settle every branch on a sub-box (`subdivision`); the phases seen are listed with a witness each, the volume settled is
+the certified share (of the free parameters' box within Θ), and the rest is left open.
 """
 
 from __future__ import annotations
@@ -93,8 +91,7 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda do
     `progress` is called with (done, total), in coefficients spent or in steps of linear programming. The phases found
     with the usual budget are kept with the atlas.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> found = phases(nash(load("hawk-dove")))
     >>> found.complete, [phase.labels for phase in found.phases]
     (True, [('(hawk, hawk)',), ('(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)')])
@@ -116,13 +113,24 @@ def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
 
 
 def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
-    """Return a point of a phase, near the baseline where the phase's region is known, by what differs from it."""
+    """Return a point of a phase, near the baseline where the phase's region is known, by what differs from it.
+
+    >>> from zopa import load, nash
+    >>> game = load("hawk-dove")
+    >>> phase_example(phases(nash(game)).phases[0], game.space.baseline)
+    'injury = 0, the rest at the baseline'
+    """
     witness = phase.witness if phase.region is None else nearer(phase.witness, baseline, phase.region)
     return point_text(witness, baseline)
 
 
 def phase_share(phase: Phase) -> str:
-    """Return the part of Θ that a phase fills, as far as it is known exactly."""
+    """Return the part of Θ that a phase fills, as far as it is known exactly.
+
+    >>> from zopa import load, nash
+    >>> phase_share(phases(nash(load("hawk-dove"))).phases[0])
+    '50 %'
+    """
     if phase.certified is not None:
         return f"at least {percent(phase.certified)}"
     if phase.region is None:

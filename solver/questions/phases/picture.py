@@ -6,13 +6,6 @@ straight. On an area the list of equilibria is one and the same, and it is asked
 
 An area's name stands where there is most room for it; what has no room gets a number, and a line below the picture.
 The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
-
->>> from games import load
->>> plane = phase_plane(load("thaad-deal"), "breach_us", "breach_cn")
->>> [area.text for area in plane.areas]
-['(keep, tolerate)', '(withdraw, sanction)\\n(keep, tolerate)\\n(withdraw + keep, sanction + tolerate)']
->>> plane.areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
-True
 """
 
 from __future__ import annotations
@@ -23,14 +16,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra.polygons import MAX_CUTS, Cut, Face, Ring, Vertex, area, faces, outlines, signs
-from solver.algebra.polynomials import Key, Poly, Ratio, at, primitive, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.errors import UsageError, clip, nearest
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
-from solver.questions.pictures import PictureRequest
-from solver.questions.subject import asked_about
+from solver.questions.phases.crossings import upright_factors
+from solver.questions.subject import PictureRequest, asked_about
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
 
@@ -75,7 +68,6 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
 
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
-    """Return the positions of a player and its strategy; `player:strategy` where both have one of that name."""
     players = plane.game.players
     found = {
         name: (k, j)
@@ -141,21 +133,16 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         paths = [figure_labels.path(one.rings) for one in plane.areas]
         for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
             look = _look(k, one)
-            patch = PathPatch(path, facecolor=look.fill, edgecolor=look.ink, hatch=look.hatch or None, linewidth=0)
-            patch.set_gid(f"area-{k + 1}")
-            ax.add_patch(patch)
+            fill: dict[str, Any] = {"facecolor": look.fill, "edgecolor": look.ink, "hatch": look.hatch or None}
+            ax.add_patch(PathPatch(path, linewidth=0, gid=f"area-{k + 1}", **fill))
         if shade is not None:
             draw_shades(ax, plane, shade)
         for k, path in enumerate(paths):
-            border = PathPatch(path, facecolor="none", edgecolor=figure_style.INK, linewidth=1.1, joinstyle="round")
-            border.set_gid(f"border-{k + 1}")
-            ax.add_patch(border)
+            border: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 1.1, "joinstyle": "round"}
+            ax.add_patch(PathPatch(path, facecolor="none", gid=f"border-{k + 1}", **border))
         here = (float(plane.point[plane.x.name]), float(plane.point[plane.y.name]))
-        (marker,) = ax.plot(
-            *here, marker="o", markersize=7, color=figure_style.BLACK, mec="white", mew=1.2, zorder=6, ls=""
-        )
-        marker.set_gid("here")
-        marker.set_clip_on(False)
+        dot: dict[str, Any] = {"color": figure_style.BLACK, "markersize": 7, "mec": "white", "mew": 1.2}
+        ax.plot(*here, marker="o", zorder=6, ls="", gid="here", clip_on=False, **dot)
         return _place_names(ax, plane, paths, here, legend)
 
 
@@ -171,8 +158,8 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
         if not legend or len(drawn.numbered) <= named:
             return drawn
         named = len(drawn.numbered)
-        handles, names = legend_of(plane, drawn, figure_labels.characters(ax))
-        figure_style.legend_below(ax, handles, names, points=38, handlelength=2.2)
+        named_areas = legend_of(plane, drawn, figure_labels.characters(ax))
+        figure_style.legend_below(ax, *named_areas, points=38, handlelength=2.2)
         figure = ax.get_figure(root=True)
         if figure is None or figure.get_layout_engine() is None:
             return drawn
@@ -180,11 +167,8 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
 
 
 def _look(k: int, one: Area) -> figure_style.Look:
-    return (
-        figure_style.Look(figure_style.RULED_OUT, "", figure_style.FAINT)
-        if one.components is None
-        else figure_style.look(k)
-    )
+    ruled_out = figure_style.Look(figure_style.RULED_OUT, "", figure_style.FAINT)
+    return ruled_out if one.components is None else figure_style.look(k)
 
 
 def _name_axes(ax: Axes, plane: PhasePlane) -> None:
@@ -220,9 +204,8 @@ def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[ob
     handles: list[object] = []
     names = []
     for k in drawn.numbered:
-        look = _look(k, plane.areas[k])
-        handles.append(look.swatch())
         one = plane.areas[k]
+        handles.append(_look(k, one).swatch())
         text = one.text.replace("\n", " " if one.components is None else "; ")
         names.append(figure_style.wrap_text(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
     return handles, names
@@ -286,6 +269,11 @@ class PhasePlane:
 def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None) -> PhasePlane:
     """Return the areas of the plane of two parameters; `at` moves the point through which it runs from the baseline.
 
+    >>> from games import load
+    >>> areas = phase_plane(load("thaad-deal"), "breach_us", "breach_cn").areas
+    >>> areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
+    True
+
     Raises UsageError for unknown names, for one parameter twice, for a point outside Θ, and where the assumptions
     leave no area.
     """
@@ -301,10 +289,8 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     cuts = _cuts(atlas)
     if len(cuts) > MAX_CUTS:
         raise UsageError(f"{len(cuts)} walls in this plane, more than {MAX_CUTS}; fix a game with fewer strategies")
-    low = tuple(parameter.low for parameter in plane.space.parameters)
-    high = tuple(parameter.high for parameter in plane.space.parameters)
-    pieces = faces((low[0], low[1]), (high[0], high[1]), cuts)
-    found = tuple(_areas(atlas, cuts, pieces, turned))
+    (left, right), (low, high) = plane.space.box
+    found = tuple(_areas(atlas, cuts, faces((left, low), (right, high), cuts), turned))
     if all(one.components is None for one in found):
         raise UsageError(f"the assumptions leave no area in the plane of {x} and {y}; choose other parameters")
     here = (point[x], point[y])
@@ -317,14 +303,8 @@ def _cuts(atlas: Atlas) -> list[Cut]:
     over = atlas.domain
     conditions = [c for b in atlas.branches if b.verdict.kind != "empty" for cell in b.region.cells for c in cell]
     conditions += [c for cell in over.alternatives for c in cell]
-    found: dict[Key, Poly] = {}
-    for condition in conditions:
-        for factor, _ in condition.poly.factor()[1]:
-            upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
-            low, high = over.bounds(upright)
-            if low < 0 < high:
-                found.setdefault(Key(upright), upright)
-    return [Cut(poly) for poly in sorted(found.values(), key=str)]
+    factors = ((one, *over.bounds(one)) for one in upright_factors(c.poly for c in conditions))
+    return [Cut(poly) for poly in sorted((one for one, low, high in factors if low < 0 < high), key=str)]
 
 
 def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bool) -> Iterator[Area]:
@@ -336,7 +316,10 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
     formulas: dict[Components | None, dict[Branch, list[Face]]] = {}
     samples: dict[Components | None, tuple[Fraction, Fraction]] = {}
     for own in by_signs.values():
-        sample, there = _answer_in(atlas, max(own, key=lambda face: float(area(face))))
+        corners = [(Fraction(x), Fraction(y)) for x, y in max(own, key=lambda face: float(area(face)))]
+        sample = _sample(atlas, corners)
+        point = dict(zip(atlas.game.space.names, sample, strict=True))
+        there = atlas.at(point) if atlas.game.space.admits(point) else None
         key = None if there is None else _components(atlas, there)
         lists.setdefault(key, []).extend(own)
         samples.setdefault(key, sample)
@@ -349,13 +332,6 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
         by_formula = outlines((branch, face) for branch, own in formulas.get(key, {}).items() for face in own)
         mixtures = tuple(Mixed(branch, _turn(found, turned)) for branch, found in by_formula.items())
         yield Area(key, _turn(rings[key], turned), (y, x) if turned else (x, y), mixtures)
-
-
-def _answer_in(atlas: Atlas, face: Face) -> tuple[tuple[Fraction, Fraction], PointAnswer | None]:
-    """Return an exact point of the face off all walls, and its equilibria; None where the assumptions fail."""
-    x, y = _sample(atlas, [(Fraction(x), Fraction(y)) for x, y in face])
-    point = dict(zip(atlas.game.space.names, (x, y), strict=True))
-    return (x, y), atlas.at(point) if atlas.game.space.admits(point) else None
 
 
 def _sample(atlas: Atlas, corners: Sequence[Vertex]) -> tuple[Fraction, Fraction]:

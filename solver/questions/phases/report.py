@@ -15,7 +15,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.phases.partition import Phase, Phases, phase_share
-from solver.questions.words import walls
+from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.region import Region
@@ -26,7 +26,6 @@ from solver.report.blocks import (
     Amount,
     Block,
     Cell,
-    Chain,
     Code,
     Facts,
     Grid,
@@ -54,22 +53,12 @@ def csv_table(answer: PhaseMap) -> Grid:
         else:
             known = (Amount(share.exact), Amount(share.exact))
         region: Cell = "" if entry.region is None else where_block(entry.region)
-        beside = "; ".join(_borders(answer, k))
+        walls_of_it = (one for one in answer.crossings if k in (one.start, one.end))
+        beside = "; ".join(f"{one.end + one.start - k + 1} at {_equation(answer, one.beyond)}" for one in walls_of_it)
         example = words.point_text(entry.example, answer.game.space.baseline)
         here, complete = yes_no(k == answer.here), yes_no(answer.complete)
         rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
     return Grid(head, tuple(rows))
-
-
-def _borders(answer: PhaseMap, k: int) -> Iterator[str]:
-    for one in answer.crossings:
-        if k in (one.start, one.end):
-            yield f"{one.end + one.start - k + 1} at {_table_wall(answer, one)}"
-
-
-def _table_wall(answer: PhaseMap, one: Crossing) -> str:
-    text = sentence(constraint(one.beyond.poly, "=="), answer.game.space.names)
-    return f"{text.left} = {text.right}"
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
@@ -81,22 +70,18 @@ MAX_CONDITION = 160
 def report(answer: object) -> Report:
     """Return the map, or phases by themselves, in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, phases
     >>> from solver.report.blocks import text
-    >>> from solver.questions.phases.answer import phases
-    >>> print(text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2])
-      2* to 1        at value = injury (for instance value = 4)
-                     (hawk, dove), (dove, hawk) and the mixed (hawk + dove, hawk +
-                       dove) give way to (hawk, hawk)
+    >>> text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2].splitlines()[0]
+    '  2* to 1        at value = injury (for instance value = 4)'
     """
     raise TypeError(f"{type(answer).__name__} holds no phases")
 
 
 @report.register(PhaseMap)
 def _(answer: PhaseMap) -> Report:
-    game = answer.game
-    title = f"Which {forms_words.outcome(game)} stand together: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
+    asked = f"Which {forms_words.outcome(answer.game)} stand together"
+    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
 
 
 @report.register(Phases)
@@ -126,17 +111,20 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
     yield Say(*_summary(answer))
     yield Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
-        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {_listed(answer, entry.labels)}")
+        none = f"no {forms_words.outcome(answer.game, 1)} in closed form"
+        what = words.listed(entry.labels) if entry.labels else none
+        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {what}")
         yield Facts(tuple(_facts(answer, k, entry)))
     if len(answer.entries) > 1:
         yield Head("What crossing from one to another does")
     if answer.crossings:
-        yield Facts(tuple(_crossing_row(answer, one) for one in answer.crossings))
+        rows = []
+        for one in answer.crossings:
+            where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
+            marked = "*" if one.start == answer.here else ""
+            rows.append((f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))))
+        yield Facts(tuple(rows))
     yield Say(_crossings_note(answer))
-
-
-def _listed(answer: PhaseMap, labels: Sequence[str]) -> str:
-    return words.listed(labels) if labels else f"no {forms_words.outcome(answer.game, 1)} in closed form"
 
 
 def _summary(answer: PhaseMap) -> Iterator[Inline]:
@@ -183,9 +171,6 @@ def _standing_there(answer: PhaseMap) -> str:
     return "; ".join(found)
 
 
-# --- phases ---------------------------------------------------------------------------------------
-
-
 def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     if entry.region is not None:
         yield "where", tuple(_where(entry.region))
@@ -209,11 +194,6 @@ def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 
-def _condition(chain: Chain) -> Inline:
-    written = condition_text(chain)
-    return Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
-
-
 def _where(region: Region) -> Iterator[Inline | tuple[Inline, ...]]:
     """Yield one line for each alternative."""
     cells = conditions(region)
@@ -222,8 +202,9 @@ def _where(region: Region) -> Iterator[Inline | tuple[Inline, ...]]:
         return
     for n, cell in enumerate(cells[:MAX_ALTERNATIVES]):
         pieces: list[Inline] = ["or"] if n else []
-        for j, chain in enumerate(cell):
-            pieces += ["and", _condition(chain)] if j else [_condition(chain)]
+        for j, written in enumerate(map(condition_text, cell)):
+            shown = Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
+            pieces += ["and", shown] if j else [shown]
         yield tuple(pieces)
     if len(cells) > MAX_ALTERNATIVES:
         yield f"and {len(cells) - MAX_ALTERNATIVES} more alternatives, all of them in the JSON record"
@@ -238,15 +219,6 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     if not entry.certified:
         return "none of it settled: met on a line"
     return f"at least {words.percent(entry.certified)} of {whole}"
-
-
-# --- crossings ------------------------------------------------------------------------------------
-
-
-def _crossing_row(answer: PhaseMap, one: Crossing) -> tuple[str, tuple[Cell, ...]]:
-    marked = "*" if one.start == answer.here else ""
-    where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
-    return f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))
 
 
 def _wall(answer: PhaseMap, beyond: Constraint) -> Inline:
@@ -275,14 +247,14 @@ def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
 def crossing_text(one: Crossing) -> str:
     """Return in words what the crossing does.
 
-    >>> from games import load
-    >>> from solver.questions.phases.answer import phases
+    >>> from zopa import load, phases
     >>> for one in phases(load("thaad-deal")).crossings[:2]:
     ...     print(crossing_text(one))
     (keep, tolerate) gives way to (keep, sanction)
     (withdraw, sanction) and the mixed (withdraw + keep, sanction + tolerate) appear together
     """
-    old, new = ([_label_text(label) for label in labels] for labels in (one.disappear, one.appear))
+    changed = (one.disappear, one.appear)
+    old, new = ([f"the mixed {label}" if " + " in label else label for label in labels] for labels in changed)
     if old and new:
         return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"
     if new:
@@ -290,10 +262,6 @@ def crossing_text(one: Crossing) -> str:
     if old:
         return f"{words.listed(old)} {'disappears' if len(old) == 1 else 'disappear together'}"
     return "the same outcomes go on, by other formulas"
-
-
-def _label_text(label: str) -> str:
-    return f"the mixed {label}" if " + " in label else label
 
 
 def _crossings_note(answer: PhaseMap) -> str:
@@ -308,6 +276,3 @@ def _crossings_note(answer: PhaseMap) -> str:
         )
     each = "Each of these is proved" if answer.crossings else "No wall was met"
     return f"{each} ({answer.lines} lines through known points were followed); there may be more."
-
-
-# --- JSON -----------------------------------------------------------------------------------------

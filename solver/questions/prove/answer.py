@@ -12,26 +12,18 @@ region of one side is made only where none of them is on that side. What a claim
     unique            any other equilibrium
     payoff_dominant   another equilibrium that pays one of the two no less
     pareto            an outcome of pure strategies that pays everyone no less and somebody more
-
->>> from games import load
->>> deal = load("thaad-deal")
->>> prove(deal, "equilibrium(withdraw, sanction)", given="breach_us >= shield and breach_cn >= buffer").verdict
-'true'
->>> proof = prove(deal, "equilibrium(withdraw, sanction)")
->>> proof.verdict, str(proof.counterexample["shield"])
-('mixed', '3')
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from math import prod
 from typing import ClassVar, Literal
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, outcome_name
 from solver.claims import claim_difference, claim_region, claim_test, parse_claim
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
@@ -175,7 +167,7 @@ def _side(
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
     if prod(len(player.strategies) for player in atlas.game.players) > SMALL_GAME:  # curved cells are dear
-        found = _anywhere(space, test, denied, start)
+        found = _anywhere(space, fits, start)
         if found is not None:
             return found
     difference = claim_difference(atlas, claim, space, denied)
@@ -190,14 +182,10 @@ def _side(
 
 
 def _anywhere(
-    space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool], denied: bool, start: Mapping[str, Fraction]
+    space: ParameterSpace, fits: Callable[[Mapping[str, Fraction]], bool], start: Mapping[str, Fraction]
 ) -> tuple[dict[str, Fraction], Verdict] | None:
     """Return a point among the samples of Θ, brought closer."""
     over = domain(space)
-
-    def fits(point: Mapping[str, Fraction]) -> bool:
-        return test(point) != denied
-
     for unit in grid(len(space))[:MAX_SAMPLES]:
         point = over.name(over.from_unit(tuple(Fraction(int(z), GRID) for z in unit)))
         if space.admits(point) and fits(point):
@@ -233,16 +221,12 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
     for profile in dict.fromkeys(named):
         if any(" + " in strategy for strategy in profile):
             continue
+        here = _payoffs(game, profile, point)
         for seat, player in enumerate(game.players):
-            here = _payoff(game, seat, profile, point)
             for strategy in player.strategies:
                 if strategy != profile[seat]:
                     moved = (*profile[:seat], strategy, *profile[seat + 1 :])
-                    yield Move(profile, player.name, strategy, _payoff(game, seat, moved, point) - here)
-
-
-def _payoff(game: NormalForm, seat: int, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> Fraction:
-    return game.value_at(game.cell(profile)[seat], point)
+                    yield Move(profile, player.name, strategy, _payoffs(game, moved, point)[seat] - here[seat])
 
 
 MAX_RIVALS = 5  # rivals named for one claim
@@ -284,8 +268,8 @@ def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str,
         if claim.name == "pareto":
             found += islice(_better_outcomes(game, claim, point), MAX_RIVALS)
         elif claim.name in ("unique", "payoff_dominant"):
-            others = sorted(_other_equilibria(game, claim, point), key=lambda one: sum(map(_support_size, one.weights)))
-            found += others[:MAX_RIVALS]
+            others = _other_equilibria(game, claim, point)
+            found += sorted(others, key=lambda one: sum(map(bool, chain(*one.weights))))[:MAX_RIVALS]
     return tuple(found)
 
 
@@ -298,7 +282,8 @@ def _better_outcomes(game: NormalForm, claim: Predicate, point: Mapping[str, Fra
                 tuple(Fraction(strategy == played) for strategy in player.strategies)
                 for player, played in zip(game.players, profile, strict=True)
             )
-            yield Rival("pareto", claim.arguments, _name(profile), weights, False, there, here)
+            name = outcome_name([played] for played in profile)
+            yield Rival("pareto", claim.arguments, name, weights, False, there, here)
 
 
 def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
@@ -307,26 +292,16 @@ def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fr
     here = _payoffs(game, claim.arguments, point) if pure else None
     for one in solve(*game.payoffs_at(point)).equilibria:
         weights = (tuple(one.row), tuple(one.column))
-        supports = [_support(player.strategies, own) for player, own in zip(game.players, weights, strict=True)]
+        supports = [
+            [strategy for strategy, weight in zip(player.strategies, own, strict=True) if weight]
+            for player, own in zip(game.players, weights, strict=True)
+        ]
         if [set(side) for side in supports] == claimed:
             continue
         payoffs = tuple(one.payoffs)
         if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, payoffs, strict=True)):
-            name = _name([" + ".join(side) for side in supports])
-            yield Rival(claim.name, claim.arguments, name, weights, True, payoffs, here)
+            yield Rival(claim.name, claim.arguments, outcome_name(supports), weights, True, payoffs, here)
 
 
 def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
     return tuple(game.value_at(payoff, point) for payoff in game.cell(profile))
-
-
-def _support(strategies: Sequence[str], weights: Sequence[Fraction]) -> list[str]:
-    return [strategy for strategy, weight in zip(strategies, weights, strict=True) if weight]
-
-
-def _support_size(weights: Sequence[Fraction]) -> int:
-    return sum(1 for weight in weights if weight)
-
-
-def _name(strategies: Sequence[str]) -> str:
-    return f"({', '.join(strategies)})"

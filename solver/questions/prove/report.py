@@ -7,19 +7,23 @@ Of claims about other outcomes the rivals follow: what stands there as well, or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 
 from solver.forms import words as forms_words
 from solver.questions.prove.answer import Proof, Rival
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
 from solver.report.words import undecided_text
 
 
 def csv_table(answer: Proof) -> Grid:
-    """Return a row for each lone move at the counterexample, or one row."""
+    """Return a row for each lone move at the counterexample, or one row.
+
+    >>> from zopa import load, prove
+    >>> csv_table(prove(load("two-markets"), "share > 2")).rows[0][2:4]
+    ('false', 'checkable')
+    """
     head = ("claim", "given", "verdict", "proof", "holds at", "fails at", "outcome", "player", "moves to", "gains")
     baseline = answer.game.space.baseline
     points = ("" if at is None else words.point_text(at, baseline) for at in (answer.witness, answer.counterexample))
@@ -39,60 +43,46 @@ VERDICT_WORDS = {
 def report(answer: Proof) -> Report:
     """Return the answer in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, prove
     >>> from solver.report.blocks import text
-    >>> from solver.questions.prove.answer import prove
     >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
     False: it holds nowhere in the ranges.
     """
-    game = answer.game
-    title, data = f"Prove {answer.claim}: {forms_words.title(game)}", (csv_table(answer),)
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), data)
+    return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), (csv_table(answer),))
 
 
 def _blocks(answer: Proof) -> Iterator[Block]:
     if answer.given:
         yield Say("Given", Code(f"{answer.given}."))
-    where = "" if answer.verdict in ("contradictory", "undecided") else f" in {forms_words.whole(answer.game.space)}"
+    bare = answer.verdict == "contradictory" or answer.given
+    where = "" if bare else f" in {forms_words.whole(answer.game.space)}"
     if answer.verdict == "undecided":
-        yield Say(f"Undecided: {_open_text(answer)}.")
+        sides = (("holds", answer.holds), ("fails", answer.fails))
+        left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
+        anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
+        yield Say(f"Undecided: {anywhere}{undecided_text(next((spent for _, spent in left if spent), ''))}.")
     else:
-        yield Say(f"{VERDICT_WORDS[answer.verdict]}{where if not answer.given else ''}.")
-    rows = []
-    for name, point in (("holds at", answer.witness), ("fails at", answer.counterexample)):
-        if point is not None:
-            rows.append((name, (_place(answer, point),)))
-    if rows:
+        yield Say(f"{VERDICT_WORDS[answer.verdict]}{where}.")
+    points = (("holds at", answer.witness), ("fails at", answer.counterexample))
+    baseline = answer.game.space.baseline
+    if rows := [(name, (words.point_text(point, baseline),)) for name, point in points if point is not None]:
         yield Facts(tuple(rows))
     if answer.ledger:
         yield Head("What moving alone would gain where it fails")
-        yield Grid(
-            ("at", "player", "moves to", "gains"),
-            tuple((f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger),
-        )
+        moves = ((f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger)
+        yield Grid(("at", "player", "moves to", "gains"), tuple(moves))
     if answer.rivals:
         yield Head("What stands in the way where it fails")
-        rows_of = tuple((_claim_text(r), r.rival, _kind(r), _pays(r)) for r in answer.rivals)
-        yield Grid(("claim", "rival", "which is", "pays"), rows_of)
+        yield Grid(("claim", "rival", "which is", "pays"), tuple(map(_rival_row, answer.rivals)))
     if answer.verdict in ("true", "false", "mixed"):
         yield Say(f"Proof: {_proof(answer)}")
 
 
-def _claim_text(rival: Rival) -> str:
-    return f"{rival.claim}({', '.join(rival.outcome)})"
-
-
-def _kind(rival: Rival) -> str:
-    return "another equilibrium" if rival.is_equilibrium else "better for somebody, worse for nobody"
-
-
-def _pays(rival: Rival) -> str:
-    payoffs = ", ".join(map(str, rival.payoffs))
-    return payoffs if rival.here is None else f"{payoffs} instead of {', '.join(map(str, rival.here))}"
-
-
-def _place(answer: Proof, point: Mapping[str, Fraction]) -> str:
-    return words.point_text(point, answer.game.space.baseline)
+def _rival_row(rival: Rival) -> tuple[str, ...]:
+    kind = "another equilibrium" if rival.is_equilibrium else "better for somebody, worse for nobody"
+    pays = ", ".join(map(str, rival.payoffs))
+    pays += f" instead of {', '.join(map(str, rival.here))}" if rival.here is not None else ""
+    return f"{rival.claim}({', '.join(rival.outcome)})", rival.rival, kind, pays
 
 
 def _proof(answer: Proof) -> str:
@@ -102,10 +92,3 @@ def _proof(answer: Proof) -> str:
         return f"trusted: z3 refuted {words.count_of(answer.trusted, 'conjunction')} on the way."
     decisive = answer.fails if answer.verdict == "true" else answer.holds
     return f"{decisive.proof if decisive else 'checkable'}."
-
-
-def _open_text(answer: Proof) -> str:
-    sides = (("holds", answer.holds), ("fails", answer.fails))
-    left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
-    anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
-    return anywhere + undecided_text(next((spent for _, spent in left if spent), ""))

@@ -13,7 +13,11 @@ the outcome fails exactly if the nearest conjunction attains its distance.
 
 Without an outcome the question is about the phase: that the branches standing at p go on standing, and that no
 other branch begins to. Branches and pieces without an interior, which stand on walls only, do not count as others,
-but those within the radius are named, and so is all that one parameter alone meets (`one_parameter`).
+but those within the radius are named.
+
+On the line of one parameter the narrowest interval round the point counts, with exact ends; a single point at which a
+region is touched is not entering it. Walls within it beyond which there is nothing new, but where more equilibria stand
+or those that stand join to a continuum, are known exactly, and named.
 
 Compare the radius of stability in Hansen and Sargent (2008), Robustness, and in linear programming,
 Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
@@ -21,25 +25,25 @@ Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from operator import or_
 from typing import ClassVar
 
-from flint import fmpq
-
+from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
+from solver.concepts.line_search import Along, Standing, search_parameter
 from solver.forms.any_form import AnyForm
-from solver.questions.robust.one_parameter import Alone, Meeting, meetings, single_rooms
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain, domain
+from solver.regions.lines import End, reach
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
 from solver.regions.nearest.distance_to_region import NearestOutside, Search, nearest_inside, nearest_outside
 from solver.regions.nearest.norms import Common, Values, printed_unit, restrict_cell, restrict_domain
@@ -51,11 +55,11 @@ from solver.report.json_records import RecordLayout
 
 @dataclass(frozen=True, slots=True)
 class Target(Record):
-    """A set that must not be reached: where an outcome that stands fails, or where another one begins to stand."""
+    """An outcome with the region where it stands: its end (`ends`) or its beginning must not be reached."""
 
     outcome: str
     ends: bool
-    region: Region  # where it stands
+    region: Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,35 +158,21 @@ def robust(
     standing = tuple(branch.label for branch in atlas.standing(point))
     scales = _scales(over, point, relative)
     still = tuple(name for k, name in enumerate(over.names) if k not in scales)
+    given = (atlas.game, atlas.concept, label, standing, point, relative)
     if outcome is not None and not targets[0].region.contains(point):
         zero, (misses, begins) = Fraction(0), _misses(targets[0].region, over, point, Common(scales), budget)
-        given = (atlas.game, atlas.concept, label, standing, point, relative)
         return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=begins)
     norm = Common(scales)
     search, changes, attained = _first_reached(targets, over, over.order(point), norm, budget)
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
-    rooms = single_rooms([(t.outcome, t.ends, t.region) for t in targets], point)
+    rooms = single_rooms(targets, point)
+    beside = tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget))
+    met = {room.parameter: meetings(atlas, room, point) for room in rooms} if outcome is None else {}
+    spent = "; ".join(dict.fromkeys(v.spent for v in search.open))
     return Robust(
-        atlas.game,
-        atlas.concept,
-        label,
-        standing,
-        point,
-        relative,
-        True,
-        search.low,
-        search.high,
-        attained,
-        changes,
-        rooms,
-        _box(targets, over, point, scales, search.low),
-        tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget)),
-        {room.parameter: meetings(atlas, room, point) for room in rooms} if outcome is None else {},
-        still,
-        BOUNDS if curved else EXACT,
-        "; ".join(dict.fromkeys(v.spent for v in search.open)),
-        search.trusted,
-    )
+        *given, True, search.low, search.high, attained, changes, rooms, _box(targets, over, point, scales, search.low),
+        beside, met, still, BOUNDS if curved else EXACT, spent, search.trusted,
+    )  # fmt: skip
 
 
 def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:
@@ -217,7 +207,6 @@ def _targets(
 
 
 def _is_thick(cell: Cell, over: Domain) -> bool:
-    """Whether the conjunction may have an interior."""
     if any(c.relation == "==" or Constraint(-c.poly, ">=") in cell for c in cell if c.relation != ">"):
         return False
     return not all(c.is_affine for c in cell) or decide(tuple(c.strict() for c in cell), over).kind != "empty"
@@ -231,7 +220,7 @@ def _first_reached(
     searches: list[tuple[Target, Search]] = []
     reach: Fraction | None = None
     for target in targets:
-        cells = [c for cell in target.region.cells if (c := restrict_cell(cell, point, norm.free)) is not None]
+        cells = _restrict(target.region, point, norm.free)
         look = nearest_outside if target.ends else nearest_inside
         search = look(cells, here, norm, point, reach, budget)
         searches.append((target, search))
@@ -250,13 +239,18 @@ def _first_reached(
     return total, tuple(_changes(nearest, over, point, norm)), attained
 
 
+def _restrict(region: Region, point: Values, free: Collection[int]) -> list[Cell]:
+    """Return the alternatives of a region in the free parameters, the others at the point."""
+    return [c for cell in region.cells if (c := restrict_cell(cell, point, free)) is not None]
+
+
 def _walls_beside(
     thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
 ) -> Iterator[Change]:
     """Yield what begins on affine walls within the radius, and where."""
     here = restrict_domain(over, point, norm.free)
     for target in thin if radius is None or radius else ():
-        cells = [c for cell in target.region.cells if (c := restrict_cell(cell, point, norm.free)) is not None]
+        cells = _restrict(target.region, point, norm.free)
         straight = [cell for cell in cells if all(c.is_affine for c in cell)]
         search = nearest_inside(straight, here, norm, point, radius, budget)
         if search.high is not None and (radius is None or search.high < radius):
@@ -310,11 +304,141 @@ def _misses(
 ) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
     """Return what fails in each alternative of the region, and the error with which the outcome might hold."""
     values = tuple(map(to_fmpq, over.order(point)))
-    misses = tuple(tuple(_shortfall(c, values) for c in cell if not c.holds(values)) for cell in region.cells)
+
+    def short(condition: Constraint) -> Shortfall:
+        by = abs(to_fraction(value_of(condition.poly, values)))
+        return Shortfall(condition, by / printed_unit(condition.poly))
+
+    misses = tuple(tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
     start = over.order(point)
-    cells = [c for cell in region.cells if (c := restrict_cell(cell, start, norm.free)) is not None]
+    cells = _restrict(region, start, norm.free)
     return misses, nearest_inside(cells, restrict_domain(over, start, norm.free), norm, start, None, budget)
 
 
-def _shortfall(condition: Constraint, values: Sequence[fmpq]) -> Shortfall:
-    return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / printed_unit(condition.poly))
+# --- one parameter at a time ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Record):
+    """One end of the interval; `closed`: the end belongs to it; `by`, `outcome`, `ends`: what fails, ends or begins
+    beyond, nothing where the range or the assumptions stop the parameter."""
+
+    at: Coordinate
+    closed: bool
+    by: tuple[Constraint, ...] = ()
+    outcome: str | None = None
+    ends: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alone(Record):
+    """The values of one parameter, round its value at the point, that change nothing."""
+
+    parameter: str
+    value: Fraction
+    low: Side
+    high: Side
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no value within the range changes anything."""
+        return self.low.outcome is None and self.high.outcome is None
+
+
+def single_rooms(watched: Sequence[Target], point: Mapping[str, Fraction]) -> tuple[Alone, ...]:
+    """Return the interval of each parameter.
+
+    >>> from games import load
+    >>> from solver.regions.region import where
+    >>> deal = load("thaad-deal")
+    >>> region = where("buffer >= calm", deal.space)
+    >>> found = single_rooms([Target("(keep, tolerate)", True, region)], deal.space.baseline)
+    >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if not a.is_free]
+    [('buffer', '3', '10'), ('calm', '0', '6')]
+    """
+    return tuple(_interval(name, watched, point) for name in point)
+
+
+def _interval(name: str, watched: Sequence[Target], point: Mapping[str, Fraction]) -> Alone:
+    lows, highs = [], []
+    values, only = tuple(point.values()), {tuple(point).index(name)}
+    for target in watched:
+        kept = target.region if target.ends else _off_the_line(target.region, name, point)
+        found = reach(kept, point, name)
+        lows.append(_side(found.low, target, values, only))
+        highs.append(_side(found.high, target, values, only))
+    return Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
+
+
+def _off_the_line(region: Region, name: str, point: Mapping[str, Fraction]) -> Region:
+    """Return where on the parameter's line a region is not entered."""
+    over = region.domain
+    values, only = over.order(point), {over.names.index(name)}
+    box = replace(over, alternatives=((),))
+    entered = (c for c in _restrict(region, values, only) if decide(tuple(x.strict() for x in c), box).kind != "empty")
+    return ~replace(region, cells=tuple(entered))
+
+
+def _side(end: End, target: Target, values: Values, only: set[int]) -> Side:
+    """Return what stops the parameter there: the range, an assumption, or the outcome."""
+    turned = {c.key for c in end.by}
+    by = tuple(
+        c
+        for c in dict.fromkeys(c for cell in target.region.cells for c in cell)
+        if c.key in turned
+        or any(n.key in turned for s in restrict_cell((c,), values, only) or () for n in s.negation())
+    )
+    return Side(end.at, end.closed, by, target.outcome, target.ends) if by else Side(end.at, end.closed)
+
+
+def _innermost(sides: Sequence[Side], pick: Callable[[Iterable[Real]], Real]) -> Side:
+    edge = pick(real_of(side.at) for side in sides)
+    return min((s for s in sides if real_of(s.at) == edge), key=lambda s: (s.closed, s.outcome is None))
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting(Record):
+    """Values of one parameter, one or all from `low` to `high`, with `more` outcomes than at the point.
+
+    `joined`: whether there is a continuum, where there is none at the point.
+    """
+
+    low: Coordinate
+    high: Coordinate
+    more: tuple[str, ...]
+    joined: bool
+
+
+def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
+    """Return the further equilibria within the room of one parameter and at its ends, ascending.
+
+    >>> from zopa import load, nash, robust
+    >>> atlas = nash(load("thaad-deal"))
+    >>> room = robust(atlas).alone[1]
+    >>> [(one.low == one.high == 0, one.more) for one in meetings(atlas, room, atlas.game.space.baseline)]
+    [(True, ('(withdraw, tolerate)',))]
+
+    Empty for a closed atlas, whose branches tell everything on walls too.
+    """
+    if atlas.complete_on_walls:
+        return ()
+    search = search_parameter(atlas, room.parameter, point)
+    here = search.standing(point[room.parameter])
+    return tuple(_meetings(here, search.answer(room.value), room))
+
+
+def _meetings(here: Standing, line: Along, room: Alone) -> Iterator[Meeting]:
+    points = [(tip.value, tip.value, tip.there) for tip in line.thresholds]
+    parts = [(part.low, part.high, part.standing) for part in line.intervals]
+    low, high = real_of(room.low.at), real_of(room.high.at)
+    for start, end, standing in sorted([*points, *parts], key=lambda place: (real_of(place[0]), real_of(place[1]))):
+        first, last = real_of(start), real_of(end)
+        inside = low <= first <= high if first == last else max(low, first) < min(high, last)
+        more = tuple(label for label in standing.labels if label not in here.labels)
+        joined = _is_joined(standing) and not _is_joined(here)
+        if inside and (more or joined):
+            yield Meeting(start if first >= low else room.low.at, end if last <= high else room.high.at, more, joined)
+
+
+def _is_joined(standing: Standing) -> bool:
+    return any(len(component) > 1 for component in standing.components)

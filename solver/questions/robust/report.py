@@ -7,9 +7,8 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
-from solver.questions.robust.answer import Change, Robust
-from solver.questions.robust.one_parameter import Alone, Meeting, Side
-from solver.regions import report as regions_report
+from solver.questions.robust.answer import Alone, Change, Robust, Side
+from solver.questions.words import game_report
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, coordinate, coordinate_text
@@ -24,14 +23,13 @@ def csv_table(answer: Robust) -> Grid:
         "outcome", "stands", "safe error in per cent", "error that changes it", "of", "parameter", "value",
         "together from", "together to", "alone from", "alone to", "alternative", "needs", "short by",
     )  # fmt: skip
-    sizes = (_per_cent(answer.low), _per_cent(answer.high))
-    scale = "each value" if answer.relative else "each range"
-    before = (answer.outcome or "; ".join(answer.standing), yes_no(answer.stands), *sizes, scale)
+    sizes: list[Cell] = ["" if part is None else _percent(part) for part in (answer.low, answer.high)]
+    before = (answer.outcome or "; ".join(answer.standing), yes_no(answer.stands), *sizes, _scale(answer))
     over = domain(answer.game.space)
     rows: list[Row] = []
     for one in answer.alone:
         box: tuple[Cell, ...] = tuple(Amount(end) for end in answer.box.get(one.parameter, ())) or ("", "")
-        ends = (_end(side) for side in (one.low, one.high))
+        ends = (_coordinate(side.at) for side in (one.low, one.high))
         rows.append((*before, one.parameter, Amount(one.value), *box, *ends, "", "", ""))
     for k, alternative in enumerate(answer.misses, 1):
         for missing in alternative:
@@ -40,23 +38,15 @@ def csv_table(answer: Robust) -> Grid:
     return Grid(head, tuple(rows) or ((*before, *[""] * 9),))
 
 
-def _end(side: Side) -> Cell:
-    return Amount(coordinate(side.at))
-
-
-def _per_cent(part: Fraction | None) -> Cell:
-    return "" if part is None else Amount(100 * part)
-
-
 def report(answer: Robust) -> Report:
-    """Return the answer in blocks."""
-    game = answer.game
-    title = f"How robust is {_subject(answer)}: {forms_words.title(game)}"
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), (csv_table(answer),))
+    """Return the answer in blocks.
 
-
-def _subject(answer: Robust) -> str:
-    return answer.outcome or f"the list of {forms_words.outcome(answer.game)}"
+    >>> from zopa import load, robust
+    >>> report(robust(load("hawk-dove"))).title
+    'How robust is the list of equilibria: Hawk and dove'
+    """
+    what = answer.outcome or f"the list of {forms_words.outcome(answer.game)}"
+    return game_report(f"How robust is {what}", answer.game, _blocks(answer), (csv_table(answer),))
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:
@@ -66,7 +56,8 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         yield from _missing(answer)
         return
     if answer.outcome is None:
-        yield Say("There stand", f"{words.listed(answer.standing) or _no_outcome(answer)}.")
+        none = f"no {forms_words.outcome(answer.game)} in closed form"
+        yield Say("There stand", f"{words.listed(answer.standing) if answer.standing else none}.")
     yield Say(*_verdict(answer))
     if answer.changes:
         yield Head("Met first")
@@ -79,10 +70,6 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     if answer.alone:
         yield from _tables(answer, over)
     yield Say(*_reading(answer))
-
-
-def _no_outcome(answer: Robust) -> str:
-    return f"no {forms_words.outcome(answer.game)} in closed form"
 
 
 def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
@@ -119,19 +106,12 @@ def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
         new = [label for label in meeting.more if (meeting.low, label) not in begun]
         at_end = any(at in (meeting.low, meeting.high) for at, _ in begun)
         if new or not at_end:
-            yield (*_place(meeting), _besides(new, meeting))
-
-
-def _place(meeting: Meeting) -> tuple[Inline, ...]:
-    if meeting.low == meeting.high:
-        return "at", _coordinate(meeting.low), "alone,"
-    return "from", _coordinate(meeting.low), "to", _coordinate(meeting.high), "alone,"
-
-
-def _besides(labels: Sequence[str], meeting: Meeting) -> str:
-    what = f"{words.listed(labels)} {'stands' if len(labels) == 1 else 'stand'} as well" if labels else ""
-    continuum = "a continuum joins them" if labels else "equilibria join in a continuum"
-    return " and ".join(filter(None, (what, continuum if meeting.joined else ""))) + ", there only"
+            low, high = _coordinate(meeting.low), _coordinate(meeting.high)
+            place: tuple[Inline, ...] = ("at", low) if meeting.low == meeting.high else ("from", low, "to", high)
+            what = [f"{words.listed(new)} {'stands' if len(new) == 1 else 'stand'} as well"] if new else []
+            continuum = "a continuum joins them" if new else "equilibria join in a continuum"
+            what += [continuum] if meeting.joined else []
+            yield (*place, "alone,", f"{' and '.join(what)}, there only")
 
 
 def _scale(answer: Robust) -> str:
@@ -237,6 +217,3 @@ def _missing(answer: Robust) -> Iterator[Block]:
         yield Say(
             "It could not stand with an error below", _percent(begins.low), f"per cent of {_scale(answer)} (proved)."
         )
-
-
-# --- JSON -----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.questions.pictures import PictureRequest
+from solver.questions.subject import PictureRequest
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.report import figure_style
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 Corner = tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
+LOOKS: tuple[tuple[str, str, float, Any, str], ...] = (  # of the players: name, colour, width, dashes, hatch
+    ("first", figure_style.BLUE, 4.5, "-", "/"),
+    ("second", figure_style.ORANGE, 2.2, (0, (4, 1.4)), "\\"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,11 @@ def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> Be
     A, B = game.payoffs_at(found.point)
     first = _answers(game.players[0].name, A[0][1] - A[1][1], A[0][0] - A[1][0], across=False)
     second = _answers(game.players[1].name, B[1][0] - B[1][1], B[0][0] - B[0][1], across=True)
-    subsets = [subset for component in found.solution.components for subset in component.subsets]
-    boxes = tuple(
-        (
-            (min(x[0] for x in subset.row), min(y[0] for y in subset.column)),
-            (max(x[0] for x in subset.row), max(y[0] for y in subset.column)),
-        )
-        for subset in subsets
-    )
-    return BestAnswers(game, found.point, first, second, boxes)
+    boxes = []
+    for subset in (subset for component in found.solution.components for subset in component.subsets):
+        across, up = [x[0] for x in subset.row], [y[0] for y in subset.column]
+        boxes.append(((min(across), min(up)), (max(across), max(up))))
+    return BestAnswers(game, found.point, first, second, tuple(boxes))
 
 
 def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> Answers:
@@ -103,9 +103,6 @@ def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> 
     return Answers(player, corners, False)
 
 
-# --- drawing --------------------------------------------------------------------------------------
-
-
 def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> BestAnswers:
     """Draw the correspondences and the equilibria on an Axes; what was drawn."""
     with figure_style.picture_style():
@@ -114,17 +111,13 @@ def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> Best
         ax.set_ylim(-0.04, 1.04)
         ax.set_aspect("equal")
         figure_style.name_axes(ax, x=_axis(row.name, row.strategies[0]), y=_axis(column.name, column.strategies[0]))
-        for answers, colour, width, dashes, name in (
-            (data.first, figure_style.BLUE, 4.5, "-", "first"),
-            (data.second, figure_style.ORANGE, 2.2, (0, (4, 1.4)), "second"),
-        ):
-            _line(ax, answers, colour, width, dashes, name)
+        for answers, look in zip((data.first, data.second), LOOKS, strict=True):
+            _line(ax, answers, *look)
         for k, (low, high) in enumerate(data.equilibria):
             _equilibrium(ax, k, low, high)
         _named_points(ax, data)
         if legend:
-            handles, names = legend_of(data)
-            figure_style.legend_below(ax, handles, names, points=38, handlelength=2.8)
+            figure_style.legend_below(ax, *legend_of(data), points=38, handlelength=2.8)
         return data
 
 
@@ -132,39 +125,31 @@ def _axis(player: str, strategy: str) -> str:
     return figure_style.shorten(f"probability that {player} plays {strategy}", 60)
 
 
-def _line(ax: Axes, answers: Answers, colour: str, width: float, dashes: Any, name: str) -> None:
+def _line(ax: Axes, answers: Answers, name: str, colour: str, width: float, dashes: Any, hatch: str) -> None:
     from matplotlib.patches import Rectangle
 
     if answers.always:
-        hatch = "///" if name == "first" else "\\\\\\"
-        whole = Rectangle((0, 0), 1, 1, facecolor="none", edgecolor=colour, hatch=hatch, linewidth=0, zorder=1)
-        whole.set_gid(f"answers-{name}")
-        ax.add_patch(whole)
+        frame: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "hatch": hatch * 3, "linewidth": 0}
+        ax.add_patch(Rectangle((0, 0), 1, 1, zorder=1, gid=f"answers-{name}", **frame))
         return
-    (line,) = ax.plot(
+    ax.plot(
         [float(p) for p, _ in answers.corners], [float(q) for _, q in answers.corners], color=colour, linewidth=width,
         linestyle=dashes, solid_joinstyle="miter", solid_capstyle="butt", zorder=2 if name == "first" else 3,
+        gid=f"answers-{name}",
     )  # fmt: skip
-    line.set_gid(f"answers-{name}")
 
 
 def _equilibrium(ax: Axes, k: int, low: Corner, high: Corner) -> None:
     from matplotlib.patches import Rectangle
 
     (x0, y0), (x1, y1) = ((float(p), float(q)) for p, q in (low, high))
+    look: dict[str, Any] = {"color": figure_style.BLACK, "gid": f"equilibrium-{k + 1}"}
     if x0 < x1 and y0 < y1:
-        mark: Any = Rectangle(
-            (x0, y0), x1 - x0, y1 - y0, facecolor=figure_style.BLACK, alpha=0.25, linewidth=0, zorder=4
-        )
-        ax.add_patch(mark)
+        ax.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, alpha=0.25, linewidth=0, zorder=4, **look))
     elif (x0, y0) == (x1, y1):
-        (mark,) = ax.plot(
-            x0, y0, "o", color=figure_style.BLACK, markersize=9, mec="white", mew=1.2, zorder=6, clip_on=False
-        )
+        ax.plot(x0, y0, "o", markersize=9, mec="white", mew=1.2, zorder=6, clip_on=False, **look)
     else:
-        (mark,) = ax.plot([x0, x1], [y0, y1], color=figure_style.BLACK, linewidth=6.5, zorder=5, clip_on=False)
-        mark.set_solid_capstyle("round")
-    mark.set_gid(f"equilibrium-{k + 1}")
+        ax.plot([x0, x1], [y0, y1], linewidth=6.5, zorder=5, clip_on=False, solid_capstyle="round", **look)
 
 
 def _named_points(ax: Axes, data: BestAnswers) -> None:
@@ -187,17 +172,12 @@ def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
 
     handles: list[Any] = []
     names = []
-    looks: tuple[tuple[Answers, str, float, Any, str], ...] = (
-        (data.first, figure_style.BLUE, 4.5, "-", "////"),
-        (data.second, figure_style.ORANGE, 2.2, (0, (4, 1.4)), "\\\\\\\\"),
-    )
-    for answers, colour, width, dashes, hatch in looks:
+    for answers, (_, colour, width, dashes, hatch) in zip((data.first, data.second), LOOKS, strict=True):
         if answers.always:
-            handles.append(Patch(facecolor="none", edgecolor=colour, hatch=hatch, linewidth=0))
-            names.append(f"best answers of {figure_style.shorten(answers.player, 24)}: anything")
+            handles.append(Patch(facecolor="none", edgecolor=colour, hatch=hatch * 4, linewidth=0))
         else:
             handles.append(Line2D([], [], color=colour, linewidth=width, linestyle=dashes))
-            names.append(f"best answers of {figure_style.shorten(answers.player, 24)}")
+        names.append(f"best answers of {figure_style.shorten(answers.player, 24)}{': anything' * answers.always}")
     handles.append(Line2D([], [], marker="o", color=figure_style.BLACK, linestyle="", markersize=8))
     names.append("equilibria" if len(data.equilibria) > 1 else "the equilibrium")
     return handles, names

@@ -1,12 +1,12 @@
-"""An atlas: every branch, what stands at a point, and which branches stand together.
+"""How equilibria are written: every branch of an atlas, and which stand together; or all that stands at a point.
 
-Plain text says of each branch in turn where it stands; the other formats have a table. A branch that does not know its
-game calls the players first and second.
+Plain text goes through the branches in turn; the other formats have a table. What does not know its game calls the
+players first and second. At a point the continua are sets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
@@ -16,28 +16,20 @@ from typing import ClassVar
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
+from solver.concepts.nash.components import Component, Representative
+from solver.concepts.nash.point_solver import Solution
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
+from solver.forms.players import Equilibrium
 from solver.forms.words import whole
+from solver.questions import words
 from solver.questions.phases.partition import Phase, Phases, phase_example, phase_share
-from solver.questions.words import (
-    KNIFE_EDGE,
-    PLAYERS,
-    branch_choices,
-    cases,
-    example,
-    paid,
-    proof_word,
-    thinness,
-    unmixed,
-    walls,
-    whereabouts,
-)
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
-from solver.report import json_records, words
+from solver.report import json_records
 from solver.report.blocks import (
     PAGES,
+    Amount,
     Block,
     Cell,
     Code,
@@ -57,7 +49,7 @@ from solver.report.blocks import (
 )
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean, count_of, listed
+from solver.report.words import clean, count_of, exactly, listed, percent
 
 EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
@@ -72,9 +64,9 @@ Point = Mapping[str, Fraction]
 
 
 @singledispatch
-def report(atlas: object, at: Point | None = None, phases: Phases | None = None) -> Report:
-    """Return an atlas in blocks: its branches, those marked that stand at `at` (the baseline), and the phases."""
-    raise TypeError(f"{type(atlas).__name__} is no atlas")
+def report(found: object, at: Point | None = None, phases: Phases | None = None) -> Report:
+    """Return an atlas in blocks, branches that stand at `at` (the baseline) marked; or all equilibria at one point."""
+    raise TypeError(f"{type(found).__name__} holds no equilibria")
 
 
 @report.register(NashAtlas)
@@ -93,12 +85,12 @@ def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -
 
 @report.register(Branch)
 def _(branch: Branch) -> Report:
-    table = Grid(_columns(PLAYERS), (("", *_cells(branch)),), maths=True)
+    table = Grid(_columns(words.PLAYERS), (("", *_cells(branch)),), maths=True)
     return Report("", (table,), symbols=symbols(branch.region.space))
 
 
 def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
-    standing, place = atlas.standing(here.point), whereabouts(atlas.game, here.point)
+    standing, place = atlas.standing(here.point), words.whereabouts(atlas.game, here.point)
     head = _columns([player.name for player in atlas.game.players])
 
     def listing() -> Iterator[Block]:
@@ -107,15 +99,16 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
         yield Say(_standing_now(atlas, standing, place), close=True)
         if assumed:
             yield Say(f"Assumed throughout, beside the ranges: {'; '.join(assumed)}.", close=True)
-        for k, (branch, case) in enumerate(zip(atlas.branches, cases(atlas), strict=True), 1):
+        for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
-        yield from _remarks(atlas, here)
+        for k, remark in enumerate(filter(None, _remarks(atlas, here))):
+            yield Say(remark, close=k > 0)
 
     def page() -> Iterator[Block]:
         rows: list[tuple[Cell, ...]] = []
-        for k, (branch, case) in enumerate(zip(atlas.branches, cases(atlas), strict=True), 1):
+        for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
             narrow = branch.verdict.full is False
-            proof = [proof_word(branch.verdict) + ", knife-edge" * narrow, unmixed(branch), case]
+            proof = [words.proof_word(branch.verdict) + ", knife-edge" * narrow, words.unmixed(branch), case]
             stands = Strong("yes") if branch in standing else "no"
             rows.append((str(k), *_cells(branch), stands, "; ".join(filter(None, proof))))
         yield Grid((*head, f"stands {place}".strip(), "proof"), tuple(rows))
@@ -130,7 +123,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     yield Only(("markdown", "html"), page)
     yield Only(("latex",), display)
     if any(branch.verdict.full is False for branch in atlas.branches):
-        yield Only(PAGES, (Say(KNIFE_EDGE),))
+        yield Only(PAGES, (Say(words.KNIFE_EDGE),))
 
 
 def _columns(players: Sequence[str]) -> tuple[str, ...]:
@@ -141,10 +134,8 @@ def _cells(branch: Branch) -> list[Cell]:
     """Return a branch as cells of a table: choices, conditions, payoffs."""
     aside = ["(knife-edge)"] * (branch.verdict.full is False) + ["(open)"] * (branch.verdict.kind == "undecided")
     where = where_block(branch.region)
-    return [*branch_choices(branch), Lines((where, *aside), by=" ") if aside else where, *map(Code, branch.texts()[1])]
-
-
-# --- branch by branch -----------------------------------------------------------------------------
+    stands = Lines((where, *aside), by=" ") if aside else where
+    return [*words.branch_choices(branch), stands, *map(Code, branch.texts()[1])]
 
 
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
@@ -152,7 +143,7 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     many = count_of(len(atlas.branches), "is possible", "are possible")
     aside = f", {count_of(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
-    count = f"{many[0].upper()}{many[1:]}{aside}." + (f" {KNIFE_EDGE}" if narrow else "")
+    count = f"{many[0].upper()}{many[1:]}{aside}." + (f" {words.KNIFE_EDGE}" if narrow else "")
     if not place:
         return count
     numbers = [str(k) for k, branch in enumerate(atlas.branches, 1) if branch in standing]
@@ -165,7 +156,7 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
 def _listed(
     game: NormalForm, branch: Branch, number: int, case: str, here: Point | None, place: str
 ) -> Iterator[Block]:
-    choices = [f"{p.name}: {plain(one)}" for p, one in zip(game.players, branch_choices(branch), strict=True)]
+    choices = [f"{p.name}: {plain(one)}" for p, one in zip(game.players, words.branch_choices(branch), strict=True)]
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
     yield Item(f"{mark} {number}", tuple(choices), branch.is_pure, style)
     pays = Lines(tuple(f"{p.name} {u}" for p, u in zip(game.players, branch.texts()[1], strict=True)))
@@ -174,17 +165,22 @@ def _listed(
         facts.insert(0, ("case", (f"{case[5:]} with these choices, each with formulas of its own",)))
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
-        facts.append((name, (f"it stands, and {paid(game, branch.at(here))}",)))
-    if beware := tuple(filter(None, (thinness(branch), unmixed(branch)))):
+        facts.append((name, (f"it stands, and {words.paid(game, branch.at(here))}",)))
+    if beware := tuple(filter(None, (words.thinness(branch), words.unmixed(branch)))):
         facts.append(("beware", beware))
-    shown = example(branch) if place else ""
-    proof = proof_word(branch.verdict)
+    shown = words.example(branch) if place else ""
+    proof = words.proof_word(branch.verdict)
     facts.append(("proof", ((f"{proof}: it stands at", Place(shown)) if shown else proof,)))
     yield Facts(tuple(facts), indent=5, close=True)
 
 
 def where_lines(region: Region) -> tuple[Cell, ...]:
-    """Return the conditions, an alternative on one line where it fits; alternatives begin with `either`, `or`."""
+    """Return the conditions, an alternative on one line where it fits; alternatives begin with `either`, `or`.
+
+    >>> from zopa import load, nash
+    >>> where_lines(nash(load("hawk-dove")).branches[0].region)
+    (Lines(parts=('if value >= injury',), by=' '),)
+    """
     cells = conditions(region)
     if () in cells:
         return ("everywhere in the ranges",)
@@ -196,20 +192,15 @@ def where_lines(region: Region) -> tuple[Cell, ...]:
     return tuple(lines) or ("nowhere",)
 
 
-def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block]:
+def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
     """Yield what the list of branches leaves out, and how far it is proved."""
-    for k, remark in enumerate(filter(None, _remark_texts(atlas, here))):
-        yield Say(remark, close=k > 0)
-
-
-def _remark_texts(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
     if here.walls:
         yield (
-            f"The point lies exactly on a wall, {walls(here)}, where one list of equilibria gives way to "
+            f"The point lies exactly on a wall, {words.walls(here)}, where one list of equilibria gives way to "
             "another: there can be more than these, even continua. Add --at baseline to solve exactly there."
         )
     if atlas.excluded:
-        found = [proof_word(branch.verdict) for branch in atlas.excluded]
+        found = [words.proof_word(branch.verdict) for branch in atlas.excluded]
         kinds = " and ".join(f"{found.count(kind)} {kind}" for kind in dict.fromkeys(found))
         many = count_of(len(atlas.excluded), "other candidate")
         yield f"{many[0].upper() + many[1:]} proved to stand nowhere in the ranges ({kinds})."
@@ -221,17 +212,14 @@ def _remark_texts(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
             f"Ties ({sentence_text(atlas.ties)}): there some choice has more best answers than it needs, so "
             "equilibria can join into continua; add --at baseline to see them as sets."
         )
-    proofs = {proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
+    proofs = {words.proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
     yield " ".join(meaning for word, meaning in PROOFS.items() if word in proofs)
-
-
-# --- phases ---------------------------------------------------------------------------------------
 
 
 def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | Only]:
     yield Head("Which stand together")
     space = atlas.game.space
-    known = f"{words.percent(phases.certified)} of {whole(space)}"
+    known = f"{percent(phases.certified)} of {whole(space)}"
     if phases.complete:
         split = f"{whole(space)} {'splits' if space.assumptions else 'split'}"
         regions = count_of(len(phases), "region")
@@ -239,7 +227,7 @@ def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | 
     else:
         summary = (
             f"{count_of(len(phases), 'region').capitalize()} found so far. Settled: {known} by volume; open: "
-            f"{words.percent(1 - phases.certified)}, where other lists may hide."
+            f"{percent(1 - phases.certified)}, where other lists may hide."
         )
     listing: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
@@ -269,9 +257,6 @@ def _phase_facts(atlas: NashAtlas, phase: Phase) -> Iterator[tuple[str, tuple[Ce
         yield "example", (Place(phase_example(phase, space.baseline)),)
 
 
-# --- the table ------------------------------------------------------------------------------------
-
-
 def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
     """Return the table for CSV, a row for each branch: formulas, condition, verdict."""
     standing, players = atlas.standing(here.point), atlas.game.players
@@ -282,13 +267,156 @@ def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
         strategies, payoffs = branch.texts()
         formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]
         full = branch.verdict.full
-        verdict = [branch.verdict.kind, yes_no(None if full is None else not full), proof_word(branch.verdict)]
+        verdict = [branch.verdict.kind, yes_no(None if full is None else not full), words.proof_word(branch.verdict)]
         stands = yes_no(branch in standing)
         rows.append((str(number), branch.label, stands, Code(notation(branch.region)), *formulas, *verdict))
     return Grid((*head, "verdict", "knife-edge", "proof"), tuple(rows))
 
 
-# --- JSON -----------------------------------------------------------------------------------------
+Weights = Sequence[Sequence[Fraction | float]]
+Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, weights, payoffs, branch
+
+
+@report.register(NashAtPoint)
+def _(at: NashAtPoint) -> Report:
+    values = ", ".join(f"{name} = {exactly(value)}" for name, value in at.point.items())
+    if at.game is None:
+        return Report(values or "Equilibria", (*_tables(at.solution), Say(f"Found {words.way(at)}.")))
+    place = words.whereabouts(at.game, at.point)
+    blocks: list[Block | Only] = [Say(Place(values), hang=2, close=True)] if values else []
+    blocks.append(Only(("text",), tuple(_listing(at.game, at))))
+    blocks += _tables(at.solution, at.game, at.branches)
+    blocks.append(Say(f"Found {words.way(at)}.", hang=2))
+    if beside := words.degenerate(at):
+        blocks.append(Say(beside, hang=2, close=True))
+    blocks += legend(at.game.space)
+    if at.game.note:
+        blocks.append(Say(f"Note: {clean(at.game.note)}", hang=2, close=True))
+    called = f"{forms_words.title(at.game)}{', ' + place if place else ''}"
+    data = (_point_data(at.game, _entries(at.solution, at.branches)),)
+    return Report(called, tuple(blocks), symbols=symbols(at.game.space), data=data)
+
+
+@report.register(Solution)
+def _(solution: Solution) -> Report:
+    return Report("", tuple(_tables(solution)))
+
+
+@report.register(Equilibrium)
+def _(found: Equilibrium) -> Report:
+    cells: tuple[Cell, ...] = (*map(_vector, (found.row, found.column)), *map(Amount, found.payoffs))
+    return Report("", (Grid((*words.PLAYERS, *(f"{player} gets" for player in words.PLAYERS)), (cells,), maths=True),))
+
+
+def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
+    components = at.solution.components
+    alone = sum(component.is_point for component in components)
+    continua = len(components) - alone
+    parts = [count_of(alone, "equilibrium", "equilibria")] if alone or not continua else []
+    parts += [count_of(continua, "continuum", "continua") + " of equilibria"] if continua else []
+    many = " and ".join(parts)
+    yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).")
+    for number, component in enumerate(components, 1):
+        if not component.is_point:
+            yield from _continuum(game, at, component, number)
+            continue
+        (one,) = component.equilibria
+        yield Item(f"  {number}", _choices(game, one), one.is_pure)
+        branch = [("branch", (_on(at, one),))] if len(game.space) else []
+        yield Facts((("pays", (words.paid(game, one),)), *branch), indent=5, close=True)
+
+
+def _on(at: NashAtPoint, equilibrium: Equilibrium) -> str:
+    branch = at.branches[at.solution.equilibria.index(equilibrium)]
+    if branch is not None:
+        where = sentence_text(branch.region)
+        return f"{branch.label}, which stands {'' if where in ('everywhere', 'nowhere') else 'if '}{where}"
+    return "none: only the wall has it" if at.walls else "not looked for"
+
+
+def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: int) -> Iterator[Block]:
+    names = [player.strategies for player in game.players]
+    count = len(component.subsets)
+    within = "this set" if count == 1 else f"one of these {count} sets, which touch each other"
+    yield Item(f"  {number}", (f"A continuum: any choices within {within}",))
+    facts: list[tuple[str, tuple[Cell, ...]]] = []
+    for subset in component.subsets:
+        found = zip(game.players, words.subset_choices(subset, names), strict=True)
+        facts.append(("set", (Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
+    corners = []
+    for equilibrium in component.equilibria:
+        who = "; ".join(_choices(game, equilibrium))
+        corners.append(f"{who} ({words.paid(game, equilibrium)}{_short(at, equilibrium)})")
+    facts.append(("corners", tuple(corners)))
+    middle = _choices(game, component.representative())
+    facts.append(("representative", (*middle, "(the max-entropy point of the continuum)")))
+    yield Facts(tuple(facts), indent=5, close=True)
+
+
+def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
+    """Return which branch a corner lies on, unless that is plain to see."""
+    branch = at.branches[at.solution.equilibria.index(equilibrium)]
+    if branch is None:
+        return "; on no branch" if at.walls else ""
+    return "" if branch.is_pure else f"; branch {branch.label}"
+
+
+def _choices(game: NormalForm, found: Equilibrium | Representative) -> tuple[str, ...]:
+    parts = zip(game.players, (found.row, found.column), strict=True)
+    return tuple(f"{player.name}: {plain(words.point_choice(player.strategies, w))}" for player, w in parts)
+
+
+def _entries(solution: Solution, branches: Sequence[Branch | None] = ()) -> Iterator[Entry]:
+    """Yield each extreme equilibrium, and after the corners of a continuum its max-entropy representative."""
+    labels = dict(zip(((e.row, e.column) for e in solution.equilibria), branches, strict=False))
+    for k, component in enumerate(solution.components, 1):
+        for found in component.equilibria:
+            branch = labels.get((found.row, found.column))
+            kind = "isolated" if component.is_point else "extreme"
+            yield k, kind, (found.row, found.column), found.payoffs, branch.label if branch else ""
+        if not component.is_point:
+            middle = component.representative()
+            yield k, "representative", (middle.row, middle.column), (), ""
+
+
+KINDS = {"extreme": "corner of a continuum", "representative": "representative (max-entropy point)"}
+
+
+def _tables(
+    solution: Solution, game: NormalForm | None = None, branches: Sequence[Branch | None] = ()
+) -> Iterator[Only]:
+    """Yield the equilibria as a table; LaTeX has neither the kinds of corners nor branches, which make it too wide."""
+    players = [player.name for player in game.players] if game else words.PLAYERS
+    page: list[tuple[Cell, ...]] = []
+    display: list[tuple[Cell, ...]] = []
+    for k, kind, weights, payoffs, label in _entries(solution, branches):
+        cells: list[Cell] = [_vector(w) for w in weights]
+        if game is not None:
+            named = zip(game.players, weights, strict=True)
+            cells = [words.point_choice(player.strategies, w) for player, w in named]
+        cells += map(Amount, payoffs) if payoffs else [""] * len(players)
+        called = KINDS.get(kind, kind)
+        page.append((str(k), called, *cells, *([label or "none" * (kind != "representative")] if game else [])))
+        display.append((f"{k}, {called}" if kind == "representative" else str(k), *cells))
+    head = (*players, *(f"{player} gets" for player in players))
+    yield Only(("markdown", "html"), (Grid(("component", "kind", *head, *(["branch"] if game else [])), tuple(page)),))
+    yield Only(("latex",), (Grid(("component", *head), tuple(display), maths=True),))
+
+
+def _vector(weights: Sequence[Fraction | float]) -> str:
+    return f"({', '.join(map(exactly, weights))})"
+
+
+def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
+    """Return the table for CSV."""
+    names = [f"{player.name}: {strategy}" for player in game.players for strategy in player.strategies]
+    head = ("component", "kind", "branch", *names, *(f"{player.name} payoff" for player in game.players))
+    rows: list[tuple[Cell, ...]] = []
+    for k, kind, weights, payoffs, label in entries:
+        numbers: list[Cell] = [Amount(w) for of_player in weights for w in of_player]
+        numbers += map(Amount, payoffs) if payoffs else [""] * len(game.players)
+        rows.append((str(k), kind, label, *numbers))
+    return Grid(head, tuple(rows))
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,10 @@
     commitment      a bond, a cost of breach, a third party's penalty
     the deal itself a second issue linked to it, a side payment, the exchange in tranches
 
-Each device is a larger game with one parameter of its own (see `solver.concepts.enforcement` and
-`solver.concepts.enforcement`), in which the payoffs are affine in it, so that what keeps each side is an interval in
-closed form, and the deal sticks where the intervals meet. The answer's ends are then tried out: the larger game is
-solved there and right beside, and repeated or staged play is gone through departure by departure.
-
->>> from games import load
->>> answer = sustain(load("thaad-deal"), "withdraw, sanction")
->>> [(row.name, str(row.low)) for row in answer.rows if row.name in ("grim trigger", "cost of breach")]
-[('grim trigger', '1/3'), ('cost of breach', '3')]
+Each device is a larger game with one parameter of its own (see `solver.concepts.enforcement`), in which the payoffs are
+affine in it, so that what keeps each side is an interval in closed form, and the deal sticks where the intervals meet.
+The answer's ends are then tried out: the larger game is solved there and right beside, and repeated or staged play is
+gone through departure by departure.
 """
 
 from __future__ import annotations
@@ -157,6 +152,11 @@ def sustain(
 ) -> Sustain:
     """Return how much of each device makes an outcome of pure strategies stick, in symbols and at a point.
 
+    >>> from games import load
+    >>> found = sustain(load("thaad-deal"), "withdraw, sanction")
+    >>> found["grim trigger"].low, found["cost of breach"].low
+    (Fraction(1, 3), Fraction(3, 1))
+
     `punish`: the equilibrium of the game that breaches are punished by, by default the worst for each player at the
     point; `rounds`: of the finite punishment; `detection`: how likely a third party finds out a breach; `breach`:
     parameters that are a side's cost of breach already, beside those that are recognised; `discount`: at which the
@@ -172,7 +172,10 @@ def sustain(
     threats = choose_threats(atlas, deal, point, punish)
     rows: list[Row] = []
     missing: list[tuple[str, str]] = []
-    for name, make in _devices(deal, point, threats, punish, rounds, _read_chance(detection), breach):
+    chance = _read_number("the probability of detection", detection)
+    if not 0 <= chance <= 1:
+        raise UsageError(f"the probability of detection is {chance}; it lies between 0 and 1")
+    for name, make in _devices(deal, point, threats, punish, rounds, chance, breach):
         try:
             device = make()
             if isinstance(device, str):
@@ -183,22 +186,16 @@ def sustain(
             missing.append((name, str(error)))
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     delta = None if discount is None else _read_number("the discount factor", discount)
+    temptations, players = _temptations(deal, point), range(len(game.players))
+    mixed = [mixed_minmax(pays, k) if applies(deal) else None for k in players]
+    held = tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
     return Sustain(
-        game,
-        atlas.concept,
-        atlas.label(outcome),
-        point,
-        all(gain <= 0 for _, gain in _temptations(deal, point)),
-        equilibrium_region(game, deal.profile).merged(),
-        _temptations(deal, point),
-        tuple(threat.label for threat in threats),
-        tuple(rows),
-        tuple(missing),
-        tuple(_minmax_values(deal, point, k) for k in range(len(game.players))),
+        game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
+        equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
+        tuple(rows), tuple(missing), held,
         None if delta is None else folk_payoffs(pays, delta),
-        None if delta is None else is_sustainable(pays, did, delta),
-        _read_chance(detection),
-    )
+        None if delta is None else is_sustainable(pays, did, delta), chance,
+    )  # fmt: skip
 
 
 def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
@@ -209,13 +206,6 @@ def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
             "strategy for each player"
         )
     return tuple(next(iter(names)) for names in used)
-
-
-def _read_chance(detection: object) -> Fraction:
-    chance = _read_number("the probability of detection", detection)
-    if not 0 <= chance <= 1:
-        raise UsageError(f"the probability of detection is {chance}; it lies between 0 and 1")
-    return chance
 
 
 def _read_number(what: str, value: object) -> Fraction:
@@ -270,10 +260,8 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
         return _worst_punishment_row(deal, device, tuple(sides), ends, point, budget, known)
     low, high = (None, None) if ends is None else map(_coordinate, ends)
     reason = "" if ends is not None else why_not(device, point)
-    checks = tuple(check_ends(device, point, ends))
-    return Row(
-        device.name, device, tuple(sides), ends is not None, low, high, reason, device.region.verdict(budget), checks
-    )
+    checks, anywhere = tuple(check_ends(device, point, ends)), device.region.verdict(budget)
+    return Row(device.name, device, tuple(sides), ends is not None, low, high, reason, anywhere, checks)
 
 
 def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | None:
@@ -324,8 +312,3 @@ def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, 
         gain, strategy = max(gains, default=(Fraction(0), deal.profile[k]), key=lambda pair: pair[0])
         found.append((strategy, gain))
     return tuple(found)
-
-
-def _minmax_values(deal: Deal, point: Mapping[str, Fraction], player: int) -> tuple[Fraction, Fraction | None]:
-    mixed = mixed_minmax(stage_payoffs(deal, point), player) if applies(deal) else None
-    return evaluate(minmax(deal, player), point), mixed

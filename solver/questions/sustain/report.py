@@ -6,15 +6,14 @@ A formula is that of the piece in which the point lies; the JSON record and the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
-from solver.forms import words as forms_words
 from solver.questions.sustain.answer import Row, Side, Sustain
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import coordinate, round_numbers, sentence_text, where_block
@@ -26,11 +25,14 @@ MAX_CONDITION = 400  # characters of a condition, from which on only the JSON re
 
 
 def report(answer: Sustain) -> Report:
-    """Return the answer in blocks."""
-    game = answer.game
-    title = f"What would make {answer.outcome} stick: {forms_words.title(game)}"
-    symbols = {"delta": r"\delta", **regions_report.symbols(game.space)}
-    return Report(title, tuple(_blocks(answer)), game.note, symbols, (_data(answer),))
+    """Return the answer in blocks.
+
+    >>> from zopa import load, sustain
+    >>> report(sustain(load("prisoners-dilemma"), "cooperate, cooperate")).title
+    "What would make (cooperate, cooperate) stick: Prisoners' dilemma"
+    """
+    page = game_report(f"What would make {answer.outcome} stick", answer.game, _blocks(answer), (_data(answer),))
+    return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
@@ -53,7 +55,7 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     able = [row for row in answer.rows if any(side.able for side in row.sides)]
     yield Facts(tuple((row.name, tuple(_formulas(answer, row))) for row in able))
     yield Head("It sticks exactly if")
-    yield Facts(tuple((row.name, (_condition_cell(row),)) for row in answer.rows))
+    yield Facts(tuple((row.name, (_condition(row),)) for row in answer.rows))
     yield Head("What each device is, and how the numbers were checked")
     yield Facts(tuple((row.name, (f"{row.device.model}", _checks_text(row))) for row in answer.rows))
     yield from _folk(answer)
@@ -64,11 +66,8 @@ def _temptations(answer: Sustain) -> Iterator[Bit]:
         yield f"{answer.outcome} is an equilibrium there already; no device is needed."
         return
     yield f"{answer.outcome} is no equilibrium there:"
-    gains = [
-        (player.name, strategy, gain)
-        for player, (strategy, gain) in zip(answer.game.players, answer.tempted, strict=True)
-        if gain > 0
-    ]
+    tempted = zip(answer.game.players, answer.tempted, strict=True)
+    gains = [(player.name, *offer) for player, offer in tempted if offer[1] > 0]
     for k, (name, strategy, gain) in enumerate(gains):
         yield from (("and" if k else ""), f"{name} gains", Amount(gain), f"by playing {strategy}")
     yield "."
@@ -77,9 +76,8 @@ def _temptations(answer: Sustain) -> Iterator[Bit]:
 def _threats(answer: Sustain) -> str:
     if len(set(answer.threats)) == 1:
         return f"In repeated play a breach is punished by {answer.threats[0]}."
-    each = [
-        f"{player.name}'s breach by {label}" for player, label in zip(answer.game.players, answer.threats, strict=True)
-    ]
+    pairs = zip(answer.game.players, answer.threats, strict=True)
+    each = [f"{player.name}'s breach by {label}" for player, label in pairs]
     return f"In repeated play {words.listed(each)} is punished."
 
 
@@ -91,25 +89,15 @@ def _minmax_text(answer: Sustain) -> str:
     return f"The other side can hold down {words.listed(text)}."
 
 
-# --- the table ------------------------------------------------------------------------------------
-
-
 def _row(row: Row) -> tuple[Cell, ...]:
-    together: Cell
-    if row.able is None:
-        together = "undecided"
-    elif not row.able:
-        together = "impossible"
-    else:
-        together = _range(row.low, row.high)
-    return row.name, *(_side(side) for side in row.sides), together
+    together: Cell = "undecided" if row.able is None else _range(row)
+    return row.name, *map(_range, row.sides), together
 
 
-def _side(side: Side) -> Cell:
-    return _range(side.low, side.high) if side.able else "impossible"
-
-
-def _range(low: Coordinate | None, high: Coordinate | None) -> Cell:
+def _range(side: Side | Row) -> Cell:
+    low, high = side.low, side.high
+    if not side.able:
+        return "impossible"
     if low is not None and high is not None:
         return (Amount(coordinate(low)), "to", Amount(coordinate(high)))
     if low is not None:
@@ -132,17 +120,12 @@ def _reasons(row: Row) -> Iterator[Cell]:
         yield "undecided whether it is possible elsewhere in the ranges"
 
 
-# --- formulas -------------------------------------------------------------------------------------
-
-
 def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
     here = row.device.point(answer.point)
     for k, player in enumerate(answer.game.players):
-        piece = _piece_at(row, k, here)
-        if piece is None:
-            continue
-        text = _bounds_text(row, piece)
-        yield (f"{player.name}:", *([Code(text)] if text else [f"any {row.parameter} does"]))
+        if (piece := _piece_at(row, k, here)) is not None:
+            text = _bounds_text(row, piece)
+            yield f"{player.name}:", Code(text) if text else f"any {row.parameter} does"
 
 
 def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece | None:
@@ -168,12 +151,7 @@ def _measure(row: Row) -> str:
     return " + ".join([own, *(f"{own}**{k}" for k in range(2, row.device.power + 1))])
 
 
-def _condition_cell(row: Row) -> Cell:
-    text = _condition(row)
-    return ("only if", text) if row.name == "worst punishment" and isinstance(text, Code) else text
-
-
-def _condition(row: Row) -> str | Code:
+def _condition(row: Row) -> Cell:
     """Return the exact condition, each comparison solved for the device's parameter as far as it goes."""
     device = row.device
     cells = device.measured.cells
@@ -187,7 +165,9 @@ def _condition(row: Row) -> str | Code:
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
         return f"{words.count_of(len(cells), 'alternative')}, which --format json spells out"
-    return text if text in ("always", "never") else Code(text)
+    if text in ("always", "never"):
+        return text
+    return ("only if", Code(text)) if row.name == "worst punishment" else Code(text)
 
 
 def _comparison(row: Row, condition: Constraint) -> str:
@@ -223,55 +203,36 @@ def _checks_text(row: Row) -> str:
     return f"{how}: {', '.join(parts)}"
 
 
-# --- the repeated game ----------------------------------------------------------------------------
-
-
 def _folk(answer: Sustain) -> Iterator[Block]:
     if answer.folk is None:
         return
     yield Head(f"The game repeated, with delta = {words.amount(answer.folk.delta)}")
     verdict = {True: "It can", False: "It cannot", None: "It is undecided whether it can"}[answer.sustained]
     yield Say(f"{verdict} be played for ever, breaches punished as hard as pure moves make credible.")
+    polygons = {"inner": answer.folk.inner, "outer": answer.folk.outer}
+    paid = "all points between the inner corners, and none outside the outer ones"
     if answer.folk.exact:
-        text = "Equilibria in pure moves with a public lottery pay exactly the points between these corners."
-    else:
-        text = (
-            "Equilibria in pure moves with a public lottery pay all points between the inner corners, and none outside "
-            "the outer ones."
-        )
-    yield Say(text)
-    rows: list[tuple[Cell, ...]] = []
-    for kind, polygon in (("inner", answer.folk.inner), ("outer", answer.folk.outer)):
-        if kind == "inner" and answer.folk.exact:
-            continue
-        name = "corner" if answer.folk.exact else kind
-        rows += [(name, *(Amount(x) for x in corner)) for corner in polygon]
+        polygons, paid = {"corner": answer.folk.outer}, "exactly the points between these corners"
+    yield Say(f"Equilibria in pure moves with a public lottery pay {paid}.")
+    rows: Iterator[tuple[Cell, ...]] = (
+        (name, *map(Amount, corner)) for name, polygon in polygons.items() for corner in polygon
+    )
     yield Grid(("", *(player.name for player in answer.game.players)), tuple(rows), data=False)
 
 
-# --- CSV and JSON ---------------------------------------------------------------------------------
-
-
 def _data(answer: Sustain) -> Grid:
-    """Return a row for each device and side, and for both."""
     head = ("outcome", "device", "parameter", "side", "able", "least", "greatest", "formula", "where", "reason")
     rows: list[tuple[Cell, ...]] = []
     for row in answer.rows:
         here = row.device.point(answer.point)
+        entries: list[tuple[str, Side | Row, str, str, str]] = []
         for k, side in enumerate(row.sides):
             piece = _piece_at(row, k, here)
-            formula = "" if piece is None else _bounds_text(row, piece)
-            where = "" if piece is None else sentence_text(piece.where)
-            rows.append((answer.outcome, row.name, row.parameter, side.player, _verdict_word(side.able), _end(side.low),
-                         _end(side.high), formula, where, ""))  # fmt: skip
-        rows.append((answer.outcome, row.name, row.parameter, "both", _verdict_word(row.able), _end(row.low),
-                     _end(row.high), "", sentence_text(row.region), row.reason))  # fmt: skip
+            told = ("", "") if piece is None else (_bounds_text(row, piece), sentence_text(piece.where))
+            entries.append((side.player, side, *told, ""))
+        entries.append(("both", row, "", sentence_text(row.region), row.reason))
+        for who, one, *told_of in entries:
+            able = "undecided" if one.able is None else "yes" if one.able else "no"
+            ends: list[Cell] = ["" if end is None else Amount(coordinate(end)) for end in (one.low, one.high)]
+            rows.append((answer.outcome, row.name, row.parameter, who, able, *ends, *told_of))
     return Grid(head, tuple(rows))
-
-
-def _verdict_word(able: bool | None) -> str:
-    return "undecided" if able is None else "yes" if able else "no"
-
-
-def _end(value: Coordinate | None) -> Cell:
-    return "" if value is None else Amount(coordinate(value))

@@ -53,8 +53,6 @@ def thresholds(
     >>> found = thresholds(load("thaad-deal"))
     >>> [(line.name, str(threshold.value)) for line in found.lines for threshold in line.thresholds]
     [('shield', '0'), ('buffer', '3'), ('calm', '6')]
-    >>> found.lines[4].thresholds[0].before.labels, found.lines[4].thresholds[0].after.labels
-    (('(keep, sanction)',), ('(keep, tolerate)',))
 
     `at` moves the other parameters from their baselines. A point is a mapping, filled up with `at` and the
     baseline, or "baseline"; a way has both ends. Raises UsageError for unknown names, for points outside the ranges,

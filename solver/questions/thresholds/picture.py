@@ -23,11 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Coordinate, Real, between, coordinate
 from solver.atlas import Atlas
-from solver.concepts.line_search import Along, LineSearch, Standing, search_parameter
+from solver.concepts.line_search import Along, LineSearch, search_parameter
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.questions.pictures import PictureRequest
-from solver.questions.subject import atlas_of, game_of
+from solver.questions.subject import PictureRequest, atlas_of, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
@@ -68,8 +67,7 @@ class Strips:
 def strips(answer: Thresholds) -> Strips:
     """Return what is to be drawn of the tipping points.
 
-    >>> from games import load
-    >>> from solver import thresholds
+    >>> from zopa import load, thresholds
     >>> found = strips(thresholds(load("thaad-deal"), ["buffer", "calm"]))
     >>> [(row.name, row.parts, row.tips) for row in found.rows][0]
     ('buffer', ((0.0, 0.3, 0), (0.3, 1.0, 1)), ((0.3, '3'),))
@@ -85,20 +83,12 @@ def strips(answer: Thresholds) -> Strips:
             pattern = interval.standing.pattern
             if pattern not in known:
                 known[pattern] = len(names)
-                names.append(_list_text(interval.standing))
+                components = (dict.fromkeys(o.label for o in each) for each in interval.standing.components)
+                names.append("; ".join(map(" – ".join, components)))
             parts.append((_place(interval.low, line), _place(interval.high, line), known[pattern]))
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
-        name = line.name or "t"
-        rows.append(
-            Strip(
-                name,
-                figure_style.digits(line.low),
-                figure_style.digits(line.high),
-                _place(line.here, line),
-                tuple(parts),
-                tips,
-            )
-        )
+        low, high = map(figure_style.digits, (line.low, line.high))
+        rows.append(Strip(line.name or "t", low, high, _place(line.here, line), tuple(parts), tips))
     return Strips(tuple(rows), tuple(names))
 
 
@@ -106,12 +96,6 @@ def _place(value: Coordinate, line: Along) -> float:
     if isinstance(value, Fraction):
         return float((value - line.low) / (line.high - line.low))
     return (float(value) - float(line.low)) / float(line.high - line.low)
-
-
-def _list_text(standing: Standing) -> str:
-    return "; ".join(
-        " – ".join(dict.fromkeys(outcome.label for outcome in component)) for component in standing.components
-    )
 
 
 def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips:
@@ -130,8 +114,7 @@ def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips
         for k, row in enumerate(drawn.rows):
             _draw_strip(ax, k, row)
         if legend and drawn.lists:
-            handles, names = legend_of(drawn)
-            figure_style.legend_below(ax, handles, names, points=6)
+            figure_style.legend_below(ax, *legend_of(drawn), points=6)
         return drawn
 
 
@@ -139,47 +122,34 @@ def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
     from matplotlib.patches import Rectangle
 
     top = k - STRIP_HEIGHT / 2
-    whole = Rectangle(
-        (0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, edgecolor=figure_style.INK, linewidth=0.8
-    )
-    whole.set_gid(f"strip-{row.name}")
-    ax.add_patch(whole)
+    edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.8}
+    ground = Rectangle((0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, gid=f"strip-{row.name}", **edge)
+    ax.add_patch(ground)
     for start, end, which in row.parts:
         look = figure_style.look(which)
         part = Rectangle(
             (start, top), end - start, STRIP_HEIGHT, linewidth=0, facecolor=look.fill, edgecolor=look.ink,
-            hatch=look.hatch or None,
+            hatch=look.hatch or None, gid=f"part-{row.name}-{letter(which)}",
         )  # fmt: skip
-        part.set_gid(f"part-{row.name}-{letter(which)}")
         ax.add_patch(part)
         if end - start >= MIN_LETTER_WIDTH:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
-            x = _beside_triangle((start + end) / 2, row.here)
+            middle = (start + end) / 2
+            x = middle if abs(middle - row.here) > 0.02 else middle + 0.035  # a little to the side of the triangle
             ax.text(x, k, letter(which), ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
-    outline = Rectangle(
-        (0, top), 1, STRIP_HEIGHT, facecolor="none", edgecolor=figure_style.INK, linewidth=0.8, zorder=3
-    )
-    ax.add_patch(outline)
+    ax.add_patch(Rectangle((0, top), 1, STRIP_HEIGHT, facecolor="none", zorder=3, **edge))
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
-        tick = ax.plot(
-            [place, place], [top - 0.05, top + STRIP_HEIGHT], color=figure_style.BLACK, linewidth=1.8, zorder=5
-        )[0]
-        tick.set_gid(f"tip-{row.name}-{number}")
+        tick: dict[str, Any] = {"color": figure_style.BLACK, "linewidth": 1.8, "gid": f"tip-{row.name}-{number}"}
+        ax.plot([place, place], [top - 0.05, top + STRIP_HEIGHT], zorder=5, **tick)
         ax.annotate(
             number, (place, top - 0.05), xytext=(0, 1.5 + 8 * level), textcoords="offset points", ha="center",
             va="bottom", fontsize=figure_style.SMALL, annotation_clip=False,
         )  # fmt: skip
     triangle: dict[str, Any] = {"marker": "^", "markersize": 8, "color": figure_style.BLACK, "mec": "white", "mew": 0.8}
-    (here,) = ax.plot(row.here, k + STRIP_HEIGHT / 2, zorder=6, linestyle="", **triangle)
-    here.set_gid(f"here-{row.name}")
-    here.set_clip_on(False)
+    triangle |= {"linestyle": "", "clip_on": False, "gid": f"here-{row.name}"}
+    ax.plot(row.here, k + STRIP_HEIGHT / 2, zorder=6, **triangle)
     for x, text, side in ((-0.008, row.low, "right"), (1.008, row.high, "left")):
         ax.text(x, k, text, ha=side, va="center", fontsize=figure_style.SMALL, color=figure_style.INK, clip_on=False)
-
-
-def _beside_triangle(middle: float, here: float) -> float:
-    """Return the middle of a part, or a little to the side where the triangle is."""
-    return middle if abs(middle - here) > 0.02 else middle + 0.035
 
 
 def _levels(places: Sequence[float]) -> list[int]:
@@ -210,12 +180,9 @@ def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
     """Return handles and names: the lists, and the marks."""
     from matplotlib.lines import Line2D
 
-    handles: list[Any] = []
-    names = []
-    for k, text in enumerate(drawn.lists):
-        look = figure_style.look(k)
-        handles.append(look.swatch())
-        names.append(figure_style.wrap_text(f"{letter(k)}: {text}", LEGEND_WIDTH, "    "))
+    handles: list[Any] = [figure_style.look(k).swatch() for k in range(len(drawn.lists))]
+    lists = (f"{letter(k)}: {text}" for k, text in enumerate(drawn.lists))
+    names = [figure_style.wrap_text(text, LEGEND_WIDTH, "    ") for text in lists]
     handles.append(Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
     names.append("where the parameter is now")
     if any(row.tips for row in drawn.rows):
@@ -269,8 +236,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
     for stretch in search.line.stretches:
         inner = [root for root in search.candidates if stretch.low < root < stretch.high]
-        marks = [stretch.low, *inner, stretch.high]
-        for low, high in pairwise(marks):
+        for low, high in pairwise([stretch.low, *inner, stretch.high]):
             if low < high:
                 _add_stretch(found, search, low, high)
     bands = tuple(
@@ -298,9 +264,6 @@ def _add_stretch(
 def _order(atlas: Atlas, label: str) -> int:
     labels = [branch.label for branch in (*atlas.branches, *atlas.excluded)]
     return labels.index(label) if label in labels else len(labels)
-
-
-# --- drawing --------------------------------------------------------------------------------------
 
 
 def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[str, ...]:
@@ -336,16 +299,8 @@ def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> N
     from matplotlib.patches import Rectangle
 
     low, high = float(data.parameter.low), float(data.parameter.high)
-    frame = Rectangle(
-        (low, row - BAND_HEIGHT / 2),
-        high - low,
-        BAND_HEIGHT,
-        facecolor="none",
-        edgecolor=figure_style.FAINT,
-        linewidth=0.6,
-        zorder=1,
-    )
-    ax.add_patch(frame)
+    look: dict[str, Any] = {"facecolor": "none", "edgecolor": figure_style.FAINT, "linewidth": 0.6, "zorder": 1}
+    ax.add_patch(Rectangle((low, row - BAND_HEIGHT / 2), high - low, BAND_HEIGHT, **look))
     for part in parts:
         xs = _places(part)
         under = [0.0] * len(xs)
@@ -353,24 +308,18 @@ def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> N
             if not curve.over:
                 continue
             over = [u + float(curve.at(x)) for u, x in zip(under, xs, strict=True)]
-            look = figure_style.look(k)
-            drawn = ax.fill_between(
-                [float(x) for x in xs], [row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in under],
-                [row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in over], facecolor=look.fill, edgecolor=look.ink,
-                hatch=look.hatch or None, linewidth=0.0, zorder=2,
+            fill = figure_style.look(k)
+            across = [float(x) for x in xs]
+            lower, upper = ([row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in part] for part in (under, over))
+            ax.fill_between(
+                across, lower, upper, facecolor=fill.fill, edgecolor=fill.ink, hatch=fill.hatch or None, linewidth=0.0,
+                zorder=2, gid=f"chance-{row + 1}-{k + 1}",
             )  # fmt: skip
-            drawn.set_gid(f"chance-{row + 1}-{k + 1}")
-            edge = [row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in over]
-            ax.plot([float(x) for x in xs], edge, color=figure_style.INK, linewidth=0.6, zorder=3)
+            ax.plot(across, upper, color=figure_style.INK, linewidth=0.6, zorder=3)
             under = over
         for end in (xs[0], xs[-1]):
-            ax.plot(
-                [float(end)] * 2,
-                [row - BAND_HEIGHT / 2, row + BAND_HEIGHT / 2],
-                color=figure_style.INK,
-                linewidth=0.9,
-                zorder=3,
-            )
+            up = [row - BAND_HEIGHT / 2, row + BAND_HEIGHT / 2]
+            ax.plot([float(end)] * 2, up, color=figure_style.INK, linewidth=0.9, zorder=3)
 
 
 def _places(part: Stretch) -> list[Coordinate]:
@@ -384,14 +333,7 @@ def _places(part: Stretch) -> list[Coordinate]:
 
 def chances_legend(data: Chances, shown: Sequence[str]) -> tuple[list[Any], list[str]]:
     """Return a handle for each profile that has any part."""
-    handles: list[Any] = []
-    for name in shown:
-        look = figure_style.look(data.profiles.index(name))
-        handles.append(look.swatch())
-    return handles, list(shown)
-
-
-# --- whole figures --------------------------------------------------------------------------------
+    return [figure_style.look(data.profiles.index(name)).swatch() for name in shown], list(shown)
 
 
 def thresholds_figure(asked: PictureRequest) -> Figure:

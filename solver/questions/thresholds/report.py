@@ -20,7 +20,7 @@ from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
 from solver.questions.thresholds.answer import Thresholds
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
@@ -43,7 +43,6 @@ def csv_table(answer: Thresholds) -> Grid:
 
 
 def _table_list(standing: Standing) -> str:
-    """Return the equilibria; a continuum by its corners, in brackets."""
     parts = []
     for component in standing.components:
         labels = "; ".join(dict.fromkeys(outcome.label for outcome in component))
@@ -67,16 +66,15 @@ CURVED = re.compile(r"\*\*|\)|[A-Za-z_]\w*[*/][A-Za-z_(]")
 
 
 def report(answer: Thresholds) -> Report:
-    """Return the tipping points as a report."""
+    """Return the tipping points as a report.
+
+    >>> from zopa import load, thresholds
+    >>> report(thresholds(load("hawk-dove"), "value")).title
+    'What tips it: Hawk and dove'
+    """
     letters = _Letters(answer)
     tipped = [line for line in answer.lines if line.thresholds]
-    return Report(
-        f"What tips it: {forms_words.title(answer.game)}",
-        tuple(_blocks(answer, letters, tipped)),
-        answer.game.note,
-        regions_report.symbols(answer.game.space),
-        (csv_table(answer),),
-    )
+    return game_report("What tips it", answer.game, _blocks(answer, letters, tipped), (csv_table(answer),))
 
 
 def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> Iterator[Block]:
@@ -131,9 +129,6 @@ def _line_name(line: Along) -> str:
     return line.name or "t"
 
 
-# --- lists ----------------------------------------------------------------------------------------
-
-
 class _Letters:
     """A letter for each list of equilibria, in the order in which they are met; # when letters run out."""
 
@@ -173,21 +168,15 @@ class _Letters:
 
 
 def _row(line: Along, threshold: Threshold, letters: _Letters) -> tuple[Cell, ...]:
-    return (
-        _line_name(line),
-        Amount(coordinate(threshold.value)),
-        letters(threshold.before) if threshold.before else _reason_for_no_list(line, threshold.value == line.low),
-        letters(threshold.there),
-        letters(threshold.after) if threshold.after else _reason_for_no_list(line, threshold.value == line.high),
-        _wall(threshold.walls, _line_name(line)),
-    )
+    def beside(standing: Standing | None, end: Fraction) -> str:
+        if standing is not None:
+            return letters(standing)
+        whole = "(end of the range)" if line.name else "(end of the way)"
+        return whole if threshold.value == end else "(ruled out)"
 
-
-def _reason_for_no_list(line: Along, at_its_end: bool) -> str:
-    """Return why there is no list on that side."""
-    if not at_its_end:
-        return "(ruled out)"
-    return "(end of the range)" if line.name else "(end of the way)"
+    before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
+    value, wall = Amount(coordinate(threshold.value)), _wall(threshold.walls, _line_name(line))
+    return _line_name(line), value, before, letters(threshold.there), after, wall
 
 
 def _wall(walls: Sequence[str], moving: str) -> Cell:
@@ -204,9 +193,6 @@ def _exactly(line: Along, root: Root) -> Cell:
     one = ring((name,))
     poly = one.context.from_dict({(k,): c for k, c in enumerate(root.coefficients) if c})
     return f"root {root.index} of", equation(text(poly, one.names))
-
-
-# --- strips ---------------------------------------------------------------------------------------
 
 
 def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
@@ -231,8 +217,7 @@ def _short(written: str, width: int) -> str:
 def strip(line: Along, letter: Callable[[Standing], str], width: int) -> str:
     """Return the line as `width` characters.
 
-    >>> from games import load
-    >>> from solver.questions.thresholds.answer import thresholds
+    >>> from zopa import load, thresholds
     >>> line = thresholds(load("hawk-dove"), "value").lines[0]
     >>> strip(line, lambda standing: str(len(standing.components)), 30)
     '|33333*33333|11111111111111111'
@@ -281,6 +266,3 @@ def _spread(marks: list[int], width: int) -> None:
     for k in reversed(range(len(marks))):
         marks[k] = min(marks[k], limit)
         limit = marks[k] - 2
-
-
-# --- JSON -----------------------------------------------------------------------------------------

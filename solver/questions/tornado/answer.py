@@ -31,7 +31,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Element, Real, between,
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Ratio, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, Named
-from solver.concepts.line_search import LineSearch, Outcome, Standing, Threshold, search_parameter
+from solver.concepts.line_search import LineSearch, Outcome, Threshold, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports
@@ -202,9 +202,6 @@ def tornado(
     return Tornado(game, whole.concept, label, point, label in standing, standing, measured)
 
 
-# --- quantities -----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Quantity:
     """A payoff, by the player's position, or the probability of an outcome, by the strategies in it."""
@@ -244,9 +241,6 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
         return _Quantity(f"Pr{atlas.label(named)}", None, outcomes.supports(atlas, named))
     hint = nearest(name, [*players, PROBABILITY]) or f" it can be {', '.join(players)}, {PROBABILITY}, or an outcome"
     raise UsageError(f"no quantity is called {clip(repr(name))};{hint}")
-
-
-# --- one line -------------------------------------------------------------------------------------
 
 
 class _Line:
@@ -301,7 +295,6 @@ class _Line:
 def _piece_numbers(
     parts: Sequence[tuple[Real, Real, tuple[Curve, ...]]], here: Fraction
 ) -> Iterator[tuple[int, tuple[Real, Real, tuple[Curve, ...]]]]:
-    """Yield the parts with the number of the piece that each belongs to."""
     number = 0
     for k, part in enumerate(parts):
         low, _, curves = part
@@ -309,9 +302,6 @@ def _piece_numbers(
         same = before is not None and [c.key for c in before[2]] == [c.key for c in curves]
         number += not (same and before is not None and before[1] == low and low != here)
         yield number, part
-
-
-# --- bars -----------------------------------------------------------------------------------------
 
 
 def _measure(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
@@ -355,15 +345,11 @@ def _tip(threshold: Threshold, line: _Line, pieces: Sequence[RangePiece]) -> Tip
     inside = [piece for piece in pieces if real_of(piece.low) < real_of(value) < real_of(piece.high)]
     if inside:  # the quantity goes on as before
         before = after = inside[0].at(value)
-    was, will = (_stands_in(side, line.outcome) for side in (threshold.before, threshold.after))
     what: Literal["begins", "ends", "beside"] = "beside"
-    if was is not will and None not in (was, will):
-        what = "ends" if was else "begins"
+    if threshold.before is not None and threshold.after is not None:
+        was, will = (line.outcome in side.labels for side in (threshold.before, threshold.after))
+        what = "beside" if was is will else "ends" if was else "begins"
     return Tip(value, what, before, after, threshold.walls)
-
-
-def _stands_in(standing: Standing | None, outcome: str) -> bool | None:
-    return None if standing is None else outcome in standing.labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.errors import UsageError
-from solver.questions.pictures import PictureRequest
-from solver.questions.subject import atlas_of
-from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Side, Span, Tornado, tornado
+from solver.questions.subject import PictureRequest, atlas_of, line_look
+from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Span, Tornado, tornado
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.report import figure_style, words
 
@@ -39,7 +38,7 @@ class Half:
     """One bar of a row, as floats: `own` is solid, `beyond` lies past a jump at the parameter's value `tip`."""
 
     parameter: str
-    direction: Literal["falls", "rises"]
+    direction: str  # "falls" or "rises"
     row: int
     start: tuple[float, float]
     own: tuple[float, float]
@@ -50,25 +49,18 @@ class Half:
 def halves(measured: Measured) -> tuple[Half, ...]:
     """Return the bars to be drawn: two for each parameter that moves the quantity at all.
 
-    >>> from games import load
-    >>> from solver import tornado
+    >>> from zopa import load, tornado
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
-    >>> for half in halves(found.measured[0])[2:4]:
-    ...     print(half.parameter, half.direction, half.own, half.beyond, repr(half.tip))
-    shield falls (3.0, 6.0) None ''
-    shield rises (2.0, 3.0) (0.0, 0.0) '4'
+    >>> [(half.direction, half.own, half.beyond, half.tip) for half in halves(found.measured[0])[3:4]]
+    [('rises', (2.0, 3.0), (0.0, 0.0), '4')]
     """
     found = []
     for row, bar in enumerate(bar for bar in measured.bars if bar.swing):
         for direction, side in (("falls", bar.falls), ("rises", bar.rises)):
-            found.append(_half(bar, direction, row, side))  # type: ignore[arg-type]
+            beyond = None if side.beyond is None else _ends(side.beyond)
+            tip = "" if side.tip is None else figure_style.digits(side.tip)
+            found.append(Half(bar.parameter, direction, row, _ends(bar.at_here), _ends(side.own), beyond, tip))
     return tuple(found)
-
-
-def _half(bar: Bar, direction: Literal["falls", "rises"], row: int, side: Side) -> Half:
-    beyond = None if side.beyond is None else _ends(side.beyond)
-    tip = "" if side.tip is None else figure_style.digits(side.tip)
-    return Half(bar.parameter, direction, row, _ends(bar.at_here), _ends(side.own), beyond, tip)
 
 
 def _ends(span: Span) -> tuple[float, float]:
@@ -99,10 +91,16 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
         if not moving:
             ax.set_yticks([])
             ax.text(0.5, 0.5, "no parameter moves it", transform=ax.transAxes, ha="center", va="center")
-        _widen(ax, drawn, low, high)
+        values = [low, high, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
+        room = 0.16 * ((max(values) - min(values)) or 1.0)  # for the words at jumps
+        ax.set_xlim(min(values) - room, max(values) + room)
         if legend and drawn:
-            _legend(ax, drawn)
+            figure_style.legend_below(ax, *legend_of(drawn), points=38, **_legend_shape(drawn))
         return drawn
+
+
+def _legend_shape(drawn: tuple[Half, ...]) -> dict[str, Any]:
+    return {"ncols": 3 if len(legend_of(drawn)[1]) < 4 else 2, "handlelength": 1.8}
 
 
 def _row(bar: Bar) -> str:
@@ -120,53 +118,27 @@ def _draw_bar(ax: Axes, half: Half) -> None:
     colour = figure_style.BLUE if falls else figure_style.ORANGE
     name = f"{half.parameter}-{half.direction}"
     low, high = half.own
+    edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6, "zorder": 2}
     if low < high:
-        (bar,) = ax.barh(
-            y, high - low, BAR_HEIGHT, left=low, color=colour, edgecolor=figure_style.INK, linewidth=0.6, zorder=2
-        )
-        bar.set_gid(f"own-{name}")
+        ax.barh(y, high - low, BAR_HEIGHT, left=low, color=colour, gid=f"own-{name}", **edge)
     if half.beyond is None:
         return
     left, right = half.beyond
-    start, end = _nearest((low, high), (left, right))
+    facing = ((a, b) for a in half.own for b in half.beyond)
+    start, end = min(facing, key=lambda pair: abs(pair[0] - pair[1]))
     ax.plot([start, end], [y, y], color=figure_style.INK, linewidth=1, linestyle=(0, (1, 1.5)), zorder=1.5)
     if left < right:
-        (past,) = ax.barh(
-            y, right - left, BAR_HEIGHT, left=left, color=figure_style.blend(colour, "#FFFFFF", 0.65),
-            edgecolor=figure_style.INK,
-            linewidth=0.6, hatch="/////", zorder=2,
-        )  # fmt: skip
-        past.set_gid(f"beyond-{name}")
+        pale = figure_style.blend(colour, "#FFFFFF", 0.65)
+        ax.barh(y, right - left, BAR_HEIGHT, left=left, color=pale, hatch="/////", gid=f"beyond-{name}", **edge)
     else:
-        (diamond,) = ax.plot(
-            left, y, marker="D", markersize=6.5, color=colour, mec=figure_style.INK, mew=0.7, linestyle="", zorder=4
-        )
-        diamond.set_gid(f"beyond-{name}")
+        look: dict[str, Any] = {"color": colour, "mec": figure_style.INK, "mew": 0.7, "linestyle": ""}
+        ax.plot(left, y, marker="D", markersize=6.5, zorder=4, gid=f"beyond-{name}", **look)
     leftwards = left + right < low + high
-    text = ax.annotate(
+    ax.annotate(
         f"past {half.tip}", (left if leftwards else right, y), xytext=(-6 if leftwards else 6, 0),
         textcoords="offset points", ha="right" if leftwards else "left", va="center", fontsize=figure_style.SMALL,
-        zorder=5,
-        bbox={"facecolor": "white", "linewidth": 0, "pad": 0.6, "alpha": 0.85},
+        zorder=5, bbox={"facecolor": "white", "linewidth": 0, "pad": 0.6, "alpha": 0.85}, gid=f"tip-{name}",
     )  # fmt: skip
-    text.set_gid(f"tip-{name}")
-
-
-def _nearest(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """Return the ends that face each other."""
-    return min(((a, b) for a in first for b in second), key=lambda pair: abs(pair[0] - pair[1]))
-
-
-def _widen(ax: Axes, drawn: tuple[Half, ...], *here: float) -> None:
-    """Leave room on both sides for the words at jumps."""
-    values = [*here, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
-    width = (max(values) - min(values)) or 1.0
-    ax.set_xlim(min(values) - 0.16 * width, max(values) + 0.16 * width)
-
-
-def _legend(ax: Axes, drawn: tuple[Half, ...]) -> None:
-    handles, names = legend_of(drawn)
-    figure_style.legend_below(ax, handles, names, points=38, ncols=3 if len(names) < 4 else 2, handlelength=1.8)
 
 
 def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
@@ -174,16 +146,14 @@ def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles: list[Any] = [
-        Patch(facecolor=figure_style.BLUE, edgecolor=figure_style.INK, linewidth=0.6),
-        Patch(facecolor=figure_style.ORANGE, edgecolor=figure_style.INK, linewidth=0.6),
-    ]
+    edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6}
+    handles: list[Any] = [Patch(facecolor=colour, **edge) for colour in (figure_style.BLUE, figure_style.ORANGE)]
     names = ["parameter falls", "parameter rises"]
     if any(half.beyond and half.beyond[0] == half.beyond[1] for half in drawn):
         handles.append(Line2D([], [], marker="D", color="white", mec=figure_style.INK, linestyle="", markersize=6))
         names.append("another equilibrium takes over")
     if any(half.beyond and half.beyond[0] < half.beyond[1] for half in drawn):
-        handles.append(Patch(facecolor="white", edgecolor=figure_style.INK, hatch="//////", linewidth=0.6))
+        handles.append(Patch(facecolor="white", hatch="//////", **edge))
         names.append("values where another takes over")
     return handles, names
 
@@ -210,14 +180,10 @@ class Strand:
 def strands(measured: Measured) -> tuple[Strand, ...]:
     """Return the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado.
 
-    >>> from games import load
-    >>> from solver import tornado
+    >>> from zopa import load, tornado
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
-    >>> for one in strands(found.measured[0])[2:5]:
-    ...     print(one.parameter, one.label, one.own, one.moves[0], one.moves[-1], one.values[0], one.values[-1])
-    shield (withdraw, sanction) True -30.0 0.0 6.0 3.0
-    shield (withdraw, sanction) True 0.0 10.0 3.0 2.0
-    shield (keep, tolerate) False 10.0 70.0 0.0 0.0
+    >>> [(one.label, one.own, one.moves, one.values) for one in strands(found.measured[0])[4:5]]
+    [('(keep, tolerate)', False, (10.0, 70.0), (0.0, 0.0))]
     """
     return tuple(
         _strand(bar, piece, curve)
@@ -231,7 +197,12 @@ def _strand(bar: Bar, piece: RangePiece, curve: Curve) -> Strand:
     places = _places(piece, curve)
     width = float(bar.high - bar.low)
     moves = tuple((float(place) - float(bar.here)) / width * 100 for place in places)
-    return Strand(bar.parameter, curve.label, _is_own(bar, piece), moves, tuple(float(curve.at(t)) for t in places))
+    low, high = real_of(piece.low), real_of(piece.high)
+    if high <= bar.here:
+        own = bar.falls.tip is None or low >= real_of(bar.falls.tip)
+    else:
+        own = bar.rises.tip is None or high <= real_of(bar.rises.tip)
+    return Strand(bar.parameter, curve.label, own, moves, tuple(float(curve.at(t)) for t in places))
 
 
 def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
@@ -246,23 +217,14 @@ def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
 
 def _near_the_end(value: Any, low: Any, high: Any) -> Fraction:
     """Return a rational number inside the piece and close to an irrational end of it."""
-    middle = between(low, high)
     near = Fraction(float(value)).limit_denominator(10**6)
-    return near if low < near < high else middle
-
-
-def _is_own(bar: Bar, piece: RangePiece) -> bool:
-    low, high = real_of(piece.low), real_of(piece.high)
-    if high <= bar.here:
-        return bar.falls.tip is None or low >= real_of(bar.falls.tip)
-    return bar.rises.tip is None or high <= real_of(bar.rises.tip)
+    return near if low < near < high else between(low, high)
 
 
 def lanes(measured: Measured) -> dict[str, float]:
     """Return how many lines' widths each parameter's curve is moved up, so that those on one line run side by side.
 
-    >>> from games import load
-    >>> from solver import tornado
+    >>> from zopa import load, tornado
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
     >>> lanes(found.measured[0])
     {'embargo': 0.0, 'shield': 0.0, 'breach_us': -1.5, 'buffer': -0.5, 'calm': 0.5, 'breach_cn': 1.5}
@@ -328,34 +290,29 @@ def _lane_transform(ax: Axes, lane: float) -> Any:
 
 
 def _draw_curves(ax: Axes, strand: Strand, k: int, moved: Any) -> None:
-    colour = figure_style.LINES[k % len(figure_style.LINES)]
     width, dashes = (1.8, "-") if strand.own else (1.0, (0, (4, 2)))
-    (line,) = ax.plot(
-        strand.moves, strand.values, color=colour, linewidth=width, linestyle=dashes, zorder=3 if strand.own else 2,
-        transform=moved,
-    )  # fmt: skip
-    line.set_gid(f"strand-{strand.parameter}{'' if strand.own else '-beyond'}")
-    end = -1 if strand.moves[-1] > 0 else 0  # a marker at the outer end
     ax.plot(
-        strand.moves[end], strand.values[end], marker=figure_style.MARKERS[k % len(figure_style.MARKERS)],
-        color=colour, markersize=5,
-        mec=figure_style.INK, mew=0.5, linestyle="", zorder=4, transform=moved,
+        strand.moves, strand.values, color=line_look(k)["color"], linewidth=width, linestyle=dashes,
+        zorder=3 if strand.own else 2, transform=moved,
+        gid=f"strand-{strand.parameter}{'' if strand.own else '-beyond'}",
     )  # fmt: skip
+    end = -1 if strand.moves[-1] > 0 else 0  # a marker at the outer end
+    mark: dict[str, Any] = {**line_look(k), "markersize": 5, "mec": figure_style.INK, "mew": 0.5, "linestyle": ""}
+    ax.plot(strand.moves[end], strand.values[end], zorder=4, transform=moved, **mark)
 
 
 def _draw_jumps(ax: Axes, bar: Bar, k: int, moved: Any) -> None:
-    colour = figure_style.LINES[k % len(figure_style.LINES)]
+    colour = line_look(k)["color"]
     for tip in bar.tips:
         if tip.jumps and tip.before is not None and tip.after is not None:
             x = (float(tip.value) - float(bar.here)) / float(bar.high - bar.low) * 100
             ends = [float(v) for span in (tip.before, tip.after) for v in (span.low, span.high)]
             across = [min(ends), max(ends)]
             ax.plot([x, x], across, color=colour, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1, transform=moved)
-            (circles,) = ax.plot(
+            ax.plot(
                 [x] * 4, ends, marker="o", markersize=4, color="white", mec=colour, mew=1.1, linestyle="", zorder=5,
-                transform=moved,
+                transform=moved, gid=f"jump-{bar.parameter}",
             )  # fmt: skip
-            circles.set_gid(f"jump-{bar.parameter}")
 
 
 def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = False) -> tuple[list[Any], list[str]]:
@@ -364,17 +321,8 @@ def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = 
     from matplotlib.lines import Line2D
 
     there = {strand.parameter for strand in drawn}
-    handles: list[Any] = []
-    for k, name in enumerate(names):
-        if name in there:
-            colour, marker = (
-                figure_style.LINES[k % len(figure_style.LINES)],
-                figure_style.MARKERS[k % len(figure_style.MARKERS)],
-            )
-            line = Line2D(
-                [], [], color=colour, linewidth=1.8, marker=marker, markersize=5, mec=figure_style.INK, mew=0.5
-            )
-            handles.append(line)
+    mark: dict[str, Any] = {"linewidth": 1.8, "markersize": 5, "mec": figure_style.INK, "mew": 0.5}
+    handles = [Line2D([], [], **line_look(k), **mark) for k, name in enumerate(names) if name in there]
     entries = [figure_style.shorten(name, 24) for name in names if name in there]
     if not all(strand.own for strand in drawn):
         handles += [
@@ -388,9 +336,6 @@ def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = 
     return handles, entries
 
 
-# --- whole figures --------------------------------------------------------------------------------
-
-
 def tornado_figure(asked: PictureRequest) -> Figure:
     answer, about = _tornado_asked_for(asked)
     rows = [max(1, sum(1 for bar in measured.bars if bar.swing)) for measured in answer.measured]
@@ -399,9 +344,7 @@ def tornado_figure(asked: PictureRequest) -> Figure:
         ax.get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
     drawn = [draw_tornado(ax, measured, legend=False) for ax, measured in zip(axes, answer.measured, strict=True)]
     if together := tuple(half for some in drawn for half in some):
-        handles, names = legend_of(together)
-        ncols = 3 if len(names) < 4 else 2
-        figure.legend(handles, names, loc="outside lower center", ncols=ncols, handlelength=1.8)
+        figure.legend(*legend_of(together), loc="outside lower center", **_legend_shape(together))
     return figure
 
 
@@ -420,7 +363,6 @@ def spider_figure(asked: PictureRequest) -> Figure:
 
 
 def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, str]:
-    """Return the tornado of the outcome named, or of the only equilibrium at the point, and a line about it."""
     outcome = asked.about[0] if asked.about else _only_outcome(asked)
     answer = tornado(asked.subject, outcome, asked.of, asked.at)
     what = f"{answer.outcome} {'followed as far as it stands' if answer.stands else 'does not stand'}"

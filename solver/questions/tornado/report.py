@@ -7,14 +7,15 @@ In the chart = is what the quantity does while the same equilibria go on (slopes
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.forms import words as forms_words
-from solver.questions.tornado.answer import Bar, Measured, Side, Span, Tip, Tornado
+from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
+from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation
 from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Grid, Head, Inline, Picture, Report, Say
+from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 
 WIDTH = 78  # of a chart with the names before it
 NAME_WIDTH = 20  # columns for a name, at most
@@ -25,29 +26,27 @@ MAX_WALL = 30
 def report(answer: Tornado) -> Report:
     """Return the tornado in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, tornado
     >>> from solver.report.blocks import text
-    >>> from solver.questions.tornado.answer import tornado
-    >>> printed = text(report(tornado(load("hawk-dove"), "hawk, dove", of="first")))
-    >>> print("\\n".join(line for line in printed.splitlines() if line.startswith("value ")))
-    value   0 ================================|================================= 4
-    value    0 at 0    3 at 10    4       0 to 4   0 to 3 past 4
-    value    0         others join at the end   value = 0
-    value    4         it ends                  value = injury
+    >>> print(text(report(tornado(load("hawk-dove"), "hawk, dove", of="first"))).split("\\n\\n")[-2].splitlines()[-1])
+      injury   2         it begins                value = injury
     """
-    game = answer.game
-    title = f"What moves {answer.outcome}: {forms_words.title(game)}"
-    symbols = {p.name: p.symbol for p in game.space.parameters if p.symbol}
-    return Report(title, tuple(_blocks(answer)), game.note, symbols, tuple(_data(answer)))
+    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer), tuple(_data(answer)))
+    return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
 
 
 def _blocks(answer: Tornado) -> Iterator[Block]:
     here = words.point_text(answer.point, answer.game.space.baseline)
-    yield Say(
-        "Each parameter moves over its range alone, the others staying at", f"{here}.", *_followed_outcomes(answer)
-    )
+    verb = "stands" if len(answer.standing) == 1 else "stand"
+    followed = f"does not stand, but {words.listed(answer.standing)} {verb}, which is then followed."
+    if answer.stands:
+        past = "past its end all that stands instead takes over."
+        followed = f"stands, and it is followed as far as it does; {past}"
+    lead = "Each parameter moves over its range alone, the others staying at"
+    yield Say(lead, f"{here}.", f"There {answer.outcome} {followed}")
     for measured in answer.measured:
-        yield Head(f"{_measured_name(measured)}: {_plain(measured.at_here)} now")
+        name = f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
+        yield Head(f"{name}: {_plain(measured.at_here)} now")
         moving = [bar for bar in measured.bars if bar.swing]
         if moving:
             yield Picture(tuple(_chart(moving)))
@@ -65,27 +64,9 @@ def _blocks(answer: Tornado) -> Iterator[Block]:
     yield Say(f"Exact: {answer.method}.")
 
 
-def _followed_outcomes(answer: Tornado) -> Iterator[Inline]:
-    if answer.stands:
-        yield (
-            f"There {answer.outcome} stands, and it is followed as far as it does; past its end all that stands "
-            "instead takes over."
-        )
-    else:
-        verb = "stands" if len(answer.standing) == 1 else "stand"
-        there = f"{words.listed(answer.standing)} {verb}, which is then followed"
-        yield f"There {answer.outcome} does not stand, but {there}."
-
-
-def _measured_name(measured: Measured) -> str:
-    return f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
-
-
-# --- tables ---------------------------------------------------------------------------------------
-
-
 def _row(bar: Bar) -> tuple[Cell, ...]:
-    jumps = [_side(side) for side in (bar.falls, bar.rises) if side.tip is not None]
+    sides = ((side.beyond, side.tip) for side in (bar.falls, bar.rises))
+    jumps = [f"{_plain(past)} past {_number(tip)}" for past, tip in sides if past is not None and tip is not None]
     return (
         bar.parameter,
         f"{_plain(bar.falls.at_end)} at {_number(bar.falls.end)}",
@@ -94,11 +75,6 @@ def _row(bar: Bar) -> tuple[Cell, ...]:
         _plain(bar.own) if not bar.own.is_point else "none",
         "; ".join(jumps) or "none",
     )
-
-
-def _side(side: Side) -> str:
-    assert side.tip is not None and side.beyond is not None
-    return f"{_plain(side.beyond)} past {_number(side.tip)}"
 
 
 def _number(value: Coordinate) -> str:
@@ -114,13 +90,9 @@ def _plain(span: Span) -> str:
 def _tip_row(bar: Bar, tip: Tip) -> tuple[Cell, ...]:
     shortest = tip.walls[0]
     where = equation(shortest) if len(shortest) <= MAX_WALL else ""
-    return bar.parameter, Amount(coordinate(tip.value)), _happens(tip), where
-
-
-def _happens(tip: Tip) -> str:
-    if tip.what != "beside":
-        return f"it {tip.what}"
-    return "others change" if tip.before is not None and tip.after is not None else "others join at the end"
+    happens = "others join at the end" if None in (tip.before, tip.after) else "others change"
+    happens = happens if tip.what == "beside" else f"it {tip.what}"
+    return bar.parameter, Amount(coordinate(tip.value)), happens, where
 
 
 def _data(answer: Tornado) -> Iterator[Grid]:
@@ -153,9 +125,6 @@ def _ends(span: Span | None) -> tuple[Cell, Cell]:
     return ("", "") if span is None else (Amount(coordinate(span.low)), Amount(coordinate(span.high)))
 
 
-# --- charts ---------------------------------------------------------------------------------------
-
-
 def _chart(bars: Sequence[Bar]) -> Iterator[str]:
     """Yield a line for each parameter: its name, and its bar between the least and the greatest value of all."""
     least = min(float(bar.whole.low) for bar in bars)
@@ -180,6 +149,3 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
 
 def _short(written: str, width: int) -> str:
     return written if len(written) <= width else f"{written[: width - 2]}.."
-
-
-# --- JSON -----------------------------------------------------------------------------------------

@@ -10,11 +10,6 @@ none), conditioned on its assumptions and on what is given.
   stand. A selection rule is used only by name, and where it does not decide, both ends count.
 * Sobol's indices of claims, phases and payoffs, and of payoffs with the rule drawn as one more factor.
 * Monte Carlo filtering: what sets the points where a claim holds apart.
-
->>> from games import load
->>> found = uncertain(load("thaad-deal"), ["equilibrium(withdraw, sanction)"], samples=2000)
->>> found.claims[0].chance.exact, found.sensitivity("equilibrium(withdraw, sanction)").factor("embargo").total.high
-(Fraction(5, 12), 0.0)
 """
 
 from __future__ import annotations
@@ -135,10 +130,7 @@ class Sensitivity(Record):
 
     def factor(self, name: str) -> Influence:
         """Return the influence of one factor; raises KeyError for one that there is not."""
-        for one in self.influences:
-            if one.factor == name:
-                return one
-        raise KeyError(name)
+        return {one.factor: one for one in self.influences}[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,26 +226,15 @@ def uncertain(
     exactly = ExactProbabilities(atlas, assumed)
     listed = _phase_chances(asked, drawn, engine, exactly)
     targets = _events(read, listed)
-    ties = why_dependent(atlas, exactly.given)
+    ties, game = why_dependent(atlas, exactly.given), as_normal(atlas.game)
     return Uncertain(
-        atlas.game,
-        atlas.concept,
-        given or "",
-        len(drawn),
-        drawn.tried,
-        source,
-        int(drawn.columns.settled.sum()),
-        engine.name,
-        engine.why,
-        tuple(Standing(labels, one) for labels, _, one in listed),
-        _claim_chances(asked, drawn, exactly, read),
-        _envelopes(as_normal(atlas.game), drawn.columns.low, drawn.columns.high),
-        tuple(_rule_result(as_normal(atlas.game), one, k, drawn.columns) for k, one in enumerate(rules)),
-        len(asked_for),
-        () if ties else tuple(_sensitivities(asked, drawn, targets, source)),
-        ties,
+        atlas.game, atlas.concept, given or "", len(drawn), drawn.tried, source, int(drawn.columns.settled.sum()),
+        engine.name, engine.why, tuple(Standing(labels, one) for labels, _, one in listed),
+        _claim_chances(asked, drawn, exactly, read), _envelopes(game, drawn.columns.low, drawn.columns.high),
+        tuple(_rule_result(game, one, k, drawn.columns) for k, one in enumerate(rules)), len(asked_for),
+        () if ties else tuple(_sensitivities(asked, drawn, targets, source)), ties,
         tuple(_filters(asked, drawn, targets, read)),
-    )
+    )  # fmt: skip
 
 
 def _texts(given: Sequence[str] | str) -> list[str]:
@@ -275,19 +256,18 @@ def _rule_result(game: NormalForm, one: Rule, place: int, columns: Columns) -> S
 def _claim_chances(
     asked: Inquiry, drawn: Sample, exactly: ExactProbabilities, read: Sequence[Condition]
 ) -> tuple[Held, ...]:
-    """Return each claim and its probability."""
-    found = []
-    for k, (claim, holds) in enumerate(zip(read, drawn.columns.truth, strict=True)):
-        known = exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED)
-        found.append(Held(claim.text, chance(int(holds.sum()), len(drawn), *known)))
-    return tuple(found)
+    known = (exactly.claim(claim) if asked.truths.affine(k) else (None, CURVED) for k, claim in enumerate(read))
+    each = zip(read, drawn.columns.truth, known, strict=True)
+    return tuple(Held(claim.text, chance(int(holds.sum()), len(drawn), *one)) for claim, holds, one in each)
 
 
 def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: ExactProbabilities) -> list[Listed]:
     """Return every list of outcomes that was sampled or is known to hold somewhere, the likeliest first."""
     met = {frozenset(asked.labels(k)): k for k in range(len(asked))}
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
-    atlas = _atlas_of(engine)
+    atlas = engine.atlas
+    if atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
+        atlas = nash(as_normal(engine.game))
     known, why = _exact_phases(atlas, exactly)
     listed: list[Listed] = []
     for labels, exact in known.items():
@@ -301,12 +281,6 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
         alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
         listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))
     return sorted(listed, key=lambda one: (-one[2].value, one[0]))
-
-
-def _atlas_of(engine: Engine) -> Atlas | None:
-    if engine.atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
-        return nash(as_normal(engine.game))
-    return engine.atlas
 
 
 def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple[str, ...], Fraction], str]:
@@ -344,7 +318,6 @@ class Target:
 
 
 def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]:
-    """Return the claims, and the likeliest phases that were met."""
     claims = [Target(claim.text, "claim", k) for k, claim in enumerate(read)]
     met = [(labels, number) for labels, number, _ in listed if number is not None][:MAX_PHASES]
     return claims + [Target("; ".join(labels), "phase", number) for labels, number in met]
@@ -380,16 +353,14 @@ def _sensitivity(
     target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float = 0.0
 ) -> Sensitivity:
     a, b, *moved = values
-    if why := _reason_for_none(target, np.concatenate([a, b]), size):
+    both, why = np.concatenate([a, b]), ""
+    if target.kind in ("claim", "phase"):
+        why = _one_sided(int(both.sum()), len(both))
+    elif np.ptp(both) <= TOLERANCE * size:
+        why = "it is the same at every point"
+    if why:
         return Sensitivity(target.of, target.kind, (), why)
     return Sensitivity(target.of, target.kind, influences(names, a, b, np.array(moved), seed))
-
-
-def _reason_for_none(target: Target, values: Array, size: float) -> str:
-    """Return why there are no indices of these values, or nothing."""
-    if target.kind in ("claim", "phase"):
-        return _one_sided(int(values.sum()), len(values))
-    return "it is the same at every point" if np.ptp(values) <= TOLERANCE * size else ""
 
 
 def _one_sided(holding: int, count: int) -> str:
@@ -402,7 +373,6 @@ def _one_sided(holding: int, count: int) -> str:
 
 
 def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Sequence[Condition]) -> Iterator[Filter]:
-    """Yield what sets the points apart where each target holds."""
     for target in targets:
         holds = target.values(drawn.columns)
         why = _one_sided(int(holds.sum()), len(holds))

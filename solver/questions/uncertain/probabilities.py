@@ -75,7 +75,12 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
 
 
 def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
-    """Return why the parameters of the conditions are not all uniform, or nothing."""
+    """Return why the parameters of the conditions are not all uniform, or nothing.
+
+    >>> from games import load
+    >>> uniform(load("thaad-deal").space, ())
+    ''
+    """
     assumed = domain(space).alternatives
     for k in sorted({k for cell in (*cells, *assumed) for c in cell for k in c.variables}):
         how = space.parameters[k].distribution
@@ -87,8 +92,7 @@ def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
 class ExactProbabilities:
     """Exact probabilities over a game's parameters, given something or nothing.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.claims import parse_claim
     >>> atlas = nash(load("thaad-deal"))
     >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
@@ -119,8 +123,7 @@ class ExactProbabilities:
     def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
         """Return the probability that just these outcomes are equilibria; or None, and why it is not known.
 
-        >>> from games import load
-        >>> from solver import nash
+        >>> from zopa import load, nash
         >>> ExactProbabilities(nash(load("thaad-deal"))).phase(("(keep, sanction)",))
         (Fraction(1, 4), '')
         """

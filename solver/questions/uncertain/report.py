@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from solver.forms import words as forms_words
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
-from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index, Influence
-from solver.regions import report as regions_report
+from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
+from solver.questions.words import game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 
@@ -28,16 +27,13 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 def report(answer: Uncertain) -> Report:
     """Return the answer in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, uncertain
     >>> from solver.report.blocks import text
-    >>> from solver.questions.uncertain.answer import uncertain
     >>> print(text(report(uncertain(load("two-markets"), "equilibrium(first, first)"))).split("\\n\\n")[5])
       33.3 %         equilibrium(first, first)
                      exactly 1/3
     """
-    title = f"How likely: {forms_words.title(answer.game)}"
-    symbols = regions_report.symbols(answer.game.space)
-    return Report(title, tuple(_blocks(answer)), answer.game.note, symbols, (_data(answer),))
+    return game_report("How likely", answer.game, _blocks(answer), (_data(answer),))
 
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:
@@ -74,7 +70,6 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
 
 
 def _distributions(answer: Uncertain) -> str:
-    """Return in words how the parameters are distributed."""
     others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
     shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
     if not shaped:
@@ -106,9 +101,6 @@ def _short(value: float) -> str:
     return f"{value:.3g}"
 
 
-# --- payoffs --------------------------------------------------------------------------------------
-
-
 def _payoffs(answer: Uncertain, seat: int) -> Iterator[tuple[Cell, ...]]:
     yield _spread("least", answer.payoffs[seat].low)
     yield _spread("greatest", answer.payoffs[seat].high)
@@ -135,7 +127,6 @@ def _ends(answer: Uncertain) -> str:
 
 
 def _rules(answer: Uncertain) -> Iterator[Block]:
-    """Yield how often each rule decides where there is something to decide."""
     several = answer.samples - answer.selected[0].alone
     if not several:
         return
@@ -148,30 +139,23 @@ def _rules(answer: Uncertain) -> Iterator[Block]:
     yield Say(f"Of the {words.percent(several / answer.samples)} of points where several equilibria stand.")
 
 
-# --- indices --------------------------------------------------------------------------------------
-
-
 def _indices(answer: Uncertain) -> Iterator[Block]:
     yield Head("What matters: parts of the variance (Sobol's indices)")
     if answer.tied:
         yield Say(f"None are given: they need independent parameters, and {answer.tied}.")
         return
     events = "claim" if answer.claims else "phase"
-    for one in answer.sensitivities:
-        if one.kind in (events, "drawn"):
-            yield from _shares(one)
+    shown = [one for one in answer.sensitivities if one.kind in (events, "drawn")]
+    for one in shown:
+        yield from _shares(one)
     yield Say(
         "First order: the part that a factor accounts for by itself; total: with its interactions. In brackets: 95 % "
         f"intervals ({REPLICATES} bootstrap replicates). No rank is given where intervals overlap."
     )
-    if any(_lies_outside(i) for one in answer.sensitivities if one.kind in (events, "drawn") for i in one.influences):
+    indices = [index for one in shown for i in one.influences for index in (i.first, i.total)]
+    printed = [round(part, 2) for one in indices for part in (one.value, one.low, one.high)]
+    if any(part > 1 or part < 0 for part in printed):
         yield Say(ASTRAY)
-
-
-def _lies_outside(one: Influence) -> bool:
-    """Whether an index as printed is no part of a whole."""
-    printed = (round(part, 2) for i in (one.first, one.total) for part in (i.value, i.low, i.high))
-    return any(part > 1 or part < 0 for part in printed)
 
 
 def _shares(one: Sensitivity) -> Iterator[Block]:
@@ -203,9 +187,6 @@ def _index(one: Index) -> str:
     return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})".replace("-0.00", "0.00")
 
 
-# --- filtering ------------------------------------------------------------------------------------
-
-
 def _filter_blocks(one: Filter) -> Iterator[Block]:
     yield Head(f"Where {one.of} holds and where it fails")
     if one.why:
@@ -224,9 +205,6 @@ def _filter_blocks(one: Filter) -> Iterator[Block]:
     )
     if moves:
         yield Grid(("lone move that gains", "at failures", "the only one"), moves, data=False)
-
-
-# --- CSV ------------------------------------------------------------------------------------------
 
 
 def _data(answer: Uncertain) -> Grid:
@@ -273,6 +251,3 @@ def _spread_rows(name: tuple[str, str], one: Spread) -> Iterator[tuple[Cell, ...
     yield (*name, "", "mean", *map(Amount, (one.mean, one.low, one.high)))
     for level, value in zip(LEVELS, one.quantiles, strict=True):
         yield (*name, "", f"{level} % quantile", Amount(value), "", "")
-
-
-# --- JSON -----------------------------------------------------------------------------------------

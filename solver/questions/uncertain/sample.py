@@ -47,10 +47,9 @@ class Columns:
     """One entry a point in the last axis.
 
     `phase`: the number of the list of equilibria that stand; `settled`: whether they were found exactly, the point
-    being too near a wall, or tied wherever it is; `truth`, shape (claims, points); `low` and
-    `high`, shape (players, points): the ends of the payoffs' envelope; `ruled`, shape (rules, 2, players, points):
-    payoffs under each rule, completed by the low and by the high end; `state`, shape (rules, points): ALONE, CHOSEN,
-    NONE or TIED.
+    being too near a wall, or tied wherever it is; `truth`, shape (claims, points); `low` and `high`, shape (players,
+    points): the ends of the payoffs' envelope; `ruled`, shape (rules, 2, players, points): payoffs under each rule,
+    completed by the low and by the high end; `state`, shape (rules, points): ALONE, CHOSEN, NONE or TIED.
     """
 
     phase: Array
@@ -77,8 +76,7 @@ def join_columns(parts: Sequence[Columns]) -> Columns:
 class Inquiry:
     """An engine, claims and rules, asked at many points; lists of equilibria are numbered as they are met.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
     >>> asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), ())
@@ -142,17 +140,12 @@ class Inquiry:
             for choice in choices
         ]
         return Columns(
-            self._phases(found),
-            found.status == SETTLED,
-            self.truths(points, found, exact),
-            low,
-            high,
+            self._phases(found), found.status == SETTLED, self.truths(points, found, exact), low, high,
             np.array(ruled).reshape(len(ruled), 2, *low.shape),
             np.array(state, np.int8).reshape(len(state), len(found)),
-        )
+        )  # fmt: skip
 
     def _phases(self, found: PointTable) -> Array:
-        """Return the number of the list of outcomes at each point."""
         codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
         order = np.lexsort((codes, found.point))
         point, codes = found.point[order], codes[order]
@@ -281,8 +274,7 @@ _Test = Callable[[_Here], Both]
 class ClaimsAtPoints:
     """Claims about one game as functions of arrays.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.claims import parse_claim
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
@@ -332,8 +324,6 @@ class ClaimsAtPoints:
         length = points.shape[1]
         return _Here(length, read(self._program(list(points)), self._bounds, length), found)
 
-    # --- compiling --------------------------------------------------------------------------------
-
     def _test(self, node: ConditionNode) -> _Test:
         match node:
             case Comparison():
@@ -375,8 +365,7 @@ class ClaimsAtPoints:
 def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
     """Return the strategies in use in an outcome as a claim names it, as bits.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> bits_of(nash(load("thaad-deal")), ("withdraw", "sanction + tolerate"))
     (1, 3)
     """
@@ -387,7 +376,13 @@ def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
-    """Return the outcomes of pure strategies that a claim names, each once."""
+    """Return the outcomes of pure strategies that a claim names, each once.
+
+    >>> from games import load
+    >>> from solver.claims import parse_claim
+    >>> profiles_named(parse_claim(load("hawk-dove"), "equilibrium(hawk, dove)"))
+    (('hawk', 'dove'),)
+    """
     named = (p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME)
     return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
 
@@ -399,10 +394,6 @@ def _sign_known(sign: Sign, signs: Sequence[Known]) -> Both:
 
 def _always(here: _Here) -> Both:
     return np.ones(here.length, bool), np.zeros(here.length, bool)
-
-
-def _open(here: _Here) -> Both:
-    return np.zeros(here.length, bool), np.zeros(here.length, bool)
 
 
 def _all(tests: Sequence[_Test]) -> _Test:
@@ -430,7 +421,7 @@ def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test
     def test(here: _Here) -> Both:
         found = here.found
         if found is None:
-            return _open(here)
+            return np.zeros(here.length, bool), np.zeros(here.length, bool)
         marked = mark(found)
         for bits, wanted in zip(found.used, used, strict=True):
             marked = marked & (bits == wanted)

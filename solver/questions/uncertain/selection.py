@@ -60,8 +60,7 @@ class Choice:
 def rule(atlas: Atlas, text: str) -> Rule:
     """Return the rule that a text names.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> rule(nash(load("thaad-deal")), "focal=keep, tolerate")
     Rule(name='focal=(keep, tolerate)', focal=(2, 2))
 
@@ -124,7 +123,7 @@ def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 def pays_all_more(found: PointTable, game: NormalForm) -> Array:
     """Return which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
-    return _in_every_line(near & alone)
+    return np.asarray((near & alone).all(axis=0))
 
 
 _Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some are too near to compare
@@ -139,8 +138,8 @@ def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 
 def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
-    taken, _ = _unique(found, _in_every_line(near & alone))
-    return taken, _points_with(found, _in_every_line(near)) & (taken < 0)
+    taken, _ = _unique(found, np.asarray((near & alone).all(axis=0)))
+    return taken, _points_with(found, np.asarray(near.all(axis=0))) & (taken < 0)
 
 
 def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
@@ -176,7 +175,6 @@ _RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = 
 
 
 def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
-    """Return where the outcome s of pure strategies is a strict equilibrium."""
     i, j = s
     stands = np.ones(u.shape[-1], bool)
     for k in range(u.shape[1]):
@@ -211,13 +209,7 @@ def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Ar
     return near, alone
 
 
-def _in_every_line(each: Array) -> Array:
-    """Return where every line is true."""
-    return np.asarray(each.all(axis=0))
-
-
 def _points_with(found: PointTable, wanted: Array) -> Array:
-    """Return the points that have one of the equilibria wanted."""
     marked = np.zeros(len(found), bool)
     marked[found.point[wanted]] = True
     return marked

@@ -15,11 +15,10 @@ Independent inputs only: where an assumption ties two factors together, no part 
 Saltelli et al. (2010), "Variance based sensitivity analysis of model output", Computer Physics Communications 181;
 Jansen (1999), "Analysis of variance designs for model output", the same journal 117.
 
-Monte Carlo filtering: what sets the points where a claim holds apart from those where it fails.
-
-For each parameter the two-sample Kolmogorov–Smirnov statistic, the largest distance between the two distribution
-functions: 0 where the claim does not depend on the parameter, 1 where the parameter alone decides it. And for an
-outcome s that the claim names, the gains from staying,
+Monte Carlo filtering says what sets the points where a claim holds apart. For each parameter the two-sample
+Kolmogorov–Smirnov statistic, the largest distance between the two distribution functions: 0 where the claim does not
+depend on the parameter, 1 where the parameter alone decides it. And for an outcome s that the claim names, the gains
+from staying,
 
     u_i(s) − u_i(k, s),
 
@@ -222,8 +221,7 @@ def why_dependent(atlas: Atlas, given: Region | None) -> str:
 
     Assumptions keep them independent where they are one conjunction of conditions on one parameter each.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> from solver.regions.region import where
     >>> deal = nash(load("thaad-deal"))
     >>> why_dependent(deal, where("shield < 5 and calm > 1", deal.game.space))

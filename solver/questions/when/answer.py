@@ -1,12 +1,4 @@
-"""When does a claim hold? The simplest exact condition, how large it is, and what is missing at a point.
-
->>> from games import load
->>> answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)")
->>> print(answer.region)
-breach_us >= shield and breach_cn >= buffer - calm
->>> [(str(gap.sentence), gap.short) for gap in answer.missing[0]]
-[('breach_us >= shield', Fraction(1, 1)), ('breach_cn >= buffer - calm', Fraction(1, 1))]
-"""
+"""When does a claim hold? The simplest exact condition, how large it is, and what is missing at a point."""
 
 from __future__ import annotations
 
@@ -106,13 +98,11 @@ def when(
     at: Mapping[str, object] | None = None,
     budget: Budget = DEFAULT,
 ) -> When:
-    """Return a short exact condition for a claim: no conjunct of it can be dropped, and no alternative.
-
-    That is so where the conditions are affine; of many or of curved ones some may say nothing new.
+    """Return a short exact condition for a claim; where it is affine, nothing of it can be dropped.
 
     `given`: a claim that is assumed throughout; `solve_for`: the parameter that conditions are solved for where
-    they can be; `at`: the point at which what is missing is reported, the baseline moved. Raises InvalidText and
-    InvalidGame for a claim that cannot be read, with the place and the nearest name.
+    they can be; `at`: the point at which what is missing is reported. Raises InvalidText and InvalidGame for a claim
+    that cannot be read, with the place and the nearest name.
 
     >>> from games import load
     >>> print(when(load("thaad-deal"), "equilibrium(withdraw, sanction)").region)
@@ -139,11 +129,15 @@ def when(
     admitted = space.admits(point)
     holds = region.contains(point) if admitted else None
     kept = region.base if isinstance(region, Difference) else region
+    struck: tuple[int, ...] = ()
+    if isinstance(region, Difference) and holds is False and region.base.contains(point):
+        values = tuple(to_fmpq(point[name]) for name in region.domain.names)
+        struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
     missing = () if holds is not False or kept.contains(point) else _missing_conditions(kept, point, solve_for)
     share = region.share()
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted, undecided, _exceptions_at(region, point) if holds is False else (),
+        share if share.known else None, trusted, undecided, struck,
     )  # fmt: skip
 
 
@@ -156,13 +150,6 @@ def _verdict(region: Region | Difference, budget: Budget) -> tuple[Verdict, tupl
     if verdict.kind == "undecided":
         verdict = region.verdict(budget)
     return verdict, tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
-
-
-def _exceptions_at(region: Region | Difference, point: Mapping[str, Fraction]) -> tuple[int, ...]:
-    if not isinstance(region, Difference) or not region.base.contains(point):
-        return ()
-    values = tuple(to_fmpq(point[name]) for name in region.domain.names)
-    return tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
 
 
 def _missing_conditions(

@@ -2,10 +2,6 @@
 
 Each alternative can be read alone; "or" stands between two. JSON holds the conditions as
 texts in the game file's notation, and as numbers how far each failing one is off.
-
-The one table of an answer to a question, for CSV: a row for each thing that is listed, the main answer in every row.
-
-A cell that says nothing is empty. Lists of outcomes stand in one cell, with semicolons between.
 """
 
 from __future__ import annotations
@@ -14,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from solver.forms import words as forms_words
 from solver.questions.when.answer import Gap, When
-from solver.regions import report as regions_report
+from solver.questions.words import game_report
 from solver.regions.differences import Difference
 from solver.report import words
 from solver.report.blocks import (
@@ -25,7 +21,6 @@ from solver.report.blocks import (
     Facts,
     Grid,
     Head,
-    Inline,
     Report,
     Say,
     blank_if_none,
@@ -34,27 +29,28 @@ from solver.report.blocks import (
 )
 
 
-def csv_table(answer: When, alternatives: Sequence[Sequence[str]], exceptions: Sequence[Sequence[str]]) -> Grid:
-    """Return a row for each condition of each alternative, then of each exception, as texts write them."""
+def csv_table(answer: When) -> Grid:
+    """Return a row for each condition of each alternative, then of each exception.
+
+    >>> from zopa import load, when
+    >>> csv_table(when(load("hawk-dove"), "equilibrium(hawk, hawk)")).rows[0][2:5]
+    ('exactly if', '1', Code(text='value >= injury'))
+    """
     head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at")
-    if answer.region is None:
-        word = "contradictory"
-    else:
-        word = "always" if () in alternatives else "exactly if" if alternatives else "never"
+    lines, excepted = alternatives(answer), exceptions(answer)
+    word = "always" if () in lines else "exactly if" if lines else "never"
+    word = "contradictory" if answer.region is None else f"{word}, except" if excepted else word
     share = answer.share
     part: Cell = "" if share is None else Amount(share.value if share.exact is None else share.exact)
     short = {str(gap.sentence): gap.short for gaps in answer.missing for gap in gaps}
     rest = (part, yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline))
     before = (Code(answer.claim), Code(answer.given), word)
-    if exceptions:
-        word = f"{word}, except"
-        before = (*before[:2], word)
-    if not word.startswith("exactly if") and not exceptions:
+    if word in ("contradictory", "always", "never"):
         return Grid(head, ((*before, "", "", "", *rest),))
     rows = (
         (*before, f"{lead}{k}", Code(one), blank_if_none(short.get(one)), *rest)
-        for lines, lead in ((alternatives, ""), (exceptions, "except "))
-        for k, line in enumerate(lines, 1)
+        for cells, lead in ((lines, ""), (excepted, "except "))
+        for k, line in enumerate(cells, 1)
         for one in line
     )
     return Grid(head, tuple(rows))
@@ -67,18 +63,12 @@ _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 def report(answer: When) -> Report:
     """Return the answer in blocks.
 
-    >>> from games import load
+    >>> from zopa import load, when
     >>> from solver.report.blocks import text
-    >>> from solver.questions.when.answer import when
     >>> print(text(report(when(load("two-markets"), "unique(second, first)"))).split("\\n\\n")[1])
     It never holds.
     """
-    game = answer.game
-    title, data = (
-        f"When {answer.claim}: {forms_words.title(game)}",
-        (csv_table(answer, alternatives(answer), exceptions(answer)),),
-    )
-    return Report(title, tuple(_blocks(answer)), game.note, regions_report.symbols(game.space), data)
+    return game_report(f"When {answer.claim}", answer.game, _blocks(answer), (csv_table(answer),))
 
 
 def _blocks(answer: When) -> Iterator[Block]:
@@ -99,20 +89,25 @@ def _blocks(answer: When) -> Iterator[Block]:
     yield from _unsolved(answer)
     yield from _proof_notes(answer)
     if lines and (() not in lines or exceptions(answer)):
-        yield Facts((("share", (_share_text(answer),)), *_standing(answer)))
+        where = f"at {words.point_text(answer.point, answer.game.space.baseline)}"
+        holds = f"{'yes' if answer.holds else 'no'}, {where}"
+        if answer.holds is None:
+            holds = f"{where}: no answer, since it breaks what is given or assumed"
+        yield Facts((("share", (_share_text(answer),)), ("holds", (holds,))))
         yield from _missing(answer)
 
 
 def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Block]:
     for k, line in enumerate(lines[:MAX_ALTERNATIVES]):
-        yield Say("or" if k else "", *_conjunction(line), indent=2)
+        conjunction = [piece for one in line for piece in ("and", Code(one))][1:]
+        yield Say("or" if k else "", *conjunction, indent=2)
     if len(lines) > MAX_ALTERNATIVES:
         yield Say(f"or one of {len(lines) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
 
 
 def _exception_blocks(answer: When) -> Iterator[Block]:
     """Yield the exceptions: those that have room first; of the knife-edges only how many there are."""
-    lines, thin = exceptions(answer), _thin(answer)
+    lines, thin = exceptions(answer), answer.region.thin if isinstance(answer.region, Difference) else ()
     broad = [line for k, line in enumerate(lines) if k not in thin]
     if broad:
         yield Say("except where" if len(broad) == 1 else "except where one of these is true:")
@@ -121,10 +116,6 @@ def _exception_blocks(answer: When) -> Iterator[Block]:
         count = words.count_of(len(thin), "knife-edge")
         lead = "and except on" if broad else "except on"
         yield Say(f"{lead} {count}, where some equalities hold exactly; they are in the JSON record.")
-
-
-def _thin(answer: When) -> tuple[int, ...]:
-    return answer.region.thin if isinstance(answer.region, Difference) else ()
 
 
 def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
@@ -137,8 +128,7 @@ def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
 def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     """Return the conditions of each alternative as texts, solved for the parameter that was asked for.
 
-    >>> from games import load
-    >>> from solver.questions.when.answer import when
+    >>> from zopa import load, when
     >>> alternatives(when(load("thaad-deal"), "equilibrium(withdraw, sanction)", solve_for="buffer"))
     (('breach_us >= shield', 'buffer <= calm + breach_cn'),)
     """
@@ -171,13 +161,6 @@ def _unsolved(answer: When) -> Iterator[Block]:
         )  # fmt: skip
 
 
-def _conjunction(line: Sequence[str]) -> list[Inline]:
-    pieces: list[Inline] = []
-    for k, one in enumerate(line):
-        pieces += ["and", Code(one)] if k else [Code(one)]
-    return pieces
-
-
 def _proof_notes(answer: When) -> Iterator[Block]:
     if answer.open_alternatives:
         count = words.count_of(len(answer.open_alternatives), "alternative")
@@ -190,30 +173,14 @@ def _proof_notes(answer: When) -> Iterator[Block]:
 
 
 def _share_text(answer: When) -> str:
-    """Return the share, and of what."""
     if answer.share is None:
         return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
-    return f"{answer.share} of {_whole(answer)}{_determined_note(answer)}"
-
-
-def _determined_note(answer: When) -> str:
-    """Return that parameters which an equality determines are not counted by themselves."""
-    if answer.region is None or not answer.region.domain.determined:
-        return ""
-    names = [answer.region.domain.names[k] for k in sorted(answer.region.domain.determined)]
-    return f", where the others determine {words.listed(names)}"
-
-
-def _whole(answer: When) -> str:
-    return "what is given leaves" if answer.given else forms_words.whole(answer.game.space)
-
-
-def _standing(answer: When) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    where = words.point_text(answer.point, answer.game.space.baseline)
-    if answer.holds is None:
-        yield "holds", (f"at {where}: no answer, since it breaks what is given or assumed",)
-    else:
-        yield "holds", (f"{'yes' if answer.holds else 'no'}, at {where}",)
+    whole = "what is given leaves" if answer.given else forms_words.whole(answer.game.space)
+    over = None if answer.region is None else answer.region.domain
+    if over is None or not over.determined:
+        return f"{answer.share} of {whole}"
+    names = [over.names[k] for k in sorted(over.determined)]  # they are not counted by themselves
+    return f"{answer.share} of {whole}, where the others determine {words.listed(names)}"
 
 
 def _missing(answer: When) -> Iterator[Block]:
@@ -232,9 +199,8 @@ def _missing(answer: When) -> Iterator[Block]:
 def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
     """Return what a condition lacks, in words: `breach_us falls short of shield by 1`.
 
-    >>> from games import load
+    >>> from zopa import load, when
     >>> from solver.report.blocks import plain
-    >>> from solver.questions.when.answer import when
     >>> gaps = when(load("thaad-deal"), "equilibrium(withdraw, sanction)").missing[0]
     >>> [plain(shortfall(gap)) for gap in gaps]
     ['breach_us falls short of shield by 1', 'breach_cn falls short of buffer - calm by 1']
