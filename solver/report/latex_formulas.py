@@ -53,7 +53,10 @@ def label(name: str) -> str:
 def parameter_name(name: str) -> str:
     if name in _GREEK.split("|"):
         return f"\\{name}"
-    return name if len(name) == 1 else r"\mathit{" + name.replace("_", r"\_") + "}"
+    body = name.replace("_", r"\_")
+    if not name.isascii():  # in the font of the text, which has more letters than that of mathematics
+        return rf"\textit{{{body}}}"
+    return name if len(name) == 1 else rf"\mathit{{{body}}}"
 
 
 def formula(text: str, symbols: Symbols) -> str:
@@ -68,7 +71,7 @@ def formula(text: str, symbols: Symbols) -> str:
         return _SIGN.sub(lambda sign: _sign(sign, symbols), text)
 
 
-_SIGN = re.compile(r"\*\*(\d+)|\*|([A-Za-z_]\w*)", re.ASCII)
+_SIGN = re.compile(r"\*\*(\d+)|\*|([^\W\d]\w*)")
 
 
 def _sign(sign: re.Match[str], symbols: Symbols) -> str:

@@ -41,6 +41,18 @@ def block(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
     return "\n".join([*lines, *(f"{name} = {value}" for name, value in pairs)])
 
 
+def key(name: str) -> str:
+    """Return a name as a key of TOML: bare where it is of ASCII letters, digits, _ and -, else in quotes.
+
+    >>> key("old-guard"), key("유지")
+    ('old-guard', '"유지"')
+    """
+    return name if _BARE.fullmatch(name) else one_line(name)
+
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
 def texts(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
     """Return the keys and texts of a record that are not empty.
 
@@ -168,7 +180,7 @@ def issue(issue: Issue) -> str:
     range = [0, 10]
     """
     pairs = [*texts(issue, ("meaning", "symbol")), ("range", f"[{number(issue.low)}, {number(issue.high)}]")]
-    return block(f"[issues.{issue.name}]", pairs)
+    return block(f"[issues.{key(issue.name)}]", pairs)
 
 
 def bargained(game: Dispute, spelling: Rendering) -> list[str]:
@@ -176,14 +188,14 @@ def bargained(game: Dispute, spelling: Rendering) -> list[str]:
     names = [party.name for party in game.players]
     found = []
     if game.utilities:
-        pairs = [(name, payoff(u, spelling)) for name, u in zip(names, game.utilities, strict=True)]
+        pairs = [(key(name), payoff(u, spelling)) for name, u in zip(names, game.utilities, strict=True)]
         found.append(block("[utilities]", pairs))
     if game.agreements:
         rows = [(one_line(one.name), _row(one.payoffs, spelling)) for one in game.agreements]
         found.append(block("[agreements]", rows))
     apart = [(name, d) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
     if apart:
-        found.append(block("[disagreement]", [(name, payoff(d, spelling)) for name, d in apart]))
+        found.append(block("[disagreement]", [(key(name), payoff(d, spelling)) for name, d in apart]))
     if game.protocol is not None:
         found.append(block("[protocol]", _protocol(game.protocol, spelling)))
     return found
@@ -208,7 +220,7 @@ def _term(value: Term, spelling: Rendering) -> str:
         case int():
             return str(value)
         case dict():
-            return f"{{ {', '.join(f'{name} = {payoff(one, spelling)}' for name, one in value.items())} }}"
+            return f"{{ {', '.join(f'{key(name)} = {payoff(one, spelling)}' for name, one in value.items())} }}"
         case _:
             return one_line(value)
 
@@ -228,7 +240,7 @@ def agreed(answer: Agreed) -> str:
     if answer.weights:
         pairs.append(("weights", _texts(answer.weights)))
     if answer.values:
-        values = ", ".join(f"{_key(name)} = {one_line(text)}" for name, text in answer.values)
+        values = ", ".join(f"{key(name)} = {one_line(text)}" for name, text in answer.values)
         pairs.append(("values", f"{{ {values} }}"))
     if answer.payoffs:
         pairs.append(("payoffs", _texts(answer.payoffs)))
@@ -237,10 +249,6 @@ def agreed(answer: Agreed) -> str:
 
 def _texts(entries: Iterable[str]) -> str:
     return f"[{', '.join(map(one_line, entries))}]"
-
-
-def _key(name: str) -> str:
-    return one_line(name) if "," in name else name
 
 
 SCHEMA = 1
@@ -287,14 +295,14 @@ def canonical(game: AnyForm) -> str:
 def _game_text(game: AnyForm, spelling: Rendering) -> str:
     head = [("schema", str(SCHEMA)), ("form", string(game.form)), *texts(game, ("title", "note"))]
     if game.form == "normal":
-        who = [block("[players]", [(player.name, _player(player)) for player in game.players])]
+        who = [block("[players]", [(key(player.name), _player(player)) for player in game.players])]
         what = [_payoffs(game, spelling)]
     else:
-        who = [block("[players]", [(one.name, party(one)) for one in game.players]), *map(issue, game.issues)]
+        who = [block("[players]", [(key(one.name), party(one)) for one in game.players]), *map(issue, game.issues)]
         what = bargained(game, spelling)
     blocks = [block("", head), *who, *(_parameter(parameter) for parameter in game.space.parameters)]
     if game.terms:
-        blocks.append(block("[terms]", [(name, payoff(term, spelling)) for name, term in game.terms]))
+        blocks.append(block("[terms]", [(key(name), payoff(term, spelling)) for name, term in game.terms]))
     blocks.extend(what)
     for assumption in game.space.assumptions:
         blocks.append(block("[[assumptions]]", [("where", string(spelling.condition(assumption)))]))
@@ -316,7 +324,7 @@ def _parameter(parameter: Parameter) -> str:
         pairs.append(("control", string(parameter.control)))
     if parameter.distribution is not None:
         pairs.append(("distribution", _distribution(parameter.distribution)))
-    return block(f"[parameters.{parameter.name}]", [*pairs, *texts(parameter, ("source", "note"))])
+    return block(f"[parameters.{key(parameter.name)}]", [*pairs, *texts(parameter, ("source", "note"))])
 
 
 def _distribution(distribution: Distribution) -> str:
@@ -342,7 +350,7 @@ def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:
     for index, player in enumerate(game.players):
         trees = (cell[index].tree for cell in game.payoffs)
         entries = (number(tree.value) for tree in trees if isinstance(tree, Number))
-        yield player.name, _array(entries, game.shape, 1)
+        yield key(player.name), _array(entries, game.shape, 1)
 
 
 def _array(entries: Iterator[str], shape: Sequence[int], level: int) -> str:
@@ -357,7 +365,7 @@ def _source(source: Source) -> str:
     pairs = texts(source, ("title", "author"))
     if source.year is not None:
         pairs.append(("year", str(source.year)))
-    return block(f"[sources.{source.key}]", [*pairs, *texts(source, ("note", "url"))])
+    return block(f"[sources.{key(source.key)}]", [*pairs, *texts(source, ("note", "url"))])
 
 
 def _answer(answer: Answer) -> str:
