@@ -382,7 +382,8 @@ def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[
 
     def trials() -> Iterable[Witness | bool | None]:
         for part in parts_of(problem, kept):
-            found = _choices(solution, part)
+            if not (found := _choices(solution, part)):
+                continue  # nobody can gain in the part, so nothing is picked there, let alone another agreement
             alike = _same_sets(chosen, found)
             yield Witness(part, found, "with fewer alternatives another one is chosen") if alike is False else alike
 
