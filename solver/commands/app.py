@@ -49,11 +49,15 @@ def build_app() -> typer.Typer:
     return app
 
 
+_NEGATIVE_CLAIM = re.compile(r"-[^-].*([<>≤≥≠]|[=!]=|\s=)", re.DOTALL)  # no option; a blank before it says so
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; every failure but an interrupt becomes one message."""
     CALL.arguments, CALL.debug = tuple(arguments), False
     try:
-        code = typer.main.get_command(build_app()).main(list(arguments), prog_name="zopa", standalone_mode=False)
+        words = [f" {word}" if _NEGATIVE_CLAIM.match(word) else word for word in arguments]
+        code = typer.main.get_command(build_app()).main(words, prog_name="zopa", standalone_mode=False)
     except ZopaError as error:
         return _failed(error, str(error), error.exit_code)
     except typer.TyperException as error:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from solver.errors import UsageError, clip, nearest
-from solver.report.files import neighbours, usable
+from solver.report.files import neighbours, reading
 
 if TYPE_CHECKING:
     from solver.forms.dispute import Dispute
@@ -112,7 +112,7 @@ def values_file(path: Path) -> Values:
     Raises UsageError where there is nothing to read, and for anything but such lines.
     """
     shown = clip(str(path), 200)
-    with usable(path, "read"), path.open("rb") as file:
+    with reading(path) as file:
         content = file.read(MAX_BYTES + 1)
     try:
         text = content.decode("utf-8-sig")

@@ -1,14 +1,15 @@
 """Text to tokens: numbers, names, operators and the words of logic, each with its column.
 
     number    3   0.25   .5   1e-3        read exactly, so 0.1 is 1/10
-    name      letters, digits and _ of ASCII, not beginning with a digit
+    name      letters of any one script, digits 0-9 and _, not beginning with a digit
     word      and  or  not  implies
     operator  + - * / ** ( ) ,
     relation  >= > <= < == !=
 
 One pass, linear in the length of the text. The signs that people paste from papers (− × ÷ · ≥ ≤ ≠ ^)
 are read as their ASCII spelling, and = as ==, since nothing is ever assigned. Everything else is refused
-by its Unicode name, since a Cyrillic е and a Latin e look alike and a zero-width space looks like nothing.
+by its Unicode name, since a zero-width space looks like nothing. So are letters of two scripts in one name, and
+names made only of letters that look like Latin ones (a Cyrillic е): nobody could tell them apart.
 """
 
 from __future__ import annotations
@@ -54,20 +55,22 @@ _ADVICE = {
 }
 _ORDINARY = "write with names, numbers, + - * / **, parentheses and Min, Max, Abs"
 # Cyrillic and Greek letters drawn like a Latin one, and the Latin one each is taken for.
-_LOOKS_LIKE = dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+_LOOKS_LIKE = {"ɑ": "a", "ɡ": "g"} | dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
                        "aeopcyxijshdqwABEKMHOPCTXIJSoABEZHIKMNOPTYX", strict=True))  # fmt: skip
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
       | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-      | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<name>[^\W\d]\w*)
       | (?P<sign>\*\*|===|[<>=!]=|=[<>]|<>|//|&&|\|\||[-+*/^(),<>=−×÷·⋅≥≤≠])""",
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"([0-9]*)\.?([0-9]*)(?:[eE]([+-]?)([0-9]+))?")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(r"[^\W\d]\w*")
 _PERCENTAGE = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?) ?%")
 MAX_PERCENTAGE = 20  # characters
-_LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
+LABEL = re.compile(r"\w+(?:-+\w+)*")
+# Scripts that are written in one word with each other, and with Latin letters.
+_TOGETHER = frozenset({"LATIN", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO"})
 
 
 class Token(NamedTuple):
@@ -108,6 +111,7 @@ def _token(match: re.Match[str], text: str) -> Token:
     if match.lastgroup == "name":
         if len(written) > MAX_NAME:
             raise InvalidText(_long_name(written), text, column)
+        _check_letters(written, text, column)
         return Token("word" if written in WORDS else "name", written, column, after)
     if written in _ADVICE:
         raise InvalidText(f"{written!r} has no place here; {_ADVICE[written]}", text, column)
@@ -183,7 +187,7 @@ def check_label(label: str) -> str:
     >>> check_label("old-guard")
     'old-guard'
     """
-    return _check(label, _LABEL, "letters, digits, _ and - inside only")
+    return _check(label, LABEL, "letters, digits, _ and - inside only")
 
 
 def _check(name: str, pattern: re.Pattern[str], allowed: str) -> str:
@@ -193,6 +197,7 @@ def _check(name: str, pattern: re.Pattern[str], allowed: str) -> str:
     if len(name) > MAX_NAME:
         raise InvalidText(_long_name(name), name, MAX_NAME + 1)
     if pattern.fullmatch(name):
+        _check_letters(name, name, 1)
         return name
     begun = pattern.match(name)
     column = begun.end() if begun else 0
@@ -200,12 +205,41 @@ def _check(name: str, pattern: re.Pattern[str], allowed: str) -> str:
     if "0" <= wrong <= "9":
         raise InvalidText(f"the {kind} {name!r} begins with a digit; begin it with a letter", name, 1)
     if wrong.isascii() and wrong.isprintable():
-        better = re.sub(r"[^A-Za-z0-9_]", "_", name)
+        better = re.sub(r"\W", "_", name)
         hint = f", as in {better}" if kind == "name" and _NAME.fullmatch(better) else ""
-        if kind == "label" and (hyphenated := "-".join(name.split())) != name and _LABEL.fullmatch(hyphenated):
+        if kind == "label" and (hyphenated := "-".join(name.split())) != name and LABEL.fullmatch(hyphenated):
             hint = f": write {hyphenated} or {hyphenated.replace('-', '_')}"
         raise InvalidText(f"the {kind} {name!r} holds {wrong!r}; use {allowed}{hint}", name, column + 1)
     raise InvalidText(_stray(wrong), name, column + 1)
+
+
+def _check_letters(name: str, text: str, column: int) -> None:
+    """Raise InvalidText at the first character of a name that could be taken for another, or turns the line round."""
+    if name.isascii():
+        return
+    letters = [character for character in name if character.isalpha()]
+    scripts = {_script(character) for character in letters}
+    alike = all(character in _LOOKS_LIKE for character in letters)
+    for place, character in enumerate(name, column):
+        if character.isascii():
+            continue
+        if not character.isalpha() or unicodedata.normalize("NFKC", character) != character:
+            raise InvalidText(_stray(character), text, place)
+        if unicodedata.bidirectional(character) in ("R", "AL"):
+            reason = f"{character!r} is written from right to left, which turns a formula round; use other letters"
+            raise InvalidText(reason, text, place)
+        if character in _LOOKS_LIKE and (alike or _script(character) == "LATIN" or "LATIN" in scripts):
+            raise InvalidText(_stray(character), text, place)
+    if len(scripts) > 1 and not scripts <= _TOGETHER:
+        kinds = " and ".join(script.capitalize() for script in sorted(scripts))
+        raise InvalidText(f"the name {name!r} mixes {kinds} letters, some of which look alike; use one", text, column)
+    if unicodedata.normalize("NFC", name) != name:
+        reason = f"{name!r} is in decomposed letters; write {unicodedata.normalize('NFC', name)!r}"
+        raise InvalidText(reason, text, column)
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "UNKNOWN").split()[0]
 
 
 def _long_name(name: str) -> str:
@@ -258,10 +292,7 @@ def _stray(character: str) -> str:
 
 def _letter_advice(character: str, title: str) -> str:
     plain = unicodedata.normalize("NFKC", character)
-    latin = _LOOKS_LIKE.get(character) or (plain if _NAME.fullmatch(plain) else "")
+    latin = _LOOKS_LIKE.get(character) or (plain if plain != character and _NAME.fullmatch(plain) else "")
     if latin:
         return f"it looks like {latin!r}: type the letter {latin}"
-    greek = re.search(r" GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)$", title)
-    if greek:
-        return f"write its name: {greek[1].lower().replace('lamda', 'lambda')}"
-    return "names are made of the letters a-z and A-Z, digits and _"
+    return "names are made of letters, digits and _"

@@ -194,7 +194,8 @@ def check_references(
 
 def _check_key(source: str, keys: Sequence[str], place: str) -> None:
     if source and source not in keys:
-        hint = nearest(source, keys) or f" add [sources.{source if source.isidentifier() else '...'}]"
+        named = source if source.isascii() and source.isidentifier() else "..."
+        hint = nearest(source, keys) or f" add [sources.{named}]"
         raise InvalidGame(f"{place}: no source has the key {quote(source)};{hint}")
 
 

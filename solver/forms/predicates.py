@@ -19,6 +19,7 @@ import re
 from collections.abc import Sequence
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
+from solver.expressions.tokens import LABEL
 from solver.forms.players import Seat, no_strategy, player_names
 
 OUTCOME, STRATEGY, REPLY = "an outcome", "a player and its strategy", "a player, its strategy and the others'"
@@ -97,7 +98,6 @@ def _check_strategy(player: Seat, strategy: str) -> None:
         raise InvalidGame(no_strategy(player, strategy))
 
 
-_LABEL = re.compile(r"[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*")
 _CLAIM = re.compile(rf"\s*(?:{'|'.join(PREDICATES)})\s*\(([^()]*)\)\s*")
 
 
@@ -118,7 +118,7 @@ def explain_fault(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
         return InvalidText(f"this names an outcome and claims nothing; write equilibrium({named})", text, 1)
     if text[column - 1 : column].isspace():
         return InvalidText(_blank(_argument(text, column), players) or fault.reason, text, column)
-    for label in _LABEL.finditer(text):
+    for label in LABEL.finditer(text):
         if label.start() < column <= label.end() and (reason := _no_number(label[0], players)):
             return InvalidText(reason, text, label.start() + 1)
     return fault

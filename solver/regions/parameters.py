@@ -30,7 +30,7 @@ MAX_TEXT = 100_000
 MAX_SYMBOL = 40
 KINDS = ("uniform", "triangular", "normal")
 NOBODY = "nobody"
-_WORD = re.compile(r"[A-Za-z_]\w*+(?!\s*\()")  # a name that is not called
+_WORD = re.compile(r"[^\W\d]\w*+(?!\s*\()")  # a name that is not called
 
 
 def exact(value: object) -> Fraction:

@@ -45,8 +45,13 @@ WIDTH = 6.4  # inches
 FORMATS = ("svg", "png", "pdf")
 MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
 LINE = 104  # characters of the small print above a picture
+# For Chinese, Japanese and Korean names, where the machine has one of them.
+EAST_ASIAN = (
+    "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Source Han Sans", "Malgun Gothic", "Microsoft YaHei",
+    "Yu Gothic", "Apple SD Gothic Neo", "PingFang SC", "Hiragino Sans", "NanumGothic", "WenQuanYi Zen Hei",
+)  # fmt: skip
 RC: dict[str, Any] = {
-    "font.family": "DejaVu Sans",  # matplotlib brings it
+    "font.family": ["DejaVu Sans"],  # matplotlib brings it
     "font.size": SIZE,
     "axes.titlesize": 10.5,
     "axes.labelsize": SIZE,
@@ -74,7 +79,11 @@ RC: dict[str, Any] = {
 def picture_style() -> Iterator[None]:
     """Set matplotlib up for these pictures inside; raise UsageError where it is not installed."""
     matplotlib = library()
-    with matplotlib.rc_context(RC), warnings.catch_warnings():
+    from matplotlib.font_manager import fontManager
+
+    known = {font.name for font in fontManager.ttflist}
+    fonts = [*RC["font.family"], *(name for name in EAST_ASIAN if name in known)]
+    with matplotlib.rc_context({**RC, "font.family": fonts}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # names in other scripts
         yield
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from solver.errors import UsageError, clip, nearest
 
@@ -78,6 +81,27 @@ def neighbours(path: Path) -> list[str]:
     with contextlib.suppress(OSError), os.scandir(path.parent) as found:
         return sorted(entry.name for entry in islice(found, MAX_COMPARED) if entry.is_file())
     return []
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file to read its bytes; a pipe, a device or a file of the system, which may never end, is refused.
+
+    >>> with reading(Path("/dev/zero")) as file:
+    ...     file.read(1)
+    Traceback (most recent call last):
+    solver.errors.UsageError: /dev/zero is no regular file; send what it holds to standard input, and name it -
+    """
+    with usable(path, "read"), io.BufferedReader(io.FileIO(path, opener=_open_at_once)) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            shown_path = clip(str(path), 200)
+            raise UsageError(f"{shown_path} is no regular file; send what it holds to standard input, and name it -")
+        yield file if status.st_size else io.BytesIO()  # those of /proc say 0, and may wait for ever
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its other end
 
 
 @contextlib.contextmanager

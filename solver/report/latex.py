@@ -260,7 +260,7 @@ def formula(text: str, symbols: Symbols) -> str:
         return _SIGN.sub(lambda sign: _sign(sign, symbols), text)
 
 
-_SIGN = re.compile(r"\*\*(\d+)|\*|([A-Za-z_]\w*)", re.ASCII)
+_SIGN = re.compile(r"\*\*(\d+)|\*|([^\W\d]\w*)")
 
 
 def _sign(sign: re.Match[str], symbols: Symbols) -> str:

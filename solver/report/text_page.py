@@ -4,12 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
+from unicodedata import east_asian_width
 
 FIELD = 15  # columns for the name of a field
 MIN_WIDTH_BESIDE = 60  # below it a field's value stands under its name
 GAP = "   "  # between the columns of a table
 HARD = "\u00a0"  # a blank at which no line breaks; printed as a plain one
 BOLD, DIM, GREEN, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[0m"
+
+
+_SECOND = "\0"  # the second column of a wide character, while lines are measured
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for a Chinese, Japanese or Korean character.
+
+    >>> columns("keep"), columns("유지")
+    (4, 4)
+    """
+    return len(_spread(text))
+
+
+def pad(text: str, width: int) -> str:
+    """Return a text with blanks behind it, so many columns wide.
+
+    >>> pad("유지", 6)
+    '유지  '
+    """
+    return text + " " * (width - columns(text))
+
+
+def _spread(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(c + _SECOND if east_asian_width(c) in "WF" else c for c in text)
 
 
 def keep_together(point: str) -> str:
@@ -71,9 +99,9 @@ class Page:
             for value in values:
                 self.lines += self._wrapped(value, indent + 2, indent + 4)
             return
-        start = indent + max(FIELD, len(name) + 1)
+        start = indent + max(FIELD, columns(name) + 1)
         wrapped = [line for value in values for line in self._wrapped(value, start, start + 2)]
-        lead = " " * indent + self.ink(name, DIM) + " " * (start - indent - len(name))
+        lead = " " * indent + self.ink(name, DIM) + " " * (start - indent - columns(name))
         self.lines.append(lead + wrapped[0].lstrip() if wrapped else lead)
         self.lines += wrapped[1:]
 
@@ -86,7 +114,7 @@ class Page:
         ['1  keep;  tolerate']
         """
         line = ";  ".join(choices)
-        if together and len(line) + 5 <= self.width:
+        if together and columns(line) + 5 <= self.width:
             choices = [line]
         start = len(number) + 2
         self.paragraph(f"{number}  {choices[0]}", hang=start + 2 * (len(choices) > 1), style=style)
@@ -100,7 +128,7 @@ class Page:
         (['x = 1;  y = 2'], ['x = 1', 'y = 2'])
         """
         line = by.join(parts)
-        return [line] if len(line) + FIELD + 5 <= self.width else list(parts)
+        return [line] if columns(line) + FIELD + 5 <= self.width else list(parts)
 
     def table(self, rows: Sequence[Sequence[Sequence[str]]], indent: int = 0) -> bool:
         """Add rows of cells, each one or more lines; return False, with nothing added, where they are too wide.
@@ -109,24 +137,24 @@ class Page:
         >>> page.table([[["a"], ["b"]], [["1"], ["2", "3"]]]), page.lines
         (True, ['a   b', '1   2', '    3'])
         """
-        widths = [max((len(line) for row in rows for line in row[k]), default=0) for k in range(len(rows[0]))]
+        widths = [max((columns(line) for row in rows for line in row[k]), default=0) for k in range(len(rows[0]))]
         if indent + sum(widths) + len(GAP) * (len(widths) - 1) > self.width:
             return False
         for row in rows:
             for k in range(max(map(len, row))):
                 parts = [cell[k] if k < len(cell) else "" for cell in row]
-                padded = [part.ljust(size) for part, size in zip(parts, widths, strict=True)]
+                padded = [pad(part, size) for part, size in zip(parts, widths, strict=True)]
                 self.lines.append(" " * indent + GAP.join(padded).rstrip())
         return True
 
     def _wrapped(self, text: str, first: int, later: int) -> list[str]:
         later = min(later, max(first + 2, self.width // 2))
         lines = wrap(
-            text,
+            _spread(text),
             self.width,
             initial_indent=" " * first,
             subsequent_indent=" " * later,
             break_long_words=False,
             break_on_hyphens=False,
         )
-        return [line.replace(HARD, " ") for line in lines]
+        return [line.replace(HARD, " ").replace(_SECOND, "") for line in lines]

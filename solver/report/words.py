@@ -24,7 +24,10 @@ def name_symbol(name: str) -> str:
     """
     if name in GREEK.split("|"):
         return f"\\{name}"
-    return name if len(name) == 1 else r"\mathit{" + name.replace("_", r"\_") + "}"
+    body = name.replace("_", r"\_")
+    if not name.isascii():  # in the font of the text, which has more letters than that of mathematics
+        return rf"\textit{{{body}}}"
+    return name if len(name) == 1 else rf"\mathit{{{body}}}"
 
 
 def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import UsageError, clip
-from solver.report.files import save, usable
+from solver.report.files import reading, save, usable
 from solver.sweeps.tables import Chunk
 
 SCHEMA = "zopa.sweep-parts/1"
@@ -86,7 +86,7 @@ class Folder:
 
     def part(self, number: int) -> Part:
         path = self._file(number)
-        with usable(path, "read"), path.open("rb") as file:
+        with reading(path) as file:
             line = file.readline()
         try:
             head = json.loads(line)

@@ -35,8 +35,8 @@ EVERY = ("weak Pareto", "Pareto", "individual rationality", "symmetry")
 PROMISED = {  # what theory says of two players
     "nash": (*EVERY, "scale invariance", "independence"),
     "ks": (*EVERY, "scale invariance", "individual monotonicity"),
-    "equal": EVERY,
-    "sum": EVERY,
+    "equal": (*EVERY, "independence"),
+    "sum": (*EVERY, "independence"),
     "raiffa": (*EVERY, "scale invariance"),
     "area": (*EVERY, "scale invariance"),
     "perles": (*EVERY, "scale invariance"),

@@ -553,9 +553,15 @@ REFUSALS = [
     ("٣", 1, "U+0663 ARABIC-INDIC DIGIT THREE"),
     ("r\u0435lief", 2, "U+0435 CYRILLIC SMALL LETTER IE; it looks like 'e': type the letter e"),
     ("\uff58 + 1", 1, "U+FF58 FULLWIDTH LATIN SMALL LETTER X; it looks like 'x'"),
-    ("\u03bb", 1, "U+03BB GREEK SMALL LETTER LAMDA; write its name: lambda"),
     ("\u03bf", 1, "U+03BF GREEK SMALL LETTER OMICRON; it looks like 'o'"),
-    ("é", 1, "U+00E9 LATIN SMALL LETTER E WITH ACUTE; names are made of the letters"),
+    ("r\u0435л", 2, "U+0435 CYRILLIC SMALL LETTER IE; it looks like 'e': type the letter e"),
+    ("ψм + 1", 1, "the name 'ψм' mixes Cyrillic and Greek letters, some of which look alike; use one"),
+    ("\u0430\u043e\u0441", 1, "U+0430 CYRILLIC SMALL LETTER A; it looks like 'a'"),
+    ("h\u0251t", 2, "U+0251 LATIN SMALL LETTER ALPHA; it looks like 'a'"),
+    ("שלום", 1, "is written from right to left"),
+    ("x + سلام", 5, "is written from right to left"),
+    ("\u1100\u1161", 1, "is in decomposed letters; write '가'"),
+    ("\U0001d465 + 1", 1, "MATHEMATICAL ITALIC SMALL X; it looks like 'x': type the letter x"),
     ("e\u0301", 2, "U+0301 COMBINING ACUTE ACCENT"),
     ("a\u200bb", 2, "U+200B ZERO WIDTH SPACE is an invisible or unassigned character"),
     ("a\u202eb", 2, "U+202E RIGHT-TO-LEFT OVERRIDE is an invisible"),
@@ -719,7 +725,7 @@ def test_sympy_trees_are_bounded_too() -> None:
 # Names and labels.
 
 
-@pytest.mark.parametrize("name", ["and", "or", "not", "implies", "Min", "Abs", "", "1x", "a-b", "é", "a\n"])
+@pytest.mark.parametrize("name", ["and", "or", "not", "implies", "Min", "Abs", "", "1x", "a-b", "e\u0301", "a\n"])
 def test_what_no_parameter_may_be_called(name: str) -> None:
     with pytest.raises(InvalidText):
         check_name(name)
@@ -730,7 +736,7 @@ def test_what_a_strategy_may_be_called(label: str) -> None:
     assert check_label(label) == label
 
 
-@pytest.mark.parametrize("label", ["-a", "a-", "", "a b", "a,b", "a/b", "é", "a\n", "a" * 65])
+@pytest.mark.parametrize("label", ["-a", "a-", "", "a b", "a,b", "a/b", "e\u0301", "a\n", "a" * 65])
 def test_what_no_strategy_may_be_called(label: str) -> None:
     with pytest.raises(InvalidText):
         check_label(label)

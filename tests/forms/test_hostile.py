@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from itertools import cycle
@@ -264,3 +265,31 @@ def test_a_damaged_game_is_read_or_refused(place: int, length: int, inserted: st
         assert str(error).startswith("<text>")
     else:
         assert reads(writes(a_game)) == a_game
+
+
+READERS = {
+    "a game": ["check", "{}"],
+    "a point": ["solve", "thaad-deal", "--params", "{}"],
+    "a certificate": ["verify-certificate", "{}"],
+    "parts of a sweep": ["merge", "{}", "-o", "all.csv"],
+}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "/dev/zero", "/proc/kmsg", "socket", "directory"])
+@pytest.mark.parametrize("reads", READERS)
+def test_what_is_no_regular_file_is_refused_at_once(reads: str, kind: str, tmp_path: Path) -> None:
+    path = Path(kind) if kind.startswith("/") else tmp_path / "a.toml"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "directory":
+            path.mkdir()
+        case "socket":
+            with socket.socket(socket.AF_UNIX) as one:
+                one.bind(str(path))
+    done = command([argument.format(path) for argument in READERS[reads]], tmp_path)
+    if (reads, kind) == ("a point", "/proc/kmsg"):  # it says that it holds nothing
+        assert done.returncode == 0 and not done.stderr
+        return
+    assert done.returncode in (2, 3) and not done.stdout
+    assert done.stderr.startswith("error: ") and path.name in done.stderr and "Traceback" not in done.stderr

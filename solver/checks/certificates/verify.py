@@ -64,7 +64,7 @@ from solver.regions.proofs.certificates import Boxes, Combination, Refutation, S
 from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
 from solver.report.blocks import Block, Code, Facts, Head, Picture, Report, Say
-from solver.report.files import usable
+from solver.report.files import reading
 from solver.report.json_records import RecordLayout
 
 MAX_EFFORT = 40_000_000  # coefficients, signs and parts of the formula that are looked at: some tens of seconds
@@ -266,7 +266,7 @@ def check(path: str | os.PathLike[str]) -> Checked:
     Raises UsageError where there is nothing to read, and InvalidGame, with the place, for what is no certificate.
     """
     file_path = Path(path)
-    with usable(file_path, "read"), file_path.open("rb") as file:
+    with reading(file_path) as file:
         content = file.read(MAX_BYTES + 1)
     where = clip(str(file_path), 200)
     if len(content) > MAX_BYTES:

@@ -362,16 +362,16 @@ def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[V
             tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
             for payoffs in chosen
         ]
-        return _choice_is(moved, rescale(problem, units), solution, "in other units another agreement is chosen")
+        there = rescale(problem, units)
+        return _choice_is(moved, there, _choices(solution, there), "in other units another agreement is chosen")
 
     return _verdict("scale invariance", map(trial, rescalings(len(problem.threat))))
 
 
 def _choice_is(
-    wanted: Sequence[Payoffs], problem: NumericProblem, solution: Solution, wrong: str
+    wanted: Sequence[Payoffs], problem: NumericProblem, found: tuple[Payoffs, ...], wrong: str
 ) -> Witness | bool | None:
-    """Decide whether the solution chooses these payoffs on a problem; a witness where it does not."""
-    found = _choices(solution, problem)
+    """Decide whether what is found on a problem is what is wanted; a witness where it is not."""
     alike = _same_sets(wanted, found)
     return Witness(problem, found, wrong) if alike is False else alike
 
@@ -383,8 +383,9 @@ def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[
         note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
         return Check("independence", "not applicable" if known else "undecided", note=note)
     kept = tuple(dict.fromkeys(point for points in held for point in points))
-    wrong = "with fewer alternatives another one is chosen"
-    return _verdict("independence", (_choice_is(chosen, part, solution, wrong) for part in parts_of(problem, kept)))
+    parts = ((part, _choices(solution, part)) for part in parts_of(problem, kept))
+    wrong = "with fewer alternatives another one is chosen"  # which none is where nobody can gain
+    return _verdict("independence", (_choice_is(chosen, part, found, wrong) for part, found in parts if found))
 
 
 def _monotonicity(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:

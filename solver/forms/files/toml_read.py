@@ -27,7 +27,7 @@ from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.formulas import located, table
 from solver.forms.normal import ByPlayer, game
 from solver.regions.parameters import quote
-from solver.report.files import save, usable
+from solver.report.files import reading, save, usable
 
 __all__ = ["FORMS_TO_COME", "MAX_BYTES", "SCHEMA", "Readable", "canonical", "read", "reads", "write", "writes"]
 MAX_BYTES = 4_000_000
@@ -64,7 +64,7 @@ def read(source: str | os.PathLike[str] | Readable) -> Any:
             raise UsageError(
                 f"there is no file {clip(str(path))}; a game of the catalogue is loaded by games.load({path.name!r})"
             )
-        with usable(path, "read"), path.open("rb") as file:
+        with reading(path) as file:
             return _read(file, str(path), path.stem)
     name = getattr(source, "name", None)
     return _read(source, name if isinstance(name, str) else "<file>", "")

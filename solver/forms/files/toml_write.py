@@ -33,7 +33,7 @@ def block(heading: str, lines: Iterable[tuple[str, str]]) -> str:
     >>> block("[parameters.x]", [("baseline", number(Fraction(7, 3)))]).splitlines()
     ['[parameters.x]', 'baseline = "7/3"']
     """
-    return "\n".join([*([heading] if heading else []), *(f"{name} = {value}" for name, value in lines)])
+    return "\n".join([*([heading] if heading else []), *(f"{key(name)} = {value}" for name, value in lines)])
 
 
 def pairs(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -58,7 +58,7 @@ def _value(name: str, value: Any) -> str:
             numbers = [f"{part} = {entry}" for part, entry in pairs(value, ("mode", "mean", "sd"))]
             return f"{{ {', '.join([f'kind = {string(value.kind)}', *numbers])} }}" if numbers else string(value.kind)
     if name == "values":
-        return f"{{ {', '.join(f'{_key(one)} = {one_line(text)}' for one, text in value)} }}"
+        return f"{{ {', '.join(f'{key(one)} = {one_line(text)}' for one, text in value)} }}"
     return _texts(value) if isinstance(value[0], str) else rows(name, value)
 
 
@@ -66,8 +66,16 @@ def _texts(entries: Iterable[str]) -> str:
     return f"[{', '.join(map(one_line, entries))}]"
 
 
-def _key(name: str) -> str:
-    return one_line(name) if "," in name else name
+def key(name: str) -> str:
+    """Return a name as a key of TOML: bare where it is of ASCII letters, digits, _ and -, else in quotes.
+
+    >>> key("old-guard"), key("유지")
+    ('old-guard', '"유지"')
+    """
+    return name if name.startswith('"') or _BARE.fullmatch(name) else one_line(name)
+
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def _range(record: Parameter | Issue) -> tuple[str, str]:
@@ -204,7 +212,7 @@ def _term(value: Term, spell: Spell) -> str:
         case int():
             return str(value)
         case dict():
-            return f"{{ {', '.join(f'{name} = {payoff(one, spell)}' for name, one in value.items())} }}"
+            return f"{{ {', '.join(f'{key(name)} = {payoff(one, spell)}' for name, one in value.items())} }}"
         case _:
             return one_line(value)
 
@@ -261,7 +269,7 @@ def _game_text(game: AnyForm, spell: Spell) -> str:
     blocks = [block("", head), block("[players]", ((one.name, _player(one)) for one in game.players))]
     if game.form == "dispute":
         for issue in game.issues:
-            blocks.append(block(f"[issues.{issue.name}]", (*pairs(issue, ("meaning", "symbol")), _range(issue))))
+            blocks.append(block(f"[issues.{key(issue.name)}]", (*pairs(issue, ("meaning", "symbol")), _range(issue))))
     blocks.extend(map(_parameter, game.space.parameters))
     if game.terms:
         blocks.append(block("[terms]", ((name, payoff(term, spell)) for name, term in game.terms)))
@@ -269,7 +277,7 @@ def _game_text(game: AnyForm, spell: Spell) -> str:
     for assumption in game.space.assumptions:
         blocks.append(block("[[assumptions]]", [("where", string(spell(assumption)))]))
     for source in game.sources:
-        blocks.append(block(f"[sources.{source.key}]", pairs(source, ("title", "author", "year", "note", "url"))))
+        blocks.append(block(f"[sources.{key(source.key)}]", pairs(source, ("title", "author", "year", "note", "url"))))
     blocks.extend(block("[[answers]]", pairs(answer, ANSWER_KEYS)) for answer in game.answers)
     return "\n\n".join(blocks) + "\n"
 
@@ -285,7 +293,7 @@ def _parameter(parameter: Parameter) -> str:
     control = ("control",) if parameter.control != NOBODY else ()
     first = pairs(parameter, ("meaning", "symbol", "baseline"))
     rest = pairs(parameter, (*control, "distribution", "source", "note"))
-    return block(f"[parameters.{parameter.name}]", (*first, _range(parameter), *rest))
+    return block(f"[parameters.{key(parameter.name)}]", (*first, _range(parameter), *rest))
 
 
 def _payoffs(game: NormalForm, spell: Spell) -> str:

@@ -24,6 +24,7 @@ from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
+from solver.report.text_page import columns, pad
 
 
 def csv_table(answer: Thresholds) -> Grid:
@@ -62,7 +63,7 @@ MAX_WALL, MAX_AFFINE_WALL = 26, 40
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
 )
-CURVED = re.compile(r"\*\*|\)|[A-Za-z_]\w*[*/][A-Za-z_(]")
+CURVED = re.compile(r"\*\*|\)|[^\W\d]\w*[*/](?:[^\W\d]|\()")
 
 
 def report(answer: Thresholds) -> Report:
@@ -184,7 +185,7 @@ def _wall(walls: Sequence[str], moving: str) -> Cell:
     shortest = walls[0]
     if len(round_numbers(shortest)) <= (MAX_WALL if CURVED.search(shortest) else MAX_AFFINE_WALL):
         return equation(shortest)
-    names = sorted(set(re.findall(r"[A-Za-z_]\w*", shortest)))
+    names = sorted(set(re.findall(r"[^\W\d]\w*", shortest)))
     return "" if names == [moving] else f"a condition on {words.listed(names)}"
 
 
@@ -198,10 +199,10 @@ def _exactly(line: Along, root: Root) -> Cell:
 def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
     names = [_short(_line_name(line), NAME_WIDTH) for line in lines]
     lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
-    name, low, high = (max(map(len, column)) for column in (names, lows, highs))
+    name, low, high = max(map(columns, names)), max(map(len, lows)), max(map(len, highs))
     for k, line in enumerate(lines):
         drawn = strip(line, letters, WIDTH - name - low - high - 4)
-        yield f"{names[k]:<{name}}  {lows[k]:>{low}} {drawn} {highs[k]}"
+        yield f"{pad(names[k], name)}  {lows[k]:>{low}} {drawn} {highs[k]}"
 
 
 def _end(value: Fraction) -> str:

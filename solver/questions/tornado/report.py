@@ -16,6 +16,7 @@ from solver.questions.words import game_report
 from solver.regions.report import coordinate, equation
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
+from solver.report.text_page import columns, pad
 
 WIDTH = 78  # of a chart with the names before it
 NAME_WIDTH = 20  # columns for a name, at most
@@ -131,7 +132,7 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
     greatest = max(float(bar.whole.high) for bar in bars)
     low, high = (_short(f"{value:.4g}", END_WIDTH) for value in (least, greatest))
     names = [_short(bar.parameter, NAME_WIDTH) for bar in bars]
-    name = max(map(len, names))
+    name = max(map(columns, names))
     width = WIDTH - name - len(low) - len(high) - 4
 
     def column(value: Coordinate) -> int:
@@ -144,7 +145,7 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
                 cells[column(span.low) : column(span.high) + 1] = mark * (column(span.high) - column(span.low) + 1)
         here = bar.at_here
         cells[column(here.low) : column(here.high) + 1] = "|" * (column(here.high) - column(here.low) + 1)
-        yield f"{label:<{name}}  {low} {''.join(cells)} {high}"
+        yield f"{pad(label, name)}  {low} {''.join(cells)} {high}"
 
 
 def _short(written: str, width: int) -> str:
