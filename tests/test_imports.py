@@ -112,7 +112,7 @@ LATE = {  # files of the library with imports inside functions, and what start-u
 }
 
 
-LATER = re.compile(r"^\s+from (solver|games)\b", re.MULTILINE)
+LATER = re.compile(r"^ +from (solver|games)\b", re.MULTILINE)
 
 
 def test_imports_inside_functions_are_those_that_start_up_needs() -> None:

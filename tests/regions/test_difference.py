@@ -71,19 +71,22 @@ def chosen_points(region: Difference | Region, seed: int, count: int) -> list[Po
     return inside[:count] + anywhere[:count]
 
 
-DRAWN = [(0, "unique"), (3, "payoff_dominant"), (4, "unique"), (9, "unique"), (7, "unique")]
+DRAWN = [
+    (0, "unique", "abcd"), (5, "payoff_dominant", "abc"), (4, "unique", "abcd"),
+    (3, "payoff_dominant", "abcd"), (9, "unique", "abcd"), (7, "unique", "abcd"),
+]  # fmt: skip
 
 
 @cache
-def asked(seed: int, predicate: str) -> When:
+def asked(seed: int, predicate: str, names: str) -> When:
     """Return the answer about a 3×3 game at a point where, in the first one, the outcome is strict."""
-    at = {"a": "9/4", "b": 0, "c": "7/4", "d": "3/4"}
-    return when(affine(3, "abcd", 2, seed), f"{predicate}(r0, c0)", at=at)
+    at = dict(zip(names, ("9/4", 0, "7/4", "3/4"), strict=False))
+    return when(affine(3, names, 2, seed), f"{predicate}(r0, c0)", at=at)
 
 
-@pytest.mark.parametrize(("seed", "predicate"), DRAWN[: how_many(3, 5)])
-def test_three_by_three_games_with_four_parameters(seed: int, predicate: str) -> None:
-    game, answer = affine(3, "abcd", 2, seed), asked(seed, predicate)
+@pytest.mark.parametrize(("seed", "predicate", "names"), DRAWN[: how_many(3, 6)])
+def test_three_by_three_games_with_three_or_four_parameters(seed: int, predicate: str, names: str) -> None:
+    game, answer = affine(3, names, 2, seed), asked(seed, predicate, names)
     assert answer.region is not None and not answer.undecided
     for point in chosen_points(answer.region, seed, how_many(20, 40)):
         assert answer.region.contains(point) == TRULY[predicate](game, point), point
@@ -153,7 +156,7 @@ def test_shares_of_a_difference() -> None:
 
 
 def test_how_a_difference_is_written() -> None:
-    exceptional = asked(0, "unique")
+    exceptional = asked(0, "unique", "abcd")
     assert isinstance(exceptional.region, Difference)
     text = exceptional.export()
     assert "\nIt holds exactly if\n" in text and "\nexcept where one of these is true:\n" in text
@@ -172,7 +175,7 @@ def test_how_a_difference_is_written() -> None:
 
 def test_what_is_in_the_way_at_the_point() -> None:
     """There the outcome is strict, so an exception has to hold exactly if it is not the only one."""
-    exceptional = asked(0, "unique")
+    exceptional = asked(0, "unique", "abcd")
     assert isinstance(exceptional.region, Difference)
     point = dict(exceptional.point)
     assert exceptional.region.base.contains(point) and not exceptional.missing
@@ -208,8 +211,8 @@ def test_what_the_base_asks_is_dropped_where_the_exceptions_say_it() -> None:
 
 
 def test_exceptions_of_three_by_three_games_can_happen() -> None:
-    answer = asked(4, "unique")
+    answer = asked(4, "unique", "abcd")
     assert isinstance(answer.region, Difference)
     for cell in answer.region.taken.cells:
         assert (answer.region.base & Region(answer.region.space, (cell,))).verdict().kind == "nonempty"
-    assert isinstance(asked(3, "unique").region, Region)  # none of 14 can
+    assert isinstance(asked(3, "unique", "abcd").region, Region)  # none of 14 can
