@@ -225,6 +225,8 @@ def test_bill_and_jack_with_a_parameter() -> None:
 
 def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
     """Whether the end nearest to equal gains is agreed on where no trade along the frontier makes the gains equal."""
-    problem, better = numbers([(0, 1), (2, 1), (2, 0)], (0, 0)), (Fraction(2), Fraction(1))
-    assert [one.payoffs for one in egalitarian.solve_at_point(problem)] == [better]
-    assert paid(constants(problem), list(egalitarian.pieces(constants(problem))), ()) == {better}
+    cases = (([(0, 1), (2, 1), (2, 0)], (2, 1)), ([(0, 3), (1, 2)], (1, 2)), ([(3, 0), (2, 1)], (2, 1)))
+    for points, better in cases:
+        problem, best = numbers(points, (0, 0)), tuple(map(Fraction, better))
+        assert [one.payoffs for one in egalitarian.solve_at_point(problem)] == [best]
+        assert paid(constants(problem), list(egalitarian.pieces(constants(problem))), ()) == {best}
