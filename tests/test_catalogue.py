@@ -14,9 +14,9 @@ from functools import cache
 from random import Random
 
 import pytest
-from shelf import NORMAL
+from shelf import NORMAL, taken
 
-from games import load, names
+from games import names
 from solver.algebra.polynomials import Ratio
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
@@ -33,13 +33,13 @@ from solver.regions.region import Region
 Point = dict[str, Fraction]
 Mixed = tuple[Fraction, ...]
 
-CLAIMS = [(name, k) for name in NORMAL for k, a in enumerate(load(name).answers) if a.claim]
-LISTS = [(name, k) for name in NORMAL for k, a in enumerate(load(name).answers) if a.equilibria]
+CLAIMS = [(name, k) for name in NORMAL for k, a in enumerate(taken(name).answers) if a.claim]
+LISTS = [(name, k) for name in NORMAL for k, a in enumerate(taken(name).answers) if a.equilibria]
 
 
 @cache
 def atlas(name: str) -> NashAtlas:
-    return nash(load(name))
+    return nash(taken(name))
 
 
 # --- points, drawn without the engine -------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_the_shelf_is_complete() -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_a_game_says_where_it_comes_from(name: str) -> None:
-    game = load(name)
+    game = taken(name)
     assert game.title and game.note and game.answers
     assert game.sources and all(source.title for source in game.sources)
     assert all(parameter.meaning for parameter in game.space.parameters)
@@ -184,7 +184,7 @@ def region(game: NormalForm, text: str) -> Region:
 
 
 def claimed(name: str, k: int) -> tuple[NormalForm, Answer, Predicate]:
-    game = load(name)
+    game = taken(name)
     answer = game.answers[k]
     predicate = game.condition(answer.claim, PREDICATES).tree
     assert isinstance(predicate, Predicate), "a claim of one profile"
@@ -239,7 +239,7 @@ def stated_payoffs(game: NormalForm, row: Sequence[str]) -> tuple[Node, ...]:
 
 @pytest.mark.parametrize(("name", "k"), LISTS)
 def test_a_list_is_the_whole_list(name: str, k: int) -> None:
-    game = load(name)
+    game = taken(name)
     answer = game.answers[k]
     where = [game.condition(answer.where)] if answer.where else []
     draw = Draw(game, Random(f"{name} {k}"))
@@ -274,7 +274,7 @@ def as_ratio(node: Node, found: NashAtlas) -> Ratio:
 
 @pytest.mark.parametrize(("name", "k"), LISTS)
 def test_a_list_has_its_formulas_in_the_atlas(name: str, k: int) -> None:
-    game, found = load(name), atlas(name)
+    game, found = taken(name), atlas(name)
     answer = game.answers[k]
     if not is_open(game, answer):
         return  # a point or a wall: there the formulas are numbers
@@ -293,4 +293,4 @@ def test_a_list_has_its_formulas_in_the_atlas(name: str, k: int) -> None:
 
 def test_most_lists_have_formulas() -> None:
     # so that the test above is not passed by skipping
-    assert sum(is_open(load(name), load(name).answers[k]) for name, k in LISTS) >= 20
+    assert sum(is_open(taken(name), taken(name).answers[k]) for name, k in LISTS) >= 20

@@ -17,9 +17,9 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from shelf import DISPUTES
+from audit import how_many
+from shelf import DISPUTES, taken
 
-from games import load
 from solver.expressions.conditions import holds
 from solver.expressions.expression import evaluate, parse
 from solver.forms.dispute import Dispute
@@ -29,9 +29,9 @@ Payoffs = tuple[F, ...]
 Point = dict[str, F]
 
 AXIOMATIC = ("nash", "weighted-nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
-ANSWERS = [(name, k) for name in DISPUTES for k in range(len(load(name).answers))]
-ASKED = [(name, k) for name, k in ANSWERS if load(name).answers[k].solution in AXIOMATIC]
-ZONES = [(name, k) for name, k in ANSWERS if load(name).answers[k].solution == "zone"]
+ANSWERS = [(name, k) for name in DISPUTES for k in range(len(taken(name).answers))]
+ASKED = [(name, k) for name, k in ANSWERS if taken(name).answers[k].solution in AXIOMATIC]
+ZONES = [(name, k) for name, k in ANSWERS if taken(name).answers[k].solution == "zone"]
 
 
 def value(game: Dispute, text: str, point: Point) -> F:
@@ -49,7 +49,7 @@ def pinned(game: Dispute, text: str) -> Point:
     return found
 
 
-def drawn(game: Dispute, where: str, seed: str, count: int = 40) -> list[Point]:
+def drawn(game: Dispute, where: str, seed: str, count: int = how_many(15, 40)) -> list[Point]:
     """Rational points of the space at which a condition holds; small denominators, so that walls are met."""
     random, found, given = Random(seed), [], pinned(game, where)
     condition = game.condition(where) if where else None
@@ -109,7 +109,7 @@ def weakly_pareto(u: Payoffs, points: Sequence[Payoffs]) -> bool:
 
 @pytest.mark.parametrize(("name", "k"), ASKED)
 def test_a_solution_is_what_it_is_by_definition(name: str, k: int) -> None:
-    game: Dispute = load(name)
+    game: Dispute = taken(name)
     answer = game.answers[k]
     points = drawn(game, answer.where, f"{name} {k}")
     assert points, answer.where
@@ -139,10 +139,10 @@ def test_a_solution_is_what_it_is_by_definition(name: str, k: int) -> None:
 @pytest.mark.parametrize(("name", "k"), ZONES)
 def test_there_is_a_zone_exactly_where_it_says(name: str, k: int) -> None:
     """Both gain somewhere: at a point, or between two, since the set of gains is an open quadrant."""
-    game: Dispute = load(name)
+    game: Dispute = taken(name)
     answer = game.answers[k]
     iff = game.condition(answer.iff)
-    points = drawn(game, answer.where, f"{name} {k}", 80)
+    points = drawn(game, answer.where, f"{name} {k}", how_many(30, 80))
     assert points
     for point in points:
         payoffs, d = hull(game, point)
@@ -155,7 +155,7 @@ def test_there_is_a_zone_exactly_where_it_says(name: str, k: int) -> None:
 
 
 def asked(kind: str) -> list[tuple[str, int]]:
-    return [(name, k) for name, k in ANSWERS if load(name).answers[k].solution == kind]
+    return [(name, k) for name, k in ANSWERS if taken(name).answers[k].solution == kind]
 
 
 def best(points: Sequence[Payoffs], of: int, other_has: F) -> Payoffs:
@@ -171,10 +171,10 @@ def best(points: Sequence[Payoffs], of: int, other_has: F) -> Payoffs:
 @pytest.mark.parametrize(("name", "k"), asked("alternating-offers"))
 def test_offers_in_turn_repeat_themselves(name: str, k: int) -> None:
     """Each offer is the best that leaves the other what waiting for its own offer is worth to it."""
-    game: Dispute = load(name)
+    game: Dispute = taken(name)
     answer, protocol = game.answers[k], game.protocol
     assert protocol is not None and protocol.first == 0
-    points = drawn(game, answer.where, f"{name} {k}", 20)
+    points = drawn(game, answer.where, f"{name} {k}", how_many(10, 20))
     assert points
     for point in points:
         offer = agreed(game, answer, point)
@@ -186,14 +186,14 @@ def test_offers_in_turn_repeat_themselves(name: str, k: int) -> None:
 
 
 def test_the_ultimatum_leaves_what_leaving_is_worth() -> None:
-    game: Dispute = load("ultimatum")
+    game: Dispute = taken("ultimatum")
     for point in drawn(game, "", "ultimatum"):
         payoffs, d = hull(game, point)
         assert agreed(game, game.answers[1], point) == best(payoffs, 0, d[1])
 
 
 def test_the_demands_are_every_equilibrium() -> None:
-    game: Dispute = load("nash-demand")
+    game: Dispute = taken("nash-demand")
     listed = [game.answers[k] for _, k in asked("nash-demand")]
     [many] = [answer.count for answer in listed if answer.count]
     for size in (F(1), F(10), F(7, 3)):
@@ -219,7 +219,7 @@ def test_the_demands_are_every_equilibrium() -> None:
 
 @pytest.mark.parametrize(("name", "k"), asked("crisis"))
 def test_the_bargaining_range_is_what_neither_would_fight_over(name: str, k: int) -> None:
-    game: Dispute = load(name)
+    game: Dispute = taken(name)
     answer = game.answers[k]
     for point in drawn(game, answer.where, f"{name} {k}"):
         _, war = hull(game, point)
@@ -231,7 +231,7 @@ def test_the_bargaining_range_is_what_neither_would_fight_over(name: str, k: int
 @pytest.mark.parametrize(("name", "k"), asked("crisis-private"))
 def test_the_demand_is_the_best_against_secret_costs(name: str, k: int) -> None:
     """B fights a demand x where its cost is below x - p: with chance (x - p)/highest. No demand does better."""
-    game: Dispute = load(name)
+    game: Dispute = taken(name)
     answer = game.answers[k]
     for point in drawn(game, answer.where, f"{name} {k}"):
         p, cost, most = point["power"], point["cost_a"], point["highest"]
@@ -250,7 +250,7 @@ def test_the_demand_is_the_best_against_secret_costs(name: str, k: int) -> None:
 @pytest.mark.parametrize(("name", "k"), asked("power-shift"))
 def test_power_shifts_break_deals_where_the_whole_stake_is_too_little(name: str, k: int) -> None:
     """War now against all of the stake now and, later, what war would pay then."""
-    game: Dispute = load(name)
+    game: Dispute = taken(name)
     answer = game.answers[k]
     for point in drawn(game, answer.where, f"{name} {k}"):
         later = max(F(0), point["power_later"] - point["cost"])
@@ -263,7 +263,7 @@ def test_power_shifts_break_deals_where_the_whole_stake_is_too_little(name: str,
 
 @pytest.mark.parametrize(("name", "k"), asked("closed-rule"))
 def test_the_proposer_buys_one_vote_at_what_waiting_is_worth(name: str, k: int) -> None:
-    game: Dispute = load(name)
+    game: Dispute = taken(name)
     answer = game.answers[k]
     for point in drawn(game, answer.where, f"{name} {k}"):
         proposer, partner = (value(game, text, point) for _, text in answer.values)
@@ -276,12 +276,12 @@ def test_the_proposer_buys_one_vote_at_what_waiting_is_worth(name: str, k: int) 
 def test_every_answer_is_checked() -> None:
     tested = {*AXIOMATIC, "zone", "alternating-offers", "ultimatum", "nash-demand", "crisis", "crisis-private",
               "power-shift", "closed-rule"}  # fmt: skip
-    left = {load(name).answers[k].solution for name, k in ANSWERS} - tested
+    left = {taken(name).answers[k].solution for name, k in ANSWERS} - tested
     assert left == {"perles-maschler", "raiffa", "equal-area"}  # by the tests of those solutions
 
 
 def test_the_answers_cover_the_essay() -> None:
-    said = [answer.solution for answer in load("swap-package").answers]
+    said = [answer.solution for answer in taken("swap-package").answers]
     assert [said.count(kind) for kind in ("zone", "nash", "kalai-smorodinsky", "egalitarian", "utilitarian")] == [
         3, 7, 5, 3, 8,
     ]  # fmt: skip

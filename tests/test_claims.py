@@ -27,7 +27,7 @@ from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
 
 GAMES = how_many(16, 200)
-POINTS = how_many(40, 200)
+POINTS = how_many(20, 200)
 CLAIMS = 6
 SEED = 8_000
 

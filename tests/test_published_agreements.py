@@ -11,10 +11,10 @@ from fractions import Fraction
 from itertools import islice
 
 import pytest
-from shelf import DISPUTES
+from audit import how_many
+from shelf import DISPUTES, taken
 from test_catalogue_disputes import drawn, value
 
-from games import load
 from solver.algebra.enclosures import Outcome
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash, raiffa
@@ -27,12 +27,12 @@ from solver.forms.dispute import Dispute
 from solver.forms.published import Agreed
 from solver.questions.bargain.answer import bargain
 
-ANSWERS = [(name, k) for name in DISPUTES for k in range(len(load(name).answers))]
-POINTS = 12
+ANSWERS = [(name, k) for name in DISPUTES for k in range(len(taken(name).answers))]
+POINTS = how_many(6, 12)
 
 
 def game_and_answer(name: str, k: int) -> tuple[Dispute, Agreed]:
-    game = load(name)
+    game = taken(name)
     assert isinstance(game, Dispute)
     return game, game.answers[k]
 
@@ -60,7 +60,7 @@ def exact(agreement: Outcome) -> tuple[Fraction, ...]:
     return tuple(u for u in agreement.payoffs if isinstance(u, Fraction))
 
 
-@pytest.mark.parametrize(("name", "k"), [(n, k) for n, k in ANSWERS if load(n).answers[k].payoffs])
+@pytest.mark.parametrize(("name", "k"), [(n, k) for n, k in ANSWERS if taken(n).answers[k].payoffs])
 def test_numbers_at_points(name: str, k: int) -> None:
     game, answer = game_and_answer(name, k)
     points = drawn(game, answer.where, f"{name}-{k}", POINTS)
@@ -76,12 +76,12 @@ def closed(name: str, game: Dispute, solution: str) -> Atlas | None:
     return protocol_atlas(game) if game.protocol is not None and solution == game.protocol.kind else None
 
 
-FORMS = sorted({(n, load(n).answers[k].solution) for n, k in ANSWERS if load(n).answers[k].payoffs})
+FORMS = sorted({(n, taken(n).answers[k].solution) for n, k in ANSWERS if taken(n).answers[k].payoffs})
 
 
 @pytest.mark.parametrize(("name", "solution"), [(n, s) for n, s in FORMS if s != "equal-area"])
 def test_closed_forms_say_the_same(name: str, solution: str) -> None:
-    game = load(name)
+    game = taken(name)
     assert isinstance(game, Dispute)
     atlas = closed(name, game, solution)
     for k, answer in enumerate(game.answers):
@@ -107,7 +107,7 @@ def _values(game: Dispute, answer: Agreed, point: dict[str, Fraction], there: Ag
     assert any(all(one[name] == wanted[name] for name in wanted) for one in settled), point
 
 
-@pytest.mark.parametrize(("name", "k"), [(n, k) for n, k in ANSWERS if load(n).answers[k].solution == "zone"])
+@pytest.mark.parametrize(("name", "k"), [(n, k) for n, k in ANSWERS if taken(n).answers[k].solution == "zone"])
 def test_the_zone(name: str, k: int) -> None:
     game, answer = game_and_answer(name, k)
     if len(game.players) != 2:
@@ -122,7 +122,7 @@ def test_the_zone(name: str, k: int) -> None:
 @pytest.mark.parametrize("name", DISPUTES)
 def test_every_dispute_has_an_answer_to_bargain(name: str) -> None:
     """All that the command does, but for long closed forms."""
-    game = load(name)
+    game = taken(name)
     assert isinstance(game, Dispute)
     try:
         answer = bargain(game, closed=False)

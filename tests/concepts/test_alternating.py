@@ -9,6 +9,7 @@ from itertools import product
 from random import Random
 
 import pytest
+from audit import how_many
 from drafted import conditions, const, on_a_wall, only, standing, symbols
 
 from solver.algebra.polynomial_text import ratio_text
@@ -266,8 +267,8 @@ KINDS = ["plain", "breakdown", "cost", "one option", "one option of the second",
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_formulas_are_the_fixed_points(kind: str) -> None:
-    random, over, done = Random(kind), ring(NAMES), 0
-    for _ in range(14):
+    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(5, 14)
+    for _ in range(problems):
         problem = a_problem(random, over)
         candidates = list(alternating_offers.candidates(problem, symbolic(kind, over)))
         for point in points(random, candidates, 10):
@@ -281,14 +282,14 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
             found = standing(candidates, over, point)
             assert set(found) == {((*expected.x, *expected.y), expected.x)}, (problem, point, found, expected)
             done += 1
-    assert done > 70
+    assert done > 5 * problems
 
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "cost", "one option of the second", "options"])
 @pytest.mark.parametrize("rounds", [1, 2, 3])
 def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
-    random, over, done = Random(f"{kind}{rounds}"), ring(NAMES), 0
-    for k in range(10):
+    random, over, done, problems = Random(f"{kind}{rounds}"), ring(NAMES), 0, how_many(4, 10)
+    for k in range(problems):
         problem = a_problem(random, over, 5 - rounds)
         first = k % 2
         candidates = list(finite_horizon.candidates(problem, replace(symbolic(kind, over), first=first), rounds))
@@ -299,13 +300,13 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
             paid = tuple(u for pair, _ in expected for u in pair)
             assert set(found) == {(paid, paid[:2])}, (problem, point, found, expected)
             done += 1
-    assert done > 40
+    assert done > 4 * problems
 
 
 def test_formulas_of_ultimatums_are_the_best_offers() -> None:
-    random, over, done = Random(5), ring(NAMES), 0
+    random, over, done, problems = Random(5), ring(NAMES), 0, how_many(15, 40)
     v = symbols(over)
-    for k in range(40):
+    for k in range(problems):
         problem, first = a_problem(random, over), k % 2
         given = [random.random() < 0.7 for _ in range(2)]
         outside = (v["w1"] if given[0] else None, v["w2"] if given[1] else None)
@@ -318,12 +319,12 @@ def test_formulas_of_ultimatums_are_the_best_offers() -> None:
             if agreed:
                 assert set().union(*found.values()) != {NO_DEAL}
             done += 1
-    assert done > 200
+    assert done > 5 * problems
 
 
 def test_long_finite_talks_come_near_to_endless_ones() -> None:
     random, over = Random(11), ring(NAMES)
-    for _ in range(40):
+    for _ in range(how_many(10, 40)):
         problem = a_problem(random, over)
         point = {**a_point(random), "d1": F(1, 2), "d2": F(2, 3)}
         talks: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
@@ -359,8 +360,8 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     assert formulas["embargo..both"] == nash_on_an_edge(problem, 2, 3, weights)
     assert formulas["both..out"] == nash_on_an_edge(problem, 3, 1, weights)
     assert {candidate.payoffs for candidate in candidates if candidate.label == "both"} == {problem.points[3]}
-    random, walls, done = Random(1), conditions(candidates), 0
-    for k in range(300):
+    random, walls, done, tried = Random(1), conditions(candidates), 0, how_many(75, 300)
+    for k in range(tried):
         point = {name: F(random.randint(0, 9), random.choice([1, 2])) for name in over.names}
         if k % 2:
             point = on_a_wall(random, walls, over, point) or point
@@ -370,14 +371,14 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
         expected, _ = alternating_offers_limit.solve_at_point(here, Rates((point["r1"], point["r2"])))
         assert only(candidates, over, point) == (expected, expected), point
         done += 1
-    assert done > 200
+    assert done > 2 * tried / 3
 
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "options"])
 def test_limits_of_many_problems(kind: str) -> None:
-    random, over, done = Random(kind), ring(NAMES), 0
+    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(11 if kind == "breakdown" else 5, 15)
     v = symbols(over)
-    for _ in range(15):
+    for _ in range(problems):
         problem = a_problem(random, over)
         pace: Rates[Ratio] = Rates((v["d1"], v["d2"]))
         if kind == "breakdown":
@@ -399,12 +400,12 @@ def test_limits_of_many_problems(kind: str) -> None:
             found = standing(candidates, over, point)
             assert set(found) == {(expected, expected)}, (problem, point, found, expected)
             done += 1
-    assert done > 60
+    assert done > 4 * problems
 
 
 def test_short_periods_come_near_to_the_limit() -> None:
     random, over = Random(3), ring(NAMES)
-    for _ in range(60):
+    for _ in range(how_many(15, 60)):
         here = specialised(a_problem(random, over), a_point(random))
         speeds = (F(random.randint(1, 5)), F(random.randint(1, 5)))
         limit, _ = alternating_offers_limit.solve_at_point(here, Rates(speeds))
@@ -492,7 +493,7 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     fewer = list(alternating_offers.candidates(swap_package(over), talks, feasible=may_hold))
     assert len(fewer) < 0.6 * len(every)
     random, walls = Random(2), conditions(fewer)
-    for k in range(300):
+    for k in range(how_many(75, 300)):
         point = {name: F(random.randint(0, 10)) for name in SWAP} | {n: random.choice(SIZES) for n in ("d1", "d2")}
         if k % 2:
             point = on_a_wall(random, walls, over, point) or point

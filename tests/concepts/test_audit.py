@@ -31,8 +31,8 @@ from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decid
 from solver.regions.domain import domain
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Parts
 
-GAMES = how_many(50, 500)
-POINTS = 10
+GAMES = how_many(30, 500)
+POINTS = how_many(8, 10)
 BATCHES = 5
 SEED = 20_250_000
 
@@ -212,7 +212,7 @@ class Audit:
 @pytest.mark.parametrize("trap", traps(), ids=lambda trap: trap.name)
 def test_traps(trap: Case) -> None:
     count = Count()
-    Audit(trap, DEFAULT, simplified=True).run(how_many(40, 200), SEED, count)
+    Audit(trap, DEFAULT, simplified=True).run(how_many(20, 200), SEED, count)
     assert count.points
 
 

@@ -12,6 +12,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from audit import how_many
 from bargaining_cases import (
     SOLUTIONS,
     WEIGHTED,
@@ -32,7 +33,8 @@ from solver.concepts.bargaining import egalitarian, nash, utilitarian
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
-PROBLEMS = tuple(polygons(360, 11))
+COUNT = how_many(120, 360)
+PROBLEMS = tuple(polygons(COUNT, 11))
 CLOSE = 1e-9
 
 
@@ -55,10 +57,11 @@ def the(name: str, problem: NumericProblem) -> Pair:
 
 
 def test_there_are_enough_problems() -> None:
-    assert len(PROBLEMS) - len(GAINFUL) >= 50
-    assert len(GAINFUL) >= 200
-    assert sum(len(pareto(problem)) == 1 for problem in GAINFUL) >= 20
-    assert sum(min(gain for corner in chain(problem) for gain in corner.gains) == 0 for problem in GAINFUL) >= 50
+    assert len(PROBLEMS) - len(GAINFUL) >= COUNT // 8
+    assert len(GAINFUL) >= COUNT // 2
+    assert sum(len(pareto(problem)) == 1 for problem in GAINFUL) >= COUNT // 20
+    at_zero = sum(min(gain for corner in chain(problem) for gain in corner.gains) == 0 for problem in GAINFUL)
+    assert at_zero >= COUNT // 8
 
 
 # --- what an agreement is -------------------------------------------------------------------------
@@ -271,7 +274,7 @@ def test_nash_is_independent_of_irrelevant_alternatives(weights: Pair) -> None:
             less = numbers([*kept, exact(agreement), *mixed], problem.threat)
             smaller += {c.gains for c in pareto(less)} != {c.gains for c in pareto(problem)}
             assert [one.payoffs for one in nash.solve_at_point(less, weights)] == [agreement.payoffs]
-    assert smaller >= 200
+    assert smaller >= COUNT // 2
 
 
 def test_kalai_smorodinsky_is_monotone_in_each_player() -> None:
@@ -287,5 +290,5 @@ def test_kalai_smorodinsky_is_monotone_in_each_player() -> None:
                 before, after = the("kalai-smorodinsky", problem)[p], the("kalai-smorodinsky", more)[p]
                 assert after >= before
                 better += after > before
-    assert compared >= 100
-    assert better >= 30
+    assert compared >= COUNT // 4
+    assert better >= COUNT // 12

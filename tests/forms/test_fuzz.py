@@ -7,8 +7,10 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
+from audit import how_many
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from limits import at_once
 
 from solver.errors import InvalidGame, InvalidText
 from solver.expressions.conditions import parse_condition, render_condition
@@ -36,7 +38,8 @@ TEXTS = st.one_of(ANY, NEARLY, SOUP, SPACED)
 def read(reader: Callable[[str], str], text: str) -> str | None:
     """What is made of a text, written out; None where it is refused as it should be."""
     try:
-        return reader(text)
+        with at_once():
+            return reader(text)
     except InvalidText as error:
         assert 1 <= error.column <= len(text) + 1
         assert error.text == text
@@ -53,7 +56,7 @@ def condition(text: str) -> str:
     return render_condition(parse_condition(text, predicates=CLAIMS).tree)
 
 
-@settings(max_examples=600, deadline=2_000)
+@settings(max_examples=how_many(150, 600), deadline=None)
 @given(TEXTS)
 def test_any_text_is_an_expression_or_refused(text: str) -> None:
     written = read(expression, text)
@@ -61,7 +64,7 @@ def test_any_text_is_an_expression_or_refused(text: str) -> None:
         assert parse(written) == parse(text)
 
 
-@settings(max_examples=600, deadline=2_000)
+@settings(max_examples=how_many(150, 600), deadline=None)
 @given(TEXTS)
 def test_any_text_is_a_condition_or_refused(text: str) -> None:
     written = read(condition, text)
@@ -69,14 +72,14 @@ def test_any_text_is_a_condition_or_refused(text: str) -> None:
         assert parse_condition(written, predicates=CLAIMS) == parse_condition(text, predicates=CLAIMS)
 
 
-@settings(max_examples=60, deadline=2_000)
+@settings(max_examples=how_many(15, 60), deadline=None)
 @given(REPEATED)
 def test_a_repeated_text_is_answered(text: str) -> None:
     read(expression, text)
     read(condition, text)
 
 
-@settings(max_examples=300, deadline=2_000)
+@settings(max_examples=how_many(75, 300), deadline=None)
 @given(TEXTS)
 def test_any_declared_text_has_a_value_or_is_refused(text: str) -> None:
     try:
@@ -84,14 +87,15 @@ def test_any_declared_text_has_a_value_or_is_refused(text: str) -> None:
     except InvalidText:
         return
     try:
-        value = evaluate(tree, {"a": Fraction(1, 2), "b": Fraction(-3)})
+        with at_once():
+            value = evaluate(tree, {"a": Fraction(1, 2), "b": Fraction(-3)})
     except InvalidGame as error:
         assert "divides by" in str(error)
         return
     assert isinstance(value, Fraction)
 
 
-@settings(max_examples=200, deadline=2_000)
+@settings(max_examples=how_many(50, 200), deadline=None)
 @given(TEXTS)
 def test_any_text_is_a_name_or_refused(text: str) -> None:
     for reader in (check_name, check_label):
@@ -111,7 +115,7 @@ STRANGERS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=2_000)
+@settings(max_examples=how_many(75, 300), deadline=None)
 @given(NUMBERS)
 def test_any_number_is_read_exactly_or_refused(value: int | float | Fraction | decimal.Decimal) -> None:
     try:
@@ -124,7 +128,7 @@ def test_any_number_is_read_exactly_or_refused(value: int | float | Fraction | d
     assert tree.value == expected
 
 
-@settings(max_examples=50, deadline=2_000)
+@settings(max_examples=how_many(12, 50), deadline=None)
 @given(STRANGERS)
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(InvalidGame):

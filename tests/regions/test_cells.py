@@ -8,6 +8,7 @@ from itertools import product
 from random import Random
 
 import pytest
+from audit import how_many
 
 from solver.regions.cells import _sticks_out, merge_cells, subtract_cells, without_contained
 from solver.regions.constraints import Cell
@@ -115,8 +116,9 @@ def conjunction(random: Random) -> tuple[str, Cell | None]:
 def test_cases_hold_where_the_conjunction_does() -> None:
     random, over = Random(11), Region(SPACE, ()).domain
     flat = several = 0
-    for _ in range(160):
-        text, cell = conjunction(random)
+    count = how_many(50, 160)
+    outside = "y <= 0 and x + y - 5 == 0"  # y is 0 there, and x would be 5, past its range
+    for text, cell in [(outside, where(outside, SPACE).cells[0]), *(conjunction(random) for _ in range(count))]:
         if cell is None:
             continue
         found = Region(SPACE, cases(cell, over))
@@ -130,7 +132,7 @@ def test_cases_hold_where_the_conjunction_does() -> None:
             assert (found.verdict().kind == "empty") == (verdict.kind == "empty") or verdict.kind == "undecided", text
         flat += quick is not None
         several += len(found.cells) > 1
-    assert flat > 80 and several > 20
+    assert flat > count // 2 and several > count // 8
 
 
 @pytest.mark.parametrize("text", ["(x - 5)**2*(x*y - 2) > 0", "(x - 5)**3*(x*y - 2) <= 0", "(x - 5)*(x*y - 2)**2 < 0"])

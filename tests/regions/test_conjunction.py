@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from affine_games import Affine, affine_text, less, value
+from audit import how_many
 
 from solver.claims import claim_region
 from solver.concepts.nash.branches import nash
@@ -57,14 +58,14 @@ def is_best(outcomes: Sequence[Outcome], point: Sequence[Fraction]) -> bool:
     return not any(there != here and all(a <= b for a, b in zip(here, there, strict=True)) for there in others)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(how_many(2, 8)))
 def test_a_claim_of_many_alternatives_is_what_it_says(seed: int) -> None:
     made, outcomes = drawn(seed)
     atlas = nash(made)
     whole, space = claim_region(atlas, CLAIM, merge=False), space_given(atlas, CLAIM)
     assert len(whole.cells) < 300
     seen = set()
-    for point in points(outcomes, Random(seed), 400):
+    for point in points(outcomes, Random(seed), how_many(150, 400)):
         named, expected = dict(zip(NAMES, point, strict=True)), is_best(outcomes, point)
         seen.add(expected)
         assert whole.contains(named) == expected, named
@@ -75,7 +76,7 @@ def test_a_claim_of_many_alternatives_is_what_it_says(seed: int) -> None:
 
 def test_a_claim_of_many_alternatives_can_be_given() -> None:
     verdicts = set()
-    for seed in range(4):
+    for seed in range(how_many(2, 4)):
         made, outcomes = drawn(seed)
         found = prove(made, "equilibrium(r0, c0)", given=CLAIM)
         verdicts.add(found.verdict)

@@ -8,6 +8,7 @@ from itertools import product
 from random import Random
 
 import pytest
+from audit import how_many
 
 from solver.algebra.polynomials import Poly
 from solver.errors import Pole, UsageError
@@ -64,7 +65,7 @@ GRIDS = {over: grid(over, 8) for over in SPACES}
 @pytest.mark.parametrize("over", SPACES)
 def test_operations_point_by_point(over: ParameterSpace) -> None:
     random = Random(80)
-    for _ in range(25):
+    for _ in range(how_many(15, 25)):
         (text, region), (other_text, other) = some_region(random, over), some_region(random, over)
         one, two = parse_condition(text), parse_condition(other_text)
         both, any_, outside = region & other, region | other, ~region

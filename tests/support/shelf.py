@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from games import load, names
 
-NORMAL = tuple(name for name in names() if load(name).form == "normal")
-DISPUTES = tuple(name for name in names() if load(name).form == "dispute")
+
+@cache
+def taken(name: str) -> Any:
+    """Return a game of the catalogue, read once."""
+    return load(name)
+
+
+NORMAL = tuple(name for name in names() if taken(name).form == "normal")
+DISPUTES = tuple(name for name in names() if taken(name).form == "dispute")

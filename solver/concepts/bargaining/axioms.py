@@ -369,7 +369,7 @@ def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[V
 
 
 def _choice_is(
-    wanted: Sequence[Payoffs], problem: NumericProblem, found: tuple[Payoffs, ...], wrong: str
+    wanted: Sequence[Payoffs], problem: NumericProblem, found: tuple[tuple[Value, ...], ...], wrong: str
 ) -> Witness | bool | None:
     """Decide whether what is found on a problem is what is wanted; a witness where it is not."""
     alike = _same_sets(wanted, found)
