@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from shutil import get_terminal_size
 
 import typer
@@ -31,9 +32,9 @@ def start(ctx: typer.Context, version: Version = False, debug: Debug = False) ->
         raise typer.Exit(2)
 
 
-def build_app() -> typer.Typer:
-    """Return the command line, its commands in the order in which help lists them."""
-    width = max(24, min(100, get_terminal_size().columns))
+@cache
+def command_line(width: int) -> typer.core.TyperGroup:
+    """Return the commands in the order in which help lists them, for a screen so wide."""
     app = typer.Typer(
         name="zopa",
         rich_markup_mode=None,
@@ -46,7 +47,7 @@ def build_app() -> typer.Typer:
     )  # fmt: skip
     for command in commands:
         app.command()(command)
-    return app
+    return typer.main.get_group(app)
 
 
 _NEGATIVE_CLAIM = re.compile(r"-[^-].*([<>≤≥≠]|[=!]=|\s=)", re.DOTALL)  # no option; a blank before it says so
@@ -57,7 +58,8 @@ def run(arguments: Sequence[str]) -> int:
     CALL.arguments, CALL.debug = tuple(arguments), False
     try:
         words = [f" {word}" if _NEGATIVE_CLAIM.match(word) else word for word in arguments]
-        code = typer.main.get_command(build_app()).main(words, prog_name="zopa", standalone_mode=False)
+        width = max(24, min(100, get_terminal_size().columns))
+        code = command_line(width).main(words, prog_name="zopa", standalone_mode=False)
     except ZopaError as error:
         return _failed(error, str(error), error.exit_code)
     except typer.TyperException as error:

@@ -19,7 +19,6 @@ from unittest.mock import patch
 
 import brute_force
 import pytest
-import typer
 from audit import FULL, how_many
 from audit_games import random_case
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +26,7 @@ from hypothesis import strategies as st
 from random_files import NAMES, ODD_CHARACTERS, ODD_NUMBERS, damaged, dispute_lines, flipped, lines
 
 import cli
-from solver.commands.app import build_app
+from solver.commands.app import command_line
 from solver.forms.files.toml_write import writes
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")
@@ -153,7 +152,7 @@ OPTION = st.one_of(
     st.tuples(ANY),
 )
 # Those that the app lists; `new` writes where it is told to, so it stays out.
-COMMANDS = sorted({*typer.main.get_group(build_app()).commands} - {"new"})
+COMMANDS = sorted({*command_line(80).commands} - {"new"})
 
 
 @share(100)

@@ -6,29 +6,10 @@ import contextlib
 import io
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from functools import cache
-from shutil import get_terminal_size
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest.mock import patch
 
-import typer
-
 import cli
-from solver.commands.app import build_app
-
-BUILD = typer.main.get_command
-
-
-@cache
-def _tree(width: int) -> Any:
-    """Return typer's tree of commands for a screen; to build it takes longer than most commands."""
-    return BUILD(build_app())
-
-
-def built_once() -> AbstractContextManager[Any]:
-    """Return a context in which command lines share their tree of commands."""
-    return patch.object(typer.main, "get_command", lambda _: _tree(get_terminal_size().columns))
 
 
 class Done(NamedTuple):
@@ -54,7 +35,7 @@ def printed(arguments: Sequence[str]) -> str:
 
 def _code(arguments: Sequence[str], out: io.StringIO, err: io.StringIO, stdin: str) -> int:
     streams = (contextlib.redirect_stdout(out), contextlib.redirect_stderr(err))
-    with built_once(), streams[0], streams[1], patch.object(sys, "stdin", io.StringIO(stdin)):
+    with streams[0], streams[1], patch.object(sys, "stdin", io.StringIO(stdin)):
         try:
             cli.main(arguments)
         except SystemExit as ended:

@@ -86,21 +86,17 @@ def _code(arguments: list[str]) -> int:
 
 
 def main() -> None:
-    from command import built_once
-
     import cli
     import solver.questions.solve.answer
     import solver.questions.solve.report
     import solver.report.latex  # noqa: F401 - what the commands need is loaded before the forks
 
-    with built_once():
-        with redirect_stderr(io.StringIO()):
-            for command in ("check", "show", "solve"):
-                with suppress(SystemExit):
-                    cli.main([command, "./nothing.toml"])
-        gc.freeze()
-        found = [_run(call) for call in json.load(sys.stdin)]
-    print(json.dumps(found))
+    with redirect_stderr(io.StringIO()):
+        for command in ("check", "show", "solve"):
+            with suppress(SystemExit):
+                cli.main([command, "./nothing.toml"])
+    gc.freeze()
+    print(json.dumps([_run(call) for call in json.load(sys.stdin)]))
 
 
 if __name__ == "__main__":

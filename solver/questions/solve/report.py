@@ -94,11 +94,9 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     head = _columns([player.name for player in atlas.game.players])
 
     def listing() -> Iterator[Block]:
-        assumed = [clean(str(assumption)) for assumption in atlas.game.space.assumptions]
-        yield Say(EQUILIBRIUM, close=True)
-        yield Say(_standing_now(atlas, standing, place), close=True)
-        if assumed:
-            yield Say(f"Assumed throughout, beside the ranges: {'; '.join(assumed)}.", close=True)
+        assumed = "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions)
+        more = [f"Assumed throughout, beside the ranges: {assumed}."] if assumed else []
+        yield from (Say(note, close=True) for note in (EQUILIBRIUM, _standing_now(atlas, standing, place), *more))
         for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
         for k, remark in enumerate(filter(None, _remarks(atlas, here))):
@@ -107,8 +105,8 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     def page() -> Iterator[Block]:
         rows: list[tuple[Cell, ...]] = []
         for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
-            narrow = branch.verdict.full is False
-            proof = [words.proof_word(branch.verdict) + ", knife-edge" * narrow, words.unmixed(branch), case]
+            edge = ", knife-edge" if branch.verdict.full is False else ""
+            proof = [words.proof_word(branch.verdict) + edge, words.unmixed(branch), case]
             stands = Strong("yes") if branch in standing else "no"
             rows.append((str(k), *_cells(branch), stands, "; ".join(filter(None, proof))))
         yield Grid((*head, f"stands {place}".strip(), "proof"), tuple(rows))
@@ -153,12 +151,10 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
     return f"{count} {verb.format(listed(numbers))} {place} (marked *)."
 
 
-def _listed(
-    game: NormalForm, branch: Branch, number: int, case: str, here: Point | None, place: str
-) -> Iterator[Block]:
+def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str) -> Iterator[Block]:
     choices = [f"{p.name}: {plain(one)}" for p, one in zip(game.players, words.branch_choices(branch), strict=True)]
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
-    yield Item(f"{mark} {number}", tuple(choices), branch.is_pure, style)
+    yield Item(f"{mark} {k}", tuple(choices), branch.is_pure, style)
     pays = Lines(tuple(f"{p.name} {u}" for p, u in zip(game.players, branch.texts()[1], strict=True)))
     facts: list[tuple[str, tuple[Cell, ...]]] = [("stands", where_lines(branch.region)), ("pays", (pays,))]
     if case:
