@@ -560,7 +560,13 @@ def test_a_file_that_hides_ours_is_explained(tmp_path: Path, name: str, way: str
         ("zopa solve thaad-deal --format la", "latex"),
     ],
 )
-def test_completion(line: str, offered: str) -> None:
-    typed = {"_ZOPA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": line}
-    done = process([], environment=typed)
-    assert done.returncode == 0 and f'"{offered}"' in done.stdout.decode(), done.stdout
+def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch, line: str, offered: str) -> None:
+    monkeypatch.setenv("_ZOPA_COMPLETE", "complete_zsh")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", line)
+    done = run()
+    assert done.code == 0 and f'"{offered}"' in done.out, done
+
+
+def test_completion_in_a_process_of_its_own() -> None:
+    done = process([], environment={"_ZOPA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "zopa sol"})
+    assert done.returncode == 0 and b'"solve"' in done.stdout, done
