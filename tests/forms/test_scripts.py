@@ -14,7 +14,20 @@ from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import writes
 from solver.report.text_page import columns
 
-NAMES = ("US", "China", "withdraw", "keep", "sanction", "tolerate", "shield", "buffer", "rupture", "calm", "net", "stake")
+NAMES = (
+    "US",
+    "China",
+    "withdraw",
+    "keep",
+    "sanction",
+    "tolerate",
+    "shield",
+    "buffer",
+    "rupture",
+    "calm",
+    "net",
+    "stake",
+)
 SCRIPTS = {
     "Hangul": ("미국", "중국", "철수", "유지", "제재", "용인", "방패", "완충", "위반", "안정", "순익", "몫"),
     "Han": ("美國", "中國", "撤出", "保留", "制裁", "容忍", "盾牌", "緩衝", "違約", "安定", "淨值", "部分"),
@@ -71,7 +84,8 @@ ASKED = [
     (GAME, "show"), (GAME, "solve"), (GAME, "solve", "--at", "baseline"), (GAME, "phases"), (GAME, "thresholds"),
     (GAME, "robust"), (GAME, "when", "equilibrium(withdraw, sanction) and shield >= 1", "--set", "rupture=1"),
     (GAME, "prove", "not strict(keep, tolerate)"), (GAME, "derive", "withdraw, sanction"),
-    (GAME, "concede", "withdraw, sanction", "--by", "rupture", "--set", "rupture=1"), (GAME, "tornado", "keep, tolerate"),
+    (GAME, "concede", "withdraw, sanction", "--by", "rupture", "--set", "rupture=1"),
+    (GAME, "tornado", "keep, tolerate"),
     (GAME, "uncertain", "--samples", "200"), (GAME, "sustain", "withdraw, sanction"), (GAME, "check"),
     (DISPUTE, "show"), (DISPUTE, "bargain"), (DISPUTE, "thresholds"), (DISPUTE, "when", "payoff(US) >= 1"),
 ]  # fmt: skip
