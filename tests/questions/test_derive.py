@@ -178,7 +178,7 @@ def difference_quotient(q: Ratio, point: tuple[Fraction, ...], k: int, step: Fra
     return (q.at(tuple(map(to_fmpq, ahead))) - q.at(tuple(map(to_fmpq, behind)))) / (2 * step)
 
 
-@pytest.mark.parametrize("name", [*CHECKED, "products"])
+@pytest.mark.parametrize("name", [*tenth(CHECKED, 2), "products"])
 def test_a_finer_difference_quotient_is_nearer_to_the_slope(name: str) -> None:
     """Whether the error is c·h² + O(h⁴), so that a tenth of the step leaves about a hundredth of it."""
     over = atlas(name).domain
