@@ -52,13 +52,11 @@ class StrategyAtlas(Atlas):
         return f"({', '.join(mixed)})"
 
     def outcome_region(self, outcome: Named) -> Region:
-        """Return the region of the outcome's branches, or where no branch can say it, the claim's.
+        """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges.
 
-        Branches have supports of one size but for ties, so a mixture of more strategies against fewer lies in the
-        middle of a continuum, and only the claim can find where.
+        At an edge a weight is 0. A mixture of more strategies against fewer, which no branch has, lies in the middle
+        of a continuum.
         """
-        if len({len(used) for used in supports(self, outcome)}) == 1:
-            return branches_region(self, outcome)
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def parse_claim(self, text: str) -> Condition:

@@ -101,7 +101,7 @@ def concede(
     if atlas.complete_on_walls and make != MAKES[0]:
         raise UsageError(f"what {atlas.concept} picks cannot be made {make}; only that it is picked, without --make")
     label = atlas.label(outcome)
-    if atlas.complete_on_walls or (make == "equilibrium" and "+" in label):
+    if atlas.complete_on_walls:
         region = atlas.outcome_region(outcome)
     else:
         region = claim_region(atlas, make.replace("-", "_") + label)
