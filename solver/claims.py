@@ -101,9 +101,8 @@ def claim_region(
     >>> print(claim_region(nash(load("thaad-deal")), "unique(keep, tolerate)"))
     (shield > 0 and buffer > calm + breach_cn) or (buffer > calm and shield > breach_us)
 
-    `space`: the game's own, or one of the same parameters under further assumptions; without `merge` the
-    alternatives stay as they were found. Raises InvalidQuestion for a denominator that can vanish
-    there, with the place.
+    `space`: the game's own, or one of the same parameters under further assumptions; without `merge` the alternatives
+    stay as they were found. Raises InvalidQuestion for a denominator that can vanish there, with the place.
     """
     over = space or atlas.game.space
     read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
@@ -172,15 +171,13 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
 
 
 def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
-    """Return the claim with each predicate written as comparisons of payoffs.
+    """Return the claim with each predicate written as comparisons of payoffs; UsageError for one that none says.
 
     >>> from zopa import load, nash
     >>> from solver.expressions.conditions import render_condition
     >>> deal = nash(load("thaad-deal"))
     >>> render_condition(comparisons_only(parse_claim(deal, "not dominant(US, keep)"), deal.meaning))
     'not (embargo - breach_us >= embargo - shield and 0 >= -shield)'
-
-    Raises UsageError for one that no comparison says.
     """
 
     def written_out(predicate: Predicate) -> ConditionNode:

@@ -108,14 +108,10 @@ class Undecided(ZopaError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a question with the known name most like `name`, or nothing when none is near.
+    """Return a question, after a space, with the known name most like `name`, or nothing when none is near.
 
-    It begins with a space, so that it can be appended to a sentence.
-
-    >>> nearest("sheild", ["embargo", "shield"])
-    " did you mean 'shield'?"
-    >>> nearest("tariff", ["embargo", "shield"])
-    ''
+    >>> nearest("sheild", ["embargo", "shield"]), nearest("tariff", ["embargo", "shield"])
+    (" did you mean 'shield'?", '')
     """
     if len(name) > MAX_NAME_COMPARED:
         return ""

@@ -256,9 +256,8 @@ def ratio(over: Poly, under: Poly) -> Ratio:
     """Return `over`/`under` in lowest terms; raise ZeroDivisionError when `under` is the zero polynomial.
 
     >>> x = ring(("x",))["x"]
-    >>> found = ratio(x**2 - 1, 2 * x + 2)
-    >>> found.over, found.under
-    (1/2*p0 - 1/2, 1)
+    >>> ratio(x**2 - 1, 2 * x + 2)
+    Ratio(over=1/2*p0 - 1/2, under=1)
     """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")

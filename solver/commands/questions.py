@@ -413,10 +413,7 @@ def _put_answer(run: Run, question: str, game: str, solution: str | None, *about
 
 
 def _answer(run: Run, question: str, asked: AnyAsked, solution: str | None, *about: Any, **options: Any) -> Any:
-    """Return the answer to a question about the game's atlas at the point, with a sign of life on the way.
-
-    Where the question has a budget, it is spent as many times over as --budget says.
-    """
+    """Return the answer about the game's atlas at the point, with a sign of life; --budget multiplies its budget."""
     from solver.concepts.catalogue import atlas_for
 
     ask = getattr(solver, question)

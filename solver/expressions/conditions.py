@@ -251,11 +251,6 @@ def parse_condition(
 
     >>> parse_condition("equilibrium(hold, old-guard)", predicates=["equilibrium"]).tree
     Predicate(name='equilibrium', arguments=('hold', 'old-guard'))
-    >>> parse_condition("x => 1")
-    Traceback (most recent call last):
-    solver.errors.InvalidText: '=>' has no place here; write >= to compare, or implies between conditions
-        x => 1
-          ^
     """
     parser = _ConditionParser(text, declared, predicates, lookups)
     tree = parser.condition()

@@ -127,9 +127,7 @@ def rebuild(node: nodes.Node, parts: Sequence[nodes.Node]) -> nodes.Node:
 
 
 def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:
-    """Return the exact value at a point.
-
-    Raises Pole where it divides by zero, UsageError where the point lacks a parameter.
+    """Return the exact value at a point; Pole where it divides by zero, UsageError where the point lacks a parameter.
 
     >>> evaluate(parse("0.1*x + 1/3").tree, {"x": Fraction(2)})
     Fraction(8, 15)

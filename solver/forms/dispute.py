@@ -150,13 +150,11 @@ class Dispute(Form):
         return len(self.issues) == 1 and self.bending is Bending.POLYNOMIAL
 
     def corners(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Return the corners of the box of the issues, a value for each issue; the last issue varies fastest.
+        """Return the corners of the issues' box, the last issue fastest; UsageError beyond MAX_CORNER_ISSUES issues.
 
         >>> talks = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"})
         >>> [str(value) for (value,) in talks.corners()]
         ['0', '1']
-
-        Raises UsageError beyond MAX_CORNER_ISSUES issues.
         """
         if len(self.issues) > MAX_CORNER_ISSUES:
             raise UsageError(

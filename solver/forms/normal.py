@@ -241,12 +241,10 @@ class NormalForm(Form):
         return tuple(product(*(player.strategies for player in self.players)))
 
     def cell(self, profile: Sequence[str | int]) -> Cell:
-        """Return the payoffs in one profile of strategy names or positions (from 0).
+        """Return the payoffs in a profile of strategies' names or positions (from 0); UsageError for an unknown one.
 
         >>> game({"one": ["a"], "two": ["c", "d"]}, [[[1, 2]], [[3, "7/3"]]]).cell(("a", "d"))[1].text
         '7/3'
-
-        Raises UsageError for a strategy that the player does not have.
         """
         if isinstance(profile, str) or len(profile) != len(self.players):
             who = player_names(self.players)

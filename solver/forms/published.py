@@ -198,11 +198,8 @@ def text_of(entry: object) -> object:
 def weights(player: Player, entry: str, declared: Collection[str] | None = None) -> tuple[Expression, ...]:
     """Return the weights, in the player's order of strategies, that one entry of an answer's equilibria gives.
 
-    >>> hunter = Player("hunter", ("stag", "hare"))
-    >>> [str(weight) for weight in weights(hunter, "hare")]
-    ['0', '1']
-    >>> [str(weight) for weight in weights(hunter, "1/3, 2/3")]
-    ['1/3', '2/3']
+    >>> [list(map(str, weights(Player("hunter", ("stag", "hare")), text))) for text in ("hare", "1/3, 2/3")]
+    [['0', '1'], ['1/3', '2/3']]
     """
     if entry in player.strategies:
         return tuple(of(int(entry == strategy)) for strategy in player.strategies)

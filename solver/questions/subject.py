@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 
 
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
-    """Return the game that is asked about, and its atlas where that is what was given.
-
-    Raises UsageError for anything else, such as the mere name of a game.
+    """Return the game asked about, and its atlas where that is given; UsageError for anything else, such as a name.
 
     >>> from games import load
     >>> game, atlas = asked_about(load("hawk-dove"))

@@ -4,7 +4,6 @@ Formulas are set as mathematics, the words between them as words, and free text 
 run. A parameter is written as the symbol that its file gives; else a Greek or single letter as itself, a longer name in
 italics. A table too wide for a page gets columns that break their lines.
 
->>> from solver.report.blocks import Code, Report, Say
 >>> print(latex(Report("The deal", (Say("It stands if", Code("breach >= shield")),), symbols={"breach": "k"})))
 % Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}.
 \paragraph{The deal}

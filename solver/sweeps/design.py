@@ -39,8 +39,6 @@ class Design:
     (6, ('shield', 'calm'))
     >>> design.arrays(2, 4)[design.space.names.index("shield")].tolist()
     [5.0, 5.0]
-    >>> [str(point["calm"]) for point in design.exact([2, 3])]
-    ['0', '1']
     """
 
     space: ParameterSpace
@@ -72,10 +70,7 @@ class Design:
         return values
 
     def exact(self, positions: Sequence[int] | Array) -> list[dict[str, Fraction]]:
-        """Return the points at these positions as exact numbers; the float of each is what `arrays` gives.
-
-        Raises UsageError for a position that there is not.
-        """
+        """Return the exact points at these positions, whose floats `arrays` gives; UsageError where there is none."""
         wanted = [int(k) for k in positions]
         for k in wanted:
             if not 0 <= k < len(self):
@@ -207,14 +202,12 @@ def drawn(
 
 
 def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At = None) -> Design:
-    """Return points one by one, each a mapping of what differs from the baseline, or from `at`.
+    """Return points from mappings of what differs from `at`, the baseline; UsageError for an unknown name or bad value.
 
     >>> from games import load
     >>> design = listed(load("thaad-deal").space, [{"shield": "7/3"}, {"calm": 4}])
     >>> len(design), design.moving, str(design.exact([0])[0]["shield"])
     (2, ('shield', 'calm'), '7/3')
-
-    Raises UsageError for an unknown name, and for a value that is no number or outside its range.
     """
     read = []
     for k, point in enumerate(points):

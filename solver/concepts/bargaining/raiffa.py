@@ -70,8 +70,7 @@ def solve_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Out
     """Return the limit in numbers; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> hull = numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
-    >>> solve_at_point(hull)[0].payoffs
+    >>> solve_at_point(numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0)))[0].payoffs
     (Fraction(43, 48), Fraction(117, 160))
     """
     corners = chain(problem)

@@ -73,7 +73,7 @@ def grim_trigger(deal: Deal, threats: punishments.Punishments) -> Device:
 
 
 def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int) -> Device:
-    """Return the device of patience under a threat of so many rounds.
+    """Return the device of patience under a threat of 1 to MAX_ROUNDS rounds; UsageError for any other number.
 
     >>> from zopa import load, nash
     >>> game = load("thaad-deal")
@@ -82,8 +82,6 @@ def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int)
     >>> device = finite_punishment(deal, choose_threats(nash(game), deal, game.space.baseline), rounds=1)
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/2', 'None']
-
-    Raises UsageError for less than one round and for more than MAX_ROUNDS.
     """
     if not 1 <= rounds <= MAX_ROUNDS:
         raise UsageError(

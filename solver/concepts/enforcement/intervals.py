@@ -189,10 +189,7 @@ def _pieces(
 
 
 def _tightest(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split], Constraint]) -> Cell:
-    """Return the conditions that a bound is the tightest.
-
-    The first, the end of the range, wins ties: its rivals have to beat it strictly.
-    """
+    """Return the conditions that a bound is the tightest; ties go to the first one, the end of the range."""
     first = bounds[0]
     return tuple(
         beats(one, other).strict() if other is first else beats(one, other) for other in bounds if other is not one

@@ -75,10 +75,7 @@ def choose_pure_threats(divided: Deal, atlas: Atlas, point: Mapping[str, Fractio
 
 
 def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MAX_TRANCHES) -> Device:
-    """Return the device of splitting the exchange into tranches, their number its parameter.
-
-    `divided`: what divides, see `divisible_deal`.
-    """
+    """Return the device of an exchange in tranches, their number its parameter; `divided`: see `divisible_deal`."""
     count = parameter(deal.fresh("tranches"), 1, 1, most, "how many parts the exchange is split into")
     k = Name(count.name)
     seats, meaning = _plans(deal)

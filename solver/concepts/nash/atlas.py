@@ -67,10 +67,7 @@ class NashAtPoint(PointAnswer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NashAtlas(StrategyAtlas):
-    """All branches of the Nash equilibria of one game.
-
-    `says`: what a predicate of a claim says; `search`: what goes along a line.
-    """
+    """All branches of one game; `says`: what a predicate of a claim says; `search`: what goes along a line."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"

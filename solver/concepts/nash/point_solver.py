@@ -1,19 +1,16 @@
 """Every Nash equilibrium of a two-player game at one point, exactly, degenerate games included.
 
-(x, y) is an equilibrium iff every pure strategy is unused or a best answer: x gives
-each row the label "unused" or y gives it the label "best"; y gives each column the label
-"unused" or x gives it the label "best".
-The equilibria are the union of products of faces of the two best-response polyhedra,
-so finitely many of them determine the rest: the extreme ones, pairs of vertices whose
-labels together are complete.
+(x, y) is an equilibrium iff every pure strategy is unused or a best answer: x gives each row the label "unused" or y
+gives it the label "best"; y gives each column the label "unused" or x gives it the label "best". The equilibria are the
+union of products of faces of the two best-response polyhedra, so finitely many of them determine the rest: the extreme
+ones, pairs of vertices whose labels together are complete.
 
     vertices of both polyhedra (double_description.py)  →  complete pairs (here)
     →  maximal Nash subsets and connected components (components.py)
 
-All arithmetic is on Python integers: each player's payoffs are scaled by their common
-denominator. Nothing is rounded, no tolerance decides anything. At an irrational tipping point α
-the payoffs lie in the number field Q(α); there the same steps are taken with the field's own
-exact signs (`solve_over_field`).
+All arithmetic is on Python integers: each player's payoffs are scaled by their common denominator. Nothing is rounded,
+no tolerance decides anything. At an irrational tipping point α the payoffs lie in the number field Q(α); there the same
+steps are taken with the field's own exact signs (`solve_over_field`).
 
 Mangasarian (1964), "Equilibrium Points of Bimatrix Games"; Avis, Rosenberg, Savani,
 von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games".

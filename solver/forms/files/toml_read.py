@@ -87,7 +87,6 @@ def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False) -> N
     """Write a game to a file: all of it or nothing.
 
     >>> import tempfile
-    >>> from solver.forms.normal import game
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "one.toml"
     ...     write(game({"one": ["a"]}, {"a": [1]}, title="Alone"), file)

@@ -225,22 +225,16 @@ def writes(game: AnyForm) -> str:
     """Return the game as the text of a game file.
 
     >>> from solver.forms.normal import game
-    >>> x = {"baseline": 1, "range": (0, 2)}
-    >>> print(writes(game({"one": ["a", "b"]}, {"a": ["x"], "b": [0]}, {"x": x})))
+    >>> print(writes(game({"one": ["a", "b"]}, {"a": [1], "b": [0]})), end="")
     schema = 1
     form = "normal"
     <BLANKLINE>
     [players]
     one = { strategies = ["a", "b"] }
     <BLANKLINE>
-    [parameters.x]
-    baseline = 1
-    range = [0, 2]
-    <BLANKLINE>
     [payoffs]
-    "a" = ["x"]
+    "a" = [1]
     "b" = [0]
-    <BLANKLINE>
 
     Expressions keep the spelling they were read in. Reading the text gives an equal game (its `name` apart).
     """

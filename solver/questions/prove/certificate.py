@@ -52,14 +52,12 @@ NO_TREE = file.Tree((), ())
 
 
 def certificate_text(proof: Proof) -> str:
-    """Return the certificate of a proof, as JSON text.
+    """Return a proof's certificate as JSON text; Undecided where the verdict is, or none is found within the budget.
 
     >>> from zopa import load, prove
     >>> text = certificate_text(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
     >>> text[text.index('"by"') :].splitlines()[0]
     '"by": {"multipliers": [[0, "3/7"], [1, "4/7"]], "products": [], "total": "-1/7"}}'
-
-    Raises Undecided where the verdict is, and where no certificate is found within the budget of the proof.
     """
     if proof.verdict == "undecided":
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")

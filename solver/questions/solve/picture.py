@@ -57,16 +57,12 @@ class BestAnswers:
 
 
 def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> BestAnswers:
-    """Return the best answers at a point, the baseline for what is left out.
+    """Return the best answers in a 2×2 game at a point, filled up with the baseline; UsageError for any other.
 
     >>> from games import load
     >>> found = best_answers(load("thaad-deal"), {"breach_us": 4, "breach_cn": 4})
     >>> [(str(p), str(q)) for p, q in found.first.corners]
     [('0', '0'), ('0', '3/4'), ('1', '3/4'), ('1', '1')]
-    >>> len(found.equilibria)
-    3
-
-    Raises UsageError for a game that is not 2×2, and for a point outside Θ.
     """
     if game.shape != (2, 2):
         size = "×".join(map(str, game.shape))

@@ -43,10 +43,7 @@ from solver.regions.proofs.checker import check
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much may be spent on one conjunction: Bernstein coefficients looked at, and z3's own steps.
-
-    A million coefficients take about ten milliseconds; z3's steps vary widely.
-    """
+    """How much one conjunction may cost: Bernstein coefficients (a million in ten milliseconds) and z3's own steps."""
 
     coefficients: int = 200_000_000
     steps: int = 2_000_000

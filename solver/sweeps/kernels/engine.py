@@ -125,8 +125,6 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     >>> engine = choose(load("thaad-deal"))
     >>> engine.name, engine.why
     ('closed forms', 'the payoffs have 4 cells: short formulas')
-    >>> engine(np.array([[6.0, 3, 2, 5, 6, 3, 2]]).T).count.tolist()
-    [1]
 
     Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
     """
@@ -313,9 +311,7 @@ def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
 
 
 def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | None = None) -> PointTable:
-    """Return every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
-
-    `payoffs` as in `integers`; the floats are taken as they are.
+    """Return every equilibrium of many two-player games with floats for payoffs (as in `integers`), near-ties marked.
 
     >>> columns = [np.array([float(payoff)]) for payoff in (2, 0, 0, 1, 1, 0, 0, 2)]
     >>> of_floats((2, 2), columns).payoffs.round(3).tolist()
