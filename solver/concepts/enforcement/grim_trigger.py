@@ -109,8 +109,8 @@ def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int)
         delta.name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for {long}, then the deal "
-        "again",
+        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for {long}, then "
+        "the deal again",
         punishments.credible_region(deal, threats, game.space),
         linear=enlarge_game(deal, (weight,), paying(Name(weight.name)), what),
         power=rounds,

@@ -144,8 +144,8 @@ def _unsolved(answer: When) -> Iterator[blocks.Block]:
     pairs = [pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True)]
     if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
         yield blocks.Say(
-            "Not solved for", blocks.Code(name), f": {words.count_of(left, 'condition')}, in which it stands in a power, or"
-            " what it is multiplied by may vanish or change its sign.",
+            "Not solved for", blocks.Code(name), f": {words.count_of(left, 'condition')}, in which it stands in a"
+            " power, or what it is multiplied by may vanish or change its sign.",
         )  # fmt: skip
 
 
