@@ -192,7 +192,7 @@ TRIED = (
     mutant("units that are not carried over", HOME + "axioms.py",
            "tuple(affine(number(value), b, a) for", "tuple(affine(number(value), b, a * 2) for", AXIOMS),
     mutant("parts without the solution", HOME + "axioms.py",
-           "for part in parts_of(problem, kept)))", "for part in parts_of(problem, ())))", AXIOMS),
+           "for part in parts_of(problem, kept))", "for part in parts_of(problem, ()))", AXIOMS),
     mutant("monotone in whatever the ideals are", HOME + "axioms.py",
            "if all(a == b for j, (a, b) in enumerate(zip(hopes, others, strict=True)) if j != i):", "if True:", AXIOMS),
     mutant("more is less", HOME + "axioms.py",
