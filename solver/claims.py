@@ -3,14 +3,10 @@
     claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates;
             and, or, not, implies; parentheses
 
-A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means.
-Text is only ever parsed. A claim becomes a Region: comparisons case by case in the signs
-of their polynomials, a conjunction as an intersection, a denial as a complement in Θ.
+A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means. Text is only ever
+parsed. A claim becomes a Region: comparisons case by case in the signs of their polynomials, a conjunction as an
+intersection, a denial as a complement in Θ.
 
-    >>> from zopa import load, nash
-    >>> deal = nash(load("thaad-deal"))
-    >>> print(claim_region(deal, "equilibrium(withdraw, sanction) and not equilibrium(keep, tolerate)"))
-    breach_us >= shield and calm > buffer
 """
 
 from __future__ import annotations

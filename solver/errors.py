@@ -47,9 +47,7 @@ class Pole(InvalidGame):
 
 
 class InvalidText(InvalidGame):
-    """Text that cannot be read, with the reason and the place.
-
-    `column` counts characters of `text` from 1; it is one past the end where something is missing.
+    """Text that cannot be read, why and where: `column` counts from 1, one past the end where something is missing.
 
     >>> print(InvalidText("write 2*x", "1 + 2x", 6))
     write 2*x

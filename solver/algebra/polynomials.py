@@ -296,14 +296,12 @@ def derivative(q: Ratio, k: int) -> Ratio:
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
-    """Return per cent of q for one per cent of variable number k: x·q'/q, in lowest terms; `slope` is q' where known.
+    """Return x·q'/q for variable number k, in lowest terms (`slope`: q' where known); ZeroDivisionError if q is zero.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))
     >>> ratio_text(elasticity(ratio(r["x"] - r["y"], r["y"]), 0), r.names)
     'x/(x - y)'
-
-    Raises ZeroDivisionError where q is zero whatever the variables are.
     """
     slope = derivative(q, k) if slope is None else slope
     first, second = ratio(slope.over, q.over), ratio(q.under, slope.under)

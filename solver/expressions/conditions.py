@@ -244,10 +244,9 @@ def parse_condition(
 ) -> Condition:
     """Return the condition that a text writes.
 
-    `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
-
-    With `declared`, a parameter that is not among them is an error that suggests the nearest one; so is a
-    claim that is not among `predicates`. Raises InvalidText, with the column, for what is no condition.
+    `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees. With `declared`, a parameter that is
+    not among them is an error that suggests the nearest one; so is a claim that is not among `predicates`. Raises
+    InvalidText, with the column, for what is no condition.
 
     >>> parse_condition("equilibrium(hold, old-guard)", predicates=["equilibrium"]).tree
     Predicate(name='equilibrium', arguments=('hold', 'old-guard'))

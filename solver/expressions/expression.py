@@ -5,10 +5,7 @@ This is the door. Behind it, each built on the one before:
     nodes          the trees, the form they are kept in, and their text
     size_limits    the bounds on a tree and on what it expands to
     parser         the grammar, and why a text is refused
-    python_values  numbers of Python and numpy, expressions of sympy
-
-The value of a tree is a rational function of the parameters, or one such function on each piece of a Min,
-Max or Abs, so that whatever is asked of it can be answered exactly.
+python_values  numbers of Python and numpy, expressions of sympy
 """
 
 from __future__ import annotations

@@ -264,14 +264,12 @@ def _check_row(place: str, row: Sequence[str], count: int, players: str, check: 
 def check_agreed(
     answer: Agreed, parties: Collection[str], agenda: Collection[str] | None, declared: Collection[str], place: str
 ) -> None:
-    """Check that an answer speaks of these parties, of what they bargain over, and of declared names.
+    """Check that an answer speaks of these parties, of declared names, and of what is in the `agenda` (None: anything).
 
     >>> check_agreed(Agreed("nash", values={"ban": 1}), ["US"], ["withdraw", "bans"], [], "answers[0]")
     Traceback (most recent call last):
     solver.errors.InvalidGame: answers[0].values.ban: nothing of that name is agreed on; did you mean 'bans'? there are
     withdraw, bans
-
-    `agenda` has the names of the issues or agreements; None, as where a protocol has outcomes of its own, allows any.
     """
     _check_conditions(answer, declared, place)
     for name, text in answer.values:

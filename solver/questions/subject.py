@@ -101,14 +101,12 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
 
 
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
-    """Return the space in which `given` is assumed as well; None where nothing satisfies it.
+    """Return the space with `given` assumed, None where nothing satisfies it; UsageError if undecided or no comparison.
 
     >>> from zopa import load, nash
     >>> space = space_given(nash(load("thaad-deal")), "shield < breach_us")
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
-
-    Raises UsageError where that cannot be decided within the budget, and for a claim that is not made of comparisons.
     """
     space = atlas.game.space
     if given is None:

@@ -125,9 +125,7 @@ def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
-    """Return the cells without those that lie in another one, as far as what they state and linear programming show.
-
-    Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
+    """Return the cells without those seen to lie in another, curved conditions as stated, MAX_CHECKED affine by proof.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> found = where("x > 3 or 2*x > 5 and x**2 > 4", ParameterSpace((Parameter("x", 1, 0, 9),)))

@@ -197,8 +197,7 @@ class ParameterSpace:
     >>> space.names, space.box, space.point({"shield": "7/3"})
     (('shield',), ((Fraction(0, 1), Fraction(10, 1)),), {'shield': Fraction(7, 3)})
 
-    Raises InvalidGame on a name declared twice, on an assumption about an undeclared name, and on a baseline
-    that breaks an assumption.
+    Raises InvalidGame for a name declared twice, an assumption about another name, and a baseline that breaks one.
     """
 
     parameters: tuple[Parameter, ...] = ()

@@ -138,15 +138,13 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     """Return all combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
 
     The last named parameter moves fastest; the others are at their baseline, or where `at` puts them. Values are
-    exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, since numpy's convention
-    (the low end alone) would leave the rest of the range out without a word.
+    exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, so that no range is left out.
 
     >>> from games import load
     >>> [str(point["shield"]) for point in grid(load("thaad-deal").space, {"shield": (0, 1, 4)}).exact(range(4))]
     ['0', '1/3', '2/3', '1']
 
-    Raises UsageError for an unknown or determined name, for a bound that is no number or outside the range, for an
-    empty range, and for more than MAX_POINTS points.
+    Raises UsageError for an unknown or determined name, a bad bound, an empty range, and more than MAX_POINTS points.
     """
     if not axes:
         raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")

@@ -51,10 +51,8 @@ def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None
     >>> found.points, found.equilibria, found.walls
     (121, 132, 31)
 
-    The options are those of `SweepOptions`, as a record or as keywords: `settle`, `output`, `chunk`, `workers`, …
-
-    The answer depends on the subject, the design and `settle` alone. Raises UsageError, before anything
-    is computed where that can be known; what is done when it ends early stays in FILE.parts.
+    The options are those of `SweepOptions`, as a record or as keywords; but for `settle` they do not change the answer.
+    Raises UsageError, where it can before anything is computed; what is done when it ends early stays in FILE.parts.
     """
     options = replace(options or SweepOptions(), **keywords)
     path = options.path

@@ -66,11 +66,7 @@ class Solution:
 
 SOLUTIONS: Mapping[str, Solution] = {
     "nash": Solution(
-        "Nash bargaining solution",
-        nash.solve_at_point,
-        nash.pieces,
-        many_parties_nash.solve_at_point,
-        weighted=True,
+        "Nash bargaining solution", nash.solve_at_point, nash.pieces, many_parties_nash.solve_at_point, weighted=True
     ),
     "kalai-smorodinsky": Solution(
         "Kalai-Smorodinsky solution",
@@ -79,18 +75,10 @@ SOLUTIONS: Mapping[str, Solution] = {
         many_parties.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
-        "egalitarian solution",
-        egalitarian.solve_at_point,
-        egalitarian.pieces,
-        many_parties.egalitarian,
-        weighted=True,
+        "egalitarian solution", egalitarian.solve_at_point, egalitarian.pieces, many_parties.egalitarian, weighted=True
     ),
     "utilitarian": Solution(
-        "utilitarian solution",
-        utilitarian.solve_at_point,
-        utilitarian.pieces,
-        many_parties.utilitarian,
-        weighted=True,
+        "utilitarian solution", utilitarian.solve_at_point, utilitarian.pieces, many_parties.utilitarian, weighted=True
     ),
     "equal-area": Solution(
         "equal area solution",
@@ -297,14 +285,12 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
 def pick_agreements(
     dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL
 ) -> Sequence[Outcome]:
-    """Return what a solution picks in numbers; nothing where not all can gain.
+    """Return what a solution picks in numbers, nothing where not all can gain; UsageError for too many parties.
 
     >>> from games import load
     >>> game = load("divide-the-dollar")
     >>> pick_agreements(game, SOLUTIONS["nash"], numeric_problem(game, game.space.baseline))[0].payoffs
     (Fraction(11, 20), Fraction(9, 20))
-
-    Raises UsageError where there are more than two parties and the solution is for two.
     """
     if len(dispute.players) == 2:
         return solution.solve_at_point(problem, weights)

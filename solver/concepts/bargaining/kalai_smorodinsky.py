@@ -29,8 +29,7 @@ from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain.
 
-    There are as many cases as ways to choose an edge and two ideals, so let `feasible` exclude what the
-    parameters exclude where there are more than a handful of points.
+    A case is an edge and two ideals: with more than a handful of points let `feasible` exclude what the parameters do.
 
     >>> from solver.concepts.bargaining.problem import formulas
     >>> [(*piece.mixture, piece.cells) for piece in pieces(formulas("x", [("0", "1"), ("x", "0")]))]

@@ -135,9 +135,7 @@ def minus(left: Node, right: Node) -> Node:
 def enlarge_game(
     deal: Deal, added: Sequence[Parameter], pay: Pay, what: str, players: Sequence[Player] = (), given: str = ""
 ) -> NormalForm:
-    """Return the game with other payoffs, and parameters after its own.
-
-    `players`: where their strategies are others too; `given`: a condition that is assumed as well.
+    """Return the game with other payoffs, and parameters after its own; `players`: if others; `given`: assumed as well.
 
     >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))

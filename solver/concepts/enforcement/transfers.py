@@ -113,9 +113,7 @@ TRANSFERS: Mapping[str, _Transfer] = {
 
 
 def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device:
-    """Return the device that keeps each side to the deal by a transfer of this kind.
-
-    `detection`: the baseline of the probability with which a breach is found out, for a penalty.
+    """Return the device that keeps each side to the deal by this transfer; `detection`: a penalty's baseline chance.
 
     >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))

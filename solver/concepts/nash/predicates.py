@@ -58,8 +58,7 @@ def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
     >>> render_condition(payoff_comparisons(load("two-markets"), best))
     'share >= (1 - share)/2'
 
-    Raises UsageError for a predicate that speaks of two players where there are more, and KeyError for one that
-    no comparison of payoffs says: unique and payoff_dominant.
+    Raises UsageError for a two-player predicate where there are more, KeyError for unique and payoff_dominant.
     """
     return _COMPARISONS[predicate.name](game, predicate.arguments)
 

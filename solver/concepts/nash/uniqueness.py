@@ -219,10 +219,7 @@ class _Rivals(ABC):
         """Yield the cells in which a player's equations over the basis are singular: D and its numerators vanish."""
         x, y = pair
         rows, columns = self.basis(pair)
-        sides = (
-            (self.case.answers_to_column, y, rows, columns),
-            (self.case.answers_to_row, x, columns, rows),
-        )
+        sides = ((self.case.answers_to_column, y, rows, columns), (self.case.answers_to_row, x, columns, rows))
         for side, (polyhedron, vertex, best, mixed) in enumerate(sides):
             if (best, mixed) != (vertex.best, used_strategies(vertex)):  # else they define the vertex
                 key = (side, best, mixed)

@@ -31,11 +31,7 @@ WAR, PEACE = "war", "peace"
 
 
 def candidates(
-    ring: Ring,
-    power: tuple[Ratio, Ratio],
-    discount: Ratio,
-    costs: tuple[Ratio, Ratio],
-    feasible: Feasible = may_hold,
+    ring: Ring, power: tuple[Ratio, Ratio], discount: Ratio, costs: tuple[Ratio, Ratio], feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
     """Yield what B gives and when war comes; in war nothing is given. `power`: p_1, p_2; `costs`: A's, B's.
 

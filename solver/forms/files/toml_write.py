@@ -222,7 +222,7 @@ _MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell
 
 
 def writes(game: AnyForm) -> str:
-    """Return the game as the text of a game file.
+    """Return the text of a game file, expressions as they were spelt; reading it gives an equal game, its `name` apart.
 
     >>> from solver.forms.normal import game
     >>> print(writes(game({"one": ["a", "b"]}, {"a": [1], "b": [0]})), end="")
@@ -235,8 +235,6 @@ def writes(game: AnyForm) -> str:
     [payoffs]
     "a" = [1]
     "b" = [0]
-
-    Expressions keep the spelling they were read in. Reading the text gives an equal game (its `name` apart).
     """
     return _game_text(game, spelling_of(game))
 

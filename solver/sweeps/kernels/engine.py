@@ -106,8 +106,7 @@ class Engine:
     def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
         """Solve the points on walls exactly; `exact` gives the exact points at some positions.
 
-        Their equilibria are the extreme ones (`solver.concepts.nash.point_solver`), so a continuum is there by its
-        corners.
+        Their equilibria are the extreme ones (see `solver.concepts.nash.point_solver`), a continuum's its corners.
         """
         walls = np.flatnonzero(found.status == WALL)
         if not len(walls):
