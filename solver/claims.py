@@ -114,9 +114,8 @@ def claim_set(
 ) -> tuple[Region | Difference, int]:
     """Return where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
 
-    That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
-    that denies something of other equilibria, what it asks, except where one of these exists. Raises as
-    `claim_region` does, and Undecided where neither is found.
+    That is a region if it has few alternatives, found with a part of the budget; else, if the claim denies something of
+    other equilibria, what it asks except where one of these exists. Raises as `claim_region` does, or Undecided.
 
     >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))

@@ -66,9 +66,8 @@ def parse(text: str, declared: Collection[str] | None = None) -> Expression:
 def of(value: object, declared: Collection[str] | None = None) -> Expression:
     """Return the expression that a number, a text or a sympy expression stands for.
 
-    A float is read from its shortest decimal form, as people write it: 0.1 is 1/10. Numpy's numbers are
-    read the same way. A sympy expression is walked and never handed any text. Raises InvalidGame, or
-    InvalidText where there is a text to point at.
+    A float, numpy's too, is read from its shortest decimal form: 0.1 is 1/10. A sympy expression is walked and never
+    handed any text. Raises InvalidGame, or InvalidText where there is a text to point at.
 
     >>> [str(of(value)) for value in (3, 0.1, "a - 1", Fraction(7, 3))]
     ['3', '1/10', 'a - 1', '7/3']

@@ -57,8 +57,7 @@ class Region(Describable):
         """Whether the rational point satisfies a cell, wherever Θ lies; parameters left out take their baseline.
 
         >>> from solver import Parameter, ParameterSpace
-        >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-        >>> where("breach >= shield", space).contains({"shield": "3/2"})
+        >>> where("shield >= 1", ParameterSpace((Parameter("shield", 3, 0, 10),))).contains({"shield": "3/2"})
         True
 
         Values are numbers or texts such as "7/3". Raises UsageError for an unknown name and for no number.
@@ -87,9 +86,8 @@ class Region(Describable):
         """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate.
 
         >>> from solver import Parameter, ParameterSpace
-        >>> found = where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict()
-        >>> found.kind, found.full
-        ('nonempty', True)
+        >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict().kind
+        'nonempty'
         """
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
@@ -207,9 +205,8 @@ class Region(Describable):
         """Return a simplified sympy Boolean, Or of And of comparisons with zero; `box`: with ranges and assumptions.
 
         >>> from solver import Parameter, ParameterSpace
-        >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-        >>> where("breach >= shield", space).to_sympy()
-        breach - shield >= 0
+        >>> where("shield >= 2", ParameterSpace((Parameter("shield", 3, 0, 10),))).to_sympy()
+        shield - 2 >= 0
         """
         writer = SympyWriter(self, symbols)
         result = writer.union(self.simplified().cells)

@@ -68,7 +68,7 @@ STEPS = (
     mutant("an end of the outline taken for the limit", HOME + "raiffa.py",
            "return flat and steep", "return True", RAIFFA),
     mutant("bounds that are no bounds", HOME + "raiffa.py",
-           "Between(_down(low + d), _up(high + d))", "Between(_down(low + d), _down(low + d) + 1)", RAIFFA),
+           "Between(_down(low + d), -_down(-high - d))", "Between(_down(low + d), _down(low + d) + 1)", RAIFFA),
     mutant("hopes beyond the points", HOME + "raiffa.py",
            "normalized((*cell, *signs, *crossed, *below))", "normalized((*cell, *signs, *crossed))", RAIFFA),
     mutant("steps in symbols of a third", HOME + "raiffa.py",

@@ -76,7 +76,7 @@ TRANCHES = (
            "if broke is None else f\"off {broke}, {then} left\"", "if broke is None else f\"{then} left\"",
            least("tranches")),
     mutant("a threat with the costs of breach in it", "solver/concepts/enforcement/tranches.py",
-           "credible_region(divided, threats, game.space)", "None", least("tranches")),
+           "punishments.credible_region(divided, threats, game.space)", "None", least("tranches")),
     mutant("a number of tranches rounded down", "solver/concepts/enforcement/deal.py",
            "Fraction(ceil(low)) if", "Fraction(floor(low)) if", SUSTAIN),
 )  # fmt: skip

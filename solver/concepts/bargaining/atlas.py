@@ -120,9 +120,8 @@ def agreements(
     (share-part) (fallback_ann - fallback_bob + 1)/2 (fallback_bob - fallback_ann + 1)/2
     (no-agreement) fallback_ann fallback_bob
 
-    "raiffa-2" and the like are what both are sure of after so many of Raiffa's steps, not yet an agreement: the values
-    are the parties' payoffs. Raises UsageError for an unknown solution and one without a closed form, for more than two
-    parties, and for utilities that bend in the issues.
+    "raiffa-2" and the like give payoffs that both are sure of after so many of Raiffa's steps, no agreement yet. Raises
+    UsageError for a solution unknown or without closed form, more than two parties, and utilities that bend.
     """
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         raise UsageError(

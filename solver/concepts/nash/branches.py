@@ -51,9 +51,8 @@ def nash(
 ) -> NashAtlas:
     """Return every Nash equilibrium of a two-player game in closed form, with the exact region where it is one.
 
-    `progress` is called with (done, total) after each support whose region has been decided.
-    Raises UsageError for a game of one or of more than two players, and for one that is too large
-    (see `solver.concepts.nash.size_limits`). Beyond MAX_UNSHARED_SUPPORTS each has its share of SHARED_BUDGETS.
+    `progress` is called with (done, total) after each support; beyond MAX_UNSHARED_SUPPORTS each has its share of
+    SHARED_BUDGETS. Raises UsageError unless there are two players, and beyond `solver.concepts.nash.size_limits`.
 
     >>> from games import load
     >>> for branch in nash(load("thaad-deal")).branches:

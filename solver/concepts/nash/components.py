@@ -38,9 +38,8 @@ MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
 class Representative:
     """One point of a continuum of equilibria, the max-entropy point of each player's hull.
 
-    A player's weights are Fractions where they are proved exact, else floats; `numeric` says that
-    at least one player has floats, and `gap` bounds the entropy they lack (0 when exact; at most
-    `TOLERANCE` unless `MAX_STEPS` ran out first).
+    Weights are Fractions where they are proved exact, else floats; `numeric`: at least one player has floats; `gap`: a
+    bound on the entropy they lack (0 when exact; at most `TOLERANCE` unless `MAX_STEPS` ran out first).
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(keys="strategies numeric gap", by={"strategies": "groups"})
@@ -60,8 +59,7 @@ class NashSubset:
     """All pairs of points in the hulls of `row` and `column`, strategies in decreasing order: equilibria, every one.
 
     >>> column = ((Fraction(1), Fraction(0)), (Fraction(2, 3), Fraction(1, 3)))
-    >>> subset = NashSubset(((Fraction(1), Fraction(0)),), column)
-    >>> [str(weight) for weight in subset.representative().column]
+    >>> [str(weight) for weight in NashSubset(((Fraction(1), Fraction(0)),), column).representative().column]
     ['2/3', '1/3']
     """
 

@@ -45,9 +45,8 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class Solution(Describable):
     """All equilibria of a two-player game: the extreme ones, and the components they span.
 
-    Ordered as in `solver.concepts.nash.components`. `nondegenerate`: no mixed strategy, of either player,
-    has more pure best answers than the strategies it mixes; then the equilibria are isolated and odd
-    in number. `method` names the engine.
+    Ordered as in `solver.concepts.nash.components`. `nondegenerate`: no mixed strategy has more pure best answers than
+    strategies it mixes; then the equilibria are isolated and odd in number. `method` names the engine.
 
     >>> solve([[1, 0], [0, 1]], [[0, 0], [0, 0]]).nondegenerate
     False
@@ -63,9 +62,8 @@ class Solution(Describable):
 def solve(A: Payoffs, B: Payoffs) -> Solution:
     """Return all extreme equilibria, Nash subsets and components of the game with payoffs A (row), B (column).
 
-    A and B have one line a row strategy and one int or Fraction a column strategy; InvalidGame
-    otherwise. The number of vertices, and so the time, can grow exponentially with the size: a
-    random 6×6 takes a millisecond or two, a 10×10 tenths of a second, a 12×12 seconds.
+    A and B have one line a row strategy and one int or Fraction a column strategy; InvalidGame otherwise. The time can
+    grow exponentially: a random 6×6 takes a millisecond or two, a 10×10 tenths of a second, a 12×12 seconds.
 
     >>> solution = solve([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]])
     >>> for equilibrium in solution.equilibria:

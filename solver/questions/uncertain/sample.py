@@ -386,13 +386,10 @@ def _sign_known(sign: Sign, signs: Sequence[Known]) -> Both:
     return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
 
 
-def _always(here: _Here) -> Both:
-    return np.ones(here.length, bool), np.zeros(here.length, bool)
-
-
 def _all(tests: Sequence[_Test]) -> _Test:
     def test(here: _Here) -> Both:
-        return reduce(lambda a, b: (a[0] & b[0], a[1] | b[1]), (one(here) for one in tests), _always(here))
+        always = np.ones(here.length, bool), np.zeros(here.length, bool)
+        return reduce(lambda a, b: (a[0] & b[0], a[1] | b[1]), (one(here) for one in tests), always)
 
     return test
 
