@@ -216,7 +216,7 @@ def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
 
 @lru_cache(maxsize=4096)
 def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
-    """Return an irreducible polynomial's real roots: FLINT's disjoint balls whose imaginary part is exactly zero."""
+    """Return an irreducible polynomial's real roots: of FLINT's disjoint balls those with an exact imaginary part 0."""
     poly = fmpz_poly(list(coefficients))
     if coefficients[-1] < 0:
         poly = -poly

@@ -195,7 +195,7 @@ def ask(
     params: Path | None = None,
     at: str | None = None,
 ) -> Asked:
-    """Return the game in normal form of that name, and what the options say about it; UsageError, or InvalidGame.
+    """Return the game in normal form of that name, and what the options say; UsageError, or InvalidGame for no game.
 
     >>> asked = ask("thaad-deal", setting=["calm=10"], fix=["shield=7/3"])
     >>> asked.game.fixed, asked.moved, asked.at_point

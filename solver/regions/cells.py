@@ -125,7 +125,9 @@ def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
-    """Return the cells without those seen to lie in another, curved conditions as stated, MAX_CHECKED affine by proof.
+    """Return the cells without those that lie in another one, as far as what they state and linear programming show.
+
+    Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> found = where("x > 3 or 2*x > 5 and x**2 > 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
@@ -146,7 +148,7 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
 
 def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
-    """Return the cell without factors of curved conditions whose sign follows from affine ones, if `thorough` by z3."""
+    """Return the cell without factors of curved conditions whose sign follows from affine ones (`thorough`: by z3)."""
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:
         return cell

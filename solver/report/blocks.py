@@ -167,7 +167,7 @@ PAGES = ("markdown", "html", "latex")  # the formats that have wide tables
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A title, blocks, each parameter's symbol in LaTeX; `data`: tables for CSV alone, functions where slow."""
+    """A title, blocks, each parameter's symbol in LaTeX; `data`: tables for CSV alone, or a function for them."""
 
     title: str
     blocks: tuple[Block | Only, ...]

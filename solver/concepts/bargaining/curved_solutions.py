@@ -60,7 +60,7 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
 
 def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
-    """Return what has the greatest weighted sum and no loss, both ends of several; nothing where not both can gain.
+    """Return the agreement, or both ends of many, with the greatest weighted sum and no loss; nothing without gains.
 
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(*utilitarian(curve)[0].payoffs)

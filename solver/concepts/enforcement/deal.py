@@ -135,7 +135,7 @@ def minus(left: Node, right: Node) -> Node:
 def enlarge_game(
     deal: Deal, added: Sequence[Parameter], pay: Pay, what: str, players: Sequence[Player] = (), given: str = ""
 ) -> NormalForm:
-    """Return the game with other payoffs, and parameters after its own; `players`: if others; `given`: assumed as well.
+    """Return the game with other payoffs, and parameters after its own; `players`: if they change; `given`: assumed.
 
     >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))

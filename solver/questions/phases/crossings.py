@@ -74,7 +74,7 @@ class _Open:
 
 
 def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:
-    """Return the walls between any two sets of disjoint open affine cells, and if these are all; `entries`: a bound.
+    """Return the walls between disjoint sets of open affine cells, and whether these are all; `entries` bounds work.
 
     >>> from solver.regions.domain import domain
     >>> from zopa import Parameter, ParameterSpace, where

@@ -194,7 +194,7 @@ class Programme:
 
 
 def _greatest(objective: Sequence[Fraction], rows: Sequence[Row]) -> Optimum | None:
-    """Return the greatest objective·x, which the box bounds, over x >= 0 with the rows; None where nothing has them."""
+    """Return the greatest objective·x, which the box bounds, over x >= 0 that keep the rows; None where none does."""
     scale = lcm(*(x.denominator for x in objective))
     scales = [lcm(*(x.denominator for x in (*a, c))) for a, c in rows]
     whole: list[WholeRow] = [([int(x * s) for x in a], int(c * s)) for (a, c), s in zip(rows, scales, strict=True)]
