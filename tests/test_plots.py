@@ -262,7 +262,7 @@ PLANES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 2))
+@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 4))
 def test_names_lie_within_their_areas(about: tuple[str, str, str], width: float) -> None:
     plane = plane_of(*about)
     figure, ax = blank(width, width * 0.8)
@@ -532,7 +532,7 @@ FIGURES: dict[str, tuple[str, NormalForm, tuple[str, ...], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", tenth([*FIGURES], 2))
 def test_no_word_is_cut_or_lies_on_another(name: str) -> None:
     kind, made, about, options = FIGURES[name]
     assert faults(picture(kind, made, *about, **options)) == []
@@ -541,7 +541,7 @@ def test_no_word_is_cut_or_lies_on_another(name: str) -> None:
 SAVED = ["phase-deal", "thresholds", "tornado", "spider", "probabilities", "best-response"]
 
 
-@pytest.mark.parametrize("name", tenth(SAVED, 2))
+@pytest.mark.parametrize("name", tenth(SAVED, 6))
 def test_the_same_bytes_every_time(name: str, tmp_path: Path) -> None:
     kind, made, about, options = FIGURES[name]
     for run in "ab":

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from shutil import get_terminal_size
+from typing import Any
 
 import typer
 
@@ -33,7 +34,7 @@ def start(ctx: typer.Context, version: Version = False, debug: Debug = False) ->
 
 
 @cache
-def command_line(width: int) -> typer.core.TyperGroup:
+def command_line(width: int) -> Any:
     """Return the commands in the order in which help lists them, for a screen so wide."""
     app = typer.Typer(
         name="zopa",
@@ -47,7 +48,7 @@ def command_line(width: int) -> typer.core.TyperGroup:
     )  # fmt: skip
     for command in commands:
         app.command()(command)
-    return typer.main.get_group(app)
+    return typer.main.get_command(app)
 
 
 _NEGATIVE_CLAIM = re.compile(r"-[^-].*([<>≤≥≠]|[=!]=|\s=)", re.DOTALL)  # no option; a blank before it says so

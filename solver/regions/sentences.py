@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import product
 
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
@@ -22,6 +21,7 @@ from solver.regions.domain import Domain
 from solver.report.blocks import Chain, either
 from solver.report.fields import field_html
 from solver.report.json_records import NO_NAMES, Names, plain
+from solver.report.words import escape_html
 
 MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
@@ -93,7 +93,7 @@ def _text(condition: Sentence, names: Names = NO_NAMES) -> str:
 
 @field_html.register
 def _(condition: Constraint, names: Sequence[str]) -> str:
-    return f"<code>{escape(str(sentence(condition, names)))}</code>" if names else ""
+    return f"<code>{escape_html(str(sentence(condition, names)))}</code>" if names else ""
 
 
 def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:

@@ -28,11 +28,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from html import escape
 from typing import ClassVar, TypeAlias
 
 from solver.report.text_page import BOLD, DIM, Page, keep_together
-from solver.report.words import amount, clean, decimal
+from solver.report.words import amount, clean, decimal, escape_html
 
 _SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}
@@ -40,10 +39,16 @@ Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two r
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A formula or one comparison in the game file's notation."""
+class Text:
+    """Text, whose class says of what kind it is."""
 
     text: str
+
+
+class Code(Text):
+    """A formula or one comparison in the game file's notation."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +65,16 @@ class Amount:
     value: Fraction | float
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Text):
     """Text that stands out, where a format has a way to do that."""
 
-    text: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Text):
     """A point, as `name = value` pairs; plain text breaks no line within one."""
 
-    text: str
+    __slots__ = ()
 
 
 Inline: TypeAlias = str | Code | Where | Amount | Strong | Place
@@ -100,11 +103,10 @@ class Say:
         self.hang, self.close = hang or min(indent, 2), close or indent > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Text):
     """A heading within the report."""
 
-    text: str
+    __slots__ = ()
     close: ClassVar[bool] = False
 
 
@@ -290,7 +292,7 @@ def _html(cell: Cell) -> str:
 
 def _tagged(piece: Inline) -> str:
     tag = {Code: "code", Where: "code", Strong: "strong"}.get(type(piece))
-    inner = escape(_plain(piece))
+    inner = escape_html(_plain(piece))
     return f"<{tag}>{inner}</{tag}>" if tag else inner
 
 
@@ -391,7 +393,7 @@ def html(report: Report) -> str:
                 items = (f"<dt>{_html(name)}</dt><dd>{'<br>'.join(map(_html, values))}</dd>" for name, values in rows)
                 parts.append(f"<dl>{''.join(items)}</dl>")
             case Picture(lines):
-                parts.append(f"<pre>{escape(chr(10).join(lines))}</pre>")
+                parts.append(f"<pre>{escape_html(chr(10).join(lines))}</pre>")
             case Grid(head, rows):
                 heads = "".join(f"<th>{_html(name)}</th>" for name in head)
                 body = "".join(f"<tr>{''.join(f'<td>{_html(cell)}</td>' for cell in row)}</tr>" for row in rows)

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields
 from fractions import Fraction
 from functools import singledispatch
-from html import escape
 from typing import Any
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
-from solver.report.words import amount, clean
+from solver.report.words import amount, clean, escape_html
 
 
 class Record:
@@ -42,7 +41,7 @@ def fields_table(part: Any, names: Names = ()) -> str:
     values = {one.name: getattr(part, one.name) for one in fields(part)}
     known = next(filter(None, map(_parameters, values.values())), names)
     rows = [
-        f"<tr><th>{escape(name.replace('_', ' '))}</th><td>{html}</td></tr>"
+        f"<tr><th>{escape_html(name.replace('_', ' '))}</th><td>{html}</td></tr>"
         for name, value in values.items()
         if (html := field_html(value, known))
     ]
@@ -64,7 +63,7 @@ def field_html(value: Any, names: Names) -> str:
     ('yes', '1/4 (0.25)', 'a<br>b')
     """
     called = next((getattr(value, name) for name in ("word", "label", "kind") if hasattr(value, name)), value)
-    return escape(clean("none" if called is None else str(called)))
+    return escape_html(clean("none" if called is None else str(called)))
 
 
 @field_html.register
@@ -75,12 +74,12 @@ def _(value: bool, names: Names) -> str:
 @field_html.register(Fraction)
 @field_html.register(float)
 def _(value: Fraction | float, names: Names) -> str:
-    return escape(amount(value))
+    return escape_html(amount(value))
 
 
 @field_html.register
 def _(value: Ratio, names: Names) -> str:
-    return f"<code>{escape(ratio_text(value, names))}</code>" if names else ""
+    return f"<code>{escape_html(ratio_text(value, names))}</code>" if names else ""
 
 
 @field_html.register
@@ -90,7 +89,7 @@ def _(value: Record, names: Names) -> str:
 
 @field_html.register(Mapping)
 def _(value: Mapping[Any, Any], names: Names) -> str:
-    return _entries([(f"{escape(clean(str(key)))} = ", field_html(one, names)) for key, one in value.items()])
+    return _entries([(f"{escape_html(clean(str(key)))} = ", field_html(one, names)) for key, one in value.items()])
 
 
 @field_html.register(tuple)

@@ -160,6 +160,17 @@ def clean(free: str) -> str:
     return line if line.isprintable() else "".join(c if c.isprintable() else "?" for c in line)
 
 
+def escape_html(text: str) -> str:
+    """Return text for HTML, with nothing in it that a browser acts on.
+
+    >>> escape_html("a < b & c")
+    'a &lt; b &amp; c'
+    """
+    from html import escape  # brings a table of entities that no other format needs
+
+    return escape(text)
+
+
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """Return parts as a list in words: `a`, `a and b`, `a, b and c`.
 

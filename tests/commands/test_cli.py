@@ -27,6 +27,7 @@ BARGAINING = ("bargain",)
 MANY_POINTS = ("uncertain", "sweep", "merge", "tornado", "plot")
 COMMANDS = ("games", "show", "solve", *QUESTIONS, *BARGAINING, *MANY_POINTS, "check", "new")
 FORMATS = ("text", "json", "csv", "latex", "markdown")
+PATIENCE = 600  # seconds that a process may take: far more than it needs, however busy the machine is
 CURVED = """
 schema = 1
 form = "normal"
@@ -64,7 +65,7 @@ def process(arguments: Sequence[str], **options: Any) -> subprocess.CompletedPro
     """The command line as a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("environment", {})}
     command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False, **options)
+    return subprocess.run(command, capture_output=True, env=environment, timeout=PATIENCE, check=False, **options)
 
 
 # --- help and examples ----------------------------------------------------------------------------
@@ -432,7 +433,7 @@ def test_a_closed_pipe_is_no_error() -> None:
     ) as child:
         assert child.stdout is not None and child.stderr is not None
         child.stdout.close()
-        assert child.wait(60) == 0 and child.stderr.read() == b""
+        assert child.wait(PATIENCE) == 0 and child.stderr.read() == b""
 
 
 def hears_interrupts() -> None:
@@ -460,7 +461,7 @@ def test_control_c_while_it_waits() -> None:
         while not is_asleep(child.pid):  # until it has read all there is
             os.sched_yield()
         child.send_signal(signal.SIGINT)
-        assert child.wait(60) == 130 and child.stderr.read() == b"interrupted\n"
+        assert child.wait(PATIENCE) == 130 and child.stderr.read() == b"interrupted\n"
 
 
 INTERRUPTED = """
@@ -492,7 +493,7 @@ def test_control_c_at_any_moment(moment: int) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", code, "show", "hexagon"]
     done = subprocess.run(
-        command, capture_output=True, env=environment, preexec_fn=hears_interrupts, timeout=60, check=False
+        command, capture_output=True, env=environment, preexec_fn=hears_interrupts, timeout=PATIENCE, check=False
     )
     if moment == MOMENTS[-1]:
         assert done.returncode == 0 and done.stderr == b"" and done.stdout
@@ -528,7 +529,7 @@ def test_colour_only_on_a_terminal_that_wants_it() -> None:
         except OSError:  # the other end has gone
             pass
         os.close(ours)
-        assert child.wait(60) == 0
+        assert child.wait(PATIENCE) == 0
         return content.decode()
 
     assert "\x1b[1m" in printed({"NO_COLOR": ""})
@@ -560,7 +561,13 @@ def test_a_file_that_hides_ours_is_explained(tmp_path: Path, name: str, way: str
         ("zopa solve thaad-deal --format la", "latex"),
     ],
 )
-def test_completion(line: str, offered: str) -> None:
-    typed = {"_ZOPA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": line}
-    done = process([], environment=typed)
-    assert done.returncode == 0 and f'"{offered}"' in done.stdout.decode(), done.stdout
+def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch, line: str, offered: str) -> None:
+    monkeypatch.setenv("_ZOPA_COMPLETE", "complete_zsh")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", line)
+    done = run()
+    assert done.code == 0 and f'"{offered}"' in done.out, done
+
+
+def test_completion_in_a_process_of_its_own() -> None:
+    done = process([], environment={"_ZOPA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "zopa sol"})
+    assert done.returncode == 0 and b'"solve"' in done.stdout, done

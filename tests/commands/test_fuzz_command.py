@@ -33,9 +33,9 @@ FORMATS = ("text", "json", "csv", "latex", "markdown")
 
 
 def share(examples: int) -> settings:
-    """The seeded share that runs every time; ten times as much, at random, in the full audit."""
+    """The seeded share that runs every time; 25 times as much, at random, in the full audit."""
     return settings(
-        max_examples=examples * how_many(1, 10),
+        max_examples=examples * how_many(1, 25),
         derandomize=not FULL,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -80,19 +80,19 @@ def runs_through(content: bytes, form: str) -> None:
             assert f"{file}" in said
 
 
-@share(50)
+@share(20)
 @given(damaged(), st.sampled_from(FORMATS))
 def test_a_damaged_file(content: bytes, form: str) -> None:
     runs_through(content, form)
 
 
-@share(40)
+@share(16)
 @given(flipped(), st.sampled_from(FORMATS))
 def test_a_catalogue_game_with_other_bytes(content: bytes, form: str) -> None:
     runs_through(content, form)
 
 
-@share(30)
+@share(12)
 @given(lines().map("\n".join), st.sampled_from(FORMATS))
 def test_a_well_formed_file(text: str, form: str) -> None:
     runs_through(text.encode(), form)
@@ -101,7 +101,7 @@ def test_a_well_formed_file(text: str, form: str) -> None:
     assert code == 0 or any(word in said for word in ("denominator", "divides by", "breaks", "divided by"))
 
 
-@share(30)
+@share(12)
 @given(dispute_lines().map("\n".join), st.sampled_from(FORMATS))
 def test_a_well_formed_dispute(text: str, form: str) -> None:
     runs_through(text.encode(), form)
@@ -110,7 +110,7 @@ def test_a_well_formed_dispute(text: str, form: str) -> None:
     assert code == 0 or any(word in said for word in refused), said
 
 
-@share(15)
+@share(6)
 @given(st.integers(0, 10**6), st.data())
 def test_an_answer_at_a_point_is_that_of_brute_force(seed: int, data: st.DataObject) -> None:
     case = random_case(seed)
@@ -155,7 +155,7 @@ OPTION = st.one_of(
 COMMANDS = sorted({*command_line(80).commands} - {"new"})
 
 
-@share(100)
+@share(40)
 @given(
     st.sampled_from(COMMANDS) | st.sampled_from(COMMANDS) | ANY,
     st.just("two-markets") | ANY | PARTS,
@@ -169,7 +169,7 @@ def test_any_arguments(command: str, game: str, options: list[tuple[str, ...]]) 
 VALUE = st.one_of(PARTS, ANY)
 
 
-@share(40)
+@share(16)
 @given(st.lists(st.tuples(PARTS, VALUE).map(" = ".join), max_size=4).map("\n".join) | ANY)
 def test_any_file_of_values(text: str) -> None:
     with file_of(text.encode("utf-8", "surrogateescape")) as file:

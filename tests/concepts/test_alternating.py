@@ -9,7 +9,7 @@ from itertools import product
 from random import Random
 
 import pytest
-from audit import how_many
+from audit import how_many, tenth
 from drafted import conditions, const, on_a_wall, only, standing, symbols
 
 from solver.algebra.polynomial_text import ratio_text
@@ -265,7 +265,7 @@ def numeric(kind: str, point: dict[str, Fraction]) -> Talks[Fraction]:
 KINDS = ["plain", "breakdown", "cost", "one option", "one option of the second", "options", "breakdown, options"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", tenth(KINDS, 2))
 def test_formulas_are_the_fixed_points(kind: str) -> None:
     random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(5, 14)
     for _ in range(problems):
@@ -345,7 +345,7 @@ def nash_on_an_edge(problem: Problem, low: int, high: int, weights: tuple[Ratio,
     return weights[0] * whole, weights[1] * whole / slope
 
 
-@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("linear", tenth([False, True], 2))
 def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 from typing import IO, Any
 
@@ -122,7 +122,7 @@ def command(arguments: list[str], place: Path, stdin: IO[bytes] | None = None) -
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", tenth(DANGEROUS, 3))
+@pytest.mark.parametrize("name", tenth(DANGEROUS, 6))
 def test_a_hostile_file_is_refused_by_the_command_itself(name: str, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(encoded(name))
     done = command(["check", NAME], tmp_path)
@@ -277,8 +277,10 @@ READERS = {
 }
 
 
-@pytest.mark.parametrize("kind", ["pipe", "/dev/zero", "/proc/kmsg", "socket", "directory"])
-@pytest.mark.parametrize("reads", READERS)
+KINDS = ["pipe", "/dev/zero", "/proc/kmsg", "socket", "directory"]
+
+
+@pytest.mark.parametrize(("reads", "kind"), tenth([*product(READERS, KINDS)], 3))
 def test_what_is_no_regular_file_is_refused_at_once(reads: str, kind: str, tmp_path: Path) -> None:
     path = Path(kind) if kind.startswith("/") else tmp_path / "a.toml"
     match kind:

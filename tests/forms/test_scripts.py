@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from audit import tenth
 from command import run
 
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import writes
 from solver.report.text_page import columns
 
-NAMES = ("US", "China", "withdraw", "keep", "sanction", "tolerate", "shield", "buffer", "breach", "calm", "net", "part")
+NAMES = (
+    "US",
+    "China",
+    "withdraw",
+    "keep",
+    "sanction",
+    "tolerate",
+    "shield",
+    "buffer",
+    "rupture",
+    "calm",
+    "net",
+    "stake",
+)
 SCRIPTS = {
     "Hangul": ("미국", "중국", "철수", "유지", "제재", "용인", "방패", "완충", "위반", "안정", "순익", "몫"),
     "Han": ("美國", "中國", "撤出", "保留", "制裁", "容忍", "盾牌", "緩衝", "違約", "安定", "淨值", "部分"),
@@ -32,7 +47,7 @@ form = "normal"
 [parameters."shield"]
 baseline = 3
 range = [0, 6]
-[parameters."breach"]
+[parameters."rupture"]
 baseline = 2
 range = [0, 6]
 control = "US"
@@ -40,14 +55,14 @@ control = "US"
 baseline = 1
 range = [0, 6]
 [terms]
-"net" = "shield - breach"
+"net" = "shield - rupture"
 [payoffs]
-"withdraw, sanction" = ["breach", "shield"]
+"withdraw, sanction" = ["rupture", "shield"]
 "withdraw, tolerate" = ["0", "1"]
 "keep, sanction" = ["net", "-buffer"]
-"keep, tolerate" = ["1", "breach"]
+"keep, tolerate" = ["1", "rupture"]
 [[assumptions]]
-where = "shield + breach >= 1"
+where = "shield + rupture >= 1"
 """
 DISPUTE = """
 schema = 1
@@ -58,20 +73,21 @@ form = "dispute"
 [parameters."calm"]
 baseline = 2
 range = [1, 6]
-[issues."part"]
+[issues."stake"]
 range = [0, 1]
 [utilities]
-"US" = "part*calm"
-"China" = "1 - part"
+"US" = "stake*calm"
+"China" = "1 - stake"
 [disagreement]
 "US" = "calm/8"
 "China" = 0
 """
 ASKED = [
     (GAME, "show"), (GAME, "solve"), (GAME, "solve", "--at", "baseline"), (GAME, "phases"), (GAME, "thresholds"),
-    (GAME, "robust"), (GAME, "when", "equilibrium(withdraw, sanction) and shield >= 1", "--set", "breach=1"),
+    (GAME, "robust"), (GAME, "when", "equilibrium(withdraw, sanction) and shield >= 1", "--set", "rupture=1"),
     (GAME, "prove", "not strict(keep, tolerate)"), (GAME, "derive", "withdraw, sanction"),
-    (GAME, "concede", "withdraw, sanction", "--by", "breach", "--set", "breach=1"), (GAME, "tornado", "keep, tolerate"),
+    (GAME, "concede", "withdraw, sanction", "--by", "rupture", "--set", "rupture=1"),
+    (GAME, "tornado", "keep, tolerate"),
     (GAME, "uncertain", "--samples", "200"), (GAME, "sustain", "withdraw, sanction"), (GAME, "check"),
     (DISPUTE, "show"), (DISPUTE, "bargain"), (DISPUTE, "thresholds"), (DISPUTE, "when", "payoff(US) >= 1"),
 ]  # fmt: skip
@@ -87,8 +103,10 @@ def pages(form: str, out: str) -> Any:
     return {**json.loads(out), "provenance": None} if form == "json" else out
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
-@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: " ".join(asked[1:]))
+PAIRS = [*product(ASKED, SCRIPTS)]
+
+
+@pytest.mark.parametrize(("asked", "script"), tenth(PAIRS, 4), ids=lambda one: " ".join(one[1:4]))
 def test_a_game_with_other_names_has_the_same_answers(asked: tuple[str, ...], script: str, tmp_path: Path) -> None:
     text, command, *about = asked
     usual, other = tmp_path / "game.toml", tmp_path / script / "game.toml"

@@ -13,6 +13,7 @@ import brute_force
 import numpy as np
 import pytest
 from affine_games import AffineGame, affine_game, value
+from audit import tenth
 from scipy.optimize import linprog
 
 from games import load
@@ -271,7 +272,7 @@ def least_cost_of_random_changes(
 
 
 @pytest.mark.parametrize("columns", [2, 3])
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", tenth(range(40), 5))
 def test_pure_outcomes_of_random_games(seed: int, columns: int) -> None:
     made = affine_game(seed, columns)
     atlas, random = nash(made.game, FORMULAS), Random(seed)
@@ -300,7 +301,7 @@ def test_pure_outcomes_of_random_games(seed: int, columns: int) -> None:
         assert least_cost_of_random_changes(made, i, j, free, floats, near) >= float(joint.high) - CLOSE
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", tenth(range(40), 5))
 def test_each_parameter_alone(seed: int) -> None:
     made = affine_game(seed, 3)
     atlas = nash(made.game, FORMULAS)
@@ -316,7 +317,7 @@ def test_each_parameter_alone(seed: int) -> None:
             assert answer.joint.high is not None and single.high >= answer.joint.high
 
 
-@pytest.mark.parametrize("seed", range(0, 60, 3))
+@pytest.mark.parametrize("seed", tenth(range(0, 60, 3), 4))
 @pytest.mark.parametrize("make", ["unique", "strict"])
 def test_more_than_an_equilibrium(seed: int, make: str) -> None:
     """Whether what is found does it by brute force, and the limit, where it is not attained, does not."""
@@ -629,7 +630,7 @@ def _at(poly: Poly, x: Fraction, y: Fraction) -> Fraction:
     return sum((c * x**i * y**j for (i, j), c in poly.items()), Fraction(0))
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", tenth(range(200)))
 def test_small_games_against_a_grid_and_random_changes(seed: int) -> None:
     made, slacks, at, costs, make = small_game(seed)
     answer = concede(nash(made, FORMULAS), "u, l", by=["x", "y"], cost=costs, at=at, make=make)

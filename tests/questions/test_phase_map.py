@@ -17,6 +17,7 @@ from random import Random
 import pytest
 from affine_games import AffineGame, affine_game, value
 from affine_games import affine_text as write
+from audit import tenth
 from brute_force import extreme_equilibria, matrix
 from shelf import NORMAL
 
@@ -246,7 +247,7 @@ def step_beyond(found: PhaseMap, crossing: Crossing, point: Sequence[object], st
     return [min(max(x, low), high) for x, low, high in zip(moved, over.low, over.high, strict=True)]
 
 
-@pytest.mark.parametrize("seed", range(14))
+@pytest.mark.parametrize("seed", tenth(range(14), 3))
 def test_neighbours_of_affine_games_by_brute_force(seed: int) -> None:
     made = affine_game(seed)
     found = phases(made.game, budget=Budget(2_000_000, 0))
@@ -269,7 +270,7 @@ def wide_game(seed: int) -> AffineGame:
 
 def test_neighbours_of_wider_affine_games_by_brute_force() -> None:
     sizes, joined = [], 0
-    for seed in range(12):
+    for seed in tenth(range(12), 3):
         made = wide_game(seed)
         found = phases(made.game, budget=Budget(2_000_000, 0))
         assert is_affine(found) and found.joined
@@ -334,7 +335,7 @@ def test_walls_within_assumptions(assumptions: list[str], walls: int) -> None:
 # --- curved games ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", tenth(range(6), 2))
 def test_crossings_of_curved_games_are_confirmed_on_both_sides(seed: int) -> None:
     made = affine_game(seed, 3)
     found = phases(made.game, budget=Budget(300_000, 0))

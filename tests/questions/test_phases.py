@@ -31,7 +31,7 @@ from solver.regions.region import where
 
 SEED = 30_250_000
 phases_module = import_module("solver.questions.phases.partition")
-GAMES = how_many(24, 240)
+GAMES = how_many(12, 240)
 SMALL = 20_000  # coefficients
 
 
@@ -337,7 +337,7 @@ def branch_values(found: Atlas, known: dict[int, int]) -> list[int]:
 @pytest.mark.parametrize("own", [True, False], ids=["own parameters", "shared"])
 def test_points_of_settled_boxes_have_the_list_that_was_settled(own: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     random, seen = Random(31), 0
-    for found, _ in own_games(4) if own else shared_games(6):
+    for found, _ in own_games(3) if own else shared_games(4):
         groups = booked_boxes(found, 40_000, monkeypatch)
         walls = [terms(wall) for wall in found.walls]
         for _ in range(150 if all(groups) and groups else 0):

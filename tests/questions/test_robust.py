@@ -13,6 +13,7 @@ import brute_force
 import numpy as np
 import pytest
 from affine_games import Affine, AffineGame, affine_game, value
+from audit import tenth
 from scipy.optimize import linprog
 
 from games import load
@@ -27,7 +28,7 @@ from solver.regions.nearest.norms import Common, Norm, Total
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 
-SEEDS = range(60)
+SEEDS = tenth(range(60), 6)
 CLOSE = 1e-9
 FORMULAS = Budget(0, 0)  # the pure outcomes' conditions are affine; the mixed ones need no verdict here
 
@@ -379,7 +380,7 @@ def distance(made: AffineGame, forms: Sequence[Affine], signs: Signs) -> float |
     return float(found.fun)
 
 
-@pytest.mark.parametrize("seed", range(0, 80, 2))
+@pytest.mark.parametrize("seed", tenth(range(0, 80, 2), 5))
 def test_the_whole_list_of_random_games(seed: int) -> None:
     made = affine_game(seed)
     row, column = made.payoffs
@@ -407,7 +408,7 @@ def test_the_whole_list_of_random_games(seed: int) -> None:
         assert answer.low is not None and abs(float(answer.low) - min(distances)) <= CLOSE
 
 
-@pytest.mark.parametrize("seed", range(1, 40, 2))
+@pytest.mark.parametrize("seed", tenth(range(1, 40, 2), 3))
 def test_on_a_wall_that_a_pure_outcome_lies_on(seed: int) -> None:
     """Whether where a gain is zero but not constant any error makes the deviation pay, or the range forbids it."""
     made = affine_game(seed)
@@ -468,7 +469,7 @@ def farthest_inside(failing: Sequence[Line], point: tuple[Fraction, Fraction]) -
     return float(least.fun)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", tenth(range(80), 4))
 def test_the_nearest_point_outside_a_union(seed: int) -> None:
     """Whether the search agrees with every choice of one failing condition for each conjunction."""
     cells, point = union(seed)

@@ -175,8 +175,11 @@ def test_what_cannot_be_asked(options: dict[str, Any], message: str) -> None:
         return
     with pytest.raises(UsageError, match=message):
         sustain(load("thaad-deal"), **asked)
+
+
+def test_an_unknown_device_is_refused(deal: Sustain) -> None:
     with pytest.raises(UsageError, match="no device is called 'loan'"):
-        sustain(load("prisoners-dilemma"), "cooperate, cooperate")["loan"]
+        deal["loan"]
 
 
 def test_rows_have_their_game_for_further_questions(deal: Sustain) -> None:

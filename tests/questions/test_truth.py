@@ -4,7 +4,7 @@ What is true is told from the payoffs in whole numbers (`vector_truth`), what `w
 conditions (`printed`). That a condition is needed is shown by a point that keeps the others of its alternative and
 breaks it, where the claim is false; that an alternative is, by a point in it and in no other. Such points are looked
 for among the ten thousand, then by z3, and each is checked in whole numbers. `ZOPA_AUDIT=full` in the environment
-runs ten times as many games.
+runs twenty times as many games.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.region import Region
 
-GAMES, BATCHES = how_many(30, 300), 5
+GAMES, BATCHES = how_many(10, 300), 5
 POINTS = 10_000
 CHECKED = 12  # points at which the region is asked as well
 

@@ -76,8 +76,8 @@ CALLS: list[tuple[Any, tuple[str, ...]]] = [
     (Bargain, ("bargain", "divide-the-dollar")),
     (Bargain, ("bargain", "crisis-bargaining")),
     (Sustain, ("sustain", "thaad-deal", DEAL, "--discount", "1/2")),
-    (Uncertain, ("uncertain", "thaad-deal", "--samples", "2000", "--claim", f"equilibrium({DEAL})")),
-    (Uncertain, ("uncertain", "two-markets", "--samples", "2000")),
+    (Uncertain, ("uncertain", "thaad-deal", "--samples", "200", "--claim", f"equilibrium({DEAL})")),
+    (Uncertain, ("uncertain", "two-markets", "--samples", "200")),
     (Sweep, ("sweep", "two-markets", "--sample", "64", "-o", "swept.csv")),
     (Estimate, ("sweep", "two-markets", "--sample", "64", "--dry-run")),
 ]  # fmt: skip

@@ -24,8 +24,8 @@ from games import load
 from solver import UsageError, ZopaError, drawn, sweep
 
 ROOT = Path(cli.__file__).resolve().parent
-CHUNK = 500
-POINTS = 20_000
+CHUNK = 200
+POINTS = 8_000
 TABLES = ("deal.points.parquet", "deal.equilibria.parquet")
 
 
@@ -102,7 +102,7 @@ def tables() -> Sequence[bytes]:
 
 
 def test_a_cluster_writes_what_one_machine_writes(cluster: Cluster, serial: list[bytes]) -> None:
-    asked = ("thaad-deal", "--sample", str(POINTS), "--seed", "3", "--settle", "--chunk", "1000", "-o", "deal.parquet")
+    asked = ("thaad-deal", "--sample", str(POINTS), "--seed", "3", "--settle", "--chunk", "400", "-o", "deal.parquet")
     done = command.run(["sweep", *asked, "--dask", cluster.address])
     assert done.code == 0, done.err
     assert tables() == serial

@@ -37,6 +37,7 @@ from solver.sweeps.tables import BETWEEN, NONE, Coded
 
 ROOT = Path(cli.__file__).resolve().parent
 ENDINGS = ["csv", "jsonl", "parquet"]
+PATIENCE = 600  # seconds that a process may take: far more than it needs, however busy the machine is
 WIDE = """
 schema = 1
 form = "normal"
@@ -103,7 +104,7 @@ def test_every_row_is_what_the_exact_solver_says(name: str) -> None:
     game = reads(WIDE) if name == "wide" else load(name)
     atlas = nash(game)
     names = game.space.names[:2]
-    axes = {p.name: (p.low, p.high, 13) for p in game.space.parameters if p.name in names}
+    axes = {p.name: (p.low, p.high, 9) for p in game.space.parameters if p.name in names}
     design = grid(game.space, axes)
     points, equilibria = sweep(atlas, design, settle=True).to_pandas()
     assert list(points["point"]) == list(range(len(design)))
@@ -318,8 +319,9 @@ def test_the_same_bytes_however_the_work_is_cut(
     assert set(whole) >= {f"deal.points.{ending}", f"deal.equilibria.{ending}"}
     assert sweep_files(chunk=100) == whole
     assert sweep_files(chunk=231, executor=Backwards()) == whole
-    assert sweep_files(chunk=70, workers=1) == whole
-    assert ending != "parquet" or pq.ParquetFile("deal.points.parquet").num_row_groups == 7
+    if ending == "parquet":
+        assert sweep_files(chunk=70, workers=1) == whole  # a process of its own, which knows no ending
+        assert pq.ParquetFile("deal.points.parquet").num_row_groups == 7
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -441,32 +443,42 @@ def test_what_is_done_is_kept(deal: NormalForm, design: Design, ending: str, err
         assert Path(f"deal.{table}.{ending}").read_bytes() == Path(f"whole.{table}.{ending}").read_bytes()
 
 
+def remarks(printed: str) -> list[str]:
+    """Return the lines on standard error but those that tell, on a slow machine, that the sweep goes on."""
+    return [line for line in printed.splitlines() if not line.startswith("still sweeping: ")]
+
+
 def wait_for_parts(parts: Path, count: int, child: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while len(list(parts.glob("*.part"))) < count:
         assert child.poll() is None and time.monotonic() < end, child.communicate()
         time.sleep(0.01)
 
 
-ASKED = ("sweep", "thaad-deal", "--sample", "12000", "--settle", "--chunk", "100", "-o")
+ASKED = ("sweep", "thaad-deal", "--sample", "5000", "--settle", "--chunk", "100", "-o")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the files of a sweep that nothing ends."""
+    output = tmp_path_factory.mktemp("whole") / "deal.parquet"
+    assert command.run([*ASKED, str(output)]).code == 0
+    return {file.name: file.read_bytes() for file in output.parent.glob("*.parquet")}
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
-def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int) -> None:
+def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int, whole: dict[str, bytes]) -> None:
     child = zopa(*ASKED, "deal.parquet", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
     with child:
-        wait_for_parts(Path("deal.parquet.parts"), 8, child)
+        wait_for_parts(Path("deal.parquet.parts"), 2, child)
         child.send_signal(how)
-        _, printed = child.communicate(timeout=60)
+        _, printed = child.communicate(timeout=PATIENCE)
     assert child.returncode == code
-    lines = [line for line in printed.splitlines() if not line.startswith("still sweeping: ")]  # on a slow machine
-    assert code != 130 or lines == ["stopped; what is done is kept, and --resume goes on", "interrupted"]
+    assert code != 130 or remarks(printed) == ["stopped; what is done is kept, and --resume goes on", "interrupted"]
     assert not list(Path().glob("*.parquet"))
     done = command.run([*ASKED, "deal.parquet", "--resume"])
     assert done.code == 0, done.err
-    assert command.run([*ASKED, "whole.parquet"]).code == 0
-    for table in ("points", "equilibria"):
-        assert Path(f"deal.{table}.parquet").read_bytes() == Path(f"whole.{table}.parquet").read_bytes()
+    assert {file.name: file.read_bytes() for file in Path().glob("*.parquet")} == whole
     assert not Path("deal.parquet.parts").exists()
 
 
@@ -476,9 +488,10 @@ def test_a_full_disk(deal: NormalForm, most: int, parts: int) -> None:
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))  # noqa: E731
     asked = ("sweep", "thaad-deal", "shield=0:10:800", "--chunk", "200", "-o", "deal.csv")
     with zopa(*asked, preexec_fn=limit) as child:
-        _, printed = child.communicate(timeout=60)
-    assert child.returncode == 2 and printed.startswith("error: cannot write deal."), printed
-    assert "file too large; what is done is kept, and --resume goes on" in printed and printed.count("\n") == 1
+        _, printed = child.communicate(timeout=PATIENCE)
+    (error,) = remarks(printed)
+    assert child.returncode == 2 and error.startswith("error: cannot write deal.")
+    assert "file too large; what is done is kept, and --resume goes on" in error
     assert len(list(Path("deal.csv.parts").glob("*.part"))) == parts and not list(Path().glob("*.csv"))
     assert command.run([*asked, "--resume"]).code == 0
     assert len(pd.read_csv("deal.points.csv")) == 800
@@ -520,7 +533,7 @@ def test_a_read_only_folder(folder: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "error: cannot write deal.csv.parts: permission denied\n"
+    assert remarks(done.stderr) == ["error: cannot write deal.csv.parts: permission denied"]
 
 
 def test_a_part_that_is_cut_short_is_named(deal: NormalForm, design: Design) -> None:
@@ -552,7 +565,7 @@ def test_processes_start_afresh_and_a_script_guards_itself(deal: NormalForm, gua
     Path("script.py").write_text(SCRIPT.format(guard=guard, name="deal"), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "script.py"], capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=PATIENCE,
     )  # fmt: skip
     if guarded:
         assert (done.returncode, done.stdout) == (0, "3000\n"), done.stderr
