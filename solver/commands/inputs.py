@@ -5,8 +5,6 @@
     --set name=value      the same, and stronger than the file
     --at baseline         an answer at that one point is wanted
 
-A person moves a point by `name=value` texts, and by files of such lines.
-
 Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say.
 """
 

@@ -30,11 +30,7 @@ OFF_WALLS = "closed forms"
 
 @dataclass(frozen=True, slots=True)
 class NashAtPoint(PointAnswer):
-    """All equilibria at one point: the exact solution, and how it was found.
-
-    `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
-    wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
-    """
+    """All equilibria at one point: the exact solution, how it was found, and what `PointAnswer` says of each."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.point/2", flat="solution", by={"branches": "labels"})

@@ -10,8 +10,7 @@ strategies used. Two kinds of cells hold all such pairs, walls included:
 Thin ones are needed only where a basis fails. For let I and J be the supports and |I| <= |J|. As y has a basis in J, at
 least |J| rows answer it best; take J's number of them, I' ⊇ I. If D of (I', J) is nonzero for both players, then x and
 y are the vertices with the basis (I', J), so a structural pair is feasible. Where D vanishes, Cramer's numerators N_j =
-D·y_j (for the other player D·x_i) vanish as well: several equalities at once. With |I| >= |J| the same holds of (I,
-J').
+D·y_j (for the other player D·x_i) vanish as well: several equalities at once. Likewise (I, J') if |I| >= |J|.
 
 The set of equilibria is the single point s exactly where s is one and no cell of another pair does. A game's only
 equilibrium is quasi-strict (every best answer is used), so only the open part of s's region is searched. There each

@@ -5,9 +5,8 @@ over its second one the first player gains
 
     a(q) = (A11 - A21 - A12 + A22) q + (A12 - A22):
 
-the best p is 1 where a(q) > 0, 0 where a(q) < 0, and anything where it is 0. Likewise the second player's q for every
-p. Both sets are drawn; every equilibrium is a point where they meet, and a continuum is a line or an area that they
-share.
+the best p is 1 where a(q) > 0, 0 where a(q) < 0, and anything where it is 0; likewise the second player's q for each p.
+Both sets are drawn; they meet in the equilibria, in a line or an area where these are a continuum.
 """
 
 from __future__ import annotations
