@@ -72,7 +72,7 @@ def chosen_points(region: Difference | Region, seed: int, count: int) -> list[Po
 
 
 DRAWN = [
-    (0, "unique", "abcd"), (5, "payoff_dominant", "abc"), (4, "unique", "abcd"),
+    (5, "payoff_dominant", "abc"), (0, "unique", "abcd"), (4, "unique", "abcd"),
     (3, "payoff_dominant", "abcd"), (9, "unique", "abcd"), (7, "unique", "abcd"),
 ]  # fmt: skip
 
