@@ -1,9 +1,8 @@
 """Atlas: every outcome of a concept in closed form, each with the parameter values where it holds.
 
-A branch is an outcome (strategies and payoffs as rational functions of the
-parameters) and the region of Θ in which it holds. The outcomes at a point, walls
-included, are found by each kind of atlas in its own way: see `solver.concepts.nash.atlas` and
-`solver.concepts.piecewise`.
+A branch is an outcome (strategies and payoffs as rational functions of the parameters) and the region of Θ in which it
+holds. The outcomes at a point, walls included, are found by each kind of atlas in its own way: see
+`solver.concepts.nash.atlas` and `solver.concepts.piecewise`.
 """
 
 from __future__ import annotations
@@ -224,10 +223,7 @@ class Atlas(Describable, ABC):
 
     @abstractmethod
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
-        """Return the branches of an outcome by its name, those with an empty region included.
-
-        Raises UsageError for what names no outcome, with the nearest name.
-        """
+        """Return the branches that an outcome's name stands for, empty ones too; UsageError with the nearest name."""
 
     @abstractmethod
     def label(self, outcome: Named) -> str:
@@ -260,13 +256,11 @@ class Atlas(Describable, ABC):
     def full_point(
         self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
     ) -> dict[str, Fraction]:
-        """Return a point of Θ from a mapping and keywords, which win where both name a parameter.
+        """Return a point of Θ from a mapping and keywords, which win where both name a parameter; UsageError outside Θ.
 
         >>> from zopa import load, nash
         >>> nash(load("two-markets")).full_point(None, {"share": "1/3"})
         {'share': Fraction(1, 3)}
-
-        Raises UsageError for a point outside Θ.
         """
         space = self.game.space
         full = {**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}}

@@ -3,14 +3,10 @@
     claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates;
             and, or, not, implies; parentheses
 
-A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means.
-Text is only ever parsed. A claim becomes a Region: comparisons case by case in the signs
-of their polynomials, a conjunction as an intersection, a denial as a complement in Θ.
+A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means. Text is only ever
+parsed. A claim becomes a Region: comparisons case by case in the signs of their polynomials, a conjunction as an
+intersection, a denial as a complement in Θ.
 
-    >>> from zopa import load, nash
-    >>> deal = nash(load("thaad-deal"))
-    >>> print(claim_region(deal, "equilibrium(withdraw, sanction) and not equilibrium(keep, tolerate)"))
-    breach_us >= shield and calm > buffer
 """
 
 from __future__ import annotations
@@ -101,9 +97,8 @@ def claim_region(
     >>> print(claim_region(nash(load("thaad-deal")), "unique(keep, tolerate)"))
     (shield > 0 and buffer > calm + breach_cn) or (buffer > calm and shield > breach_us)
 
-    `space`: the game's own, or one of the same parameters under further assumptions; without `merge` the
-    alternatives stay as they were found. Raises InvalidQuestion for a denominator that can vanish
-    there, with the place.
+    `space`: the game's own, or one of the same parameters under further assumptions; without `merge` the alternatives
+    stay as they were found. Raises InvalidQuestion for a denominator that can vanish there, with the place.
     """
     over = space or atlas.game.space
     read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
@@ -119,9 +114,8 @@ def claim_set(
 ) -> tuple[Region | Difference, int]:
     """Return where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
 
-    That is a region where it has few alternatives and they are found with a part of the budget; else, for a claim
-    that denies something of other equilibria, what it asks, except where one of these exists. Raises as
-    `claim_region` does, and Undecided where neither is found.
+    That is a region if it has few alternatives, found with a part of the budget; else, if the claim denies something of
+    other equilibria, what it asks except where one of these exists. Raises as `claim_region` does, or Undecided.
 
     >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
@@ -172,15 +166,13 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
 
 
 def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
-    """Return the claim with each predicate written as comparisons of payoffs.
+    """Return the claim with each predicate written as comparisons of payoffs; UsageError for one that none says.
 
     >>> from zopa import load, nash
     >>> from solver.expressions.conditions import render_condition
     >>> deal = nash(load("thaad-deal"))
     >>> render_condition(comparisons_only(parse_claim(deal, "not dominant(US, keep)"), deal.meaning))
     'not (embargo - breach_us >= embargo - shield and 0 >= -shield)'
-
-    Raises UsageError for one that no comparison says.
     """
 
     def written_out(predicate: Predicate) -> ConditionNode:

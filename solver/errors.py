@@ -47,9 +47,7 @@ class Pole(InvalidGame):
 
 
 class InvalidText(InvalidGame):
-    """Text that cannot be read, with the reason and the place.
-
-    `column` counts characters of `text` from 1; it is one past the end where something is missing.
+    """Text that cannot be read, why and where: `column` counts from 1, one past the end where something is missing.
 
     >>> print(InvalidText("write 2*x", "1 + 2x", 6))
     write 2*x
@@ -108,14 +106,10 @@ class Undecided(ZopaError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a question with the known name most like `name`, or nothing when none is near.
+    """Return a question, after a space, with the known name most like `name`, or nothing when none is near.
 
-    It begins with a space, so that it can be appended to a sentence.
-
-    >>> nearest("sheild", ["embargo", "shield"])
-    " did you mean 'shield'?"
-    >>> nearest("tariff", ["embargo", "shield"])
-    ''
+    >>> nearest("sheild", ["embargo", "shield"]), nearest("tariff", ["embargo", "shield"])
+    (" did you mean 'shield'?", '')
     """
     if len(name) > MAX_NAME_COMPARED:
         return ""

@@ -199,10 +199,8 @@ def _midpoint_and_radius(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, 
 def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
     """Return every real root of a nonzero polynomial, ascending and once; coefficients from the constant upwards.
 
-    >>> real_roots([0, -6, 1, 1])
-    (Fraction(-3, 1), Fraction(0, 1), Fraction(2, 1))
-    >>> [round(float(root), 3) for root in real_roots([-2, 0, 0, 1])]
-    [1.26]
+    >>> real_roots([0, -2, 0, 0, 1])
+    (Fraction(0, 1), <Algebraic: root 1 of t**3 - 2 (about 1.25992)>)
     """
     whole = poly.numer() if isinstance(poly, fmpq_poly) else fmpz_poly(poly)
     if not whole:
@@ -218,10 +216,7 @@ def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
 
 @lru_cache(maxsize=4096)
 def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
-    """Return the real roots of an irreducible polynomial of degree two or more.
-
-    FLINT's balls are disjoint, each holds one root, and a real root has an imaginary part that is exactly zero.
-    """
+    """Return an irreducible polynomial's real roots: of FLINT's disjoint balls those with an exact imaginary part 0."""
     poly = fmpz_poly(list(coefficients))
     if coefficients[-1] < 0:
         poly = -poly

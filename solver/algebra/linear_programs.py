@@ -114,9 +114,7 @@ class _Dictionary:
 def maximise(
     objective: Sequence[int], rows: Sequence[Row], pivots: int | None = None
 ) -> Optimum | Infeasible | Unbounded | Stopped:
-    """Return the greatest value of objective·x over x >= 0 with a·x + c >= 0 for each row.
-
-    With `pivots`, no more than so many are made, and then the answer is Stopped.
+    """Return the greatest objective·x over x >= 0 with a·x + c >= 0 for each row; Stopped after so many `pivots`.
 
     >>> maximise([1, 1], [([-1, -2], 4), ([-3, -1], 6)])
     Optimum(value=Fraction(14, 5), point=(Fraction(8, 5), Fraction(6, 5)), multipliers=(Fraction(2, 5), Fraction(1, 5)))

@@ -145,8 +145,7 @@ def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut]) -> tuple[Face, ...]:
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x", "y"))
-    >>> found = faces((Fraction(0), Fraction(0)), (Fraction(1), Fraction(1)), [Cut(r["x"] - r["y"])])
-    >>> [len(face) for face in found]
+    >>> [len(face) for face in faces((Fraction(0), Fraction(0)), (Fraction(1), Fraction(1)), [Cut(r["x"] - r["y"])])]
     [3, 3]
     """
     (x0, y0), (x1, y1) = low, high

@@ -42,9 +42,7 @@ def text(poly: Poly, names: Sequence[str]) -> str:
 
 
 def factored_text(poly: Poly, names: Sequence[str]) -> str:
-    """Return the polynomial as a product of its factors where it has several: `shield*(buffer - calm)`.
-
-    A minus sign goes into the last factor that can take it: `(a - b)` rather than `-(b - a)`.
+    """Return the product of the polynomial's factors, if several, a minus sign in the last that can take it.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "buffer"))

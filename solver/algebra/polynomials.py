@@ -256,9 +256,8 @@ def ratio(over: Poly, under: Poly) -> Ratio:
     """Return `over`/`under` in lowest terms; raise ZeroDivisionError when `under` is the zero polynomial.
 
     >>> x = ring(("x",))["x"]
-    >>> found = ratio(x**2 - 1, 2 * x + 2)
-    >>> found.over, found.under
-    (1/2*p0 - 1/2, 1)
+    >>> ratio(x**2 - 1, 2 * x + 2)
+    Ratio(over=1/2*p0 - 1/2, under=1)
     """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
@@ -297,14 +296,12 @@ def derivative(q: Ratio, k: int) -> Ratio:
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
-    """Return per cent of q for one per cent of variable number k: x·q'/q, in lowest terms; `slope` is q' where known.
+    """Return x·q'/q for variable number k, in lowest terms (`slope`: q' where known); ZeroDivisionError if q is zero.
 
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))
     >>> ratio_text(elasticity(ratio(r["x"] - r["y"], r["y"]), 0), r.names)
     'x/(x - y)'
-
-    Raises ZeroDivisionError where q is zero whatever the variables are.
     """
     slope = derivative(q, k) if slope is None else slope
     first, second = ratio(slope.over, q.over), ratio(q.under, slope.under)

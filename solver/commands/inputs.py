@@ -5,8 +5,6 @@
     --set name=value      the same, and stronger than the file
     --at baseline         an answer at that one point is wanted
 
-A person moves a point by `name=value` texts, and by files of such lines.
-
 Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say.
 """
 
@@ -38,12 +36,10 @@ _BARE = re.compile(r"""\s*([\w"'-]{1,200})\s*=\s*([+-]?[\d.]{1,200}\s*/\s*[+-]?[
 
 
 def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
-    """Return `name=value` texts as a mapping; `option` is their name in errors.
+    """Return `name=value` texts as a mapping; UsageError, which names `option`, for other texts and repeated names.
 
     >>> pairs("--set", ["shield=7/3", "calm = 0.1"])
     {'shield': '7/3', 'calm': '0.1'}
-
-    Raises UsageError for a text that is not of that form, and for a name that comes twice.
     """
     found: dict[str, str] = {}
     for text in given or ():
@@ -140,10 +136,7 @@ G = TypeVar("G", "NormalForm", "Dispute")
 
 @dataclass(frozen=True)
 class AskedOf(Generic[G]):
-    """The game as it was read, the game with its fixed parameters gone, and what moves the point.
-
-    `remarks` are for standard error.
-    """
+    """The game as read, the game without its fixed parameters, and what moves the point; `remarks` go to stderr."""
 
     whole: G
     game: G
@@ -200,13 +193,11 @@ def ask(
     params: Path | None = None,
     at: str | None = None,
 ) -> Asked:
-    """Return the game in normal form of that name, and what the options say about it.
+    """Return the game in normal form of that name, and what the options say; UsageError, or InvalidGame for no game.
 
     >>> asked = ask("thaad-deal", setting=["calm=10"], fix=["shield=7/3"])
     >>> asked.game.fixed, asked.moved, asked.at_point
     ((('shield', Fraction(7, 3)),), {'calm': Fraction(10, 1)}, False)
-
-    Raises UsageError with what is wrong, InvalidGame for a file that is no game.
     """
     from solver.forms.any_form import as_normal
 

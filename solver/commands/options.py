@@ -174,9 +174,7 @@ Debug: TypeAlias = Annotated[
 Game: TypeAlias = Annotated[
     str,
     typer.Argument(
-        metavar="GAME",
-        help="A name that 'zopa games' lists, a file, or - for standard input.",
-        autocompletion=games,
+        metavar="GAME", help="A name that 'zopa games' lists, a file, or - for standard input.", autocompletion=games
     ),
 ]
 At: TypeAlias = Annotated[

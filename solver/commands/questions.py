@@ -11,25 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import solver
-from solver.commands.options import (
-    PAGE,
-    POINT,
-    QUESTION,
-    Along,
-    At,
-    Claim,
-    Format,
-    Game,
-    Given,
-    Outcome,
-    Run,
-    Seed,
-    Solution,
-    command,
-    conjoin_texts,
-    emit,
-    say,
-)
+from solver.commands import options
 from solver.forms import SOLUTIONS
 from solver.report.terminal import progress
 
@@ -37,8 +19,8 @@ if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
 
 
-@command(*POINT, "at", "strict", *PAGE)
-def solve(run: Run, game: Game) -> None:
+@options.command(*options.POINT, "at", "strict", *options.PAGE)
+def solve(run: options.Run, game: options.Game) -> None:
     """Find every equilibrium, and the parameter values where it stands.
 
     Without a point: all equilibria as formulas, each with its conditions, what stands at the baseline (moved by
@@ -56,7 +38,7 @@ def solve(run: Run, game: Game) -> None:
 
     asked = ask(game, run.setting, run.fix, run.params, run.at)
     chosen, point = asked.game, asked.point()
-    csv = run.form is Format.CSV
+    csv = run.form is options.Format.CSV
     if asked.at_point:
         answer: Any = solve_answer.there(chosen, point)
         more: tuple[Any, ...] = ()
@@ -70,16 +52,16 @@ def solve(run: Run, game: Game) -> None:
     run.put(answer, asked, *more, undecided=undecided)
 
 
-@command(*QUESTION, "strict")
+@options.command(*options.QUESTION, "strict")
 def when(
-    run: Run,
-    game: Game,
-    claim: Claim,
-    given: Given = None,
+    run: options.Run,
+    game: options.Game,
+    claim: options.Claim,
+    given: options.Given = None,
     solve_for: Annotated[
         str | None, typer.Option("--for", metavar="NAME", help="Solve the conditions for this parameter.")
     ] = None,
-    solution: Solution = None,
+    solution: options.Solution = None,
 ) -> None:
     """Say exactly when a claim holds.
 
@@ -91,19 +73,19 @@ def when(
       zopa when thaad-deal "equilibrium(withdraw, sanction)"
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
-    _put_answer(run, "when", game, solution, claim, given=conjoin_texts(given), solve_for=solve_for)
+    _put_answer(run, "when", game, solution, claim, given=options.conjoin_texts(given), solve_for=solve_for)
 
 
-@command(*QUESTION)
+@options.command(*options.QUESTION)
 def prove(
-    run: Run,
-    game: Game,
-    claim: Claim,
-    given: Given = None,
+    run: options.Run,
+    game: options.Game,
+    claim: options.Claim,
+    given: options.Given = None,
     certificate: Annotated[
         Path | None, typer.Option("--certificate", metavar="FILE", help="Write the proof to a file as well.")
     ] = None,
-    solution: Solution = None,
+    solution: options.Solution = None,
 ) -> None:
     """Prove a claim, refute it, or show where it holds and where it fails.
 
@@ -115,20 +97,20 @@ def prove(
       zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
     """
     asked = run.ask_at_point(game)
-    answer = _answer(run, "prove", asked, solution, claim, given=conjoin_texts(given))
+    answer = _answer(run, "prove", asked, solution, claim, given=options.conjoin_texts(given))
     if certificate is not None:
         from solver.questions.prove.certificate import certificate_text as certified
 
-        emit(certified(answer), certificate, run.force)
-        say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
+        options.emit(certified(answer), certificate, run.force)
+        options.say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
     run.put(answer, asked)
     if answer.verdict != "true":
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
 
 
-@command(*PAGE)
+@options.command(*options.PAGE)
 def verify_certificate(
-    run: Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What zopa prove --certificate wrote.")]
+    run: options.Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What zopa prove --certificate wrote.")]
 ) -> None:
     """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
 
@@ -147,8 +129,8 @@ def verify_certificate(
         raise typer.Exit(4 if checked.ok is None else 5)
 
 
-@command(*QUESTION, "strict")
-def phases(run: Run, game: Game, solution: Solution = None) -> None:
+@options.command(*options.QUESTION, "strict")
+def phases(run: options.Run, game: options.Game, solution: options.Solution = None) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
     \b
@@ -159,18 +141,18 @@ def phases(run: Run, game: Game, solution: Solution = None) -> None:
     _put_answer(run, "phases", game, solution)
 
 
-@command(*POINT, *PAGE)
+@options.command(*options.POINT, *options.PAGE)
 def thresholds(
-    run: Run,
-    game: Game,
-    along: Along = None,
+    run: options.Run,
+    game: options.Game,
+    along: options.Along = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="POINT", help="Go from this point: baseline, or name=value,...")
     ] = None,
     end: Annotated[
         str | None, typer.Option("--to", metavar="POINT", help="Go to this point, on a straight way.")
     ] = None,
-    solution: Solution = None,
+    solution: options.Solution = None,
 ) -> None:
     """Find the exact tipping points: where the equilibria change as one parameter moves and the others stay.
 
@@ -186,17 +168,17 @@ def thresholds(
     run.put(_answer(run, "thresholds", asked, solution, along=_names(along), **ends), asked)
 
 
-@command(*QUESTION)
+@options.command(*options.QUESTION)
 def robust(
-    run: Run,
-    game: Game,
+    run: options.Run,
+    game: options.Game,
     outcome: Annotated[
         str | None, typer.Argument(metavar="[OUTCOME]", help="An outcome; without one, the whole list of equilibria.")
     ] = None,
     relative: Annotated[
         bool, typer.Option("--relative", help="Errors in per cent of each value, not of each range.")
     ] = False,
-    solution: Solution = None,
+    solution: options.Solution = None,
 ) -> None:
     """Say how wrong the numbers may be before the outcome no longer stands.
 
@@ -208,16 +190,16 @@ def robust(
     _put_answer(run, "robust", game, solution, outcome, relative=relative)
 
 
-@command(*QUESTION)
+@options.command(*options.QUESTION)
 def derive(
-    run: Run,
-    game: Game,
+    run: options.Run,
+    game: options.Game,
     outcome: Annotated[str | None, typer.Argument(metavar="[OUTCOME]", help="Only this outcome.")] = None,
     of: Annotated[
         list[str] | None,
         typer.Option("--of", metavar="NAMES", help="Only these players or strategies: commas between, or repeat it."),
     ] = None,
-    along: Along = None,
+    along: options.Along = None,
 ) -> None:
     """Differentiate every equilibrium: how strategies, payoffs and outcomes move with each parameter.
 
@@ -231,11 +213,11 @@ def derive(
     run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
 
 
-@command(*QUESTION)
+@options.command(*options.QUESTION)
 def concede(
-    run: Run,
-    game: Game,
-    outcome: Outcome,
+    run: options.Run,
+    game: options.Game,
+    outcome: options.Outcome,
     by: Annotated[
         list[str] | None,
         typer.Option("--by", metavar="NAMES", help="The parameters to move: commas between them, or repeat it."),
@@ -252,7 +234,7 @@ def concede(
         typer.Option("--cost", metavar="NAME=COST", help="What a unit of a parameter costs. Repeat it for more."),
     ] = None,
     margin: Annotated[str, typer.Option("--margin", metavar="AMOUNT", help="Demand this much to spare.")] = "0",
-    solution: Solution = None,
+    solution: options.Solution = None,
 ) -> None:
     """Find the cheapest change of some parameters that makes an outcome stand.
 
@@ -268,11 +250,11 @@ def concede(
     run.put(_answer(run, "concede", asked, solution, outcome, **moves), asked)
 
 
-@command(*QUESTION, "strict")
+@options.command(*options.QUESTION, "strict")
 def sustain(
-    run: Run,
-    game: Game,
-    outcome: Outcome,
+    run: options.Run,
+    game: options.Game,
+    outcome: options.Outcome,
     punish: Annotated[
         str | None, typer.Option("--punish", metavar="OUTCOME", help="The equilibrium by which breaches are punished.")
     ] = None,
@@ -300,10 +282,10 @@ def sustain(
     _put_answer(run, "sustain", game, None, outcome, discount=discount, **devices)
 
 
-@command(*POINT, "strict", *PAGE)
+@options.command(*options.POINT, "strict", *options.PAGE)
 def bargain(
-    run: Run,
-    game: Game,
+    run: options.Run,
+    game: options.Game,
     solution: Annotated[
         list[str] | None,
         typer.Option(
@@ -323,7 +305,7 @@ def bargain(
         list[str] | None,
         typer.Option("--weight", metavar="PARTY=W", help="A party's weight, 1 unless you say. Repeat it for more."),
     ] = None,
-    at: At = None,
+    at: options.At = None,
 ) -> None:
     """Say what both sides would reasonably agree on: the zone of agreement, and what each theory picks in it.
 
@@ -344,14 +326,14 @@ def bargain(
     run.put(answer, asked)
 
 
-@command("fix", *PAGE)
+@options.command("fix", *options.PAGE)
 def uncertain(
-    run: Run,
-    game: Game,
+    run: options.Run,
+    game: options.Game,
     claim: Annotated[
         list[str] | None, typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more.")
     ] = None,
-    given: Given = None,
+    given: options.Given = None,
     select: Annotated[
         list[str] | None,
         typer.Option(
@@ -361,7 +343,7 @@ def uncertain(
         ),
     ] = None,
     samples: Annotated[int, typer.Option("--samples", metavar="N", help="How many points to draw.")] = 20_000,
-    seed: Seed = 0,
+    seed: options.Seed = 0,
 ) -> None:
     """Say how likely each outcome is when the parameters are uncertain, and which of them matter.
 
@@ -376,7 +358,7 @@ def uncertain(
 
     asked = ask(game, fix=run.fix)
     with progress("drawing points"):
-        answer = solver.uncertain(asked.game, claim or (), conjoin_texts(given), select or (), samples, seed)
+        answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
 
 
@@ -407,25 +389,24 @@ def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
     return found or None
 
 
-def _put_answer(run: Run, question: str, game: str, solution: str | None, *about: Any, **options: Any) -> None:
+def _put_answer(run: options.Run, question: str, game: str, solution: str | None, *about: Any, **settings: Any) -> None:
     asked = run.ask_at_point(game)
-    run.put(_answer(run, question, asked, solution, *about, **options), asked)
+    run.put(_answer(run, question, asked, solution, *about, **settings), asked)
 
 
-def _answer(run: Run, question: str, asked: AnyAsked, solution: str | None, *about: Any, **options: Any) -> Any:
-    """Return the answer to a question about the game's atlas at the point, with a sign of life on the way.
-
-    Where the question has a budget, it is spent as many times over as --budget says.
-    """
+def _answer(
+    run: options.Run, question: str, asked: AnyAsked, solution: str | None, *about: Any, **settings: Any
+) -> Any:
+    """Return the answer about the game's atlas at the point, with a sign of life; --budget multiplies its budget."""
     from solver.concepts.catalogue import atlas_for
 
     ask = getattr(solver, question)
     known = signature(ask).parameters
     if "budget" in known:
-        options["budget"] = known["budget"].default.times(run.budget)
+        settings["budget"] = known["budget"].default.times(run.budget)
     with progress("finding the equilibria" if solution is None else "bargaining") as step:
         atlas = atlas_for(asked.game, solution, step)
     with progress("answering") as step:
         if "progress" in known:
-            options["progress"] = step
-        return ask(atlas, *about, at=asked.moved, **options)
+            settings["progress"] = step
+        return ask(atlas, *about, at=asked.moved, **settings)

@@ -1,9 +1,8 @@
 """Atlases whose formulas are right everywhere, walls included: agreements, and what protocols lead to.
 
-A Nash atlas needs a point solver on its walls, where equilibria appear that lie on no
-branch. A bargaining solution is a continuous choice: its pieces have closed conditions,
-and where two of them meet they have the same outcome. So the outcome at a point is read off
-the pieces that hold the point, whatever the point.
+A Nash atlas needs a point solver on its walls, where equilibria appear that lie on no branch. A bargaining solution is
+a continuous choice: its pieces have closed conditions, and where two of them meet they have the same outcome. So the
+outcome at a point is read off the pieces that hold the point, whatever the point.
 
     claim = comparisons of formulas, `payoff(US)` and `value(embargo)` among them;
             `agreement(withdraw-all, embargo-part)`, an outcome by its name; and, or, not, implies

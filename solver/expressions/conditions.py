@@ -244,18 +244,12 @@ def parse_condition(
 ) -> Condition:
     """Return the condition that a text writes.
 
-    `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees.
-
-    With `declared`, a parameter that is not among them is an error that suggests the nearest one; so is a
-    claim that is not among `predicates`. Raises InvalidText, with the column, for what is no condition.
+    `lookups` turn calls with labels, such as payoff(US, keep, tolerate), to trees. With `declared`, a parameter that is
+    not among them is an error that suggests the nearest one; so is a claim that is not among `predicates`. Raises
+    InvalidText, with the column, for what is no condition.
 
     >>> parse_condition("equilibrium(hold, old-guard)", predicates=["equilibrium"]).tree
     Predicate(name='equilibrium', arguments=('hold', 'old-guard'))
-    >>> parse_condition("x => 1")
-    Traceback (most recent call last):
-    solver.errors.InvalidText: '=>' has no place here; write >= to compare, or implies between conditions
-        x => 1
-          ^
     """
     parser = _ConditionParser(text, declared, predicates, lookups)
     tree = parser.condition()

@@ -5,10 +5,7 @@ This is the door. Behind it, each built on the one before:
     nodes          the trees, the form they are kept in, and their text
     size_limits    the bounds on a tree and on what it expands to
     parser         the grammar, and why a text is refused
-    python_values  numbers of Python and numpy, expressions of sympy
-
-The value of a tree is a rational function of the parameters, or one such function on each piece of a Min,
-Max or Abs, so that whatever is asked of it can be answered exactly.
+python_values  numbers of Python and numpy, expressions of sympy
 """
 
 from __future__ import annotations
@@ -19,25 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from solver.errors import Pole, UsageError, clip, nearest
-from solver.expressions.nodes import (
-    Call,
-    Name,
-    Negation,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    add,
-    children,
-    divide,
-    multiply,
-    names,
-    negate,
-    power,
-    render,
-)
+from solver.expressions import nodes
 from solver.expressions.parser import read
 from solver.expressions.python_values import comes_from, from_sympy, rational
 from solver.expressions.size_limits import measure
@@ -51,7 +30,7 @@ class Expression:
     (True, 'a-b')
     """
 
-    tree: Node
+    tree: nodes.Node
     text: str = field(compare=False)
 
     @property
@@ -61,7 +40,7 @@ class Expression:
         >>> sorted(parse("S*beta - S").names)
         ['S', 'beta']
         """
-        return names(self.tree)
+        return nodes.names(self.tree)
 
     def __str__(self) -> str:
         return self.text
@@ -87,9 +66,8 @@ def parse(text: str, declared: Collection[str] | None = None) -> Expression:
 def of(value: object, declared: Collection[str] | None = None) -> Expression:
     """Return the expression that a number, a text or a sympy expression stands for.
 
-    A float is read from its shortest decimal form, as people write it: 0.1 is 1/10. Numpy's numbers are
-    read the same way. A sympy expression is walked and never handed any text. Raises InvalidGame, or
-    InvalidText where there is a text to point at.
+    A float, numpy's too, is read from its shortest decimal form: 0.1 is 1/10. A sympy expression is walked and never
+    handed any text. Raises InvalidGame, or InvalidText where there is a text to point at.
 
     >>> [str(of(value)) for value in (3, 0.1, "a - 1", Fraction(7, 3))]
     ['3', '1/10', 'a - 1', '7/3']
@@ -98,56 +76,54 @@ def of(value: object, declared: Collection[str] | None = None) -> Expression:
         return value
     if isinstance(value, str | Expression):
         return parse(str(value), declared)
-    tree = from_sympy(value) if comes_from(value, "sympy") else Number(rational(value))
-    return parse(render(tree), declared)  # so that whatever is accepted can be written and read again
+    tree = from_sympy(value) if comes_from(value, "sympy") else nodes.Number(rational(value))
+    return parse(nodes.render(tree), declared)  # so that whatever is accepted can be written and read again
 
 
-def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
+def substitute(node: nodes.Node, replacements: Mapping[str, nodes.Node]) -> nodes.Node:
     """Return the tree with each named parameter replaced by a tree, all at once.
 
     Raises Pole where a divisor becomes the number 0, InvalidGame where the result would be beyond the
     bounds of `parse`; that is found out before it is built.
 
-    >>> render(substitute(parse("x*y/2").tree, {"x": parse("a - b").tree, "y": parse("x").tree}))
+    >>> nodes.render(substitute(parse("x*y/2").tree, {"x": parse("a - b").tree, "y": parse("x").tree}))
     '(a - b)*x/2'
     """
     measure(node, {name: measure(replacement) for name, replacement in replacements.items()})
     return _substitute(node, replacements)
 
 
-def _substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
-    if isinstance(node, Name):
+def _substitute(node: nodes.Node, replacements: Mapping[str, nodes.Node]) -> nodes.Node:
+    if isinstance(node, nodes.Name):
         return replacements.get(node.name, node)
-    return rebuild(node, [_substitute(child, replacements) for child in children(node)])
+    return rebuild(node, [_substitute(child, replacements) for child in nodes.children(node)])
 
 
-def rebuild(node: Node, parts: Sequence[Node]) -> Node:
+def rebuild(node: nodes.Node, parts: Sequence[nodes.Node]) -> nodes.Node:
     """Return a node of the same kind over other children.
 
-    >>> render(rebuild(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
+    >>> nodes.render(rebuild(parse("a*b").tree, [parse("x").tree, parse("y + 1").tree]))
     'x*(y + 1)'
     """
     match node:
-        case Sum():
-            return add(*parts)
-        case Product():
-            return multiply(*parts)
-        case Quotient():
-            return divide(*parts)
-        case Power(_, exponent):
-            return power(parts[0], exponent)
-        case Negation():
-            return negate(parts[0])
-        case Call(function, _):
-            return Call(function, tuple(parts))
+        case nodes.Sum():
+            return nodes.add(*parts)
+        case nodes.Product():
+            return nodes.multiply(*parts)
+        case nodes.Quotient():
+            return nodes.divide(*parts)
+        case nodes.Power(_, exponent):
+            return nodes.power(parts[0], exponent)
+        case nodes.Negation():
+            return nodes.negate(parts[0])
+        case nodes.Call(function, _):
+            return nodes.Call(function, tuple(parts))
         case _:
             return node
 
 
-def evaluate(node: Node, point: Mapping[str, Fraction]) -> Fraction:
-    """Return the exact value at a point.
-
-    Raises Pole where it divides by zero, UsageError where the point lacks a parameter.
+def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:
+    """Return the exact value at a point; Pole where it divides by zero, UsageError where the point lacks a parameter.
 
     >>> evaluate(parse("0.1*x + 1/3").tree, {"x": Fraction(2)})
     Fraction(8, 15)
@@ -156,35 +132,35 @@ def evaluate(node: Node, point: Mapping[str, Fraction]) -> Fraction:
     solver.errors.Pole: 1/(x - 2) has no value at x = 2: it divides by x - 2, which is 0 there; keep away
     """
     match node:
-        case Number(value):
+        case nodes.Number(value):
             return value
-        case Name(name):
+        case nodes.Name(name):
             if name not in point:
                 advice = nearest(name, point) or " add one"
                 raise UsageError(f"the point gives no value for {name!r};{advice}")
             return rational(point[name])
-        case Sum(terms):
+        case nodes.Sum(terms):
             return sum((evaluate(term, point) for term in terms), Fraction(0))
-        case Product(factors):
+        case nodes.Product(factors):
             return math.prod((evaluate(factor, point) for factor in factors), start=Fraction(1))
-        case Quotient(over, under):
+        case nodes.Quotient(over, under):
             divisor = evaluate(under, point)
             if not divisor:
                 raise _pole(node, point)
             return evaluate(over, point) / divisor
-        case Power(base, exponent):
+        case nodes.Power(base, exponent):
             return evaluate(base, point) ** exponent
-        case Negation(inner):
+        case nodes.Negation(inner):
             return -evaluate(inner, point)
-        case Call(function, arguments):
+        case nodes.Call(function, arguments):
             values = [evaluate(argument, point) for argument in arguments]
             return abs(values[0]) if function == "Abs" else (min if function == "Min" else max)(values)
 
 
-def _pole(node: Quotient, point: Mapping[str, Fraction]) -> Pole:
-    place = ", ".join(f"{name} = {point[name]}" for name in sorted(names(node.under)))
+def _pole(node: nodes.Quotient, point: Mapping[str, Fraction]) -> Pole:
+    place = ", ".join(f"{name} = {point[name]}" for name in sorted(nodes.names(node.under)))
     where = f" at {clip(place)}" if place else ""
     return Pole(
-        f"{clip(render(node))} has no value{where}: it divides by {clip(render(node.under))}, "
+        f"{clip(nodes.render(node))} has no value{where}: it divides by {clip(nodes.render(node.under))}, "
         "which is 0 there; keep away"
     )

@@ -109,12 +109,10 @@ def multiply(*factors: Node) -> Node:
 
 
 def divide(over: Node, under: Node) -> Node:
-    """Return the quotient; one number where both are numbers.
+    """Return the quotient, a number where both are; Pole for a divisor 0, InvalidGame for more than MAX_DIGITS digits.
 
     >>> divide(Number(Fraction(7)), Number(Fraction(3)))
     Number(value=Fraction(7, 3))
-
-    Raises Pole where the divisor is the number 0, InvalidGame for a number of more than MAX_DIGITS digits.
     """
     if under == ZERO:
         raise Pole(f"{clip(render(over))} is divided by 0; divide by something that is not zero")
@@ -195,9 +193,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def render(node: Node) -> str:
-    """Return the text of a tree, from which `solver.expressions.expression.parse` makes the same tree.
-
-    Parentheses stand where the reading needs them, and round a minus that follows * or /.
+    """Return the text, which `parse` reads as the same tree, with parentheses where reading needs them.
 
     >>> render(multiply(add(Name("a"), negate(Name("b"))), power(Name("c"), 2), Name("d")))
     '(a - b)*c**2*d'

@@ -20,35 +20,18 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest
-from solver.expressions.nodes import (
-    MAX_EXPONENT,
-    ONE,
-    Call,
-    Name,
-    Negation,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    add,
-    divide,
-    multiply,
-    negate,
-    power,
-)
+from solver.expressions import nodes
 from solver.expressions.size_limits import MAX_DEPTH, Size, measure, size_of
 from solver.expressions.tokens import FUNCTIONS, Token, check_label, logic_word, number, tokens
 
-Part: TypeAlias = tuple[Node, Size]
-Lookups: TypeAlias = Mapping[str, Callable[[tuple[str, ...]], Node]]  # calls whose arguments are labels
+Part: TypeAlias = tuple[nodes.Node, Size]
+Lookups: TypeAlias = Mapping[str, Callable[[tuple[str, ...]], nodes.Node]]  # calls whose arguments are labels
 _R = TypeVar("_R")
 _IRRATIONAL = frozenset({"exp", "sqrt", "log", "ln", "sin", "cos", "tan", "log10", "log2", "tanh", "pow"})
 _LOWER = {function.lower(): function for function in FUNCTIONS}
 
 
-def read(text: str, declared: Collection[str] | None = None) -> Node:
+def read(text: str, declared: Collection[str] | None = None) -> nodes.Node:
     """Return the tree that a text writes; raise InvalidText, with the column, for what is no expression or too large.
 
     >>> read("embargo - shield")
@@ -117,7 +100,7 @@ class Parser:
         except InvalidGame as error:
             raise self.fail(str(error), column) from None
 
-    def with_size(self, shape: Node, tree: Node, parts: Sequence[Part], column: int) -> Part:
+    def with_size(self, shape: nodes.Node, tree: nodes.Node, parts: Sequence[Part], column: int) -> Part:
         return tree, self.call_at(column, size_of, shape, [size for _, size in parts])
 
     def expression(self) -> Part:
@@ -127,8 +110,8 @@ class Parser:
             terms.append(self.term(signed=True))
         if len(terms) == 1:
             return terms[0]
-        tree = add(*(node for node, _ in terms))
-        return self.with_size(Sum(()), tree, terms, column)
+        tree = nodes.add(*(node for node, _ in terms))
+        return self.with_size(nodes.Sum(()), tree, terms, column)
 
     def term(self, signed: bool = False) -> Part:
         """Read a product with its signs; after another term, `signed`, the first sign is the operator."""
@@ -146,7 +129,7 @@ class Parser:
     def with_signs(self, signs: Sequence[Token], part: Part) -> Part:
         if sum(sign.text == "-" for sign in signs) % 2 == 0:
             return part
-        return self.with_size(Negation(part[0]), negate(part[0]), [part], signs[0].column)
+        return self.with_size(nodes.Negation(part[0]), nodes.negate(part[0]), [part], signs[0].column)
 
     def product(self) -> Part:
         column = self.next.column
@@ -163,12 +146,12 @@ class Parser:
     def times(self, factors: Sequence[Part], column: int) -> Part:
         if len(factors) == 1:
             return factors[0]
-        tree = multiply(*(node for node, _ in factors))
-        return self.with_size(Product(()), tree, factors, column)
+        tree = nodes.multiply(*(node for node, _ in factors))
+        return self.with_size(nodes.Product(()), tree, factors, column)
 
     def quotient(self, over: Part, under: Part, column: int) -> Part:
-        tree = self.call_at(column, divide, over[0], under[0])
-        shape = tree if isinstance(tree, Number) else Quotient(over[0], under[0])
+        tree = self.call_at(column, nodes.divide, over[0], under[0])
+        shape = tree if isinstance(tree, nodes.Number) else nodes.Quotient(over[0], under[0])
         return self.with_size(shape, tree, [over, under], column)
 
     def factor(self) -> Part:
@@ -181,11 +164,13 @@ class Parser:
             reason = "a power of a power can be read in two ways; write (a**2)**3, or one exponent"
             raise self.fail(reason, self.next.column)
         node, _ = base
-        tree = self.call_at(operator.column, power, node, exponent)
-        raised = self.with_size(Power(node, abs(exponent)), tree, [base], operator.column)
+        tree = self.call_at(operator.column, nodes.power, node, exponent)
+        raised = self.with_size(nodes.Power(node, abs(exponent)), tree, [base], operator.column)
         if exponent >= 0:
             return raised
-        return self.with_size(Quotient(ONE, tree), tree, [(ONE, size_of(ONE, [])), raised], operator.column)
+        return self.with_size(
+            nodes.Quotient(nodes.ONE, tree), tree, [(nodes.ONE, size_of(nodes.ONE, [])), raised], operator.column
+        )
 
     def exponent(self) -> int:
         opening = self.take() if self.at("(") else None
@@ -194,7 +179,7 @@ class Parser:
             self.take()
         token = self.take()
         value = number(token, self.text) if token.kind == "number" else None
-        if value is None or value.denominator != 1 or value > MAX_EXPONENT:
+        if value is None or value.denominator != 1 or value > nodes.MAX_EXPONENT:
             raise self.fail(_not_an_exponent(token), token.column)
         if opening and not self.at(")"):
             raise self.fail(_not_an_exponent(self.next), self.next.column)
@@ -205,7 +190,7 @@ class Parser:
     def atom(self) -> Part:
         token = self.take()
         if token.kind == "number":
-            node = Number(number(token, self.text))
+            node = nodes.Number(number(token, self.text))
             part = self.with_size(node, node, [], token.column)
         elif token.kind == "name" and self.at("("):
             part = self.call(token)
@@ -225,7 +210,7 @@ class Parser:
             raise self.fail(f"{token.text} is a function; write {_usage(token.text)}", token.column)
         if self.declared is not None and token.text not in self.declared:
             raise self.fail(explain_undeclared(token.text, self.declared), token.column)
-        node = Name(token.text)
+        node = nodes.Name(token.text)
         return node, size_of(node, [])
 
     def call(self, token: Token) -> Part:
@@ -243,7 +228,7 @@ class Parser:
         if len(arguments) < 2 if function != "Abs" else len(arguments) != 1:
             reason = f"write {_usage(function)}; the number of arguments found is {len(arguments)}"
             raise self.fail(reason, token.column)
-        node = Call(function, tuple(argument for argument, _ in arguments))
+        node = nodes.Call(function, tuple(argument for argument, _ in arguments))
         return self.with_size(node, node, arguments, token.column)
 
     def labels(self) -> tuple[str, ...]:
@@ -352,7 +337,9 @@ def explain_undeclared(name: str, declared: Collection[str]) -> str:
 def _not_an_exponent(found: Token) -> str:
     shown = "nothing" if found.kind == "end" else repr(clip(found.text, 20))
     advice = "declare a parameter of its own for any other power"
-    return f"an exponent is one whole number from -{MAX_EXPONENT} to {MAX_EXPONENT}, found {shown}; {advice}"
+    return (
+        f"an exponent is one whole number from -{nodes.MAX_EXPONENT} to {nodes.MAX_EXPONENT}, found {shown}; {advice}"
+    )
 
 
 def _usage(function: str) -> str:

@@ -28,12 +28,10 @@ def comes_from(value: object, package: str) -> bool:
 
 
 def rational(value: object) -> Fraction:
-    """Return the exact number that a number of Python or numpy stands for.
+    """Return the exact value of a Python or numpy number; InvalidGame for others, nan, infinity and too many digits.
 
     >>> rational(0.1), rational(Decimal("2.50"))
     (Fraction(1, 10), Fraction(5, 2))
-
-    Raises InvalidGame for anything else, for nan and infinity, and beyond MAX_DIGITS digits.
     """
     if not isinstance(value, bool):
         if isinstance(value, numbers.Rational):
@@ -90,13 +88,11 @@ def safe_repr(value: object) -> str:
 
 
 def from_sympy(value: object) -> Node:
-    """Return the tree of a sympy expression.
+    """Return the tree of a sympy expression; InvalidGame if too large or no rational function with Min, Max and Abs.
 
     >>> import sympy
     >>> from_sympy(sympy.Symbol("x") - 1)
     Sum(terms=(Name(name='x'), Number(value=Fraction(-1, 1))))
-
-    Raises InvalidGame for what is no rational function with Min, Max and Abs, or too large.
     """
     return _Reader().read(value, 1)
 

@@ -7,8 +7,7 @@ With issues x in a box B, utilities u_i(x) and a disagreement point d, the feasi
 a lottery over agreements being an agreement. All of it are expressions over the declared parameters. A protocol says
 who speaks when; without one the question is what they would agree on, not how.
 
-A dispute is data and solves nothing. `dispute` is the door for Python values, `solver.forms.files.toml_read` the one
-for files.
+A dispute is data and solves nothing: `dispute` makes one of Python values, `solver.forms.files.toml_read` of a file.
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 """
@@ -150,13 +149,11 @@ class Dispute(Form):
         return len(self.issues) == 1 and self.bending is Bending.POLYNOMIAL
 
     def corners(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Return the corners of the box of the issues, a value for each issue; the last issue varies fastest.
+        """Return the corners of the issues' box, the last issue fastest; UsageError beyond MAX_CORNER_ISSUES issues.
 
         >>> talks = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"})
         >>> [str(value) for (value,) in talks.corners()]
         ['0', '1']
-
-        Raises UsageError beyond MAX_CORNER_ISSUES issues.
         """
         if len(self.issues) > MAX_CORNER_ISSUES:
             raise UsageError(
@@ -171,8 +168,7 @@ class Dispute(Form):
         >>> [len(payoffs) for payoffs in dispute(["a", "b"], agreements={"all": [1, 0], "none": [0, 1]}).points()]
         [2, 2]
 
-        The trees are over the parameters alone. Raises UsageError where no finite list of payoffs will do, since a
-        utility bends: see `curve`.
+        The trees are over the parameters. Raises UsageError where a utility bends, so that no finite list will do.
         """
         if not self._points:  # thousands of trees for many issues, asked for by each solution
             self._points.append(self._payoffs())

@@ -31,10 +31,7 @@ MAX_ANSWERS = 1_000
 
 
 class Form(Describable):
-    """Adds to a form what needs no more than its parameters and terms.
-
-    A form gives `change_entries`, which `fix` needs.
-    """
+    """Adds to a form what needs only its parameters and terms; a form gives `change_entries`, which `fix` needs."""
 
     __slots__ = ()
     report: ClassVar[str] = "solver.forms.report"

@@ -49,12 +49,10 @@ class Party(Seat):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A quantity that an agreement sets.
+    """A quantity that an agreement sets; `symbol` is for LaTeX, as a parameter's. Raises InvalidGame unless low < high.
 
     >>> Issue("withdraw", 0, 1, meaning="share of THAAD withdrawn").high
     Fraction(1, 1)
-
-    `symbol` is for LaTeX, as a parameter's. Raises InvalidGame unless low < high.
     """
 
     name: str
@@ -78,13 +76,11 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One of finitely many agreements: a payoff to each party.
+    """One of finitely many agreements: a payoff to each party. The name is one label, or several with commas between.
 
     >>> from solver.expressions.expression import of
     >>> Agreement("keep, tolerate", (of(0), of("x"))).name
     'keep, tolerate'
-
-    The name is one label, or several with commas between.
     """
 
     name: str

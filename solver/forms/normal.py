@@ -4,10 +4,8 @@ With players 1..n and finite strategy sets S_1..S_n, a profile is an element of 
 gives every player's payoff u_i(profile), an expression over the declared parameters. Profiles are listed in
 row-major order: the last player's strategy varies fastest.
 
-A game is data and solves nothing. `game` is the door for Python values, `solver.forms.files.toml_read` the one for
-files.
-
-Payoffs as people write them: cells by profile or nested arrays by player, to a cell for each profile.
+A game is data and solves nothing: `game` makes one of Python values (payoffs by profile, or nested arrays by player),
+`solver.forms.files.toml_read` of a file.
 """
 
 from __future__ import annotations
@@ -241,12 +239,10 @@ class NormalForm(Form):
         return tuple(product(*(player.strategies for player in self.players)))
 
     def cell(self, profile: Sequence[str | int]) -> Cell:
-        """Return the payoffs in one profile of strategy names or positions (from 0).
+        """Return the payoffs in a profile of strategies' names or positions (from 0); UsageError for an unknown one.
 
         >>> game({"one": ["a"], "two": ["c", "d"]}, [[[1, 2]], [[3, "7/3"]]]).cell(("a", "d"))[1].text
         '7/3'
-
-        Raises UsageError for a strategy that the player does not have.
         """
         if isinstance(profile, str) or len(profile) != len(self.players):
             who = player_names(self.players)

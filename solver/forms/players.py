@@ -77,12 +77,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Player(Seat):
-    """Who plays, and between which strategies.
+    """Who plays, and between which strategies; names are letters, digits, `_` and inner `-`, the title is free text.
 
     >>> Player("US", ("withdraw", "keep"), title="United States").strategies
     ('withdraw', 'keep')
-
-    Names are letters, digits, `_` and inner `-`; the title is free text.
     """
 
     name: str

@@ -238,9 +238,7 @@ NOT_NEGATIVE = ("costs", "rates", "highest")
 
 
 def refuse_impossible(protocol: Protocol, expanded: Callable[[Expression], Node], space: ParameterSpace) -> None:
-    """Raise InvalidGame, with the place, for a term that is out of its limits whatever the parameters are.
-
-    `expanded` writes the game's terms out.
+    """Raise InvalidGame, with the place, for a term that is never within its limits; `expanded` writes terms out.
 
     >>> from solver.expressions.expression import of
     >>> hasty = Protocol("closed-rule", ("a", "b"), discount=(of(2), of(2)))

@@ -198,11 +198,8 @@ def text_of(entry: object) -> object:
 def weights(player: Player, entry: str, declared: Collection[str] | None = None) -> tuple[Expression, ...]:
     """Return the weights, in the player's order of strategies, that one entry of an answer's equilibria gives.
 
-    >>> hunter = Player("hunter", ("stag", "hare"))
-    >>> [str(weight) for weight in weights(hunter, "hare")]
-    ['0', '1']
-    >>> [str(weight) for weight in weights(hunter, "1/3, 2/3")]
-    ['1/3', '2/3']
+    >>> [list(map(str, weights(Player("hunter", ("stag", "hare")), text))) for text in ("hare", "1/3, 2/3")]
+    [['0', '1'], ['1/3', '2/3']]
     """
     if entry in player.strategies:
         return tuple(of(int(entry == strategy)) for strategy in player.strategies)
@@ -267,14 +264,12 @@ def _check_row(place: str, row: Sequence[str], count: int, players: str, check: 
 def check_agreed(
     answer: Agreed, parties: Collection[str], agenda: Collection[str] | None, declared: Collection[str], place: str
 ) -> None:
-    """Check that an answer speaks of these parties, of what they bargain over, and of declared names.
+    """Check that an answer speaks of these parties, of declared names, and of what is in the `agenda` (None: anything).
 
     >>> check_agreed(Agreed("nash", values={"ban": 1}), ["US"], ["withdraw", "bans"], [], "answers[0]")
     Traceback (most recent call last):
     solver.errors.InvalidGame: answers[0].values.ban: nothing of that name is agreed on; did you mean 'bans'? there are
     withdraw, bans
-
-    `agenda` has the names of the issues or agreements; None, as where a protocol has outcomes of its own, allows any.
     """
     _check_conditions(answer, declared, place)
     for name, text in answer.values:

@@ -149,9 +149,7 @@ def read_space(
     trees: Mapping[str, Node],
     issues: Sequence[Issue] = (),
 ) -> ParameterSpace:
-    """Return the parameters with the assumptions on them, in which the terms are written out.
-
-    No assumption may mention one of the issues, which nothing has set yet.
+    """Return the parameters with the assumptions on them, terms written out; no assumption may mention an issue.
 
     >>> x = read_parameters({"x": {"baseline": 1, "range": [0, 2]}})
     >>> read_space(x, ["x < 3/2"], Formulas({"x"}), {}).admits({"x": Fraction(7, 4)})
@@ -191,8 +189,6 @@ def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) 
 
     >>> read_answers([{"equilibria": [["keep", "sanction"]], "components": 1}], Answer, Formulas(()))[0].equilibria
     (('keep', 'sanction'),)
-    >>> read_answers([{"solution": "nash", "payoffs": ["3", "2"]}], Agreed, Formulas(()))[0].payoffs
-    ('3', '2')
     """
     known = tuple(part.name for part in fields(kind))
     found = []

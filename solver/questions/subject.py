@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 
 
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
-    """Return the game that is asked about, and its atlas where that is what was given.
-
-    Raises UsageError for anything else, such as the mere name of a game.
+    """Return the game asked about, and its atlas where that is given; UsageError for anything else, such as a name.
 
     >>> from games import load
     >>> game, atlas = asked_about(load("hawk-dove"))
@@ -103,14 +101,12 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
 
 
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
-    """Return the space in which `given` is assumed as well; None where nothing satisfies it.
+    """Return the space with `given` assumed, None where nothing satisfies it; UsageError if undecided or no comparison.
 
     >>> from zopa import load, nash
     >>> space = space_given(nash(load("thaad-deal")), "shield < breach_us")
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
-
-    Raises UsageError where that cannot be decided within the budget, and for a claim that is not made of comparisons.
     """
     space = atlas.game.space
     if given is None:

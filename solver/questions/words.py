@@ -62,8 +62,6 @@ def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
 def choice(names: Sequence[str], weights: Sequence[Code | Amount]) -> Cell:
     """Return what one player does, the weights as formulas or as numbers.
 
-    >>> plain(choice(("withdraw", "keep"), (Code("1"), Code("0"))))
-    'withdraw'
     >>> plain(choice(("withdraw", "keep"), (Code("1 - shield/2"), Code("shield/2"))))
     'withdraw with probability 1 - shield/2, otherwise keep'
     >>> plain(choice(("rock", "paper", "scissors"), (Code("1/2"), Code("1/4"), Code("1/4"))))
@@ -258,8 +256,6 @@ def unmixed(branch: Branch) -> str:
 
 def cases(atlas: Atlas) -> list[str]:
     """Return for each branch which of those with its label it is, as `case 2 of 3`; empty for the only one.
-
-    Several branches bear one label where Min, Max or Abs give an outcome several formulas.
 
     >>> from zopa import load, nash
     >>> set(cases(nash(load("thaad-deal"))))

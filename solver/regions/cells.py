@@ -148,10 +148,7 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
 
 def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
-    """Return the cell with factors taken out of its curved conditions whose sign follows from its affine ones.
-
-    With `thorough` z3 is asked where nothing cheaper shows the sign.
-    """
+    """Return the cell without factors of curved conditions whose sign follows from affine ones (`thorough`: by z3)."""
     affine = tuple(c for c in cell if c.is_affine)
     if len(affine) == len(cell) or not affine:
         return cell

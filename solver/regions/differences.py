@@ -7,11 +7,8 @@ is left may stay undecided. The unions are found when a region is asked for; a s
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
-    >>> found = Difference(where("x > 1", space), where("x*y > 2 and x > 1/2 and y < 3", space)).shortened()
-    >>> print(found)
+    >>> print(Difference(where("x > 1", space), where("x*y > 2 and x > 1/2 and y < 3", space)).shortened())
     x > 1, except where y > 2/x and y < 3
-    >>> found.contains({"x": 2, "y": 1}), found.contains({"x": 2, "y": 2}), found.verdict().kind
-    (True, False, 'nonempty')
 """
 
 from __future__ import annotations

@@ -128,10 +128,7 @@ class Domain:
 
     @cached_property
     def flat(self) -> Domain:
-        """Θ over the parameters that are free: the others are put in, their ranges stated; itself where all are free.
-
-        `lift` takes a point of it to one of Θ.
-        """
+        """Θ over the free parameters, the others' ranges stated (itself where all are free); `lift` leads back to Θ."""
         if not self.determined:
             return self
         sides = [c for k, c in enumerate(box_constraints(self)) if k % len(self.names) in self.determined]

@@ -159,10 +159,9 @@ def condition_cells(
 ) -> tuple[Cell, ...]:
     """Return the condition as a union of conjunctions of polynomial constraints; no cell means never.
 
-    A comparison fails, and so does its negation, where a denominator in it vanishes. Comparisons in Min, Max and
-    Abs are decided once for the whole condition, except those of quotients: the sign of a denominator is asked
-    within its own comparison, so that the other side of an `or` can still hold where it vanishes. `known`: names that
-    stand for quotients.
+    A comparison fails, and so does its negation, where a denominator in it vanishes. Comparisons in Min, Max and Abs
+    are decided once for the whole condition, except those of quotients: the sign of a denominator is asked within its
+    own comparison, so that the other side of an `or` can hold where it vanishes. `known`: names of quotients.
 
     >>> from solver.algebra.polynomials import ring
     >>> from solver.expressions.conditions import parse_condition

@@ -34,12 +34,10 @@ _WORD = re.compile(r"[^\W\d]\w*+(?!\s*\()")  # a name that is not called
 
 
 def exact(value: object) -> Fraction:
-    """Return the exact value of one number: int, Fraction, Decimal, float, numpy scalar or text such as 7/3.
+    """Return the exact value of a number or text such as 7/3; InvalidGame (InvalidText) for what is no finite number.
 
     >>> exact("7/3"), exact(0.1)
     (Fraction(7, 3), Fraction(1, 10))
-
-    Raises InvalidGame (InvalidText for text) for what is not a single finite number.
     """
     try:
         tree = of(value, declared=()).tree
@@ -199,8 +197,7 @@ class ParameterSpace:
     >>> space.names, space.box, space.point({"shield": "7/3"})
     (('shield',), ((Fraction(0, 1), Fraction(10, 1)),), {'shield': Fraction(7, 3)})
 
-    Raises InvalidGame on a name declared twice, on an assumption about an undeclared name, and on a baseline
-    that breaks an assumption.
+    Raises InvalidGame for a name declared twice, an assumption about another name, and a baseline that breaks one.
     """
 
     parameters: tuple[Parameter, ...] = ()
@@ -325,13 +322,11 @@ class ParameterSpace:
         return point
 
     def without(self, names: Collection[str]) -> ParameterSpace:
-        """Return the space of the other parameters.
+        """Return the space of the other parameters; UsageError on an unknown name, and one that an assumption mentions.
 
         >>> x, y = (Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in "xy")
         >>> ParameterSpace((x, y)).without({"x"}).names
         ('y',)
-
-        Raises UsageError on an unknown name, and where an assumption still mentions a removed one.
         """
         gone = frozenset(names)
         for name in gone:

@@ -74,8 +74,7 @@ def refuse_poles(
 
     >>> from solver.expressions.expression import parse
     >>> from solver import Parameter
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 2),))
-    >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], space)
+    >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], ParameterSpace((Parameter("x", 1, 0, 2),)))
     Traceback (most recent call last):
     solver.errors.InvalidGame: payoffs."up": the denominator x - 2 is zero at x = 2, inside the
     ranges; narrow the range of x, or add an assumption such as x - 2 > 0

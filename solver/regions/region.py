@@ -5,12 +5,7 @@ assumptions, implies is not printed, and the complement is taken within Θ.
 
     >>> from solver import Parameter, ParameterSpace
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-    >>> region = where("breach >= shield and shield >= 0", space)
-    >>> print(region.simplified())
-    breach >= shield
-    >>> region.verdict().kind, region.share().exact
-    ('nonempty', Fraction(1, 2))
-    >>> print(~region)
+    >>> print(~where("breach >= shield and shield >= 0", space))
     shield > breach
 """
 
@@ -62,8 +57,7 @@ class Region(Describable):
         """Whether the rational point satisfies a cell, wherever Θ lies; parameters left out take their baseline.
 
         >>> from solver import Parameter, ParameterSpace
-        >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-        >>> where("breach >= shield", space).contains({"shield": "3/2"})
+        >>> where("shield >= 1", ParameterSpace((Parameter("shield", 3, 0, 10),))).contains({"shield": "3/2"})
         True
 
         Values are numbers or texts such as "7/3". Raises UsageError for an unknown name and for no number.
@@ -92,9 +86,8 @@ class Region(Describable):
         """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate.
 
         >>> from solver import Parameter, ParameterSpace
-        >>> found = where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict()
-        >>> found.kind, found.full
-        ('nonempty', True)
+        >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict().kind
+        'nonempty'
         """
         return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
 
@@ -183,8 +176,6 @@ class Region(Describable):
         >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in ("calm", "buffer", "breach")))
         >>> where("0 <= buffer - calm <= breach", space).chains()
         ((('0', '<=', 'buffer - calm', '<=', 'breach'),),)
-        >>> where("calm <= 0", space).chains()
-        ((('calm', '==', '0'),),)
         """
         cells = zip(self.simplified().cells, self.sentences(subject), strict=True)
         return tuple(chains(cell, sentences, self.domain) for cell, sentences in cells)
@@ -211,14 +202,11 @@ class Region(Describable):
         return alternatives(self.sentences())
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
-        """Return the region as a sympy Boolean: Or of And of comparisons with zero, simplified within the box.
+        """Return a simplified sympy Boolean, Or of And of comparisons with zero; `box`: with ranges and assumptions.
 
         >>> from solver import Parameter, ParameterSpace
-        >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
-        >>> where("breach >= shield", space).to_sympy()
-        breach - shield >= 0
-
-        What the ranges and the assumptions say is implied, unless `box` is true.
+        >>> where("shield >= 2", ParameterSpace((Parameter("shield", 3, 0, 10),))).to_sympy()
+        shield - 2 >= 0
         """
         writer = SympyWriter(self, symbols)
         result = writer.union(self.simplified().cells)

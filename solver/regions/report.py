@@ -19,20 +19,7 @@ from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, sentence
-from solver.report.blocks import (
-    Amount,
-    Chain,
-    Code,
-    Grid,
-    Inline,
-    Only,
-    Report,
-    Say,
-    Where,
-    alternatives_text,
-    condition_text,
-    either,
-)
+from solver.report import blocks
 from solver.report.words import amount, name_symbol
 
 
@@ -47,24 +34,24 @@ def symbols(space: ParameterSpace) -> dict[str, str]:
     return {p.name: p.symbol if p.symbol and given[p.symbol] == 1 else name_symbol(p.name) for p in space.parameters}
 
 
-def legend(space: ParameterSpace) -> Iterator[Only]:
+def legend(space: ParameterSpace) -> Iterator[blocks.Only]:
     """Yield the table of what the symbols stand for, which LaTeX needs; nothing without parameters."""
     head = ("symbol", "parameter", "meaning", "baseline", "range", "controlled by")
     rows = tuple(
-        (Code(p.name), p.name, p.meaning, Amount(p.baseline), f"{p.low} to {p.high}", p.control)
+        (blocks.Code(p.name), p.name, p.meaning, blocks.Amount(p.baseline), f"{p.low} to {p.high}", p.control)
         for p in space.parameters
     )
     if rows:
-        yield Only(("latex",), (Grid(head, rows, data=False),))
+        yield blocks.Only(("latex",), (blocks.Grid(head, rows, data=False),))
 
 
-def report(region: Region) -> Report:
+def report(region: Region) -> blocks.Report:
     """Return a region in blocks: its conditions."""
-    return Report("", (Say(where_block(region)),), symbols=symbols(region.space))
+    return blocks.Report("", (blocks.Say(where_block(region)),), symbols=symbols(region.space))
 
 
 @lru_cache(maxsize=1_000)
-def conditions(region: Region) -> tuple[tuple[Chain, ...], ...]:
+def conditions(region: Region) -> tuple[tuple[blocks.Chain, ...], ...]:
     """Return the alternatives of a region, each a conjunction of chains."""
     return region.chains()
 
@@ -76,7 +63,7 @@ def notation(region: Region) -> str:
     >>> notation(where("x <= 0", ParameterSpace((Parameter("x", 1, 0, 2),))))
     'x == 0'
     """
-    return either([" and ".join(map(" ".join, cell)) for cell in conditions(region)], "always", "never")
+    return blocks.either([" and ".join(map(" ".join, cell)) for cell in conditions(region)], "always", "never")
 
 
 def sentence_text(region: Region) -> str:
@@ -87,19 +74,19 @@ def sentence_text(region: Region) -> str:
     >>> sentence_text(where("x > 1 and x < 2 or x > 3", space)), sentence_text(where("x >= 0", space))
     ('(1 < x < 2) or (x > 3)', 'everywhere')
     """
-    return alternatives_text(conditions(region))
+    return blocks.alternatives_text(conditions(region))
 
 
-def where_block(region: Region) -> Where:
+def where_block(region: Region) -> blocks.Where:
     """Return the block that writes a region as its conditions."""
-    return Where(conditions(region))
+    return blocks.Where(conditions(region))
 
 
 MAX_DIGITS = 15  # digits of a whole number in a formula
 _LONG = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 
 
-def comparison(condition: Constraint, over: Domain) -> Inline:
+def comparison(condition: Constraint, over: Domain) -> blocks.Inline:
     """Return a condition as it is read.
 
     >>> from solver import Parameter, ParameterSpace, where
@@ -108,20 +95,20 @@ def comparison(condition: Constraint, over: Domain) -> Inline:
     >>> [comparison(cell[0], region.domain) for cell in region.cells]
     [Code(text='shield = 0'), 'shield >= 1.235e+19*breach (rounded)']
     """
-    return equation(condition_text(equality_at_end(sentence(condition, over.names), over)))
+    return equation(blocks.condition_text(equality_at_end(sentence(condition, over.names), over)))
 
 
-def condition_inline(region: Region) -> Inline:
+def condition_inline(region: Region) -> blocks.Inline:
     """Return a region's conditions, its long numbers rounded."""
     written = sentence_text(region)
     return where_block(region) if written == round_numbers(written) else equation(written)
 
 
-def equation(written: str) -> Inline:
+def equation(written: str) -> blocks.Inline:
     """Return a formula with its long whole numbers rounded, and marked where that is not exact."""
     short = round_numbers(written)
     if short == written:
-        return Code(written)
+        return blocks.Code(written)
     exact = all(Fraction(_scientific(int(number))) == int(number) for number in _LONG.findall(written))
     return short if exact else f"{short} (rounded)"
 

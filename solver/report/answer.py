@@ -46,10 +46,7 @@ class Describable:
         width: int = 80,
         colour: bool = False,
     ) -> str:
-        """Return the answer in a format; width and colour matter to text, provenance to JSON.
-
-        Raises UsageError for a format that there is not.
-        """
+        """Return the answer in a known format, else UsageError; width and colour matter to text, provenance to JSON."""
         from solver.report import blocks
 
         if form == "json":

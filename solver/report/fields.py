@@ -57,12 +57,10 @@ def _parameters(value: Any) -> Names:
 
 @singledispatch
 def field_html(value: Any, names: Names) -> str:
-    """Return a value as HTML; nothing where it holds formulas whose parameters have no names.
+    """Return a value as HTML, by its class's registered writer if any; nothing for formulas without names.
 
     >>> field_html(True, ()), field_html(Fraction(1, 4), ()), field_html(("a", "b"), ())
     ('yes', '1/4 (0.25)', 'a<br>b')
-
-    A class of values that is written otherwise registers its writer beside itself.
     """
     called = next((getattr(value, name) for name in ("word", "label", "kind") if hasattr(value, name)), value)
     return escape_html(clean("none" if called is None else str(called)))

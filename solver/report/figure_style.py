@@ -158,9 +158,7 @@ def shorten(text: str, width: int) -> str:
 
 
 def wrap_text(text: str, width: int, indent: str = "") -> str:
-    """Break printable text into lines of at most `width` characters where the words allow.
-
-    What belongs together stays together: `x = 4`, and an outcome unless it is as long as a line.
+    """Break printable text at `width` characters, but `x = 4` and an outcome shorter than a line stay whole.
 
     >>> wrap_text("a: (b, c); (d, e)", 15)
     'a: (b,\\xa0c);\\n(d,\\xa0e)'

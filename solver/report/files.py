@@ -26,8 +26,7 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
     ...     (Path(folder) / "a.txt").read_bytes()
     b'one'
 
-    An existing file is replaced with `force` only (through a symbolic link, the file it points to). Raises
-    UsageError where the path cannot be written.
+    `force`: replace a file that exists, or what a symbolic link points to. Raises UsageError where that cannot be done.
     """
     with usable(path, "write"):
         target = Path(os.path.realpath(path)) if force else path

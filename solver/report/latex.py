@@ -4,8 +4,8 @@ Formulas are set as mathematics, the words between them as words, and free text 
 run. A parameter is written as the symbol that its file gives; else a Greek or single letter as itself, a longer name in
 italics. A table too wide for a page gets columns that break their lines.
 
->>> from solver.report.blocks import Code, Report, Say
->>> print(latex(Report("The deal", (Say("It stands if", Code("breach >= shield")),), symbols={"breach": "k"})))
+>>> said = blocks.Say("It stands if", blocks.Code("breach >= shield"))
+>>> print(latex(blocks.Report("The deal", (said,), symbols={"breach": "k"})))
 % Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}.
 \paragraph{The deal}
 <BLANKLINE>
@@ -23,29 +23,7 @@ from solver.errors import InvalidText
 from solver.expressions.expression import parse
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
 from solver.expressions.tokens import FUNCTIONS, WORDS
-from solver.report import words
-from solver.report.blocks import (
-    Amount,
-    Block,
-    Cell,
-    Chain,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Inline,
-    Item,
-    Lines,
-    Picture,
-    Place,
-    Report,
-    Say,
-    Strong,
-    Where,
-    pieces,
-    plain,
-    row,
-)
+from solver.report import blocks, words
 
 NEEDS = r"% Goes into any document, such as \documentclass{article}, with \usepackage{amsmath}."
 PAGE = 72  # characters of text on a line, about
@@ -63,35 +41,38 @@ _ESCAPES = {
 }  # fmt: skip
 
 
-def latex(report: Report) -> str:
+def latex(report: blocks.Report) -> str:
     """Return the report as LaTeX, which needs amsmath and nothing else."""
     title = f"{NEEDS}\n\\paragraph{{{escape(report.title)}}}" if report.title else NEEDS
     note = [escape(report.note)] if report.note else []
     return "\n\n".join([title, *note, *(_block(block, report.symbols) for block in report.blocks_for("latex"))]) + "\n"
 
 
-def _block(block: Block, symbols: Symbols) -> str:
+def _block(block: blocks.Block, symbols: Symbols) -> str:
     match block:
-        case Head(text=title):
+        case blocks.Head(text=title):
             return rf"\medskip\noindent\textbf{{{escape(title)}}}"
-        case Item(number, parts):
-            return rf"\medskip\noindent\textbf{{{escape(plain((number, *pieces(Lines(parts)))))}}}"
-        case Say():
+        case blocks.Item(number, parts):
+            return rf"\medskip\noindent\textbf{{{escape(blocks.plain((number, *blocks.pieces(blocks.Lines(parts)))))}}}"
+        case blocks.Say():
             return _cell(block.pieces, symbols)
-        case Facts(rows):
+        case blocks.Facts(rows):
             items = (
                 rf"\item[{{{escape(name)}}}] " + r" \\ ".join(_guard_line(_cell(value, symbols)) for value in values)
                 for name, values in rows
             )
             return "\n".join([r"\begin{description}", *items, r"\end{description}"])
-        case Picture(lines):
+        case blocks.Picture(lines):
             return "\n".join([r"{\footnotesize", r"\begin{verbatim}", *lines, r"\end{verbatim}", "}"])
-        case Grid(head, rows):
+        case blocks.Grid(head, rows):
             return _display(head, rows, symbols) if block.maths else _table(head, rows, symbols)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
-    widths = [max(map(len, column)) for column in zip(head, *([plain(c) for c in row] for row in rows), strict=True)]
+def _table(head: Sequence[str], rows: Sequence[Sequence[blocks.Cell]], symbols: Symbols) -> str:
+    widths = [
+        max(map(len, column))
+        for column in zip(head, *([blocks.plain(cell) for cell in cells] for cells in rows), strict=True)
+    ]
     begin = rf"\noindent\begin{{tabular}}{{{_columns(widths)}}}"
     lines = [_line([escape(name) for name in head]) + r" \hline"]
     lines += [_line([_cell(cell, symbols) for cell in cells]) for cells in rows]
@@ -121,27 +102,27 @@ def _guard_line(begun: str) -> str:
     return "{}" + begun if begun.startswith(("[", "*")) else begun
 
 
-def _cell(cell: Cell, symbols: Symbols) -> str:
-    return row(_piece(piece, symbols) for piece in pieces(cell))
+def _cell(cell: blocks.Cell, symbols: Symbols) -> str:
+    return blocks.row(_piece(piece, symbols) for piece in blocks.pieces(cell))
 
 
-def _piece(piece: Inline, symbols: Symbols) -> str:
+def _piece(piece: blocks.Inline, symbols: Symbols) -> str:
     match piece:
         case str():
             return escape(piece)
-        case Code(text=formula_text):
+        case blocks.Code(text=formula_text):
             return _sentence(formula_text, symbols)
-        case Where(alternatives):
+        case blocks.Where(alternatives):
             return f"${conditions(alternatives, symbols)}$" if alternatives else "nowhere"
-        case Amount(value):
+        case blocks.Amount(value):
             return f"${number(value)}$"
-        case Strong(text=strong):
+        case blocks.Strong(text=strong):
             return rf"\textbf{{{escape(strong)}}}"
-        case Place(text=place):
+        case blocks.Place(text=place):
             return escape(place)
 
 
-def _display(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbols) -> str:
+def _display(head: Sequence[str], rows: Sequence[Sequence[blocks.Cell]], symbols: Symbols) -> str:
     """Return a table as an array, in smaller letters where its rows have more characters than fit a line."""
     cells = [[_maths(cell, symbols) for cell in line] for line in (head, *rows)]
     lines = [f"{' & '.join(line)} \\\\" for line in cells]
@@ -152,16 +133,16 @@ def _display(head: Sequence[str], rows: Sequence[Sequence[Cell]], symbols: Symbo
     return "\n".join([f"{{{size}", *array, "}"] if size else array)
 
 
-def _maths(cell: Cell, symbols: Symbols) -> str:
+def _maths(cell: blocks.Cell, symbols: Symbols) -> str:
     """Return a cell as mathematics, its words as text."""
     match cell:
-        case Lines(parts):
+        case blocks.Lines(parts):
             return stack([_maths(part, symbols) for part in parts])
-        case Code(text=formula_text):
+        case blocks.Code(text=formula_text):
             return comparison(formula_text, symbols)
-        case Where(alternatives):
+        case blocks.Where(alternatives):
             return conditions(alternatives, symbols)
-        case Amount(value):
+        case blocks.Amount(value):
             return number(value)
         case tuple():
             line = ""
@@ -180,7 +161,7 @@ def _characters(cell: str) -> int:
     return max(len(re.sub(r"\\[A-Za-z]+|[{}\s\\]", "", line)) + 2 for line in flat)
 
 
-def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str:
+def conditions(alternatives: Sequence[Sequence[blocks.Chain]], symbols: Symbols) -> str:
     r"""Return alternatives as an array, a condition a line, with `or` between two.
 
     >>> print(conditions(((("x", ">", "1"),), (("y", "==", "0"),)), {}))
@@ -196,7 +177,7 @@ def conditions(alternatives: Sequence[Sequence[Chain]], symbols: Symbols) -> str
     return stack(lines)
 
 
-def chain(one: Chain, symbols: Symbols) -> str:
+def chain(one: blocks.Chain, symbols: Symbols) -> str:
     r"""Return a chain of comparisons as mathematics.
 
     >>> print(chain(("1", "<=", "share"), {"share": "s"}))
@@ -291,9 +272,9 @@ def tree(node: Node, symbols: Symbols) -> str:
             minus = top.startswith("-") and not isinstance(over, Sum)
             return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{tree(under, symbols)}}}"
         case Power(base, exponent):
-            plain = isinstance(base, Name) and "_" not in tree(base, symbols)
+            bare = isinstance(base, Name) and "_" not in tree(base, symbols)
             body = tree(base, symbols)
-            return f"{body if plain else _brackets(body)}^{{{exponent}}}"
+            return f"{body if bare else _brackets(body)}^{{{exponent}}}"
         case Negation(inner):
             return f"-{_factor(inner, symbols, False)}"
         case Call(function, arguments):

@@ -62,13 +62,10 @@ def encodable_text(text: str, encoding: str | None) -> str:
 
 
 def put(text: str, stream: TextIO | None) -> None:
-    """Write text to a stream; a reader who has gone away ends it without a complaint.
+    """Write text to a stream, without complaint if the reader has gone; ZopaError where nothing can be written.
 
-    >>> import sys
     >>> put("done\\n", sys.stdout)
     done
-
-    Raises ZopaError where nothing can be written.
     """
     if stream is None:
         raise ZopaError("standard output is closed; open it, or write to a file with -o FILE")

@@ -39,8 +39,6 @@ class Design:
     (6, ('shield', 'calm'))
     >>> design.arrays(2, 4)[design.space.names.index("shield")].tolist()
     [5.0, 5.0]
-    >>> [str(point["calm"]) for point in design.exact([2, 3])]
-    ['0', '1']
     """
 
     space: ParameterSpace
@@ -72,10 +70,7 @@ class Design:
         return values
 
     def exact(self, positions: Sequence[int] | Array) -> list[dict[str, Fraction]]:
-        """Return the points at these positions as exact numbers; the float of each is what `arrays` gives.
-
-        Raises UsageError for a position that there is not.
-        """
+        """Return the exact points at these positions, whose floats `arrays` gives; UsageError where there is none."""
         wanted = [int(k) for k in positions]
         for k in wanted:
             if not 0 <= k < len(self):
@@ -143,15 +138,13 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     """Return all combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
 
     The last named parameter moves fastest; the others are at their baseline, or where `at` puts them. Values are
-    exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, since numpy's convention
-    (the low end alone) would leave the rest of the range out without a word.
+    exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, so that no range is left out.
 
     >>> from games import load
     >>> [str(point["shield"]) for point in grid(load("thaad-deal").space, {"shield": (0, 1, 4)}).exact(range(4))]
     ['0', '1/3', '2/3', '1']
 
-    Raises UsageError for an unknown or determined name, for a bound that is no number or outside the range, for an
-    empty range, and for more than MAX_POINTS points.
+    Raises UsageError for an unknown or determined name, a bad bound, an empty range, and more than MAX_POINTS points.
     """
     if not axes:
         raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")
@@ -207,14 +200,12 @@ def drawn(
 
 
 def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At = None) -> Design:
-    """Return points one by one, each a mapping of what differs from the baseline, or from `at`.
+    """Return points from mappings of what differs from `at`, the baseline; UsageError for an unknown name or bad value.
 
     >>> from games import load
     >>> design = listed(load("thaad-deal").space, [{"shield": "7/3"}, {"calm": 4}])
     >>> len(design), design.moving, str(design.exact([0])[0]["shield"])
     (2, ('shield', 'calm'), '7/3')
-
-    Raises UsageError for an unknown name, and for a value that is no number or outside its range.
     """
     read = []
     for k, point in enumerate(points):

@@ -145,10 +145,7 @@ def _silenced_client() -> Iterator[None]:
 
 
 def carry_out(crew: Crew, tasks: Iterable[Task], put: Callable[[Chunk], None]) -> None:
-    """Carry out the tasks, some at a time, in whatever order they come back; each chunk is `put` as it comes.
-
-    When something goes wrong, or someone interrupts, what has come back by then is put as well.
-    """
+    """Carry out the tasks, some at a time, in any order; each chunk is `put` as it comes, even after an error."""
     waiting: set[Future[Chunk]] = set()
     try:
         for task in tasks:

@@ -126,9 +126,7 @@ class Job:
 
 
 def plan_job(subject: AnyForm | Atlas, design: Design, options: SweepOptions) -> Job:
-    """Return a sweep that has been checked, with the usual chunks unless the options say how large they are.
-
-    Raises UsageError for a design of another game, or without points, and for what is no size of a chunk.
+    """Return a sweep, checked, with chunks of the usual size or the options'; UsageError for a bad design or size.
 
     >>> from games import load
     >>> from solver.sweeps.design import drawn

@@ -147,10 +147,7 @@ class Contents:
     metadata: Mapping[str, Any]
 
     def batches(self, which: int, rows: int) -> Iterator[Any]:
-        """Yield a table's lines in Arrow tables of `rows` lines, the last one shorter, whatever the parts' lengths.
-
-        Texts are plain in them.
-        """
+        """Yield Arrow tables of `rows` lines (the last one shorter) across the parts; texts are plain in them."""
         pa, ipc = _pyarrow(), _pyarrow("pyarrow.ipc")
         held, length = [], 0
         for part in self.parts:
@@ -389,12 +386,10 @@ FORMATS: dict[str, Format] = {".csv": Csv(), ".jsonl": JsonLines(), ".parquet": 
 
 
 def format_of(path: Path) -> Format:
-    """Return the format that a file's name asks for.
+    """Return the format that a file's name asks for; UsageError for another ending, and for a library that is missing.
 
     >>> [str(file) for file in format_of(Path("deal.parquet")).files(Path("deal.parquet"))]
     ['deal.points.parquet', 'deal.equilibria.parquet']
-
-    Raises UsageError for another ending, and where a library is missing.
     """
     found = FORMATS.get(path.suffix.lower())
     if found is None or not path.stem:

@@ -42,7 +42,6 @@ from solver.sweeps.kernels.tape import Array
 def quantiles(parameter: Parameter, chances: Array) -> Array:
     """Return the parameter's values at these chances, in its units; without a distribution it is uniform on its range.
 
-    >>> from fractions import Fraction
     >>> quantiles(Parameter("x", Fraction(2), Fraction(0), Fraction(8)), np.array([0.0, 0.25, 1.0])).tolist()
     [0.0, 2.0, 8.0]
     """

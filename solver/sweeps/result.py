@@ -57,9 +57,7 @@ class Sweep(Answer):
         return self.statuses.get("wall", 0)
 
     def to_pandas(self) -> tuple[Any, Any]:
-        """Return the tables points and equilibria as pandas DataFrames, texts as categories.
-
-        They are read from the files where they were written to some.
+        """Return the tables points and equilibria as pandas DataFrames, texts as categories, from the files if need be.
 
         Raises UsageError where nothing was kept, and where pandas is missing.
         """

@@ -173,10 +173,7 @@ def open_folder(path: Path) -> Folder:
 
 
 def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
-    """Return all parts of several folders of one sweep, by number.
-
-    Raises UsageError where they are of different sweeps, or where some chunk is nowhere.
-    """
+    """Return all parts of one sweep's folders, by number; UsageError for several sweeps, or a chunk that is nowhere."""
     first = folders[0]
     for folder in folders[1:]:
         if different := _difference(folder.manifest, first.manifest):

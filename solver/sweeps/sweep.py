@@ -50,13 +50,9 @@ def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None
     >>> found = sweep(game, grid(game.space, {"shield": (0, 10, 11), "breach_us": (0, 10, 11)}))
     >>> found.points, found.equilibria, found.walls
     (121, 132, 31)
-    >>> [str(point) for point in found.signatures][:1]
-    ['(keep, tolerate)']
 
-    The options are those of `SweepOptions`, as a record or as keywords: `settle`, `output`, `chunk`, `workers`, …
-
-    The answer depends on the subject, the design and `settle` alone. Raises UsageError, before anything
-    is computed where that can be known; what is done when it ends early stays in FILE.parts.
+    The options are those of `SweepOptions`, as a record or as keywords; but for `settle` they do not change the answer.
+    Raises UsageError, where it can before anything is computed; what is done when it ends early stays in FILE.parts.
     """
     options = replace(options or SweepOptions(), **keywords)
     path = options.path
@@ -242,7 +238,7 @@ class Estimate(Answer):
 def estimate(
     subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any
 ) -> Estimate:
-    """Return what `sweep` with these arguments would cost, measured on some thousand points; nothing is written.
+    """Return what such a `sweep` would cost, measured on some thousand points; nothing is written. Raises as it does.
 
     >>> from games import load
     >>> from solver.sweeps.design import drawn
@@ -250,8 +246,6 @@ def estimate(
     >>> found = estimate(game, drawn(game.space, 10**6, seed=1))
     >>> found.points, found.chunks, found.engine
     (1000000, 4, 'closed forms')
-
-    Raises UsageError as `sweep` does.
     """
     options = replace(options or SweepOptions(), tables=False, **keywords)
     job = plan_job(subject, design, options)

@@ -16,6 +16,7 @@ from typing import Any
 
 import command
 import pytest
+from audit import tenth
 from command import Done
 from limits import at_once
 
@@ -71,7 +72,7 @@ def process(arguments: Sequence[str], **options: Any) -> subprocess.CompletedPro
 # --- help and examples ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *tenth([*COMMANDS], 2)])
 def test_help_has_two_examples_that_run(run: Run, tmp_path: Path, command: str) -> None:
     shown = run(*([command] if command else []), "--help")
     assert (shown.code, shown.err) == (0, "")

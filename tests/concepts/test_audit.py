@@ -212,7 +212,7 @@ class Audit:
 @pytest.mark.parametrize("trap", traps(), ids=lambda trap: trap.name)
 def test_traps(trap: Case) -> None:
     count = Count()
-    Audit(trap, DEFAULT, simplified=True).run(how_many(20, 200), SEED, count)
+    Audit(trap, DEFAULT, simplified=True).run(how_many(12, 200), SEED, count)
     assert count.points
 
 

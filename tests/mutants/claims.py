@@ -61,7 +61,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "(constraint(sign * _gap(vertex, at_home),", "(constraint(_gap(vertex, at_home),", ONLY),
     mutant("rivals of one sign of D only", RIVALS, "    for sign in (1, -1):\n", "    for sign in (1,):\n", ONLY),
     mutant("equations of the second player that fail are forgotten", RIVALS,
-           "            (self.case.answers_to_row, x, columns, rows),\n", "", ONLY),
+           "rows, columns), (self.case.answers_to_row, x, columns, rows))", "rows, columns),)", ONLY),
     mutant("equations said to fail in more columns than they need", "solver/concepts/nash/best_response_polyhedron.py",
            "cell = normalized(tuple(constraint(poly, \"==\") for poly in polys))",
            "cell = normalized(tuple(constraint(poly - 1, \"==\") for poly in polys))", ONLY),

@@ -76,7 +76,7 @@ TRANCHES = (
            "if broke is None else f\"off {broke}, {then} left\"", "if broke is None else f\"{then} left\"",
            least("tranches")),
     mutant("a threat with the costs of breach in it", "solver/concepts/enforcement/tranches.py",
-           "credible_region(divided, threats, game.space)", "None", least("tranches")),
+           "punishments.credible_region(divided, threats, game.space)", "None", least("tranches")),
     mutant("a number of tranches rounded down", "solver/concepts/enforcement/deal.py",
            "Fraction(ceil(low)) if", "Fraction(floor(low)) if", SUSTAIN),
 )  # fmt: skip
@@ -89,7 +89,8 @@ REPETITION = (
            "later = threats[broke[0]].pays[player] if broke else deal.pays(player)", "later = deal.pays(player)",
            RULES),
     mutant("grim trigger believed in any case", "solver/concepts/enforcement/grim_trigger.py",
-           "credible_region(deal, threats, game.space),\n        open_high", "None,\n        open_high", RULES),
+           "punishments.credible_region(deal, threats, game.space),\n        open_high",
+           "None,\n        open_high", RULES),
     mutant("a patience of 1", "solver/concepts/enforcement/grim_trigger.py",
            "game.space),\n        open_high=True,\n", "game.space),\n", RULES),
     mutant("whoever broke is not who is punished", "solver/concepts/enforcement/grim_trigger.py",

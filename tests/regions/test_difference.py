@@ -72,7 +72,7 @@ def chosen_points(region: Difference | Region, seed: int, count: int) -> list[Po
 
 
 DRAWN = [
-    (0, "unique", "abcd"), (5, "payoff_dominant", "abc"), (4, "unique", "abcd"),
+    (5, "payoff_dominant", "abc"), (0, "unique", "abcd"), (4, "unique", "abcd"),
     (3, "payoff_dominant", "abcd"), (9, "unique", "abcd"), (7, "unique", "abcd"),
 ]  # fmt: skip
 
@@ -84,7 +84,7 @@ def asked(seed: int, predicate: str, names: str) -> When:
     return when(affine(3, names, 2, seed), f"{predicate}(r0, c0)", at=at)
 
 
-@pytest.mark.parametrize(("seed", "predicate", "names"), DRAWN[: how_many(2, 6)])
+@pytest.mark.parametrize(("seed", "predicate", "names"), DRAWN[: how_many(1, 6)])
 def test_three_by_three_games_with_three_or_four_parameters(seed: int, predicate: str, names: str) -> None:
     game, answer = affine(3, names, 2, seed), asked(seed, predicate, names)
     assert answer.region is not None and not answer.undecided

@@ -100,8 +100,6 @@ class ClaimTranslator:
     >>> vertex_claim = ClaimTranslator(load("thaad-deal"))
     >>> vertex_claim.says(read_claim(vertex_claim.game, "best_response(US, keep, tolerate)").tree)
     Literal(over=0, under=(), allowed=frozenset({0, 1}))
-    >>> vertex_claim.polynomials.keys  # shield
-    [(((0, 1, 0, 0, 0, 0, 0), Fraction(1, 1)),)]
     """
 
     def __init__(self, game: NormalForm) -> None:

@@ -402,13 +402,8 @@ def as_constraint(key: Key, relation: str, ring: Ring) -> Constraint:
 def smt_text(stated: Iterable[tuple[Key, str]], names: Sequence[str], box: Sequence[tuple[Fraction, Fraction]]) -> str:
     """Return the conjunction over the box as SMT-LIB 2 text; p0, p1, … are the parameters in order.
 
-    >>> print(smt_text([((((1,), 1),), ">")], ["x"], [(Fraction(0), Fraction(1))]))
-    (set-logic QF_NRA)
-    ; p0 is x
-    (declare-const p0 Real)
-    (assert (<= 0 p0 1))
-    (assert (> (* 1 p0) 0))
-    (check-sat)
+    >>> smt_text([((((1,), 1),), ">")], ["x"], [(Fraction(0), Fraction(1))]).splitlines()[3:5]
+    ['(assert (<= 0 p0 1))', '(assert (> (* 1 p0) 0))']
     """
     listed = list(stated)
     used = sorted({k for key, _ in listed for exponents, _ in key for k, e in enumerate(exponents) if e})

@@ -72,10 +72,7 @@ MAX_BITS = 16_000  # of the common denominator of a refutation's multipliers
 
 
 class Walk:
-    """The walk through one tree, over the formula that the checker made of the claim.
-
-    `smt` are the questions whose refutation is taken on trust.
-    """
+    """A walk through one tree, over the checker's formula of the claim; `smt`: refutations that are taken on trust."""
 
     def __init__(self, formula: Formula, polynomials: Polynomials, held: Certified, over: Domain) -> None:
         self.formula, self.cost = formula, size(formula)

@@ -82,9 +82,8 @@ class Tally:
 class Verification:
     """Our answers at random points beside another program's.
 
-    `points`: how many were compared, of `asked` (fewer where Θ has fewer, or the time was up); `tallies`: one
-    a method; `differences`: every one, with its reason; `warnings`: what the other program warned of, and how
-    often. `agrees` is the verdict on us.
+    `points`: how many were compared, of `asked` (fewer where Θ has fewer, or the time was up); `tallies`: one a method;
+    `differences`: each, with its reason; `warnings`: the other program's, and how often. `agrees`: the verdict on us.
     """
 
     tool: str
@@ -243,9 +242,8 @@ def ask(
 ) -> tuple[dict[tuple[int, str], dict[str, Any]], Counter[str]]:
     """Return what the tool answers to each game within the limit, and its warnings.
 
-    A fresh interpreter reads the games as JSON and writes one line an answer, so that what was answered
-    before the time was up, or before a crash, is kept. `multiprocessing` would import the caller's main
-    program again, which a script without a guard does not survive.
+    A fresh interpreter reads the games as JSON and writes a line an answer, so that what comes in time, or before a
+    crash, is kept. (`multiprocessing` would import the caller's main program again.)
     """
     text = json.dumps([[[[str(entry) for entry in line] for line in side] for side in pair] for pair in games])
     code = f"from {tool.module} import answer; answer()"

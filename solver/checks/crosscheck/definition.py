@@ -107,8 +107,7 @@ def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> St
 def holds_pair(solution: Solution, pair: Pair) -> bool:
     """Whether an equilibrium is one of the solution's points, those inside its continua included.
 
-    >>> from games import load
-    >>> from solver import nash
+    >>> from zopa import load, nash
     >>> solution = nash(load("hawk-dove")).at({}).solution
     >>> holds_pair(solution, ((1, 0), (0, 1))), holds_pair(solution, ((1, 0), (1, 0)))
     (True, False)
@@ -164,9 +163,7 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
 
 
 def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Fraction]]:
-    """Return every player's payoffs at a point, one a profile, in the order of the game's profiles.
-
-    Parameters left out take their baseline. Raises UsageError for a point outside Θ.
+    """Return every player's payoffs, a profile each, at a point filled up with the baseline; UsageError outside Θ.
 
     >>> from games import load
     >>> [[str(u) for u in payoffs] for payoffs in numbers(load("hawk-dove"), {})]
@@ -181,8 +178,7 @@ def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix,
     """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two.
 
     >>> from games import load
-    >>> first, second = bimatrix(load("hawk-dove"), {"value": 1, "injury": 3})
-    >>> [[str(u) for u in line] for line in first]
+    >>> [[str(u) for u in line] for line in bimatrix(load("hawk-dove"), {"value": 1, "injury": 3})[0]]
     [['-1', '1'], ['0', '1/2']]
     """
     if len(game.players) != 2:

@@ -38,8 +38,7 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
     >>> title
     'THAAD withdrawal for a full embargo'
 
-    Parameters left out of `at` take their baseline. Raises UsageError where pygambit is not installed, and
-    for a point outside Θ.
+    Parameters left out of `at` take their baseline. Raises UsageError outside Θ, and where pygambit is not installed.
     """
     gambit = _pygambit()
     tables = [_nested(flat, game.shape) for flat in numbers(game, at)]
@@ -54,8 +53,7 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
     """Return our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary.
 
-    As `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, and for a game that
-    has not two players.
+    As `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, too.
     """
     from importlib.metadata import version
 

@@ -60,9 +60,8 @@ def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60
     >>> verify(load("thaad-deal"), points=4).agrees
     True
 
-    The baseline comes first, every other point lies on a coarse grid, where ties are common; the same seed
-    draws the same points. Nashpy gets `limit` seconds and is then ended; our own work is not limited by it.
-    Raises UsageError for a game that has not two players.
+    The baseline comes first, every other point lies on a coarse grid, where ties are common; `seed` decides the points.
+    After `limit` seconds nashpy is ended, we are not. Raises UsageError for a game that has not two players.
     """
     from importlib.metadata import version
 

@@ -66,11 +66,7 @@ class Solution:
 
 SOLUTIONS: Mapping[str, Solution] = {
     "nash": Solution(
-        "Nash bargaining solution",
-        nash.solve_at_point,
-        nash.pieces,
-        many_parties_nash.solve_at_point,
-        weighted=True,
+        "Nash bargaining solution", nash.solve_at_point, nash.pieces, many_parties_nash.solve_at_point, weighted=True
     ),
     "kalai-smorodinsky": Solution(
         "Kalai-Smorodinsky solution",
@@ -79,18 +75,10 @@ SOLUTIONS: Mapping[str, Solution] = {
         many_parties.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
-        "egalitarian solution",
-        egalitarian.solve_at_point,
-        egalitarian.pieces,
-        many_parties.egalitarian,
-        weighted=True,
+        "egalitarian solution", egalitarian.solve_at_point, egalitarian.pieces, many_parties.egalitarian, weighted=True
     ),
     "utilitarian": Solution(
-        "utilitarian solution",
-        utilitarian.solve_at_point,
-        utilitarian.pieces,
-        many_parties.utilitarian,
-        weighted=True,
+        "utilitarian solution", utilitarian.solve_at_point, utilitarian.pieces, many_parties.utilitarian, weighted=True
     ),
     "equal-area": Solution(
         "equal area solution",
@@ -132,9 +120,8 @@ def agreements(
     (share-part) (fallback_ann - fallback_bob + 1)/2 (fallback_bob - fallback_ann + 1)/2
     (no-agreement) fallback_ann fallback_bob
 
-    "raiffa-2" and the like are what both are sure of after so many of Raiffa's steps, not yet an agreement: the values
-    are the parties' payoffs. Raises UsageError for an unknown solution and one without a closed form, for more than two
-    parties, and for utilities that bend in the issues.
+    "raiffa-2" and the like give payoffs that both are sure of after so many of Raiffa's steps, no agreement yet. Raises
+    UsageError for a solution unknown or without closed form, more than two parties, and utilities that bend.
     """
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         raise UsageError(
@@ -212,8 +199,6 @@ def on_issues(dispute: Dispute) -> bool:
 def hyphenated_name(name: str) -> str:
     """Return the name of an agreement as one word, as claims can write it.
 
-    >>> hyphenated_name("keep, tolerate")
-    'keep-tolerate'
     >>> hyphenated_name("x = 0, y = 1/2")
     'x-0-y-1_2'
     """
@@ -299,15 +284,12 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
 def pick_agreements(
     dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL
 ) -> Sequence[Outcome]:
-    """Return what a solution picks in numbers; nothing where not all can gain.
+    """Return what a solution picks in numbers, nothing where not all can gain; UsageError for too many parties.
 
     >>> from games import load
-    >>> game, nil = load("divide-the-dollar"), Fraction(0)
-    >>> problem = numeric_problem(game, {"fallback_ann": nil, "fallback_bob": nil})
-    >>> pick_agreements(game, SOLUTIONS["nash"], problem)[0].payoffs
-    (Fraction(1, 2), Fraction(1, 2))
-
-    Raises UsageError where there are more than two parties and the solution is for two.
+    >>> game = load("divide-the-dollar")
+    >>> pick_agreements(game, SOLUTIONS["nash"], numeric_problem(game, game.space.baseline))[0].payoffs
+    (Fraction(11, 20), Fraction(9, 20))
     """
     if len(dispute.players) == 2:
         return solution.solve_at_point(problem, weights)

@@ -8,11 +8,10 @@ normal, n > 0, is part of it exactly where n·(C(s) − C(x)) >= 0 for all x in 
 
     an end of the interval, or a place where the chord touches:  C'(s) × (C(t) − C(s)) = 0.
 
-With one end free it is a root of a polynomial; with both, of the resultant of that and
-C'(s) × C'(t), trivial factors s − t taken out, and t = t(s) is what a greatest common divisor over
-Q(s) leaves. So every chord lives in one number field Q(α). Whether a polynomial over it is
-negative somewhere is decided at points between the real roots of its norm. The rare chord whose t
-is not in Q(s) is not found; `place_on_arc` checks each answer against all of [l, h] and says so.
+With one end free it is a root of a polynomial; with both, of the resultant of that and C'(s) × C'(t), trivial factors s
+− t taken out, and t = t(s) is what a greatest common divisor over Q(s) leaves. So every chord lives in one number field
+Q(α). Whether a polynomial over it is negative somewhere is decided at points between the real roots of its norm. The
+rare chord whose t is not in Q(s) is not found; `place_on_arc` checks each answer against all of [l, h] and says so.
 
 Cox, Little and O'Shea (2015), "Ideals, Varieties, and Algorithms", chapter 3, for resultants.
 """

@@ -8,11 +8,10 @@ Each solution is the first place at which a function turns from negative to not 
     Nash, weights a and b         −(a·g_1'·g_2 + b·g_2'·g_1)
     utilitarian                   −(w_1·g_1' + w_2·g_2'); where it is zero on a stretch, both ends of it
 
-not before the first place with g_1 >= 0, and not after the first with g_2 <= 0. On an arc the
-place is a root of a polynomial; on a chord a weight in the chord's field. A solution on a chord is
-a lottery over two values of the issue, since the frontier without lotteries is not concave there;
-the note says so. Only a Kalai–Smorodinsky solution on a chord with irrational ends, and an irrational
-I_1/I_2, is given as two fractions around it.
+not before the first place with g_1 >= 0, and not after the first with g_2 <= 0. On an arc the place is a root of a
+polynomial; on a chord a weight in the chord's field. A solution on a chord is a lottery over two values of the issue,
+since the frontier without lotteries is not concave there; the note says so. Only a Kalai–Smorodinsky solution on a
+chord with irrational ends, and an irrational I_1/I_2, is given as two fractions around it.
 
 At a point of Θ both utilities of a dispute whose utilities bend in its one issue are polynomials in it, so what
 can be agreed on is the hull of a curve, and every solution there is exact.
@@ -61,9 +60,7 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
 
 def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
-    """Return the agreement with the greatest weighted sum and no loss to either; nothing where not both can gain.
-
-    Where many have it, both ends are returned.
+    """Return the agreement, or both ends of many, with the greatest weighted sum and no loss; nothing without gains.
 
     >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
     >>> print(*utilitarian(curve)[0].payoffs)

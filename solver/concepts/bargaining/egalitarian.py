@@ -5,15 +5,13 @@
 On an edge of the frontier with normal n and height h it is s·(w₁, w₂), s = h / (n·w), if
 the edge's left end lies above that ray and its right end below.
 
-The ray need not meet the frontier: giving up what is of no use to the other would be
-the only way to equal gains. No agreement does that here, so at the end of the frontier
-that is nearest to the ray one side gains more than its part. (Kalai's solution, in
-a set from which everything can be thrown away, would stop short of it, at equal gains that
-are not efficient.) There is exactly one solution wherever both can gain.
+The ray need not meet the frontier: giving up what is of no use to the other would be the only way to equal gains. No
+agreement does that here, so at the end of the frontier that is nearest to the ray one side gains more than its part.
+(Kalai's solution, in a set from which everything can be thrown away, would stop short of it, at equal gains that are
+not efficient.) There is exactly one solution wherever both can gain.
 
-Kalai (1977), "Proportional Solutions to Bargaining Situations", Econometrica 45(7); the
-lexicographic form: Imai (1983), "Individual Monotonicity and Lexicographic Maxmin Solution",
-Econometrica 51(2).
+Kalai (1977), "Proportional Solutions to Bargaining Situations", Econometrica 45(7); the lexicographic form: Imai
+(1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
 """
 
 from __future__ import annotations

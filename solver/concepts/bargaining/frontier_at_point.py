@@ -1,9 +1,8 @@
 """The frontier of a problem in numbers: its corners from player 2's best agreement down to player 1's.
 
-The hull of the gains is walked by Andrew's monotone chain, what somebody could better
-for nothing is dropped, and what is left is cut where a player's gain would pass zero.
-On the chain of corners that remains player 1's gain rises and player 2's falls. It is
-empty where not both can gain.
+The hull of the gains is walked by Andrew's monotone chain, what somebody could better for nothing is dropped, and what
+is left is cut where a player's gain would pass zero. On the chain of corners that remains player 1's gain rises and
+player 2's falls. It is empty where not both can gain.
 
 In gains, from player 2's best agreement a_0 down to player 1's best a_n:
 
@@ -19,8 +18,7 @@ The best offer of a side (`best_offer`) is found by trying every segment between
 many points cut by u_responder >= floor is the hull of the points that reach the floor and of the places where a
 segment between two points crosses it. The proposer's best is one of these.
 
-Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
-Information Processing Letters 9(5).
+Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions", Information Processing Letters 9(5).
 """
 
 from __future__ import annotations

@@ -2,12 +2,11 @@
 
     the point of the frontier with g₁ : g₂ = I₁ : I₂,   I_p the ideal gain of p (`zone_of_agreement.ideals`)
 
-On an edge of the frontier with normal n and height h it is s·(I₁, I₂), s = h / (n·I), if
-the edge's left end lies above that ray and its right end below. Which point or edge each
-ideal is on, and which edge the ray meets, are the cases. Where one agreement is best for
-both, it is the solution. With two players the ray always meets the frontier, since the
-agreements that are ideal for one and the other lie on either side of it: there is exactly
-one solution wherever both can gain, and nobody can be made better off for nothing.
+On an edge of the frontier with normal n and height h it is s·(I₁, I₂), s = h / (n·I), if the edge's left end lies above
+that ray and its right end below. Which point or edge each ideal is on, and which edge the ray meets, are the cases.
+Where one agreement is best for both, it is the solution. With two players the ray always meets the frontier, since the
+agreements that are ideal for one and the other lie on either side of it: there is exactly one solution wherever both
+can gain, and nobody can be made better off for nothing.
 
 Kalai and Smorodinsky (1975), "Other Solutions to Nash's Bargaining Problem", Econometrica 43(3).
 """
@@ -30,14 +29,11 @@ from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain.
 
-    There are as many cases as ways to choose an edge and two ideals, so let `feasible` exclude what the
-    parameters exclude where there are more than a handful of points.
+    A case is an edge and two ideals: with more than a handful of points let `feasible` exclude what the parameters do.
 
     >>> from solver.concepts.bargaining.problem import formulas
-    >>> for piece in pieces(formulas("x", [("0", "1"), ("x", "0")])):
-    ...     print(piece)
-    SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
-    0),),))
+    >>> [(*piece.mixture, piece.cells) for piece in pieces(formulas("x", [("0", "1"), ("x", "0")]))]
+    [((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1)), ((Constraint(p0 > 0),),))]
     """
     return merge_mixtures(_cases(problem, feasible), feasible)
 

@@ -110,13 +110,11 @@ def weights_of(problem: NumericProblem, gains: Vector) -> tuple[Fraction, ...] |
 
 
 def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Optimum | None:
-    """Maximise where the first `mixed` variables are weights that add up to one; None where that is impossible.
+    """Maximise where the first `mixed` variables, all at least zero, add up to one; None where that is impossible.
 
     >>> best = maximise_mixture((Fraction(1), Fraction(3)), [((Fraction(1), Fraction(0)), Fraction(-1, 2))], 2)
     >>> best.value, best.point
     (Fraction(2, 1), (Fraction(1, 2), Fraction(1, 2)))
-
-    The others are at least zero, and the objective is bounded.
     """
     width = len(objective)
     ones = [ONE] * mixed + [ZERO] * (width - mixed)

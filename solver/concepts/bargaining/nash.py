@@ -2,16 +2,14 @@
 
     max (u₁ − d₁)^a (u₂ − d₂)^b   over u in S, u > d
 
-At its optimum u the line with normal (a·g₂, b·g₁), g = u − d, has all of S on one side:
-the sum a·ln g₁ + b·ln g₂ is concave. So a point i of S is the solution exactly where it
-gains something for both and no other point lies beyond that line, and on an edge of the
-frontier with normal n and height h = n·g the solution is at
+At its optimum u the line with normal (a·g₂, b·g₁), g = u − d, has all of S on one side: the sum a·ln g₁ + b·ln g₂ is
+concave. So a point i of S is the solution exactly where it gains something for both and no other point lies beyond that
+line, and on an edge of the frontier with normal n and height h = n·g the solution is at
 
     g₁ = a·h / ((a + b)·n₁),   g₂ = b·h / ((a + b)·n₂),
 
-if that lies between its ends. There is always exactly one where somebody can gain
-without loss for the other and both can (`zone_of_agreement.gains`); elsewhere there is none, since
-every product of gains is zero.
+if that lies between its ends. There is always exactly one where somebody can gain without loss for the other and both
+can (`zone_of_agreement.gains`); elsewhere there is none, since every product of gains is zero.
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2); with weights: Kalai (1977),
 "Nonsymmetric Nash Solutions and Replications of 2-Person Bargaining", IJGT 6(3).
@@ -36,10 +34,8 @@ def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may
     """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.concepts.bargaining.problem import formulas
-    >>> for piece in pieces(formulas("x", [("0", "1"), ("x", "0")])):
-    ...     print(piece)
-    SolutionPiece(mixture=((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1))), cells=((Constraint(p0 >
-    0),),))
+    >>> [(*piece.mixture, piece.cells) for piece in pieces(formulas("x", [("0", "1"), ("x", "0")]))]
+    [((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1)), ((Constraint(p0 > 0),),))]
     """
     parts, guards = positive_weights(problem, weights)
     kept = undominated_points(problem)

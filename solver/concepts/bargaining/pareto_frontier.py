@@ -1,8 +1,7 @@
 """The Pareto frontier of a problem in symbols: its edges, between which points and where, and what lies on them.
 
-In gains g = v − d, the segment from g_i up on the left to g_j down on the right has
-the normal n = (i₂ − j₂, j₁ − i₁). It lies on the frontier of S, and is worth trading
-along, exactly where
+In gains g = v − d, the segment from g_i up on the left to g_j down on the right has the normal n = (i₂ − j₂, j₁ − i₁).
+It lies on the frontier of S, and is worth trading along, exactly where
 
     n > 0 in both,    n·g_k <= n·g_i for every point k.
 

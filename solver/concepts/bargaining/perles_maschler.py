@@ -9,12 +9,11 @@ They meet where half of W = Σ w has passed, on some edge k at the share
 
     t = 1/2 + Σ_{i>k} w_i/(2·w_k) − Σ_{i<k} w_i/(2·w_k)
 
-of it. Roof and wall of the outline take no time. Each w_i/w_k is the root of a fraction, q·√s
-with s a product of coprime integers none of which is a square; different products have
-independent roots. So t is rational if every s is 1, and else the sum generates the field of all
-the roots, of degree 2^r, where r of the s are independent. There multiplication by t is a matrix of
-that size over the rationals, and t a root of its minimal polynomial: exact up to MAX_RANK. Beyond, two
-fractions around t are given and proved.
+of it. Roof and wall of the outline take no time. Each w_i/w_k is the root of a fraction, q·√s with s a product of
+coprime integers none of which is a square; different products have independent roots. So t is rational if every s is 1,
+and else the sum generates the field of all the roots, of degree 2^r, where r of the s are independent. There
+multiplication by t is a matrix of that size over the rationals, and t a root of its minimal polynomial: exact up to
+MAX_RANK. Beyond, two fractions around t are given and proved.
 
 Perles and Maschler (1981), "The Super-Additive Solution for the Nash Bargaining Game", IJGT 10(3).
 """
@@ -42,8 +41,6 @@ def solve_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> tuple[Outco
     """Return the solution in numbers, square roots kept exact; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> solve_at_point(numbers([(0, 1), (Fraction(1, 2), Fraction(9, 10)), (1, 0)], (0, 0)))[0].payoffs
-    (Fraction(2, 3), Fraction(3, 5))
     >>> print(*solve_at_point(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))[0].payoffs)
     root 1 of 8*t**2 - 24*t + 17 (about 1.14645) root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
     """

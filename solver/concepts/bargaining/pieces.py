@@ -57,10 +57,8 @@ def is_consistent(cell: Cell) -> bool:
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
-    >>> is_consistent((constraint(x, ">="), constraint(-x, ">=")))
-    True
-    >>> is_consistent((constraint(x, ">"), constraint(-x, ">=")))
-    False
+    >>> [is_consistent((constraint(x, relation), constraint(-x, ">="))) for relation in (">=", ">")]
+    [True, False]
     """
     return conjunction_of(cell) is not None
 
@@ -156,9 +154,7 @@ OutcomePiece: TypeAlias = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]
 def merge_pieces(
     pieces: Iterable[OutcomePiece], feasible: Feasible = may_hold, guards: Cell = ()
 ) -> tuple[Candidate, ...]:
-    """Return the pieces that `feasible` does not exclude as candidates: equal outcomes become one with several cells.
-
-    `guards`: what all of them require.
+    """Return the pieces that `feasible` admits, equal outcomes as one with several cells; `guards`: what all require.
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]

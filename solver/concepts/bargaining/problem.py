@@ -1,8 +1,7 @@
 """A bargaining problem: what can be agreed on, and what each side has without an agreement.
 
-The feasible set is the convex hull of finitely many payoff vectors v_k (a lottery
-over agreements is an agreement), the disagreement point d is what both get when
-they do not agree:
+The feasible set is the convex hull of finitely many payoff vectors v_k (a lottery over agreements is an agreement), the
+disagreement point d is what both get when they do not agree:
 
     S = conv{v_1, …, v_K},    (S, d),    agreements worth talking about: u in S with u >= d.
 
@@ -30,13 +29,11 @@ from solver.regions.lowering import Decisions, lower
 def merge_mixtures(
     found: Iterable[tuple[Mixture, Cell | None]], feasible: Feasible, guards: Cell = ()
 ) -> Iterator[SolutionPiece]:
-    """Yield one piece an agreement, with every alternative in which the solution picks it that `feasible` admits.
+    """Yield one piece an agreement, with every alternative that `feasible` admits; `guards`: what all of these require.
 
     >>> mixture = ((0, formulas("", [("0", "1")]).number(1)),)
     >>> [piece.cells for piece in merge_mixtures([(mixture, ()), (mixture, None)], lambda cell: True)]
     [((),)]
-
-    `guards`: what all alternatives require.
     """
     by_mixture: dict[Mixture, list[Cell]] = {}
     for mixture, own in found:

@@ -70,8 +70,7 @@ def solve_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Out
     """Return the limit in numbers; nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> hull = numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
-    >>> solve_at_point(hull)[0].payoffs
+    >>> solve_at_point(numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0)))[0].payoffs
     (Fraction(43, 48), Fraction(117, 160))
     """
     corners = chain(problem)
@@ -130,7 +129,7 @@ def _ends_in(corners: Sequence[Corner], k: int, sure: Pair) -> bool:
 def _enclose(problem: NumericProblem, corners: Sequence[Corner], sure: Pair) -> Outcome:
     ideal = _ideal(corners, sure)
     pays = tuple(
-        Between(_down(low + d), _up(high + d)) for low, high, d in zip(sure, ideal, problem.threat, strict=True)
+        Between(_down(low + d), -_down(-high - d)) for low, high, d in zip(sure, ideal, problem.threat, strict=True)
     )
     widest = max(float(one.width) for one in pays)
     return Outcome((), pays, f"not settled after so many steps; within {widest:.1e}")
@@ -139,10 +138,6 @@ def _enclose(problem: NumericProblem, corners: Sequence[Corner], sure: Pair) -> 
 def _down(value: Fraction) -> Fraction:
     """Return a fraction of few digits that is never more than the value."""
     return Fraction((value.numerator << 200) // value.denominator, 1 << 200)
-
-
-def _up(value: Fraction) -> Fraction:
-    return -_down(-value)
 
 
 def candidates(problem: Problem, number: int, feasible: Feasible = may_hold) -> Iterator[Candidate]:

@@ -94,8 +94,6 @@ def optimal_threats(A: Matrix, B: Matrix) -> Threats:
     >>> found = optimal_threats([[0, 6, -1], [4, 3, 5]], [[0, 2, 2], [-1, 6, 5]])
     >>> print(found.total, found.advantage, *found.payoffs)
     10 -9/10 91/20 109/20
-    >>> print(*found.rows[0], "|", *found.columns[0])
-    3/10 7/10 | 0 3/10 7/10
     """
     _check(A, B)
     spread = [[Fraction(a) - b for a, b in zip(*lines, strict=True)] for lines in zip(A, B, strict=True)]

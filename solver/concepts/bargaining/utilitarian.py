@@ -6,14 +6,12 @@ It is a point of S that gains something for both and has the greatest sum of all
 an edge of the frontier crosses a line on which one player gains nothing, if the sum would
 grow beyond it: n the edge's normal, n₂/n₁ >= w₂/w₁ where it is player 2 who gains nothing.
 
-Where an edge has the normal w, everything on it that is individually rational is a
-solution. Both ends are then given, each as a piece of its own (at a point: both agreements), and
-so may points between them; their sums are equal, their payoffs are not. There is a
-solution wherever both can gain.
+Where an edge has the normal w, everything on it that is individually rational is a solution. Both ends are then given,
+each as a piece of its own (at a point: both agreements), and so may points between them; their sums are equal, their
+payoffs are not. There is a solution wherever both can gain.
 
-Harsanyi (1955), "Cardinal Welfare, Individualistic Ethics, and Interpersonal Comparisons
-of Utility", JPE 63(4); Myerson (1981), "Utilitarianism, Egalitarianism, and the Timing Effect in
-Social Choice Problems", Econometrica 49(4).
+Harsanyi (1955), "Cardinal Welfare, Individualistic Ethics, and Interpersonal Comparisons of Utility", JPE 63(4);
+Myerson (1981), "Utilitarianism, Egalitarianism, and the Timing Effect in Social Choice Problems", Econometrica 49(4).
 """
 
 from __future__ import annotations

@@ -7,8 +7,7 @@ segment between two does. The segment from g_i to g_j does, or an end of it, whe
 
 it passes the disagreement point on the good side.
 
-A side's reservation value is what it has at d; its ideal is the best it can have
-while the other keeps at least d.
+A side's reservation value is what it has at d; its ideal is the best it can have while the other keeps at least d.
 
 Kalai and Smorodinsky (1975), Econometrica 43(3), for the ideal.
 """

@@ -4,9 +4,8 @@ A deal is an outcome of pure strategies, one a player. Whoever plays anything el
 
     R = u_p(deal),    D_a = u_p(a, the others' part),    T = max_a D_a,    the temptation is T − R.
 
-A device changes what is paid and adds a parameter of its own, the last one of the enlarged game,
-at whose baseline it does nothing. Every question about a game can be put to the enlarged one; in it one outcome means
-keeping the deal.
+A device changes what is paid and adds a parameter of its own, the last one of the enlarged game, at whose baseline it
+does nothing. Every question about a game can be put to the enlarged one; in it one outcome means keeping the deal.
 """
 
 from __future__ import annotations
@@ -55,7 +54,6 @@ class Deal:
         """Return what a player gets, with the terms written out: by default in the deal.
 
         >>> from games import load
-        >>> from solver.expressions.nodes import render
         >>> render(Deal(load("thaad-deal"), ("withdraw", "sanction")).pays(0, ("keep", "sanction")))
         'embargo - breach_us'
         """
@@ -137,9 +135,7 @@ def minus(left: Node, right: Node) -> Node:
 def enlarge_game(
     deal: Deal, added: Sequence[Parameter], pay: Pay, what: str, players: Sequence[Player] = (), given: str = ""
 ) -> NormalForm:
-    """Return the game with other payoffs, and parameters after its own.
-
-    `players`: where their strategies are others too; `given`: a condition that is assumed as well.
+    """Return the game with other payoffs, and parameters after its own; `players`: if they change; `given`: assumed.
 
     >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
@@ -279,12 +275,9 @@ class Device:
         return nash(self.game)
 
     def ends(self, player: int, point: Point) -> Ends | None:
-        """Return from where to where the parameter works for a player at a point; None: no value does.
-
-        An end that is None is the end of the range.
+        """Return where the parameter works for a player at a point, from and to (None: the range's end); None: nowhere.
 
         >>> from games import load
-        >>> from solver.concepts.enforcement.deal import Deal
         >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> bond = transfer("bond", deal)
@@ -337,7 +330,6 @@ class Device:
         """Decide by the region whether the deal sticks at a point with such a value.
 
         >>> from games import load
-        >>> from solver.concepts.enforcement.deal import Deal
         >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> transfer("bond", deal).works(deal.game.space.baseline, Fraction(2))

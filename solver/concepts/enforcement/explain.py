@@ -3,10 +3,9 @@
 At a point each departure requires c1·x + c0 >= 0 of the parameter x. Where no x of the range will do, one departure
 proves it, or two that contradict each other.
 
-A device's least value is also tried out: the enlarged game is solved, or the play gone through move by move, at and
-beside it. The formulas for what works are not used for that: the payoffs at a point make a game of numbers, whose
-equilibria are found by the exact point solver; for repeated and staged play every single departure in every state is
-tried as well.
+A device's least value, and those beside it, are also tried without the formulas: the payoffs at a point make a game of
+numbers, whose equilibria the exact point solver finds; of repeated and staged play every single departure in every
+state is tried.
 """
 
 from __future__ import annotations

@@ -31,17 +31,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from solver.concepts.enforcement import punishments
 from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.punishments import (
-    Punishments,
-    credible_region,
-    first_breaker,
-    labels_of,
-    patience,
-    positions,
-    punishing_state,
-    stage_payoffs,
-)
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, Name, Node, add, multiply, power
@@ -49,7 +40,7 @@ from solver.expressions.nodes import ONE, Name, Node, add, multiply, power
 MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
 
 
-def grim_trigger(deal: Deal, threats: Punishments) -> Device:
+def grim_trigger(deal: Deal, threats: punishments.Punishments) -> Device:
     """Return the device of patience under the threat of an equilibrium for ever.
 
     >>> from zopa import load, nash
@@ -60,7 +51,7 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/3', 'None']
     """
-    delta = patience(deal)
+    delta = punishments.patience(deal)
     d = Name(delta.name)
 
     def pay(player: int, profile: Profile) -> Node:
@@ -74,15 +65,15 @@ def grim_trigger(deal: Deal, threats: Punishments) -> Device:
         delta.name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {labels_of(threats)} follows for ever",
-        credible_region(deal, threats, game.space),
+        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for ever",
+        punishments.credible_region(deal, threats, game.space),
         open_high=True,
         plan_at=lambda point: _plan(deal, threats, point, point[delta.name]),
     )
 
 
-def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
-    """Return the device of patience under a threat of so many rounds.
+def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int) -> Device:
+    """Return the device of patience under a threat of 1 to MAX_ROUNDS rounds; UsageError for any other number.
 
     >>> from zopa import load, nash
     >>> game = load("thaad-deal")
@@ -91,14 +82,12 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
     >>> device = finite_punishment(deal, choose_threats(nash(game), deal, game.space.baseline), rounds=1)
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/2', 'None']
-
-    Raises UsageError for less than one round and for more than MAX_ROUNDS.
     """
     if not 1 <= rounds <= MAX_ROUNDS:
         raise UsageError(
             f"a punishment of {rounds} rounds; give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
         )
-    delta = patience(deal)
+    delta = punishments.patience(deal)
     d = Name(delta.name)
     weight = parameter(deal.fresh("weight"), 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
     terms = [d if k == 1 else power(d, k) for k in range(1, rounds + 1)]
@@ -120,9 +109,9 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
         delta.name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {labels_of(threats)} follows for {long}, then the deal "
-        "again",
-        credible_region(deal, threats, game.space),
+        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for {long}, then "
+        "the deal again",
+        punishments.credible_region(deal, threats, game.space),
         linear=enlarge_game(deal, (weight,), paying(Name(weight.name)), what),
         power=rounds,
         open_high=True,
@@ -130,17 +119,19 @@ def finite_punishment(deal: Deal, threats: Punishments, rounds: int) -> Device:
     )
 
 
-def _plan(deal: Deal, threats: Punishments, point: Mapping[str, Fraction], delta: Fraction, rounds: int = 0) -> Plan:
+def _plan(
+    deal: Deal, threats: punishments.Punishments, point: Mapping[str, Fraction], delta: Fraction, rounds: int = 0
+) -> Plan:
     """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0."""
-    stages = stage_payoffs(deal, point)
+    stages = punishments.stage_payoffs(deal, point)
 
     def after(did: Did) -> str:
-        broke = first_breaker(deal, did)
+        broke = punishments.first_breaker(deal, did)
         return "deal" if broke is None else f"punish {broke}, {rounds} to go"
 
-    states = {"deal": State(positions(deal, deal.profile), stages, after)}
+    states = {"deal": State(punishments.positions(deal, deal.profile), stages, after)}
     for k, threat in enumerate(threats):
         for left in range(1, rounds + 1) if rounds else (0,):
             then = "deal" if left == 1 else f"punish {k}, {max(left - 1, 0)} to go"
-            states[f"punish {k}, {left} to go"] = punishing_state(deal, threat, point, stages, then)
+            states[f"punish {k}, {left} to go"] = punishments.punishing_state(deal, threat, point, stages, then)
     return Plan(states, delta)

@@ -113,7 +113,7 @@ def bounds(
 ) -> tuple[tuple[IntervalPiece, ...], ...]:
     """Return for each player the pieces of what works, in the order of the cases.
 
-    `open_high`: the upper end of x's range does not belong to it.
+    `open_high`: without the upper end of x's range. Raises UsageError where a payoff is not affine in the parameter.
 
     >>> from games import load
     >>> from solver.algebra.polynomial_text import ratio_text
@@ -121,8 +121,6 @@ def bounds(
     >>> us, _ = bounds(deal, ("withdraw", "sanction"), "shield")
     >>> us[1].low, ratio_text(us[1].high, deal.space.names)
     (None, 'breach_us')
-
-    Raises UsageError where a payoff is not affine in the parameter.
     """
     over = domain(game.space)
     k = over.names.index(name)
@@ -189,10 +187,7 @@ def _pieces(
 
 
 def _tightest(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split], Constraint]) -> Cell:
-    """Return the conditions that a bound is the tightest.
-
-    The first, the end of the range, wins ties: its rivals have to beat it strictly.
-    """
+    """Return the conditions that a bound is the tightest; ties go to the first one, the end of the range."""
     first = bounds[0]
     return tuple(
         beats(one, other).strict() if other is first else beats(one, other) for other in bounds if other is not one

@@ -24,17 +24,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from solver.atlas import Atlas, Named
+from solver.concepts.enforcement import punishments
 from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.punishments import (
-    Punishments,
-    choose_threats,
-    credible_region,
-    first_breaker,
-    labels_of,
-    positions,
-    punishing_state,
-    stage_payoffs,
-)
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
@@ -61,24 +52,25 @@ def divisible_deal(deal: Deal, own: Mapping[int, str]) -> Deal:
     return Deal(enlarge_game(deal, (), pay, "nothing that does not divide"), deal.profile)
 
 
-def choose_pure_threats(divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None) -> Punishments:
+def choose_pure_threats(
+    divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None
+) -> punishments.Punishments:
     """Return the pure equilibria of what divides that are the threat of calling off; empty where there is none.
 
     `atlas`: of the divided game. The one named counts where it is one, else the worst for each.
     """
     try:
-        found = () if named is None else choose_threats(atlas, divided, point, named)
+        found = () if named is None else punishments.choose_threats(atlas, divided, point, named)
     except UsageError:
         found = ()
-    pure = [threat for threat in (found or choose_threats(atlas, divided, point)) if threat.profile is not None]
+    pure = [
+        threat for threat in (found or punishments.choose_threats(atlas, divided, point)) if threat.profile is not None
+    ]
     return tuple(pure) if len(pure) == len(divided.game.players) else ()
 
 
-def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MAX_TRANCHES) -> Device:
-    """Return the device of splitting the exchange into tranches, their number its parameter.
-
-    `divided`: what divides, see `divisible_deal`.
-    """
+def tranches(deal: Deal, divided: Deal, threats: punishments.Punishments, most: int = MAX_TRANCHES) -> Device:
+    """Return the device of an exchange in tranches, their number its parameter; `divided`: see `divisible_deal`."""
     count = parameter(deal.fresh("tranches"), 1, 1, most, "how many parts the exchange is split into")
     k = Name(count.name)
     seats, meaning = _plans(deal)
@@ -105,9 +97,9 @@ def tranches(deal: Deal, divided: Deal, threats: Punishments, most: int = MAX_TR
         count.name,
         game,
         deal.profile,
-        f"the exchange is split into {count.name} equal parts, and {labels_of(threats)} is played in those that "
-        "are left once one is broken; what it costs to be seen to break one's word does not divide",
-        credible_region(divided, threats, game.space),
+        f"the exchange is split into {count.name} equal parts, and {punishments.labels_of(threats)} is played in those "
+        "that are left once one is broken; what it costs to be seen to break one's word does not divide",
+        punishments.credible_region(divided, threats, game.space),
         whole=True,
         plan_at=lambda point: _plan(deal, divided, threats, point, int(point[count.name])),
     )
@@ -130,8 +122,8 @@ def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, st
     return tuple(seats), meaning
 
 
-def _plan(deal: Deal, divided: Deal, threats: Punishments, point: Mapping[str, Fraction], k: int) -> Plan:
-    full, whole = stage_payoffs(deal, point), stage_payoffs(divided, point)
+def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, point: Mapping[str, Fraction], k: int) -> Plan:
+    full, whole = punishments.stage_payoffs(deal, point), punishments.stage_payoffs(divided, point)
     parts = {did: tuple(v / k for v in paid) for did, paid in whole.items()}
     once = {did: tuple(u - v + v / k for u, v in zip(full[did], paid, strict=True)) for did, paid in whole.items()}
     states = {}
@@ -139,11 +131,11 @@ def _plan(deal: Deal, divided: Deal, threats: Punishments, point: Mapping[str, F
         then = left - 1
 
         def after(did: Did, then: int = then) -> str | None:
-            broke = first_breaker(deal, did)
+            broke = punishments.first_breaker(deal, did)
             return None if not then else f"{then} left" if broke is None else f"off {broke}, {then} left"
 
-        states[f"{left} left"] = State(positions(deal, deal.profile), once, after)
+        states[f"{left} left"] = State(punishments.positions(deal, deal.profile), once, after)
         for p, threat in enumerate(threats):
             follows = f"off {p}, {then} left" if then else None
-            states[f"off {p}, {left} left"] = punishing_state(deal, threat, point, parts, follows)
+            states[f"off {p}, {left} left"] = punishments.punishing_state(deal, threat, point, parts, follows)
     return Plan(states, Fraction(1))

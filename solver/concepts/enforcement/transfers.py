@@ -113,9 +113,7 @@ TRANSFERS: Mapping[str, _Transfer] = {
 
 
 def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device:
-    """Return the device that keeps each side to the deal by a transfer of this kind.
-
-    `detection`: the baseline of the probability with which a breach is found out, for a penalty.
+    """Return the device that keeps each side to the deal by this transfer; `detection`: a penalty's baseline chance.
 
     >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
@@ -124,8 +122,6 @@ def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device
     bond >= shield - breach_us and bond >= buffer - calm - breach_cn
     linked >= shield - breach_us and linked >= buffer - calm - breach_cn
     breach_us >= shield + payment and payment >= buffer - calm - breach_cn
-    >>> transfer("penalty", deal, Fraction(1, 2)).game.space.names[-2:]
-    ('detection', 'penalty')
     """
     row, names = TRANSFERS[kind], [player.name for player in deal.game.players]
     texts = {"payer": names[0], "payee": names[-1], "chance": deal.fresh("detection")}
@@ -145,13 +141,11 @@ def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device
 
 
 def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
-    """Return for each player who has one the parameter that is its cost of breach.
+    """Return for each player who has one the parameter that is its cost of breach; UsageError where one named is not.
 
     >>> from games import load
     >>> own_costs(Deal(load("thaad-deal"), ("withdraw", "sanction")))
     {0: 'breach_us', 1: 'breach_cn'}
-
-    Raises UsageError for a parameter named that is no cost of breach to anybody.
     """
     found: dict[int, str] = {}
     for name in (deal.game.space[name].name for name in named):

@@ -30,11 +30,7 @@ OFF_WALLS = "closed forms"
 
 @dataclass(frozen=True, slots=True)
 class NashAtPoint(PointAnswer):
-    """All equilibria at one point: the exact solution, and how it was found.
-
-    `branches`: for each of the solution's equilibria the branch that it lies on, or None for one that only a
-    wall has; `walls`: the walls that the point lies on, as equations; empty off the walls.
-    """
+    """All equilibria at one point: the exact solution, how it was found, and what `PointAnswer` says of each."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.point/2", flat="solution", by={"branches": "labels"})
@@ -67,10 +63,7 @@ class NashAtPoint(PointAnswer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NashAtlas(StrategyAtlas):
-    """All branches of the Nash equilibria of one game.
-
-    `says`: what a predicate of a claim says; `search`: what goes along a line.
-    """
+    """All branches of one game; `says`: what a predicate of a claim says; `search`: what goes along a line."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"

@@ -1,8 +1,7 @@
 """The vertices of a best-response polyhedron, in closed form.
 
-For payoffs A (own strategies are rows, the opponent's are columns) the polyhedron
-is {(y, u) : Ay <= u·1, y >= 0, Σy = 1}. Every vertex has a basis: rows I that are
-best and columns J that are used, |I| = |J| = k, with A_IJ y = u·1. Let
+For payoffs A (own strategies are rows, the opponent's are columns) the polyhedron is {(y, u) : Ay <= u·1, y >= 0, Σy =
+1}. Every vertex has a basis: rows I that are best and columns J that are used, |I| = |J| = k, with A_IJ y = u·1. Let
 
     M(I, J) = det A_IJ            F(I, K) = det [A_IK | 1],  |I| = |K| + 1.
 

@@ -1,19 +1,16 @@
 """The Nash atlas of a two-player game: every extreme equilibrium as a formula, with its region.
 
-(x, y) is an equilibrium iff every pure strategy is unused or a best answer. An
-extreme equilibrium is a pair of vertices of the two best-response polyhedra whose
-labels together are complete. In closed form the labels are those that a vertex has
-whatever the parameters are: its basis, and every weight or slack that vanishes
-identically. So
+(x, y) is an equilibrium iff every pure strategy is unused or a best answer. An extreme equilibrium is a pair of
+vertices of the two best-response polyhedra whose labels together are complete. In closed form the labels are those that
+a vertex has whatever the parameters are: its basis, and every weight or slack that vanishes identically. So
 
 * without structural ties the complete pairs are the equal supports (I, J), (J, I);
 * with them (a duplicated strategy, a player who never cares) further pairs appear,
   and one list of vertices, merged where they are the same point, serves both cases.
 
-The branch is an equilibrium where both vertices are feasible, which is where the conditions of
-`SymbolicVertex.cells` hold. Off the walls (every minor and determinant of either
-player, before cancellation) these are all extreme equilibria; on a wall the exact
-point solver takes over (`Atlas.at`).
+The branch is an equilibrium where both vertices are feasible, which is where the conditions of `SymbolicVertex.cells`
+hold. Off the walls (every minor and determinant of either player, before cancellation) these are all extreme
+equilibria; on a wall the exact point solver takes over (`Atlas.at`).
 
 Payoffs with Min, Max or Abs, or with denominators, are handled case by case: one
 list of branches for each way that their comparisons come out.
@@ -54,9 +51,8 @@ def nash(
 ) -> NashAtlas:
     """Return every Nash equilibrium of a two-player game in closed form, with the exact region where it is one.
 
-    `progress` is called with (done, total) after each support whose region has been decided.
-    Raises UsageError for a game of one or of more than two players, and for one that is too large
-    (see `solver.concepts.nash.size_limits`). Beyond MAX_UNSHARED_SUPPORTS each has its share of SHARED_BUDGETS.
+    `progress` is called with (done, total) after each support; beyond MAX_UNSHARED_SUPPORTS each has its share of
+    SHARED_BUDGETS. Raises UsageError unless there are two players, and beyond `solver.concepts.nash.size_limits`.
 
     >>> from games import load
     >>> for branch in nash(load("thaad-deal")).branches:

@@ -1,26 +1,21 @@
 """Nash subsets and components: the shape of a two-player game's equilibrium set.
 
-An extreme equilibrium is a pair (x, y) of vertices of the two best-response
-polyhedra. Read the extreme equilibria as the edges of a bipartite graph, the
-vertices x on one side and y on the other. Then
+An extreme equilibrium is a pair (x, y) of vertices of the two best-response polyhedra. Read the extreme equilibria as
+the edges of a bipartite graph, the vertices x on one side and y on the other. Then
 
-* a maximal Nash subset (a product of two polytopes, all of whose points are
-  equilibria, and that no larger one contains) is conv(X) × conv(Y) for a
-  maximal biclique X × Y of the graph, and every equilibrium lies in one;
-* a connected component of the equilibrium set is the union of the subsets of
-  one connected component of the graph.
+* a maximal Nash subset (a product of two polytopes, all of whose points are equilibria, and that no larger one
+  contains) is conv(X) × conv(Y) for a maximal biclique X × Y of the graph, and every equilibrium lies in one;
+* a connected component of the equilibrium set is the union of the subsets of one connected component of the graph.
 
 A continuum is thus a finite list of extreme points. Where one point has to
 represent it, that is the max-entropy point: the least committed mixture.
 
-Winkels (1979), "An Algorithm to Determine All Equilibrium Points of a Bimatrix
-Game"; Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash
-Equilibria for Two-Player Games", Economic Theory 42.
+Winkels (1979), "An Algorithm to Determine All Equilibrium Points of a Bimatrix Game"; Avis, Rosenberg, Savani, von
+Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.
 
-Order, everywhere: strategies lexicographically decreasing, so the pure first
-strategy comes first; equilibria by row strategy, then column strategy;
-components by their first equilibrium; subsets by the positions of their row
-strategies, then of their column strategies.
+Order, everywhere: strategies lexicographically decreasing, so the pure first strategy comes first; equilibria by row
+strategy, then column strategy; components by their first equilibrium; subsets by the positions of their row strategies,
+then of their column strategies.
 """
 
 from __future__ import annotations
@@ -43,9 +38,8 @@ MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
 class Representative:
     """One point of a continuum of equilibria, the max-entropy point of each player's hull.
 
-    A player's weights are Fractions where they are proved exact, else floats; `numeric` says that
-    at least one player has floats, and `gap` bounds the entropy they lack (0 when exact; at most
-    `TOLERANCE` unless `MAX_STEPS` ran out first).
+    Weights are Fractions where they are proved exact, else floats; `numeric`: at least one player has floats; `gap`: a
+    bound on the entropy they lack (0 when exact; at most `TOLERANCE` unless `MAX_STEPS` ran out first).
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(keys="strategies numeric gap", by={"strategies": "groups"})
@@ -62,15 +56,10 @@ class Representative:
 
 @dataclass(frozen=True, slots=True)
 class NashSubset:
-    """All pairs of a point in the hull of `row` and a point in the hull of `column`: equilibria, every one.
-
-    The extreme strategies are in decreasing lexicographic order.
+    """All pairs of points in the hulls of `row` and `column`, strategies in decreasing order: equilibria, every one.
 
     >>> column = ((Fraction(1), Fraction(0)), (Fraction(2, 3), Fraction(1, 3)))
-    >>> subset = NashSubset(((Fraction(1), Fraction(0)),), column)
-    >>> subset.is_point
-    False
-    >>> [str(weight) for weight in subset.representative().column]
+    >>> [str(weight) for weight in NashSubset(((Fraction(1), Fraction(0)),), column).representative().column]
     ['2/3', '1/3']
     """
 
@@ -131,9 +120,7 @@ class Component:
         return len(self.equilibria) == 1
 
     def representative(self) -> Representative:
-        """Return that one of its subsets' representatives with the greatest entropy, both players' added.
-
-        The first subset wins a tie (within `TOLERANCE`).
+        """Return its subsets' representative of the greatest entropy, both players' added; the first wins a tie.
 
         >>> corner, middle = (Fraction(1), Fraction(0)), (Fraction(1, 2), Fraction(1, 2))
         >>> edge, end = NashSubset((corner,), (corner, middle)), NashSubset((corner, middle), (middle,))
@@ -200,8 +187,7 @@ def assemble(
 ) -> tuple[Component, ...]:
     """Return what `collect` does, from a graph already built: sorted strategies, bit j of neighbours[i] an edge (i, j).
 
-    equilibria[i] holds the equilibria on the edges of row i, in increasing j. For engines that index as
-    they pair.
+    equilibria[i] holds the equilibria on the edges of row i, in increasing j. For engines that index as they pair.
 
     >>> one, zero = Fraction(1), Fraction(0)
     >>> assemble([(one,)], [(one,)], [1], [[Equilibrium((one,), (one,), (zero, zero))]])[0].is_point
@@ -238,12 +224,11 @@ def in_order(components: Iterable[Component]) -> tuple[Equilibrium, ...]:
 def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ...], int]]:
     """Yield every maximal biclique once, as (left vertices, bitset of right vertices), none of them empty.
 
-    neighbours[i] is the bitset of the right vertices adjacent to left vertex i. The right side of a
-    maximal biclique is a nonempty intersection of neighbourhoods, and each such intersection is the
-    right side of exactly one; so closing the neighbourhoods under intersection makes no set that is
-    not needed. The work is at most (left vertices) × (bicliques) intersections. The number of bicliques,
-    at most the number of faces of either polyhedron, can itself be exponential: 2^n - 1 for
-    A = identity, B = 0. Lazy: the first comes at once.
+    neighbours[i] is the bitset of the right vertices adjacent to left vertex i. The right side of a maximal biclique is
+    a nonempty intersection of neighbourhoods, and each such intersection is the right side of exactly one; so closing
+    the neighbourhoods under intersection makes no set that is not needed. The work is at most (left vertices) ×
+    (bicliques) intersections. The number of bicliques, at most the number of faces of either polyhedron, can itself be
+    exponential: 2^n - 1 for A = identity, B = 0. Lazy: the first comes at once.
 
     >>> list(maximal_bicliques([0b01, 0b11, 0b10]))
     [((0, 1), 1), ((1,), 3), ((1, 2), 2)]

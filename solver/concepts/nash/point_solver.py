@@ -1,19 +1,16 @@
 """Every Nash equilibrium of a two-player game at one point, exactly, degenerate games included.
 
-(x, y) is an equilibrium iff every pure strategy is unused or a best answer: x gives
-each row the label "unused" or y gives it the label "best"; y gives each column the label
-"unused" or x gives it the label "best".
-The equilibria are the union of products of faces of the two best-response polyhedra,
-so finitely many of them determine the rest: the extreme ones, pairs of vertices whose
-labels together are complete.
+(x, y) is an equilibrium iff every pure strategy is unused or a best answer: x gives each row the label "unused" or y
+gives it the label "best"; y gives each column the label "unused" or x gives it the label "best". The equilibria are the
+union of products of faces of the two best-response polyhedra, so finitely many of them determine the rest: the extreme
+ones, pairs of vertices whose labels together are complete.
 
     vertices of both polyhedra (double_description.py)  →  complete pairs (here)
     →  maximal Nash subsets and connected components (components.py)
 
-All arithmetic is on Python integers: each player's payoffs are scaled by their common
-denominator. Nothing is rounded, no tolerance decides anything. At an irrational tipping point α
-the payoffs lie in the number field Q(α); there the same steps are taken with the field's own
-exact signs (`solve_over_field`).
+All arithmetic is on Python integers: each player's payoffs are scaled by their common denominator. Nothing is rounded,
+no tolerance decides anything. At an irrational tipping point α the payoffs lie in the number field Q(α); there the same
+steps are taken with the field's own exact signs (`solve_over_field`).
 
 Mangasarian (1964), "Equilibrium Points of Bimatrix Games"; Avis, Rosenberg, Savani,
 von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games".
@@ -48,9 +45,8 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class Solution(Describable):
     """All equilibria of a two-player game: the extreme ones, and the components they span.
 
-    Ordered as in `solver.concepts.nash.components`. `nondegenerate`: no mixed strategy, of either player,
-    has more pure best answers than the strategies it mixes; then the equilibria are isolated and odd
-    in number. `method` names the engine.
+    Ordered as in `solver.concepts.nash.components`. `nondegenerate`: no mixed strategy has more pure best answers than
+    strategies it mixes; then the equilibria are isolated and odd in number. `method` names the engine.
 
     >>> solve([[1, 0], [0, 1]], [[0, 0], [0, 0]]).nondegenerate
     False
@@ -66,9 +62,8 @@ class Solution(Describable):
 def solve(A: Payoffs, B: Payoffs) -> Solution:
     """Return all extreme equilibria, Nash subsets and components of the game with payoffs A (row), B (column).
 
-    A and B have one line a row strategy and one int or Fraction a column strategy; InvalidGame
-    otherwise. The number of vertices, and so the time, can grow exponentially with the size: a
-    random 6×6 takes a millisecond or two, a 10×10 tenths of a second, a 12×12 seconds.
+    A and B have one line a row strategy and one int or Fraction a column strategy; InvalidGame otherwise. The time can
+    grow exponentially: a random 6×6 takes a millisecond or two, a 10×10 tenths of a second, a 12×12 seconds.
 
     >>> solution = solve([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]])
     >>> for equilibrium in solution.equilibria:

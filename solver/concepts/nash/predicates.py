@@ -14,11 +14,10 @@ For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) t
 Risk dominance compares the products of what a lone deviation loses, in the 2×2 game between s and t; at
 equality neither dominates. Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games".
 
-`equilibrium` of a mixture asks for an equilibrium in which each player uses exactly the strategies named.
-Let the supports be I and J. The column mixtures in J that make every row of I a best answer
-are a polytope, and its vertices are vertices of the best-response polyhedron. It has a point
-with all of J in use exactly where for each j of J one of its vertices uses j: the mean of
-these does. The same holds of the row mixtures, and the two conditions are independent.
+`equilibrium` of a mixture asks for an equilibrium in which each player uses exactly the strategies named. Let the
+supports be I and J. The column mixtures in J that make every row of I a best answer are a polytope, and its vertices
+are vertices of the best-response polyhedron. It has a point with all of J in use exactly where for each j of J one of
+its vertices uses j: the mean of these does. The same holds of the row mixtures, and the two conditions are independent.
 
 `unique` and `payoff_dominant` speak of the other equilibria: see `solver.concepts.nash.uniqueness`.
 """
@@ -59,8 +58,7 @@ def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
     >>> render_condition(payoff_comparisons(load("two-markets"), best))
     'share >= (1 - share)/2'
 
-    Raises UsageError for a predicate that speaks of two players where there are more, and KeyError for one that
-    no comparison of payoffs says: unique and payoff_dominant.
+    Raises UsageError for a two-player predicate where there are more, KeyError for unique and payoff_dominant.
     """
     return _COMPARISONS[predicate.name](game, predicate.arguments)
 

@@ -58,8 +58,7 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     >>> too_many_terms([[[ring(()).one]]], domain(ParameterSpace(())))
     ''
 
-    The cost of the regions depends on how many terms the conditions have in unit coordinates (`Domain.unit`), where a
-    range that does not begin at 0 makes them more.
+    What counts is the conditions' terms in unit coordinates (`Domain.unit`): more where a range does not begin at 0.
     """
     multiplied = terms = supports = 0
     for matrix in matrices:

@@ -7,24 +7,20 @@ strategies used. Two kinds of cells hold all such pairs, walls included:
 * a structural pair, where its conditions >= 0 hold: the branches of the atlas;
 * any pair, its weights above zero and the slacks of what the other one uses zero: thin cells.
 
-Thin ones are needed only where a basis fails. For let I and J be the supports and
-|I| <= |J|. As y has a basis in J, at least |J| rows answer it best; take J's number of
-them, I' ⊇ I. If D of (I', J) is nonzero for both players, then x and y are the vertices with
-the basis (I', J), so a structural pair is feasible. Where D vanishes, Cramer's numerators
-N_j = D·y_j (for the other player D·x_i) vanish as well: several equalities at once.
-With |I| >= |J| the same holds of (I, J').
+Thin ones are needed only where a basis fails. For let I and J be the supports and |I| <= |J|. As y has a basis in J, at
+least |J| rows answer it best; take J's number of them, I' ⊇ I. If D of (I', J) is nonzero for both players, then x and
+y are the vertices with the basis (I', J), so a structural pair is feasible. Where D vanishes, Cramer's numerators N_j =
+D·y_j (for the other player D·x_i) vanish as well: several equalities at once. Likewise (I, J') if |I| >= |J|.
 
-The set of equilibria is the single point s exactly where s is one and no cell of another
-pair does. A game's only equilibrium is quasi-strict (every best answer is used), so only the
-open part of s's region is searched. There each other pair that is feasible is another point: one
-with the same supports would be the solution of the same equations.
+The set of equilibria is the single point s exactly where s is one and no cell of another pair does. A game's only
+equilibrium is quasi-strict (every best answer is used), so only the open part of s's region is searched. There each
+other pair that is feasible is another point: one with the same supports would be the solution of the same equations.
 
 A player's payoff is linear in each strategy, so on a maximal product of equilibria it is
 greatest at extreme ones, and s pays most if it pays more than each of these.
 
-Norde (1999), "Bimatrix games have quasi-strict equilibria", Mathematical Programming 85.
-Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player
-Games", Economic Theory 42.
+Norde (1999), "Bimatrix games have quasi-strict equilibria", Mathematical Programming 85. Avis, Rosenberg, Savani, von
+Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.
 """
 
 from __future__ import annotations
@@ -54,9 +50,7 @@ Point = Mapping[str, Fraction]
 
 
 def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Exclusion:
-    """Return where the equilibrium with these supports is the only one, as a set of points, walls included.
-
-    `space`: the game's own, or a part of it.
+    """Return where the equilibrium with these supports is the only one, walls included, in `space` (the game's own).
 
     >>> from games import load
     >>> only = unique(load("thaad-deal"), (0b10, 0b10))
@@ -224,10 +218,7 @@ class _Rivals(ABC):
         """Yield the cells in which a player's equations over the basis are singular: D and its numerators vanish."""
         x, y = pair
         rows, columns = self.basis(pair)
-        sides = (
-            (self.case.answers_to_column, y, rows, columns),
-            (self.case.answers_to_row, x, columns, rows),
-        )
+        sides = ((self.case.answers_to_column, y, rows, columns), (self.case.answers_to_row, x, columns, rows))
         for side, (polyhedron, vertex, best, mixed) in enumerate(sides):
             if (best, mixed) != (vertex.best, used_strategies(vertex)):  # else they define the vertex
                 key = (side, best, mixed)

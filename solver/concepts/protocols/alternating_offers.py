@@ -63,9 +63,8 @@ def candidates(
     >>> from solver.concepts.bargaining.pieces import pie
     >>> over = ring(("d1", "d2"))
     >>> patience = tuple(Ratio(over[name], over.one) for name in over.names)
-    >>> found = [one.payoffs[0] for one in candidates(pie(over), Talks(discount=patience))]
     >>> from solver.algebra.polynomial_text import ratio_text
-    >>> ratio_text(found[0], over.names)
+    >>> ratio_text(next(candidates(pie(over), Talks(discount=patience))).payoffs[0], over.names)
     '(d2 - 1)/(d1*d2 - 1)'
 
     `names` of the points are for labels. There is no candidate where both effective discount factors are 1: every

@@ -87,14 +87,12 @@ def protocol_of(dispute: Dispute) -> Protocol:
 def protocol_atlas(
     dispute: Dispute, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> PiecewiseAtlas:
-    """Return what the protocol of a dispute leads to, in closed form, with the exact region of each piece.
+    """Return what a dispute's protocol leads to, piece by piece; UsageError without one, InvalidGame for a bad term.
 
     >>> from games import load
     >>> for piece in protocol_atlas(load("ultimatum")).branches[:1]:
     ...     print(piece.label, *piece.texts()[1], "if", piece.region)
     share-1..share-0 1 - pride pride if always
-
-    Raises UsageError for a dispute without a protocol, and InvalidGame for terms out of their range everywhere.
     """
     protocol = protocol_of(dispute)
     procedure = procedure_of(protocol)

@@ -64,7 +64,7 @@ class _Path:
 def candidates(
     problem: Problem, talks: Talks[Ratio], rounds: int, names: Sequence[str] = (), feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
-    """Yield the outcome of every round as formulas; the first round's is what happens.
+    """Yield the outcome of every round as formulas, the first being what happens; UsageError beyond MAX_PIECES ways.
 
     >>> from solver.concepts.bargaining.pieces import pie
     >>> from solver.algebra.polynomial_text import ratio_text
@@ -73,8 +73,6 @@ def candidates(
     >>> delta = Ratio(over["delta"], over.one)
     >>> [ratio_text(one.payoffs[0], over.names) for one in candidates(pie(over), Talks(discount=(delta, delta)), 3)]
     ['delta**2 - delta + 1']
-
-    Raises UsageError where the rounds split into more than MAX_PIECES ways.
     """
     engine = _Induction(problem, talks, check_rounds(rounds), tuple(names) or point_names(problem), feasible)
     yield from merge_pieces(

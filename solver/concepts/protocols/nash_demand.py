@@ -80,9 +80,7 @@ def candidates(
 
 
 def solve_at_point(
-    units: int,
-    size: Fraction | None = None,
-    outside: tuple[Fraction | None, Fraction | None] = (None, None),
+    units: int, size: Fraction | None = None, outside: tuple[Fraction | None, Fraction | None] = (None, None)
 ) -> tuple[tuple[int, int], ...]:
     """Return every pure equilibrium at a point, as pairs of units, by trying each other demand.
 

@@ -5,9 +5,8 @@ would pay it then, m = max(0, p_2 - c). Now B can give the whole stake at most, 
 
     p_1 (1 + delta) - c > 1 + delta m,      for p_2 >= c:  p_1 (1 + delta) - 1 - delta p_2 > c (1 - delta).
 
-B can fight only by an offer that A refuses, and never gains by it. Without war B gives
-x = max(0, p_1 (1 + delta) - c - delta m) now and m later. Any deal breaks where the margin, the left side less the
-right, is above 0.
+B can fight only by an offer that A refuses, and never gains by it. Without war B gives x = max(0, p_1 (1 + delta) - c -
+delta m) now and m later. Any deal breaks where the margin, the left side less the right, is above 0.
 
 Fearon (1995), "Rationalist Explanations for War", International Organization 49(3); Powell (2006), "War as a
 Commitment Problem", International Organization 60(1).
@@ -32,11 +31,7 @@ WAR, PEACE = "war", "peace"
 
 
 def candidates(
-    ring: Ring,
-    power: tuple[Ratio, Ratio],
-    discount: Ratio,
-    costs: tuple[Ratio, Ratio],
-    feasible: Feasible = may_hold,
+    ring: Ring, power: tuple[Ratio, Ratio], discount: Ratio, costs: tuple[Ratio, Ratio], feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
     """Yield what B gives and when war comes; in war nothing is given. `power`: p_1, p_2; `costs`: A's, B's.
 

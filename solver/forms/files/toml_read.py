@@ -84,18 +84,14 @@ def reads(text: str, where: str = "<text>") -> Any:
 
 
 def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False) -> None:
-    """Write a game to a file: all of it or nothing.
+    """Write a game to a file, all of it or nothing; `force` and errors are those of `solver.report.files.save`.
 
     >>> import tempfile
-    >>> from solver.forms.normal import game
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "one.toml"
     ...     write(game({"one": ["a"]}, {"a": [1]}, title="Alone"), file)
     ...     read(file).title
     'Alone'
-
-    An existing file is replaced with `force` only (through a symbolic link, the file it points to). Raises
-    UsageError where the path cannot be written.
     """
     save(writes(game).encode(), Path(path), force)
 

@@ -222,27 +222,19 @@ _MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell
 
 
 def writes(game: AnyForm) -> str:
-    """Return the game as the text of a game file.
+    """Return the text of a game file, expressions as they were spelt; reading it gives an equal game, its `name` apart.
 
     >>> from solver.forms.normal import game
-    >>> x = {"baseline": 1, "range": (0, 2)}
-    >>> print(writes(game({"one": ["a", "b"]}, {"a": ["x"], "b": [0]}, {"x": x})))
+    >>> print(writes(game({"one": ["a", "b"]}, {"a": [1], "b": [0]})), end="")
     schema = 1
     form = "normal"
     <BLANKLINE>
     [players]
     one = { strategies = ["a", "b"] }
     <BLANKLINE>
-    [parameters.x]
-    baseline = 1
-    range = [0, 2]
-    <BLANKLINE>
     [payoffs]
-    "a" = ["x"]
+    "a" = [1]
     "b" = [0]
-    <BLANKLINE>
-
-    Expressions keep the spelling they were read in. Reading the text gives an equal game (its `name` apart).
     """
     return _game_text(game, spelling_of(game))
 

@@ -50,10 +50,7 @@ class Mark:
 
 @dataclass(frozen=True, eq=False)
 class FrontierPicture:
-    """What is drawn: the corners of the area counterclockwise, those of the frontier, and the marks.
-
-    Marks come in the order of what the first party gets.
-    """
+    """The corners of the area counterclockwise, those of the frontier, and the marks by what the first party gets."""
 
     game: Dispute
     point: Mapping[str, Fraction]
@@ -66,14 +63,12 @@ class FrontierPicture:
 def frontier_of(
     subject: NormalForm | Dispute, solution: str | Sequence[str] | None = None, at: Mapping[str, object] | None = None
 ) -> FrontierPicture:
-    """Return the picture's data at a point, the baseline moved by `at`.
+    """Return the picture's data at a point; UsageError unless there are two parties, and for an unknown solution.
 
     >>> from games import load
     >>> found = frontier_of(load("swap-package"), "nash")
     >>> [(mark.names, *map(str, mark.payoffs)) for mark in found.marks]
     [(('nash',), '3', '2')]
-
-    Raises UsageError for more or fewer than two parties and for an unknown solution.
     """
     answer = bargain(subject, solution, at, closed=False)
     game = answer.game

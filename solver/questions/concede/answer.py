@@ -10,8 +10,7 @@ proof shown is then that of the outcome's own branches, if it is no equilibrium 
 A mixture is made an equilibrium where one of its branches stands, whose edge belongs to it, so that there a weight
 may be zero; the claim about its exact support, with its many curved pieces, is not used.
 
-In the sense of Schelling (1960), The Strategy of Conflict: what commitment, or whose concession, would make
-the promise credible.
+Schelling (1960), The Strategy of Conflict: what commitment, or whose concession, would make the promise credible.
 """
 
 from __future__ import annotations

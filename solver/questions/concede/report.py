@@ -12,26 +12,11 @@ from solver.questions.words import game_report
 from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, condition_inline, coordinate
 from solver.regions.sentences import sentence
-from solver.report import words
-from solver.report.blocks import (
-    Amount,
-    Block,
-    Cell,
-    Facts,
-    Grid,
-    Head,
-    Inline,
-    Report,
-    Row,
-    Say,
-    blank_if_none,
-    plain,
-    yes_no,
-)
+from solver.report import blocks, words
 from solver.report.words import outward, short, undecided_text
 
 
-def csv_table(answer: Concede) -> Grid:
+def csv_table(answer: Concede) -> blocks.Grid:
     """Return a row for each parameter that a cheapest change moves: of all together, then of each alone.
 
     >>> from zopa import concede, load
@@ -43,30 +28,29 @@ def csv_table(answer: Concede) -> Grid:
         "now", "has to be", "change", "example", "why not",
     )  # fmt: skip
     unit, names = "as given" if answer.priced else "per cent of range", answer.game.space.names
-    rows: list[Row] = []
+    rows: list[blocks.Row] = []
     alone = answer.singles if len(answer.joint.names) > 1 and not answer.holds else ()
     for found in (answer.joint, *alone):
         verdict = "undecided" if found.high is None else "possible"
         verdict = "holds already" if answer.holds else "impossible" if found.verdict.kind == "empty" else verdict
         before = (
-            answer.outcome, answer.make, ", ".join(found.names), verdict, blank_if_none(found.high),
-            blank_if_none(found.low),
-            yes_no(found.attained), unit,
+            answer.outcome, answer.make, ", ".join(found.names), verdict,
+            *map(blocks.blank_if_none, (found.high, found.low)), blocks.yes_no(found.attained), unit,
         )  # fmt: skip
         moves = [] if answer.holds else [*_table_moves(answer, found)]
         why_not = "; ".join(" and ".join(str(sentence(c, names)) for c in one.conditions) for one in found.blocked)
         rows += [(*before, *move, "") for move in moves] or [(*before, *[""] * 6, why_not)]
-    return Grid(head, tuple(rows))
+    return blocks.Grid(head, tuple(rows))
 
 
-def _table_moves(answer: Concede, found: Concession) -> Iterator[Row]:
+def _table_moves(answer: Concede, found: Concession) -> Iterator[blocks.Row]:
     for k, way in enumerate(found.ways, 1):
         for name, value in way.to.items():
             start, example = answer.point[name], (way.example or {}).get(name)
             if value != start or example not in (None, start):
                 to = coordinate(value)
                 change = to - start if isinstance(to, Fraction) else to - float(start)
-                yield str(k), name, Amount(start), Amount(to), Amount(change), blank_if_none(example)
+                yield str(k), name, *map(blocks.Amount, (start, to, change)), blocks.blank_if_none(example)
 
 
 GOALS = {
@@ -78,7 +62,7 @@ GOALS = {
 }
 
 
-def report(answer: Concede) -> Report:
+def report(answer: Concede) -> blocks.Report:
     """Return the answer in blocks."""
     asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
     return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
@@ -89,60 +73,62 @@ def _goal_text(answer: Concede) -> str:
     return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 
-def _blocks(answer: Concede) -> Iterator[Block]:
+def _blocks(answer: Concede) -> Iterator[blocks.Block]:
     point, over = answer.point, domain(answer.game.space)
-    yield Say(f"The numbers are {words.point_text(point, answer.game.space.baseline)}.")
-    margin: tuple[Inline, ...] = (", each condition by", Amount(answer.margin), "or more") if answer.margin else ()
+    yield blocks.Say(f"The numbers are {words.point_text(point, answer.game.space.baseline)}.")
+    margin: tuple[blocks.Inline, ...] = (
+        (", each condition by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
+    )
     if answer.region.cells:
-        yield Say(f"{answer.outcome} is {_goal_text(answer)} if", condition_inline(answer.region), *margin, ".")
+        yield blocks.Say(f"{answer.outcome} is {_goal_text(answer)} if", condition_inline(answer.region), *margin, ".")
     else:
-        yield Say(f"{answer.outcome} is nowhere {_goal_text(answer)} within the ranges.")
+        yield blocks.Say(f"{answer.outcome} is nowhere {_goal_text(answer)} within the ranges.")
     if answer.holds:
-        yield Say("That holds already; nothing has to change.")
+        yield blocks.Say("That holds already; nothing has to change.")
         return
     changed = words.listed(list(answer.joint.names))
-    yield Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
+    yield blocks.Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
     yield from _concession(answer, answer.joint)
     if len(answer.singles) > 1:
-        yield Head("Each alone")
+        yield blocks.Head("Each alone")
         rows = tuple(_row(answer, single) for single in answer.singles)
-        yield Grid(("parameter", "now", "has to be", "cost"), rows)
+        yield blocks.Grid(("parameter", "now", "has to be", "cost"), rows)
         if blocked := [(s.names[0], tuple(_reasons(s, over))) for s in answer.singles if s.verdict.kind == "empty"]:
-            yield Facts(tuple(blocked))
+            yield blocks.Facts(tuple(blocked))
     costs = "Costs are the changes in per cent of each range, added up."
     if answer.priced:
         prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
         costs = f"Costs per unit, as given: {', '.join(prices)}."
-    yield Say(f"{costs} The other parameters stay where they are.")
+    yield blocks.Say(f"{costs} The other parameters stay where they are.")
 
 
 def _unit(answer: Concede) -> str:
     return "at the costs given" if answer.priced else "per cent of range"
 
 
-def _concession(answer: Concede, found: Concession) -> Iterator[Block]:
+def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
     if found.verdict.kind == "empty":
-        yield Say("Impossible within the ranges, which is proved.")
+        yield blocks.Say("Impossible within the ranges, which is proved.")
         over = domain(answer.game.space)
-        yield Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
+        yield blocks.Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
         return
     if found.high is None:
         unit = f"{_unit(answer)} ({_proof_text(found)})."
-        least = ("A change costs at least", Amount(found.low), unit) if found.low else ()
-        yield Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *least)
+        least = ("A change costs at least", blocks.Amount(found.low), unit) if found.low else ()
+        yield blocks.Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *least)
         return
-    yield Say(*_cost(answer, found))
+    yield blocks.Say(*_cost(answer, found))
     if found.aside:
-        yield Say(f"{words.count_of(found.aside, 'alternative')} that can hold on curved walls only left aside.")
+        yield blocks.Say(f"{words.count_of(found.aside, 'alternative')} that can hold on curved walls only left aside.")
     for k, way in enumerate(found.ways):
         if k:
-            yield Say("or, as cheaply,")
+            yield blocks.Say("or, as cheaply,")
         to = "has to be" if found.exact else "for instance"
-        yield Grid(("parameter", "now", to, "change"), tuple(_moves(answer, way, found)))
+        yield blocks.Grid(("parameter", "now", to, "change"), tuple(_moves(answer, way, found)))
         yield from _remarks(answer, way, found)
     if also := _equally_cheap_singles(answer, found):
         each = f"{also[0]} alone does" if len(also) == 1 else f"Each of {words.listed(also)} alone does"
-        yield Say(f"{each} it at the same cost.")
+        yield blocks.Say(f"{each} it at the same cost.")
 
 
 def _equally_cheap_singles(answer: Concede, found: Concession) -> list[str]:
@@ -158,39 +144,39 @@ def _equally_cheap_singles(answer: Concede, found: Concession) -> list[str]:
     ]
 
 
-def _cost(answer: Concede, found: Concession) -> Iterator[Inline]:
+def _cost(answer: Concede, found: Concession) -> Iterator[blocks.Inline]:
     assert found.high is not None and found.low is not None
     unit = _unit(answer)
     if not found.exact:
         low, high = outward(found.low, found.high)
         yield f"The cheapest change costs between {low} and {high} {unit} ({_proof_text(found)})."
     elif found.attained is False:
-        yield from ("This costs more than", Amount(found.high), f"{unit}, by as little as one likes.")
+        yield from ("This costs more than", blocks.Amount(found.high), f"{unit}, by as little as one likes.")
     else:
-        yield from ("This costs", Amount(found.high), f"{unit}; nothing cheaper does it ({_proof_text(found)}).")
+        yield from ("This costs", blocks.Amount(found.high), f"{unit}; nothing cheaper does it ({_proof_text(found)}).")
 
 
 def _proof_text(found: Concession) -> str:
     return "z3 proved it" if found.trusted else "proved"
 
 
-def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[Cell, ...]]:
+def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[blocks.Cell, ...]]:
     for name, value in way.to.items():
         start = answer.point[name]
         aim = None if way.example is None or found.attained is not False else way.example[name]
         if value == start and (aim is None or aim == start):
             continue
         if not found.exact and isinstance(value, Fraction):
-            yield name, Amount(start), short(value), _signed_size(short(abs(value - start)), value > start)
+            yield name, blocks.Amount(start), short(value), _signed_size(short(abs(value - start)), value > start)
         else:
             change = value.approximate - float(start) if isinstance(value, Root) else value - start
             moved = _signed_size(words.amount(change), True) if change > 0 else words.amount(change)
-            yield name, Amount(start), _target(value, aim), moved
+            yield name, blocks.Amount(start), _target(value, aim), moved
 
 
-def _target(value: Coordinate, aim: Fraction | None) -> Cell:
+def _target(value: Coordinate, aim: Fraction | None) -> blocks.Cell:
     """Return the value, or the side of it on which `aim`, a change that does it, lies."""
-    shown = Amount(coordinate(value))
+    shown = blocks.Amount(coordinate(value))
     if aim is None or aim == value:
         return shown
     return ("below" if real_of(value) > aim else "above", shown)
@@ -206,18 +192,18 @@ def _signed_size(size: str, up: bool) -> str:
     return f"about {sign}{size.removeprefix('about ')}" if size.startswith("about ") else f"{sign}{size}"
 
 
-def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[Block]:
+def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[blocks.Block]:
     over = domain(answer.game.space)
     if way.binding:
-        yield Facts((("held by", tuple(comparison(c, over) for c in way.binding)),))
+        yield blocks.Facts((("held by", tuple(comparison(c, over) for c in way.binding)),))
     if way.ends:
-        yield Say(f"At the end of the range: {words.listed(list(way.ends))}.", indent=2)
+        yield blocks.Say(f"At the end of the range: {words.listed(list(way.ends))}.", indent=2)
     loose = [_range(name, spread) for name, spread in way.spread.items() if not spread.is_point]
     if loose:
-        yield Say(f"Other changes cost the same, with {words.listed(loose)}.", indent=2)
+        yield blocks.Say(f"Other changes cost the same, with {words.listed(loose)}.", indent=2)
     if way.example is not None and found.attained is False:
         moved = [f"{name} = {short(value)}" for name, value in way.example.items() if value != answer.point[name]]
-        yield Say(f"For instance {words.listed(moved)}.", indent=2)
+        yield blocks.Say(f"For instance {words.listed(moved)}.", indent=2)
 
 
 def _range(name: str, spread: Spread) -> str:
@@ -225,19 +211,19 @@ def _range(name: str, spread: Spread) -> str:
     return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
 
 
-def _row(answer: Concede, single: Concession) -> tuple[Cell, ...]:
+def _row(answer: Concede, single: Concession) -> tuple[blocks.Cell, ...]:
     name = single.names[0]
     start = answer.point[name]
     if not single.ways or single.high is None:
-        return name, Amount(start), "-", "impossible" if single.verdict.kind == "empty" else "undecided"
+        return name, blocks.Amount(start), "-", "impossible" if single.verdict.kind == "empty" else "undecided"
     aims = [None if single.attained is not False or way.example is None else way.example[name] for way in single.ways]
     target = [_target(way.to[name], aim) for way, aim in zip(single.ways, aims, strict=True)]
-    either: Cell = target[0] if len(target) == 1 else " or ".join(map(plain, target))
-    cost = Amount(single.high if single.exact else words.decimal(single.high) or single.high)
-    return name, Amount(start), either, ("more than", cost) if single.attained is False else cost
+    either: blocks.Cell = target[0] if len(target) == 1 else " or ".join(map(blocks.plain, target))
+    cost = blocks.Amount(single.high if single.exact else words.decimal(single.high) or single.high)
+    return name, blocks.Amount(start), either, ("more than", cost) if single.attained is False else cost
 
 
-def _reasons(found: Concession, over: Domain) -> Iterator[Cell]:
+def _reasons(found: Concession, over: Domain) -> Iterator[blocks.Cell]:
     """Yield for each alternative the conditions that cannot be brought about, and how that is proved."""
     if not found.blocked:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"

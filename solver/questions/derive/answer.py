@@ -11,8 +11,7 @@ On a branch every quantity q is one rational function of the parameters, so its 
 
 Samuelson (1947), "Foundations of Economic Analysis", for signs as the answer (comparative statics).
 
-Along a parameter that an equality of the region ties down a branch has no derivative: the least change of it alone ends
-the branch.
+Along a parameter tied by an equality of the region there is no derivative: its least change alone ends the branch.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Which equilibria stand together, and what crossing from one such phase to the next changes.
 
-A phase is an open region of Θ on which one list of branches stands (`solver.questions.phases.partition`). Where
-all walls are affine the list is complete, each region is exact, and so is the graph of which phases share a wall
-(`solver.questions.phases.crossings`). Else the phases are those settled so far, with the part of Θ proved to be
-theirs, and the walls between them those met on lines through known points (`solver.questions.phases.crossings`):
-each is proved, others may exist.
+A phase is an open region of Θ on which one list of branches stands (`solver.questions.phases.partition`). Where all
+walls are affine the list is complete, each region is exact, and so is the graph of which phases share a wall
+(`solver.questions.phases.crossings`). Else the phases are those settled so far, with the part of Θ proved to be theirs,
+and the walls those met on lines through known points: each is proved, others may exist.
 """
 
 from __future__ import annotations

@@ -74,9 +74,7 @@ class _Open:
 
 
 def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:
-    """Return the walls between each two of the sets, and whether these are all.
-
-    The cells are affine and open, and no cell of one set meets one of another; `entries` bounds the linear programmes.
+    """Return the walls between disjoint sets of open affine cells, and whether these are all; `entries` bounds work.
 
     >>> from solver.regions.domain import domain
     >>> from zopa import Parameter, ParameterSpace, where

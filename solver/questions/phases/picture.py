@@ -274,8 +274,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     >>> areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
     True
 
-    Raises UsageError for unknown names, for one parameter twice, for a point outside Θ, and where the assumptions
-    leave no area.
+    Raises UsageError for unknown or equal names, for a point outside Θ, and where the assumptions leave no area.
     """
     game, whole = asked_about(subject)
     first, second = game.space[x], game.space[y]

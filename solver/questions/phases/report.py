@@ -21,44 +21,29 @@ from solver.regions.constraints import Constraint, constraint
 from solver.regions.region import Region
 from solver.regions.report import conditions, where_block
 from solver.regions.sentences import sentence
-from solver.report import words
-from solver.report.blocks import (
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Inline,
-    Lines,
-    Report,
-    Say,
-    condition_text,
-    yes_no,
-)
+from solver.report import blocks, words
 from solver.report.words import percent
 
 
-def csv_table(answer: PhaseMap) -> Grid:
+def csv_table(answer: PhaseMap) -> blocks.Grid:
     """Return a row for each phase."""
     head = ("phase", "here", "equilibria", "where", "share", "at least", "example", "borders on", "complete")
     rows = []
     for k, entry in enumerate(answer.entries):
         share = entry.share
         if share is None:
-            known: tuple[Cell, Cell] = ("", Amount(entry.certified or Fraction(0)))
+            known: tuple[blocks.Cell, blocks.Cell] = ("", blocks.Amount(entry.certified or Fraction(0)))
         elif share.exact is None:
-            known = (Amount(share.value), "")
+            known = (blocks.Amount(share.value), "")
         else:
-            known = (Amount(share.exact), Amount(share.exact))
-        region: Cell = "" if entry.region is None else where_block(entry.region)
+            known = (blocks.Amount(share.exact), blocks.Amount(share.exact))
+        region: blocks.Cell = "" if entry.region is None else where_block(entry.region)
         walls_of_it = (one for one in answer.crossings if k in (one.start, one.end))
         beside = "; ".join(f"{one.end + one.start - k + 1} at {_equation(answer, one.beyond)}" for one in walls_of_it)
         example = words.point_text(entry.example, answer.game.space.baseline)
-        here, complete = yes_no(k == answer.here), yes_no(answer.complete)
+        here, complete = blocks.yes_no(k == answer.here), blocks.yes_no(answer.complete)
         rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
-    return Grid(head, tuple(rows))
+    return blocks.Grid(head, tuple(rows))
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
@@ -67,7 +52,7 @@ MAX_CONDITION = 160
 
 
 @singledispatch
-def report(answer: object) -> Report:
+def report(answer: object) -> blocks.Report:
     """Return the map, or phases by themselves, in blocks.
 
     >>> from zopa import load, phases
@@ -79,55 +64,55 @@ def report(answer: object) -> Report:
 
 
 @report.register(PhaseMap)
-def _(answer: PhaseMap) -> Report:
+def _(answer: PhaseMap) -> blocks.Report:
     asked = f"Which {forms_words.outcome(answer.game)} stand together"
     return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
 
 
 @report.register(Phases)
-def _(phases: Phases) -> Report:
+def _(phases: Phases) -> blocks.Report:
     verdict = "The list is complete." if phases.complete else f"Settled: {percent(phases.certified)}."
-    return _listing(phases.phases, Say(verdict))
+    return _listing(phases.phases, blocks.Say(verdict))
 
 
 @report.register(Phase)
-def _(phase: Phase) -> Report:
+def _(phase: Phase) -> blocks.Report:
     return _listing((phase,))
 
 
-def _listing(phases: Sequence[Phase], *more: Block) -> Report:
+def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     """Return phases as one table, their branches by label."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[blocks.Cell, ...]] = []
     for one in phases:
         where = "known in part" if one.region is None else where_block(one.region)
-        rows.append((Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
+        rows.append((blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
     space = next((one.region.space for one in phases if one.region is not None), None)
     share = f"share of {forms_words.whole(space)}" if space else "share"
-    table = Grid(("stand together", "where", share), tuple(rows), maths=True)
-    return Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
+    table = blocks.Grid(("stand together", "where", share), tuple(rows), maths=True)
+    return blocks.Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
 
 
-def _blocks(answer: PhaseMap) -> Iterator[Block]:
-    yield Say(*_summary(answer))
-    yield Say(_whereabouts(answer))
+def _blocks(answer: PhaseMap) -> Iterator[blocks.Block]:
+    yield blocks.Say(*_summary(answer))
+    yield blocks.Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
         none = f"no {forms_words.outcome(answer.game, 1)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
-        yield Head(f"{'*' if k == answer.here else ' '} {k + 1}  {what}")
-        yield Facts(tuple(_facts(answer, k, entry)))
+        yield blocks.Head(f"{'*' if k == answer.here else ' '} {k + 1}  {what}")
+        yield blocks.Facts(tuple(_facts(answer, k, entry)))
     if len(answer.entries) > 1:
-        yield Head("What crossing from one to another does")
+        yield blocks.Head("What crossing from one to another does")
     if answer.crossings:
         rows = []
         for one in answer.crossings:
             where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
             marked = "*" if one.start == answer.here else ""
             rows.append((f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))))
-        yield Facts(tuple(rows))
-    yield Say(_crossings_note(answer))
+        yield blocks.Facts(tuple(rows))
+    yield blocks.Say(_crossings_note(answer))
 
 
-def _summary(answer: PhaseMap) -> Iterator[Inline]:
+def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:
     whole = forms_words.whole(answer.game.space)
     many, stands = words.count_of(len(answer.entries), "region"), forms_words.outcome(answer.game)
     if answer.complete and len(answer.entries) == 1:
@@ -171,7 +156,7 @@ def _standing_there(answer: PhaseMap) -> str:
     return "; ".join(found)
 
 
-def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
     if entry.region is not None:
         yield "where", tuple(_where(entry.region))
     else:
@@ -183,7 +168,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
         yield "borders on", (", ".join(str(j + 1) for j in beside),)
 
 
-def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
+def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[blocks.Cell]:
     """Yield the conditions of each branch by name, and that the others fail: exactly the phase, walls aside."""
     for branch in entry.branches:
         first, *rest = _where(branch.region)
@@ -194,16 +179,16 @@ def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[Cell]:
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 
-def _where(region: Region) -> Iterator[Inline | tuple[Inline, ...]]:
+def _where(region: Region) -> Iterator[blocks.Inline | tuple[blocks.Inline, ...]]:
     """Yield one line for each alternative."""
     cells = conditions(region)
     if () in cells:
         yield "everywhere"
         return
     for n, cell in enumerate(cells[:MAX_ALTERNATIVES]):
-        pieces: list[Inline] = ["or"] if n else []
-        for j, written in enumerate(map(condition_text, cell)):
-            shown = Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
+        pieces: list[blocks.Inline] = ["or"] if n else []
+        for j, written in enumerate(map(blocks.condition_text, cell)):
+            shown = blocks.Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
             pieces += ["and", shown] if j else [shown]
         yield tuple(pieces)
     if len(cells) > MAX_ALTERNATIVES:
@@ -221,10 +206,10 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     return f"at least {words.percent(entry.certified)} of {whole}"
 
 
-def _wall(answer: PhaseMap, beyond: Constraint) -> Inline:
+def _wall(answer: PhaseMap, beyond: Constraint) -> blocks.Inline:
     written = _equation(answer, beyond)
     if len(written) <= MAX_WALL:
-        return Code(written)
+        return blocks.Code(written)
     names = [answer.game.space.names[k] for k in beyond.variables]
     return f"a curve in {words.listed(names)}" if not beyond.is_affine else f"a plane in {words.listed(names)}"
 

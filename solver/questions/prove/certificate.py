@@ -17,21 +17,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
+from solver.checks.certificates import file
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.file import (
-    MAX_BYTES,
-    POINTS,
-    Certified,
-    Conflict,
-    Refuted,
-    Split,
-    Stated,
-    Tree,
-    as_constraint,
-    as_json,
-    smt_text,
-)
 from solver.checks.certificates.formula import (
     ALWAYS,
     ANY,
@@ -58,31 +46,18 @@ from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain, domain
-from solver.regions.proofs.certificates import (
-    BoundProduct,
-    Boxes,
-    Combination,
-    Leaf,
-    Part,
-    Parts,
-    Refutation,
-    Smt,
-    Verdict,
-    Witness,
-)
+from solver.regions.proofs import certificates
 
-NO_TREE = Tree((), ())
+NO_TREE = file.Tree((), ())
 
 
 def certificate_text(proof: Proof) -> str:
-    """Return the certificate of a proof, as JSON text.
+    """Return a proof's certificate as JSON text; Undecided where the verdict is, or none is found within the budget.
 
     >>> from zopa import load, prove
     >>> text = certificate_text(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
     >>> text[text.index('"by"') :].splitlines()[0]
     '"by": {"multipliers": [[0, "3/7"], [1, "4/7"]], "products": [], "total": "-1/7"}}'
-
-    Raises Undecided where the verdict is, and where no certificate is found within the budget of the proof.
     """
     if proof.verdict == "undecided":
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
@@ -91,12 +66,14 @@ def certificate_text(proof: Proof) -> str:
     toml = canonical(proof.game)
     game = reads(toml)
     polynomials, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
-    points = {name: _point(proof, name) for name in POINTS[proof.verdict]}
+    points = {name: _point(proof, name) for name in file.POINTS[proof.verdict]}
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
-    text = as_json(Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polynomials, tree))
-    if len(text) > MAX_BYTES:
-        raise Undecided(f"the certificate is larger than {MAX_BYTES // 10**6} MB; claim something simpler")
+    text = file.as_json(
+        file.Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polynomials, tree)
+    )
+    if len(text) > file.MAX_BYTES:
+        raise Undecided(f"the certificate is larger than {file.MAX_BYTES // 10**6} MB; claim something simpler")
     checked = check_text(text, "the certificate")
     wrong = [f"{step.what}: {step.found}" for step in checked.steps if step.ok is False]
     if wrong:
@@ -104,7 +81,7 @@ def certificate_text(proof: Proof) -> str:
     return text
 
 
-def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
+def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     """Return the polynomials that the tree speaks of, and the tree."""
     game = _in_strategies(proof)
     translator = ClaimTranslator(game)
@@ -117,22 +94,22 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], Tree]:
     return _without_unused(keys, found)
 
 
-def _without_unused(keys: list[Key], tree: Tree) -> tuple[tuple[Key, ...], Tree]:
+def _without_unused(keys: list[Key], tree: file.Tree) -> tuple[tuple[Key, ...], file.Tree]:
     """Return the tree with only those polynomials and refutations that it uses, numbered anew."""
-    wanted = sorted({node.by for node in tree.nodes if isinstance(node, Refuted) and node.by is not None})
+    wanted = sorted({node.by for node in tree.nodes if isinstance(node, file.Refuted) and node.by is not None})
     conflicts = [tree.conflicts[k] for k in wanted]
-    used = {node.polynomial for node in tree.nodes if isinstance(node, Split)}
+    used = {node.polynomial for node in tree.nodes if isinstance(node, file.Split)}
     used |= {number for conflict in conflicts for number, _ in conflict.stated}
     place = {number: k for k, number in enumerate(sorted(used))}
     by = {number: k for k, number in enumerate(wanted)}
     nodes = (
-        Split(place[node.polynomial], node.sides)
-        if isinstance(node, Split)
-        else Refuted(None if node.by is None else by[node.by])
+        file.Split(place[node.polynomial], node.sides)
+        if isinstance(node, file.Split)
+        else file.Refuted(None if node.by is None else by[node.by])
         for node in tree.nodes
     )
-    stated = (Conflict(tuple((place[n], r) for n, r in c.stated), c.refutation) for c in conflicts)
-    return tuple(keys[number] for number in sorted(used)), Tree(tuple(nodes), tuple(stated))
+    stated = (file.Conflict(tuple((place[n], r) for n, r in c.stated), c.refutation) for c in conflicts)
+    return tuple(keys[number] for number in sorted(used)), file.Tree(tuple(nodes), tuple(stated))
 
 
 def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
@@ -140,8 +117,8 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     found = proof.witness if name == "witness" else proof.counterexample
     if found is not None:
         return found
-    verdict: Verdict | None = proof.holds if name == "witness" else proof.fails
-    if verdict is not None and isinstance(verdict.certificate, Witness):
+    verdict: certificates.Verdict | None = proof.holds if name == "witness" else proof.fails
+    if verdict is not None and isinstance(verdict.certificate, certificates.Witness):
         return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
     game = _in_strategies(proof)
     claim = read_claim(game, proof.claim).tree
@@ -183,22 +160,22 @@ class Search:
     over: Domain
     budget: Budget
     constants: Known
-    nodes: list[Split | Refuted] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    nodes: list[file.Split | file.Refuted] = field(default_factory=list)
+    conflicts: list[file.Conflict] = field(default_factory=list)
     made: dict[tuple[int, str], Constraint] = field(default_factory=dict)
     open: int = 0
 
-    def run(self) -> Tree:
+    def run(self) -> file.Tree:
         """Return the tree; raises Undecided where none is found."""
         self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
-        self.nodes.append(Refuted(None))
+        self.nodes.append(file.Refuted(None))
         pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), self.over.baseline)]
         while pending:
             place, known, point = pending.pop()
             pending.extend(self.visit(place, known, point))
             if len(self.nodes) > MAX_NODES:
                 raise TooLarge(f"the proof has more than {MAX_NODES} cases; claim something simpler, or assume more")
-        return Tree(tuple(self.nodes), tuple(self.conflicts))
+        return file.Tree(tuple(self.nodes), tuple(self.conflicts))
 
     def visit(self, place: int, known: Known, point: Point | None) -> list[tuple[int, Known, Point | None]]:
         """Close a node, or split it; return the nodes still to be visited."""
@@ -213,7 +190,7 @@ class Search:
             if conflict is None and point is None and found is True:
                 conflict, point = self.insist(known)
             if conflict is not None:
-                self.nodes[place] = Refuted(conflict)
+                self.nodes[place] = file.Refuted(conflict)
                 return []
         literal = self.chosen(known, point)
         number, pieces = self.pieces(literal, known)
@@ -223,8 +200,8 @@ class Search:
             sides.append((RELATIONS[signs], len(self.nodes)))
             inside = point if point is not None and self.sign(number, point) in signs else None
             pending.append((len(self.nodes), {**known, number: signs}, inside))
-            self.nodes.append(Refuted(None))
-        self.nodes[place] = Split(number, tuple(sides))
+            self.nodes.append(file.Refuted(None))
+        self.nodes[place] = file.Split(number, tuple(sides))
         return pending
 
     def pieces(self, literal: Literal, known: Known) -> tuple[int, list[Signs]]:
@@ -262,7 +239,7 @@ class Search:
 
     # refutations
 
-    def stated(self, known: Known) -> Stated:
+    def stated(self, known: Known) -> file.Stated:
         return tuple(
             (number, RELATIONS[signs])
             for number, signs in known.items()
@@ -277,7 +254,7 @@ class Search:
         stated = self.stated(known)
         cell = tuple(self.constraint(number, relation) for number, relation in stated)
         verdict = decide(cell, self.over, budget)
-        if isinstance(verdict.certificate, Parts):
+        if isinstance(verdict.certificate, certificates.Parts):
             return self.keep_used(stated, cell, verdict.certificate.parts[0]), None
         return None, verdict.rational_witness
 
@@ -292,34 +269,34 @@ class Search:
             raise Undecided(f"a case of the proof stays open after {spent}; raise the budget, or assume more")
         return conflict, None
 
-    def by_z3(self, stated: Stated) -> int | None:
+    def by_z3(self, stated: file.Stated) -> int | None:
         """Return z3's refutation of the text that is kept, if it gives one within its steps."""
         if not self.budget.steps:
             return None
         import z3
 
         box = tuple(zip(self.over.low, self.over.high, strict=True))
-        text = smt_text([(self.keys[n], relation) for n, relation in stated], self.over.names, box)
+        text = file.smt_text([(self.keys[n], relation) for n, relation in stated], self.over.names, box)
         solver = z3.SolverFor("QF_NRA", ctx=z3.Context())
         solver.set("rlimit", self.budget.steps)
         solver.from_string(text)
-        return self.keep(Conflict(stated, Smt(text))) if solver.check() == z3.unsat else None
+        return self.keep(file.Conflict(stated, certificates.Smt(text))) if solver.check() == z3.unsat else None
 
     def constraint(self, number: int, relation: str) -> Constraint:
         if (number, relation) not in self.made:
-            self.made[number, relation] = as_constraint(self.keys[number], relation, self.over.ring)
+            self.made[number, relation] = file.as_constraint(self.keys[number], relation, self.over.ring)
         return self.made[number, relation]
 
-    def keep_used(self, stated: Stated, cell: Sequence[Constraint], part: Part) -> int:
+    def keep_used(self, stated: file.Stated, cell: Sequence[Constraint], part: certificates.Part) -> int:
         """Return a refutation as a conflict that states no more than it uses."""
         places = dict(zip(cell, stated, strict=True))
         used = _used(part.refutation)
         renumbered = {old: new for new, old in enumerate(used)}
         return self.keep(
-            Conflict(tuple(places[part.constraints[k]] for k in used), _renumbered(part.refutation, renumbered))
+            file.Conflict(tuple(places[part.constraints[k]] for k in used), _renumbered(part.refutation, renumbered))
         )
 
-    def keep(self, conflict: Conflict) -> int:
+    def keep(self, conflict: file.Conflict) -> int:
         self.conflicts.append(conflict)
         return len(self.conflicts) - 1
 
@@ -379,26 +356,26 @@ def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
     return why(formula)
 
 
-def _used(refutation: Refutation) -> list[int]:
+def _used(refutation: certificates.Refutation) -> list[int]:
     """Return the positions of the constraints on which a refutation rests."""
-    if isinstance(refutation, Combination):
+    if isinstance(refutation, certificates.Combination):
         factors = {k for product, m in refutation.products if m for k in product.factors}
         return sorted({k for k, m in refutation.constraints if m} | factors)
-    assert isinstance(refutation, Boxes)
+    assert isinstance(refutation, certificates.Boxes)
     return sorted({leaf.constraint for leaf in refutation.leaves if leaf.constraint is not None})
 
 
-def _renumbered(refutation: Refutation, places: Mapping[int, int]) -> Refutation:
-    if isinstance(refutation, Combination):
-        return Combination(
+def _renumbered(refutation: certificates.Refutation, places: Mapping[int, int]) -> certificates.Refutation:
+    if isinstance(refutation, certificates.Combination):
+        return certificates.Combination(
             tuple((places[k], m) for k, m in refutation.constraints if m),
             tuple(
-                (BoundProduct(p.low, p.high, tuple(places[k] for k in p.factors)), m)
+                (certificates.BoundProduct(p.low, p.high, tuple(places[k] for k in p.factors)), m)
                 for p, m in refutation.products
                 if m
             ),
             refutation.total,
         )
-    assert isinstance(refutation, Boxes)
-    leaves = (Leaf(leaf.start, leaf.depth, places[leaf.constraint or 0]) for leaf in refutation.leaves)
-    return Boxes(tuple(leaves))
+    assert isinstance(refutation, certificates.Boxes)
+    leaves = (certificates.Leaf(leaf.start, leaf.depth, places[leaf.constraint or 0]) for leaf in refutation.leaves)
+    return certificates.Boxes(tuple(leaves))

@@ -410,15 +410,13 @@ class Meeting(Record):
 
 
 def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
-    """Return the further equilibria within the room of one parameter and at its ends, ascending.
+    """Return the further equilibria within one parameter's room and at its ends, ascending; none for a closed atlas.
 
     >>> from zopa import load, nash, robust
     >>> atlas = nash(load("thaad-deal"))
     >>> room = robust(atlas).alone[1]
     >>> [(one.low == one.high == 0, one.more) for one in meetings(atlas, room, atlas.game.space.baseline)]
     [(True, ('(withdraw, tolerate)',))]
-
-    Empty for a closed atlas, whose branches tell everything on walls too.
     """
     if atlas.complete_on_walls:
         return ()

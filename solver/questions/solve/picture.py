@@ -5,9 +5,8 @@ over its second one the first player gains
 
     a(q) = (A11 - A21 - A12 + A22) q + (A12 - A22):
 
-the best p is 1 where a(q) > 0, 0 where a(q) < 0, and anything where it is 0. Likewise the second player's q for every
-p. Both sets are drawn; every equilibrium is a point where they meet, and a continuum is a line or an area that they
-share.
+the best p is 1 where a(q) > 0, 0 where a(q) < 0, and anything where it is 0; likewise the second player's q for each p.
+Both sets are drawn; they meet in the equilibria, in a line or an area where these are a continuum.
 """
 
 from __future__ import annotations
@@ -57,16 +56,12 @@ class BestAnswers:
 
 
 def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> BestAnswers:
-    """Return the best answers at a point, the baseline for what is left out.
+    """Return the best answers in a 2×2 game at a point, filled up with the baseline; UsageError for any other.
 
     >>> from games import load
     >>> found = best_answers(load("thaad-deal"), {"breach_us": 4, "breach_cn": 4})
     >>> [(str(p), str(q)) for p, q in found.first.corners]
     [('0', '0'), ('0', '3/4'), ('1', '3/4'), ('1', '1')]
-    >>> len(found.equilibria)
-    3
-
-    Raises UsageError for a game that is not 2×2, and for a point outside Θ.
     """
     if game.shape != (2, 2):
         size = "×".join(map(str, game.shape))

@@ -157,11 +157,10 @@ def sustain(
     >>> found["grim trigger"].low, found["cost of breach"].low
     (Fraction(1, 3), Fraction(3, 1))
 
-    `punish`: the equilibrium of the game that breaches are punished by, by default the worst for each player at the
-    point; `rounds`: of the finite punishment; `detection`: how likely a third party finds out a breach; `breach`:
-    parameters that are a side's cost of breach already, beside those that are recognised; `discount`: at which the
-    payoffs of the repeated game are wanted. Raises UsageError for a mixture, for more than two players, and for options
-    that fit nothing.
+    `punish`: the equilibrium that breaches are punished by, by default the worst for each player at the point;
+    `rounds`: of the finite punishment; `detection`: how likely a third party finds out a breach; `breach`: parameters
+    that are a side's cost of breach, beside those recognised; `discount`: at which payoffs of the repeated game are
+    wanted. Raises UsageError for a mixture, for more than two players, and for options that fit nothing.
     """
     in_strategies(subject)
     atlas = atlas_of(subject)

@@ -97,8 +97,6 @@ class ExactProbabilities:
     >>> atlas = nash(load("thaad-deal"))
     >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
     (Fraction(5, 12), '')
-    >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "risk_dominant(withdraw, sanction)"))
-    (None, 'its conditions are curved')
     """
 
     def __init__(self, atlas: Atlas, given: Condition | None = None) -> None:
@@ -205,10 +203,7 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Chance(Record):
-    """A probability: `exact` where it is known, else None and `why` says why; and what the sample says of it.
-
-    `hits` of `count` independent points; `low` to `high` is Wilson's 95 % interval.
-    """
+    """A probability: `exact`, or None and `why`; `hits` of `count` points; `low` to `high`: Wilson's 95 % interval."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="estimate")
     hits: int

@@ -117,10 +117,7 @@ class Inquiry:
         return join_columns(parts)
 
     def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
-        """Return which points keep the assumptions, and their equilibria, points on walls solved exactly.
-
-        Raises UsageError where a payoff has no finite value.
-        """
+        """Return which points keep the assumptions, and their exact equilibria; UsageError for a payoff not finite."""
         found = self.engine.solve_walls(self.engine(points), exact)
         if (found.status == FAILED).any():
             place = int(np.flatnonzero(found.status == FAILED)[0])
@@ -202,10 +199,7 @@ class Sample:
 
 
 def sample(asked: Inquiry, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
-    """Return `count` points where what is `given` holds, or as many as TRIES times that number of draws give.
-
-    Raises UsageError where fewer than LEAST are found.
-    """
+    """Return `count` points where what is `given` holds, from TRIES times as many draws; UsageError below LEAST."""
     design = drawn(asked.game.space, MAX_TRIES * count, seed, "random")
     runs: list[tuple[Array, Array, Columns]] = []
     kept = start = 0
@@ -392,13 +386,10 @@ def _sign_known(sign: Sign, signs: Sequence[Known]) -> Both:
     return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
 
 
-def _always(here: _Here) -> Both:
-    return np.ones(here.length, bool), np.zeros(here.length, bool)
-
-
 def _all(tests: Sequence[_Test]) -> _Test:
     def test(here: _Here) -> Both:
-        return reduce(lambda a, b: (a[0] & b[0], a[1] | b[1]), (one(here) for one in tests), _always(here))
+        always = np.ones(here.length, bool), np.zeros(here.length, bool)
+        return reduce(lambda a, b: (a[0] & b[0], a[1] | b[1]), (one(here) for one in tests), always)
 
     return test
 

@@ -58,13 +58,11 @@ class Choice:
 
 
 def rule(atlas: Atlas, text: str) -> Rule:
-    """Return the rule that a text names.
+    """Return the rule that a text names; UsageError for an unknown rule or outcome, with the nearest name.
 
     >>> from zopa import load, nash
     >>> rule(nash(load("thaad-deal")), "focal=keep, tolerate")
     Rule(name='focal=(keep, tolerate)', focal=(2, 2))
-
-    Raises UsageError for an unknown rule or outcome, with the nearest name.
     """
     name, is_focal, named = text.partition("=")
     if name.strip() == FOCAL and is_focal:

@@ -85,8 +85,6 @@ def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, 
     >>> found = influences(("x", "y", "z"), f(a), f(b), np.array(mixed), seed=0)
     >>> [one.total.low <= truth <= one.total.high for one, truth in zip(found, (0.8, 0.2, 0))]
     [True, True, True]
-    >>> [one.rank for one in found]
-    [1, 2, 3]
     """
     rows = _rows(at_a, at_b, at_mixed)
     starts = np.linspace(0, len(at_a), min(MAX_BLOCKS, len(at_a)), endpoint=False).astype(np.int64)
@@ -173,13 +171,11 @@ class Gain(Record):
 
 
 def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contrast, ...]:
-    """Return every parameter, the most different first; `points` has shape (parameters, points).
+    """Return every parameter of `points` (parameters, points), most different first; `holds` must be true at some only.
 
     >>> points = np.array([[1.0, 2, 3, 4], [1.0, 2, 1, 2]])
     >>> [(one.parameter, one.distance) for one in contrasts("xy", points, points[0] > 2)]
     [('x', 1.0), ('y', 0.0)]
-
-    `holds` must be true at some points and false at others.
     """
     from scipy.stats import ks_2samp
 
@@ -224,8 +220,6 @@ def why_dependent(atlas: Atlas, given: Region | None) -> str:
     >>> from zopa import load, nash
     >>> from solver.regions.region import where
     >>> deal = nash(load("thaad-deal"))
-    >>> why_dependent(deal, where("shield < 5 and calm > 1", deal.game.space))
-    ''
     >>> why_dependent(deal, where("shield < calm", deal.game.space))
     'what is given ties parameters together (shield and calm)'
     """

@@ -32,10 +32,7 @@ SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a differenc
 
 @dataclass(frozen=True, slots=True)
 class Gap(Record):
-    """A condition that fails at the point, and by how much: the right side less the left, in the payoffs' units.
-
-    `strict`: equality would not do.
-    """
+    """A condition that fails: the right side less the left, in payoff units; `strict`: equality would not do."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"sentence": "condition"})
     sentence: Sentence

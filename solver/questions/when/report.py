@@ -12,24 +12,10 @@ from solver.forms import words as forms_words
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import game_report
 from solver.regions.differences import Difference
-from solver.report import words
-from solver.report.blocks import (
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Report,
-    Say,
-    blank_if_none,
-    condition_text,
-    yes_no,
-)
+from solver.report import blocks, words
 
 
-def csv_table(answer: When) -> Grid:
+def csv_table(answer: When) -> blocks.Grid:
     """Return a row for each condition of each alternative, then of each exception.
 
     >>> from zopa import load, when
@@ -41,26 +27,26 @@ def csv_table(answer: When) -> Grid:
     word = "always" if () in lines else "exactly if" if lines else "never"
     word = "contradictory" if answer.region is None else f"{word}, except" if excepted else word
     share = answer.share
-    part: Cell = "" if share is None else Amount(share.value if share.exact is None else share.exact)
+    part: blocks.Cell = "" if share is None else blocks.Amount(share.value if share.exact is None else share.exact)
     short = {str(gap.sentence): gap.short for gaps in answer.missing for gap in gaps}
-    rest = (part, yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline))
-    before = (Code(answer.claim), Code(answer.given), word)
+    rest = (part, blocks.yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline))
+    before = (blocks.Code(answer.claim), blocks.Code(answer.given), word)
     if word in ("contradictory", "always", "never"):
-        return Grid(head, ((*before, "", "", "", *rest),))
+        return blocks.Grid(head, ((*before, "", "", "", *rest),))
     rows = (
-        (*before, f"{lead}{k}", Code(one), blank_if_none(short.get(one)), *rest)
+        (*before, f"{lead}{k}", blocks.Code(one), blocks.blank_if_none(short.get(one)), *rest)
         for cells, lead in ((lines, ""), (excepted, "except "))
         for k, line in enumerate(cells, 1)
         for one in line
     )
-    return Grid(head, tuple(rows))
+    return blocks.Grid(head, tuple(rows))
 
 
 MAX_ALTERNATIVES = 24  # alternatives that are written out
 _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 
 
-def report(answer: When) -> Report:
+def report(answer: When) -> blocks.Report:
     """Return the answer in blocks.
 
     >>> from zopa import load, when
@@ -71,19 +57,21 @@ def report(answer: When) -> Report:
     return game_report(f"When {answer.claim}", answer.game, _blocks(answer), (csv_table(answer),))
 
 
-def _blocks(answer: When) -> Iterator[Block]:
+def _blocks(answer: When) -> Iterator[blocks.Block]:
     if answer.given:
-        yield Say("Given", Code(f"{answer.given}."))
+        yield blocks.Say("Given", blocks.Code(f"{answer.given}."))
     if answer.region is None:
-        yield Say("What is given contradicts the ranges and assumptions: no point satisfies it, so nothing is said.")
+        yield blocks.Say(
+            "What is given contradicts the ranges and assumptions: no point satisfies it, so nothing is said."
+        )
         return
     lines = alternatives(answer)
     if not lines:
-        yield Say("It never holds.")
+        yield blocks.Say("It never holds.")
     elif () in lines:
-        yield Say("It always holds." if not exceptions(answer) else "It holds")
+        yield blocks.Say("It always holds." if not exceptions(answer) else "It holds")
     else:
-        yield Say("It holds exactly if" if len(lines) == 1 else "It holds exactly if one of these is true:")
+        yield blocks.Say("It holds exactly if" if len(lines) == 1 else "It holds exactly if one of these is true:")
         yield from _listed(lines)
     yield from _exception_blocks(answer)
     yield from _unsolved(answer)
@@ -93,29 +81,29 @@ def _blocks(answer: When) -> Iterator[Block]:
         holds = f"{'yes' if answer.holds else 'no'}, {where}"
         if answer.holds is None:
             holds = f"{where}: no answer, since it breaks what is given or assumed"
-        yield Facts((("share", (_share_text(answer),)), ("holds", (holds,))))
+        yield blocks.Facts((("share", (_share_text(answer),)), ("holds", (holds,))))
         yield from _missing(answer)
 
 
-def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Block]:
+def _listed(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
     for k, line in enumerate(lines[:MAX_ALTERNATIVES]):
-        conjunction = [piece for one in line for piece in ("and", Code(one))][1:]
-        yield Say("or" if k else "", *conjunction, indent=2)
+        conjunction = [piece for one in line for piece in ("and", blocks.Code(one))][1:]
+        yield blocks.Say("or" if k else "", *conjunction, indent=2)
     if len(lines) > MAX_ALTERNATIVES:
-        yield Say(f"or one of {len(lines) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
+        yield blocks.Say(f"or one of {len(lines) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
 
 
-def _exception_blocks(answer: When) -> Iterator[Block]:
+def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
     """Yield the exceptions: those that have room first; of the knife-edges only how many there are."""
     lines, thin = exceptions(answer), answer.region.thin if isinstance(answer.region, Difference) else ()
     broad = [line for k, line in enumerate(lines) if k not in thin]
     if broad:
-        yield Say("except where" if len(broad) == 1 else "except where one of these is true:")
+        yield blocks.Say("except where" if len(broad) == 1 else "except where one of these is true:")
         yield from _listed(broad)
     if thin:
         count = words.count_of(len(thin), "knife-edge")
         lead = "and except on" if broad else "except on"
-        yield Say(f"{lead} {count}, where some equalities hold exactly; they are in the JSON record.")
+        yield blocks.Say(f"{lead} {count}, where some equalities hold exactly; they are in the JSON record.")
 
 
 def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
@@ -139,10 +127,10 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
 
 
 def _condition_text(sentence: object) -> str:
-    return condition_text(tuple(str(sentence).split(" ")))
+    return blocks.condition_text(tuple(str(sentence).split(" ")))
 
 
-def _unsolved(answer: When) -> Iterator[Block]:
+def _unsolved(answer: When) -> Iterator[blocks.Block]:
     """Yield how many conditions hold the parameter asked for without being solved for it."""
     if not answer.subject or answer.region is None:
         return
@@ -155,21 +143,21 @@ def _unsolved(answer: When) -> Iterator[Block]:
     cells = [cell for part in kept for cell in part.cells]
     pairs = [pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True)]
     if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
-        yield Say(
-            "Not solved for", Code(name), f": {words.count_of(left, 'condition')}, in which it stands in a power, or"
-            " what it is multiplied by may vanish or change its sign.",
+        yield blocks.Say(
+            "Not solved for", blocks.Code(name), f": {words.count_of(left, 'condition')}, in which it stands in a"
+            " power, or what it is multiplied by may vanish or change its sign.",
         )  # fmt: skip
 
 
-def _proof_notes(answer: When) -> Iterator[Block]:
+def _proof_notes(answer: When) -> Iterator[blocks.Block]:
     if answer.open_alternatives:
         count = words.count_of(len(answer.open_alternatives), "alternative")
-        yield Say(
+        yield blocks.Say(
             f"The condition is exact, but of {count} it is undecided whether any point satisfies them;"
             " a larger budget may tell."
         )
     if answer.trusted:
-        yield Say("trusted: z3 refuted conditions on the way to this short form.")
+        yield blocks.Say("trusted: z3 refuted conditions on the way to this short form.")
 
 
 def _share_text(answer: When) -> str:
@@ -183,20 +171,20 @@ def _share_text(answer: When) -> str:
     return f"{answer.share} of {whole}, where the others determine {words.listed(names)}"
 
 
-def _missing(answer: When) -> Iterator[Block]:
+def _missing(answer: When) -> Iterator[blocks.Block]:
     if answer.struck:
-        yield Head("What is in the way there")
+        yield blocks.Head("What is in the way there")
         yield from _listed([exceptions(answer)[k] for k in answer.struck])
     if not answer.missing:
         return
-    yield Head("What is missing there")
+    yield blocks.Head("What is missing there")
     for k, gaps in enumerate(answer.missing[:MAX_ALTERNATIVES]):
         for n, gap in enumerate(gaps):
             lead = "or" if k and not n else "and" if n else ""
-            yield Say(lead, *shortfall(gap), indent=2)
+            yield blocks.Say(lead, *shortfall(gap), indent=2)
 
 
-def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
+def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
     """Return what a condition lacks, in words: `breach_us falls short of shield by 1`.
 
     >>> from zopa import load, when
@@ -205,9 +193,9 @@ def shortfall(gap: Gap) -> tuple[str | Code | Amount, ...]:
     >>> [plain(shortfall(gap)) for gap in gaps]
     ['breach_us falls short of shield by 1', 'breach_cn falls short of buffer - calm by 1']
     """
-    left, relation, right = Code(gap.sentence.left), gap.sentence.relation, Code(gap.sentence.right)
+    left, relation, right = blocks.Code(gap.sentence.left), gap.sentence.relation, blocks.Code(gap.sentence.right)
     if not gap.short:
         needed = {">": "greater", "<": "less"}.get(relation, "different")
         return (left, "equals", right, f", and has to be {needed}")
     verb = {0: "falls short of", 1: "differs from", 2: "exceeds"}[_ORDER.get(relation, 1)]
-    return (left, verb, right, "by", Amount(gap.short))
+    return (left, verb, right, "by", blocks.Amount(gap.short))

@@ -43,10 +43,7 @@ from solver.regions.proofs.checker import check
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much may be spent on one conjunction: Bernstein coefficients looked at, and z3's own steps.
-
-    A million coefficients take about ten milliseconds; z3's steps vary widely.
-    """
+    """How much one conjunction may cost: Bernstein coefficients (a million in ten milliseconds) and z3's own steps."""
 
     coefficients: int = 200_000_000
     steps: int = 2_000_000
@@ -155,9 +152,8 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     """Return the verdict on `cell` within the box and the assumptions.
 
     The certificate of an empty conjunction has a part for each alternative of the assumptions, which states the
-    constraints that it refutes. `balances`: such as the cell may support; they help to refute it. Parameters that
-    the assumptions determine are put in to look for points, and `full` is meant within Θ: its own equalities make
-    nothing thin.
+    constraints that it refutes. `balances`: such as the cell may support. Parameters that the assumptions determine are
+    put in to look for points, and `full` is meant within Θ: its own equalities make nothing thin.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 5 and x < 4", ParameterSpace((Parameter("x", 1, 0, 9),)))

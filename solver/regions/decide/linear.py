@@ -53,7 +53,7 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     >>> [is_empty_in_box(cell, region.domain) for cell in region.cells]
     [True, False]
     """
-    learnt = _knowledge(over)
+    learnt = over.recall("learnt", _Learnt)
     keys = stated_keys(cell)
     if any(contradiction <= keys for contradiction in learnt.contradictions):
         return True
@@ -79,7 +79,7 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
 
 def has_known_point(cell: Cell, over: Domain) -> bool:
     """Whether a point of the box that is known keeps all conditions, curved ones too; False says nothing."""
-    points = _knowledge(over).points
+    points = over.recall("learnt", _Learnt).points
     for position, known in enumerate(points):
         if all(map(known.keeps, cell)):
             points.insert(0, points.pop(position))
@@ -107,10 +107,6 @@ class _Learnt:
 
     contradictions: list[Stated] = field(default_factory=list)
     points: list[_Point] = field(default_factory=list)
-
-
-def _knowledge(over: Domain) -> _Learnt:
-    return over.recall("learnt", _Learnt)
 
 
 def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:

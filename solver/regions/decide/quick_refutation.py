@@ -1,10 +1,8 @@
 """Is a conjunction empty? A quick answer for the many that building and shortening a union takes.
 
 Linear programming on the affine conditions, sample points, the cases of `case_split`, the signs on the whole box, then
-z3 with few steps, which decides most small curved conjunctions in milliseconds where the
+z3 (nonlinear real arithmetic) with few steps, which decides most small curved conjunctions in milliseconds where the
 methods that can be checked take a hundred times as long. What rests on z3's verdict, without a certificate, is counted.
-
-z3 itself, nonlinear real arithmetic, is the last resort for a conjunction of polynomial constraints.
 """
 
 from __future__ import annotations

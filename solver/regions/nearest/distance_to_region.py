@@ -70,7 +70,7 @@ def nearest_outside(
     reach: Fraction | None = None,
     budget: Budget = NEAREST_BUDGET,
 ) -> Search:
-    """Return the nearest points of Θ that lie in none of the cells.
+    """Return the nearest points of Θ that lie in none of the cells; with `reach`, none farther away is looked for.
 
     >>> from solver.regions.nearest.norms import Common
     >>> from solver import Parameter, ParameterSpace, where
@@ -78,8 +78,6 @@ def nearest_outside(
     >>> found = nearest_outside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2))
     >>> found.high, [int(x) for x in found.found[0].nearest.limit]
     (Fraction(2, 1), [1, 1])
-
-    With `reach`, points that are farther away are not looked for.
     """
     return _Search(cells, over, norm, point, budget).run(((),), reach)
 

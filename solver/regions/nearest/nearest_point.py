@@ -60,7 +60,7 @@ class Nearest:
 
 
 def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Nearest:
-    """Return the nearest point of affine conditions within the box, whatever the assumptions.
+    """Return the nearest point in the box of affine conditions on what the norm lets move, whatever the assumptions.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> from solver.regions.nearest.norms import Common
@@ -69,8 +69,6 @@ def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Neare
     >>> found = affine_nearest(cell, over, norm, over.baseline)
     >>> found.high, over.name(found.limit), found.attained
     (Fraction(1, 20), {'x': Fraction(5, 2), 'y': Fraction(5, 2)}, False)
-
-    The conditions may mention only parameters that the norm lets move.
     """
     verdict = decide(cell, over)
     if verdict.kind == "empty":
@@ -196,10 +194,7 @@ class Programme:
 
 
 def _greatest(objective: Sequence[Fraction], rows: Sequence[Row]) -> Optimum | None:
-    """Return the greatest value of objective·x over x >= 0 with the rows; None where nothing satisfies them.
-
-    Every programme here is bounded, since the box is.
-    """
+    """Return the greatest objective·x, which the box bounds, over x >= 0 that keep the rows; None where none does."""
     scale = lcm(*(x.denominator for x in objective))
     scales = [lcm(*(x.denominator for x in (*a, c))) for a, c in rows]
     whole: list[WholeRow] = [([int(x * s) for x in a], int(c * s)) for (a, c), s in zip(rows, scales, strict=True)]

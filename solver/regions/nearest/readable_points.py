@@ -77,10 +77,7 @@ def _near(space: ParameterSpace, begin: Point) -> Iterator[Point]:
 
 
 def _values(parameter: Parameter, at: Fraction, count: int) -> list[Fraction]:
-    """Return round values of a range, those with the fewest digits first, then the nearest.
-
-    They are the multiples of the roundest step that gives at most `count` of them, and both ends.
-    """
+    """Return both ends and at most `count` multiples of the roundest step, fewest digits first, then the nearest."""
     low, high = parameter.low, parameter.high
     if low == high:
         return []

@@ -10,8 +10,7 @@ Each decided verdict carries a certificate:
   coefficients show: one constraint, or a `Balance` that several of them are in;
 * `Parts`: refutations that each state the constraints they refute, one at least for each
   alternative of the assumptions; every empty conjunction comes with one;
-* `Smt`: the question in SMT-LIB text with z3's answer, which is trusted, and
-  which any other solver can be asked again.
+* `Smt`: the question in SMT-LIB text with z3's answer, which is trusted, and which any other solver can be asked again.
 
 `checker.check` re-checks a certificate by exact arithmetic on the constraints as given.
 

@@ -26,7 +26,7 @@ from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomial_text import text
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
-from solver.regions.proofs import arithmetic
+from solver.regions.proofs import arithmetic, certificates
 from solver.regions.proofs.arithmetic import (
     Exponents,
     Interval,
@@ -37,19 +37,6 @@ from solver.regions.proofs.arithmetic import (
     primitive,
     terms,
     times,
-)
-from solver.regions.proofs.certificates import (
-    Balance,
-    BoundProduct,
-    Boxes,
-    Certificate,
-    Combination,
-    Leaf,
-    Part,
-    Parts,
-    Refutation,
-    Smt,
-    Witness,
 )
 
 BITS = (16, 64, 256)  # how finely several algebraic coordinates are enclosed before giving up
@@ -77,7 +64,7 @@ class _Fact:
         return value == 0 if self.relation == "==" else value > 0 or (value == 0 and self.relation == ">=")
 
 
-def check(cell: Sequence[Constraint], domain: Domain, certificate: Certificate | None) -> Check:
+def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.Certificate | None) -> Check:
     """Whether a certificate proves what it claims of the conjunction `cell` within the box and the assumptions.
 
     A witness claims a point, any other certificate that there is none. A refutation that is not a `Parts`
@@ -85,23 +72,23 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: Certificate |
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("2*x >= 3", ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)))
-    >>> check(region.cells[0], region.domain, Witness((Fraction(1),)))
+    >>> check(region.cells[0], region.domain, certificates.Witness((Fraction(1),)))
     Check(ok=False, reason='2*x - 3 >= 0 does not hold at the point')
     """
     if certificate is None:
         return Check(None, "there is no certificate")
-    if isinstance(certificate, Witness):
+    if isinstance(certificate, certificates.Witness):
         return _check_witness(cell, domain, certificate)
-    if isinstance(certificate, Parts):
+    if isinstance(certificate, certificates.Parts):
         return _check_parts(cell, domain, certificate.parts)
-    return _check_parts(cell, domain, (Part(tuple(cell), certificate),))
+    return _check_parts(cell, domain, (certificates.Part(tuple(cell), certificate),))
 
 
 def _fact(constraint: Constraint) -> _Fact:
     return _Fact(tuple(sorted(terms(constraint.poly).items())), constraint.relation)
 
 
-def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: Witness) -> Check:
+def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: certificates.Witness) -> Check:
     if len(witness.point) != len(domain.names):
         return Check(False, f"the point has {len(witness.point)} coordinates, not {len(domain.names)}")
     roots = {c: Number(c) for c in witness.point if isinstance(c, Root)}
@@ -172,7 +159,7 @@ def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | N
     return None
 
 
-def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[Part]) -> Check:
+def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[certificates.Part]) -> Check:
     """Check that every alternative of the assumptions, together with the conjunction, contains a refuted part."""
     stated = [frozenset(_fact(c) for c in part.constraints) for part in parts]
     done: dict[int, Check] = {}
@@ -195,12 +182,12 @@ def _first(answers: Sequence[Check], *order: bool | None) -> Check:
     return next(answer for ok in order for answer in answers if answer.ok is ok)
 
 
-def _check_part(constraints: Sequence[Constraint], refutation: Refutation, domain: Domain) -> Check:
-    if isinstance(refutation, Smt):
+def _check_part(constraints: Sequence[Constraint], refutation: certificates.Refutation, domain: Domain) -> Check:
+    if isinstance(refutation, certificates.Smt):
         return Check(None, "z3's refutation is trusted, not checked")
     polys = [primitive(in_unit(terms(c.poly), domain.low, domain.high)) for c in constraints]
     relations: list[str] = [c.relation for c in constraints]
-    if isinstance(refutation, Combination):
+    if isinstance(refutation, certificates.Combination):
         return _check_combination(refutation, polys, relations, len(domain.names))
     faults = (_balance_fault(balance, constraints) for balance in refutation.balances)
     if fault := next(filter(None, faults), None):
@@ -214,7 +201,9 @@ def _check_part(constraints: Sequence[Constraint], refutation: Refutation, domai
     return Check(True, f"{len(refutation.leaves)} sub-boxes fill the box, each excluded by its Bernstein coefficients")
 
 
-def _check_combination(claim: Combination, polys: Sequence[Polynomial], relations: Sequence[str], width: int) -> Check:
+def _check_combination(
+    claim: certificates.Combination, polys: Sequence[Polynomial], relations: Sequence[str], width: int
+) -> Check:
     total: Polynomial = {}
     strict = False
     for position, multiplier in claim.constraints:
@@ -242,7 +231,7 @@ def _check_combination(claim: Combination, polys: Sequence[Polynomial], relation
     return Check(True, f"a combination adds up to {constant}, although it is {'above' if strict else 'at least'} 0")
 
 
-def _well_formed(bound: BoundProduct, width: int, count: int) -> bool:
+def _well_formed(bound: certificates.BoundProduct, width: int, count: int) -> bool:
     return (
         len(bound.low) == len(bound.high) == width
         and all(e >= 0 for e in (*bound.low, *bound.high))
@@ -250,7 +239,7 @@ def _well_formed(bound: BoundProduct, width: int, count: int) -> bool:
     )
 
 
-def _product(bound: BoundProduct, polys: Sequence[Polynomial]) -> Polynomial:
+def _product(bound: certificates.BoundProduct, polys: Sequence[Polynomial]) -> Polynomial:
     result: Polynomial = {bound.low: Fraction(1)}
     for k, power in enumerate(bound.high):
         unit = tuple(int(j == k) for j in range(len(bound.low)))
@@ -261,7 +250,7 @@ def _product(bound: BoundProduct, polys: Sequence[Polynomial]) -> Polynomial:
     return result
 
 
-def _balance_fault(balance: Balance, constraints: Sequence[Constraint]) -> str | None:
+def _balance_fault(balance: certificates.Balance, constraints: Sequence[Constraint]) -> str | None:
     """Return what is wrong with a balance, where these constraints are stated; None when nothing is."""
     known = [(primitive(terms(c.poly)), c.relation) for c in constraints]
 
@@ -296,7 +285,7 @@ class _Node:
 
     start: tuple[int, ...]
     depth: tuple[int, ...]
-    leaves: list[Leaf]
+    leaves: list[certificates.Leaf]
     tensors: dict[int, list[int]]
 
 
@@ -310,7 +299,7 @@ class _Cover:
         self.polys, self.relations = [poly for _, poly, _ in every], [relation for _, _, relation in every]
         self.shapes = [arithmetic.shape_of(poly) for poly in self.polys]
 
-    def fault(self, claim: Boxes, width: int) -> str | None:
+    def fault(self, claim: certificates.Boxes, width: int) -> str | None:
         """Return where the sub-boxes leave a gap, or one of them is not excluded; None where neither happens."""
         for leaf in claim.leaves:
             if not _is_dyadic(leaf, width) or not self.has_reason(leaf):
@@ -330,22 +319,22 @@ class _Cover:
                 return f"{what} is not excluded at {_place(node)}"
         return None
 
-    def has_reason(self, leaf: Leaf) -> bool:
+    def has_reason(self, leaf: certificates.Leaf) -> bool:
         """Whether it names one constraint or one balance."""
         if leaf.constraint is None:
             return leaf.balance is not None and 0 <= leaf.balance < len(self.members) - self.constraints
         return leaf.balance is None and 0 <= leaf.constraint < self.constraints
 
-    def reason(self, leaf: Leaf) -> list[int]:
+    def reason(self, leaf: certificates.Leaf) -> list[int]:
         """Return the polynomials by which the leaf is excluded."""
         place = leaf.constraint if leaf.balance is None else self.constraints + leaf.balance
         assert place is not None  # `has_reason` was asked first
         return self.members[place]
 
-    def needed(self, leaves: Sequence[Leaf]) -> set[int]:
+    def needed(self, leaves: Sequence[certificates.Leaf]) -> set[int]:
         return {n for leaf in leaves for n in self.reason(leaf)}
 
-    def excludes(self, leaf: Leaf, node: _Node) -> bool:
+    def excludes(self, leaf: certificates.Leaf, node: _Node) -> bool:
         return all(_fails(self.relations[n], node.tensors[n]) for n in self.reason(leaf))
 
     def halves(self, node: _Node) -> Iterator[_Node]:
@@ -353,7 +342,7 @@ class _Cover:
         cuts = [sum(leaf.depth[k] > d for leaf in node.leaves) for k, d in enumerate(node.depth)]
         axis = cuts.index(max(cuts))
         here = node.depth[axis]
-        sides: tuple[list[Leaf], list[Leaf]] = ([], [])
+        sides: tuple[list[certificates.Leaf], list[certificates.Leaf]] = ([], [])
         for leaf in node.leaves:
             shorter = leaf.depth[axis] - here
             if shorter <= 0:
@@ -374,7 +363,7 @@ class _Cover:
             yield _Node(start, depth, sides[side], tensors[side])
 
 
-def _is_dyadic(leaf: Leaf, width: int) -> bool:
+def _is_dyadic(leaf: certificates.Leaf, width: int) -> bool:
     return len(leaf.start) == len(leaf.depth) == width and all(
         d >= 0 and 0 <= s < 2**d for s, d in zip(leaf.start, leaf.depth, strict=True)
     )

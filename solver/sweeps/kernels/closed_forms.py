@@ -35,11 +35,9 @@ class _Outcome:
 class ClosedForms:
     """The atlas of a game as a function of arrays.
 
-    >>> from games import load
-    >>> from solver import nash
-    >>> kernel = ClosedForms(nash(load("thaad-deal")))
+    >>> from zopa import load, nash
     >>> points = np.array([[6.0, 3, 2, 5, 6, 3, 2], [6.0, 3, 4, 5, 6, 3, 4]]).T  # the baseline; more to lose
-    >>> found = kernel(points)
+    >>> found = ClosedForms(nash(load("thaad-deal")))(points)
     >>> found.count.tolist(), found.branch.tolist(), found.payoffs[0].tolist()
     ([1, 3], [3, 0, 3, 4], [0.0, 3.0, 0.0, 1.5])
     """

@@ -106,8 +106,7 @@ class Engine:
     def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
         """Solve the points on walls exactly; `exact` gives the exact points at some positions.
 
-        Their equilibria are the extreme ones (`solver.concepts.nash.point_solver`), so a continuum is there by its
-        corners.
+        Their equilibria are the extreme ones (see `solver.concepts.nash.point_solver`), a continuum's its corners.
         """
         walls = np.flatnonzero(found.status == WALL)
         if not len(walls):
@@ -125,8 +124,6 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     >>> engine = choose(load("thaad-deal"))
     >>> engine.name, engine.why
     ('closed forms', 'the payoffs have 4 cells: short formulas')
-    >>> engine(np.array([[6.0, 3, 2, 5, 6, 3, 2]]).T).count.tolist()
-    [1]
 
     Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
     """
@@ -313,9 +310,7 @@ def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
 
 
 def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | None = None) -> PointTable:
-    """Return every equilibrium of many two-player games with floats for payoffs, ties within rounding errors marked.
-
-    `payoffs` as in `integers`; the floats are taken as they are.
+    """Return every equilibrium of many two-player games with floats for payoffs (as in `integers`), near-ties marked.
 
     >>> columns = [np.array([float(payoff)]) for payoff in (2, 0, 0, 1, 1, 0, 0, 2)]
     >>> of_floats((2, 2), columns).payoffs.round(3).tolist()

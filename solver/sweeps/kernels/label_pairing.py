@@ -134,10 +134,7 @@ class Pairing:
         return len(self._program) + 4 * len(self._answers_to_column.bases) * sum(self.shape)
 
     def __call__(self, inputs: Sequence[Array], length: int, kind: Any = np.float64) -> PointTable:
-        """Return all equilibria at each point: floats with ties within rounding marked, integers exactly.
-
-        `kind`: of the inputs' entries, float64, or int64 or object for exact arithmetic.
-        """
+        """Return all equilibria at each point; `kind` float64: ties within rounding marked; int64, object: exactly."""
         exact = np.dtype(kind).kind != "f"
         with np.errstate(all="ignore"):
             values = [full(value, length, kind) for value in self._program(inputs, kind)]

@@ -65,8 +65,7 @@ class Tape:
 
     >>> tape = Tape([(Fraction(0), Fraction(4))])
     >>> x = tape.input(0)
-    >>> square = tape.multiply(x, x)
-    >>> [values.tolist() for values in tape.program([square])([np.array([1.0, 3.0])])]
+    >>> [values.tolist() for values in tape.program([tape.multiply(x, x)])([np.array([1.0, 3.0])])]
     [[1.0, 9.0]]
     """
 
@@ -377,8 +376,7 @@ class Signs:
     >>> x = ring(("x",))["x"]
     >>> signs = Signs(Tape([(Fraction(0), Fraction(2))]))
     >>> form = signs.form([constraint(1 - x, ">=")])
-    >>> points = np.array([[0.5, 1.0, 2.0]])
-    >>> holds(form, read(signs.program()(points), signs.bounds(), 3), 3).tolist()
+    >>> holds(form, read(signs.program()(np.array([[0.5, 1.0, 2.0]])), signs.bounds(), 3), 3).tolist()
     [True, True, False]
     """
 
