@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 from typing import TYPE_CHECKING
 
 from solver.atlas import Atlas, Branch, Named
@@ -22,7 +21,7 @@ from solver.errors import UsageError, clip
 from solver.expressions.conditions import Condition, ConditionNode, deny
 from solver.forms.players import no_strategy
 from solver.regions.parameters import ParameterSpace
-from solver.regions.region import Region, nowhere
+from solver.regions.region import Region
 
 if TYPE_CHECKING:
     from solver.claims import ClaimEvaluation
@@ -49,13 +48,11 @@ class StrategyAtlas(Atlas):
         return f"({', '.join(mixed)})"
 
     def outcome_region(self, outcome: Named) -> Region:
-        """Return the region of the outcome's branches, or where no branch can say it, the claim's.
+        """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges.
 
-        Branches have supports of one size but for ties, so a mixture of more strategies against fewer lies in the
-        middle of a continuum, and only the claim can find where.
+        At an edge a weight is 0. A mixture of more strategies against fewer, which no branch has, lies in the middle
+        of a continuum.
         """
-        if len({len(used) for used in supports(self, outcome)}) == 1:
-            return branches_region(self, outcome)
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def parse_claim(self, text: str) -> Condition:
@@ -122,14 +119,3 @@ def _parts(named: Named) -> list[str]:
     if isinstance(named, Sequence) and all(isinstance(part, str) for part in named):
         return [part.strip() for part in named]
     return []
-
-
-def branches_region(atlas: Atlas, outcome: Named) -> Region:
-    """Return where one of the outcome's branches holds.
-
-    >>> from zopa import load, nash
-    >>> print(branches_region(nash(load("thaad-deal")), "keep, tolerate"))
-    buffer >= calm
-    """
-    regions = (branch.region for branch in atlas.branches_of(outcome) if branch.verdict.kind != "empty")
-    return reduce(or_, regions, nowhere(atlas.game.space))

@@ -35,7 +35,6 @@ from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
 from solver.forms.predicates import PREDICATES
-from solver.outcomes import branches_region
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.differences import Exclusion
@@ -192,7 +191,8 @@ class PiecewiseAtlas(Atlas):
         return self.branches_of(outcome)[0].label
 
     def outcome_region(self, outcome: Named) -> Region:
-        return branches_region(self, outcome)
+        regions = (piece.region for piece in self.branches_of(outcome) if piece.verdict.kind != "empty")
+        return reduce(or_, regions, nowhere(self.game.space))
 
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about the outcomes from a text, its names checked.

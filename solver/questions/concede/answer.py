@@ -7,8 +7,8 @@ strict condition has no cheapest change; a margin, by which every condition as i
 Where the claim holds nowhere at all, its conjunctions have been proved empty one by one as the region was made; the
 proof shown is then that of the outcome's own branches, if it is no equilibrium anywhere.
 
-A mixture is made an equilibrium where one of its branches stands, whose edge belongs to it, so that there a weight
-may be zero; the claim about its exact support, with its many curved pieces, is not used.
+An outcome names the strategies that are used, all of them and no others, as in a claim: a mixture ends where a weight
+becomes 0, so that a change up to there has to be exceeded.
 
 Schelling (1960), The Strategy of Conflict: what commitment, or whose concession, would make the promise credible.
 """
@@ -100,7 +100,7 @@ def concede(
     if atlas.complete_on_walls and make != MAKES[0]:
         raise UsageError(f"what {atlas.concept} picks cannot be made {make}; only that it is picked, without --make")
     label = atlas.label(outcome)
-    if atlas.complete_on_walls or (make == "equilibrium" and "+" in label):
+    if atlas.complete_on_walls:
         region = atlas.outcome_region(outcome)
     else:
         region = claim_region(atlas, make.replace("-", "_") + label)

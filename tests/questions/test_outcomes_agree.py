@@ -1,0 +1,103 @@
+"""An outcome means the same to every question: an equilibrium that uses exactly these strategies.
+
+For each mixed and pure outcome of random games: what `concede`, `robust`, `thresholds`, `tornado` and `sweep` say of
+it is held against `when`, at their own points and a hair beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pytest
+from affine_games import AffineGame, affine_game, tied_game
+from audit import how_many
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.atlas import Atlas
+from solver.concepts.nash.branches import nash
+from solver.questions.concede.answer import concede
+from solver.questions.robust.answer import robust
+from solver.questions.thresholds.answer import thresholds
+from solver.questions.when.answer import when
+
+HAIR = Fraction(1, 10**6)
+SEEDS = range(how_many(6, 60))
+
+
+def holds(atlas: Atlas, label: str, at: Mapping[str, object]) -> bool:
+    answer = when(atlas, f"equilibrium{label}", at=at)
+    assert answer.holds is not None
+    return answer.holds
+
+
+def labels(atlas: Atlas) -> list[str]:
+    return list(dict.fromkeys(branch.label for branch in atlas.branches))
+
+
+def games(seed: int) -> list[tuple[AffineGame, Atlas]]:
+    made = [affine_game(seed, 2, 2), affine_game(seed, 3, 2), tied_game(seed, 2, 2)]
+    return [(one, nash(one.game)) for one in made]
+
+
+def moved(start: Mapping[str, Fraction], to: Mapping[str, Coordinate], share: Fraction) -> dict[str, Fraction] | None:
+    """The point a share of the way to some values; None where one of them is no fraction."""
+    found = dict(start)
+    for name, value in to.items():
+        if not isinstance(value, Fraction):
+            return None
+        found[name] = start[name] + share * (value - start[name])
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_concession_makes_it_so_and_a_hair_less_does_not(seed: int) -> None:
+    for made, atlas in games(seed):
+        for label in labels(atlas):
+            found = concede(atlas, label, by=list(made.names), at=made.at)
+            assert found.holds == holds(atlas, label, made.at)
+            for concession in (found.joint, *found.singles):
+                for way in concession.ways:
+                    there = moved(made.at, way.to, Fraction(1))
+                    if there is not None and concession.attained is not None:
+                        assert holds(atlas, label, there) == concession.attained, (label, there)
+                    if way.example is not None:
+                        assert holds(atlas, label, {**made.at, **way.example}), (label, way.example)
+                    less = moved(made.at, way.to, 1 - HAIR)
+                    if less is not None and concession.exact and concession.high:
+                        assert not holds(atlas, label, less), (label, less)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_safe_stays_and_what_is_met_does_not(seed: int) -> None:
+    for made, atlas in games(seed):
+        for label in labels(atlas):
+            found = robust(atlas, label, at=made.at)
+            assert found.stands == holds(atlas, label, made.at)
+            if not found.stands:
+                continue
+            if found.attained and found.exact:
+                assert any(not holds(atlas, label, change.at) for change in found.changes), label
+            for room in found.alone:
+                for side in (room.low, room.high):
+                    if not isinstance(side.at, Fraction):
+                        continue
+                    inside = room.value + (1 - HAIR) * (side.at - room.value)
+                    assert holds(atlas, label, {**made.at, room.parameter: inside})
+                    assert holds(atlas, label, {**made.at, room.parameter: side.at}) == side.closed, (label, room)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_lists_along_a_line_name_what_holds(seed: int) -> None:
+    for made, atlas in games(seed):
+        for line in thresholds(atlas, at=made.at).lines:
+            standings = [one.standing for one in line.intervals] + [one.there for one in line.thresholds]
+            for standing in standings:
+                if not isinstance(standing.value, Fraction):
+                    continue
+                here = {**made.at, line.name: standing.value}
+                for label in standing.labels:
+                    assert holds(atlas, label, here), (label, here)
+                if all(len(component) == 1 for component in standing.components):
+                    for label in set(labels(atlas)) - set(standing.labels):
+                        assert not holds(atlas, label, here), (label, here)
