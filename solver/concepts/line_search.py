@@ -317,6 +317,7 @@ class SearchableAtlas(Protocol):
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         """Return the search along a line, of the parameter `name` or of none."""
+        ...
 
 
 def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:

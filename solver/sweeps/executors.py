@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Any
 
 from solver.errors import UsageError, ZopaError, clip
 from solver.sweeps.job import Task, run_chunk
@@ -110,7 +111,8 @@ def _cluster(address: str) -> Iterator[Crew]:
                 raise UsageError(
                     f"the Dask scheduler at {shown} has no workers; start some with: dask worker {shown}"
                 ) from None
-            ahead = max(4, 2 * sum(client.nthreads().values()))
+            threads: Any = client.nthreads()
+            ahead = max(4, 2 * sum(threads.values()))
             yield Crew(client.get_executor(pure=False, retries=3), ahead, f"the Dask cluster at {shown}")
         except _cluster_errors() as error:
             raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None

@@ -228,8 +228,8 @@ def _data(answer: Sustain) -> Grid:
         entries: list[tuple[str, Side | Row, str, str, str]] = []
         for k, side in enumerate(row.sides):
             piece = _piece_at(row, k, here)
-            told = ("", "") if piece is None else (_bounds_text(row, piece), sentence_text(piece.where))
-            entries.append((side.player, side, *told, ""))
+            formula, where = ("", "") if piece is None else (_bounds_text(row, piece), sentence_text(piece.where))
+            entries.append((side.player, side, formula, where, ""))
         entries.append(("both", row, "", sentence_text(row.region), row.reason))
         for who, one, *told_of in entries:
             able = "undecided" if one.able is None else "yes" if one.able else "no"
