@@ -133,11 +133,15 @@ def test_imports_inside_functions_are_those_that_start_up_needs() -> None:
 
 def test_the_packages_can_be_imported_from_a_zip_file(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "zopa.zip", "w") as archive:
-        for file in (ROOT / "zopa.py", *(p for folder in ("solver", "games") for p in (ROOT / folder).rglob("*.py*"))):
+        for file in (ROOT / "zopa.py", *(p for folder in ("solver", "games") for p in (ROOT / folder).rglob("*.*"))):
             if "__pycache__" not in file.parts:
                 archive.write(file, file.relative_to(ROOT))
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import zopa; print(zopa.__file__, zopa.nash.__module__)"
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import zopa; print(zopa.__file__, zopa.nash.__module__);"
+        " from solver.forms.files import template; print(template('dispute'))"
+    )
     command = [sys.executable, "-P", "-c", code, str(tmp_path / "zopa.zip")]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, text=True, check=True)
     assert "zopa.zip" in done.stdout and "solver.concepts.nash.branches" in done.stdout
+    assert 'form = "dispute"' in done.stdout

@@ -1,7 +1,5 @@
 """Game files, and the commented ones beside this file that `zopa new` writes, one for each form."""
 
-from pathlib import Path
-
 TEMPLATES = ("normal", "dispute")
 
 
@@ -12,4 +10,6 @@ def template(form: str) -> str:
     >>> reads(template("normal")).shape, reads(template("dispute")).agenda
     ((2, 2), ('price', 'delivery'))
     """
-    return Path(__file__).with_name(f"{form}.toml").read_text("utf-8")
+    from pkgutil import get_data  # from a zip file, too; nothing else needs it
+
+    return (get_data(__name__, f"{form}.toml") or b"").decode()
