@@ -24,7 +24,7 @@ demo: $(VENV)/.installed      ## the built-in case, solved
 	$(BIN)/zopa solve thaad-deal
 
 test: $(VENV)/.test           ## every test, doctests and the README included
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.check         ## lint, floors and types
 	$(BIN)/ruff check .
@@ -33,7 +33,7 @@ check: $(VENV)/.check         ## lint, floors and types
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 check-full: $(VENV)/.test     ## the long random audits, ten times what `make test` runs
-	ZOPA_AUDIT=full $(BIN)/python -m pytest -n auto --dist loadfile
+	ZOPA_AUDIT=full $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 mutate: $(VENV)/.test         ## plant errors in the core one at a time; every one must be caught
 	$(BIN)/python tests/mutate.py

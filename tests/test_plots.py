@@ -170,7 +170,7 @@ def test_areas_of_affine_games_are_exact(seed: int) -> None:
 
 @pytest.mark.parametrize("name", ["hyperbola", "scissors", "disc"])
 def test_areas_between_curves(name: str) -> None:
-    plane, points = plane_of(name, "x", "y"), how_many(60, 150)
+    plane, points = plane_of(name, "x", "y"), how_many(30, 150)
     assert not plane.exact
     assert sum(one.size for one in plane.areas) == pytest.approx(16)
     assert agree(plane, points, 1, 1e-2) > 2 * points // 3
@@ -262,7 +262,7 @@ PLANES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 4))
+@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 8))
 def test_names_lie_within_their_areas(about: tuple[str, str, str], width: float) -> None:
     plane = plane_of(*about)
     figure, ax = blank(width, width * 0.8)

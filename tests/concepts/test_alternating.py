@@ -288,7 +288,7 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "cost", "one option of the second", "options"])
 @pytest.mark.parametrize("rounds", [1, 2, 3])
 def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
-    random, over, done, problems = Random(f"{kind}{rounds}"), ring(NAMES), 0, how_many(4, 10)
+    random, over, done, problems = Random(f"{kind}{rounds}"), ring(NAMES), 0, how_many(3, 10)
     for k in range(problems):
         problem = a_problem(random, over, 5 - rounds)
         first = k % 2
@@ -360,7 +360,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     assert formulas["embargo..both"] == nash_on_an_edge(problem, 2, 3, weights)
     assert formulas["both..out"] == nash_on_an_edge(problem, 3, 1, weights)
     assert {candidate.payoffs for candidate in candidates if candidate.label == "both"} == {problem.points[3]}
-    random, walls, done, tried = Random(1), conditions(candidates), 0, how_many(75, 300)
+    random, walls, done, tried = Random(1), conditions(candidates), 0, how_many(45, 300)
     for k in range(tried):
         point = {name: F(random.randint(0, 9), random.choice([1, 2])) for name in over.names}
         if k % 2:
@@ -376,7 +376,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "options"])
 def test_limits_of_many_problems(kind: str) -> None:
-    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(11 if kind == "breakdown" else 5, 15)
+    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(7 if kind == "breakdown" else 3, 15)
     v = symbols(over)
     for _ in range(problems):
         problem = a_problem(random, over)
@@ -493,7 +493,7 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     fewer = list(alternating_offers.candidates(swap_package(over), talks, feasible=may_hold))
     assert len(fewer) < 0.6 * len(every)
     random, walls = Random(2), conditions(fewer)
-    for k in range(how_many(75, 300)):
+    for k in range(how_many(45, 300)):
         point = {name: F(random.randint(0, 10)) for name in SWAP} | {n: random.choice(SIZES) for n in ("d1", "d2")}
         if k % 2:
             point = on_a_wall(random, walls, over, point) or point

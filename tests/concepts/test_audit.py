@@ -31,7 +31,7 @@ from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decid
 from solver.regions.domain import domain
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Parts
 
-GAMES = how_many(20, 500)
+GAMES = how_many(12, 500)
 POINTS = how_many(8, 10)
 BATCHES = 5
 SEED = 20_250_000

@@ -22,7 +22,7 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 
 HAIR = Fraction(1, 10**6)
-SEEDS = range(how_many(6, 60))
+SEEDS = range(how_many(2, 60))
 
 
 def holds(atlas: Atlas, label: str, at: Mapping[str, object]) -> bool:

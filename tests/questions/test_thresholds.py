@@ -140,7 +140,7 @@ def test_an_atlas_answers_like_its_game() -> None:
 # --- random games ---------------------------------------------------------------------------------
 
 
-QUADRATICS = tenth(range(25), 8)
+QUADRATICS = tenth(range(25), 12)
 
 
 @cache

@@ -127,7 +127,7 @@ def test_a_short_form_is_the_same_set(polynomials: tuple[str, ...]) -> None:
         return where(" or ".join(f"({text})" for text in chosen), PLANE)
 
     shorter = 0
-    count = how_many(15, 60)
+    count = how_many(8, 60)
     for _ in range(count):
         whole = Difference(union(1), union(3))
         for short in (whole.shortened(), whole.with_flat_exceptions_taken_away()):
