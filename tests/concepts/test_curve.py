@@ -202,6 +202,7 @@ def test_the_same_as_by_supporting_lines() -> None:
         answered += 1
         line = Support(curve)
         ideal = (line.end(0)[0], line.end(1)[1])
+        assert [float(most) for most in curved_solutions.ideals(curve) or ()] == pytest.approx(ideal, abs=1e-9)
         for found, wanted in (
             (deals, line.nash(1, 1)),
             (curved_solutions.nash(curve, (2, 1)), line.nash(2, 1)),

@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from solver.algebra.algebraic_numbers import coordinate
+from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.algebra.number_fields import Scalar, in_field_of, real, sign, univariate
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
@@ -130,6 +130,19 @@ def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[Place | De
         deal = place if isinstance(place, Deal) else deal_at(curve, _within(first, place, last))
         deals.setdefault(deal.payoffs, deal)
     return tuple(deals.values())
+
+
+def ideals(curve: Curve) -> tuple[Coordinate, Coordinate] | None:
+    """Return the most that each can gain while nobody loses; None where every agreement makes somebody lose.
+
+    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
+    >>> ideals(curve)
+    (Fraction(1, 1), Fraction(1, 1))
+    """
+    first, last = _bounds(curve, chain(curve))
+    if any(sign(gain) < 0 for gain in (*first.gains, *last.gains)):
+        return None
+    return coordinate(last.gains[0]), coordinate(first.gains[1])
 
 
 def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[Place, Place]:

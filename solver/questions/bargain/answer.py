@@ -55,7 +55,7 @@ class Side(Record):
 
     player: str
     reservation: Fraction
-    ideal: Fraction | None
+    ideal: Value | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,11 @@ def _on_a_curve(
                 picks.append(Pick(*made, found.note, tuple(lottery)))
         except UsageError as refused:
             without[name] = str(refused)
-    sides = tuple(Side(party.name, d, None) for party, d in zip(dispute.players, curve.threat, strict=True))
+    gains_hoped = curved_solutions.ideals(curve) or (None, None)
+    sides = tuple(
+        Side(party.name, d, None if gain is None else _gain(gain, -d))
+        for party, d, gain in zip(dispute.players, curve.threat, gains_hoped, strict=True)
+    )
     members = agreement_groups(dispute)[0][1]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 

@@ -83,7 +83,7 @@ def _zone(answer: Bargain) -> Iterator[Block]:
 def _sides(answer: Bargain) -> Iterator[Block]:
     where = words.point_text(answer.point, answer.game.space.baseline)
     yield Head(f"What is at stake at {where}" if len(answer.game.space) else "What is at stake")
-    ideals: list[Cell] = ["nothing" if side.ideal is None else Amount(side.ideal) for side in answer.sides]
+    ideals: list[Cell] = ["nothing" if side.ideal is None else _amount(side.ideal) for side in answer.sides]
     width = 2 if all(side.ideal is None for side in answer.sides) else 3
     rows = ((s.player, Amount(s.reservation), ideal)[:width] for s, ideal in zip(answer.sides, ideals, strict=True))
     yield Grid(("party", "without an agreement", "can hope for")[:width], tuple(rows), data=False)

@@ -190,8 +190,8 @@ def tornado(
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
-    whole = atlas_of(subject, FORMULAS_BUDGET)
     point = game.space.check(game.space.point(at))
+    whole = atlas_of(subject, FORMULAS_BUDGET)
     label = whole.label(outcome)
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
         raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
