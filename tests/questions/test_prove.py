@@ -7,6 +7,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from audit import how_many
 from test_claims import World, claim, small_cases, truth
 
 from games import load
@@ -14,7 +15,9 @@ from solver import game
 from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
+from solver.questions.prove import answer as prove_answer
 from solver.questions.prove.answer import _verdict, prove
+from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import Budget
 from solver.regions.nearest.readable_points import find_nearby
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -85,6 +88,34 @@ def test_points_and_verdicts_of_random_claims() -> None:
     assert {"true", "false", "mixed"} <= seen
 
 
+def test_what_is_met_on_walls_alone_has_no_share() -> None:
+    """Random claims, most of them of walls: by the exact share of what holds, which `when` measures."""
+    seen = set()
+    for k, case in enumerate(small_cases(how_many(8, 80))):
+        random, (first, *others) = Random(300 + k), case.game.space.names
+        wall = f"{first} == {random.randint(1, 3)}" if not others else f"{first} == {others[0]}"
+        asked = claim(random, case)
+        for text in (asked, f"{asked} and {wall}", f"{asked} or {wall}", f"not ({wall})"):
+            found, share = prove(case.game, text), when(case.game, text).share
+            if share is None or share.exact is None or case.game.space.assumptions:
+                continue
+            sides = ((1, "fails"), (0, "holds"))
+            told = next((side for part, side in sides if share.exact == part and found.verdict == "mixed"), "")
+            assert found.on_walls == told, (case.name, text, found.verdict, share.exact)
+            seen.add(told)
+    assert seen == {"", "fails", "holds"}
+
+
+@pytest.mark.parametrize(("claimed", "said"), [("x == 1", "False in the ranges but on a wall (share 0)"),
+                                               ("x != 1", "True in the ranges but on a wall (share 0)")])  # fmt: skip
+def test_prove_and_when_say_a_wall_alike(claimed: str, said: str) -> None:
+    x = {"x": {"baseline": 1, "range": (0, 2)}}
+    made = game({"a": ["u"], "b": ["l"]}, {"u, l": ["x", 0]}, x)
+    claimed = claimed.replace("x != 1", "x < 1 or x > 1")
+    assert said in prove(made, claimed).export()
+    assert ("all but a wall (share 0)" if "True" in said else "on a wall only") in when(made, claimed).export()
+
+
 def test_given_equalities_that_the_baseline_breaks() -> None:
     deal = load("thaad-deal")
     found = prove(deal, "strict(withdraw, sanction)", given="shield + breach_us == 7 and breach_cn == 2*buffer")
@@ -128,6 +159,17 @@ def test_a_claim_about_a_game_without_parameters() -> None:
     prisoners = load("thaad-deal").fix(load("thaad-deal").space.baseline)
     assert prove(prisoners, "unique(keep, tolerate)").verdict == "true"
     assert prove(prisoners, "equilibrium(withdraw, sanction)").ledger[0].gain == Fraction(1)
+
+
+def test_nothing_is_sampled_where_nothing_can_vary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without parameters there is one point, which is looked at once."""
+
+    def samples(*_: object, **__: object) -> None:
+        pytest.fail("there is one point, which was looked at")
+
+    monkeypatch.setattr(prove_answer, "_samples", samples)
+    numbers = game({"row": ["r", "p", "s"], "column": ["r", "p", "s"]}, [[[0, -1, 1], [1, 0, -1], [-1, 1, 0]]] * 2)
+    assert prove(numbers, "equilibrium(r, r)").verdict == "false"
 
 
 def test_true_needs_a_proof_and_not_only_a_witness() -> None:

@@ -17,6 +17,7 @@ region of one side is made only where none of them is on that side. What a claim
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
@@ -38,13 +39,14 @@ from solver.regions.decide.sampling import GRID, grid
 from solver.regions.domain import domain
 from solver.regions.nearest.readable_points import find_nearby, readable_point
 from solver.regions.parameters import ParameterSpace
-from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
+from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty, best_verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 MAX_NEARBY = 300  # short points that are tried before a region is made
+OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
 SMALL_GAME = 6
 ProofVerdict = Literal["true", "false", "mixed", "contradictory", "undecided"]
@@ -68,6 +70,7 @@ class Proof(Answer):
     contradictory. `witness`, `counterexample`: such points, or None. `ledger`: for every outcome of pure
     strategies that the claim names, who would gain how much by moving where, at the counterexample; `rivals`: the
     other equilibria and the better outcomes by which `unique`, `payoff_dominant` and `pareto` fail there.
+    `on_walls`: the side, "holds" or "fails", of a mixed claim that is met on walls alone, on a set without interior.
     `trusted`: how many of the refutations on which the verdict rests are z3's verdicts, without a certificate.
     """
 
@@ -87,6 +90,7 @@ class Proof(Answer):
     budget: Budget
     trusted: int = 0
     rivals: tuple[Rival, ...] = ()
+    on_walls: Literal["", "holds", "fails"] = ""
 
     @property
     def proof(self) -> str:
@@ -143,9 +147,15 @@ def prove(
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)
     verdict = _verdict(holds, fails)
+    on_walls: Literal["", "holds", "fails"] = ""
+    if verdict == "mixed":
+        if _is_thin(atlas, read, space, test, True, budget):
+            on_walls = "fails"
+        elif _is_thin(atlas, read, space, test, False, budget):
+            on_walls = "holds"
     return Proof(
         game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted,
-        rivals,
+        rivals, on_walls,
     )  # fmt: skip
 
 
@@ -166,7 +176,9 @@ def _side(
     near = find_nearby(fits, space, start, MAX_NEARBY)
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
-    if prod(len(player.strategies) for player in atlas.game.players) > SMALL_GAME:  # curved cells are dear
+    if (
+        len(space) and prod(len(player.strategies) for player in atlas.game.players) > SMALL_GAME
+    ):  # curved cells are dear
         found = _anywhere(space, fits, start)
         if found is not None:
             return found
@@ -185,13 +197,38 @@ def _anywhere(
     space: ParameterSpace, fits: Callable[[Mapping[str, Fraction]], bool], start: Mapping[str, Fraction]
 ) -> tuple[dict[str, Fraction], Verdict] | None:
     """Return a point among the samples of Θ, brought closer."""
-    over = domain(space)
-    for unit in grid(len(space))[:MAX_SAMPLES]:
-        point = over.name(over.from_unit(tuple(Fraction(int(z), GRID) for z in unit)))
-        if space.admits(point) and fits(point):
-            near = readable_point(fits, space, point, start)
-            return near, Verdict("nonempty", Witness(tuple(near.values())))
+    for point in filter(fits, _samples(space, MAX_SAMPLES)):
+        near = readable_point(fits, space, point, start)
+        return near, Verdict("nonempty", Witness(tuple(near.values())))
     return None
+
+
+def _samples(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)) -> Iterator[dict[str, Fraction]]:
+    """Yield sample points of Θ, each `beside` the grid by a little, which is another little in each parameter."""
+    over = domain(space)
+    for unit in grid(len(space))[:most]:
+        point = over.name(over.from_unit(tuple((int(z) + beside ** (k + 1)) / GRID for k, z in enumerate(unit))))
+        if space.admits(point):
+            yield point
+
+
+def _is_thin(
+    atlas: Atlas,
+    claim: Condition,
+    space: ParameterSpace,
+    test: Callable[[Mapping[str, Fraction]], bool],
+    denied: bool,
+    budget: Budget,
+) -> bool:
+    """Whether a claim that holds somewhere (with `denied`, fails) does so on a set without interior only: proved."""
+    if any(test(point) != denied for point in _samples(space, MAX_NEARBY, beside=OFF_WALLS)):
+        return False
+    with suppress(Undecided):
+        if claim_difference(atlas, claim, space, denied) is None:
+            region = claim_region(atlas, claim, space, denied).simplified()
+            found = best_verdict([decide(cell, region.domain, budget) for cell in region.cells])
+            return found.kind == "nonempty" and (found.full is False or region.share().exact == 0)
+    return False
 
 
 def _union_verdict(region: Region, budget: Budget) -> Verdict:

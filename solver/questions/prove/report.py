@@ -39,6 +39,11 @@ VERDICT_WORDS = {
     "contradictory": "Contradictory: what is given leaves no point, so nothing follows",
 }
 
+ON_WALLS = {
+    "fails": "True%s but on a wall (share 0): where it fails, some equality holds exactly.",
+    "holds": "False%s but on a wall (share 0): where it holds, some equality holds exactly.",
+}
+
 
 def report(answer: Proof) -> Report:
     """Return the answer in blocks.
@@ -62,7 +67,8 @@ def _blocks(answer: Proof) -> Iterator[Block]:
         anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
         yield Say(f"Undecided: {anywhere}{undecided_text(next((spent for _, spent in left if spent), ''))}.")
     else:
-        yield Say(f"{VERDICT_WORDS[answer.verdict]}{where}.")
+        told = ON_WALLS[answer.on_walls] if answer.on_walls else f"{VERDICT_WORDS[answer.verdict]}%s."
+        yield Say(told % where)
     points = (("holds at", answer.witness), ("fails at", answer.counterexample))
     baseline = answer.game.space.baseline
     if rows := [(name, (words.point_text(point, baseline),)) for name, point in points if point is not None]:

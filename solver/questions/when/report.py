@@ -7,6 +7,7 @@ texts in the game file's notation, and as numbers how far each failing one is of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from solver.forms import words as forms_words
 from solver.questions.when.answer import Gap, When
@@ -165,8 +166,9 @@ def _share_text(answer: When) -> str:
         return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
     whole = "what is given leaves" if answer.given else forms_words.whole(answer.game.space)
     over = None if answer.region is None else answer.region.domain
+    walls = {Fraction(1): ", all but a wall (share 0)", Fraction(0): ", on a wall only"}
     if over is None or not over.determined:
-        return f"{answer.share} of {whole}"
+        return f"{answer.share} of {whole}{'' if answer.share.exact is None else walls.get(answer.share.exact, '')}"
     names = [over.names[k] for k in sorted(over.determined)]  # they are not counted by themselves
     return f"{answer.share} of {whole}, where the others determine {words.listed(names)}"
 
