@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from solver.errors import UsageError, ZopaError, clip
@@ -71,7 +72,7 @@ def hands(workers: int | None) -> int:
 
 @contextlib.contextmanager
 def _processes(count: int) -> Iterator[Crew]:
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+    pool = _Processes(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
         yield Crew(pool, 2 * count, f"{count} processes")
     except BrokenProcessPool:
@@ -83,9 +84,29 @@ def _processes(count: int) -> Iterator[Crew]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that hands out the work."""
+class _Processes(ProcessPoolExecutor):
+    """Processes that start with Ctrl-C held back, so that none has heard of it before it can be told to ignore it."""
+
+    def submit(self, *arguments: Any, **keywords: Any) -> Any:
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(*arguments, **keywords)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which a new process inherits
+        try:
+            return super().submit(*arguments, **keywords)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the process that hands out the work, and end when that has ended, whatever ended it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextlib.contextmanager

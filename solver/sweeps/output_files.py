@@ -170,6 +170,14 @@ def _plain(pa: Any, table: Any) -> Any:
     return table.cast(pa.schema(fields))
 
 
+def _said(text: str | bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 class Format(ABC):
     """An ending: how its parts are encoded, what its files are called, how they are written and read."""
 
@@ -202,12 +210,21 @@ class Format(ABC):
     def read(self, file: Path) -> Any:
         """Read one of the files: a table as a pandas DataFrame, or both as an xarray Dataset."""
 
+    @abstractmethod
+    def metadata(self, path: Path) -> Mapping[str, Any]:
+        """Return the metadata that the files say; an empty mapping where they say none."""
+
 
 class TextLines(Format):
     """Lines of text, put one after another."""
 
     def metadata_file(self, path: Path) -> Path | None:
         return path.with_name(f"{path.stem}.metadata.json")
+
+    def metadata(self, path: Path) -> Mapping[str, Any]:
+        beside = self.metadata_file(path)
+        said = {} if beside is None else _said(beside.read_bytes())
+        return {key: value for key, value in said.items() if key not in ("tables", "files")}
 
     def write(self, path: Path, which: int, what: Contents) -> None:
         with path.open("wb") as file:
@@ -248,6 +265,10 @@ class Parquet(Format):
 
     def read(self, file: Path) -> Any:
         return import_module("pandas").read_parquet(file)
+
+    def metadata(self, path: Path) -> Mapping[str, Any]:
+        schema = _pyarrow("pyarrow.parquet").read_schema(self.files(path)[0])
+        return _said((schema.metadata or {}).get(b"zopa", b""))
 
     def write(self, path: Path, which: int, what: Contents) -> None:
         pa, columns = _pyarrow(), what.layout.both[which]
@@ -308,6 +329,10 @@ class NetCDF(Format):
     def read(self, file: Path) -> Any:
         with import_module("xarray").open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:
             return opened.load()
+
+    def metadata(self, path: Path) -> Mapping[str, Any]:
+        with _h5("h5netcdf").File(str(path), "r") as file:
+            return _said(str(file.attrs.get("zopa", "")))
 
     def write(self, path: Path, which: int, what: Contents) -> None:
         signatures = {text for part in what.parts for text in part.signatures}
@@ -402,19 +427,19 @@ def format_of(path: Path) -> Format:
 
 
 def write_files(path: Path, what: Contents, room: Path) -> tuple[Path, ...]:
-    """Write the files of `path`; existing ones are replaced.
+    """Write the files of `path`, all of them or none; existing ones are replaced.
 
     `room`: a folder of the same file system for what is not finished. Raises UsageError where that cannot be done, and
     leaves the parts as they are.
     """
     how = format_of(path)
     files = how.files(path)
-    for which, file in enumerate(files):
-        with _under_another_name(file, room) as beside:
-            how.write(beside, which, what)
-    if (aside := how.metadata_file(path)) is not None:
-        described = {**what.metadata, "tables": what.layout.record(), "files": [file.name for file in files]}
-        with _under_another_name(aside, room) as beside:
+    with contextlib.ExitStack() as unfinished:
+        for which, file in enumerate(files):
+            how.write(unfinished.enter_context(_under_another_name(file, room)), which, what)
+        if (aside := how.metadata_file(path)) is not None:
+            described = {**what.metadata, "tables": what.layout.record(), "files": [file.name for file in files]}
+            beside = unfinished.enter_context(_under_another_name(aside, room))
             beside.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
     return files
 

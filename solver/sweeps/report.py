@@ -41,6 +41,11 @@ def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
     if rows_apart := tuple(_status_rows(answer)):
         yield Head("Points apart")
         yield Facts(rows_apart)
+    if answer.recomputed:
+        chunks = _many(len(answer.recomputed), "chunk")
+        yield Say(f"Of {chunks} the parts were damaged, and computed anew: {', '.join(map(str, answer.recomputed))}.")
+    if answer.complete:
+        yield Say("It was complete already.")
     if answer.files:
         yield Say(f"Written: {', '.join(map(str, answer.files))}")
 

@@ -32,7 +32,8 @@ class Sweep(Answer):
     `points`, `equilibria`: how many there are; `statuses` and `signatures`: points by status and by the set of outcomes
     that stands, the most frequent first; `design`, `engine`, `why`: what was swept and how; `metadata`: what files
     carry as provenance; `layout`: the columns; `tables`: their values, where they were kept in memory; `files`: where
-    they were written to (a folder of parts for a shard).
+    they were written to (a folder of parts for a shard); `recomputed`: chunks whose parts were found damaged;
+    `complete`: nothing was left to do.
     """
 
     report: ClassVar[str] = "solver.sweeps.report"
@@ -50,6 +51,8 @@ class Sweep(Answer):
     layout: Layout = field(repr=False)
     tables: Tables | None = field(default=None, repr=False)
     files: tuple[Path, ...] = ()
+    recomputed: tuple[int, ...] = ()
+    complete: bool = False
 
     @property
     def walls(self) -> int:

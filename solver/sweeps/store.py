@@ -4,28 +4,44 @@
     FILE.parts/000012.part       a line of JSON that says what follows, then the two tables as encoded
 
 Whoever finds such a folder can go on with it, whatever ended the run before; parts of one manifest from several
-folders are the same as from one.
+folders are the same as from one. The manifest, the line and each table have a checksum, and the line names its sweep
+and its number, so that what was damaged or came from elsewhere is noticed wherever it is read. One sweep at a time
+holds a folder, by a lock that ends with its process; shards of one sweep hold it together.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from solver.errors import UsageError, clip
 from solver.report.files import reading, save, usable
-from solver.sweeps.tables import Chunk
+from solver.sweeps.tables import Chunk, Layout
 
-SCHEMA = "zopa.sweep-parts/1"
+try:
+    import fcntl
+except ImportError:  # Windows, where no folder is locked
+    fcntl = None  # type: ignore[assignment]
+
+SCHEMA = "zopa.sweep-parts/2"
 MANIFEST = "manifest.json"
 PART_NAME = re.compile(r"(\d{6,})\.part")
+UNFINISHED = "unfinished"
+BEGUN = ".zopa-"  # how the name of a file begins that is not finished
+MAX_HEAD = 2**24  # bytes of a manifest, and of the line above a part's tables
+
+
+class Damaged(UsageError):
+    """A part that is not what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,7 @@ class Part:
     signatures: Mapping[str, int]
     equilibria: int
     spans: tuple[tuple[int, int], ...]  # offset and length
+    checksums: tuple[str, ...]
 
     def table(self, which: int) -> bytes:
         """Return the bytes of a table, 0 for points and 1 for equilibria."""
@@ -45,17 +62,35 @@ class Part:
         return content.getvalue()
 
     def copy(self, which: int, into: Any) -> None:
-        """Copy the bytes of a table into an open file, a piece at a time."""
+        """Copy the bytes of a table into an open file, a piece at a time; raise Damaged where they are others."""
         offset, left = self.spans[which]
+        checksum = sha256()
         with usable(self.path, "read"):
             file = self.path.open("rb")
         with file:
             file.seek(offset)
             while left and (piece := file.read(min(left, 2**20))):
+                checksum.update(piece)
                 into.write(piece)
                 left -= len(piece)
-        if left:
-            raise UsageError(f"{self.path} is cut short; remove it, and go on with --resume")
+        if left or checksum.hexdigest() != self.checksums[which]:
+            raise _damaged(self.path, "is cut short" if left else "is damaged")
+
+    def check(self) -> None:
+        """Raise Damaged where the tables are not those that were written."""
+        for which in range(len(self.spans)):
+            self.copy(which, _Nowhere())
+
+
+class _Nowhere(io.RawIOBase):
+    """A file that keeps nothing."""
+
+    def write(self, _: Any, /) -> int:
+        return 0
+
+
+def _damaged(path: Path, what: str) -> Damaged:
+    return Damaged(f"{clip(str(path), 200)} {what}; sweep again with --resume, which computes it anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,72 +111,158 @@ class Folder:
         if not isinstance(chunk.tables, tuple):
             raise TypeError("only encoded tables can be written")
         head = {
+            "sweep": self.manifest["sha256"],
+            "number": chunk.number,
             "statuses": dict(chunk.statuses),
             "signatures": dict(chunk.signatures),
             "equilibria": chunk.equilibria,
             "lengths": [len(table) for table in chunk.tables],
+            "checksums": [sha256(table).hexdigest() for table in chunk.tables],
         }
-        content = b"".join((json.dumps(head).encode(), b"\n", *chunk.tables))
-        save(content, self._file(chunk.number), force=True)
+        line = json.dumps(_signed(head)).encode()
+        save(b"".join((line, b"\n", *chunk.tables)), self._file(chunk.number), force=True)
 
     def part(self, number: int) -> Part:
+        """Return a part; raise Damaged where its head is not what was written, UsageError where it is another's."""
         path = self._file(number)
         with reading(path) as file:
-            line = file.readline()
+            line = file.readline(MAX_HEAD)
         try:
-            head = json.loads(line)
-            ends = [len(line)]
-            for length in head["lengths"]:
-                ends.append(ends[-1] + length)
-            spans = tuple(zip(ends, head["lengths"], strict=False))
-            return Part(path, head["statuses"], head["signatures"], head["equilibria"], spans)
-        except (ValueError, KeyError, TypeError):
-            raise UsageError(f"{path} is no part of a sweep; remove it, and go on with --resume") from None
+            head = _read_signed(line) or {}
+            own = head["sweep"] == self.manifest["sha256"]
+            lengths, counts = head["lengths"], (head["statuses"], head["signatures"], head["equilibria"])
+            spans = tuple((len(line) + sum(lengths[:k]), length) for k, length in enumerate(lengths))
+            found = Part(path, *counts, spans, tuple(head["checksums"]))
+            sum((*found.statuses.values(), *found.signatures.values(), found.equilibria))
+            if len(spans) != 2 or len(found.checksums) != 2 or min(lengths) < 0:
+                raise KeyError
+        except (KeyError, TypeError, AttributeError):
+            raise _damaged(path, "is no part of a sweep, or damaged") from None
+        if not own:
+            raise UsageError(f"{clip(str(path), 200)} is of another sweep; move it away, and go on with --resume")
+        if head["number"] != number:
+            raise _damaged(path, f"holds chunk {head['number']}")
+        return found
+
+    def sort_out(self) -> tuple[list[int], list[int]]:
+        """Return the chunks that are there and whole, and those whose parts are damaged; each part is read."""
+        whole: list[int] = []
+        damaged: list[int] = []
+        for number in self.numbers():
+            try:
+                self.part(number).check()
+                whole.append(number)
+            except Damaged:
+                damaged.append(number)
+        return whole, damaged
 
     def room(self) -> Path:
         """Return an empty folder within this one, for files that are not finished."""
-        room = self.path / "unfinished"
+        room = self.path / UNFINISHED
         with usable(room, "write"):
             shutil.rmtree(room, ignore_errors=True)
             room.mkdir()
         return room
 
     def remove(self) -> None:
-        """Remove the folder, once its parts are in one file."""
-        with usable(self.path, "write"):
-            shutil.rmtree(self.path)
+        """Remove the parts, once they are in one file; the folder goes with the lock on it (`held`)."""
+        _clear(self.path)
 
     def _file(self, number: int) -> Path:
         return self.path / f"{number:06d}.part"
 
 
-def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
-    """Return the folder for these parts: made, or found with the same manifest.
+@contextlib.contextmanager
+def held(path: Path, shared: bool) -> Iterator[None]:
+    """Hold a folder of parts, which is made if need be, against other sweeps; with `shared`, not against its shards.
 
-    Raises UsageError where there is a folder of another sweep, or one that holds some of `ours`, the chunks to be
-    made, without `resume`; with `force` and without `resume` such a folder is replaced.
+    Raises UsageError where another sweep holds it. A folder that is empty in the end is removed.
     """
-    plain = json.loads(json.dumps(manifest))
-    if path.exists() and not is_blank(path):
-        if force and not resume and (path / MANIFEST).exists():
-            Folder(path, manifest).remove()
+    handle = None
+    while handle is None:
+        with usable(path, "write"):
+            path.mkdir(exist_ok=True)
+            if fcntl is None:
+                break
+            handle = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            raise UsageError(
+                f"another sweep is writing to {clip(str(path), 200)}; wait until it has ended, or choose another FILE"
+            ) from None
+        except OSError:  # a file system without locks
+            break
+        if not (path.exists() and os.path.samestat(os.fstat(handle), path.stat())):  # removed meanwhile
+            os.close(handle)
+            handle = None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.rmdir()
+        if handle is not None:
+            os.close(handle)
+
+
+def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
+    """Return the folder for these parts, which is `held`: begun, or found with the same manifest.
+
+    Raises UsageError where there are parts of another sweep, or some of `ours`, the chunks to be made, without
+    `resume`; with `force` and without `resume` parts are removed, with `resume` a manifest that is missing is written
+    again, so that parts that are of this sweep count.
+    """
+    plain = _signed(json.loads(json.dumps(manifest)))
+    if not is_blank(path):
+        if force and not resume:
+            _clear(path, strictly=True)
+        elif not resume or (path / MANIFEST).exists():
+            return _folder_found(path, plain, ours, resume)
         else:
-            folder = open_folder(path)
-            if different := _difference(folder.manifest, plain):
-                raise UsageError(
-                    f"{clip(str(path), 200)} holds parts of another sweep ({different}); choose another FILE, or"
-                    " start anew with --force"
-                )
-            if not resume and set(folder.numbers()) & set(ours):
-                raise UsageError(
-                    f"{clip(str(path), 200)} holds parts of this sweep already; go on with --resume, or start anew"
-                    " with --force"
-                )
-            return folder
-    with usable(path, "write"):
-        path.mkdir(exist_ok=True)
-    save((json.dumps(plain, indent=1) + "\n").encode(), path / MANIFEST, force=True)
+            Folder(path, plain).sort_out()  # UsageError for another sweep's
+    try:
+        save((json.dumps(plain, indent=1) + "\n").encode(), path / MANIFEST)
+    except UsageError:
+        if not (path / MANIFEST).exists():
+            raise
+        return _folder_found(path, plain, ours, resume)  # another shard was first
     return Folder(path, plain)
+
+
+def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], resume: bool) -> Folder:
+    folder = open_folder(path)
+    if different := _difference(folder.manifest, plain):
+        raise UsageError(
+            f"{clip(str(path), 200)} holds parts of another sweep ({different}); choose another FILE, or start anew"
+            " with --force"
+        )
+    if not resume and set(folder.numbers()) & set(ours):
+        raise UsageError(
+            f"{clip(str(path), 200)} holds parts of this sweep already; go on with --resume, or start anew with --force"
+        )
+    return folder
+
+
+def _clear(path: Path, strictly: bool = False) -> None:
+    """Remove what sweeps write into their folder; `strictly`: nothing, but UsageError, where there is anything else."""
+    with usable(path, "write"):
+        entries = list(path.iterdir())
+        ours = [one for one in entries if one.name in (MANIFEST, UNFINISHED) or _is_part(one.name)]
+        if strictly and (others := sorted({one.name for one in entries} - {one.name for one in ours})):
+            raise UsageError(
+                f"{clip(str(path), 200)} holds {clip(others[0])}, which no sweep writes; move it away, or choose"
+                " another FILE"
+            )
+        for one in ours:
+            if one.is_dir() and not one.is_symlink():
+                shutil.rmtree(one)
+            else:
+                one.unlink()
+
+
+def _is_part(name: str) -> bool:
+    return bool(PART_NAME.fullmatch(name)) or name.startswith(BEGUN)
 
 
 def is_blank(path: Path) -> bool:
@@ -153,7 +274,7 @@ def is_blank(path: Path) -> bool:
     True
     """
     with usable(path, "read"):
-        return path.is_dir() and all(entry.name.startswith(".zopa-") for entry in path.iterdir())
+        return path.is_dir() and all(entry.name.startswith(BEGUN) for entry in path.iterdir())
 
 
 def open_folder(path: Path) -> Folder:
@@ -161,28 +282,59 @@ def open_folder(path: Path) -> Folder:
     file = path / MANIFEST
     if not file.is_file():
         raise UsageError(f"{clip(str(path), 200)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")
-    with usable(file, "read"):
-        content = file.read_bytes()
-    try:
-        manifest = json.loads(content)
-    except ValueError:
-        manifest = None
-    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
-        raise UsageError(f"{clip(str(file), 200)} is no manifest of this version of zopa; sweep again")
+    with reading(file) as opened:
+        manifest = _read_signed(opened.read(MAX_HEAD))
+    if manifest is None or not _is_manifest(manifest):
+        raise UsageError(
+            f"{clip(str(file), 200)} is damaged, or no manifest of this version of zopa; sweep again, with --resume"
+            " if you move it away first"
+        )
     return Folder(path, manifest)
 
 
+def _is_manifest(record: Mapping[str, Any]) -> bool:
+    try:
+        texts = (record["encoding"], record["engine"], record["why"], record["game"]["text"], record["game"]["name"])
+        layout = Layout.of(record["layout"])
+    except (KeyError, TypeError, AttributeError):
+        return False
+    whole = all(type(record.get(name)) is int and record[name] > 0 for name in ("points", "chunk", "chunks"))
+    return record.get("schema") == SCHEMA and whole and all(isinstance(one, str) for one in texts) and bool(layout)
+
+
+# --- what is known not to be damaged --------------------------------------------------------------
+
+
+def _signed(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record of JSON with the checksum of the rest of it."""
+    return {**record, "sha256": sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()}
+
+
+def _read_signed(content: bytes) -> dict[str, Any] | None:
+    """Return a record that was written with its checksum; None where that does not fit, or where there is no record."""
+    try:
+        record = json.loads(content)
+        told = record.pop("sha256")
+        return _signed(record) if _signed(record)["sha256"] == told else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
 def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
-    """Return all parts of one sweep's folders, by number; UsageError for several sweeps, or a chunk that is nowhere."""
+    """Return all parts of one sweep's folders, by number; UsageError for several sweeps, or a chunk that is nowhere.
+
+    Their tables are checked when they are copied.
+    """
     first = folders[0]
     for folder in folders[1:]:
         if different := _difference(folder.manifest, first.manifest):
             raise UsageError(f"{folder.path} and {first.path} are parts of different sweeps ({different})")
     parts = {number: folder.part(number) for folder in reversed(folders) for number in folder.numbers()}
-    missing = [number for number in range(first.manifest["chunks"]) if number not in parts]
-    if missing:
+    count = first.manifest["chunks"]
+    if len(parts) < count:
+        missing = next(number for number in range(count) if number not in parts)
         raise UsageError(
-            f"{len(missing)} of {first.manifest['chunks']} chunks are missing, the first of them number {missing[0]};"
+            f"{count - len(parts)} of {count} chunks are missing, the first of them number {missing};"
             " name the folders of all shards, or finish them with --resume"
         )
     return dict(sorted(parts.items()))

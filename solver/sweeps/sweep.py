@@ -11,12 +11,14 @@ What a sweep would cost is measured on a small sample of its own points.
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from solver.atlas import Atlas
@@ -31,14 +33,15 @@ from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
 from solver.sweeps.output_files import Contents, Format, format_of, write_files
 from solver.sweeps.result import Sweep, count_outcomes
-from solver.sweeps.store import Folder, all_parts, begin_folder, is_blank, open_folder
+from solver.sweeps.store import MANIFEST, Folder, all_parts, begin_folder, held, is_blank, open_folder
 from solver.sweeps.tables import Chunk, Layout, Tables, join_tables
 
 NAMES = {"csv": "CSV", "jsonl": "JSON lines", "arrow": "columns for Parquet or NetCDF"}
 SAMPLED_POINTS = 2**13  # points
 LARGE_SWEEP = 2**22  # points for which the disk is asked first
 STRETCHES = 8  # places of the design from which they are taken
-ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why")  # of a manifest
+ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why", "sha256")  # of a manifest
+COUNTED = ("statuses", "signatures", "equilibria")  # what else the files say, once all is done
 
 
 def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any) -> Sweep:
@@ -97,21 +100,40 @@ def _in_memory(job: Job, ours: Sequence[int], options: SweepOptions) -> Sweep:
 
 
 def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions) -> Sweep:
-    parts = parts_of(path)
+    parts, is_shard = parts_of(path), options.shard is not None
+    how, manifest = format_of(path), job.manifest()
     if options.resume and not parts.is_dir():
+        if (done := _finished(how, path, manifest)) is not None:
+            return done
         raise UsageError(f"there are no parts {clip(str(parts), 200)} to go on with; leave --resume out")
-    is_shard = options.shard is not None
-    _check_target(path, format_of(path), options.force or options.resume or is_shard)
+    may_replace = options.force or options.resume or is_shard
+    _check_target(path, how, may_replace)
     if not parts.exists():
         refuse_without_room(job, ours, path)
-    folder = begin_folder(parts, job.manifest(), ours, options.resume, options.force)
-    with _nothing_lost():
-        _carry_out(job, ours, folder.numbers(), options, folder.put)
-        if is_shard:
-            return _summary(job.manifest(), [folder.part(number) for number in ours], (folder.path,))
-        found = _join_parts([folder], path, folder.room())
-    folder.remove()
+    with held(parts, shared=is_shard and not options.force):
+        _check_target(path, how, may_replace)  # whoever held the folder may have finished
+        folder = begin_folder(parts, manifest, ours, options.resume, options.force)
+        known, damaged = folder.sort_out()
+        with _nothing_lost():
+            _carry_out(job, ours, known, options, folder.put)
+            if is_shard:
+                return _summary(manifest, [folder.part(number) for number in ours], (folder.path,), damaged=damaged)
+            found = _join_parts([folder], path, folder.room(), damaged)
+        folder.remove()
     return found
+
+
+def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | None:
+    """Return the sweep whose files are there already, if it is the one that the manifest describes."""
+    files = how.files(path)
+    if not all(file.is_file() for file in how.all_files(path)):
+        return None
+    said = dict(how.metadata(path))
+    counts = [said.pop(name, None) for name in COUNTED]
+    if None in counts or said != json.loads(json.dumps(_metadata(manifest))):
+        return None
+    counted = SimpleNamespace(**dict(zip(COUNTED, counts, strict=True)))
+    return replace(_summary(manifest, [counted], files), complete=True)
 
 
 def _carry_out(
@@ -158,7 +180,7 @@ def _chunk_of_parts(options: SweepOptions) -> int | None:
     """Return the points of a chunk: as asked for, else as in the parts that there are, else None."""
     if options.chunk is None and options.resume and options.path is not None:
         parts = parts_of(options.path)
-        if parts.is_dir() and not is_blank(parts):
+        if parts.is_dir() and not is_blank(parts) and (parts / MANIFEST).exists():
             return int(open_folder(parts).manifest["chunk"])
     return options.chunk
 
@@ -173,17 +195,19 @@ def _check_target(path: Path, how: Format, force: bool) -> None:
         raise UsageError(f"{clip(str(taken[0]), 200)} exists; choose another name, or overwrite it with --force")
 
 
-def _join_parts(folders: Sequence[Folder], path: Path, room: Path) -> Sweep:
+def _join_parts(folders: Sequence[Folder], path: Path, room: Path, damaged: Sequence[int] = ()) -> Sweep:
     """Write all parts of these folders as files; `room` is for files that are not finished."""
     manifest = folders[0].manifest
     parts = list(all_parts(folders).values())
-    files = write_files(path, Contents(parts, Layout.of(manifest["layout"]), _metadata(manifest)), room)
-    return _summary(manifest, parts, files)
+    metadata = _metadata(manifest, count_outcomes(parts))
+    files = write_files(path, Contents(parts, Layout.of(manifest["layout"]), metadata), room)
+    return _summary(manifest, parts, files, damaged=damaged)
 
 
-def _metadata(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the metadata of a file: the manifest without what is about parts."""
-    return {key: value for key, value in manifest.items() if key not in ONLY_PARTS}
+def _metadata(manifest: Mapping[str, Any], counts: Sequence[Any] = ()) -> dict[str, Any]:
+    """Return the metadata of a file: the manifest without what is about parts, and what was counted."""
+    about = {key: value for key, value in manifest.items() if key not in ONLY_PARTS}
+    return about | dict(zip(COUNTED, counts, strict=False))
 
 
 def _summary(
@@ -192,9 +216,10 @@ def _summary(
     files: tuple[Path, ...],
     tables: Tables | None = None,
     game: AnyForm | None = None,
+    damaged: Sequence[int] = (),
 ) -> Sweep:
     """Return the sweep of a manifest, with what its chunks or parts count."""
-    statuses, signatures, equilibria = count_outcomes(parts)
+    statuses, signatures, equilibria = counts = count_outcomes(parts)
     return Sweep(
         game or replace(reads(manifest["game"]["text"]), name=manifest["game"]["name"]),
         manifest["engine"],
@@ -205,10 +230,11 @@ def _summary(
         statuses,
         signatures,
         manifest["settled"],
-        _metadata(manifest),
+        _metadata(manifest, counts),
         Layout.of(manifest["layout"]),
         tables,
         files,
+        tuple(damaged),
     )
 
 

@@ -9,6 +9,7 @@ ROWS = ("tests/sweeps/test_sweep.py", "-k",
 "every_row or themselves or signature or counts or failed or determined or wide")
 FILES = ("tests/sweeps/test_sweep.py", "-k", "same_bytes or shards or different or tell_where or dataset or existing")
 KERNELS = ("tests/sweeps/test_kernels.py", "-k", "branches or blocks")
+PARTS = ("tests/sweeps/test_parts.py", "-k", "(damaged or place or another or force or runs or late) and not once")
 TABLED = ("tests/sweeps/test_sweep.py", "-k", "dictionary or numbers")
 ENDS = ("tests/sweeps/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
 
@@ -63,13 +64,30 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("parts of another sweep taken for one's own", "solver/sweeps/store.py",
            "if one.get(key) != other[key]", 'if key == "schema" and one.get(key) != other[key]', FILES, ENDS),
     mutant("missing parts left out without a word", "solver/sweeps/store.py",
-           "    if missing:\n", "    if False:\n", FILES),
+           "    if len(parts) < count:\n", "    if False:\n", FILES),
     mutant("parts in the order of the folders", "solver/sweeps/store.py",
            "return dict(sorted(parts.items()))", "return parts", FILES),
     mutant("a part cut short taken as it is", "solver/sweeps/store.py",
-           "        if left:\n            raise", "        if False:\n            raise", ENDS),
+           "if left or checksum.hexdigest() != self.checksums[which]:", "if False:", PARTS),
+    mutant("a part of the right length taken as it is", "solver/sweeps/store.py",
+           "if left or checksum.hexdigest() != self.checksums[which]:", "if left:", PARTS),
+    mutant("a manifest taken as it is", "solver/sweeps/store.py",
+           'return _signed(record) if _signed(record)["sha256"] == told else None',
+           "return _signed(record)", PARTS),
+    mutant("a part taken for another", "solver/sweeps/store.py",
+           'if head["number"] != number:', "if False:", PARTS),
+    mutant("a part of another sweep made anew", "solver/sweeps/store.py",
+           "        if not own:\n            raise UsageError(",
+           "        if not own:\n            raise Damaged(", PARTS),
     mutant("a folder of somebody else's removed", "solver/sweeps/store.py",
-           "if force and not resume and (path / MANIFEST).exists():", "if force and not resume:", ENDS),
+           "_clear(path, strictly=True)", "_clear(path)", PARTS),
+    mutant("sweeps in one folder at once", "solver/sweeps/store.py",
+           "(fcntl.LOCK_SH if shared else fcntl.LOCK_EX)", "fcntl.LOCK_SH", PARTS),
+    mutant("whoever held the folder had not finished", "solver/sweeps/sweep.py",
+           "        _check_target(path, how, may_replace)  #", "        #", PARTS),
+    mutant("a file without its companions", "solver/sweeps/output_files.py",
+           "how.write(unfinished.enter_context(_under_another_name(file, room)), which, what)",
+           "with _under_another_name(file, room) as one:\n                how.write(one, which, what)", PARTS),
     mutant("what has come back by then thrown away", "solver/sweeps/executors.py",
            "if not future.cancel() and future.done() and not _has_failed(future):", "if False:", ENDS),
     mutant("a share of the last chunks lost", "solver/sweeps/job.py",

@@ -507,7 +507,7 @@ def test_a_folder_in_which_nothing_was_begun_is_no_hindrance(deal: NormalForm, d
         Path("deal.metadata.json").unlink()
     Path("deal.csv.parts").mkdir()
     Path("deal.csv.parts/mine.txt").touch()
-    with pytest.raises(UsageError, match="is no folder of parts"):
+    with pytest.raises(UsageError, match=r"holds mine\.txt, which no sweep writes"):
         sweep(deal, design, output="deal.csv", force=True)
     assert Path("deal.csv.parts/mine.txt").exists()
 
@@ -536,15 +536,13 @@ def test_a_read_only_folder(folder: Path) -> None:
     assert remarks(done.stderr) == ["error: cannot write deal.csv.parts: permission denied"]
 
 
-def test_a_part_that_is_cut_short_is_named(deal: NormalForm, design: Design) -> None:
+def test_a_part_that_is_cut_short_is_made_anew(deal: NormalForm, design: Design) -> None:
     with pytest.raises(KeyboardInterrupt):
         sweep(deal, design, output="deal.csv", chunk=100, executor=Ends(3, KeyboardInterrupt()))
     part = Path("deal.csv.parts/000001.part")
     part.write_bytes(part.read_bytes()[:-10])
-    with pytest.raises(UsageError, match=r"000001\.part is cut short; remove it, and go on with --resume"):
-        sweep(deal, design, output="deal.csv", resume=True)
-    part.unlink()
-    assert sweep(deal, design, output="deal.csv", resume=True).points == len(design)
+    found = sweep(deal, design, output="deal.csv", resume=True)
+    assert (found.points, found.recomputed) == (len(design), (1,))
 
 
 # --- processes ------------------------------------------------------------------------------------

@@ -1,0 +1,320 @@
+"""Parts of sweeps: whatever happens to them, the files in the end are those of a sweep that nothing happened to.
+
+Parts are damaged at random bytes, put in one another's place, brought from other sweeps; sweeps are ended at every
+moment at which they touch a file, and begun at the same time as others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import command
+import pytest
+from audit import SEED, how_many
+from sweeping import FRESH, POINTS, sweep_at_once, sweep_until, swept
+
+import cli
+from solver import UsageError, merge
+from solver.sweeps import store
+
+ROOT = Path(cli.__file__).resolve().parent
+PATIENCE = 600  # seconds that a process may take: far more than it needs, however busy the machine is
+OTHER = 2  # the seed of another sweep
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def written(ending: str = "csv") -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in Path().glob(f"deal.*{ending}") if file.is_file()}
+
+
+def unwritten(output: str) -> Path:
+    """Return the folder of parts of a sweep whose shards are done, and nothing joined."""
+    for k in (1, 2):
+        swept(output, shard=(k, 2))
+    return Path(f"{output}.parts")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    place = tmp_path_factory.mktemp("whole")
+    swept(str(place / "deal.csv"))
+    return {file.name: file.read_bytes() for file in place.glob("deal.*csv")}
+
+
+# --- damaged --------------------------------------------------------------------------------------
+
+
+def damage(file: Path, random: Random) -> str:
+    """Change one byte of a file, cut it, or lengthen it; return what was done."""
+    content = bytearray(file.read_bytes())
+    kind = random.choice(["byte", "byte", "byte", "digit", "cut", "more"])
+    if kind == "cut":
+        del content[random.randrange(len(content)) :]
+    elif kind == "more":
+        content += b"1"
+    else:
+        places = [k for k, byte in enumerate(content) if kind == "byte" or chr(byte).isdigit()]
+        place = random.choice(places)
+        content[place] = ord(str((int(chr(content[place])) + 1) % 10)) if kind == "digit" else content[place] ^ 1
+    file.write_bytes(bytes(content))
+    return kind
+
+
+def test_a_damaged_part_is_named_by_merge_and_made_anew_by_resume(whole: dict[str, bytes]) -> None:
+    random, parts, kinds = Random(SEED), unwritten("deal.csv"), set()
+    kept = shutil.copytree(parts, "kept")
+    for _ in range(how_many(25, 400)):
+        file = parts / f"{random.randrange(4):06d}.part"
+        kinds.add(kind := damage(file, random))
+        if kind == "more":  # what comes after a part is not of it
+            merge([parts], "deal.csv")
+        else:
+            with pytest.raises(UsageError, match=file.name):
+                merge([parts], "deal.csv")
+            assert not written()
+            found = swept("deal.csv", resume=True)
+            assert found.recomputed == (int(file.stem),) and not parts.exists()
+            shutil.copytree(kept, parts)
+        assert written() == whole
+        for one in Path().glob("deal.*.*"):
+            if one.is_file():
+                one.unlink()
+    assert kinds == {"byte", "digit", "cut", "more"}
+
+
+def test_a_damaged_manifest_is_named_and_written_again(whole: dict[str, bytes]) -> None:
+    random, parts = Random(SEED), unwritten("deal.csv")
+    file = parts / store.MANIFEST
+    sound = file.read_bytes()
+    for _ in range(how_many(40, 400)):
+        file.write_bytes(sound)
+        damage(file, random)
+        if json_or_none(file.read_bytes()) == json.loads(sound):  # a blank, or after the end
+            continue
+        for attempt in (lambda: merge([parts], "deal.csv"), lambda: swept("deal.csv", resume=True)):
+            with pytest.raises(UsageError, match=r"manifest\.json is damaged"):
+                attempt()
+    file.unlink()
+    with pytest.raises(UsageError, match="no folder of parts"):
+        swept("deal.csv")
+    assert swept("deal.csv", resume=True).recomputed == () and written() == whole
+
+
+def json_or_none(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+def forged(record: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Return a record with changes, and with the checksum that fits it."""
+    made = {key: value for key, value in {**record, **changes}.items() if key != "sha256"}
+    return {**made, "sha256": sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()}
+
+
+ODD: list[Any] = [-1, 10**18, 1e12, "4", None, [], {}, [[[]]], True]
+
+
+@pytest.mark.parametrize("key", ["chunks", "chunk", "points", "encoding", "layout", "game", "engine", "schema"])
+def test_a_manifest_that_somebody_made_is_refused_or_lacks_parts(key: str) -> None:
+    parts = unwritten("deal.csv")
+    file = parts / store.MANIFEST
+    sound = json.loads(file.read_bytes())
+    for odd in ODD:
+        file.write_text(json.dumps(forged(sound, **{key: odd})))
+        with pytest.raises(UsageError):
+            merge([parts], "deal.csv")
+    assert not written()
+
+
+@pytest.mark.parametrize("key", ["lengths", "checksums", "statuses", "signatures", "equilibria", "number", "sweep"])
+def test_a_part_that_somebody_made_is_refused(key: str) -> None:
+    parts = unwritten("deal.csv")
+    file = parts / "000001.part"
+    line, rest = file.read_bytes().split(b"\n", 1)
+    for odd in [*ODD, [-1, 3], [10**18, 1], ["a", "b"], {"wall": "two"}]:
+        file.write_bytes(json.dumps(forged(json.loads(line), **{key: odd})).encode() + b"\n" + rest)
+        if key == "equilibria" and (odd is True or isinstance(odd, int | float)):
+            continue  # a number is one that counts something
+        if (key, odd) in [("statuses", {}), ("signatures", {}), ("number", True)]:
+            continue
+        with pytest.raises(UsageError, match=r"000001\.part"):
+            merge([parts], "deal.csv")
+    assert not written()
+
+
+def test_a_deep_manifest_is_refused() -> None:
+    parts = unwritten("deal.csv")
+    (parts / store.MANIFEST).write_text("[" * 200_000)
+    with pytest.raises(UsageError, match="damaged"):
+        merge([parts], "deal.csv")
+
+
+def test_a_part_in_the_place_of_another(whole: dict[str, bytes]) -> None:
+    parts = unwritten("deal.csv")
+    shutil.copy(parts / "000000.part", parts / "000002.part")
+    with pytest.raises(UsageError, match=r"000002\.part holds chunk 0"):
+        merge([parts], "deal.csv")
+    assert swept("deal.csv", resume=True).recomputed == (2,) and written() == whole
+
+
+def test_a_part_of_another_sweep_is_not_lost() -> None:
+    parts = unwritten("deal.csv")
+    swept("far.csv", OTHER, shard=(1, 2))
+    shutil.copy("far.csv.parts/000001.part", parts / "000001.part")
+    brought = (parts / "000001.part").read_bytes()
+    for attempt in (lambda: merge([parts], "deal.csv"), lambda: swept("deal.csv", resume=True)):
+        with pytest.raises(UsageError, match=r"000001\.part is of another sweep; move it away"):
+            attempt()
+    (parts / store.MANIFEST).unlink()
+    with pytest.raises(UsageError, match=r"000001\.part is of another sweep"):
+        swept("deal.csv", resume=True)
+    assert not (parts / store.MANIFEST).exists() and (parts / "000001.part").read_bytes() == brought
+
+
+# --- begun anew, gone on with ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "nc"])
+def test_going_on_with_what_is_complete(ending: str) -> None:
+    asked = ["sweep", "thaad-deal", "--sample", "400", "-o", f"deal.{ending}", "--format", "json"]
+    first = command.run(asked)
+    before = written(ending)
+    again = command.run([*asked, "--resume"])
+    assert (first.code, again.code) == (0, 0), again.err
+    told, told_again = json.loads(first.out), json.loads(again.out)
+    assert {key for key in told if told[key] != told_again[key]} == {"complete", "provenance"}
+    assert told_again["complete"] and written(ending) == before
+    assert "It was complete already." in command.run([*asked[:-2], "--resume"]).out
+    other = command.run([*asked, "--resume", "--seed", "3"])
+    assert other.code == 2 and "there are no parts" in other.err
+
+
+def test_force_removes_what_sweeps_write_and_nothing_else() -> None:
+    parts = unwritten("deal.csv")
+    mine = parts / "mine.txt"
+    mine.write_text("mine")
+    with pytest.raises(UsageError, match=r"holds mine\.txt, which no sweep writes"):
+        swept("deal.csv", OTHER, force=True)
+    assert mine.exists() and len(list(parts.glob("*.part"))) == 4
+    mine.unlink()
+    swept("deal.csv", OTHER, force=True)
+    assert not parts.exists()
+    for file in Path().glob("deal.*"):
+        file.unlink()
+    parts.mkdir()
+    (parts / "000000.part").touch()
+    with pytest.raises(UsageError, match="is no folder of parts"):
+        swept("deal.csv", OTHER)
+    assert swept("deal.csv", OTHER, force=True).points == POINTS
+
+
+# --- at the same time -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{}, {"force": True}, {"shard": (1, 1)}], ids=["plain", "force", "shards"])
+def test_two_sweeps_at_once_never_mix(options: dict[str, Any], tmp_path: Path) -> None:
+    expected = {}
+    for seed in (1, 2):
+        swept(f"seed{seed}.csv", seed)
+        expected[seed] = Path(f"seed{seed}.points.csv").read_bytes()
+    for _ in range(how_many(4, 60)):
+        gate, said = FRESH.Barrier(2), FRESH.Queue()
+        both = [FRESH.Process(target=sweep_at_once, args=(tmp_path, seed, gate, said, options)) for seed in (1, 2)]
+        for one in both:
+            one.start()
+        told = dict(said.get(timeout=PATIENCE) for _ in both)
+        for one in both:
+            one.join()
+        done = [seed for seed, refused in told.items() if not refused]
+        assert done, told
+        assert all("another sweep" in text or "exists" in text for text in told.values() if text), told
+        if "shard" in options:
+            merge(["deal.csv.parts"], "deal.csv")
+        assert Path("deal.points.csv").read_bytes() in [expected[seed] for seed in done]
+        for left in Path().glob("deal.*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def test_a_sweep_that_comes_late_replaces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another has finished between the first look and the lock."""
+    where, held = "solver.sweeps.sweep.held", store.held
+
+    @contextmanager
+    def late(path: Path, shared: bool) -> Iterator[None]:
+        monkeypatch.setattr(where, held)
+        swept("deal.csv")
+        with held(path, shared):
+            yield
+
+    monkeypatch.setattr(where, late)
+    with pytest.raises(UsageError, match="exists"):
+        swept("deal.csv", OTHER)
+
+
+def test_a_sweep_that_runs_is_not_replaced() -> None:
+    with store.held(Path("deal.csv.parts"), shared=False):
+        for options in ({}, {"force": True}, {"resume": True}, {"shard": (1, 2)}):
+            with pytest.raises(UsageError, match=r"another sweep is writing to deal\.csv\.parts"):
+                swept("deal.csv", **options)
+    with store.held(Path("deal.csv.parts"), shared=True):
+        swept("deal.csv", shard=(1, 2))
+        with pytest.raises(UsageError, match="another sweep is writing"):
+            swept("deal.csv", shard=(1, 2), force=True)
+    assert swept("deal.csv", resume=True).points == POINTS
+
+
+# --- ended at any moment --------------------------------------------------------------------------
+
+
+def test_a_sweep_ended_at_any_moment_goes_on_to_the_same_files(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    ended, chunk = 0, how_many(100, 10)
+    for count in range(1, 1_000, how_many(7, 1)):
+        child = FRESH.Process(target=sweep_until, args=(tmp_path, count, chunk))
+        child.start()
+        child.join()
+        code = child.exitcode
+        assert code in (0, 77)
+        ended += code == 77
+        if Path("deal.csv.parts").exists():
+            swept("deal.csv", chunk=chunk, resume=True)
+        elif not written():
+            swept("deal.csv", chunk=chunk)
+        assert written() == whole and not Path("deal.csv.parts").exists()
+        assert not [file for file in Path().iterdir() if file.name not in (*whole, "deal.metadata.json")] or code == 77
+        for left in Path().iterdir():
+            left.unlink()
+        if code == 0:
+            break
+    assert code == 0 and ended >= how_many(5, 200)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_the_sweep(how: signal.Signals) -> None:
+    """Whoever reads what they print is told that there is no more: workers hold the same pipe."""
+    asked = ["sweep", "thaad-deal", "--sample", "400000", "--chunk", "100", "--workers", "2", "-o", "deal.csv"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", *asked], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as child:  # fmt: skip
+        while not list(Path().glob("deal.csv.parts/*.part")):
+            assert child.poll() is None
+        child.send_signal(how)
+        printed, _ = child.communicate(timeout=PATIENCE)
+    assert child.returncode == -how and b"Traceback" not in printed
