@@ -1,4 +1,4 @@
-"""Points stream_points to Parquet: how fast, and the peak of memory, which must not grow with their number.
+"""Points streamed to Parquet: how fast, and the peak of memory, which must not grow with their number.
 
 Each run is a program of its own, since the system reports the peak of memory of a program's whole life.
 """
@@ -61,7 +61,7 @@ def row(wall: float, cpu: float, peak: int, size: int, count: int) -> Row:
     '500 MB; 1.0 million points a second'
     """
     return Row(
-        f"thaad-deal, {count / 1e6:,.0f} million points stream_points to Parquet: peak memory",
+        f"thaad-deal, {count / 1e6:,.0f} million points streamed to Parquet: peak memory",
         f"{MAX_BYTES / 1e6:,.0f} MB",
         f"{peak / 1e6:,.0f} MB; {count / wall / 1e6:.1f} million points a second",
         peak < MAX_BYTES,

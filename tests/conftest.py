@@ -11,7 +11,7 @@ gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files in falling order, the examples of the modules last: what is short comes last, so that all end at once."""
+    """Put files in falling order, the modules' examples last: what is short comes last, so that all end at once."""
     items.sort(key=lambda item: (not item.nodeid.startswith("solver/"), item.nodeid.partition("::")[0]), reverse=True)
 
 
