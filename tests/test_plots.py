@@ -675,8 +675,8 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     done = command.run(["plot", "thaad-deal", "best-response", "-o", "a.svg"])
-    assert done.code == 2 and "pip install 'zopa[plot]'" in done.err
-    with pytest.raises(UsageError, match="zopa\\[plot\\]"):
+    assert done.code == 2 and "pip install '.[plot]'" in done.err
+    with pytest.raises(UsageError, match=r"\.\[plot\]"):
         picture("best-response", load("thaad-deal"))
 
 

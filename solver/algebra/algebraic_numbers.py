@@ -46,6 +46,25 @@ class Root:
     def __float__(self) -> float:
         return self.approximate
 
+    @property
+    def interval(self) -> tuple[Fraction, Fraction]:
+        """Two fractions with this root, and no other of the polynomial, between them."""
+        root = real_of(self)
+        if isinstance(root, Fraction):
+            return root, root
+        return to_fraction(root.low), to_fraction(root.high)
+
+    def to_sympy(self) -> Any:
+        """Return the same number as sympy has it.
+
+        >>> Root((-2, 0, 1), 2, 1.41421).to_sympy()
+        CRootOf(x**2 - 2, 1)
+        """
+        from sympy import Poly, Symbol, rootof
+
+        polynomial = Poly(self.coefficients[::-1], Symbol("x"))
+        return rootof(polynomial, self.index - 1, radicals=False)
+
     def affine_image(self, start: Fraction, scale: Fraction) -> Root:
         """Return start + scale·root, for a scale above zero, which keeps the order of the roots.
 

@@ -98,6 +98,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+ENDINGS = {".json": Format.JSON, ".csv": Format.CSV, ".tex": Format.LATEX, ".md": Format.MARKDOWN}
 Offer = tuple[str, str]
 MAX_FILES = 100
 
@@ -256,13 +257,28 @@ class Run:
     ] = 1
     strict: Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")] = False
     form: Annotated[
-        Format, typer.Option("--format", help="How to write the answer.", case_sensitive=False, show_default=True)
-    ] = Format.TEXT
+        Format | None,
+        typer.Option(
+            "--format",
+            help="How to write the answer: as text, unless FILE ends in .json, .csv, .tex or .md.",
+            case_sensitive=False,
+        ),
+    ] = None
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
     ] = None
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False
     debug: Debug = False
+
+    @property
+    def chosen_format(self) -> Format:
+        """How the answer is written.
+
+        >>> Run(output=Path("deal.tex")).chosen_format.value
+        'latex'
+        """
+        ending = "" if self.output is None else self.output.suffix.lower()
+        return self.form or ENDINGS.get(ending, Format.TEXT)
 
     def ask(self, game: str, at: str | None = None) -> AnyAsked:
         """Return the game of that name, with what the options say about it.
@@ -286,7 +302,7 @@ class Run:
         `more`: what its document takes beside the answer; `undecided`: what is open, where the answer does not say.
         """
         made = provenance(asked.whole if asked else None)
-        text = answer.export(self.form, *more, provenance=made, **terminal_options(self.output))
+        text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 

@@ -76,7 +76,7 @@ def plot(
     ] = 1600,
     solution: Solution = None,
 ) -> None:
-    """Draw a picture into a file, as SVG, PNG or PDF. It needs matplotlib: pip install 'zopa[plot]'.
+    """Draw a picture into a file, as SVG, PNG or PDF. It needs matplotlib: pip install '.[plot]'.
 
     \b
     Examples:

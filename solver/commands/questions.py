@@ -38,7 +38,7 @@ def solve(run: options.Run, game: options.Game) -> None:
 
     asked = ask(game, run.setting, run.fix, run.params, run.at)
     chosen, point = asked.game, asked.point()
-    csv = run.form is options.Format.CSV
+    csv = run.chosen_format is options.Format.CSV
     if asked.at_point:
         answer: Any = solve_answer.there(chosen, point)
         more: tuple[Any, ...] = ()

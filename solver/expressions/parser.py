@@ -280,10 +280,15 @@ class Parser:
         if name in self.predicates:
             return f"{name}(...) is true or false and not a number; compare numbers only"
         if name.lower() in _IRRATIONAL:
-            return f"{name}(...) is not rational; declare a parameter of its own for its value"
+            return (
+                f"{name}(...) is not rational; declare a parameter of its own for its value, or, where an issue is in"
+                " it, make its value the issue"
+            )
         known = [*sorted(FUNCTIONS), *sorted(self.predicates), *sorted(self.lookups)]
-        advice = nearest(name, known) or f" to multiply write {clip(name, 20)}*(...)"
-        return f"{name!r} cannot be called, only {clip(', '.join(known))} can;{advice}"
+        may_multiply = self.declared is None or name in self.declared
+        product = f" to multiply write {clip(name, 20)}*(...)" if may_multiply else ""
+        advice = nearest(name, known) or product
+        return f"{name!r} cannot be called, only {', '.join(known)} can{';' * bool(advice)}{advice}"
 
     def explain_misplaced(self, token: Token) -> str:
         """Return why a token cannot begin an operand."""

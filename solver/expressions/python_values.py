@@ -24,7 +24,7 @@ def comes_from(value: object, package: str) -> bool:
     >>> comes_from(Fraction(1), "fractions"), comes_from(1.5, "numpy")
     (True, False)
     """
-    return any(base.__module__.partition(".")[0] == package for base in type(value).__mro__)
+    return any((base.__module__ or "").partition(".")[0] == package for base in type(value).__mro__)
 
 
 def rational(value: object) -> Fraction:

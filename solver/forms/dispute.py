@@ -178,9 +178,11 @@ class Dispute(Form):
         if self.agreements:
             return tuple(tuple(map(self.expanded, agreement.payoffs)) for agreement in self.agreements)
         if self.bending > Bending.MULTIAFFINE:
+            one = len(self.issues) == 1
+            what = "it may" if one else "only one issue may bend, and it has to be the only one; it may"
             raise UsageError(
-                "the utilities bend in the issues, so the payoffs at the corners do not span what can be agreed on; "
-                "only one issue may bend, and it has to be the only one. List agreements in [agreements] instead"
+                f"the utilities bend in the issue{'s' * (not one)}, so the payoffs at the corners do not span what can"
+                f" be agreed on; {what} bend as a polynomial only. List agreements in [agreements] instead"
             )
         names = [issue.name for issue in self.issues]
         return tuple(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest
@@ -170,7 +169,7 @@ class Formulas:
         >>> Formulas({"x"}).expression("x/2").names
         frozenset({'x'})
         """
-        if type(value) not in (str, int, Decimal):
+        if type(value) not in (str, int):
             return of(value, self.declared)
         place = (type(value), value)
         if place not in self.known:

@@ -83,6 +83,9 @@ def _parameter(name: str, value: object) -> Parameter:
     place = f"parameters.{key(name)}"
     if isinstance(value, Parameter):
         return replace(value, name=name)
+    if isinstance(value, tuple):  # from Python: a range alone
+        low, high = _range(place, value, "(0, 10)")
+        return Parameter(name, (low + high) / 2, low, high)
     with located(place):
         value = table(value, _PARAMETER, ("baseline", "range"))
     with located(f"{place}.baseline"):

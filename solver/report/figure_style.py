@@ -93,7 +93,7 @@ def library() -> Any:
     try:
         import matplotlib
     except ImportError:
-        raise UsageError("pictures need matplotlib, which is not installed: pip install 'zopa[plot]'") from None
+        raise UsageError("pictures need matplotlib; in zopa's folder: pip install '.[plot]'") from None
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     return matplotlib
 

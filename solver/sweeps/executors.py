@@ -114,7 +114,8 @@ def _cluster(address: str) -> Iterator[Crew]:
     try:
         from distributed import Client
     except ImportError:
-        raise UsageError("a Dask cluster needs dask and distributed; pip install 'zopa[cluster]'") from None
+        need = "a Dask cluster needs dask and distributed; in zopa's folder: pip install '.[cluster]'"
+        raise UsageError(need) from None
     shown = clip(address, 100)
     if not address.startswith(("tcp://", "tls://", "ws://", "wss://")):
         raise UsageError(f"{shown} is no address of a Dask scheduler; give one such as tcp://HOST:8786")

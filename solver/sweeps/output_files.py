@@ -65,7 +65,7 @@ def library(name: str, need: str) -> Any:
 
 
 def _pyarrow(module: str = "pyarrow") -> Any:
-    return library(module, "Parquet and NetCDF need pyarrow; pip install 'zopa[data]'")
+    return library(module, "Parquet and NetCDF need pyarrow; in zopa's folder: pip install '.[data]'")
 
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -170,14 +170,6 @@ def _plain(pa: Any, table: Any) -> Any:
     return table.cast(pa.schema(fields))
 
 
-def _said(text: str | bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 class Format(ABC):
     """An ending: how its parts are encoded, what its files are called, how they are written and read."""
 
@@ -211,20 +203,18 @@ class Format(ABC):
         """Read one of the files: a table as a pandas DataFrame, or both as an xarray Dataset."""
 
     @abstractmethod
-    def metadata(self, path: Path) -> Mapping[str, Any]:
-        """Return the metadata that the files say; an empty mapping where they say none."""
+    def metadata(self, path: Path) -> str | bytes:
+        """Return the metadata in the files, as JSON; anything else where they have none."""
 
 
 class TextLines(Format):
     """Lines of text, put one after another."""
 
-    def metadata_file(self, path: Path) -> Path | None:
+    def metadata_file(self, path: Path) -> Path:
         return path.with_name(f"{path.stem}.metadata.json")
 
-    def metadata(self, path: Path) -> Mapping[str, Any]:
-        beside = self.metadata_file(path)
-        said = {} if beside is None else _said(beside.read_bytes())
-        return {key: value for key, value in said.items() if key not in ("tables", "files")}
+    def metadata(self, path: Path) -> bytes:
+        return self.metadata_file(path).read_bytes()
 
     def write(self, path: Path, which: int, what: Contents) -> None:
         with path.open("wb") as file:
@@ -266,9 +256,9 @@ class Parquet(Format):
     def read(self, file: Path) -> Any:
         return import_module("pandas").read_parquet(file)
 
-    def metadata(self, path: Path) -> Mapping[str, Any]:
+    def metadata(self, path: Path) -> bytes:
         schema = _pyarrow("pyarrow.parquet").read_schema(self.files(path)[0])
-        return _said((schema.metadata or {}).get(b"zopa", b""))
+        return bytes((schema.metadata or {}).get(b"zopa", b""))
 
     def write(self, path: Path, which: int, what: Contents) -> None:
         pa, columns = _pyarrow(), what.layout.both[which]
@@ -330,9 +320,9 @@ class NetCDF(Format):
         with import_module("xarray").open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:
             return opened.load()
 
-    def metadata(self, path: Path) -> Mapping[str, Any]:
+    def metadata(self, path: Path) -> str:
         with _h5("h5netcdf").File(str(path), "r") as file:
-            return _said(str(file.attrs.get("zopa", "")))
+            return str(file.attrs.get("zopa", ""))
 
     def write(self, path: Path, which: int, what: Contents) -> None:
         signatures = {text for part in what.parts for text in part.signatures}
@@ -359,7 +349,7 @@ class NetCDF(Format):
 
 
 def _h5(module: str) -> Any:
-    return library(module, "NetCDF needs h5netcdf and h5py; pip install 'zopa[data]' h5py")
+    return library(module, "NetCDF needs h5netcdf and h5py; in zopa's folder: pip install '.[data]' h5py")
 
 
 def variable_of(dimension: str, column: str) -> str:

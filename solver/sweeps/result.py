@@ -101,7 +101,7 @@ def _sum(each: Sequence[Counts]) -> Counter[str]:
 
 
 def _data_library(name: str) -> Any:
-    return library(name, f"this needs {name}; pip install 'zopa[data]'")
+    return library(name, f"this needs {name}; in zopa's folder: pip install '.[data]'")
 
 
 # --- as a dataset ---------------------------------------------------------------------------------

@@ -128,9 +128,13 @@ def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | N
     files = how.files(path)
     if not all(file.is_file() for file in how.all_files(path)):
         return None
-    said = dict(how.metadata(path))
-    counts = [said.pop(name, None) for name in COUNTED]
-    if None in counts or said != json.loads(json.dumps(_metadata(manifest))):
+    try:
+        there = json.loads(how.metadata(path))
+        counts = [there[name] for name in COUNTED]
+    except (ValueError, KeyError, TypeError):
+        return None
+    expected = json.loads(json.dumps(_metadata(manifest)))
+    if {name: there.get(name) for name in expected} != expected:
         return None
     counted = SimpleNamespace(**dict(zip(COUNTED, counts, strict=True)))
     return replace(_summary(manifest, [counted], files), complete=True)

@@ -376,7 +376,7 @@ def test_collect_refuses_what_is_no_strategy(x: str, y: str, told: str) -> None:
         ([[1, 2], [3, 4]], [[1, 2], [3, 4], [5, 6]], "2×2, B 3×2"),
         ([[1, 2]], [[1], [2]], "1×2, B 2×1"),
         ([[1, 0.5]], [[1, 2]], r"0\.5 \(float\) in line 1, column 2"),
-        ([[1, 2]], [["1", 2]], r"'1' \(str\)"),
+        ([[1, 2]], [["one", 2]], "one is not a finite number"),
     ],
 )
 def test_what_is_no_game(A: Payoffs, B: Payoffs, told: str) -> None:

@@ -105,7 +105,7 @@ def test_bending(text: str, found: Bending) -> None:
 def test_a_curve_has_no_corners_that_span_it() -> None:
     curved = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"})
     assert curved.curve and not curved.affine
-    with pytest.raises(UsageError, match="bend in the issues"):
+    with pytest.raises(UsageError, match="bend in the issue"):
         curved.points()
     two = dispute(["a", "b"], issues={"x": (0, 1), "y": (0, 1)}, utilities={"a": "1 - x**2", "b": "y"})
     assert not two.curve and two.bending is Bending.POLYNOMIAL

@@ -144,7 +144,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "_gain(u, d - d) for u, d in zip(found.payoffs, problem.threat, strict=True)", ASKED),
     mutant(
         "weights of the parties mixed up",
-        BARGAIN,
+        "solver/concepts/bargaining/atlas.py",
         "(exact(weights.get(name, 1)) for name in names)",
         "(exact(weights.get(name, 1)) for name in names[::-1])",
         SHARED,

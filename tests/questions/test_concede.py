@@ -155,7 +155,6 @@ def test_what_holds_already_costs_nothing() -> None:
 @pytest.mark.parametrize(
     ("given", "printed"),
     [
-        ({}, "breach_us \\(US\\)"),
         ({"by": ["shield"], "side": "US"}, "leave one of the two out"),
         ({"by": ["sheild"]}, "did you mean 'shield'"),
         ({"by": []}, "no parameter is named"),

@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def written(ending: str = "csv") -> dict[str, bytes]:
+def files_there(ending: str = "csv") -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in Path().glob(f"deal.*{ending}") if file.is_file()}
 
 
@@ -86,11 +86,11 @@ def test_a_damaged_part_is_named_by_merge_and_made_anew_by_resume(whole: dict[st
         else:
             with pytest.raises(UsageError, match=file.name):
                 merge([parts], "deal.csv")
-            assert not written()
+            assert not files_there()
             found = swept("deal.csv", resume=True)
             assert found.recomputed == (int(file.stem),) and not parts.exists()
             shutil.copytree(kept, parts)
-        assert written() == whole
+        assert files_there() == whole
         for one in Path().glob("deal.*.*"):
             if one.is_file():
                 one.unlink()
@@ -112,7 +112,7 @@ def test_a_damaged_manifest_is_named_and_written_again(whole: dict[str, bytes]) 
     file.unlink()
     with pytest.raises(UsageError, match="no folder of parts"):
         swept("deal.csv")
-    assert swept("deal.csv", resume=True).recomputed == () and written() == whole
+    assert swept("deal.csv", resume=True).recomputed == () and files_there() == whole
 
 
 def json_or_none(content: bytes) -> Any:
@@ -140,7 +140,7 @@ def test_a_manifest_that_somebody_made_is_refused_or_lacks_parts(key: str) -> No
         file.write_text(json.dumps(forged(sound, **{key: odd})))
         with pytest.raises(UsageError):
             merge([parts], "deal.csv")
-    assert not written()
+    assert not files_there()
 
 
 @pytest.mark.parametrize("key", ["lengths", "checksums", "statuses", "signatures", "equilibria", "number", "sweep"])
@@ -156,7 +156,7 @@ def test_a_part_that_somebody_made_is_refused(key: str) -> None:
             continue
         with pytest.raises(UsageError, match=r"000001\.part"):
             merge([parts], "deal.csv")
-    assert not written()
+    assert not files_there()
 
 
 def test_a_deep_manifest_is_refused() -> None:
@@ -171,7 +171,7 @@ def test_a_part_in_the_place_of_another(whole: dict[str, bytes]) -> None:
     shutil.copy(parts / "000000.part", parts / "000002.part")
     with pytest.raises(UsageError, match=r"000002\.part holds chunk 0"):
         merge([parts], "deal.csv")
-    assert swept("deal.csv", resume=True).recomputed == (2,) and written() == whole
+    assert swept("deal.csv", resume=True).recomputed == (2,) and files_there() == whole
 
 
 def test_a_part_of_another_sweep_is_not_lost() -> None:
@@ -195,12 +195,12 @@ def test_a_part_of_another_sweep_is_not_lost() -> None:
 def test_going_on_with_what_is_complete(ending: str) -> None:
     asked = ["sweep", "thaad-deal", "--sample", "400", "-o", f"deal.{ending}", "--format", "json"]
     first = command.run(asked)
-    before = written(ending)
+    before = files_there(ending)
     again = command.run([*asked, "--resume"])
     assert (first.code, again.code) == (0, 0), again.err
     told, told_again = json.loads(first.out), json.loads(again.out)
     assert {key for key in told if told[key] != told_again[key]} == {"complete", "provenance"}
-    assert told_again["complete"] and written(ending) == before
+    assert told_again["complete"] and files_there(ending) == before
     assert "It was complete already." in command.run([*asked[:-2], "--resume"]).out
     other = command.run([*asked, "--resume", "--seed", "3"])
     assert other.code == 2 and "there are no parts" in other.err
@@ -294,9 +294,9 @@ def test_a_sweep_ended_at_any_moment_goes_on_to_the_same_files(tmp_path: Path, w
         ended += code == 77
         if Path("deal.csv.parts").exists():
             swept("deal.csv", chunk=chunk, resume=True)
-        elif not written():
+        elif not files_there():
             swept("deal.csv", chunk=chunk)
-        assert written() == whole and not Path("deal.csv.parts").exists()
+        assert files_there() == whole and not Path("deal.csv.parts").exists()
         assert not [file for file in Path().iterdir() if file.name not in (*whole, "deal.metadata.json")] or code == 77
         for left in Path().iterdir():
             left.unlink()

@@ -369,7 +369,7 @@ def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> No
 def test_netcdf(deal: NormalForm, design: Design) -> None:
     """Whether both tables go into one file where h5py is installed; else an error says how to get it."""
     if importlib.util.find_spec("h5py") is None:
-        with pytest.raises(UsageError, match=r"pip install 'zopa\[data\]'"):
+        with pytest.raises(UsageError, match=r"pip install '\.\[data\]'"):
             sweep(deal, design, output="deal.nc")
         assert not list(Path().iterdir())
         return

@@ -3,7 +3,7 @@
 Gambit takes no symbols, so a game goes there at one point, payoffs exact. Its `enummixed` enumerates the
 extreme equilibria of a two-player game over the rationals, like ours, so the two lists must be equal.
 
-pygambit is not among the dependencies: `pip install 'zopa[gambit]'` brings it.
+pygambit is not among the dependencies: `pip install '.[gambit]'` brings it.
 
 Savani and Turocy, Gambit: The Package for Computation in Game Theory, www.gambit-project.org.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from solver.forms.normal import NormalForm
 
 MIXED = "enummixed over the rationals"
-MISSING = "this needs Gambit's Python package, which cannot be imported; install it with: pip install 'zopa[gambit]'"
+MISSING = "this needs Gambit's Python package, which cannot be imported; in zopa's folder: pip install '.[gambit]'"
 
 
 def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygambit.Game:

@@ -42,7 +42,7 @@ from solver.regions.constraints import Cell, Feasible
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
-from solver.regions.parameters import quote
+from solver.regions.parameters import exact, quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
@@ -105,10 +105,33 @@ def solution_named(solution: str) -> Solution:
     return SOLUTIONS[solution]
 
 
+def weights_of(dispute: Dispute, weights: Mapping[str, object] | Sequence[object] | None) -> Weights:
+    """Return the weights of two parties, by name or in order, 1 where none is given; UsageError for what is not that.
+
+    >>> from games import load
+    >>> weights_of(load("swap-package"), {"US": 2}), weights_of(load("swap-package"), (2, "1/2"))
+    ((Fraction(2, 1), Fraction(1, 1)), (Fraction(2, 1), Fraction(1, 2)))
+    """
+    names = [party.name for party in dispute.players]
+    if not weights:
+        return EQUAL
+    if len(names) != 2:
+        raise UsageError(f"weights are for two parties; here are {len(names)}")
+    if not isinstance(weights, Mapping):
+        if isinstance(weights, str) or len(weights) != 2:
+            raise UsageError(f"the weights are {quote(weights)}; give two numbers, or one by the name of a party")
+        weights = dict(zip(names, weights, strict=True))
+    for name in weights:
+        if name not in names:
+            raise UsageError(f"no party is called {quote(name)};{nearest(name, names)} there are {', '.join(names)}")
+    first, second = (exact(weights.get(name, 1)) for name in names)
+    return first, second
+
+
 def agreements(
     dispute: Dispute,
     solution: str = "nash",
-    weights: Weights = EQUAL,
+    weights: Mapping[str, object] | Sequence[object] | None = None,
     budget: Budget = DEFAULT,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> PiecewiseAtlas:
@@ -121,26 +144,28 @@ def agreements(
     (no-agreement) fallback_ann fallback_bob
 
     "raiffa-2" and the like give payoffs that both are sure of after so many of Raiffa's steps, no agreement yet. Raises
-    UsageError for a solution unknown or without closed form, more than two parties, and utilities that bend.
+    UsageError for a solution unknown or without closed form, more than two parties, and utilities that bend. `weights`
+    are those of `weights_of`.
     """
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         raise UsageError(
             f"{len(dispute.players)} parties; closed forms are for two. Ask at a point: zopa bargain with --at baseline"
         )
+    parts = weights_of(dispute, weights)
     if solution in STEPS:
-        if weights != EQUAL:
+        if parts != EQUAL:
             raise UsageError("Raiffa's steps take no weights; leave them out")
         return _raiffa_steps(dispute, STEPS[solution], budget, progress)
     one = solution_named(solution)
     if one.pieces is None:
         closed = ", ".join([*(name for name, other in SOLUTIONS.items() if other.pieces is not None), *STEPS])
         raise UsageError(f"the {one.title} has no closed form here, only numbers at a point; there are {closed}")
-    if weights != EQUAL and not one.weighted:
+    if parts != EQUAL and not one.weighted:
         raise UsageError(f"the {one.title} takes no weights; leave them out")
-    if min(weights) <= 0:
-        raise UsageError(f"the weights are {' and '.join(map(str, weights))}; both have to be above 0")
-    title, groups = title_with_weights(one.title, weights), agreement_groups(dispute)
-    found = candidates(dispute, one.pieces, weights)
+    if min(parts) <= 0:
+        raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
+    title, groups = title_with_weights(one.title, parts), agreement_groups(dispute)
+    found = candidates(dispute, one.pieces, parts)
     return piecewise_atlas(dispute, title, groups, found, budget, progress, single=solution != "utilitarian")
 
 
@@ -161,10 +186,10 @@ def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
     'egalitarian solution'
     """
     plain, _, written = title.partition(", weights ")
-    weights = tuple(map(Fraction, written.split(" : "))) if written else EQUAL
+    weights = written.split(" : ") if written else None
     for name, one in SOLUTIONS.items():
         if one.title == plain:
-            return agreements(dispute, name, (weights[0], weights[1]))
+            return agreements(dispute, name, weights)
     for name, taken in STEPS.items():
         if _title_of_step(taken) == title:
             return agreements(dispute, name)

@@ -32,6 +32,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_mult
 from solver.algebra.double_description import Vertex, extreme_rays, vertices
 from solver.concepts.nash.components import Component, assemble, bits, connected_rows
 from solver.errors import InvalidGame
+from solver.expressions.python_values import decimal
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Describable
 
@@ -142,7 +143,8 @@ def _integers(payoffs: Payoffs, name: str) -> tuple[int, list[list[int]]]:
         raise InvalidGame(f"{name} is empty; each player needs at least one strategy")
     width = len(payoffs[0])
     scale = 1
-    for i, line in enumerate(payoffs, 1):
+    numbers = [[decimal(payoff) if isinstance(payoff, str) else payoff for payoff in line] for line in payoffs]
+    for i, line in enumerate(numbers, 1):
         if len(line) != width:
             raise InvalidGame(
                 f"line {i} of {name} has {len(line)} payoffs, line 1 has {width}; give every line one payoff "
@@ -152,10 +154,10 @@ def _integers(payoffs: Payoffs, name: str) -> tuple[int, list[list[int]]]:
             if not isinstance(payoff, Rational):
                 raise InvalidGame(
                     f"{name} has {payoff!r} ({type(payoff).__name__}) in line {i}, column {j}; "
-                    "give an int or a Fraction, since nothing is rounded here"
+                    "give an int, a Fraction or a text such as 1/3, since nothing is rounded here"
                 )
             scale = lcm(scale, int(payoff.denominator))
-    return scale, [[int(payoff.numerator) * (scale // int(payoff.denominator)) for payoff in line] for line in payoffs]
+    return scale, [[int(payoff.numerator) * (scale // int(payoff.denominator)) for payoff in line] for line in numbers]
 
 
 # --- over a number field --------------------------------------------------------------------------

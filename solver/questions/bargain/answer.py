@@ -26,6 +26,7 @@ from solver.concepts.bargaining.atlas import (
     pick_agreements,
     problems,
     solution_named,
+    weights_of,
     zone_of,
 )
 from solver.concepts.bargaining.axioms import Check, check_axioms
@@ -33,13 +34,12 @@ from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
-from solver.errors import InvalidGame, UsageError, nearest
+from solver.errors import InvalidGame, UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
-from solver.regions.parameters import exact, quote
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
@@ -141,16 +141,17 @@ def bargain(
     solution: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
     disagreement: str | Mapping[str, object] | Sequence[object] | None = None,
-    weights: Mapping[str, object] | None = None,
+    weights: Mapping[str, object] | Sequence[object] | None = None,
     closed: bool = True,
     budget: Budget = DEFAULT,
 ) -> Bargain:
     """Return what the solutions named (all of them unless you say) pick, in closed form and at a point.
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
-    profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, 1 where none is
-    given; without `closed`, numbers at the point only, and so for all of them where payoffs have more than MOST_CASES
-    cases. `at` moves the point from the baseline. Raises UsageError for unknown names and a point outside Θ.
+    profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, by name or in order,
+    1 where none is given; without `closed`, numbers at the point only, and so for all of them where payoffs have more
+    than MAX_CASES cases. `at` moves the point from the baseline. Raises UsageError for unknown names, and a point
+    outside Θ.
 
     >>> from games import load
     >>> [(pick.name, [str(u) for u in pick.payoffs]) for pick in bargain(load("divide-the-dollar"), "nash").picks]
@@ -263,25 +264,6 @@ def dispute_of(
     if disagreement is not None:
         raise UsageError("a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out")
     return subject
-
-
-def weights_of(dispute: Dispute, weights: Mapping[str, object] | None) -> Weights:
-    """Return the weights of two parties, 1 where none is given; UsageError for an unknown party.
-
-    >>> from games import load
-    >>> weights_of(load("swap-package"), {"US": 2})
-    (Fraction(2, 1), Fraction(1, 1))
-    """
-    names = [party.name for party in dispute.players]
-    for name in weights or {}:
-        if name not in names:
-            raise UsageError(f"no party is called {quote(name)};{nearest(name, names)} there are {', '.join(names)}")
-    if not weights:
-        return EQUAL
-    if len(names) != 2:
-        raise UsageError(f"weights are for two parties; here are {len(names)}")
-    first, second = (exact(weights.get(name, 1)) for name in names)
-    return first, second
 
 
 def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:

@@ -75,7 +75,7 @@ def concede(
     margin: object = 0,
     budget: Budget = NEAREST_BUDGET,
 ) -> Concede:
-    """Return the cheapest change of the parameters `by`, or of all that the player `side` controls.
+    """Return the cheapest change of the parameters `by`, of all that `side` controls, or that any player does.
 
     >>> from games import load
     >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
@@ -119,8 +119,10 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
     if by is not None and side is not None:
         raise UsageError("both parameters (by) and a player (side) are given; leave one of the two out")
     if by is None and side is None:
-        known = ", ".join(f"{name} ({who})" for name, who in controlled.items()) or "none is controlled by a player"
-        raise UsageError(f"name the parameters to change (--by or by=), or whose they are (--side or side=): {known}")
+        if not controlled:
+            known = ", ".join(game.space.names)
+            raise UsageError(f"no player controls a parameter; name those to change (--by or by=): {known}")
+        return tuple(controlled)
     if by is not None:
         chosen = {game.space[name].name for name in by}
         if not chosen:

@@ -118,6 +118,12 @@ class PhaseMap(Answer):
     lines: int | None
     budget: Budget
 
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __getitem__(self, position: int) -> Entry:
+        return self.entries[position]
+
     @property
     def game(self) -> AnyForm:
         return self.atlas.game

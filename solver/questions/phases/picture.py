@@ -39,7 +39,7 @@ SHADED_POINTS = 81  # points a side
 def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
     """Shade the areas with a mixed equilibrium, and add a bar that explains the greys.
 
-    `strategy`: its name, as `player:strategy` where it is not the first player of two that have one of that name.
+    `strategy`: its name, as `player:strategy` where several players have one of that name; else UsageError.
     """
     import numpy as np
     from matplotlib.cm import ScalarMappable
@@ -69,17 +69,20 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
     players = plane.game.players
-    found = {
-        name: (k, j)
-        for k, player in reversed(list(enumerate(players)))
+    found = [
+        (k, j)
+        for k, player in enumerate(players)
         for j, strategy in enumerate(player.strategies)
-        for name in (strategy, f"{player.name}:{strategy}")
-    }
-    if wanted not in found:
+        if wanted in (strategy, f"{player.name}:{strategy}")
+    ]
+    if len(found) > 1:
+        ways = words.listed([f"{players[k].name}:{players[k].strategies[j]}" for k, j in found], "or")
+        raise UsageError(f"{len(found)} players have a strategy {clip(repr(wanted))}; write {ways}")
+    if not found:
         known = [name for player in players for name in player.strategies]
         hint = nearest(wanted, known) or f" there are {words.listed(list(dict.fromkeys(known)))}"
         raise UsageError(f"no strategy is called {clip(repr(wanted))};{hint}")
-    return found[wanted]
+    return found[0]
 
 
 def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:

@@ -61,6 +61,11 @@ def certificate_text(proof: Proof) -> str:
     """
     if proof.verdict == "undecided":
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
+    if not isinstance(proof.game, NormalForm):
+        raise UsageError(
+            f"{proof.game.name or 'this'} is a dispute; certificates are of claims about games in normal form, so prove"
+            " it without one"
+        )
     from importlib.metadata import version
 
     toml = canonical(proof.game)

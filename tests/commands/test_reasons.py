@@ -1,0 +1,145 @@
+"""Why something is refused, and the ways to say the same thing: each door takes what its neighbours take."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import command
+import pytest
+import sympy
+
+from games import load
+from solver import NormalForm, UsageError, agreements, bargain, concede, dispute, game, phases, solve
+from solver.algebra.algebraic_numbers import Root, real_roots
+from solver.errors import InvalidGame, InvalidText
+from solver.plots import picture
+
+SWAP = load("swap-package")
+DEAL = load("thaad-deal")
+
+
+# --- reasons --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("utility", "said"),
+    [
+        ("(3 - 2*x)/(2 - x)", "bend in the issue, so .* it may bend as a polynomial only"),
+        ("1 - x**2 + y", "bend in the issues, so .* only one issue may bend, and it has to be"),
+    ],
+)
+def test_why_nothing_can_be_bargained_over(utility: str, said: str) -> None:
+    issues = {name: (0, 1) for name in "xy" if name in utility}
+    bent = dispute(["a", "b"], issues=issues, utilities={"a": "x", "b": utility}, disagreement=[0, 0])
+    with pytest.raises(UsageError, match=said):
+        bargain(bent)
+
+
+def test_a_root_of_an_issue_is_a_matter_of_its_unit() -> None:
+    with pytest.raises(InvalidText, match="where an issue is in it, make its value the issue"):
+        dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "sqrt(1 - x)"}, disagreement=[0, 0])
+    same = dispute(["a", "b"], issues={"t": (0, 1)}, utilities={"a": "1 - t**2", "b": "t"}, disagreement=[0, 0])
+    assert bargain(same, "nash").picks[0].payoffs[0] == Fraction(2, 3)  # as for x and √(1 − x)
+
+
+def test_what_cannot_be_called_is_told_with_all_that_can() -> None:
+    done = command.run(["when", "thaad-deal", "Pr(comply) > 1"])
+    assert done.code == 2 and "multiply" not in done.err and "..." not in done.err
+    assert all(name in done.err for name in ("best_response", "payoff_dominant", "strictly_dominant"))
+    assert "to multiply write calm*(...)" in command.run(["when", "thaad-deal", "calm(2) > 1"]).err
+
+
+def test_certificates_are_for_games_in_normal_form(tmp_path: Path) -> None:
+    asked = ["prove", "swap-package", "agreement(withdraw-all, ban-all)"]
+    assert command.run(asked).code == 5  # it is not always so
+    done = command.run([*asked, "--certificate", str(tmp_path / "proof.json")])
+    assert done.code == 2 and "swap-package is a dispute" in done.err and not list(tmp_path.iterdir())
+
+
+def test_a_strategy_that_both_have_is_not_guessed() -> None:
+    table = [[["x", 0], [0, "y"]], [[0, "x"], ["y", 0]]]
+    both: NormalForm = game({"a": ["tariff", "free"], "b": ["tariff", "free"]}, table, dict.fromkeys("xy", (0, 1)))
+    with pytest.raises(UsageError, match="2 players have a strategy 'tariff'; write a:tariff or b:tariff"):
+        picture("phase", both, "x", "y", shade="tariff")
+    picture("phase", both, "x", "y", shade="b:tariff")
+
+
+# --- the same everywhere --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("weights", [{"US": 2, "China": "1/2"}, (2, "1/2"), ["2", 0.5], (Fraction(2), Decimal("0.5"))])
+def test_weights_are_the_same_in_every_form(weights: Any) -> None:
+    expected = agreements(SWAP, "nash", (Fraction(2), Fraction(1, 2)))
+    found = agreements(SWAP, "nash", weights)
+    assert found.concept == expected.concept
+    assert [one.label for one in found.branches] == [one.label for one in expected.branches]
+    picks = bargain(SWAP, "nash", weights=weights).picks
+    assert [pick.payoffs for pick in picks] == [pick.payoffs for pick in bargain(SWAP, "nash", weights=(4, 1)).picks]
+
+
+@pytest.mark.parametrize("weights", [(1,), (1, 2, 3), "12", {"Seoul": 1}])
+def test_other_weights_are_refused_alike(weights: Any) -> None:
+    for ask in (agreements, bargain):
+        with pytest.raises(UsageError, match=r"two numbers|no party is called"):
+            ask(SWAP, "nash", weights=weights)
+
+
+def test_numbers_as_texts() -> None:
+    table = [["1/2", "0"], ["0", "0.25"]]
+    numbers = [[Fraction(1, 2), 0], [0, Fraction(1, 4)]]
+    assert solve(table, table).equilibria == solve(numbers, numbers).equilibria
+    with pytest.raises(InvalidGame, match="x is not a finite number"):
+        solve([["x"]], [["1"]])
+
+
+def test_a_range_alone_is_a_parameter() -> None:
+    made: NormalForm = game({"one": ["a"]}, {"a": ["p"]}, {"p": (-1, "2")})
+    assert (made.space["p"].low, made.space["p"].high, made.space["p"].baseline) == (-1, 2, Fraction(1, 2))
+    with pytest.raises(InvalidGame, match=r"parameters\.p: a range is two numbers"):
+        game({"one": ["a"]}, {"a": ["p"]}, {"p": (-1, 0, 1)})
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [(sympy.Function("f")(sympy.Symbol("x")), "sympy's f is not rational"), (Decimal("sNaN"), "sNaN")],
+)
+def test_odd_numbers_are_refused_in_words(entry: Any, said: str) -> None:
+    with pytest.raises(InvalidGame, match=said):
+        game({"one": ["a"]}, {"a": [entry]}, {"x": (0, 1)})
+
+
+@pytest.mark.parametrize("polynomial", [(-2, 0, 1), (-1, -1, 0, 1), (1, -7, 0, 3), (-2, 0, 0, 0, 0, 1)])
+def test_roots_have_an_interval_and_are_sympys(polynomial: tuple[int, ...]) -> None:
+    for k, root in enumerate(real_roots(list(polynomial)), 1):
+        record = Root(polynomial, k, float(root))
+        low, high = record.interval
+        assert low < root < high and sum(low < other < high for other in real_roots(list(polynomial))) == 1
+        assert abs(float(record.to_sympy().evalf(30)) - float(root)) < 1e-12
+
+
+def test_phases_are_a_list() -> None:
+    found = phases(DEAL)
+    assert len(found) == 4 and found[0] is found.entries[0] and [*found] == [*found.entries]
+
+
+def test_a_concession_without_names_is_of_all_that_players_control() -> None:
+    named = [p.name for p in DEAL.space.parameters if p.control != "nobody"]
+    assert concede(DEAL, "withdraw, sanction").joint == concede(DEAL, "withdraw, sanction", by=named).joint
+    assert command.run(["concede", "thaad-deal", "withdraw, sanction"]).code == 0
+    nobody: NormalForm = game({"a": ["u"], "b": ["l"]}, {"u, l": ["x", 1]}, {"x": (0, 2)})
+    with pytest.raises(UsageError, match="no player controls a parameter; name those to change"):
+        concede(nobody, "u, l")
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("json", "{"), ("csv", "US,"), ("tex", "%"), ("md", "#"), ("txt", "THAAD"), ("JSON", "{")]
+)
+def test_the_name_of_a_file_says_how_an_answer_is_written(ending: str, begins: str, tmp_path: Path) -> None:
+    file = tmp_path / f"deal.{ending}"
+    assert command.run(["show", "thaad-deal", "-o", str(file)]).code == 0
+    assert file.read_text().startswith(begins)
+    assert command.run(["show", "thaad-deal", "--format", "text", "--force", "-o", str(file)]).code == 0
+    assert file.read_text().startswith("THAAD")
