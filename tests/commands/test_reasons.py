@@ -89,7 +89,7 @@ def test_other_weights_are_refused_alike(weights: Any) -> None:
 
 def test_numbers_as_texts() -> None:
     table = [["1/2", "0"], ["0", "0.25"]]
-    numbers = [[Fraction(1, 2), 0], [0, Fraction(1, 4)]]
+    numbers = [[Fraction(1, 2), Fraction(0)], [Fraction(0), Fraction(1, 4)]]
     assert solve(table, table).equilibria == solve(numbers, numbers).equilibria
     with pytest.raises(InvalidGame, match="x is not a finite number"):
         solve([["x"]], [["1"]])
@@ -97,7 +97,8 @@ def test_numbers_as_texts() -> None:
 
 def test_a_range_alone_is_a_parameter() -> None:
     made: NormalForm = game({"one": ["a"]}, {"a": ["p"]}, {"p": (-1, "2")})
-    assert (made.space["p"].low, made.space["p"].high, made.space["p"].baseline) == (-1, 2, Fraction(1, 2))
+    p = made.space["p"]
+    assert (p.low, p.high, p.baseline) == (Fraction(-1), Fraction(2), Fraction(1, 2))
     with pytest.raises(InvalidGame, match=r"parameters\.p: a range is two numbers"):
         game({"one": ["a"]}, {"a": ["p"]}, {"p": (-1, 0, 1)})
 

@@ -36,7 +36,7 @@ from solver.expressions.python_values import decimal
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Describable
 
-Payoffs = Sequence[Sequence[int | Fraction]]
+Payoffs = Sequence[Sequence[int | Fraction | str]]
 Corner = tuple[Strategy, Fraction]
 METHOD = "vertex pairs over the rationals"
 ZERO, ONE = Fraction(0), Fraction(1)

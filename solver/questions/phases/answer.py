@@ -8,7 +8,7 @@ and the walls those met on lines through known points: each is proved, others ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
@@ -117,6 +117,9 @@ class PhaseMap(Answer):
     method: str
     lines: int | None
     budget: Budget
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
 
     def __len__(self) -> int:
         return len(self.entries)
