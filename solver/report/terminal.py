@@ -119,7 +119,8 @@ class _Lines:
         self.done, self.total = 0, 0
         self.begun = monotonic()
         self.ended = threading.Event()
-        threading.Thread(target=self.run, daemon=True).start()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
 
     def step(self, done: int, total: int) -> None:
         self.done, self.total = done, total
@@ -132,6 +133,7 @@ class _Lines:
 
     def close(self) -> None:
         self.ended.set()
+        self.thread.join(timeout=1)  # a line that is begun is not written later, into the answer
 
 
 class _Bar:
