@@ -105,6 +105,23 @@ class Undecided(ZopaError):
     exit_code: ClassVar[int] = 4
 
 
+@contextmanager
+def in_floats() -> Iterator[None]:
+    """Turn an overflow into a UsageError: points and pictures are calculated in floats, and have no answer beyond them.
+
+    >>> with in_floats():
+    ...     float(10**400)
+    Traceback (most recent call last):
+    solver.errors.UsageError: a number here is beyond what floats hold (1.8e308); give payoffs and ranges in other units
+    """
+    try:
+        yield
+    except OverflowError:
+        raise UsageError(
+            "a number here is beyond what floats hold (1.8e308); give payoffs and ranges in other units"
+        ) from None
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a question, after a space, with the known name most like `name`, or nothing when none is near.
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip, in_floats, nearest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,6 +70,7 @@ _LIST = (
 PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
 
 
+@in_floats()
 def picture(
     kind: str,
     subject: AnyForm | Atlas,

@@ -160,9 +160,16 @@ def _sign(factor: Poly, over: Domain, beside: Cell) -> int:
 
 
 def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
-    if over.is_positive(factor):
+    if over.is_positive(factor) or _is_square_sum(factor):
         return True
     return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
+
+
+def _is_square_sum(poly: Poly) -> bool:
+    """Whether a polynomial is seen to be a number above zero and squares, such as x² + 1, which boxes may not show."""
+    terms = poly.to_dict()
+    squares = all(c > 0 and not any(e % 2 for e in exponents) for exponents, c in terms.items())
+    return squares and any(not any(exponents) for exponents in terms)
 
 
 def outermost(cells: Sequence[Cell], over: Domain) -> list[Cell]:

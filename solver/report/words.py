@@ -7,6 +7,7 @@ a game file is made printable here: one line, no control characters, so no escap
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -67,20 +68,31 @@ def decimal(value: Fraction | float) -> float | None:
         return None
 
 
+def four_digits(value: Fraction | float) -> str:
+    """Return a number to four digits, whether or not a float holds it.
+
+    >>> four_digits(Fraction(14, 3)), four_digits(Fraction(10) ** 400 / 3), four_digits(Fraction(1, 10**400))
+    ('4.667', '3.333e+399', '1e-400')
+    """
+    near = decimal(value)
+    if near or not value or not isinstance(value, Fraction):
+        return f"{near:.4g}"
+    with localcontext(prec=4, Emax=MAX_EMAX, Emin=MIN_EMIN):
+        return f"{(Decimal(value.numerator) / value.denominator).normalize():g}"
+
+
 def amount(value: Fraction | float) -> str:
     """Return a number for a reader: exact, and a decimal beside a fraction.
 
     >>> amount(Fraction(3)), amount(Fraction(3, 4)), amount(Fraction(14, 3))
     ('3', '3/4 (0.75)', '14/3 (about 4.667)')
     """
-    written, near = exactly(value), decimal(value)
-    if near is None:
-        return written if len(written) <= MAX_EXACT else f"{written[:8]}... ({len(written)} digits)"
     if not isinstance(value, Fraction):
-        return f"about {near:.4g}"
+        return f"about {four_digits(value)}"
+    written = exactly(value)
     if value.denominator == 1 and len(written) <= MAX_EXACT:
         return written
-    short = f"{near:.4g}"
+    short = four_digits(value)
     rounded = short if Fraction(short) == value else f"about {short}"
     return f"{written} ({rounded})" if len(written) <= MAX_EXACT else rounded
 

@@ -22,7 +22,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from solver.atlas import Atlas
-from solver.errors import UsageError, ZopaError, clip
+from solver.errors import UsageError, ZopaError, clip, in_floats
 from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
 from solver.report.answer import Answer
@@ -44,6 +44,7 @@ ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why", "sha256"
 COUNTED = ("statuses", "signatures", "equilibria")  # what else the files say, once all is done
 
 
+@in_floats()
 def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any) -> Sweep:
     """Find all equilibria at each point of a design (`solver.sweeps.design`), as two tables, one observation a line.
 
@@ -265,6 +266,7 @@ class Estimate(Answer):
     sample: int
 
 
+@in_floats()
 def estimate(
     subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any
 ) -> Estimate:

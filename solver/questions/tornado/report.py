@@ -81,7 +81,10 @@ def _row(bar: Bar) -> tuple[Cell, ...]:
 def _number(value: Coordinate) -> str:
     """Return a number in the fewest words: exact where it is short, else to four digits."""
     written = words.amount(coordinate(value))
-    return written if " " not in written else written.partition(" ")[0] if len(written) <= 12 else f"{float(value):.4g}"
+    if " " not in written:
+        return written
+    is_short = len(written) <= 12 and not written.startswith("about")
+    return written.partition(" ")[0] if is_short else words.four_digits(coordinate(value))
 
 
 def _plain(span: Span) -> str:
@@ -97,20 +100,25 @@ def _tip_row(bar: Bar, tip: Tip) -> tuple[Cell, ...]:
 
 
 def _data(answer: Tornado) -> Iterator[Grid]:
-    """Yield both tables for CSV; a span is two columns."""
+    """Yield the table for CSV: a line for each bar, or for each of its tipping points; a span is two columns."""
     heads = (
         "quantity", "moving", "from", "now", "to", "at low, least", "at low, greatest", "at high, least",
-        "at high, greatest", "swing", "slopes, least", "slopes, greatest", "all, least", "all, greatest",
+        "at high, greatest", "swing", "slopes, least", "slopes, greatest", "all, least", "all, greatest", "tips at",
+        "what", "where", "before, least", "before, greatest", "after, least", "after, greatest",
     )  # fmt: skip
-    yield Grid(heads, tuple(_numbers(measured, bar) for measured in answer.measured for bar in measured.bars))
-    tips = tuple(
-        (measured.name, bar.parameter, Amount(coordinate(tip.value)), tip.what, tip.walls[0], *_ends(tip.before),
-         *_ends(tip.after))
-        for measured in answer.measured for bar in measured.bars for tip in bar.tips
-    )  # fmt: skip
-    if tips:
-        sides = ("before, least", "before, greatest", "after, least", "after, greatest")
-        yield Grid(("quantity", "moving", "tips at", "what", "where", *sides), tips)
+    rows = (
+        (*_numbers(measured, bar), *tip)
+        for measured in answer.measured
+        for bar in measured.bars
+        for tip in map(_tip_cells, bar.tips or (None,))
+    )
+    yield Grid(heads, tuple(rows))
+
+
+def _tip_cells(tip: Tip | None) -> tuple[Cell, ...]:
+    if tip is None:
+        return ("",) * 7
+    return Amount(coordinate(tip.value)), tip.what, tip.walls[0], *_ends(tip.before), *_ends(tip.after)
 
 
 def _numbers(measured: Measured, bar: Bar) -> tuple[Cell, ...]:
@@ -128,15 +136,15 @@ def _ends(span: Span | None) -> tuple[Cell, Cell]:
 
 def _chart(bars: Sequence[Bar]) -> Iterator[str]:
     """Yield a line for each parameter: its name, and its bar between the least and the greatest value of all."""
-    least = min(float(bar.whole.low) for bar in bars)
-    greatest = max(float(bar.whole.high) for bar in bars)
-    low, high = (_short(f"{value:.4g}", END_WIDTH) for value in (least, greatest))
+    least = min(Fraction(coordinate(bar.whole.low)) for bar in bars)
+    greatest = max(Fraction(coordinate(bar.whole.high)) for bar in bars)
+    low, high = (_short(words.four_digits(value), END_WIDTH) for value in (least, greatest))
     names = [_short(bar.parameter, NAME_WIDTH) for bar in bars]
     name = max(map(columns, names))
     width = WIDTH - name - len(low) - len(high) - 4
 
     def column(value: Coordinate) -> int:
-        return round((float(value) - least) / (greatest - least) * (width - 1))
+        return round((Fraction(coordinate(value)) - least) / (greatest - least) * (width - 1))
 
     for label, bar in zip(names, bars, strict=True):
         cells = [" "] * width

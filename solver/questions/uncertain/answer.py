@@ -25,7 +25,7 @@ import numpy as np
 from solver.atlas import Atlas
 from solver.claims import parse_claim
 from solver.concepts.nash.branches import claims_only, nash
-from solver.errors import UsageError, asking
+from solver.errors import UsageError, asking, in_floats
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
@@ -190,6 +190,7 @@ class Uncertain(Answer):
         return f"<Uncertain: {len(self.phases)} phases, {len(self.claims)} claims, {self.samples} points>"
 
 
+@in_floats()
 def uncertain(
     subject: AnyForm | Atlas,
     claims: Sequence[str] | str = (),

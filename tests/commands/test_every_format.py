@@ -1,0 +1,133 @@
+"""Every command in every format, on the catalogue and on games with odd numbers and names.
+
+An exit code that is documented, JSON that parses, one rectangular table of CSV, LaTeX without raw signs, no traceback.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import command
+import pytest
+from audit import tenth
+
+import games
+from solver import game, tornado
+from solver.forms.files.toml_read import read
+
+BIG, TINY, LONG = "1e309", "1e-390", "7" * 400
+TABLE = """
+schema = 1
+form = "normal"
+title = "{title}"
+[players]
+row = {{ strategies = ["x", "point"] }}
+column = {{ strategies = ["x", "nan"] }}
+[parameters.p]
+baseline = {baseline}
+range = [{low}, {high}]
+[payoffs]
+"x, x" = ["{a}", "1"]
+"x, nan" = ["0", "p"]
+"point, x" = ["1", "{b}"]
+"point, nan" = ["p", "{c}"]
+"""
+PLAIN_RANGE = {"baseline": 1, "low": 0, "high": 2}
+ODD = {
+    "huge": TABLE.format(title="Huge", a=f"{BIG}*p", b="0", c=BIG, **PLAIN_RANGE),
+    "tiny": TABLE.format(title="Tiny", a=f"{TINY}*p", b="1e-330", c="1", **PLAIN_RANGE),
+    "digits": TABLE.format(title="Digits", a=LONG, b=f"1/{LONG}", c="1", **PLAIN_RANGE),
+    "wide": TABLE.format(title="Wide", a="p", b="0", c="1", baseline=0, low='"-1e309"', high='"1e309"'),
+    "pinned": TABLE.format(title="Pinned", a="p", b="0", c="1", **PLAIN_RANGE) + '[[assumptions]]\nwhere = "p == 1"\n',
+    "signs": TABLE.format(title="a|b*_[c](d) <e> & $ # ~ ^ % {f}", a="p", b="0", c="1", **PLAIN_RANGE),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("odd")
+    for name, text in ODD.items():
+        (place / f"{name}.toml").write_text(text)
+    return place
+
+
+IN_FORM = [
+    ["show"], ["solve"], ["solve", "--at", "baseline"], ["phases"], ["thresholds"], ["when", "equilibrium({})"],
+    ["prove", "equilibrium({})"], ["robust", "{}"], ["derive", "{}"], ["tornado", "{}"],
+    ["tornado", "{}", "--of", "probability"], ["bargain"], ["sustain", "{}"], ["concede", "{}", "--by", "{parameter}"],
+    ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
+]  # fmt: skip
+OF_DISPUTES = [
+    ["show"], ["bargain"], ["thresholds", "--solution", "nash"], ["phases", "--solution", "egalitarian"],
+    ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
+]  # fmt: skip
+FORMATS = ("text", "json", "csv", "latex", "markdown")
+
+
+def asked(game: str, words: list[str]) -> list[str]:
+    """Return the command with its first outcome and parameter put in."""
+    found = read(game) if game.endswith(".toml") else games.load(game)
+    outcome = ", ".join(player.strategies[0] for player in found.players) if found.form == "normal" else ""
+    parameter = found.space.names[0] if len(found.space) else "none"
+    first, *rest = (word.format(outcome, parameter=parameter) for word in words)
+    return [first, game, *rest]
+
+
+def check(game: str, words: list[str], form: str) -> None:
+    done = command.run([*asked(game, words), "--format", form])
+    assert done.code in (0, 2, 3, 4, 5), (game, words, form, done.err)
+    assert "Traceback" not in done.err and "unexpected" not in done.err
+    if done.code not in (0, 5):
+        assert done.err.startswith(("error: ", "note: ")) or "\nerror: " in done.err
+        return
+    if form == "json":
+        json.loads(done.out)
+    if form == "csv":
+        widths = {len(row) for row in csv.reader(io.StringIO(done.out))}
+        assert len(widths) == 1, (game, words, widths)
+
+
+@pytest.mark.parametrize(("name", "words"), tenth([*product(ODD, IN_FORM)], 8, len(ODD)), ids=str)
+def test_odd_games_in_every_format(name: str, words: list[str], folder: Path) -> None:
+    for form in FORMATS:
+        check(str(folder / f"{name}.toml"), words, form)
+
+
+def catalogue() -> Iterator[tuple[str, list[str], str]]:
+    for name in games.names():
+        for words in IN_FORM if games.load(name).form == "normal" else OF_DISPUTES:
+            yield from ((name, words, form) for form in FORMATS)
+
+
+@pytest.mark.parametrize(("name", "words", "form"), tenth(list(catalogue()), 60), ids=str)
+def test_the_catalogue_in_every_format(name: str, words: list[str], form: str) -> None:
+    check(name, words, form)
+
+
+def test_csv_of_a_tornado_is_one_table() -> None:
+    done = command.run(["tornado", "thaad-deal", "keep, tolerate", "--format", "csv"])
+    head, *rows = csv.reader(io.StringIO(done.out))
+    assert len({len(row) for row in (head, *rows)}) == 1
+    tips = [dict(zip(head, row, strict=True)) for row in rows]
+    assert {row["tips at"] for row in tips if row["moving"] == "calm"} == {"6.0"}
+    assert all(row["swing"] for row in tips)
+
+
+def test_a_tornado_writes_irrational_numbers_to_four_digits() -> None:
+    x = {"x": {"baseline": 1, "range": (0, 2)}}
+    made = game({"a": ["u", "d"], "b": ["l"]}, {"u, l": ["x**2", "x"], "d, l": [2, 0]}, x)
+    told = tornado(made, "d, l").export()
+    assert "past 1.414" in told and "past about" not in told
+
+
+def test_numbers_beyond_floats_are_named_and_not_rounded_to_none(folder: Path) -> None:
+    told = command.run(["tornado", str(folder / "huge.toml"), "x, x"]).out
+    assert "1e+309 now" in told and "inf" not in told
+    for words in (["uncertain"], ["sweep", "--sample", "64"]):
+        done = command.run([words[0], str(folder / "huge.toml"), *words[1:]])
+        assert done.code == 2 and "beyond what floats hold (1.8e308)" in done.err
