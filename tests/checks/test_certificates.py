@@ -20,10 +20,11 @@ import pytest
 from audit import how_many, tenth
 
 from games import load
+from solver.algebra.algebraic_numbers import Root
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
 from solver.checks.certificates.file import MAX_BYTES
-from solver.checks.certificates.formula import SIGNS, Literal, denial, truth
+from solver.checks.certificates.formula import SIGNS, Literal, TooLarge, denial, truth
 from solver.checks.certificates.verify import Checked, check, check_text
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.files.toml_write import game_hash
@@ -32,6 +33,7 @@ from solver.questions.prove.answer import prove
 from solver.questions.prove.certificate import Search, certificate_text
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
+from solver.regions.proofs import arithmetic
 from solver.report import blocks, json_records, latex
 
 TO_FOUR = {"baseline": 1, "range": (0, 4)}
@@ -835,3 +837,44 @@ def test_the_report_says_what_came_of_it(
     record = json.loads(json_records.json_text(json_records.plain(checked)))
     assert record["ok"] is checked.ok and record["smt"] == list(checked.smt)
     assert isinstance(checked, Checked)
+
+
+def test_many_algebraic_coordinates_are_left_open() -> None:
+    """Seven roots of degree 58, small numbers: what isolating them would take is counted before it begins."""
+    made = game(
+        {"a": ["u", "d"], "b": ["l", "r"]},
+        [[["p0 + p1", 0], ["p2", "p3"]], [["p4", 1], ["p5", "p6"]]],
+        {f"p{k}": {"baseline": 1, "range": (0, 3)} for k in range(7)},
+    )
+    data = json.loads(certificate_text(prove(made, "equilibrium(u, l)")))
+    random = Random(4)
+    for name in data["points"]["witness"]:
+        data["points"]["witness"][name] = {"of": [str(random.randint(-99, 99)) for _ in range(59)], "root": 1}
+    steps = check_text(json.dumps(data)).steps
+    assert "more algebraic numbers than the checker works through" in steps[1].found
+
+
+def test_a_root_is_isolated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[Root] = []
+
+    class Counted(arithmetic.Number):
+        def __init__(self, root: Root) -> None:
+            found.append(root)
+            super().__init__(root)
+
+    monkeypatch.setattr(arithmetic, "Number", Counted)
+    arithmetic.number_of.cache_clear()
+    assert check_text(certificate("polynomial", "p**2 == 2")).ok
+    assert len(found) == 1
+
+
+def test_a_chain_of_dear_predicates_is_left_open() -> None:
+    """Constants cost little to multiply and much to look at, so each operation counts for several terms."""
+    names = ["r0", "r1", "r2", "r3"], ["c0", "c1", "c2", "c3"]
+    random = Random(2)
+    table = [[[random.randint(0, 9) for _ in names[1]] for _ in names[0]] for _ in range(2)]
+    made = game(dict(zip("ab", names, strict=True)), table, {"x": (0, 1)})
+    translator = ClaimTranslator(made)
+    claim = " and ".join(f"payoff_dominant({row}, {column})" for row in names[0] for column in names[1])
+    with pytest.raises(TooLarge):
+        translator.says(read_claim(made, claim).tree)

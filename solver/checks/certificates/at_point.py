@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -96,17 +97,22 @@ class _At:
         return prod((self.payoffs[here][k] - self.payoffs[move][k] for k, move in enumerate(moves)), start=Fraction(1))
 
     def of_all(self, name: str, arguments: Profile) -> bool:
-        from solver.concepts.nash.point_solver import solve
-
         if len(self.game.players) != 2:
             raise UsageError(f"{name}(...) speaks of two players; this game has {len(self.game.players)}")
-        rows, columns = (player.strategies for player in self.game.players)
-        tables = [[[self.payoffs[i, j][k] for j in columns] for i in rows] for k in (0, 1)]
         wanted = [
             frozenset(k for k, s in enumerate(player.strategies) if s in argument.split(" + "))
             for player, argument in zip(self.game.players, arguments, strict=True)
         ]
-        return _OF_ALL[name](solve(tables[0], tables[1]), wanted)
+        return _OF_ALL[name](self.solution, wanted)
+
+    @cached_property
+    def solution(self) -> Solution:
+        """All equilibria at the point, however many predicates ask for them."""
+        from solver.concepts.nash.point_solver import solve
+
+        rows, columns = (player.strategies for player in self.game.players)
+        tables = [[[self.payoffs[i, j][k] for j in columns] for i in rows] for k in (0, 1)]
+        return solve(tables[0], tables[1])
 
 
 def _used(weights: Sequence[Fraction]) -> frozenset[int]:

@@ -30,6 +30,7 @@ from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, 
 from solver.regions.proofs.arithmetic import Exponents, Polynomial, add, primitive, times
 
 MAX_WORK = 3_000_000  # terms multiplied and added: some seconds
+OVERHEAD = 16  # terms that one operation costs at least
 Key = tuple[tuple[Exponents, Fraction], ...]  # a primitive polynomial whose last term, in order, is positive
 
 
@@ -74,11 +75,11 @@ class Field:
             raise TooLarge("the payoffs multiply out to more than the checker works through; claim something simpler")
 
     def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
-        self.spend(len(a) * len(b))
+        self.spend(len(a) * len(b) + OVERHEAD)
         return times(a, b)
 
     def sum(self, a: Polynomial, b: Polynomial, factor: int = 1) -> Polynomial:
-        self.spend(len(a) + len(b))
+        self.spend(len(a) + len(b) + OVERHEAD)
         result = dict(a)
         for exponents, c in b.items():
             add(result, exponents, factor * c)

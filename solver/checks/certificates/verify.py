@@ -193,6 +193,7 @@ def _tensor(key: Key) -> int:
 
 MAX_ROOTS = 2_000  # degrees of the algebraic coordinates times polynomials
 MAX_COEFFICIENT = 10**40  # of an algebraic coordinate's polynomial
+MAX_ROOT_WORK = 10_000_000  # degree⁴ times digits, of all of them, for each polynomial: some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +342,9 @@ class _Checker:
         witness = Witness(point)
         roots = [x.coefficients for x in point if isinstance(x, Root)]
         longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
-        if sum(map(len, roots)) * len(translator.polynomials.keys) > MAX_ROOTS or longest > MAX_COEFFICIENT:
+        count = len(translator.polynomials.keys)
+        work = count * sum(len(one) ** 4 * max(len(str(abs(c))) for c in one) for one in roots)
+        if sum(map(len, roots)) * count > MAX_ROOTS or longest > MAX_COEFFICIENT or work > MAX_ROOT_WORK:
             raise TooLarge("there are more algebraic numbers than the checker works through")
         for number, key in enumerate(translator.polynomials.keys):
             found = [

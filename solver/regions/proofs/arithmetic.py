@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, product
 from math import comb, gcd, lcm, prod
 from typing import TypeAlias
@@ -120,6 +121,16 @@ class Number:
                 self.halve()
         value = _value(line, self.high)
         return (value > 0) - (value < 0)
+
+
+@lru_cache(maxsize=64)
+def number_of(root: Root) -> Number:
+    """Return the number that a root is, found once: its interval shrinks with use, and is the same number still.
+
+    >>> number_of(Root((-2, 0, 1), 2, 1.414)).sign([Fraction(-1), Fraction(1)])
+    1
+    """
+    return Number(root)
 
 
 def _trim(line: Sequence[Fraction]) -> Line:

@@ -34,6 +34,7 @@ from solver.regions.proofs.arithmetic import (
     Polynomial,
     add,
     in_unit,
+    number_of,
     primitive,
     terms,
     times,
@@ -91,8 +92,7 @@ def _fact(constraint: Constraint) -> _Fact:
 def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: certificates.Witness) -> Check:
     if len(witness.point) != len(domain.names):
         return Check(False, f"the point has {len(witness.point)} coordinates, not {len(domain.names)}")
-    roots = {c: Number(c) for c in witness.point if isinstance(c, Root)}
-    numbers = [roots[c] if isinstance(c, Root) else c for c in witness.point]
+    numbers = [number_of(c) if isinstance(c, Root) else c for c in witness.point]
     for name, number in zip(domain.names, numbers, strict=True):
         if isinstance(number, Number) and not number.exists:
             return Check(False, f"{name}: there is no such root")
