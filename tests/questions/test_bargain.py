@@ -165,3 +165,13 @@ def test_check_warns_where_utilities_leave_nothing_to_bargain_over() -> None:
         bargain(bent)
     one = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"})
     assert not warnings(one) and bargain(one).picks and not warnings(swap())
+
+
+@pytest.mark.parametrize(("at", "told"), [({}, "the point is in it"), ({"embargo": 0, "shield": 0}, "is not in it")])
+def test_a_zone_of_many_alternatives_is_told_in_a_sentence(at: dict[str, int], told: str) -> None:
+    answer = bargain(load("thaad-deal"), at=at)
+    assert answer.zone is not None and answer.zone.contains(answer.point) == answer.open
+    written = " ".join(answer.export().split())
+    assert told in written and f"Its condition has {len(answer.zone.cells)} alternatives" in written
+    assert " or (" not in written and len(written.splitlines()) < 120
+

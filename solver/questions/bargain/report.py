@@ -27,6 +27,7 @@ AXIOMS = {
 }
 AXIOM_WORDS = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
 MAX_OUTCOMES = 13  # outcomes of a protocol that are printed
+MAX_ALTERNATIVES = 8  # of the zone, in print
 MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
@@ -73,11 +74,17 @@ def _zone(answer: Bargain) -> Iterator[Block]:
     elif () in answer.zone.cells:
         yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
     else:
-        yield Say(f"There is a zone of possible agreement, where {parties} can both gain, exactly if")
+        where, share = f"There is a zone of possible agreement, where {parties} can both gain", answer.zone.share()
+        part = f"{share} of {forms_words.whole(answer.game.space)}" if share.known else ""
+        if (count := len(answer.zone.cells)) > MAX_ALTERNATIVES:
+            inside = "is in it" if answer.open else "is not in it"
+            filled = f" It is {part}." if part else ""
+            yield Say(f"{where}; the point {inside}.{filled} Its condition has {count} alternatives, all in JSON.")
+            return
+        yield Say(f"{where}, exactly if")
         yield Say(condition_inline(answer.zone), indent=2)
-        share = answer.zone.share()
-        if share.known:
-            yield Say(f"which is {share} of {forms_words.whole(answer.game.space)}.")
+        if part:
+            yield Say(f"which is {part}.")
 
 
 def _sides(answer: Bargain) -> Iterator[Block]:
