@@ -262,7 +262,7 @@ PLANES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 8))
+@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 4))
 def test_names_lie_within_their_areas(about: tuple[str, str, str], width: float) -> None:
     plane = plane_of(*about)
     figure, ax = blank(width, width * 0.8)

@@ -360,7 +360,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     assert formulas["embargo..both"] == nash_on_an_edge(problem, 2, 3, weights)
     assert formulas["both..out"] == nash_on_an_edge(problem, 3, 1, weights)
     assert {candidate.payoffs for candidate in candidates if candidate.label == "both"} == {problem.points[3]}
-    random, walls, done, tried = Random(1), conditions(candidates), 0, how_many(45, 300)
+    random, walls, done, tried = Random(1), conditions(candidates), 0, how_many(75, 300)
     for k in range(tried):
         point = {name: F(random.randint(0, 9), random.choice([1, 2])) for name in over.names}
         if k % 2:
@@ -376,7 +376,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "options"])
 def test_limits_of_many_problems(kind: str) -> None:
-    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(7 if kind == "breakdown" else 3, 15)
+    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(11 if kind == "breakdown" else 5, 15)
     v = symbols(over)
     for _ in range(problems):
         problem = a_problem(random, over)

@@ -32,7 +32,7 @@ from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 
 HALF = Fraction(1, 2)
-POINTS = how_many(15, 40)
+POINTS = how_many(25, 40)
 
 
 def symbolic(m: int, n: int) -> NormalForm:

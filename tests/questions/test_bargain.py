@@ -174,4 +174,3 @@ def test_a_zone_of_many_alternatives_is_told_in_a_sentence(at: dict[str, int], t
     written = " ".join(answer.export().split())
     assert told in written and f"Its condition has {len(answer.zone.cells)} alternatives" in written
     assert " or (" not in written and len(written.splitlines()) < 120
-

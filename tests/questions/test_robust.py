@@ -544,7 +544,18 @@ def test_a_touched_point_is_not_entered() -> None:
     assert (x.low.at, x.high.at) == (Fraction(0), Fraction(4))  # at x = 3 alone
 
 
-@pytest.mark.parametrize("seed", tenth([0, 2, 3, 4, 8, 10, 11, 16], 2))
+@pytest.mark.parametrize(("x", "y"), [(0, 2), (2, 0)])
+def test_an_outcome_of_two_alternatives_is_their_union(x: int, y: int) -> None:
+    """Max(x, y) >= 1: whichever of them is above 1 has room down to 1, and the other moves freely."""
+    both = {name: {"baseline": 0, "range": (0, 3)} for name in "xy"}
+    made = game({"a": ["u", "d"], "b": ["l"]}, {"u, l": ["Max(x, y)", 0], "d, l": [1, 0]}, both)
+    found = robust(made, "u, l", at={"x": x, "y": y})
+    assert found.stands
+    rooms = {room.parameter: (room.low.at, room.high.at) for room in found.alone}
+    assert rooms == {"x": (Fraction(bool(x)), Fraction(3)), "y": (Fraction(bool(y)), Fraction(3))}
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 4, 8, 10, 11, 16])
 def test_mixed_outcomes_of_2x3_games(seed: int) -> None:
     """Their conditions are curved. Brute force finds them all over the safe box, and not where they are said to end."""
     made = affine_game(seed, 3)
