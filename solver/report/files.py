@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from solver.errors import UsageError, clip, nearest
 
@@ -101,6 +101,46 @@ def reading(path: Path) -> Iterator[BinaryIO]:
 
 def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its other end
+
+
+class Disk(io.FileIO):
+    """A file that goes on where the disk is full, for libraries that do not survive that; `failed`: what went wrong."""
+
+    failed: OSError | None = None
+
+    def write(self, content: Any, /) -> int:
+        """Write all of it; once that has failed, forget it."""
+        left = memoryview(content).cast("B")
+        size = len(left)
+        try:
+            while left and self.failed is None:
+                left = left[super().write(left) :]
+        except OSError as error:
+            self.failed = error
+        return size
+
+    def truncate(self, size: int | None = None, /) -> int:
+        """Set the length, unless something has failed, or this does."""
+        try:
+            return super().truncate(size) if self.failed is None else size or 0
+        except OSError as error:
+            self.failed = error
+            return size or 0
+
+
+@contextlib.contextmanager
+def disk(path: Path) -> Iterator[Disk]:
+    """Open a new file that a library writes to; raise the OSError of a write that failed once the library is done.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, disk(Path(folder) / "a.nc") as file:
+    ...     file.write(b"abc")
+    3
+    """
+    with Disk(path, "w+") as file:
+        yield file
+        if file.failed is not None:
+            raise file.failed
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from solver.errors import UsageError, clip, nearest
-from solver.report.files import usable
+from solver.report.files import disk, usable
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.store import Part
 from solver.sweeps.tables import (
@@ -329,7 +329,7 @@ class NetCDF(Format):
         outcomes = {outcome for text in signatures - {NONE} for outcome in text.split(BETWEEN)}
         texts = {"signature": sorted(signatures), "outcome": sorted(outcomes)}
         lengths = (sum(sum(part.statuses.values()) for part in what.parts), sum(part.equilibria for part in what.parts))
-        with _h5("h5netcdf").File(str(path), "w") as file:
+        with disk(path) as beneath, _h5("h5netcdf").File(beneath, "w") as file:
             kinds = {f"{name}_kind": len(all_texts) for name, all_texts in texts.items()}
             file.dimensions = {**dict(zip(DIMENSIONS, lengths, strict=True)), **kinds}
             file.attrs.update(file_attributes(what.metadata))

@@ -497,6 +497,19 @@ def test_a_full_disk(deal: NormalForm, most: int, parts: int) -> None:
     assert len(pd.read_csv("deal.points.csv")) == 800
 
 
+def test_a_full_disk_under_netcdf() -> None:
+    """HDF5 ends the process where a write fails; it is told that all went well, and the sweep what did not."""
+    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))  # noqa: E731
+    asked = ("sweep", "thaad-deal", "--sample", "4000", "--chunk", "200", "-o", "deal.nc")
+    with zopa(*asked, preexec_fn=limit) as child:
+        _, printed = child.communicate(timeout=PATIENCE)
+    assert child.returncode == 2
+    (error,) = remarks(printed)
+    assert error.startswith("error: cannot write deal.nc: file too large; what is done is kept")
+    assert len(list(Path("deal.nc.parts").glob("*.part"))) == 20 and not Path("deal.nc").exists()
+    assert command.run([*asked, "--resume"]).code == 0 and Path("deal.nc").stat().st_size > 60_000
+
+
 def test_a_folder_in_which_nothing_was_begun_is_no_hindrance(deal: NormalForm, design: Design) -> None:
     for resume in (False, True):
         Path("deal.csv.parts").mkdir()
