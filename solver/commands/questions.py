@@ -223,7 +223,10 @@ def concede(
         typer.Option("--by", metavar="NAMES", help="The parameters to move: commas between them, or repeat it."),
     ] = None,
     side: Annotated[
-        str | None, typer.Option("--side", metavar="PLAYER", help="Or all those that this player controls.")
+        str | None,
+        typer.Option(
+            "--side", metavar="PLAYER", help="Or all that this player controls; without both, all that any does."
+        ),
     ] = None,
     make: Annotated[
         str,

@@ -194,9 +194,11 @@ def held(path: Path, shared: bool) -> Iterator[None]:
             ) from None
         except OSError:  # a file system without locks
             break
-        if not (path.exists() and os.path.samestat(os.fstat(handle), path.stat())):  # removed meanwhile
-            os.close(handle)
-            handle = None
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                break
+        os.close(handle)  # it was removed meanwhile
+        handle = None
     try:
         yield
     finally:

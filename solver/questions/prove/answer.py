@@ -176,9 +176,8 @@ def _side(
     near = find_nearby(fits, space, start, MAX_NEARBY)
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
-    if (
-        len(space) and prod(len(player.strategies) for player in atlas.game.players) > SMALL_GAME
-    ):  # curved cells are dear
+    outcomes = prod(len(player.strategies) for player in atlas.game.players)
+    if len(space) and outcomes > SMALL_GAME:  # curved cells are dear
         found = _anywhere(space, fits, start)
         if found is not None:
             return found
