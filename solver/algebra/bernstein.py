@@ -5,20 +5,20 @@ A polynomial of degree d_k in coordinate k, on the unit box, is a convex combina
     b_i = Σ_{j <= i} Π_k C(i_k, j_k)/C(d_k, j_k) · a_j ,
 
 so it lies between the least and the greatest of them; halving the box narrows the gap between bound and truth about
-fourfold. On a sub-box α <= z <= β each coordinate's coefficients are averages of the old ones, with weights
+fourfold. De Casteljau's scheme cuts off what lies above or below t in one coordinate: neighbours b_i and b_(i+1) are
+averaged with weights 1 - t and t, level by level; the first of every level are the coefficients below t, the last of
+every level those above.
 
-    w_ij = Σ_l B^{d−i}_{j−l}(α) · B^i_l(β),   B^n_j(t) = C(n, j) t^j (1 − t)^{n−j}.
-
-`Subdivision` works on many boxes at once in floating point. The weights are not negative and add up to one, so the
-rounding error is a few units in the last place of the largest coefficient for each degree of each coordinate; a sign is
-claimed only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in rationals.
+`Subdivision` works on many boxes at once in floating point. An average rounds by at most two and a half units in the
+last place of the largest coefficient, and there are two levels for each degree of each coordinate; a sign is claimed
+only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in rationals.
 
 Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, factorial, lcm, prod
@@ -127,7 +127,7 @@ class Subdivision:
         import numpy
 
         self.np = numpy
-        self.spent = 0  # coefficients computed so far, and weights in the same measure
+        self.spent = 0  # coefficients computed so far, and averages in the same measure
         self.polys, self.limit = polys, limit
         self.width = len(degrees(polys[0])) if polys else 0
         self.used = sorted({k for poly in polys for k in variables(poly)})
@@ -152,31 +152,22 @@ class Subdivision:
     def coefficients_on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
         """Return polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
         tensor = self.tensor(k)
+        tensor = self.np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
         for axis, (degree, halvings) in enumerate(zip(self.degrees[k], depth, strict=True), 1):
             if degree and halvings:
-                tensor = self._restrict(tensor, axis, degree, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
-                self.spent += len(starts) * ((degree + 1) ** 3 // 9)  # the weights
-        if len(tensor) != len(starts):
-            tensor = self.np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
+                tensor = self._restrict(tensor, axis, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
+                self.spent += len(starts) * ((degree + 1) ** 3 // 9)  # the averages
         self.spent += tensor.size
         return tensor
 
-    def _restrict(self, tensor: Any, axis: int, degree: int, low: Any, length: float) -> Any:
-        """Return the coefficients on low <= z <= low + length along one axis."""
+    def _restrict(self, tensor: Any, axis: int, low: Any, length: float) -> Any:
+        """Return the coefficients on low <= z <= low + length along one axis: cut off above, then below."""
         np = self.np
         line = np.moveaxis(tensor, axis, 0)
-        shape = (-1, *[1] * (line.ndim - 2))
-        at_low = [_basis(n, low) for n in range(degree + 1)]
-        at_high = [_basis(n, low + length) for n in range(degree + 1)]
-        moved = []
-        for i in range(degree + 1):
-            total = 0.0
-            for j in range(degree + 1):
-                overlap = range(max(0, i + j - degree), min(i, j) + 1)
-                weight: Any = sum(at_low[degree - i][j - e] * at_high[i][e] for e in overlap)
-                total = total + weight.reshape(shape) * line[j]
-            moved.append(total)
-        return np.stack(moved, axis=axis)
+        low = low.reshape((-1, *[1] * (line.ndim - 2)))
+        high = low + length
+        below = np.stack([level[0] for level in _averages(line, high)])
+        return np.stack([level[-1] for level in _averages(below, low / high)][::-1], axis=axis)
 
     def learn(self, chunk: Chunk, wanted: Any) -> Any:
         """Fill in `chunk.signs` where `wanted`, shape (box, polynomial), asks; hand back how much each axis matters.
@@ -229,14 +220,22 @@ class Subdivision:
             point[place] = Fraction(2 * int(start) + 1, 2 ** (depth + 1))
         return tuple(point)
 
-    def place(self, chunk: Chunk, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return a box as start and depth over all coordinates; those that do not matter are whole."""
-        start, depth = [0] * self.width, [0] * self.width
-        for place, s, d in zip(self.used, chunk.starts[row], chunk.depth, strict=True):
-            start[place], depth[place] = int(s), d
-        return tuple(start), tuple(depth)
+    def places(self, chunk: Chunk, rows: Any) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """Yield boxes as start and depth over all coordinates; those that do not matter are whole."""
+        depth = [0] * self.width
+        for k, halvings in zip(self.used, chunk.depth, strict=True):
+            depth[k] = halvings
+        start, fixed = [0] * self.width, tuple(depth)
+        for own in chunk.starts[rows].tolist():
+            for k, value in zip(self.used, own, strict=True):
+                start[k] = value
+            yield tuple(start), fixed
 
 
-def _basis(degree: int, t: Any) -> list[Any]:
-    """Return the Bernstein polynomials of a degree at the points t."""
-    return [comb(degree, j) * t**j * (1 - t) ** (degree - j) for j in range(degree + 1)]
+def _averages(line: Any, t: Any) -> list[Any]:
+    """Return the levels of de Casteljau's scheme: each the averages of neighbours in the one before it."""
+    levels = [line]
+    while len(line) > 1:
+        line = line[:-1] * (1 - t) + line[1:] * t
+        levels.append(line)
+    return levels

@@ -183,7 +183,7 @@ def test_halves_fill_the_box() -> None:
             assert centre[2] == Fraction(1, 2)
             for place, s, d in zip(subdivision.used, chunk.starts[row], chunk.depth, strict=True):
                 assert centre[place] == (int(s) + Fraction(1, 2)) / 2**d
-            start, depth = subdivision.place(chunk, row)
+            ((start, depth),) = subdivision.places(chunk, [row])
             assert start == (*map(int, chunk.starts[row]), 0) and depth == (*chunk.depth, 0)
         chunk = subdivision.halve(chunk, subdivision.np.array([random.random(), random.random()]))
 

@@ -7,7 +7,7 @@ which every constraint surely holds ends the search with a point.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -107,7 +107,7 @@ class Search:
             sure = (chunk.signs[:, : len(self.relations)] > 0).all(axis=1)
             if sure.any():
                 return chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0]))
-        self.leaves.extend(self.leaf(chunk, int(row), int(reason[row])) for row in np.flatnonzero(reason >= 0))
+        self.leaves.extend(self.exclusions(chunk, reason, np.flatnonzero(reason >= 0)))
         return chunk.keep(reason < 0), change, None
 
     def weigh(self, chunk: Chunk, reason: Any) -> Any:
@@ -126,7 +126,8 @@ class Search:
             reason[positive] = len(self.relations) + number
         return change
 
-    def leaf(self, chunk: Chunk, row: int, reason: int) -> Leaf:
+    def exclusions(self, chunk: Chunk, reason: Any, rows: Any) -> Iterator[Leaf]:
+        """Yield the boxes in `rows` with what excludes them: a constraint, or a balance behind these."""
         count = len(self.relations)
-        start, depth = self.subdivision.place(chunk, row)
-        return Leaf(start, depth, reason) if reason < count else Leaf(start, depth, None, reason - count)
+        for place, why in zip(self.subdivision.places(chunk, rows), reason[rows].tolist(), strict=True):
+            yield Leaf(*place, why) if why < count else Leaf(*place, None, why - count)
