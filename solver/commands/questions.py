@@ -301,7 +301,7 @@ def bargain(
             "--disagreement",
             metavar="PROFILE",
             help="Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'; else each"
-            " has what it can be sure of (maximin).",
+            " has what it can be sure of with a pure strategy (maximin).",
         ),
     ] = None,
     weight: Annotated[

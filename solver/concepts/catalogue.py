@@ -35,10 +35,10 @@ def atlas_for(
 
     >>> from games import load
     >>> atlas_for(load("swap-package"), "egalitarian").concept
-    'egalitarian solution'
+    'lexicographic egalitarian solution'
 
-    A game in normal form is then bargained over by lotteries, with what each side can be sure of as the
-    disagreement point. `progress` is called with (done, total) on the way.
+    A game in normal form is then bargained over by lotteries, with what each side can be sure of by a pure
+    strategy as the disagreement point. `progress` is called with (done, total) on the way.
     """
     if solution is None and isinstance(form, NormalForm):
         return nash(form, budget, progress)

@@ -1,5 +1,5 @@
 """The forms a game is written in: nouns that hold data and solve nothing."""
 
 # Solutions of a bargaining problem; here, where help pages reach them without loading anything else.
-CLOSED_SOLUTIONS = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "equal-area")
+CLOSED_SOLUTIONS = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "equal-area", "equal-gains")
 SOLUTIONS = (*CLOSED_SOLUTIONS, "raiffa", "perles-maschler")

@@ -22,6 +22,7 @@ from solver.forms.tables import read_by_party
 from solver.regions.parameters import quote
 
 MAXIMIN = "maximin"
+ASSUMED = "Without an agreement each side has what one of its strategies, unmixed, makes it sure of."
 
 
 def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN) -> Dispute:
@@ -33,7 +34,8 @@ def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Seq
     ('withdraw, sanction', ['0', '0'])
 
     `disagreement` is a profile, bare or as the label of a pure equilibrium, "(keep, tolerate)"; an expression for each
-    player; or "maximin". Published answers speak of the game and are dropped. Raises UsageError for no such profile.
+    player; or "maximin", which the note then tells. Published answers speak of the game and are dropped. Raises
+    UsageError for no such profile.
     """
     if len(game.players) < 2:
         raise UsageError(
@@ -48,7 +50,7 @@ def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Seq
         disagreement=_disagreement(game, parties, disagreement),
         space=game.space,
         title=game.title,
-        note=game.note,
+        note=f"{game.note} {ASSUMED}".strip() if disagreement == MAXIMIN else game.note,
         name=game.name,
         terms=game.terms,
         sources=game.sources,

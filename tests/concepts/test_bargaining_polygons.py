@@ -19,6 +19,7 @@ from bargaining_cases import (
     WEIGHTS,
     Pair,
     both_gain,
+    constants,
     gains_of,
     hope,
     is_efficient,
@@ -29,9 +30,10 @@ from bargaining_cases import (
 from scipy.optimize import brentq, linprog
 
 from solver.algebra.enclosures import Outcome
-from solver.concepts.bargaining import egalitarian, nash, utilitarian
+from solver.concepts.bargaining import atlas, egalitarian, nash, utilitarian
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem, numbers
+from solver.regions.constraints import may_hold
 
 COUNT = how_many(120, 360)
 PROBLEMS = tuple(polygons(COUNT, 11))
@@ -206,6 +208,25 @@ def test_brute_force_in_fractions_finds_the_same() -> None:
             ends = {g for g, total in sums.items() if total == max(sums.values())}
             found = {gained(problem, one) for one in utilitarian.solve_at_point(problem, weights)}
             assert found == {min(ends), max(ends)}
+
+
+@pytest.mark.parametrize("weights", [(Fraction(1), Fraction(1)), WEIGHTS])
+def test_equal_gains_are_the_most_that_nobody_falls_short_of(weights: Pair) -> None:
+    """Whether the plain solution is on the ray however the frontier ends: in numbers, in symbols, and for many."""
+    plain, ended = atlas.SOLUTIONS["equal-gains"], 0
+    assert plain.pieces is not None and plain.many is not None
+    for problem in GAINFUL:
+        best = lexicographic(gains_of(problem), weights)
+        least = min(gain / part for gain, part in zip(best, weights, strict=True))
+        level = tuple(d + w * least for d, w in zip(problem.threat, weights, strict=True))
+        assert [exact(one) for one in plain.solve_at_point(problem, weights)] == [level]
+        made = constants(problem)
+        stated = {piece.pays or made.paid(piece.mixture) for piece in plain.pieces(made, weights, may_hold)}
+        assert {tuple(u.at(()) for u in pays) for pays in stated} == {level}
+        if weights == (1, 1):
+            assert [one.payoffs for one in plain.many(problem)] == [level]
+        ended += best != tuple(w * least for w in weights)
+    assert ended > 5
 
 
 # --- axioms ---------------------------------------------------------------------------------------

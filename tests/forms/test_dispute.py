@@ -264,6 +264,8 @@ def brute_maximin(a_game: Any, seat: int, at: Mapping[str, F]) -> F:
 def test_the_hull_of_a_game_has_its_payoffs(name: str) -> None:
     a_game = games.load(name)
     made = from_normal(a_game)
+    assert made.note.startswith(a_game.note) and made.note.endswith("unmixed, makes it sure of.")
+    assert from_normal(a_game, ", ".join(a_game.profiles()[0])).note == a_game.note
     assert made.agenda == tuple(", ".join(profile) for profile in a_game.profiles())
     points = [a_game.space.baseline, {p.name: (2 * p.low + p.high) / 3 for p in a_game.space.parameters}]
     for at in points:

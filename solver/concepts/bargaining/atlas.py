@@ -64,6 +64,15 @@ class Solution:
     weighted: bool = False
 
 
+def _level(problem: NumericProblem, weights: Sequence[Fraction], found: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Return the agreements with equal gains: whatever anybody gains beyond that is given up."""
+    pays = (tuple(egalitarian.give_up_surplus(one.payoffs, problem.threat, weights)) for one in found)
+    return tuple(
+        one if left == one.payoffs else replace(one, payoffs=left, note=egalitarian.GIVEN_UP)
+        for one, left in zip(found, pays, strict=True)
+    )
+
+
 SOLUTIONS: Mapping[str, Solution] = {
     "nash": Solution(
         "Nash bargaining solution", nash.solve_at_point, nash.pieces, many_parties_nash.solve_at_point, weighted=True
@@ -75,7 +84,11 @@ SOLUTIONS: Mapping[str, Solution] = {
         many_parties.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
-        "egalitarian solution", egalitarian.solve_at_point, egalitarian.pieces, many_parties.egalitarian, weighted=True
+        "lexicographic egalitarian solution",
+        egalitarian.solve_at_point,
+        egalitarian.pieces,
+        many_parties.egalitarian,
+        weighted=True,
     ),
     "utilitarian": Solution(
         "utilitarian solution", utilitarian.solve_at_point, utilitarian.pieces, many_parties.utilitarian, weighted=True
@@ -85,10 +98,18 @@ SOLUTIONS: Mapping[str, Solution] = {
         lambda problem, _: equal_area.solve_at_point(problem),
         lambda problem, _, feasible: equal_area.pieces(problem, feasible),
     ),
+    "equal-gains": Solution(
+        "plain egalitarian solution",
+        lambda problem, weights: _level(problem, weights, egalitarian.solve_at_point(problem, weights)),
+        egalitarian.equal_gains_pieces,
+        lambda problem: _level(problem, [Fraction(1)] * len(problem.threat), many_parties.egalitarian(problem)),
+        weighted=True,
+    ),
     "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.solve_at_point(problem)),
     "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler.solve_at_point(problem)),
 }
 STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
+UNASKED = tuple(name for name in SOLUTIONS if name != "equal-gains")  # which mostly picks what egalitarian does
 EQUAL = (Fraction(1), Fraction(1))
 
 
@@ -182,8 +203,8 @@ def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
     """Return the atlas that has this title (`title_with_weights`); UsageError where there is no such solution.
 
     >>> from games import load
-    >>> agreements_titled(load("divide-the-dollar"), "egalitarian solution").concept
-    'egalitarian solution'
+    >>> agreements_titled(load("divide-the-dollar"), "lexicographic egalitarian solution").concept
+    'lexicographic egalitarian solution'
     """
     plain, _, written = title.partition(", weights ")
     weights = written.split(" : ") if written else None
@@ -245,7 +266,7 @@ def candidates(
         for piece in pieces(problem, weights, feasible):
             values = _agreed_formulas(dispute, problem, piece.mixture)
             cells = tuple(guards + cell for cell in piece.cells)
-            yield Candidate(_label(dispute, values), values, problem.paid(piece.mixture), cells)
+            yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
         nothing = (problem.number(0),) * len(agreement_groups(dispute)[0][1])
         yield from _no_agreement(dispute, guards, problem, nothing)
 

@@ -3,7 +3,7 @@
 Down the frontier (`curved_frontier`) from player 2's favourite to player 1's, g_1 rises and g_2 falls.
 Each solution is the first place at which a function turns from negative to not negative:
 
-    egalitarian, proportional     g_1/g_2 − w_1/w_2
+    egalitarian, equal gains      g_1/g_2 − w_1/w_2
     Kalai–Smorodinsky             g_1/g_2 − I_1/I_2,  I the ideal gains: where g_2 = 0 and where g_1 = 0
     Nash, weights a and b         −(a·g_1'·g_2 + b·g_2'·g_1)
     utilitarian                   −(w_1·g_1' + w_2·g_2'); where it is zero on a stretch, both ends of it
@@ -22,6 +22,7 @@ Nash (1950); Kalai and Smorodinsky (1975), Econometrica 43(3); Kalai (1977), Eco
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -30,6 +31,7 @@ from solver.algebra.number_fields import Scalar, in_field_of, real, sign, univar
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
 from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, place_on_ray, quotient
+from solver.concepts.bargaining.egalitarian import GIVEN_UP, give_up_surplus
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number
@@ -89,6 +91,21 @@ def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     """
     a, b = _positive(weights)
     return _answer(curve, lambda parts: [place_on_ray(curve, parts, Fraction(a / b))])
+
+
+def equal_gains(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
+    """Return gains in the proportion of the weights, whatever is beyond given up; nothing where not both can gain.
+
+    >>> curve = Curve((Fraction(2), Fraction(1)), (Fraction(1), Fraction(-1)), Fraction(0), Fraction(1))
+    >>> print(*egalitarian(curve)[0].payoffs, *equal_gains(curve)[0].payoffs)
+    2 1 1 1
+    """
+    found = egalitarian(curve, weights)
+    left = (give_up_surplus(deal.payoffs, curve.threat, [Fraction(w) for w in weights]) for deal in found)
+    return tuple(
+        deal if (u, v) == deal.payoffs else replace(deal, payoffs=(u, v), note=GIVEN_UP)
+        for deal, (u, v) in zip(found, left, strict=True)
+    )
 
 
 def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:
@@ -161,6 +178,7 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
     "nash": nash,
     "kalai-smorodinsky": lambda found, _: kalai_smorodinsky(found),
     "egalitarian": egalitarian,
+    "equal-gains": equal_gains,
     "utilitarian": utilitarian,
 }
 

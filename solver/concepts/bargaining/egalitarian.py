@@ -1,14 +1,15 @@
 """The egalitarian and the proportional solution of two players: equal gains, or gains in a given proportion.
 
-    the u in S that first makes the smaller of g₁/w₁ and g₂/w₂ as great as it can be, then the other one
+    lexicographic   the u in S that first makes the smaller of g₁/w₁ and g₂/w₂ as great as it can be, then the other one
+    plain           d + t·w, with the greatest t for which some u in S gives nobody less
 
 On an edge of the frontier with normal n and height h it is s·(w₁, w₂), s = h / (n·w), if
 the edge's left end lies above that ray and its right end below.
 
 The ray need not meet the frontier: giving up what is of no use to the other would be the only way to equal gains. No
-agreement does that here, so at the end of the frontier that is nearest to the ray one side gains more than its part.
-(Kalai's solution, in a set from which everything can be thrown away, would stop short of it, at equal gains that are
-not efficient.) There is exactly one solution wherever both can gain.
+agreement does that here, so at the end of the frontier that is nearest to the ray one side gains more than its part;
+in Kalai's plain solution, for sets from which everything can be thrown away, it gives up what is beyond. There is
+exactly one solution of each kind wherever both can gain.
 
 Kalai (1977), "Proportional Solutions to Bargaining Situations", Econometrica 45(7); the lexicographic form: Imai
 (1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
@@ -20,13 +21,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.algebra.enclosures import Outcome
+from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, Pair, best_for_both, edges, undominated_points
 from solver.concepts.bargaining.pieces import Weights, positive_weights
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
+
+GIVEN_UP = "whatever a side gains beyond its part is given up"
 
 
 def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
@@ -83,3 +86,34 @@ def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = 
         if after >= 0:
             return (outcome_between(problem, here, there, before / (before - after)),)
     return tuple(corner.outcome(problem) for corner in corners[-1:])
+
+
+def equal_gains_pieces(problem: Problem, weights: Weights, feasible: Feasible) -> Iterator[SolutionPiece]:
+    """Yield the plain solution in closed form: where the frontier ends before the ray, the surplus is given up.
+
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> [one.pays[0].over for one in equal_gains_pieces(formulas("x", [("x", "1")]), (1, 1), may_hold) if one.pays]
+    [p0, 1]
+    """
+    parts, _ = positive_weights(problem, weights)
+    for piece in pieces(problem, weights, feasible):
+        if len(piece.mixture) > 1:
+            yield piece
+            continue
+        first, second = (g / w for g, w in zip(problem.gains[piece.mixture[0][0]], parts, strict=True))
+        for least, other in ((first, second), (second, first)):
+            stated = (conjunction_of((*cell, at_least(other - least))) for cell in piece.cells)
+            if cells := tuple(cell for cell in stated if cell is not None and feasible(cell)):
+                pays = tuple(d + w * least for d, w in zip(problem.threat, parts, strict=True))
+                yield SolutionPiece(piece.mixture, cells, pays)
+
+
+def give_up_surplus(payoffs: Sequence[Value], threat: Sequence[Fraction], weights: Sequence[Fraction]) -> list[Value]:
+    """Return what is left of payoffs when every player gives up what it gains beyond its part, given by the weights.
+
+    >>> [str(u) for u in give_up_surplus((Fraction(3), Fraction(2)), (Fraction(0),) * 2, (Fraction(2), Fraction(1)))]
+    ['3', '3/2']
+    """
+    shares = (affine(number(u), -d / w, 1 / w) for u, d, w in zip(payoffs, threat, weights, strict=True))
+    least = min(map(number, shares))
+    return [affine(least, d, w) for d, w in zip(threat, weights, strict=True)]

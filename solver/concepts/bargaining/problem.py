@@ -84,11 +84,13 @@ class Problem:
 class SolutionPiece:
     """An agreement in closed form: a mixture of the points, and the alternatives in which the solution picks it.
 
-    The conditions are closed wherever both sides of a wall give the same agreement.
+    The conditions are closed wherever both sides of a wall give the same agreement. `pays`: what each player is left
+    with, where that is less than the mixture pays.
     """
 
     mixture: Mixture
     cells: tuple[Cell, ...]
+    pays: tuple[Ratio, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

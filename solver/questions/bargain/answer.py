@@ -17,7 +17,7 @@ from solver.algebra.enclosures import Between, Value, affine, number
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import (
     EQUAL,
-    SOLUTIONS,
+    UNASKED,
     Weights,
     agreed_values,
     agreement_groups,
@@ -159,7 +159,7 @@ def bargain(
     """
     dispute = dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
-    wanted = tuple(SOLUTIONS) if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
+    wanted = UNASKED if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
     weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
     parts = weights_of(dispute, weights)
     own = {name: parts if by_weight else EQUAL for name, by_weight in weighted.items()}
