@@ -80,6 +80,10 @@ class Branch(Describable):
     balances: Callable[[], tuple[Balance, ...]] = field(default=tuple, repr=False)
 
     @property
+    def json_names(self) -> Names:
+        return Names(point=self.verdict.rational_witness or ())
+
+    @property
     def supports(self) -> tuple[tuple[str, ...], ...]:
         """The strategies with weight, one tuple a player."""
         return tuple(
@@ -114,9 +118,13 @@ class Branch(Describable):
         >>> nash(load("two-markets")).branches[-1].texts()[0][0]
         ('3*share - 1', '2 - 3*share')
         """
-        names = self.region.domain.names
-        strategies = tuple(tuple(ratio_text(w, names) for w in weights) for weights in self.strategies)
-        return strategies, tuple(ratio_text(u, names) for u in self.payoffs)
+        return tuple(tuple(map(self.formula, weights)) for weights in self.strategies), tuple(
+            map(self.formula, self.payoffs)
+        )
+
+    def formula(self, value: Ratio) -> str:
+        """Return a quotient in the game file's own notation, its denominator positive somewhere in the region."""
+        return ratio_text(value, self.region.domain.names, self.json_names.point)
 
     def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
         """Return the branch in sympy's terms.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from math import lcm
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, at, is_affine, to_fmpq, to_fraction
 
 
 def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
@@ -78,16 +79,20 @@ def _power_text(factor: Poly, power: int, names: Sequence[str]) -> str:
     return body if power == 1 else f"{body}**{power}"
 
 
-def ratio_text(value: Ratio, names: Sequence[str]) -> str:
+def ratio_text(value: Ratio, names: Sequence[str], positive_at: Sequence[Fraction] = ()) -> str:
     """Return a quotient in the game file's own notation: `(buffer - calm)/breach_cn`, `(value - injury)/2`.
+
+    The denominator is written with the sign that makes it positive at a point, where one is given.
 
     >>> from solver.algebra.polynomials import ratio, ring
     >>> r = ring(("value", "injury"))
-    >>> ratio_text(ratio(r["value"] - r["injury"], 2 * r.one), r.names)
-    '(value - injury)/2'
+    >>> found = ratio(r["value"] - r["injury"], 2 - r["value"])
+    >>> ratio_text(found, r.names), ratio_text(found, r.names, (Fraction(1), Fraction(0)))
+    ('(injury - value)/(value - 2)', '(value - injury)/(2 - value)')
     """
     over, under = value.over, value.under
-    if _reads_backwards(over, under):
+    here = at(under, [*map(to_fmpq, positive_at)]) if positive_at else 0
+    if here < 0 or (not here and _reads_backwards(over, under)):
         over, under = -over, -under
     shared = lcm(*(int(c.q) for c in over.coeffs())) if not over.is_constant() or not under.is_constant() else 1
     over, under = over * shared, under * shared

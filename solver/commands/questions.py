@@ -208,7 +208,10 @@ def derive(
       zopa derive thaad-deal "withdraw + keep, sanction + tolerate"
       zopa derive thaad-deal --along shield
     """
+    from solver.forms.any_form import as_normal
+
     asked = run.ask_at_point(game)
+    as_normal(asked.game)  # refused before its atlas is made
     chosen = {"of": _quantities(of, asked), "along": _names(along)}
     run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
 

@@ -13,6 +13,7 @@ from solver.report.blocks import Amount, Block, Cell, Code, Grid, Lines, Report,
 from solver.report.words import amount, listed, point_text
 
 if TYPE_CHECKING:
+    from solver.algebra.polynomials import Ratio
     from solver.atlas import Atlas, Branch, PointAnswer
     from solver.concepts.nash.atlas import NashAtPoint
     from solver.concepts.nash.components import NashSubset
@@ -36,6 +37,23 @@ def game_report(
 
 
 PLAYERS = ("first player", "second player")  # of a record that does not know its game
+
+
+MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
+
+
+def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | str:
+    """Return a formula, or a note on its length where nobody would read it.
+
+    >>> from zopa import load, nash
+    >>> branch = nash(load("two-markets")).branches[-1]
+    >>> formula_code(branch.payoffs[0], branch.formula)
+    Code(text='3*share*(1 - share)/2')
+    """
+    terms = len(value.over.coeffs()), len(value.under.coeffs())
+    if sum(terms) <= MAX_FORMULA and len(written := write(value)) <= MAX_FORMULA:
+        return Code(written)
+    return f"a quotient of {terms[0]} terms by {terms[1]} (in full with --format json)"
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:

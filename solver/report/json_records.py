@@ -56,7 +56,7 @@ class Names:
     """What the entries of lists are called: by parameters, by players, by groups of values.
 
     `groups`: (whose values, their names), such as a player and its strategies; `branches`: what positions of branches
-    count; `subject`: the parameter that conditions are solved for.
+    count; `subject`: the parameter that conditions are solved for; `point`: where denominators are written positive.
     """
 
     parameters: Sequence[str] = ()
@@ -64,6 +64,7 @@ class Names:
     groups: Sequence[tuple[str, Sequence[str]]] = ()
     branches: Sequence[Any] = ()
     subject: str = ""
+    point: Sequence[Fraction] = ()
 
     def within(self, record: Any) -> Names:
         """Return the names that hold inside a record: its own, then its fields', else these."""
@@ -172,7 +173,7 @@ def _entry(value: Any, by: str | tuple[str, ...] | None, names: Names) -> Any:
             pairs = zip(names.groups, value, strict=True)
             return {whose: _weights(members, values, names) for (whose, members), values in pairs}
         case "members":
-            return _named(names.groups[0][1], value, names)
+            return _named(names.groups[0][1], value, names) if value else {}
         case "parameters":
             return _named(names.parameters, value, names)
     agreed = len(value) == 1 < len(names.players)
@@ -222,7 +223,7 @@ def _between(value: Between, names: Names = NO_NAMES) -> NumberRecord:
 
 @plain.register
 def _ratio(value: Ratio, names: Names = NO_NAMES) -> str:
-    return ratio_text(value, names.parameters)
+    return ratio_text(value, names.parameters, names.point)
 
 
 @plain.register

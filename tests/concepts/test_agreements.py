@@ -16,6 +16,7 @@ from random import Random
 import numpy as np
 import pytest
 from audit import how_many, tenth
+from command import run
 from tex import faults
 
 from games import load
@@ -28,6 +29,7 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
+from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.mixed_extension import from_normal
 from solver.forms.normal import game as game_of
@@ -100,6 +102,35 @@ def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: Piecewi
 
 def _value(wall: Poly, point: Point, atlas: PiecewiseAtlas) -> Fraction:
     return to_fraction(at(wall, atlas.domain.ring.values(point)))
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_the_formulas_of_a_protocol_at_a_point_pay_what_it_leads_to(name: str) -> None:
+    """Whether payoffs, and what is agreed where the utilities say what that pays, come out as numbers do."""
+    game = of(name)
+    atlas = protocol_atlas(game)
+    for point in points(atlas, how_many(12, 60), 8):
+        values, paid = atlas.domain.ring.values(point), set()
+        for outcome in protocols_atlas.outcomes_at(game, point):
+            paid.add(tuple(u.at(values) for u in outcome.payoffs))
+            if outcome.agreed and game.utilities:
+                agreed = {issue.name: x.at(values) for issue, x in zip(game.issues, outcome.agreed, strict=True)}
+                worth = tuple(evaluate(game.expanded(u), {**point, **agreed}) for u in game.utilities)
+                assert worth == tuple(u.at(values) for u in outcome.payoffs)
+        assert paid == truth(game, "protocol", point)
+
+
+def test_what_talks_lead_to_is_a_formula_in_every_format() -> None:
+    rubinstein = bargain(of("rubinstein"), "nash")
+    first = "(1 - patience_second)/(1 - patience_first*patience_second)"
+    (record,) = json.loads(rubinstein.export("json"))["outcomes"]
+    assert record["label"] == "(share-part, share-part)" and record["agreed"] == {"share": first}
+    assert record["payoffs"]["first"] == first and first in " ".join(rubinstein.export().split())
+
+
+def test_derivatives_of_a_dispute_are_refused_before_anything_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocols_atlas, "protocol_atlas", None)
+    assert "talks is a dispute" in run(["derive", "talks"]).err
 
 
 @pytest.mark.parametrize("case", tenth(CASES, 2), ids="-".join)

@@ -349,10 +349,10 @@ def nash_on_an_edge(problem: Problem, low: int, high: int, weights: tuple[Ratio,
 def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)
-    problem = swap_package(over)
+    problem, names = swap_package(over), ("none", "out", "embargo", "both")
     candidates = list(
         alternating_offers_limit.candidates(
-            problem, Rates((v["r1"], v["r2"]), linear=linear), ("none", "out", "embargo", "both")
+            problem, Rates((v["r1"], v["r2"]), linear=linear), lambda mixed: "..".join(names[k] for k in mixed)
         )
     )
     weights = v["r2"] / (v["r1"] + v["r2"]), v["r1"] / (v["r1"] + v["r2"])

@@ -37,6 +37,7 @@ from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, nearest
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
+from solver.forms.issues import Issue
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Feasible
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
@@ -264,7 +265,7 @@ def candidates(
     for guards, problem in problems(dispute, over):
         feasible = _possible(guards, over)
         for piece in pieces(problem, weights, feasible):
-            values = _agreed_formulas(dispute, problem, piece.mixture)
+            values = agreed_formulas(dispute, problem, piece.mixture)
             cells = tuple(guards + cell for cell in piece.cells)
             yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
         nothing = (problem.number(0),) * len(agreement_groups(dispute)[0][1])
@@ -390,8 +391,15 @@ def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
     yield from cases(compute, lambda guards: not is_empty(guards, over))
 
 
-def _agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio, ...]:
-    """Return what is agreed on: each issue's value on the way between corners, or each agreement's chance."""
+def agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio, ...]:
+    """Return what is agreed on: each issue's value on the way between corners, or each agreement's chance.
+
+    >>> from games import load
+    >>> game = load("divide-the-dollar")
+    >>> ((_, problem),) = problems(game, domain(game.space))
+    >>> str(agreed_formulas(game, problem, ((0, problem.number(1)),))[0].over)
+    '0'
+    """
     if not on_issues(dispute):
         weights = dict(mixture)
         return tuple(weights.get(k, problem.number(0)) for k in range(len(problem.points)))
@@ -406,17 +414,25 @@ def _label(dispute: Dispute, values: Sequence[Ratio]) -> str:
     if not on_issues(dispute):
         names = map(hyphenated_name, dispute.labels())
         return f"({' + '.join(name for name, weight in zip(names, values, strict=True) if weight.over)})"
-    words = (
-        f"{issue.name}-{_part_of_issue(value, issue.low, issue.high)}"
-        for issue, value in zip(dispute.issues, values, strict=True)
-    )
-    return f"({', '.join(words)})"
+    constants = ([to_fraction(constant_of(v.over))] if v.is_polynomial and v.over.is_constant() else [] for v in values)
+    levels = map(_part_of_issue, constants, dispute.issues)
+    return f"({', '.join(f'{issue.name}-{level}' for issue, level in zip(dispute.issues, levels, strict=True))})"
 
 
-def _part_of_issue(value: Ratio, low: Fraction, high: Fraction) -> str:
+def mixture_label(dispute: Dispute, positions: Sequence[int]) -> str:
+    """Return a name, one word as claims can write it, for the agreements that mix these of `Dispute.points`.
+
+    >>> from games import load
+    >>> mixture_label(load("swap-package"), (0, 1))
+    'withdraw-none/ban-part'
+    """
+    if not on_issues(dispute):
+        return "..".join(hyphenated_name(dispute.labels()[k]) for k in positions)
+    corners = dispute.corners()
+    levels = map(_part_of_issue, zip(*(corners[k] for k in positions), strict=True), dispute.issues)
+    return "/".join(f"{issue.name}-{level}" for issue, level in zip(dispute.issues, levels, strict=True))
+
+
+def _part_of_issue(values: Sequence[Fraction], issue: Issue) -> str:
     """Return `all` of an issue, `none` of it, or a `part`."""
-    if value.is_polynomial and value.over.is_constant():
-        number = to_fraction(constant_of(value.over))
-        if number in (low, high):
-            return "none" if number == low else "all"
-    return "part"
+    return "none" if {*values} == {issue.low} else "all" if {*values} == {issue.high} else "part"

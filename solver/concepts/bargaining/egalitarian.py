@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.algebra.enclosures import Outcome, Value, affine, number
+from solver.algebra.enclosures import Between, Outcome, Value, affine, number
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, Pair, best_for_both, edges, undominated_points
 from solver.concepts.bargaining.pieces import Weights, positive_weights
@@ -114,6 +114,6 @@ def give_up_surplus(payoffs: Sequence[Value], threat: Sequence[Fraction], weight
     >>> [str(u) for u in give_up_surplus((Fraction(3), Fraction(2)), (Fraction(0),) * 2, (Fraction(2), Fraction(1)))]
     ['3', '3/2']
     """
-    shares = (affine(number(u), -d / w, 1 / w) for u, d, w in zip(payoffs, threat, weights, strict=True))
-    least = min(map(number, shares))
+    shares = (number(affine(number(u), -d / w, 1 / w)) for u, d, w in zip(payoffs, threat, weights, strict=True))
+    least = min(share for share in shares if not isinstance(share, Between))  # which none of these is
     return [affine(least, d, w) for d, w in zip(threat, weights, strict=True)]

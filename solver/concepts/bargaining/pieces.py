@@ -7,7 +7,7 @@ may still be empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -170,14 +170,16 @@ def merge_pieces(
     return tuple(Candidate(*outcome, tuple(where)) for outcome, where in cells.items())
 
 
-def point_names(problem: Problem) -> tuple[str, ...]:
-    """Return names for the points of a problem that has none of its own.
+def mixture_name(positions: Sequence[int]) -> str:
+    """Return a name for what mixes these points of a problem whose points have no names of their own.
 
-    >>> from solver.algebra.polynomials import ring
-    >>> point_names(pie(ring(())))
-    ('v1', 'v2')
+    >>> mixture_name((0, 1))
+    'v1..v2'
     """
-    return tuple(f"v{k + 1}" for k in range(len(problem.points)))
+    return "..".join(f"v{k + 1}" for k in positions)
+
+
+MixtureName: TypeAlias = Callable[[Sequence[int]], str]
 
 
 def pie(ring: Ring, size: Fraction | int = 1) -> Problem:

@@ -17,10 +17,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
+from itertools import combinations
 from operator import add
 from typing import TypeAlias
 
+from flint import fmpq
+
 from solver.algebra.polynomials import Ratio, Ring, ring
+from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import parse
 from solver.regions.constraints import Cell, Feasible, conjunction_of
 from solver.regions.lowering import Decisions, lower
@@ -78,6 +82,30 @@ class Problem:
         return tuple(
             reduce(add, (weight * self.points[k][player] for k, weight in mixture)) for player in range(self.players)
         )
+
+    def mixture_paying(self, payoffs: Sequence[Ratio], at: Sequence[fmpq]) -> Mixture | None:
+        """Return the mixture of one point or two that pays this, whatever the parameters are; None where there is none.
+
+        Its weights are in [0, 1] where the parameters take the values `at`.
+
+        >>> problem = formulas("x", [("0", "1"), ("1", "0")])
+        >>> x = Ratio(problem.ring["x"], problem.ring.one)
+        >>> [k for k, _ in problem.mixture_paying((x, problem.number(1) - x), [fmpq(1, 3)])]
+        [0, 1]
+        """
+        one = self.number(1)
+        for k, point in enumerate(self.points):
+            if point == tuple(payoffs):
+                return ((k, one),)
+        for (j, left), (k, right) in combinations(enumerate(self.points), 2):
+            steps = [y - x for x, y in zip(left, right, strict=True)]
+            i = next((i for i, step in enumerate(steps) if value_at(step.over, at)), None)
+            if i is not None:
+                share = (payoffs[i] - left[i]) / steps[i]
+                between = (x + share * step for x, step in zip(left, steps, strict=True))
+                if tuple(between) == tuple(payoffs) and 0 <= share.at(at) <= 1:
+                    return ((j, one - share), (k, share))
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,22 @@ Rubinstein (1982), "Perfect Equilibrium in a Bargaining Model", Econometrica 50(
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces, number, point_names, require
+from solver.concepts.bargaining.pieces import (
+    MixtureName,
+    at_least_on,
+    feasible_cell,
+    merge_pieces,
+    mixture_name,
+    number,
+    require,
+)
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers_at_point
@@ -55,7 +63,7 @@ class Deal:
 
 
 def candidates(
-    problem: Problem, talks: Talks[Ratio], names: Sequence[str] = (), feasible: Feasible = may_hold
+    problem: Problem, talks: Talks[Ratio], name: MixtureName = mixture_name, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
     """Yield the equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
 
@@ -67,16 +75,15 @@ def candidates(
     >>> ratio_text(next(candidates(pie(over), Talks(discount=patience))).payoffs[0], over.names)
     '(d2 - 1)/(d1*d2 - 1)'
 
-    `names` of the points are for labels. There is no candidate where both effective discount factors are 1: every
+    `name` names a mixture of points in labels. There is no candidate where both effective discount factors are 1: every
     efficient deal is an equilibrium there. Raises InvalidGame where a term is out of range whatever the parameters are.
     """
-    labels = tuple(names) or point_names(problem)
     found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(problem, talks, feasible))
-    yield from merge_pieces((_label(deal, labels), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
+    yield from merge_pieces((_label(deal, name), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
-def _label(deal: Deal, names: Sequence[str]) -> str:
-    x, y = ("..".join(names[k] for k in mixed) or NO_DEAL for mixed in (deal.x_points, deal.y_points))
+def _label(deal: Deal, name: MixtureName) -> str:
+    x, y = (name(mixed) if mixed else NO_DEAL for mixed in (deal.x_points, deal.y_points))
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
 
 
@@ -282,7 +289,7 @@ def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, 
 
 ALTERNATING_OFFERS = Procedure(
     "alternating-offers",
-    lambda terms, here: candidates(here.problem, talks_of(terms), here.names, here.feasible),
+    lambda terms, here: candidates(here.problem, talks_of(terms), here.name, here.feasible),
     _payoffs,
     COLUMNS,
     over_problem=True,

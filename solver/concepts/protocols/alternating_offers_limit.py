@@ -26,7 +26,14 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
 from solver.algebra.polynomials import ring as ring_over
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
-from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, number, point_names
+from solver.concepts.bargaining.pieces import (
+    MixtureName,
+    OutcomePiece,
+    feasible_cell,
+    merge_pieces,
+    mixture_name,
+    number,
+)
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
@@ -52,7 +59,7 @@ class Rates(Generic[T]):
 
 
 def candidates(
-    problem: Problem, rates: Rates[Ratio], names: Sequence[str] = (), feasible: Feasible = may_hold
+    problem: Problem, rates: Rates[Ratio], name: MixtureName = mixture_name, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
     """Yield the limit of the agreement as the period shrinks to zero, piece by piece.
 
@@ -64,11 +71,10 @@ def candidates(
     >>> ratio_text(next(candidates(pie(over), Rates((r1, r2)))).payoffs[0], over.names)
     'r2/(r1 + r2)'
     """
-    labels = tuple(names) or point_names(problem)
-    yield from merge_pieces(_limits(problem, rates, labels, feasible), feasible)
+    yield from merge_pieces(_limits(problem, rates, name, feasible), feasible)
 
 
-def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasible: Feasible) -> Iterator[OutcomePiece]:
+def _limits(problem: Problem, rates: Rates[Ratio], name: MixtureName, feasible: Feasible) -> Iterator[OutcomePiece]:
     if rates.discount is None and rates.breakdown is None:
         raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
     finer = _Finer(problem.ring)
@@ -88,7 +94,7 @@ def _limits(problem: Problem, rates: Rates[Ratio], names: Sequence[str], feasibl
         if len(found) == len(limits):
             low = list(deal.x_points), list(deal.y_points)
             highest = maximum.conditions((found[0], found[1]), low, deal.options)
-            yield _label(*low, names), found, found, (*map(finer.condition, deal.cell), *highest)
+            yield _label(*low, name), found, found, (*map(finer.condition, deal.cell), *highest)
 
 
 class _Maximum:
@@ -131,10 +137,10 @@ class _Maximum:
         return self.speeds[1] * step[0] * gains[1] + self.speeds[0] * step[1] * gains[0]
 
 
-def _label(one: list[int], other: list[int], names: Sequence[str]) -> str:
+def _label(one: list[int], other: list[int], name: MixtureName) -> str:
     """Return the names of the points that both offers have in common, to which they tend; else of those of both."""
     shared = [k for k in one if k in other]
-    texts = ["..".join(names[k] for k in part) for part in ([shared] if shared else [one, other]) if part]
+    texts = [name(part) for part in ([shared] if shared else [one, other]) if part]
     return ", ".join(texts) or NO_DEAL
 
 
@@ -275,7 +281,7 @@ def _rates_of(terms: Terms[T]) -> Rates[T]:
 
 ALTERNATING_OFFERS_LIMIT = Procedure(
     "alternating-offers",
-    lambda terms, here: candidates(here.problem, _rates_of(terms), here.names, here.feasible),
+    lambda terms, here: candidates(here.problem, _rates_of(terms), here.name, here.feasible),
     lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],),
     COLUMNS,
     over_problem=True,

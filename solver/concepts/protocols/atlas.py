@@ -10,12 +10,15 @@ in its own file, as a `Procedure`, and has one line in PROCEDURES.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
+from typing import ClassVar
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Group
-from solver.concepts.bargaining.atlas import numeric_problem, problems
+from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem, problems
+from solver.concepts.bargaining.pieces import mixture_name
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
@@ -36,6 +39,8 @@ from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
+from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
 
 PROCEDURES = (
     ULTIMATUM,
@@ -92,7 +97,7 @@ def protocol_atlas(
     >>> from games import load
     >>> for piece in protocol_atlas(load("ultimatum")).branches[:1]:
     ...     print(piece.label, *piece.texts()[1], "if", piece.region)
-    share-1..share-0 1 - pride pride if always
+    share-part 1 - pride pride if always
     """
     protocol = protocol_of(dispute)
     procedure = procedure_of(protocol)
@@ -106,16 +111,24 @@ def candidates(dispute: Dispute) -> Iterator[Candidate]:
 
     >>> from games import load
     >>> [one.label for one in candidates(load("ultimatum"))][:1]
-    ['share-1..share-0']
+    ['share-part']
     """
+    return (candidate for _, candidate in _by_cases(dispute))
+
+
+def _by_cases(
+    dispute: Dispute, point: Mapping[str, Fraction] | None = None
+) -> Iterator[tuple[Problem | None, Candidate]]:
+    """Yield the candidates with what is bargained over; with a point only on the case of the utilities there."""
     over, protocol = domain(dispute.space), protocol_of(dispute)
     procedure = procedure_of(protocol)
-    names: tuple[str, ...] = ()
     whole: Iterable[tuple[Cell, Problem | None]] = (((), None),)
     if procedure.over_problem:
-        names = tuple(label.replace(" = ", "-").replace(", ", "/") for label in dispute.labels())
         whole = problems(dispute, over)
+    name = partial(mixture_label, dispute) if procedure.over_problem else mixture_name
     for guards, problem in whole:
+        if point and not all(c.holds(over.ring.values(point)) for c in guards):
+            continue
 
         def in_case(decide: Decisions, guards: Cell = guards, problem: Problem | None = problem) -> list[Candidate]:
             def quotient(expression: Expression) -> Ratio:
@@ -124,11 +137,39 @@ def candidates(dispute: Dispute) -> Iterator[Candidate]:
             def feasible(more: Cell) -> bool:
                 return not is_empty(guards + tuple(decide.guards) + more, over, QUICK)
 
-            return list(procedure.candidates(Terms(protocol, quotient), Setting(over.ring, problem, names, feasible)))
+            return list(procedure.candidates(Terms(protocol, quotient), Setting(over.ring, problem, name, feasible)))
 
         for terms, found in cases(in_case):
             for candidate in found:
-                yield replace(candidate, cells=tuple(guards + terms + cell for cell in candidate.cells))
+                yield problem, replace(candidate, cells=tuple(guards + terms + cell for cell in candidate.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolOutcome(Record):
+    """An outcome in closed form: what is agreed at once, where an agreement settles it, and one payoff a player."""
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"agreed": "members", "payoffs": "players"})
+    label: str
+    agreed: tuple[Ratio, ...]
+    payoffs: tuple[Ratio, ...]
+
+
+def outcomes_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Iterator[ProtocolOutcome]:
+    """Yield the formulas of the outcomes that there are at a point.
+
+    >>> from games import load
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> game = load("rubinstein")
+    >>> (found,) = outcomes_at(game, game.space.baseline)
+    >>> ratio_text(found.agreed[0], game.space.names, tuple(game.space.baseline.values()))
+    '(1 - patience_second)/(1 - patience_first*patience_second)'
+    """
+    values = domain(dispute.space).ring.values(point)
+    for problem, candidate in _by_cases(dispute, point):
+        if any(all(condition.holds(values) for condition in cell) for cell in candidate.cells):
+            mixture = problem.mixture_paying(candidate.payoffs, values) if problem else None
+            agreed = agreed_formulas(dispute, problem, mixture) if problem and mixture else ()
+            yield ProtocolOutcome(candidate.label, agreed, candidate.payoffs)
 
 
 def solve_at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:

@@ -14,14 +14,14 @@ Ståhl (1972), Bargaining Theory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces, point_names
+from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, merge_pieces, mixture_name
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Procedure, Talks, pressure, talks_of
@@ -62,7 +62,7 @@ class _Path:
 
 
 def candidates(
-    problem: Problem, talks: Talks[Ratio], rounds: int, names: Sequence[str] = (), feasible: Feasible = may_hold
+    problem: Problem, talks: Talks[Ratio], rounds: int, name: MixtureName = mixture_name, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
     """Yield the outcome of every round as formulas, the first being what happens; UsageError beyond MAX_PIECES ways.
 
@@ -74,7 +74,7 @@ def candidates(
     >>> [ratio_text(one.payoffs[0], over.names) for one in candidates(pie(over), Talks(discount=(delta, delta)), 3)]
     ['delta**2 - delta + 1']
     """
-    engine = _Induction(problem, talks, check_rounds(rounds), tuple(names) or point_names(problem), feasible)
+    engine = _Induction(problem, talks, check_rounds(rounds), name, feasible)
     yield from merge_pieces(
         (_label(path), tuple(u for pair in path.paid for u in pair), path.paid[0], path.cell) for path in engine.paths()
     )
@@ -86,10 +86,10 @@ def _label(path: _Path) -> str:
 
 class _Induction:
     def __init__(
-        self, problem: Problem, talks: Talks[Ratio], rounds: int, names: Sequence[str], feasible: Feasible
+        self, problem: Problem, talks: Talks[Ratio], rounds: int, name: MixtureName, feasible: Feasible
     ) -> None:
         self.problem, self.talks, self.rounds = problem, talks, rounds
-        self.names, self.feasible = names, feasible
+        self.name, self.feasible = name, feasible
         self.frontier = Frontier(problem)
         self.press: Pressure = pressure(problem.ring, problem.threat, talks)
         self.plain = talks.outside == (None, None) and not any(kappa.over for kappa in self.press.kappa)
@@ -148,7 +148,7 @@ class _Induction:
             offer = edge.where(responder, refused[responder])
             inside = (*edge.cell, *edge.within(responder, refused[responder], known))
             keeps = at_least_on(offer[proposer] - least, (*known, *edge.cell))
-            yield from self._longer(path, offer, f"{self.names[edge.right]}..{self.names[edge.left]}", (*inside, keeps))
+            yield from self._longer(path, offer, self.name((edge.right, edge.left)), (*inside, keeps))
         for favourite, cells in self.frontier.favourites(proposer):
             offer = self.frontier.point(favourite)
             if self._on_an_edge(favourite, responder):
@@ -158,7 +158,7 @@ class _Induction:
                 at_least_on(offer[proposer] - least, known),
             )
             for one in cells:
-                yield from self._longer(path, offer, self.names[favourite], (*one, *pays))
+                yield from self._longer(path, offer, self.name((favourite,)), (*one, *pays))
         if not self.plain:
             for barred in self.frontier.out_of_reach(refused):
                 yield from self._longer(path, refused, NO_DEAL, barred)
@@ -202,7 +202,7 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int)
 
 FINITE_OFFERS = Procedure(
     "finite-offers",
-    lambda terms, here: candidates(here.problem, talks_of(terms), terms.count("rounds"), here.names, here.feasible),
+    lambda terms, here: candidates(here.problem, talks_of(terms), terms.count("rounds"), here.name, here.feasible),
     lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
     lambda protocol: columns(check_rounds(protocol.rounds)),
     over_problem=True,

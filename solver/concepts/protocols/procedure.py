@@ -19,13 +19,13 @@ option, or what talks that never end are worth to it if that is more or it has n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import number, pie, require, unit_interval
+from solver.concepts.bargaining.pieces import MixtureName, mixture_name, number, pie, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame, UsageError
@@ -119,11 +119,11 @@ class Terms(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is bargained over in symbols: a problem, else a pie of 1; `names` of its points are for labels."""
+    """What is bargained over in symbols: a problem, else a pie of 1; `name` names mixtures of points."""
 
     ring: Ring
     given: Problem | None = None
-    names: Sequence[str] = ()
+    name: MixtureName = mixture_name
     feasible: Feasible = may_hold
 
     @property

@@ -8,13 +8,13 @@ Güth, Schmittberger, Schwarze (1982), "An Experimental Analysis of Ultimatum Ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import OutcomePiece, at_least_on, merge_pieces, point_names
+from solver.concepts.bargaining.pieces import MixtureName, OutcomePiece, at_least_on, merge_pieces, mixture_name
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure
@@ -28,7 +28,7 @@ def candidates(
     problem: Problem,
     first: int = 0,
     outside: tuple[Ratio | None, Ratio | None] = (None, None),
-    names: Sequence[str] = (),
+    name: MixtureName = mixture_name,
     feasible: Feasible = may_hold,
 ) -> Iterator[Candidate]:
     """Yield the agreement, piece by piece; `first` makes the offer.
@@ -41,22 +41,21 @@ def candidates(
     >>> [(one.label, ratio_text(one.payoffs[0], over.names)) for one in found]
     [('v1..v2', '1 - w'), ('v1', '1'), ('no agreement', '0')]
     """
-    frontier, labels = Frontier(problem), tuple(names) or point_names(problem)
     one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
-    yield from merge_pieces(_pieces(frontier, first, (one, two), labels), feasible)
+    yield from merge_pieces(_pieces(Frontier(problem), first, (one, two), name), feasible)
 
 
-def _pieces(frontier: Frontier, first: int, reserved: Pair, names: Sequence[str]) -> Iterator[OutcomePiece]:
+def _pieces(frontier: Frontier, first: int, reserved: Pair, name: MixtureName) -> Iterator[OutcomePiece]:
     answers = 1 - first
     for edge in frontier.edges:
         offer = edge.where(answers, reserved[answers])
         keeps = at_least_on(offer[first] - reserved[first], edge.cell)
         cell = (*edge.cell, *edge.within(answers, reserved[answers]), keeps)
-        yield f"{names[edge.right]}..{names[edge.left]}", offer, offer, cell
+        yield name((edge.right, edge.left)), offer, offer, cell
     for favourite, cells in frontier.favourites(first):
         offer = frontier.point(favourite)
         pays = tuple(at_least_on(offer[i] - reserved[i], ()) for i in (0, 1))
-        yield from ((names[favourite], offer, offer, (*one, *pays)) for one in cells)
+        yield from ((name((favourite,)), offer, offer, (*one, *pays)) for one in cells)
     yield from ((NO_DEAL, reserved, reserved, barred) for barred in frontier.out_of_reach(reserved))
 
 
@@ -80,7 +79,7 @@ def solve_at_point(
 
 ULTIMATUM = Procedure(
     "ultimatum",
-    lambda terms, here: candidates(here.problem, terms.first, terms.outside(), here.names, here.feasible),
+    lambda terms, here: candidates(here.problem, terms.first, terms.outside(), here.name, here.feasible),
     lambda terms, problem: (solve_at_point(problem, terms.first, terms.outside())[0],),
     COLUMNS,
     over_problem=True,

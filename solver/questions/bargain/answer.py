@@ -14,6 +14,8 @@ from operator import add
 from typing import ClassVar
 
 from solver.algebra.enclosures import Between, Value, affine, number
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import (
     EQUAL,
@@ -34,6 +36,7 @@ from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
+from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
@@ -90,7 +93,7 @@ class Bargain(Answer):
     reason. `split`: the division of the greatest total where side payments can be made, None where nothing can be
     gained; `threats`: of a game in normal form, the same where each side first chooses what it threatens with;
     `protocol`: what the dispute's own protocol leads to, a row of payoffs for each outcome; None without one, or where
-    it has no answer at the point.
+    it has no answer at the point; `outcomes`: the same in closed form.
     """
 
     report: ClassVar[str] = "solver.questions.bargain.report"
@@ -110,11 +113,16 @@ class Bargain(Answer):
     split: Split | None = None
     threats: Threats | None = None
     protocol: tuple[tuple[Fraction, ...], ...] | None = None
+    outcomes: tuple[ProtocolOutcome, ...] = ()
 
     @property
     def json_names(self) -> Names:
-        """What an agreement settles."""
-        return Names(groups=(("agreement", self.members),))
+        """What an agreement settles, and where denominators are written positive."""
+        return Names(groups=(("agreement", self.members),), point=tuple(self.point[n] for n in self.game.space.names))
+
+    def formula(self, value: Ratio) -> str:
+        """Return a quotient in the game file's own notation, its denominator positive at the point."""
+        return ratio_text(value, self.game.space.names, self.json_names.point)
 
     @property
     def agreements(self) -> tuple[str, ...]:
@@ -192,11 +200,12 @@ def bargain(
     if isinstance(subject, NormalForm) and len(subject.players) == 2:
         threats = side_payments.optimal_threats(*subject.payoffs_at(point))
     led_to, no_protocol = _protocol_payoffs(dispute, point)
+    outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
         dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
         without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), threats,
-        led_to,
+        led_to, outcomes,
     )  # fmt: skip
 
 

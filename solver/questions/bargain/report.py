@@ -11,7 +11,7 @@ from solver.concepts.bargaining.atlas import NO_AGREEMENT, on_issues
 from solver.concepts.piecewise import PiecewiseBranch
 from solver.forms import words as forms_words
 from solver.questions.bargain.answer import Bargain, Pick
-from solver.questions.words import game_report
+from solver.questions.words import formula_code, game_report
 from solver.regions.report import condition_inline, coordinate
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
@@ -27,6 +27,7 @@ AXIOMS = {
 }
 AXIOM_WORDS = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
 MAX_OUTCOMES = 13  # outcomes of a protocol that are printed
+MAX_FORMULAS = 3  # outcomes of a protocol whose formulas are printed
 MAX_ALTERNATIVES = 8  # of the zone, in print
 MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
@@ -169,6 +170,11 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
     yield Grid(tuple(f"{name} gets" for name in parties), rows, data=False)
     if len(answer.protocol) > MAX_OUTCOMES:
         yield Say(f"and {len(answer.protocol) - MAX_OUTCOMES} more outcomes, all in the JSON record.")
+    for outcome in answer.outcomes[:MAX_FORMULAS]:
+        yield Say(outcome.label)
+        agreed = zip(answer.members, outcome.agreed, strict=True) if outcome.agreed else ()
+        gets = zip((f"{name} gets" for name in parties), outcome.payoffs, strict=True)
+        yield Facts(tuple((name, (formula_code(value, answer.formula),)) for name, value in (*agreed, *gets)))
     yield Say("Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution.")
 
 

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Ratio
+from solver.atlas import Branch
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.refute import Influence
 from solver.questions.derive.slope_signs import Sign, Word
-from solver.questions.words import game_report, thinness
+from solver.questions.words import formula_code, game_report, thinness
 from solver.regions.lines import End, Reach
 from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
@@ -49,18 +48,17 @@ def csv_table(answer: Derivatives) -> Grid:
         "outcome", "stands here", "of", "formula", "value", "parameter", "effect", "slope", "slope here",
         "elasticity", "elasticity here",
     )  # fmt: skip
-    names = answer.atlas.game.space.names
     rows: list[Row] = []
     for found in answer.branches:
         for quantity in found.quantities:
             before = (
-                found.branch.label, yes_no(found.stands), quantity.title, Code(ratio_text(quantity.formula, names)),
+                found.branch.label, yes_no(found.stands), quantity.title, Code(found.branch.formula(quantity.formula)),
                 blank_if_none(quantity.value),
             )  # fmt: skip
             rows += [
                 (
-                    *before, effect.parameter, effect_text(effect.sign), Code(ratio_text(effect.derivative, names)),
-                    blank_if_none(effect.value), Code(ratio_text(effect.elasticity, names)),
+                    *before, effect.parameter, effect_text(effect.sign), Code(found.branch.formula(effect.derivative)),
+                    blank_if_none(effect.value), Code(found.branch.formula(effect.elasticity)),
                     blank_if_none(effect.elastic),
                 )
                 for effect in quantity.effects
@@ -125,8 +123,6 @@ def sign_mark(sign: Sign) -> str:
     return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
 
 
-MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
-IN_FULL = "in full with --format json"
 PAGE_WIDTH = 80  # columns of a page
 SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
 SCALE = (
@@ -175,7 +171,7 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bo
         yield from _signs(place, found, shown, split)
         if any(q.kind == "outcomes" and q not in shown for q in found.quantities):
             yield from _marks(answer, found)
-        yield from _formulas(shown, names)
+        yield from _formulas(shown, branch)
         yield from _examples(answer, found, shown)
     if found.stands:
         yield from _reaches(place, found, names)
@@ -263,34 +259,20 @@ def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
     yield Say(f"{legend}{order}; ask for the outcomes to have their formulas.", indent=2)
 
 
-def _formulas(shown: Sequence[Quantity], names: Sequence[str]) -> Iterator[Block]:
+def _formulas(shown: Sequence[Quantity], branch: Branch) -> Iterator[Block]:
     rows: list[tuple[str, tuple[Cell, ...]]] = []
     for quantity in (q for q in shown if q.effects):
-        lines: list[Cell] = [("=", formula_code(quantity.formula, names))]
+        lines: list[Cell] = [("=", formula_code(quantity.formula, branch.formula))]
         lines += [
             (
-                f"{effect.parameter}: slope", formula_code(effect.derivative, names),
-                "; elasticity", formula_code(effect.elasticity, names),
+                f"{effect.parameter}: slope", formula_code(effect.derivative, branch.formula),
+                "; elasticity", formula_code(effect.elasticity, branch.formula),
             )
             for effect in quantity.effects
         ]  # fmt: skip
         rows.append((quantity.title, tuple(lines)))
     if rows:
         yield Facts(tuple(rows))
-
-
-def formula_code(value: Ratio, names: Sequence[str]) -> Code | str:
-    """Return a formula, or a note on its length where nobody would read it.
-
-    >>> from solver.algebra.polynomials import ratio, ring
-    >>> r = ring(("x", "y"))
-    >>> formula_code(ratio(r["x"], r["y"]), ("x", "y"))
-    Code(text='x/y')
-    """
-    terms = len(value.over.coeffs()), len(value.under.coeffs())
-    if sum(terms) <= MAX_FORMULA and len(written := ratio_text(value, names)) <= MAX_FORMULA:
-        return Code(written)
-    return f"a quotient of {terms[0]} terms by {terms[1]} ({IN_FULL})"
 
 
 def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
