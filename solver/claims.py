@@ -6,7 +6,6 @@
 A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means. Text is only ever
 parsed. A claim becomes a Region: comparisons case by case in the signs of their polynomials, a conjunction as an
 intersection, a denial as a complement in Θ.
-
 """
 
 from __future__ import annotations
@@ -206,10 +205,8 @@ def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], Condi
 
 
 class ClaimEvaluation:
-    """A claim as regions; what a predicate means is found once.
-
-    Raises InvalidQuestion for a denominator that can vanish in the space, with the place.
-    """
+    """A claim as regions; what a predicate means is found once. Raises InvalidQuestion for a denominator that can
+    vanish in the space, with the place."""
 
     def __init__(self, claim: Condition, meaning: Meaning, space: ParameterSpace) -> None:
         with asking():
@@ -256,10 +253,8 @@ class ClaimEvaluation:
         raise TypeError(f"not a condition node: {node!r}")
 
     def difference(self, node: ConditionNode) -> Difference | None:
-        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None.
-
-        These predicates must not be denied themselves.
-        """
+        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None. These
+        predicates must not be denied themselves."""
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []

@@ -1,7 +1,6 @@
 """One error family: every failure that is the input's and not the program's.
 
-A message states three facts: what was asked, what was found, what to do. Each class carries the
-exit code with which the command line ends.
+A message states what was asked, what was found, what to do. Each class carries the command line's exit code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""zopa itself: its commands put together, and every failure as one message and an exit code.
-
-The message for a call that the command line cannot take, with what to try.
-"""
+"""zopa itself: its commands put together, and every failure as one message, with what to try, and an exit code."""
 
 from __future__ import annotations
 

@@ -140,10 +140,8 @@ def _design(asked: AnyAsked, plan: Plan) -> Design:
 
 
 def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
-    """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers.
-
-    The engine stays the one that the game has by itself.
-    """
+    """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers. The engine stays
+    the one that the game has by itself."""
     from solver.concepts.catalogue import atlas_for
     from solver.forms.normal import NormalForm
     from solver.sweeps.kernels.engine import CELLS

@@ -6,8 +6,7 @@
     atom        =  number | name | "(" expression ")" | ("Min" | "Max" | "Abs") "(" expression, ... ")"
     exponent    =  a whole number with or without sign, in parentheses or not
 
-A sign binds less than a product and a power, as on paper: -x**2 is -(x**2). A tower 2**3**2 is refused,
-since people read it in two ways.
+A sign binds less than a product and a power, as on paper: -x**2 is -(x**2). A tower 2**3**2, ambiguous, is refused.
 
 No bound depends on trust: length and digits are looked at before a number is built, and every step bounds
 the nesting, the size, the degree and the number of terms that expansion could give. A refusal has its column.

@@ -1,7 +1,6 @@
 """The formulas of one game: read over its declared names, with its terms written out.
 
-A term is a named sub-expression. Terms may mention each other, but not in a circle, and are written out in
-parameters before anything is computed.
+A term is a named sub-expression. Terms may mention each other, not in a circle, and are written out first.
 
 Values at a place in a game: tables and lists of the right kind, and errors that say where they are.
 """

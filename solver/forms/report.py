@@ -76,8 +76,7 @@ class Validity(TypedDict):
 class ShownGame:
     """A game with all that its file says, in the file's own terms.
 
-    At a `point` also `values`, what each profile or agreement pays there, and of a dispute with issues `utilities`, as
-    formulas in the issues alone.
+    At a `point` also `values`, what each profile or agreement pays, and a dispute's `utilities` as formulas in issues.
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.game/2")

@@ -102,10 +102,8 @@ class Difference:
         return Difference(self.base, Region(self.space, (*flat, *curved)))
 
     def shortened(self) -> Difference:
-        """Return the same set with exceptions that repeat nothing of the base, none of them inside another.
-
-        Exceptions of a single condition become some of the base, denied.
-        """
+        """Return the same set with exceptions that repeat nothing of the base, none of them inside another. Exceptions
+        of a single condition become some of the base, denied."""
         base = self.base.simplified()
         if len(base.cells) != 1:
             return Difference(base, Region(self.space, tuple(plainly_largest(self.taken.cells))))

@@ -281,10 +281,8 @@ def _comparable(poly: Poly) -> Poly:
 
 
 def _solve(poly: Poly) -> tuple[int, Poly] | None:
-    """Solve poly == 0 for one parameter in terms of the others; None where none has a number as its factor.
-
-    The one that reads best: with whole numbers, few minus signs, and among equals the last declared.
-    """
+    """Solve poly == 0 for one parameter in terms of the others; None where none has a number as its factor. The one
+    that reads best: with whole numbers, few minus signs, and among equals the last declared."""
     ways = {}
     for k in variables(poly):
         factor = poly.derivative(k)

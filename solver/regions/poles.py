@@ -1,7 +1,6 @@
 """Refusing a pole: a denominator that vanishes somewhere in the ranges.
 
-Every denominator in a payoff must be proved to keep off zero on Θ; one in an assumption on the whole box, since an
-assumption cannot protect itself.
+A payoff's denominators must be proved nonzero on Θ, an assumption's on the whole box: it cannot protect itself.
 """
 
 from __future__ import annotations

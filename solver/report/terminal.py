@@ -1,7 +1,5 @@
-"""What leaves the program: text to a stream, whatever it can show, and a sign of life on standard error.
-
-That is a bar on a terminal after two seconds, elsewhere a plain line every ten.
-"""
+"""What leaves the program: text to a stream, whatever it can show, and a sign of life on standard error. That is a bar
+on a terminal after two seconds, elsewhere a plain line every ten."""
 
 from __future__ import annotations
 

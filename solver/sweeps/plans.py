@@ -9,8 +9,7 @@ range, with a = Φ((low − mean)/sd) and b = Φ((high − mean)/sd),
 
     F⁻¹(u) = mean + sd · Φ⁻¹(a + u (b − a)),
 
-done with logarithms, and on the side of the mean where a and b are not near 1, so that a range in a far tail is
-as good as any.
+done with logarithms, on the side of the mean where a and b are not near 1, so that a range in a far tail does as well.
 
 Scrambled Sobol points are made at any positions, without going through those before: point n of a digital sequence in
 base 2 is a sum over GF(2) of one direction for each bit of n, and a scrambling (Matousek's linear one with a digital

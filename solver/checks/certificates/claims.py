@@ -11,7 +11,7 @@ The definitions are those of `solver.concepts.nash.predicates`, taken from the l
 
 unique, payoff_dominant and equilibrium of mixtures are in `vertices`.
 
-All extreme equilibria at every point at once, as formulas over signs of determinants.
+All extreme equilibria at every point at once, as formulas over signs of determinants:
 
 The mixtures y of the columns with the best-reply value u form the polyhedron a_i·y <= u, y >= 0, Σ y = 1. Each
 vertex solves a_i·y = u for the rows i of some R and has y_j = 0 outside some C with |R| = |C|, where the bordered

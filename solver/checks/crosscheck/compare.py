@@ -227,8 +227,7 @@ def _weight_text(weight: Fraction | float) -> str:
 class Tool:
     """Another program: its name with its version, its methods, and the module whose `answer()` runs it.
 
-    `explain` says why a method lost an equilibrium, and shows the number, from the payoffs and from what the
-    other process noted about the game.
+    `explain` says why a method lost an equilibrium, with the number, from the payoffs and the other process's notes.
     """
 
     name: str
@@ -285,10 +284,8 @@ def _answers(out: str, err: str, code: int) -> tuple[dict[tuple[int, str], dict[
 
 
 def serve(methods: Mapping[str, Callable[[Matrix, Matrix], tuple[list[Any], dict[str, Any]]]]) -> None:
-    """Answer every game on standard input by every method, one line of JSON each: runs in the other process.
-
-    A method returns pairs of strategies, and notes for the explanation of what it lost.
-    """
+    """Answer every game on standard input by every method, one line of JSON each: runs in the other process. A method
+    returns pairs of strategies, and notes for the explanation of what it lost."""
     import warnings
 
     sink = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")

@@ -80,9 +80,7 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
 
 def _indifferent(payoffs: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     """Return the one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
-
-    Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u.
-    """
+    Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u."""
     size = len(payoffs[0]) if payoffs else 0
     if not size or len(payoffs) != size:
         return None

@@ -8,8 +8,7 @@ Nashpy enumerates in floating point, by two methods that are compared here:
 * vertex enumeration leaves the vertices to Qhull, after payoffs are moved up until the least is zero. A
   strategy that then pays nothing anywhere makes the polytope unbounded, which Qhull does not survive.
 
-Its Lemke–Howson algorithm is left out: it finds one equilibrium for each label, and on degenerate games it
-can go round in circles for ever.
+Its Lemke–Howson algorithm is left out: it finds one equilibrium a label, and may cycle on degenerate games.
 
 Knight and Campbell (2018), "Nashpy: A Python library for the computation of Nash equilibria", JOSS 3(30).
 """
@@ -42,8 +41,7 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
     >>> to_nashpy(load("thaad-deal"), at={"shield": "1/2"}).payoff_matrices[0].tolist()
     [[5.5, -0.5], [4.0, 0.0]]
 
-    Parameters left out of `at` take their baseline. Raises UsageError for a point outside Θ, for a game that
-    has not two players, and for payoffs beyond the floats.
+    Parameters left out of `at` take their baseline. UsageError outside Θ, without two players, and beyond the floats.
     """
     A, B = bimatrix(game, at)
     nash = _nashpy()
@@ -142,8 +140,7 @@ def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
 
 
 def answer() -> None:
-    """Answer every game on standard input: runs in a process of its own, see
-    `solver.checks.crosscheck.compare.serve`."""
+    """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.compare.serve`)."""
     serve({SUPPORTS: _by_supports, VERTICES: _by_vertices})
 
 

@@ -41,10 +41,8 @@ SHORT_DENOMINATORS = (12, 60, 1_000, 10**6)  # denominators of the corners that 
 
 @dataclass(frozen=True)
 class Folk:
-    """The payoffs of subgame-perfect equilibria: all of them lie in `outer`, and all of `inner` are some.
-
-    Corners counter-clockwise; no corner: no such equilibrium in pure moves is found (`inner`), or exists (`outer`).
-    """
+    """The payoffs of subgame-perfect equilibria: all of them lie in `outer`, and all of `inner` are some. Corners
+    counter-clockwise; no corner: no such equilibrium in pure moves is found (`inner`), or exists (`outer`)."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="exact")
     delta: Fraction
@@ -130,9 +128,7 @@ class Repeated:
 
     def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
         """Return a set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
-
-        `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing.
-        """
+        `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing."""
         found: list[Pair] = []
         for did, paid in self.pays.items():
             need = self.least(did, floor)
@@ -180,10 +176,8 @@ def _from_outside(game: Repeated, boldly: bool = False) -> Polygon:
 
 
 def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
-    """Return the first of some polygons that lies in its own image, grown.
-
-    They are what the iteration seems to tend to, with corners of few digits; else the equilibria of one round.
-    """
+    """Return the first of some polygons that lies in its own image, grown. They are what the iteration seems to tend
+    to, with corners of few digits; else the equilibria of one round."""
     limit = _from_outside(game, boldly=True)
     candidates = [
         limit,

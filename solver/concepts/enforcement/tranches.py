@@ -56,9 +56,7 @@ def choose_pure_threats(
     divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None
 ) -> punishments.Punishments:
     """Return the pure equilibria of what divides that are the threat of calling off; empty where there is none.
-
-    `atlas`: of the divided game. The one named counts where it is one, else the worst for each.
-    """
+    `atlas`: of the divided game. The one named counts where it is one, else the worst for each."""
     try:
         found = () if named is None else punishments.choose_threats(atlas, divided, point, named)
     except UsageError:

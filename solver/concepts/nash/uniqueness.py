@@ -1,8 +1,7 @@
 """Where an equilibrium is the only one, and where it pays everyone more than every other one.
 
-Every equilibrium that is extreme at a point is a pair of vertices (x, y) of the two
-best-response polyhedra there, and a vertex has a basis whose columns are exactly the
-strategies used. Two kinds of cells hold all such pairs, walls included:
+Every equilibrium that is extreme at a point is a pair of vertices (x, y) of the two best-response polyhedra there, and
+each has a basis whose columns are exactly the strategies used. Two kinds of cells hold all such pairs, walls included:
 
 * a structural pair, where its conditions >= 0 hold: the branches of the atlas;
 * any pair, its weights above zero and the slacks of what the other one uses zero: thin cells.
@@ -16,8 +15,7 @@ The set of equilibria is the single point s exactly where s is one and no cell o
 equilibrium is quasi-strict (every best answer is used), so only the open part of s's region is searched. There each
 other pair that is feasible is another point: one with the same supports would be the solution of the same equations.
 
-A player's payoff is linear in each strategy, so on a maximal product of equilibria it is
-greatest at extreme ones, and s pays most if it pays more than each of these.
+A payoff is linear in each strategy, so greatest at extreme equilibria: s pays most if it pays more than each of these.
 
 Norde (1999), "Bimatrix games have quasi-strict equilibria", Mathematical Programming 85. Avis, Rosenberg, Savani, von
 Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.

@@ -1,8 +1,7 @@
 """How derivatives are written: what each parameter moves, then for each outcome signs, numbers and formulas.
 
-Only what moves is listed. The signs are a table that reads as sentences: more shield never
-lowers Pr(sanction). Outcome probabilities, of which there are many, are a table of marks
-unless they were asked for. JSON holds every formula, every sign's proof, and every number.
+Only what moves is listed. The signs are a table that reads as sentences: more shield never lowers Pr(sanction). The
+many outcome probabilities are a table of marks unless asked for. JSON holds every formula, sign's proof and number.
 """
 
 from __future__ import annotations

@@ -151,9 +151,7 @@ class Measured:
 @dataclass(frozen=True, eq=False)
 class Tornado(Answer):
     """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
-
-    `stands`: whether it does at the point, where `standing` are all the equilibria.
-    """
+    `stands`: whether it does at the point, where `standing` are all the equilibria."""
 
     report: ClassVar[str] = "solver.questions.tornado.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.tornado/2", rename={"measured": "quantities"})
@@ -246,8 +244,7 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
 class _Line:
     """What is known along one parameter, whatever the quantity: which branches are followed where.
 
-    `seamless`: one outcome stands at each point, so that where its formula gives way to another at the same value
-    nothing has jumped.
+    `seamless`: one outcome stands at each point, so a new formula at the same value is no jump.
     """
 
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:

@@ -281,8 +281,7 @@ def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 
 
 def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Iterator[Verdict | None]:
-    """Look for one condition that fails on the whole box; sample, refute linearly, climb, ask z3, subdivide: the last
-    two in stages."""
+    """Look for a condition that fails throughout; sample, refute linearly, climb; ask z3 and subdivide, in stages."""
     unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))

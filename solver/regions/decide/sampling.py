@@ -88,8 +88,7 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of the box where every constraint may hold strictly, found by raising the least of them.
 
-    From the best sample points, steps in random directions that shrink; the randomness is seeded. What is
-    found is offered rounded to ever finer grids, round numbers first.
+    From the best sample points, by shrinking steps in seeded random directions. Finds are rounded, round numbers first.
     """
     import numpy as np
 
@@ -118,10 +117,8 @@ EDGE = 1e-12  # how far outside the box rounding may put a point
 
 
 def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
-    """Return the values of a condition's polynomial, scaled, at sample points of the wall, shape (point,).
-
-    The points depend on the wall alone; there are none where it is linear in no parameter.
-    """
+    """Return the values of a condition's polynomial, scaled, at sample points of the wall, shape (point,). The points
+    depend on the wall alone; there are none where it is linear in no parameter."""
     key = ("on wall", condition.key[0], wall.key[0])
     points = domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit(wall)))
     return domain.recall(key, lambda: Compiled(domain.unit(condition))(points))

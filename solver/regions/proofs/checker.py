@@ -11,8 +11,7 @@ fractions; everything after that is the arithmetic of `arithmetic.py`, which the
   to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of its gains g. Gaps and
   signs are both seen on one walk through the halvings of the box.
 
-A refutation refutes a conjunction when every constraint it states is one of the conjunction's; the assumptions'
-alternatives need one each.
+A refutation must state only constraints of the conjunction; each alternative of the assumptions needs one.
 """
 
 from __future__ import annotations
@@ -68,8 +67,7 @@ class _Fact:
 def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.Certificate | None) -> Check:
     """Whether a certificate proves what it claims of the conjunction `cell` within the box and the assumptions.
 
-    A witness claims a point, any other certificate that there is none. A refutation that is not a `Parts`
-    counts positions in `cell`.
+    A witness claims a point, any other certificate that there is none. One without `Parts` counts positions in `cell`.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("2*x >= 3", ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)))

@@ -22,8 +22,7 @@ from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Ta
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """One branch: alternatives of signs, and its weights by group and payoffs, each a place among the program's
-    results or a constant."""
+    """One branch: alternatives of signs, and weights by group and payoffs, each a result's place or a constant."""
 
     position: int
     used: tuple[int, ...]
@@ -59,10 +58,8 @@ class ClosedForms:
         return len(self._signs) + sum(len(outcome.program) for outcome in self._outcomes)
 
     def __call__(self, points: Array) -> PointTable:
-        """Return all equilibria; `points` has shape (parameters, points), in the order of declaration.
-
-        Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
-        """
+        """Return all equilibria; `points` has shape (parameters, points), in the order of declaration. Points must lie
+        in the ranges; ones that break an assumption have no equilibria and the status "outside"."""
         return join_point_tables(
             [self.count_standing(points)], self.makeup.widths, payoffs=len(self.atlas.game.players)
         )
@@ -139,10 +136,8 @@ class _Standing:
 
 
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
-    """Fill every column from its start to its end, out of what the branches say one after another.
-
-    Writing each branch's lines where they belong would go through the columns once a branch.
-    """
+    """Fill every column from its start to its end, out of what the branches say one after another. Writing each
+    branch's lines where they belong would go through the columns once a branch."""
     short, long = np.empty(len(order), np.int16), np.empty(len(order))
 
     def put(column: Array, ours: Iterable[Any], line: Array) -> None:

@@ -58,8 +58,7 @@ MAX_SIDE = 15  # strategies a player, as bits of an int16
 class Engine:
     """A kernel for one game: `engine(points)` gives everything that stands at each of them.
 
-    `name`: which kernel; `why`: what decided for it; `operations`: on arrays, for each block of points;
-    `makeup`: what its outcomes are made of.
+    `name`: which kernel; `why`: the reason; `operations`: on arrays, per block; `makeup`: what outcomes are made of.
     """
 
     game: AnyForm
@@ -79,8 +78,7 @@ class Engine:
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
         """Return all equilibria at the points, shape (parameters, points), parameters as declared.
 
-        `workers`: threads, by default one a core. The answer does not depend on it. Raises UsageError for a point
-        outside the ranges.
+        `workers`: threads, by default one a core; the answer is the same. Raises UsageError outside the ranges.
         """
         points = np.ascontiguousarray(points, dtype=np.float64)
         if points.ndim != 2 or len(points) != len(self.game.space):
@@ -104,10 +102,8 @@ class Engine:
         return self._run(points)
 
     def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
-        """Solve the points on walls exactly; `exact` gives the exact points at some positions.
-
-        Their equilibria are the extreme ones (see `solver.concepts.nash.point_solver`), a continuum's its corners.
-        """
+        """Solve the points on walls exactly; `exact` gives the exact points at some positions. Their equilibria are the
+        extreme ones (see `solver.concepts.nash.point_solver`), a continuum's its corners."""
         walls = np.flatnonzero(found.status == WALL)
         if not len(walls):
             return found
@@ -265,8 +261,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
 
 
 def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: Atlas | None) -> PointTable:
-    """Add the branches that supports do not tell: at a wall a branch may lie on the supports of another
-    pair."""
+    """Add the branches that supports do not tell: at a wall one may lie on the supports of another pair."""
     branch = np.maximum(found.branch, NO_BRANCH)
     if atlas is None:
         return replace(found, branch=branch)
