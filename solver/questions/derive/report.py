@@ -21,24 +21,8 @@ from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.regions.sentences import sentence
-from solver.report import words
-from solver.report.blocks import (
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Inline,
-    Report,
-    Row,
-    Say,
-    blank_if_none,
-    condition_text,
-    plain,
-    yes_no,
-)
+from solver.report import blocks, words
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say
 from solver.report.text_page import GAP
 
 
@@ -49,18 +33,18 @@ def csv_table(answer: Derivatives) -> Grid:
         "elasticity", "elasticity here",
     )  # fmt: skip
     names = answer.atlas.game.space.names
-    rows: list[Row] = []
+    rows: list[blocks.Row] = []
     for found in answer.branches:
         for quantity in found.quantities:
             before = (
-                found.branch.label, yes_no(found.stands), quantity.title, Code(ratio_text(quantity.formula, names)),
-                blank_if_none(quantity.value),
+                found.branch.label, blocks.yes_no(found.stands), quantity.title,
+                Code(ratio_text(quantity.formula, names)), blocks.blank_if_none(quantity.value),
             )  # fmt: skip
             rows += [
                 (
                     *before, effect.parameter, effect_text(effect.sign), Code(ratio_text(effect.derivative, names)),
-                    blank_if_none(effect.value), Code(ratio_text(effect.elasticity, names)),
-                    blank_if_none(effect.elastic),
+                    blocks.blank_if_none(effect.value), Code(ratio_text(effect.elasticity, names)),
+                    blocks.blank_if_none(effect.elastic),
                 )
                 for effect in quantity.effects
             ] or [(*before, "", "no effect", "", "", "", "")]  # fmt: skip
@@ -134,7 +118,7 @@ SCALE = (
 )
 
 
-def report(answer: Derivatives) -> Report:
+def report(answer: Derivatives) -> blocks.Report:
     """Return the answer in blocks.
 
     >>> from zopa import derive, load
@@ -143,24 +127,24 @@ def report(answer: Derivatives) -> Report:
     """
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
-    blocks: list[Block] = [Head("What each parameter moves"), Facts(moves)]
+    page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves)]
     if not moves:
-        blocks = [Say("The game has no parameter, so nothing moves.")]
+        page = [Say("The game has no parameter, so nothing moves.")]
     if answer.branches and answer.influences:
-        blocks.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
+        page.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
     split = _is_wide(answer)
     for place, branch in enumerate(answer.branches, 1):
-        blocks += _branch(answer, place, branch, split)
+        page += _branch(answer, place, branch, split)
     if not answer.branches:
-        blocks.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
+        page.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):
-        blocks.append(Say(SCOPE, SCALE))
-    return game_report("Derivatives", game, blocks, lambda: (csv_table(answer),))
+        page.append(Say(SCOPE, SCALE))
+    return game_report("Derivatives", game, page, lambda: (csv_table(answer),))
 
 
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bool) -> Iterator[Block]:
     branch, names = found.branch, answer.atlas.game.space.names
-    yield Head(f"{place}  {branch.label}")
+    yield blocks.Head(f"{place}  {branch.label}")
     yield _stands(found)
     if thin := thinness(branch):
         yield Say(f"{thin[0].upper()}{thin[1:]}.")
@@ -202,7 +186,7 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
             tied = [name for name, tie in found.ties.items() if tie == (equality, pins)]
             if tied:
                 line = sentence(equality, names)
-                text = Code(condition_text((line.left, line.relation, line.right)))
+                text = Code(blocks.condition_text((line.left, line.relation, line.right)))
                 change, them = f"as soon as {words.listed(tied, 'or')} alone changes", "them" if len(tied) > 1 else "it"
                 if pins:
                     yield Say("Because of", text, f"the outcome ends {change}, so nothing has a slope along {them}.")
@@ -230,7 +214,13 @@ def _is_wide(answer: Derivatives) -> bool:
     """Whether signs and numbers do not fit side by side on a page, in some branch."""
     for found in answer.branches:
         rows = [
-            (e.parameter, effect_text(e.sign), q.title, plain(_amount(e.value)), plain(_amount(e.elastic)))
+            (
+                e.parameter,
+                effect_text(e.sign),
+                q.title,
+                blocks.plain(_amount(e.value)),
+                blocks.plain(_amount(e.elastic)),
+            )
             for q in _main_quantities(answer, found)
             for e in q.effects
         ]
@@ -350,5 +340,5 @@ def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
 
 
 def _end(end: End, open_word: str) -> Cell:
-    number: Inline = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
+    number: blocks.Inline = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
     return number if end.closed else (open_word, number)

@@ -18,24 +18,10 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.checks.certificates import file
+from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.formula import (
-    ALWAYS,
-    ANY,
-    SIGNS,
-    Every,
-    Formula,
-    Key,
-    Known,
-    Literal,
-    Signs,
-    TooLarge,
-    every,
-    literal_truth,
-    open_literals,
-    truth,
-)
+from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
 from solver.checks.certificates.verify import check_text
 from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_read import reads
@@ -93,7 +79,7 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict == "true"
     claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
-    formula = every(translator.assumed(), given, claim)
+    formula = formulas.every(translator.assumed(), given, claim)
     keys = translator.polynomials.keys
     found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.constant_signs).run()
     return _without_unused(keys, found)
@@ -184,7 +170,7 @@ class Search:
 
     def visit(self, place: int, known: Known, point: Point | None) -> list[tuple[int, Known, Point | None]]:
         """Close a node, or split it; return the nodes still to be visited."""
-        found = truth(self.formula, known)
+        found = formulas.truth(self.formula, known)
         if found is False:
             return []
         if point is None:
@@ -225,7 +211,7 @@ class Search:
     def chosen(self, known: Known, point: Point | None) -> Literal:
         """Return the literal to split by: at the point, the first of the fewest that make the formula false."""
         if point is None:
-            return next(open_literals(self.formula, known))
+            return next(formulas.open_literals(self.formula, known))
         at: dict[int, Signs] = {}
         reasons = _reasons(self.formula, known, _At(self, point, at))
         if reasons is None:
@@ -323,7 +309,7 @@ class _At:
         for number in (literal.over, *(n for n, _ in literal.under)):
             if number not in self.known:
                 self.known[number] = frozenset({self.search.sign(number, self.point)})
-        return literal_truth(literal, self.known) is True
+        return formulas.literal_truth(literal, self.known) is True
 
 
 def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
@@ -334,9 +320,9 @@ def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
         if isinstance(part, Literal):
             if at.literal(part):
                 return None
-            return [] if literal_truth(part, known) is False else [part]
+            return [] if formulas.literal_truth(part, known) is False else [part]
         if id(part) not in seen:
-            seen[id(part)] = least(part.parts) if isinstance(part, Every) else together(part.parts)
+            seen[id(part)] = least(part.parts) if isinstance(part, formulas.Every) else together(part.parts)
         return seen[id(part)]
 
     def least(parts: Sequence[Formula]) -> list[Literal] | None:
@@ -350,13 +336,13 @@ def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
         return best
 
     def together(parts: Sequence[Formula]) -> list[Literal] | None:
-        every: dict[Literal, None] = {}
+        wanted: dict[Literal, None] = {}
         for part in parts:
             found = why(part)
             if found is None:
                 return None
-            every.update(dict.fromkeys(found))
-        return list(every)
+            wanted.update(dict.fromkeys(found))
+        return list(wanted)
 
     return why(formula)
 

@@ -32,18 +32,10 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.regions.domain import domain
 from solver.regions.region import everywhere
+from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.closed_forms import ClosedForms
 from solver.sweeps.kernels.label_pairing import Pairing
-from solver.sweeps.kernels.point_table import (
-    NO_BRANCH,
-    OUTSIDE,
-    SETTLED,
-    WALL,
-    Counted,
-    OutcomeLayout,
-    PointTable,
-    join_point_tables,
-)
+from solver.sweeps.kernels.point_table import NO_BRANCH, Counted, OutcomeLayout, PointTable
 from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
 
 Name = Literal["closed forms", "label pairing"]
@@ -104,7 +96,7 @@ class Engine:
     def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
         """Solve the points on walls exactly; `exact` gives the exact points at some positions. Their equilibria are the
         extreme ones (see `solver.concepts.nash.point_solver`), a continuum's its corners."""
-        walls = np.flatnonzero(found.status == WALL)
+        walls = np.flatnonzero(found.status == point_table.WALL)
         if not len(walls):
             return found
         points = exact(walls)
@@ -194,8 +186,8 @@ def _without_outside(found: PointTable, inside: Array, near: Array) -> PointTabl
     if inside.all() and not near.any():
         return found
     status = found.status.copy()
-    status[near] = WALL
-    status[~inside] = OUTSIDE
+    status[near] = point_table.WALL
+    status[~inside] = point_table.OUTSIDE
     return found.only(inside[found.point], status, np.where(inside, found.count, 0))
 
 
@@ -251,7 +243,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
     used = [sum((values != 0).astype(np.int16) << k for k, values in enumerate(group)) for group in weights]
     paid = [values[-1] for _, _, values in rows]
     return PointTable(
-        np.where(inside, SETTLED, OUTSIDE).astype(np.uint8),
+        np.where(inside, point_table.SETTLED, point_table.OUTSIDE).astype(np.uint8),
         np.bincount(np.array([k for k, _, _ in rows], np.int64), minlength=len(points)).astype(np.int32),
         np.array([place for _, place, _ in rows], np.int16),
         np.array(used, np.int16).reshape(len(weights), len(rows)),
@@ -339,9 +331,9 @@ def _in_blocks(
 ) -> PointTable:
     count = min(threads, len(blocks))
     if count == 1:
-        return join_point_tables([run(block) for block in blocks], widths, payoffs=payoffs)
+        return point_table.join_point_tables([run(block) for block in blocks], widths, payoffs=payoffs)
     with ThreadPoolExecutor(count) as pool:
-        return join_point_tables(list(pool.map(run, blocks)), widths, pool.map, payoffs)
+        return point_table.join_point_tables(list(pool.map(run, blocks)), widths, pool.map, payoffs)
 
 
 @lru_cache(maxsize=32)
