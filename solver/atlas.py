@@ -262,8 +262,7 @@ class Atlas(Describable, ABC):
         {'share': Fraction(1, 3)}
         """
         space = self.game.space
-        full = {**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}}
-        return space.check(full)
+        return space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
 
     def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
         """Return the factors that vanish at `values` as equations, each once, its leading coefficient above zero."""

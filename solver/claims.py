@@ -199,9 +199,7 @@ class ClaimEvaluation:
     def __init__(self, claim: Condition, meaning: Meaning, space: ParameterSpace) -> None:
         with asking():
             refuse_poles_in("the claim", claim.tree, space)
-        self.means = meaning
-        self.space = space
-        self.over = domain(space)
+        self.means, self.space, self.over = meaning, space, domain(space)
         self.known: dict[Predicate, ConditionNode | Region | Exclusion] = {}
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:

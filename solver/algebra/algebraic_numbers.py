@@ -61,8 +61,7 @@ class Root:
         """
         from sympy import Poly, Symbol, rootof
 
-        polynomial = Poly(self.coefficients[::-1], Symbol("x"))
-        return rootof(polynomial, self.index - 1, radicals=False)
+        return rootof(Poly(self.coefficients[::-1], Symbol("x")), self.index - 1, radicals=False)
 
     def affine_image(self, start: Fraction, scale: Fraction) -> Root:
         """Return start + scale·root, for a scale above zero, which keeps the order of the roots.

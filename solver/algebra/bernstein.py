@@ -90,9 +90,7 @@ def excludes_box(relation: Relation, poly: Poly) -> bool:
     coefficients = exact_coefficients(poly)
     if relation == ">=":
         return max(coefficients) < 0
-    if relation == ">":
-        return max(coefficients) <= 0
-    return max(coefficients) < 0 or min(coefficients) > 0
+    return max(coefficients) <= 0 if relation == ">" else max(coefficients) < 0 or min(coefficients) > 0
 
 
 @dataclass

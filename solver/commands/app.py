@@ -96,9 +96,8 @@ WITHOUT_BLANKS = ("game", "file")  # arguments in which nobody means a blank
 
 def message_with_advice(error: typer.TyperException) -> str:
     """Return the message of a failed call, with the help to read and the quotes that may be missing."""
-    message = _LONG.sub(
-        lambda word: clip(word[0], MAX_REPEATED_WORD), error.format_message().replace("Value error, ", "")
-    )
+    shown = error.format_message().replace("Value error, ", "")
+    message = _LONG.sub(lambda word: clip(word[0], MAX_REPEATED_WORD), shown)
     context = getattr(error, "ctx", None)
     if context is None or context.parent is None:
         return f"{message}\n'zopa --help' shows what there is."

@@ -270,9 +270,7 @@ class PiecewiseLineSearch(LineSearch):
         return roots_in(polys, self.line.low, self.line.high)
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
-        return tuple(
-            branch for branch, (_, cells) in zip(self.on_line, self.conditions, strict=True) if _hold(cells, t)
-        )
+        return tuple(one for one, (_, cells) in zip(self.on_line, self.conditions, strict=True) if _hold(cells, t))
 
     @cached_property
     def on_line(self) -> list[Branch]:

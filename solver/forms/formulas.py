@@ -103,9 +103,7 @@ def entries(value: Any) -> Sequence[object] | None:
         return value
     if comes_from(value, "numpy") and getattr(value, "shape", ()) != ():
         return list(value)  # numpy's own scalars, which know how many digits they mean
-    if comes_from(value, "sympy") and hasattr(value, "tolist"):
-        return list(value.tolist())
-    return None
+    return list(value.tolist()) if comes_from(value, "sympy") and hasattr(value, "tolist") else None
 
 
 def first_repeated(names: Iterable[str]) -> str | None:

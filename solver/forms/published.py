@@ -234,8 +234,7 @@ def check_answer(answer: Answer, players: Sequence[Player], declared: Collection
     """
     if answer.claim:
         with located(f"{place}.claim"):
-            claim = parse_condition(answer.claim, declared, PREDICATES)
-            for predicate in predicates(claim.tree):
+            for predicate in predicates(parse_condition(answer.claim, declared, PREDICATES).tree):
                 check_arguments(predicate.name, predicate.arguments, players)
     _check_conditions(answer, declared, place)
     for row, equilibrium in enumerate(answer.equilibria):

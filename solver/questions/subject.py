@@ -110,8 +110,7 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
     space = atlas.game.space
     if given is None:
         return space
-    tree = atlas.comparisons_only(atlas.parse_claim(given))
-    assumed = Condition(tree, given)
+    assumed = Condition(atlas.comparisons_only(atlas.parse_claim(given)), given)
     region = claim_region(atlas, assumed)
     verdict = region.verdict(budget)
     if verdict.kind == "empty":

@@ -149,8 +149,7 @@ class Difference:
     @cached_property
     def thin(self) -> tuple[int, ...]:
         """The positions of the exceptions that an equality makes knife-edges."""
-        cells = enumerate(self.taken.cells)
-        return tuple(k for k, cell in cells if any(c.relation == "==" for c in cell))
+        return tuple(k for k, cell in enumerate(self.taken.cells) if any(c.relation == "==" for c in cell))
 
     def __str__(self) -> str:
         kept, taken = self.lines()

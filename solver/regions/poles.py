@@ -103,8 +103,7 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> N
                 seen.add(under)
                 if len(seen) > MAX_DENOMINATORS:
                     raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
-                advice = other_way.format(render(under))
-                _check(place, under, domain(space), advice, met)
+                _check(place, under, domain(space), other_way.format(render(under)), met)
 
 
 @dataclass

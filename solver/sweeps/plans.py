@@ -230,8 +230,7 @@ def _hypercube(dimension: int, seed: int, count: int) -> Array:
     """Return the whole of it: each row is a permutation, so no part can be drawn alone."""
     from scipy.stats import qmc
 
-    cube = qmc.LatinHypercube(dimension, rng=np.random.default_rng(seed)).random(count)
-    return np.ascontiguousarray(cube.T)
+    return np.ascontiguousarray(qmc.LatinHypercube(dimension, rng=np.random.default_rng(seed)).random(count).T)
 
 
 def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:

@@ -125,9 +125,7 @@ def _numbers(column: Column, values: Any) -> Any:
         return np.array([STATUSES.index(text) for text in values.cat.categories], np.int32)[values.cat.codes]
     if column.kind == "text":
         return values.cat.codes.to_numpy().astype(np.int32)
-    if column.kind == "place":
-        return values.fillna(MISSING).to_numpy().astype(np.int32)
-    return values.to_numpy()
+    return values.fillna(MISSING).to_numpy().astype(np.int32) if column.kind == "place" else values.to_numpy()
 
 
 def _tables_of(dataset: Any, layout: Layout) -> Tables:

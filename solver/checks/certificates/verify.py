@@ -354,8 +354,7 @@ class _Checker:
         """Whether the tree shows that the formula holds nowhere."""
         denied = {"true": True, "false": False}.get(self.held.verdict)
         translator = ClaimTranslator(self.game)
-        formula = self.formula(translator, denied)
-        walk = Walk(formula, translator.polynomials, self.held, self.over)
+        walk = Walk(self.formula(translator, denied), translator.polynomials, self.held, self.over)
         fault = walk.fault()
         if fault:
             return False, fault

@@ -54,8 +54,7 @@ class Difference:
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {value}" for name, value in self.point.items()) or "the one point"
-        sides = self.equilibrium or ()
-        shown = " ".join(f"({', '.join(map(_weight_text, side))})" for side in sides)
+        shown = " ".join(f"({', '.join(map(_weight_text, side))})" for side in self.equilibrium or ())
         evidence = f" ({self.evidence})" if self.evidence else ""
         return f"{self.kind}, by {self.method}: {shown + ' ' if shown else ''}at {where}: {self.why}{evidence}"
 

@@ -181,6 +181,5 @@ def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix,
     """
     if len(game.players) != 2:
         raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
-    payoffs = game.payoffs_at(game.space.check(game.space.point(at)))
-    first, second = (tuple(map(tuple, lines)) for lines in payoffs)
+    first, second = (tuple(map(tuple, lines)) for lines in game.payoffs_at(game.space.check(game.space.point(at))))
     return first, second

@@ -284,8 +284,7 @@ class Device:
         >>> [[str(end) for end in bond.ends(player, deal.game.space.baseline)] for player in (0, 1)]
         [['1', 'None'], ['1', 'None']]
         """
-        names = self.affine.space.names
-        here = {name: point.get(name, self.affine.space[name].baseline) for name in names}
+        here = {name: point.get(name, self.affine.space[name].baseline) for name in self.affine.space.names}
         found = at_point(self.sides[player], self.over, here)
         if found is None:
             return None

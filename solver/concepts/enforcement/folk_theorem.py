@@ -78,8 +78,7 @@ class Repeated:
         return {did: (self._best(did, 0) - paid[0], self._best(did, 1) - paid[1]) for did, paid in self.pays.items()}
 
     def _best(self, did: Did, player: int) -> Fraction:
-        mine = range(self.shape[player])
-        return max(self.pays[(k, did[1]) if player == 0 else (did[0], k)][player] for k in mine)
+        return max(self.pays[(k, did[1]) if player == 0 else (did[0], k)][player] for k in range(self.shape[player]))
 
     @cached_property
     def minmax(self) -> Pair:

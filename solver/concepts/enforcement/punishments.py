@@ -84,15 +84,12 @@ def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], name
     if not branches:
         return ()
     paid = {branch: branch.at(point).payoffs for branch in branches}
-    worst = (
-        min(branches, key=lambda branch: (paid[branch][k], not branch.is_pure)) for k in range(len(deal.game.players))
-    )
+    worst = (min(branches, key=lambda b: (paid[b][k], not b.is_pure)) for k in range(len(deal.game.players)))
     return tuple(_punishment(deal, branch) for branch in worst)
 
 
 def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Mapping[str, Fraction]) -> Punishment:
-    found = atlas.branches_of(named)
-    able = [branch for branch in found if branch.verdict.kind != "empty"]
+    able = [branch for branch in atlas.branches_of(named) if branch.verdict.kind != "empty"]
     if not able:
         raise UsageError(
             f"{named!r} is no equilibrium anywhere in the ranges, so nobody would believe the threat of it; name one "

@@ -61,9 +61,7 @@ def choose_pure_threats(
         found = () if named is None else punishments.choose_threats(atlas, divided, point, named)
     except UsageError:
         found = ()
-    pure = [
-        threat for threat in (found or punishments.choose_threats(atlas, divided, point)) if threat.profile is not None
-    ]
+    pure = [one for one in found or punishments.choose_threats(atlas, divided, point) if one.profile is not None]
     return tuple(pure) if len(pure) == len(divided.game.players) else ()
 
 

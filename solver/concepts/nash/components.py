@@ -201,9 +201,7 @@ def assemble(
             (tuple([members[i] for i in xs]), bits(common))
             for xs, common in maximal_bicliques([neighbours[i] for i in members])
         )
-        subsets = tuple(
-            NashSubset(tuple([rows[i] for i in xs]), tuple([columns[j] for j in ys])) for xs, ys in bicliques
-        )
+        subsets = tuple(NashSubset(tuple(rows[i] for i in xs), tuple(columns[j] for j in ys)) for xs, ys in bicliques)
         components.append(Component(found, subsets))
     return tuple(components)
 

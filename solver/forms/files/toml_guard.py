@@ -129,8 +129,7 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     if not complaint:
         advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
         complaint = f"the TOML cannot be read: {_lower(clip(reason, 100))}; {advice}"
-    shown = lines[min(line, len(lines)) - 1]
-    return InvalidText(f"{where}, line {line}, column {column}: {complaint}", shown, column)
+    return InvalidText(f"{where}, line {line}, column {column}: {complaint}", lines[min(line, len(lines)) - 1], column)
 
 
 def _index(lines: list[str], line: int, column: int) -> int:

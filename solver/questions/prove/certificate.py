@@ -56,17 +56,14 @@ def certificate_text(proof: Proof) -> str:
 
     toml = canonical(proof.game)
     game = reads(toml)
-    polynomials, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
+    polys, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
     points = {name: _point(proof, name) for name in file.POINTS[proof.verdict]}
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
-    text = file.as_json(
-        file.Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polynomials, tree)
-    )
+    text = file.as_json(file.Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polys, tree))
     if len(text) > file.MAX_BYTES:
         raise Undecided(f"the certificate is larger than {file.MAX_BYTES // 10**6} MB; claim something simpler")
-    checked = check_text(text, "the certificate")
-    wrong = [f"{step.what}: {step.found}" for step in checked.steps if step.ok is False]
+    wrong = [f"{step.what}: {step.found}" for step in check_text(text, "the certificate").steps if step.ok is False]
     if wrong:
         raise Undecided(f"the certificate does not check ({wrong[0]}), so it is not written; please report this")
     return text
@@ -183,8 +180,7 @@ class Search:
             if conflict is not None:
                 self.nodes[place] = file.Refuted(conflict)
                 return []
-        literal = self.chosen(known, point)
-        number, pieces = self.pieces(literal, known)
+        number, pieces = self.pieces(self.chosen(known, point), known)
         sides: list[tuple[str, int]] = []
         pending: list[tuple[int, Known, Point | None]] = []
         for signs in pieces:

@@ -176,9 +176,7 @@ def robust(
 
 def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:
     values = over.order(point)
-    sizes = (
-        abs(value) if relative else high - low for value, low, high in zip(values, over.low, over.high, strict=True)
-    )
+    sizes = (abs(x) if relative else high - low for x, low, high in zip(values, over.low, over.high, strict=True))
     return {k: size for k, size in enumerate(sizes) if size}
 
 
@@ -418,8 +416,7 @@ def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[
     if atlas.complete_on_walls:
         return ()
     search = search_parameter(atlas, room.parameter, point)
-    here = search.standing(point[room.parameter])
-    return tuple(_meetings(here, search.answer(room.value), room))
+    return tuple(_meetings(search.standing(point[room.parameter]), search.answer(room.value), room))
 
 
 def _meetings(here: Standing, line: Along, room: Alone) -> Iterator[Meeting]:

@@ -249,8 +249,7 @@ class _Line:
 
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
-        self.here = search.standing(here)
-        self.seamless = search.whole.single
+        self.here, self.seamless = search.standing(here), search.whole.single
         self.thresholds = search.answer(here).thresholds
         self.parts = tuple(self._parts())
 
@@ -260,8 +259,7 @@ class _Line:
                 continue  # a single number: nothing moves there
             inner = {root for root in (*self.search.candidates, self.value) if stretch.low < root < stretch.high}
             for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
-                found = self.search.branches(between(low, high))
-                yield low, high, self.followed(found)
+                yield low, high, self.followed(self.search.branches(between(low, high)))
 
     def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
         own = tuple(branch for branch in branches if branch.label == self.outcome)

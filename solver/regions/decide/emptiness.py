@@ -207,8 +207,7 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
     point: list[Coordinate] = list(domain.baseline)
     kind, spent = "nonempty", ""
     full: bool | None = True
-    groups = independent(cell)
-    for group in groups:
+    for group in independent(cell):
         verdict = _group_verdict(tuple(cell[k] for k in group), domain, budget, balances)
         if verdict.kind == "empty":
             return verdict

@@ -86,9 +86,7 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
     flat = tuple(c for c in cell if c.is_affine)
     if linear.is_empty_in_box(flat, over) or conjunction_of(cell) is None:
         return ()
-    if len(flat) == len(cell):
-        return None
-    if linear.has_known_point(cell, over):
+    if len(flat) == len(cell) or linear.has_known_point(cell, over):
         return None
     found = []
     for group in independent(cell):

@@ -112,8 +112,7 @@ class Programme:
 
     def least_distance(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
         """Return the least distance of the closed conditions, and what binds; None where they have no point."""
-        rows = [*self.body, *self.norm.rows(self.used)]
-        outcome = _greatest([-x for x in self.norm.objective(self.used)], rows)
+        outcome = _greatest([-x for x in self.norm.objective(self.used)], [*self.body, *self.norm.rows(self.used)])
         if outcome is None:
             return None
         tight = [owner for owner, m in zip(self.owners, outcome.multipliers, strict=False) if m]

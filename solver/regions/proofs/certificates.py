@@ -247,9 +247,7 @@ def worst(kinds: Sequence[Kind]) -> Kind:
     >>> worst(["empty", "undecided"])
     'undecided'
     """
-    if "nonempty" in kinds:
-        return "nonempty"
-    return "undecided" if "undecided" in kinds else "empty"
+    return "nonempty" if "nonempty" in kinds else "undecided" if "undecided" in kinds else "empty"
 
 
 def best_verdict(verdicts: Sequence[Verdict]) -> Verdict:

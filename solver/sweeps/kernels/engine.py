@@ -82,8 +82,7 @@ class Engine:
         return _in_blocks(self._run_checked, blocks, self.makeup.widths, threads, len(self.game.players))
 
     def _run_checked(self, points: Array) -> Counted:
-        space = self.game.space
-        for parameter, values in zip(space.parameters, points, strict=True):
+        for parameter, values in zip(self.game.space.parameters, points, strict=True):
             low, high = float(parameter.low), float(parameter.high)
             if len(values) and not low <= values.min() <= values.max() <= high:  # false for NaN as well
                 wrong = values[~((values >= low) & (values <= high))][0]
@@ -318,8 +317,7 @@ def _cut_runs(length: int, block: int, threads: int) -> list[slice]:
     count = max(-(-length // block), min(threads, length // MIN_FOR_THREADS), 1)
     if count > 1:
         count = -(-count // threads) * threads
-    ends = [length * k // count for k in range(count + 1)]
-    return [slice(start, end) for start, end in pairwise(ends)]
+    return [slice(start, end) for start, end in pairwise([length * k // count for k in range(count + 1)])]
 
 
 def _in_blocks(
