@@ -142,8 +142,7 @@ def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple
     >>> roots_in([fmpq_poly([-2, 1]), fmpq_poly([-9, 0, 1])], Fraction(0), Fraction(10))
     (Fraction(2, 1), Fraction(3, 1))
     """
-    found = {root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}
-    return tuple(sorted(found))
+    return tuple(sorted({root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}))
 
 
 def sign_at(poly: fmpq_poly, t: Real) -> int:

@@ -198,9 +198,7 @@ def _comparison(left: Node, relation: str, right: Node, lowering: _Lowering) -> 
     gap = lowering.lower(left) - lowering.lower(right)
     if gap.under.is_constant():
         return tuple((side,) for side in _sides(gap.over, relation))
-    return tuple(
-        (constraint(sign * gap.under, ">"), side) for sign in (1, -1) for side in _sides(sign * gap.over, relation)
-    )
+    return tuple((constraint(s * gap.under, ">"), side) for s in (1, -1) for side in _sides(s * gap.over, relation))
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:

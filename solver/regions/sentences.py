@@ -56,7 +56,7 @@ def sentence(
     """Return the condition solved for one parameter, else with its positive terms on the left.
 
     It is solved for `subject` where that is given and possible; else for the last-declared parameter alone with a
-    positive factor, else with a negative one. `positive` tells whether a factor is above zero, to divide by.
+    positive factor, else with a negative one. `positive` tells whether a factor is above zero, so one may divide by it.
 
     >>> from solver.algebra.polynomials import ring
     >>> from solver.regions.constraints import constraint

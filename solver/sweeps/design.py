@@ -100,8 +100,7 @@ class Design:
         >>> grid(load("thaad-deal").space, {"shield": (0, 10, 3)}).record()["axes"]
         {'shield': ['0', '10', 3]}
         """
-        names = self.space.names
-        still = {name: str(x) for name, x in zip(names, self.rest, strict=True) if name not in self.moving}
+        still = {name: str(x) for name, x in zip(self.space.names, self.rest, strict=True) if name not in self.moving}
         return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
 
     @cached_property

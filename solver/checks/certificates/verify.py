@@ -166,8 +166,7 @@ def _bits(refutation: Combination) -> int:
 
 def _tensor(key: Key) -> int:
     """Return how many coefficients a polynomial has on the unit box, at most."""
-    degrees = zip(*(exponents for exponents, _ in key), strict=True)
-    return prod([1 + max(each) for each in degrees])
+    return prod([1 + max(each) for each in zip(*(exponents for exponents, _ in key), strict=True)])
 
 
 MAX_ROOTS = 2_000  # degrees of the algebraic coordinates times polynomials

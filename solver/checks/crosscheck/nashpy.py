@@ -41,7 +41,8 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
     >>> to_nashpy(load("thaad-deal"), at={"shield": "1/2"}).payoff_matrices[0].tolist()
     [[5.5, -0.5], [4.0, 0.0]]
 
-    Parameters left out of `at` take their baseline. UsageError outside Θ, without two players, and beyond the floats.
+    Parameters left out of `at` take their baseline. Raises UsageError for a point outside Θ, for a game that
+    has not two players, and for payoffs beyond the floats.
     """
     A, B = bimatrix(game, at)
     nash = _nashpy()

@@ -298,8 +298,7 @@ class Device:
         """Return the parameter x at which x + … + x^power comes to `end`."""
         if self.power == 1:
             return end
-        roots = real_roots([-end.numerator, *([end.denominator] * self.power)])
-        return next(root for root in roots if root >= 0)
+        return next(root for root in real_roots([-end.numerator, *([end.denominator] * self.power)]) if root >= 0)
 
     def common_ends(self, point: Point) -> Ends | None:
         """Return from where to where it works for everybody, the threat being credible there; None: nowhere.

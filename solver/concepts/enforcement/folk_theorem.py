@@ -186,8 +186,7 @@ def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
     for candidate in candidates:
         if candidate and within(candidate, game.image(candidate)):
             return _grow(game, candidate)
-    single = hull(paid for did, paid in game.pays.items() if not any(game.gain[did]))
-    return _grow(game, single)
+    return _grow(game, hull(paid for did, paid in game.pays.items() if not any(game.gain[did])))
 
 
 def _shorten_corners(polygon: Polygon, most: int) -> Polygon:

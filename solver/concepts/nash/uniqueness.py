@@ -15,7 +15,8 @@ The set of equilibria is the single point s exactly where s is one and no cell o
 equilibrium is quasi-strict (every best answer is used), so only the open part of s's region is searched. There each
 other pair that is feasible is another point: one with the same supports would be the solution of the same equations.
 
-A payoff is linear in each strategy, so greatest at extreme equilibria: s pays most if it pays more than each of these.
+A player's payoff is linear in each strategy, so on a maximal product of equilibria it is
+greatest at extreme ones, and s pays most if it pays more than each of these.
 
 Norde (1999), "Bimatrix games have quasi-strict equilibria", Mathematical Programming 85. Avis, Rosenberg, Savani, von
 Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.
@@ -153,9 +154,7 @@ class _Rivals(ABC):
             cells = self.nonempty_cells(self.base_cells(own))
             if cells:
                 others = self.others(own)
-                against = [
-                    cell for pair in others if self.is_structural(pair) for cell in self.structural_cells(pair, own)
-                ]
+                against = [c for pair in others if self.is_structural(pair) for c in self.structural_cells(pair, own)]
                 met = plainly_largest(
                     [without_signed_factors(cell, self.over) for cell in against if self.may_meet(cells, cell)]
                 )

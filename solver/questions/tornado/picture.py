@@ -124,8 +124,7 @@ def _draw_bar(ax: Axes, half: Half) -> None:
     if half.beyond is None:
         return
     left, right = half.beyond
-    facing = ((a, b) for a in half.own for b in half.beyond)
-    start, end = min(facing, key=lambda pair: abs(pair[0] - pair[1]))
+    start, end = min(((a, b) for a in half.own for b in half.beyond), key=lambda pair: abs(pair[0] - pair[1]))
     ax.plot([start, end], [y, y], color=figure_style.INK, linewidth=1, linestyle=(0, (1, 1.5)), zorder=1.5)
     if left < right:
         pale = figure_style.blend(colour, "#FFFFFF", 0.65)

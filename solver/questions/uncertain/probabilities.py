@@ -169,7 +169,8 @@ class ExactProbabilities:
 
 
 def _without_implied_curves(cell: Cell, over: Domain) -> Cell | None:
-    """Drop, up to measure 0, the curved conditions that the others imply; None where no interior is left, proved."""
+    """Drop, up to sets of measure 0, the curved conditions that the others imply; None where no interior is
+    left, which is proved."""
     curved = [c for c in cell if not c.is_affine and c.relation != "=="]
     if not curved:
         return cell

@@ -88,7 +88,8 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of the box where every constraint may hold strictly, found by raising the least of them.
 
-    From the best sample points, by shrinking steps in seeded random directions. Finds are rounded, round numbers first.
+    From the best sample points, steps in random directions that shrink; the randomness is seeded. What is
+    found is offered rounded to ever finer grids, round numbers first.
     """
     import numpy as np
 

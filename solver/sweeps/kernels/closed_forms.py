@@ -45,8 +45,7 @@ class ClosedForms:
         self.atlas = atlas
         titles = tuple(branch.label for branch in atlas.branches) if atlas.complete_on_walls else None
         self.makeup = OutcomeLayout(atlas.groups, titles)
-        tape = Tape(atlas.game.space.box)
-        signs = Signs(tape)
+        signs = Signs(Tape(atlas.game.space.box))
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
         self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in _walls(atlas)}

@@ -70,7 +70,7 @@ class Engine:
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
         """Return all equilibria at the points, shape (parameters, points), parameters as declared.
 
-        `workers`: threads, by default one a core; the answer is the same. Raises UsageError outside the ranges.
+        `workers`: threads, by default one a core; they do not change the answer. Raises UsageError outside the ranges.
         """
         points = np.ascontiguousarray(points, dtype=np.float64)
         if points.ndim != 2 or len(points) != len(self.game.space):
@@ -168,8 +168,7 @@ class _Paired:
         signs = read(self._program(inputs), self._bounds, length)
         inside = any_holds(self._assumed, signs, length)
         near = uncertain({sign.place for form in self._assumed for sign in form}, signs, length)
-        found = with_branches(self.pairing(inputs, length), self._branches)
-        return _without_outside(found, inside, near)
+        return _without_outside(with_branches(self.pairing(inputs, length), self._branches), inside, near)
 
 
 def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:

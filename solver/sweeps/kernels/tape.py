@@ -261,8 +261,7 @@ class Program:
 
     def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
         self._wanted = wanted
-        needed = _needed(steps, wanted)
-        self._steps = [(register, steps[register]) for register in needed]
+        self._steps = [(register, steps[register]) for register in _needed(steps, wanted)]
         self._freed = _freed(self._steps, frozenset(wanted))
         self.inputs = frozenset(step.left for _, step in self._steps if step.what == "in")
         self._given = frozenset(register for register, step in self._steps if step.what == "in")
