@@ -1,8 +1,7 @@
 """Atlas: every outcome of a concept in closed form, each with the parameter values where it holds.
 
-A branch is an outcome (strategies and payoffs as rational functions of the parameters) and the region of Θ in which it
-holds. The outcomes at a point, walls included, are found by each kind of atlas in its own way: see
-`solver.concepts.nash.atlas` and `solver.concepts.piecewise`.
+A branch is an outcome (strategies and payoffs as rational functions of the parameters) and its region of Θ. Each kind
+of atlas finds the outcomes at a point, walls included, in its own way (`solver.concepts.nash.atlas`, `.piecewise`).
 """
 
 from __future__ import annotations
@@ -271,8 +270,7 @@ class Atlas(Describable, ABC):
         {'share': Fraction(1, 3)}
         """
         space = self.game.space
-        full = {**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}}
-        return space.check(full)
+        return space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
 
     def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
         """Return the factors that vanish at `values` as equations, each once, its leading coefficient above zero."""
@@ -296,9 +294,7 @@ def decide_union(
     space: ParameterSpace, cells: Sequence[Cell], decide: Callable[[int, Budget], Verdict], budget: Budget
 ) -> tuple[Region, Verdict]:
     """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
-
-    One cell with a point decides, so `decide`, of the cell with this position, has a part of the budget at first.
-    """
+    One cell with a point decides, so `decide`, of the cell at a position, has a part of the budget at first."""
     verdicts = [decide(k, budget.first) for k in range(len(cells))]
     if all(verdict.kind != "nonempty" for verdict in verdicts):
         verdicts = [decide(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]

@@ -6,7 +6,6 @@
 A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means. Text is only ever
 parsed. A claim becomes a Region: comparisons case by case in the signs of their polynomials, a conjunction as an
 intersection, a denial as a complement in Θ.
-
 """
 
 from __future__ import annotations
@@ -18,20 +17,8 @@ from typing import TypeAlias
 
 from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
-from solver.expressions.conditions import (
-    And,
-    Comparison,
-    Condition,
-    ConditionNode,
-    Not,
-    Or,
-    Predicate,
-    all_of,
-    any_of,
-    deny,
-    holds,
-    predicates,
-)
+from solver.expressions import conditions
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.expressions.nodes import Node
 from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
@@ -83,7 +70,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
             claim = game.condition(text, PREDICATES, {"payoff": payoff})
         except InvalidText as fault:
             raise forms_predicates.explain_fault(fault, game.players) from None
-        for predicate in predicates(claim.tree):
+        for predicate in conditions.predicates(claim.tree):
             check_arguments(predicate.name, predicate.arguments, game.players)
     return claim
 
@@ -196,27 +183,23 @@ def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], Condi
         case Predicate():
             return replace_predicates(meaning(node), meaning)
         case Not(inner):
-            return deny(replace_predicates(inner, meaning))
+            return conditions.deny(replace_predicates(inner, meaning))
         case And(parts):
-            return all_of(*(replace_predicates(part, meaning) for part in parts))
+            return conditions.all_of(*(replace_predicates(part, meaning) for part in parts))
         case Or(parts):
-            return any_of(*(replace_predicates(part, meaning) for part in parts))
+            return conditions.any_of(*(replace_predicates(part, meaning) for part in parts))
         case _:
             return node
 
 
 class ClaimEvaluation:
-    """A claim as regions; what a predicate means is found once.
-
-    Raises InvalidQuestion for a denominator that can vanish in the space, with the place.
-    """
+    """A claim as regions; what a predicate means is found once. Raises InvalidQuestion for a denominator that can
+    vanish in the space, with the place."""
 
     def __init__(self, claim: Condition, meaning: Meaning, space: ParameterSpace) -> None:
         with asking():
             refuse_poles_in("the claim", claim.tree, space)
-        self.means = meaning
-        self.space = space
-        self.over = domain(space)
+        self.means, self.space, self.over = meaning, space, domain(space)
         self.known: dict[Predicate, ConditionNode | Region | Exclusion] = {}
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
@@ -232,14 +215,14 @@ class ClaimEvaluation:
             meant = self.meaning(predicate)
             if isinstance(meant, Region):
                 return meant.contains(point)
-            return meant.holds(point) if isinstance(meant, Exclusion) else holds(meant, point)
+            return meant.holds(point) if isinstance(meant, Exclusion) else conditions.holds(meant, point)
 
-        return holds(node, point, decided)
+        return conditions.holds(node, point, decided)
 
     def region(self, node: ConditionNode, denied: bool = False) -> Region:
         match node:
             case Comparison():
-                return self.comparison_region(deny(node) if denied else node)
+                return self.comparison_region(conditions.deny(node) if denied else node)
             case Not(inner):
                 return self.region(inner, not denied)
             case Predicate():
@@ -256,10 +239,8 @@ class ClaimEvaluation:
         raise TypeError(f"not a condition node: {node!r}")
 
     def difference(self, node: ConditionNode) -> Difference | None:
-        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None.
-
-        These predicates must not be denied themselves.
-        """
+        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None. These
+        predicates must not be denied themselves."""
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []
@@ -269,7 +250,7 @@ class ClaimEvaluation:
                 base.append(Region(self.space, meant.parts.base))
                 taken += meant.parts.taken
             else:
-                plain.append(deny(part) if turned else part)
+                plain.append(conditions.deny(part) if turned else part)
         if not base:
             return None
         kept = self.intersect([*base, self.conjunction(plain, False)] if plain else base)
@@ -293,13 +274,13 @@ class ClaimEvaluation:
         for node, turned in self.flatten(parts, denied):
             meant = self.meaning(node) if isinstance(node, Predicate) else None
             if isinstance(node, Comparison):
-                compared.append(deny(node) if turned else node)
+                compared.append(conditions.deny(node) if turned else node)
             elif turned and isinstance(meant, Region):
                 taken.append(meant)
             else:
                 kept.append(self.region(node, turned))
         if compared:
-            kept.insert(0, self.comparison_region(all_of(*compared)))
+            kept.insert(0, self.comparison_region(conditions.all_of(*compared)))
         cells = self.intersect(kept).cells
         for region in taken:
             cells = self.check_count(subtract_cells(cells, region.cells, self.over))

@@ -1,7 +1,6 @@
 """One error family: every failure that is the input's and not the program's.
 
-A message states three facts: what was asked, what was found, what to do. Each class carries the
-exit code with which the command line ends.
+A message states what was asked, what was found, what to do. Each class carries the command line's exit code.
 """
 
 from __future__ import annotations
@@ -57,9 +56,7 @@ class InvalidText(InvalidGame):
 
     def __init__(self, reason: str, text: str, column: int) -> None:
         super().__init__(reason, text, column)  # the three arguments make it picklable
-        self.reason = reason
-        self.text = text
-        self.column = column
+        self.reason, self.text, self.column = reason, text, column
 
     def __str__(self) -> str:
         return "\n".join([self.reason, *("    " + line for line in _pointed(self.text, self.column))])
@@ -152,9 +149,7 @@ def _cell(character: str) -> str:
     """Return the character itself if it takes room of its own on a line, else a stand-in that does."""
     if character.isspace():
         return " "
-    if not character.isprintable() or unicodedata.combining(character):
-        return "?"
-    return character
+    return "?" if not character.isprintable() or unicodedata.combining(character) else character
 
 
 def _pointed(text: str, column: int) -> list[str]:

@@ -4,8 +4,7 @@
 
 as one text, or in Python as a text for each player: ("withdraw", "sanction").
 
-The name of an outcome is the label of its branches, whatever the order of a mixture's
-strategies. It holds where one of those branches holds.
+An outcome's name is the label of its branches, a mixture's in any order. It holds where one of those branches holds.
 """
 
 from __future__ import annotations
@@ -50,8 +49,7 @@ class StrategyAtlas(Atlas):
     def outcome_region(self, outcome: Named) -> Region:
         """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges.
 
-        At an edge a weight is 0. A mixture of more strategies against fewer, which no branch has, lies in the middle
-        of a continuum.
+        At an edge a weight is 0. A mixture of more strategies against fewer, on no branch, lies inside a continuum.
         """
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 

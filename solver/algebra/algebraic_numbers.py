@@ -7,8 +7,7 @@ by exact signs as often as a comparison needs it. An element of
     Q(α) = {f(α) : f a rational polynomial of degree < deg α}
 
 is zero iff f is, since the powers of α below its degree are independent; else its sign is that of f at the interval's
-middle m, as soon as |f(m)| exceeds the most by which f can change in half the interval's width. So no tolerance decides
-a sign.
+middle m, as soon as |f(m)| exceeds the most that f can change in half its width. No tolerance decides a sign.
 
 Cohen (1993), "A Course in Computational Algebraic Number Theory", chapter 4; Johansson (2017), "Arb: efficient
 arbitrary-precision midpoint-radius interval arithmetic", for the isolation.
@@ -62,8 +61,7 @@ class Root:
         """
         from sympy import Poly, Symbol, rootof
 
-        polynomial = Poly(self.coefficients[::-1], Symbol("x"))
-        return rootof(polynomial, self.index - 1, radicals=False)
+        return rootof(Poly(self.coefficients[::-1], Symbol("x")), self.index - 1, radicals=False)
 
     def affine_image(self, start: Fraction, scale: Fraction) -> Root:
         """Return start + scale·root, for a scale above zero, which keeps the order of the roots.

@@ -4,10 +4,9 @@ A polynomial of degree d_k in coordinate k, on the unit box, is a convex combina
 
     b_i = Σ_{j <= i} Π_k C(i_k, j_k)/C(d_k, j_k) · a_j ,
 
-so it lies between the least and the greatest of them; halving the box narrows the gap between bound and truth about
-fourfold. De Casteljau's scheme cuts off what lies above or below t in one coordinate: neighbours b_i and b_(i+1) are
-averaged with weights 1 - t and t, level by level; the first of every level are the coefficients below t, the last of
-every level those above.
+so it lies between the least and the greatest of them; halving the box narrows the gap about fourfold. De Casteljau's
+scheme cuts off what lies above or below t in one coordinate: neighbours b_i and b_(i+1) are averaged with weights 1 - t
+and t, level by level: the first of every level are the coefficients below t, the last of every level those above.
 
 `Subdivision` works on many boxes at once in floating point. An average rounds by at most two and a half units in the
 last place of the largest coefficient, and there are two levels for each degree of each coordinate; a sign is claimed
@@ -91,17 +90,13 @@ def excludes_box(relation: Relation, poly: Poly) -> bool:
     coefficients = exact_coefficients(poly)
     if relation == ">=":
         return max(coefficients) < 0
-    if relation == ">":
-        return max(coefficients) <= 0
-    return max(coefficients) < 0 or min(coefficients) > 0
+    return max(coefficients) <= 0 if relation == ">" else max(coefficients) < 0 or min(coefficients) > 0
 
 
 @dataclass
 class Chunk:
-    """Boxes of one shape: starts, shape (box, coordinate), in units of 2^-depth; and the signs known on them.
-
-    signs, shape (box, polynomial): 1 and −1 where a polynomial is surely above or below zero, 0 where not known.
-    """
+    """Boxes of one shape: starts, shape (box, coordinate), in units of 2^-depth; and the signs known on them. `signs`,
+    shape (box, polynomial): 1 and −1 where a polynomial is surely above or below zero, 0 where not known."""
 
     starts: Any
     depth: tuple[int, ...]

@@ -1,7 +1,6 @@
 """The vertices of a best-response polyhedron, with their labels.
 
-The opponent of a player with payoff matrix P (own strategies × opponent's
-strategies) mixes with weights w. The polyhedron
+A player with payoff matrix P (own strategies × opponent's strategies) faces a mixture with weights w. The polyhedron
 
     {(w, u) : P w <= u·1,  w >= 0,  Σ w = 1}
 
@@ -9,9 +8,8 @@ holds every mixture w with every u that is at least the best payoff against it. 
 tight inequalities: "strategy i is a best answer" where (P w)_i = u, "strategy j is unused" where w_j = 0.
 
 It is the cone {(w, u) : w >= 0, u·1 - P w >= 0} cut at Σ w = 1. The cone is pointed, and (0, 1) is its only extreme ray
-that the cut misses: payoffs of any sign will do and no artificial vertex appears. The double description method finds
-the extreme rays: begin with the simplicial cone w >= 0, u >= (first row)·w, whose rays are written down at once, then
-cut with the other rows one at a time.
+that the cut misses; so payoffs may have any sign, and no artificial vertex appears. To find the extreme rays, begin
+with the simplicial cone w >= 0, u >= (first row)·w, whose rays are known, then cut with the other rows one at a time.
 
 Motzkin, Raiffa, Thompson, Thrall (1953), "The Double Description Method";
 Fukuda, Prodon (1996), "Double Description Method Revisited".
@@ -68,9 +66,8 @@ def extreme_rays(
 ) -> list[tuple[tuple[N, ...], int]]:
     """Return the extreme rays (w, u) of {w >= 0, u·1 >= P w}, each with its label bitmask.
 
-    Row i of `payoffs` has the label bit best + i, column j the bit unused + j. `scale` picks the
-    representative of a ray (any positive multiple is right; `primitive` keeps integers short).
-    One pass a row; every ray comes out exactly once, in an order that depends on the input only.
+    Row i of `payoffs` has the label bit best + i, column j the bit unused + j. `scale` picks a positive multiple of a
+    ray; `primitive` keeps integers short. Every ray comes out once, in an order that depends on the input only.
 
     >>> [ray for ray, _ in extreme_rays([[3, 0], [0, 1]], best=0, unused=2, zero=0, one=1, scale=primitive)]
     [(1, 0, 3), (0, 0, 1), (1, 3, 3), (0, 1, 1)]

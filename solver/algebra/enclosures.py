@@ -1,7 +1,6 @@
 """Numbers that an agreement at a point is made of: a fraction, a root of a polynomial, or two fractions around it.
 
-A fraction and a `Root` are the number itself. `Between` is what is left where no closed form is
-known: two fractions that are proved to have the number between them, never a rounded one.
+A fraction and a `Root` are the number itself. `Between`, where no closed form is known: two fractions that enclose it.
 
     start + slope·t    is exact for an exact t, and between its values at both ends for a Between.
 """
@@ -46,10 +45,8 @@ Number: TypeAlias = Fraction | Algebraic | Between  # a Value that can be calcul
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An agreement at a point: the weights on the points used, by position, and what it pays.
-
-    `note`: how far it is exact, where it is not, or what else a reader should know.
-    """
+    """An agreement at a point: the weights on the points used, by position, and what it pays. `note`: how far it is
+    exact, where it is not, or what else a reader should know."""
 
     mixture: tuple[tuple[int, Value], ...]
     payoffs: tuple[Value, ...]

@@ -5,8 +5,7 @@ A convex polygon is its corners counter-clockwise; a segment and a point are pol
 Curves p(x, y) = 0 cut a rectangle into faces, exactly where they are straight: every line splits every face that it
 crosses, so two faces that touch share whole edges, and the outline of a union is what is left when edges that run both
 ways are struck out. With a curved cut the rectangle is first divided into a fine mesh, in which a curve is a chord of
-each cell that it crosses, its ends found by bisection: that is a picture, to a small part of a pixel. What a face *is*
-is asked at an exact point of it all the same.
+each cell it crosses, ends found by bisection to a small part of a pixel. What a face *is* is asked at an exact point.
 """
 
 from __future__ import annotations

@@ -113,8 +113,7 @@ def constant_of(poly: Poly) -> fmpq:
 class Key:
     """A polynomial as a dictionary key: equal keys are equal polynomials.
 
-    Flint's polynomials have no hash, and each time one is written as text some of its memory is lost; so the
-    hash is a value at a point.
+    Flint's polynomials have no hash, and writing one as text leaks memory each time; so the hash is a value at a point.
 
     >>> x = ring(("x",))["x"]
     >>> Key((x - 1) * (x + 1)) == Key(x**2 - 1), Key(x) == Key(-x)

@@ -1,7 +1,4 @@
-"""zopa itself: its commands put together, and every failure as one message and an exit code.
-
-The message for a call that the command line cannot take, with what to try.
-"""
+"""zopa itself: its commands put together, and every failure as one message, with what to try, and an exit code."""
 
 from __future__ import annotations
 
@@ -99,9 +96,8 @@ WITHOUT_BLANKS = ("game", "file")  # arguments in which nobody means a blank
 
 def message_with_advice(error: typer.TyperException) -> str:
     """Return the message of a failed call, with the help to read and the quotes that may be missing."""
-    message = _LONG.sub(
-        lambda word: clip(word[0], MAX_REPEATED_WORD), error.format_message().replace("Value error, ", "")
-    )
+    shown = error.format_message().replace("Value error, ", "")
+    message = _LONG.sub(lambda word: clip(word[0], MAX_REPEATED_WORD), shown)
     context = getattr(error, "ctx", None)
     if context is None or context.parent is None:
         return f"{message}\n'zopa --help' shows what there is."

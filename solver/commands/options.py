@@ -7,8 +7,7 @@
 
 Nothing that takes long is imported here, so that help is instant.
 
-Answers go to standard output or to a file, remarks to standard error. Completions for a shell are pairs of a text and
-what it means.
+Answers go to standard output or to a file, remarks to standard error. Completions are pairs of a text and its meaning.
 """
 
 from __future__ import annotations
@@ -216,10 +215,8 @@ Seed: TypeAlias = Annotated[int, typer.Option("--seed", metavar="K", help="Anoth
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """What was typed for the options that commands share, in the order in which help lists them.
-
-    A command has those of them that `command` names; the others keep what stands here.
-    """
+    """What was typed for the options that commands share, in the order in which help lists them. A command has those of
+    them that `command` names; the others keep what stands here."""
 
     setting: Annotated[
         list[str] | None,
@@ -297,10 +294,8 @@ class Run:
         return asked
 
     def put(self, answer: Any, asked: AnyAsked | None = None, *more: Any, undecided: str | None = None) -> None:
-        """Print an answer, or write it to the file; under --strict raise Undecided where it is open.
-
-        `more`: what its document takes beside the answer; `undecided`: what is open, where the answer does not say.
-        """
+        """Print an answer, or write it to the file; under --strict raise Undecided where it is open. `more`: what its
+        document takes beside the answer; `undecided`: what is open, where the answer does not say."""
         made = provenance(asked.whole if asked else None)
         text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
         still_open = answer.undecided if self.strict and undecided is None else undecided

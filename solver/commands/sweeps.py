@@ -129,8 +129,7 @@ def _design(asked: AnyAsked, plan: Plan) -> Design:
     if plan.sample is None:
         if not axes:
             raise UsageError("nothing moves; give a parameter such as shield=0:10:101, or --sample N")
-        named = pairs("a grid", axes)
-        return grid(space, {name: _axis(name, text) for name, text in named.items()}, at=asked.moved)
+        return grid(space, {name: _axis(name, text) for name, text in pairs("a grid", axes).items()}, at=asked.moved)
     if ranged := next((text for text in axes if "=" in text), None):
         raise UsageError(
             f"--sample draws over the game's own ranges and distributions, so it takes a name alone, not"
@@ -140,10 +139,8 @@ def _design(asked: AnyAsked, plan: Plan) -> Design:
 
 
 def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
-    """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers.
-
-    The engine stays the one that the game has by itself.
-    """
+    """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers. The engine stays
+    the one that the game has by itself."""
     from solver.concepts.catalogue import atlas_for
     from solver.forms.normal import NormalForm
     from solver.sweeps.kernels.engine import CELLS

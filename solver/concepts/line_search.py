@@ -1,12 +1,11 @@
 """All equilibria along a line through the parameters, and the points at which the set changes.
 
 On a line θ(t) there is one parameter, t. Put the line into the payoffs and take the walls of that game: polynomials in
-t, none identically zero, whatever ties the line has. Between two neighbouring real roots of theirs every sign is
-constant, so the list of equilibria is one and the same, and the game at one rational number from the gap gives it. At
-the roots the game is solved exactly: over the rationals, or over Q(α) at an irrational root
-(`solver.concepts.nash.line_search`). Where pieces are right on the walls too (`solver.concepts.piecewise`), their
-conditions take the place of the walls: between two neighbouring roots one piece holds throughout, and at a root the
-signs there decide.
+t, none identically zero, whatever ties the line has. Between two neighbouring roots of theirs every sign is constant,
+so the list of equilibria is one, and the game at one rational number from the gap gives it. At the roots the game is
+solved exactly: over the rationals, or over Q(α) at an irrational root (`solver.concepts.nash.line_search`). Where
+pieces are right on the walls too (`solver.concepts.piecewise`), their conditions take the place of the walls: between
+two neighbouring roots one piece holds throughout, and at a root the signs there decide.
 
 A root is a *tipping point* if the lists on its two sides differ, or the list at the root itself is another one. At an
 end of the part of the line in Θ, the list there is compared with the one inside. Two lists are the same if they have
@@ -271,9 +270,7 @@ class PiecewiseLineSearch(LineSearch):
         return roots_in(polys, self.line.low, self.line.high)
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
-        return tuple(
-            branch for branch, (_, cells) in zip(self.on_line, self.conditions, strict=True) if _hold(cells, t)
-        )
+        return tuple(one for one, (_, cells) in zip(self.on_line, self.conditions, strict=True) if _hold(cells, t))
 
     @cached_property
     def on_line(self) -> list[Branch]:

@@ -53,9 +53,8 @@ MAX_NAMED = 8  # outcomes that a message lists
 class Candidate:
     """An outcome as formulas.
 
-    `label`: its name, as `(withdraw all, embargo part)`; `values`: what the outcome is made of, in the order of the
-    atlas's columns (issues, weights of a lottery, offers); `payoffs`: one a player; `cells`: the alternatives in
-    which it holds.
+    `label`: its name, as `(withdraw all, embargo part)`; `values`: what it is made of, in the order of the columns
+    (issues, weights of a lottery, offers); `payoffs`: one a player; `cells`: the alternatives in which it holds.
     """
 
     label: str
@@ -201,8 +200,7 @@ class PiecewiseAtlas(Atlas):
         >>> agreements(load("swap-package")).parse_claim("payoff(US) >= 3").text
         'payoff(US) >= 3'
 
-        Raises InvalidText, with the column, for what is no claim, and InvalidGame for a player, an issue or an outcome
-        that there is not, with the nearest name.
+        Raises InvalidText, with the column, for no claim, and InvalidGame, with the nearest name, for an unknown name.
         """
         known = {
             "payoff": [player.name for player in self.game.players],

@@ -306,9 +306,7 @@ class _ConditionParser(Parser):
     def single(self) -> ConditionNode:
         if self.index in self.groups:
             return self.group()
-        if self.is_predicate(self.index):
-            return self.predicate()
-        return self.comparison()
+        return self.predicate() if self.is_predicate(self.index) else self.comparison()
 
     def group(self) -> ConditionNode:
         opening = self.take()

@@ -83,8 +83,7 @@ def of(value: object, declared: Collection[str] | None = None) -> Expression:
 def substitute(node: nodes.Node, replacements: Mapping[str, nodes.Node]) -> nodes.Node:
     """Return the tree with each named parameter replaced by a tree, all at once.
 
-    Raises Pole where a divisor becomes the number 0, InvalidGame where the result would be beyond the
-    bounds of `parse`; that is found out before it is built.
+    Raises Pole where a divisor becomes 0; InvalidGame, before it is built, for a result beyond the bounds of `parse`.
 
     >>> nodes.render(substitute(parse("x*y/2").tree, {"x": parse("a - b").tree, "y": parse("x").tree}))
     '(a - b)*x/2'

@@ -170,9 +170,7 @@ def names(node: Node) -> frozenset[str]:
     >>> sorted(names(add(Name("a"), Call("Max", (Name("b"), ONE)))))
     ['a', 'b']
     """
-    if isinstance(node, Name):
-        return frozenset({node.name})
-    return frozenset().union(*map(names, children(node)))
+    return frozenset({node.name}) if isinstance(node, Name) else frozenset().union(*map(names, children(node)))
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -6,8 +6,7 @@
     atom        =  number | name | "(" expression ")" | ("Min" | "Max" | "Abs") "(" expression, ... ")"
     exponent    =  a whole number with or without sign, in parentheses or not
 
-A sign binds less than a product and a power, as on paper: -x**2 is -(x**2). A tower 2**3**2 is refused,
-since people read it in two ways.
+A sign binds less than a product and a power, as on paper: -x**2 is -(x**2). A tower 2**3**2, ambiguous, is refused.
 
 No bound depends on trust: length and digits are looked at before a number is built, and every step bounds
 the nesting, the size, the degree and the number of terms that expansion could give. A refusal has its column.
@@ -57,10 +56,8 @@ class Parser:
         predicates: Collection[str] = (),
         lookups: Lookups | None = None,
     ) -> None:
-        self.text = text
-        self.tokens = tokens(text)
-        self.index = 0
-        self.depth = 0
+        self.text, self.tokens = text, tokens(text)
+        self.index = self.depth = 0
         self.declared = None if declared is None else frozenset(declared)
         self.predicates = frozenset(predicates)
         self.lookups: Lookups = lookups or {}
@@ -110,8 +107,7 @@ class Parser:
             terms.append(self.term(signed=True))
         if len(terms) == 1:
             return terms[0]
-        tree = nodes.add(*(node for node, _ in terms))
-        return self.with_size(nodes.Sum(()), tree, terms, column)
+        return self.with_size(nodes.Sum(()), nodes.add(*(node for node, _ in terms)), terms, column)
 
     def term(self, signed: bool = False) -> Part:
         """Read a product with its signs; after another term, `signed`, the first sign is the operator."""
@@ -146,8 +142,7 @@ class Parser:
     def times(self, factors: Sequence[Part], column: int) -> Part:
         if len(factors) == 1:
             return factors[0]
-        tree = nodes.multiply(*(node for node, _ in factors))
-        return self.with_size(nodes.Product(()), tree, factors, column)
+        return self.with_size(nodes.Product(()), nodes.multiply(*(node for node, _ in factors)), factors, column)
 
     def quotient(self, over: Part, under: Part, column: int) -> Part:
         tree = self.call_at(column, nodes.divide, over[0], under[0])
@@ -215,8 +210,7 @@ class Parser:
 
     def call(self, token: Token) -> Part:
         if token.text in self.lookups:
-            labels = self.labels()
-            node = self.call_at(token.column, self.lookups[token.text], labels)
+            node = self.call_at(token.column, self.lookups[token.text], self.labels())
             return node, self.call_at(token.column, measure, node)
         function = _LOWER.get(token.text, token.text)
         if function not in FUNCTIONS:

@@ -26,10 +26,8 @@ Pair: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Upper bounds on a tree: its own size, and its size as one fraction of expanded polynomials.
-
-    `degree` and `terms` are pairs (above the fraction bar, below it).
-    """
+    """Upper bounds on a tree: its own size, and its size as one fraction of expanded polynomials. `degree` and `terms`
+    are pairs (above the fraction bar, below it)."""
 
     nodes: int
     height: int

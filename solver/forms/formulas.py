@@ -1,7 +1,6 @@
 """The formulas of one game: read over its declared names, with its terms written out.
 
-A term is a named sub-expression. Terms may mention each other, but not in a circle, and are written out in
-parameters before anything is computed.
+A term is a named sub-expression. Terms may mention each other, not in a circle, and are written out first.
 
 Values at a place in a game: tables and lists of the right kind, and errors that say where they are.
 """
@@ -104,9 +103,7 @@ def entries(value: Any) -> Sequence[object] | None:
         return value
     if comes_from(value, "numpy") and getattr(value, "shape", ()) != ():
         return list(value)  # numpy's own scalars, which know how many digits they mean
-    if comes_from(value, "sympy") and hasattr(value, "tolist"):
-        return list(value.tolist())
-    return None
+    return list(value.tolist()) if comes_from(value, "sympy") and hasattr(value, "tolist") else None
 
 
 def first_repeated(names: Iterable[str]) -> str | None:

@@ -98,16 +98,14 @@ def read_payoffs(
     arrays = sequence(payoffs, "payoffs", "one array a player")
     if len(arrays) != len(players):
         raise InvalidGame(f"payoffs: {len(arrays)} arrays for {len(players)} players; give one for each")
-    placed = [(f"payoffs[{index}]", array) for index, array in enumerate(arrays)]
-    return _cells_by_player(placed, players, formulas)
+    return _cells_by_player([(f"payoffs[{index}]", array) for index, array in enumerate(arrays)], players, formulas)
 
 
 def _cells_by_player(
     arrays: Sequence[tuple[str, object]], players: Sequence[Player], formulas: Formulas
 ) -> tuple[Cell, ...]:
     """Read the cells of a game from a nested array for each player; an array comes with its place for errors."""
-    columns = [list(_flat(array, players, players, place, formulas)) for place, array in arrays]
-    return tuple(zip(*columns, strict=True))
+    return tuple(zip(*[list(_flat(array, players, players, place, formulas)) for place, array in arrays], strict=True))
 
 
 def _flat(

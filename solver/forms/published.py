@@ -1,7 +1,6 @@
 """Where a game comes from, and what is known of it: sources, and published or derived answers.
 
-An answer about a game in normal form is a claim, or a list of equilibria; one about a dispute says what a solution or
-a protocol agrees on:
+An answer about a normal form is a claim or a list of equilibria; about a dispute, what a solution or protocol gives:
 
     solution = "nash"                       which solution
     where = "shield <= embargo"             the part of the space that the answer speaks of; all of it when empty
@@ -235,8 +234,7 @@ def check_answer(answer: Answer, players: Sequence[Player], declared: Collection
     """
     if answer.claim:
         with located(f"{place}.claim"):
-            claim = parse_condition(answer.claim, declared, PREDICATES)
-            for predicate in predicates(claim.tree):
+            for predicate in predicates(parse_condition(answer.claim, declared, PREDICATES).tree):
                 check_arguments(predicate.name, predicate.arguments, players)
     _check_conditions(answer, declared, place)
     for row, equilibrium in enumerate(answer.equilibria):

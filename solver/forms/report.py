@@ -25,24 +25,8 @@ from solver.forms.protocol import Protocol, protocol_terms
 from solver.forms.published import Agreed
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
-from solver.report import json_records, words
-from solver.report.blocks import (
-    PAGES,
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Item,
-    Lines,
-    Only,
-    Report,
-    Say,
-    Strong,
-    plain,
-)
+from solver.report import blocks, json_records, words
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Say
 from solver.report.json_records import Record, RecordLayout
 from solver.report.words import clean, listed
 
@@ -76,8 +60,7 @@ class Validity(TypedDict):
 class ShownGame:
     """A game with all that its file says, in the file's own terms.
 
-    At a `point` also `values`, what each profile or agreement pays there, and of a dispute with issues `utilities`, as
-    formulas in the issues alone.
+    At a `point` also `values`, what each profile or agreement pays, and a dispute's `utilities` as formulas in issues.
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.game/2")
@@ -155,14 +138,14 @@ def _(shelves: Catalogue) -> Report:
     for folder in dict.fromkeys(folder for folder, _ in shelves):
         listing.append(Head(folder))
         lines = ((game.name, f"{game.title} ({size(game)})") for shelf, game in shelves if shelf == folder)
-        listing += [Item(f"  {name.ljust(longest)}", (line,), style="", close=True) for name, line in lines]
+        listing += [blocks.Item(f"  {name.ljust(longest)}", (line,), style="", close=True) for name, line in lines]
     rows: list[tuple[str, ...]] = []
     for folder, game in shelves:
         sizes = (str(len(game.players)), shape(game), str(len(game.space)))
         rows.append((game.name, folder, game.title, *sizes, game_hash(game)))
     head = ("name", "folder", "title", "players", "strategies", "parameters", "hash")
     page = Grid(("name", "title", "strategies", "parameters"), tuple((row[0], row[2], *row[4:6]) for row in rows))
-    return Report("", (Only(("text",), tuple(listing)), Only(PAGES, (page,))), data=(Grid(head, tuple(rows)),))
+    return Report("", (Only(("text",), tuple(listing)), Only(blocks.PAGES, (page,))), data=(Grid(head, tuple(rows)),))
 
 
 # --- games in normal form -------------------------------------------------------------------------
@@ -170,8 +153,8 @@ def _(shelves: Catalogue) -> Report:
 
 @report.register(NormalForm)
 def _(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Report:
-    blocks, symbols = tuple(_normal_blocks(game, at)), regions_report.symbols(game.space)
-    return Report(title(game), blocks, game.note, symbols, lambda: (_payoff_data(game, at),))
+    content, symbols = tuple(_normal_blocks(game, at)), regions_report.symbols(game.space)
+    return Report(title(game), content, game.note, symbols, lambda: (_payoff_data(game, at),))
 
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -203,22 +186,22 @@ def _payoffs_there(game: NormalForm, at: Mapping[str, Fraction]) -> list[list[Am
 
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
     """Yield a table of strategies where there are two players, else a line a profile."""
-    both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
-    facts = [(", ".join(profile), (plain(cell),)) for profile, cell in both[:MAX_ROWS]]
+    both = list(zip(game.profiles(), (blocks.Lines(tuple(cell), by=", ") for cell in cells), strict=True))
+    facts = [(", ".join(profile), (blocks.plain(cell),)) for profile, cell in both[:MAX_ROWS]]
     more = [Say(f"and {len(both) - MAX_ROWS} more; --format csv or json gives them all", indent=2)]
     by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
     if len(game.players) == 2:
         (first, second), wide = game.players, len(game.players[1].strategies)
         rows: list[tuple[Cell, ...]] = []
         for k, name in enumerate(first.strategies):
-            rows.append((Strong(name), *(cell for _, cell in both[k * wide : (k + 1) * wide])))
+            rows.append((blocks.Strong(name), *(cell for _, cell in both[k * wide : (k + 1) * wide])))
         head = (f"{first.name} \\ {second.name}", *second.strategies)
         yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
     else:
         table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MAX_ROWS])
         head = ("profile", *(p.name for p in game.players))
         yield Only(("text",), by_profile)
-        yield Only(PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
+        yield Only(blocks.PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
 
 
 def _payoff_data(game: NormalForm, at: Mapping[str, Fraction] | None) -> Grid:
@@ -301,7 +284,7 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
         yield Grid(("agreement", *(p.name for p in game.players)), rows[:MAX_ROWS], data=False)
     threat = [Amount(evaluate(tree, at)) for tree in game.threat]
-    gets = (f"{p.name} gets {plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
+    gets = (f"{p.name} gets {blocks.plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
     yield Say("Without an agreement:", ", ".join(gets))
 
 

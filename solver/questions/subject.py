@@ -2,8 +2,7 @@
 
 What is given becomes an assumption: conditions that it implies are then not repeated, and shares are of what it leaves.
 Where the baseline breaks it, the narrower space has a point of its own as its baseline, which is only where searches
-begin. A claim that splits into too many alternatives to be assumed as it is written is assumed as the region that was
-found for it, in fewer.
+begin. A claim with too many alternatives to be assumed as written is assumed as the region found for it.
 
 A picture is asked for by a `PictureRequest`, of which a question's `picture.py` makes a figure (see `solver.plots`).
 """
@@ -111,8 +110,7 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
     space = atlas.game.space
     if given is None:
         return space
-    tree = atlas.comparisons_only(atlas.parse_claim(given))
-    assumed = Condition(tree, given)
+    assumed = Condition(atlas.comparisons_only(atlas.parse_claim(given)), given)
     region = claim_region(atlas, assumed)
     verdict = region.verdict(budget)
     if verdict.kind == "empty":

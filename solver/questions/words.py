@@ -100,9 +100,7 @@ def branch_choices(branch: Branch) -> tuple[Cell, ...]:
     ['hawk', 'hawk']
     """
     strategies, _ = branch.texts()
-    return tuple(
-        choice(names, list(map(Code, weights))) for names, weights in zip(branch.names, strategies, strict=True)
-    )
+    return tuple(choice(names, list(map(Code, each))) for names, each in zip(branch.names, strategies, strict=True))
 
 
 def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> Cell:

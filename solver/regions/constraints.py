@@ -2,8 +2,7 @@
 
 The polynomial is kept primitive (coprime integer coefficients, sign untouched), so that equal conditions are equal
 records. Two conditions on one polynomial p may exclude each other as they stand (p > 0 and -p >= 0), or one may say
-more than the other (p > 0 and p >= 0). And where p > 0 stands in a conjunction, p·q >= 0 in it says no more than
-q >= 0: the factor goes.
+more than the other (p > 0 and p >= 0). And beside p > 0 in a conjunction p·q >= 0 says no more than q >= 0.
 """
 
 from __future__ import annotations

@@ -21,16 +21,7 @@ from itertools import chain
 from typing import TypedDict
 
 from solver.errors import Undecided
-from solver.regions.cells import (
-    enlarge_cell,
-    merge_cells,
-    plainly_largest,
-    sample_outside,
-    subtract_cells,
-    too_many_to_merge,
-    without_contained,
-    without_signed_factors,
-)
+from solver.regions import cells as unions
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.decide.linear import stated_keys
@@ -76,13 +67,13 @@ class Difference:
         """Return nonempty, with a witness checked exactly; empty; or undecided, where `counting_trust` stops z3."""
         over = self.domain
         cells, taken = self.base.cells, self.taken.cells
-        for point in chain(sample_outside(cells, taken, over), sample_points(cells, taken, over)):
+        for point in chain(unions.sample_outside(cells, taken, over), sample_points(cells, taken, over)):
             if over.contains(point) and self.contains(over.name(point)):
                 return Verdict("nonempty", Witness(point), full=True)
         if over.contains(over.baseline) and self.contains(over.name(over.baseline)):
             return Verdict("nonempty", Witness(over.baseline))
         try:
-            left = subtract_cells(self.base.cells, self.taken.cells, over)
+            left = unions.subtract_cells(self.base.cells, self.taken.cells, over)
         except Undecided as stopped:
             return Verdict("undecided", spent=str(stopped))
         return Region(self.space, left).verdict(budget)
@@ -94,7 +85,7 @@ class Difference:
     def with_flat_exceptions_taken_away(self) -> Difference:
         """Return the same set, the base without the affine exceptions where that leaves at most one cell."""
         flat = [cell for cell in self.taken.cells if all(c.is_affine for c in cell)]
-        left = subtract_cells(self.base.cells, flat, self.domain)
+        left = unions.subtract_cells(self.base.cells, flat, self.domain)
         others = (cell for cell in self.taken.cells if cell not in flat)
         curved = tuple(c for c in others if not all(is_empty(part + c, self.domain, SIGNS) for part in left))
         if len(left) <= 1:
@@ -102,13 +93,11 @@ class Difference:
         return Difference(self.base, Region(self.space, (*flat, *curved)))
 
     def shortened(self) -> Difference:
-        """Return the same set with exceptions that repeat nothing of the base, none of them inside another.
-
-        Exceptions of a single condition become some of the base, denied.
-        """
+        """Return the same set with exceptions that repeat nothing of the base, none of them inside another. Exceptions
+        of a single condition become some of the base, denied."""
         base = self.base.simplified()
         if len(base.cells) != 1:
-            return Difference(base, Region(self.space, tuple(plainly_largest(self.taken.cells))))
+            return Difference(base, Region(self.space, tuple(unions.plainly_largest(self.taken.cells))))
         (cell,) = base.cells
         found = [_without_base(other, cell, self.domain) for other in self.taken.cells]
         each = [one for one in found if one is not None]
@@ -121,7 +110,7 @@ class Difference:
             rest = tuple(one for one in each if one not in single)
             return Difference(Region(self.space, kept), Region(self.space, rest)).shortened()
         ordered = sorted(each, key=_length)
-        outer = without_contained([cell + one for one in ordered], self.domain)
+        outer = unions.without_contained([cell + one for one in ordered], self.domain)
         return Difference(base, Region(self.space, tuple(one for one in ordered if cell + one in outer)))
 
     def within_the_base(self) -> Difference:
@@ -141,9 +130,9 @@ class Difference:
         asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MAX_ASKED]
         kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
         try:
-            kept = list(merge_cells(kept, narrow))
-            if len(base.cells) == 1 and not too_many_to_merge((*base.cells, *kept)):
-                needed = {condition.key[0] for condition in enlarge_cell(base.cells[0], kept, over)}
+            kept = list(unions.merge_cells(kept, narrow))
+            if len(base.cells) == 1 and not unions.too_many_to_merge((*base.cells, *kept)):
+                needed = {condition.key[0] for condition in unions.enlarge_cell(base.cells[0], kept, over)}
                 base = Region(self.space, (tuple(c for c in base.cells[0] if c.key[0] in needed),))
         except Undecided:
             pass
@@ -160,8 +149,7 @@ class Difference:
     @cached_property
     def thin(self) -> tuple[int, ...]:
         """The positions of the exceptions that an equality makes knife-edges."""
-        cells = enumerate(self.taken.cells)
-        return tuple(k for k, cell in cells if any(c.relation == "==" for c in cell))
+        return tuple(k for k, cell in enumerate(self.taken.cells) if any(c.relation == "==" for c in cell))
 
     def __str__(self) -> str:
         kept, taken = self.lines()
@@ -194,7 +182,7 @@ def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     if both is None:
         return None
     known = stated_keys(base)
-    kept = [c for c in without_signed_factors(both, over) if c.key not in known]
+    kept = [c for c in unions.without_signed_factors(both, over) if c.key not in known]
     for condition in sorted(kept, key=lambda c: len(c.poly.coeffs()), reverse=True):
         rest = [c for c in kept if c is not condition]
         if implies((*base, *rest), condition, over, LINEAR) or over.always_holds(condition):
@@ -227,7 +215,7 @@ class Parts:
     def left(self) -> tuple[Cell, ...]:
         """What is left, written out as one union; long where much that is curved is taken away."""
         return tuple(
-            dict.fromkeys(cell for base, taken in self.groups for cell in subtract_cells(base, taken, self.over))
+            dict.fromkeys(cell for base, taken in self.groups for cell in unions.subtract_cells(base, taken, self.over))
         )
 
 

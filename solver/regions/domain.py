@@ -17,20 +17,8 @@ from typing import Any, TypeVar
 
 from flint import fmpq
 
-from solver.algebra import bernstein
-from solver.algebra.polynomials import (
-    Key,
-    Poly,
-    Ring,
-    at,
-    constant_of,
-    degrees,
-    primitive,
-    ring,
-    to_fmpq,
-    to_fraction,
-    variables,
-)
+from solver.algebra import bernstein, polynomials
+from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
@@ -253,7 +241,7 @@ def _determine(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
 
 def replace_parameters(poly: Poly, values: Solved) -> Poly:
     """Return the polynomial with parameters replaced, all at once."""
-    if not poly or not any(k in values for k in variables(poly)):
+    if not poly or not any(k in values for k in polynomials.variables(poly)):
         return poly
     return poly.compose(*(values.get(k, x) for k, x in enumerate(poly.context().gens())))
 
@@ -281,14 +269,12 @@ def _comparable(poly: Poly) -> Poly:
 
 
 def _solve(poly: Poly) -> tuple[int, Poly] | None:
-    """Solve poly == 0 for one parameter in terms of the others; None where none has a number as its factor.
-
-    The one that reads best: with whole numbers, few minus signs, and among equals the last declared.
-    """
+    """Solve poly == 0 for one parameter in terms of the others; None where none has a number as its factor. The one
+    that reads best: with whole numbers, few minus signs, and among equals the last declared."""
     ways = {}
-    for k in variables(poly):
+    for k in polynomials.variables(poly):
         factor = poly.derivative(k)
-        if degrees(poly)[k] == 1 and factor.is_constant():
-            value = (factor * poly.context().gens()[k] - poly) / constant_of(factor)
+        if polynomials.degrees(poly)[k] == 1 and factor.is_constant():
+            value = (factor * poly.context().gens()[k] - poly) / polynomials.constant_of(factor)
             ways[sum(c.q != 1 for c in value.coeffs()), sum(c < 0 for c in value.coeffs()), -k] = (k, value)
     return ways[min(ways)] if ways else None

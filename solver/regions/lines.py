@@ -57,9 +57,7 @@ class Line:
     @cached_property
     def _images(self) -> tuple[Poly, ...]:
         t = ring(("t",))
-        return tuple(
-            t.constant(at) + t.constant(slope) * t["t"] for at, slope in zip(self.start, self.step, strict=True)
-        )
+        return tuple(t.constant(a) + t.constant(b) * t["t"] for a, b in zip(self.start, self.step, strict=True))
 
     def at(self, t: Fraction) -> dict[str, Fraction]:
         """Return the point with this t."""
@@ -135,8 +133,7 @@ def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str
     {'x': Fraction(3, 2)}
     """
     first, last = domain.order(start), domain.order(end)
-    step = tuple(b - a for a, b in zip(first, last, strict=True))
-    return Line(domain, first, step, Fraction(0), Fraction(1))
+    return Line(domain, first, tuple(b - a for a, b in zip(first, last, strict=True)), Fraction(0), Fraction(1))
 
 
 def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:
@@ -145,8 +142,7 @@ def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple
     >>> roots_in([fmpq_poly([-2, 1]), fmpq_poly([-9, 0, 1])], Fraction(0), Fraction(10))
     (Fraction(2, 1), Fraction(3, 1))
     """
-    found = {root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}
-    return tuple(sorted(found))
+    return tuple(sorted({root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}))
 
 
 def sign_at(poly: fmpq_poly, t: Real) -> int:

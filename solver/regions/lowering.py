@@ -1,9 +1,8 @@
 """Expressions and conditions turned into polynomials, case by case.
 
 Min, Max and Abs are not rational functions, but each is one on either side of a comparison; and a quotient keeps or
-turns a relation with the sign of its denominator. `cases` runs a computation once for every way in which its
-comparisons can come out, and hands back the constraints that describe each way. Both sides of a comparison are closed:
-where they meet, both give the same value.
+turns a relation with the sign of its denominator. `cases` runs a computation once for each way that its comparisons can
+come out, with the constraints that describe it. Both sides of a comparison are closed, and agree where they meet.
 """
 
 from __future__ import annotations
@@ -49,10 +48,8 @@ class Decisions:
 
 
 def cases(compute: Callable[[Decisions], T], feasible: Feasible = may_hold) -> Iterator[tuple[Cell, T]]:
-    """Yield each way that the comparisons of `compute` can come out: its constraints, and the value there.
-
-    `feasible` drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES.
-    """
+    """Yield each way that the comparisons of `compute` can come out: its constraints, and the value there. `feasible`
+    drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES."""
     pending: list[tuple[bool, ...]] = [()]
     for _ in range(MAX_CASES):
         if not pending:
@@ -73,8 +70,7 @@ def cases(compute: Callable[[Decisions], T], feasible: Feasible = may_hold) -> I
 def lower(node: Node, ring: Ring, decide: Decisions) -> Ratio:
     """Return the rational function that `node` is in the case that `decide` describes.
 
-    Raises InvalidGame for a division by an expression that is zero whatever the parameters are, and where
-    the result would be too large (MAX_TERMS, MAX_DEGREE).
+    Raises InvalidGame for a division by what is always zero, and for too large a result (MAX_TERMS, MAX_DEGREE).
 
     >>> from solver.algebra.polynomials import ring
     >>> from solver.expressions.expression import parse
@@ -202,9 +198,7 @@ def _comparison(left: Node, relation: str, right: Node, lowering: _Lowering) -> 
     gap = lowering.lower(left) - lowering.lower(right)
     if gap.under.is_constant():
         return tuple((side,) for side in _sides(gap.over, relation))
-    return tuple(
-        (constraint(sign * gap.under, ">"), side) for sign in (1, -1) for side in _sides(sign * gap.over, relation)
-    )
+    return tuple((constraint(s * gap.under, ">"), side) for s in (1, -1) for side in _sides(s * gap.over, relation))
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:

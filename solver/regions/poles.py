@@ -1,7 +1,6 @@
 """Refusing a pole: a denominator that vanishes somewhere in the ranges.
 
-Every denominator in a payoff must be proved to keep off zero on Θ; one in an assumption on the whole box, since an
-assumption cannot protect itself.
+A payoff's denominators must be proved nonzero on Θ, an assumption's on the whole box: it cannot protect itself.
 """
 
 from __future__ import annotations
@@ -104,8 +103,7 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> N
                 seen.add(under)
                 if len(seen) > MAX_DENOMINATORS:
                     raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
-                advice = other_way.format(render(under))
-                _check(place, under, domain(space), advice, met)
+                _check(place, under, domain(space), other_way.format(render(under)), met)
 
 
 @dataclass

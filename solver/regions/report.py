@@ -1,8 +1,7 @@
 """One condition in a sentence, and numbers too long to be read.
 
-A condition is written solved for a parameter, an equality with a plain `=`, and a bound at the end of a parameter's
-range as the equality that it is: `shield = 0`, never `shield == 0` or `shield <= 0`. Whole numbers of many digits are
-rounded there; the JSON record has them in full.
+A condition is solved for a parameter, an equality has a plain `=`, and a bound at the end of a range is the equality
+that it is: `shield = 0`, never `shield == 0` or `shield <= 0`. Long whole numbers are rounded; JSON has them in full.
 """
 
 from __future__ import annotations

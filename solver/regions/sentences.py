@@ -55,9 +55,8 @@ def sentence(
 ) -> Sentence:
     """Return the condition solved for one parameter, else with its positive terms on the left.
 
-    It is solved for `subject` where that is given and possible; else for the last-declared parameter that
-    stands alone with a positive factor, else alone with a negative one. `positive` decides whether a
-    polynomial factor is known to be above zero, so that dividing by it keeps the relation.
+    It is solved for `subject` where that is given and possible; else for the last-declared parameter alone with a
+    positive factor, else with a negative one. `positive` tells whether a factor is above zero, so one may divide by it.
 
     >>> from solver.algebra.polynomials import ring
     >>> from solver.regions.constraints import constraint

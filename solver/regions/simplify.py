@@ -58,9 +58,7 @@ def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
 
 def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
     """Return the cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
-
-    Numbers take the place of the parameters that these pin down; None where nothing is left.
-    """
+    Numbers take the place of the parameters that these pin down; None where nothing is left."""
     affine = tuple(c for c in kept if c.is_affine)
     thin = any(c.relation == "==" for c in affine)
     if not (thin or is_empty(tuple(c.strict() for c in affine), over, LINEAR)):

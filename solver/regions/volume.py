@@ -39,10 +39,8 @@ Row = tuple[Sequence[int], fmpq]  # a and b of a·x <= b
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of Θ between 0 and 1: `exact`, or sampled with a 95 % interval (Wilson's).
-
-    Not even an estimate is `known` where no sample lies in Θ, as on a surface that cannot be solved for a parameter.
-    """
+    """A part of Θ between 0 and 1: `exact`, or sampled with a 95 % interval (Wilson's). Not even an estimate is `known`
+    where no sample lies in Θ, as on a surface that cannot be solved for a parameter."""
 
     value: float
     exact: Fraction | None = None

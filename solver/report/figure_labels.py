@@ -124,8 +124,7 @@ class Board:
         right, left, up, down = x + away + width / 2, x - away - width / 2, y + away + height / 2, y - away - height / 2
         corners = [(right, y + away), (left, y + away), (right, y - away), (left, y - away)]
         sides = [(right, y), (left, y), (x, up), (x, down), *corners]
-        everywhere = self.free
-        for free in ([] if area is None else [self._mask(area)]) + [everywhere]:
+        for free in ([] if area is None else [self._mask(area)]) + [self.free]:
             for x, y in sides:
                 if self._is_free(free, x - width / 2, y - height / 2, x + width / 2, y + height / 2):
                     self._write((x, y), text, figure_style.SMALL, gid)

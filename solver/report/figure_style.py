@@ -187,10 +187,8 @@ def legend_below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points:
 
 
 def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 1600) -> None:
-    """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG.
-
-    Raises UsageError for another ending, for a file that exists unless `force`, and for one that cannot be written.
-    """
+    """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG. Raises UsageError
+    for another ending, for a file that exists unless `force`, and for one that cannot be written."""
     path = Path(path)
     form = check_format(path, pixels)
     buffer = io.BytesIO()

@@ -212,8 +212,7 @@ def _fraction(value: Fraction, names: Names = NO_NAMES) -> NumberRecord:
 
 @plain.register
 def _root(value: Root, names: Names = NO_NAMES) -> NumberRecord:
-    polynomial = list(value.coefficients)
-    return {"exact": None, "float": value.approximate, "polynomial": polynomial, "root": value.index}
+    return {"exact": None, "float": value.approximate, "polynomial": list(value.coefficients), "root": value.index}
 
 
 @plain.register

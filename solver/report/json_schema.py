@@ -75,9 +75,7 @@ class _Schemas:
         """Return the schema of a frozen record, or of these attributes of it only."""
         layout = layout_of(kind)
         names = {name: name for name in only} or layout.attributes(kind)
-        entries = {
-            key: self.of(_hint(kind, name), None if only else layout.by.get(name)) for key, name in names.items()
-        }
+        entries = {k: self.of(_hint(kind, name), None if only else layout.by.get(name)) for k, name in names.items()}
         if not only:
             for key in layout.flat.split():
                 entries |= self.of(_hint(kind, key))["properties"]

@@ -199,8 +199,7 @@ def stack(lines: Sequence[str]) -> str:
 
 def _sentence(written: str, symbols: Symbols) -> str:
     """Return a formula, a comparison, or a claim: its words as words, its predicates as they are typed."""
-    parts = _WORDS.split(written)
-    set_parts = [part if k % 2 else _clause(part, symbols) for k, part in enumerate(parts)]
+    set_parts = [part if k % 2 else _clause(part, symbols) for k, part in enumerate(_WORDS.split(written))]
     return " ".join(filter(None, set_parts))
 
 

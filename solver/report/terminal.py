@@ -1,7 +1,5 @@
-"""What leaves the program: text to a stream, whatever it can show, and a sign of life on standard error.
-
-That is a bar on a terminal after two seconds, elsewhere a plain line every ten.
-"""
+"""What leaves the program: text to a stream, whatever it can show, and a sign of life on standard error. That is a bar
+on a terminal after two seconds, elsewhere a plain line every ten."""
 
 from __future__ import annotations
 
@@ -117,8 +115,7 @@ class _Lines:
     def __init__(self, what: str, every: float, stream: TextIO) -> None:
         self.what, self.every, self.stream = what, every, stream
         self.done, self.total = 0, 0
-        self.begun = monotonic()
-        self.ended = threading.Event()
+        self.begun, self.ended = monotonic(), threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
 
@@ -145,8 +142,7 @@ class _Bar:
         self.timer = threading.Timer(after, self.show)
         self.timer.daemon = True
         self.timer.start()
-        self.lock = threading.Lock()
-        self.closed = False
+        self.lock, self.closed = threading.Lock(), False
         self.shown: Any = None
         self.task: Any = None
 

@@ -35,9 +35,7 @@ def pad(text: str, width: int) -> str:
 
 
 def _spread(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(c + _SECOND if east_asian_width(c) in "WF" else c for c in text)
+    return text if text.isascii() else "".join(c + _SECOND if east_asian_width(c) in "WF" else c for c in text)
 
 
 def keep_together(point: str) -> str:
@@ -63,8 +61,7 @@ class Page:
     """
 
     def __init__(self, width: int = 80, colour: bool = False) -> None:
-        self.width = width
-        self.colour = colour
+        self.width, self.colour = width, colour
         self.lines: list[str] = []
 
     def __str__(self) -> str:

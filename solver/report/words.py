@@ -106,9 +106,7 @@ def percent(share: Fraction | float) -> str:
     value = float(share) * 100
     if 99.9 < value < 100:
         return "over 99.9 %"
-    if 0 < value < 0.1:
-        return "under 0.1 %"
-    return f"{value:.3g} %"
+    return "under 0.1 %" if 0 < value < 0.1 else f"{value:.3g} %"
 
 
 MIN_DIGITS, MAX_DIGITS = 3, 6  # significant digits of a bound, at least and at most

@@ -1,8 +1,7 @@
 """Designs: the points at which a game is looked at, readable in any slice.
 
-A design is a plan for the parameters that move (`solver.sweeps.plans`) in a space whose others stay where they
-are; a parameter that the assumptions determine follows from the rest. Position n is always the same point,
-whatever slices are read, in whatever order, on whatever machine.
+A design is a plan for the parameters that move (`solver.sweeps.plans`) in a space whose others stay, or follow where
+assumptions determine them. Position n is the same point whatever is read, in whatever order, on whatever machine.
 """
 
 from __future__ import annotations
@@ -56,10 +55,8 @@ class Design:
         return self.plan.names
 
     def arrays(self, start: int, stop: int) -> Array:
-        """Return the points start to stop - 1 as the nearest floats, shape (parameters, points), as declared.
-
-        A value that an assumption determines is a rounded one, and may lie outside its range.
-        """
+        """Return the points start to stop - 1 as the nearest floats, shape (parameters, points), as declared. A value
+        that an assumption determines is a rounded one, and may lie outside its range."""
         start, stop, _ = slice(start, stop).indices(len(self))
         positions = np.arange(start, max(start, stop), dtype=np.int64) + self.offset
         values = np.empty((len(self.space), len(positions)))
@@ -103,8 +100,7 @@ class Design:
         >>> grid(load("thaad-deal").space, {"shield": (0, 10, 3)}).record()["axes"]
         {'shield': ['0', '10', 3]}
         """
-        names = self.space.names
-        still = {name: str(x) for name, x in zip(names, self.rest, strict=True) if name not in self.moving}
+        still = {name: str(x) for name, x in zip(self.space.names, self.rest, strict=True) if name not in self.moving}
         return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
 
     @cached_property

@@ -1,7 +1,6 @@
 """Who carries out the chunks: threads here, processes here, a Dask cluster, or whatever executor one brings.
 
-Processes are started afresh ("spawn"), as Windows and macOS do, so a script that asks for them keeps its own work
-under `if __name__ == "__main__":`.
+Processes are spawned afresh, so a script that asks for them keeps its work under `if __name__ == "__main__":`.
 """
 
 from __future__ import annotations
@@ -37,10 +36,8 @@ class Crew:
 
 @contextlib.contextmanager
 def crew(workers: int | None = None, executor: Executor | None = None, dask: str | None = None) -> Iterator[Crew]:
-    """Hand out the executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core.
-
-    Raises UsageError for more than one of these, for a number of workers below 1 and for a cluster that is not there.
-    """
+    """Hand out the executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core. Raises
+    UsageError for more than one of these, for a number of workers below 1 and for a cluster that is not there."""
     if sum(one is not None for one in (workers, executor, dask)) > 1:
         raise UsageError("workers, executor and dask each say who does the work; give one of them")
     if executor is not None:

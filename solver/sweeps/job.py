@@ -205,10 +205,8 @@ class Task:
 
 
 def run_chunk(task: Task) -> Chunk:
-    """Carry out a task; the answer depends on nothing but the task.
-
-    Raises UsageError where this worker's zopa, or its atlas, is not the one that the task was made for.
-    """
+    """Carry out a task; the answer depends on nothing but the task. Raises UsageError where this worker's zopa, or its
+    atlas, is not the one that the task was made for."""
     work = task.work
     if work.version != VERSION:
         raise UsageError(f"a worker runs zopa {VERSION}, this is {work.version}; install one version on all")

@@ -11,8 +11,7 @@
 
 A part holds the lines themselves (csv, jsonl), so that parts are joined by putting them one after another, or Arrow
 record batches (arrow), for Parquet and NetCDF; in memory (tables) nothing is encoded. Each file is written under
-another name and then given its own. What is written depends on the points alone: not on where chunks end, nor on who
-made them.
+another name and then given its own. What is written depends on the points alone, not on chunks or who made them.
 
 CF Conventions 1.11, section 9.3.4.
 """
@@ -273,8 +272,7 @@ class Parquet(Format):
 def _repeating(columns: Sequence[Column], design: Mapping[str, Any]) -> list[str]:
     """Return the columns kept as a dictionary: those in which values come again.
 
-    Numbers that were drawn hardly do, nor payoffs at them; a dictionary of such a column takes eight times as long, and
-    a quarter more room.
+    Drawn numbers hardly do, nor payoffs there; a dictionary of these takes eight times as long and a quarter more room.
     """
     drawn = {column_of(name) for name in design["names"]} if "seed" in design else set()
     return [

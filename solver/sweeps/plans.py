@@ -9,8 +9,7 @@ range, with a = Φ((low − mean)/sd) and b = Φ((high − mean)/sd),
 
     F⁻¹(u) = mean + sd · Φ⁻¹(a + u (b − a)),
 
-done with logarithms, and on the side of the mean where a and b are not near 1, so that a range in a far tail is
-as good as any.
+done with logarithms, on the side of the mean where a and b are not near 1, so that a range in a far tail does as well.
 
 Scrambled Sobol points are made at any positions, without going through those before: point n of a digital sequence in
 base 2 is a sum over GF(2) of one direction for each bit of n, and a scrambling (Matousek's linear one with a digital
@@ -231,8 +230,7 @@ def _hypercube(dimension: int, seed: int, count: int) -> Array:
     """Return the whole of it: each row is a permutation, so no part can be drawn alone."""
     from scipy.stats import qmc
 
-    cube = qmc.LatinHypercube(dimension, rng=np.random.default_rng(seed)).random(count)
-    return np.ascontiguousarray(cube.T)
+    return np.ascontiguousarray(qmc.LatinHypercube(dimension, rng=np.random.default_rng(seed)).random(count).T)
 
 
 def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:

@@ -1,7 +1,6 @@
 """A finished sweep: what was counted on the way, and the tables, in memory or in files.
 
-The tables come as two pandas DataFrames, made from columns or read from files, or as one xarray Dataset, the same as a
-NetCDF file of them gives.
+The tables come as two pandas DataFrames, from columns or files, or as one xarray Dataset, as from their NetCDF file.
 """
 
 from __future__ import annotations
@@ -61,9 +60,7 @@ class Sweep(Answer):
 
     def to_pandas(self) -> tuple[Any, Any]:
         """Return the tables points and equilibria as pandas DataFrames, texts as categories, from the files if need be.
-
-        Raises UsageError where nothing was kept, and where pandas is missing.
-        """
+        Raises UsageError where nothing was kept, and where pandas is missing."""
         _data_library("pandas")
         if self.tables is not None:
             return frames_of(self.tables, self.layout)
@@ -71,9 +68,7 @@ class Sweep(Answer):
 
     def to_xarray(self) -> Any:
         """Return both tables as an xarray Dataset with the dimensions point and equilibrium, as in a NetCDF file.
-
-        Raises UsageError where nothing was kept, and where xarray is missing.
-        """
+        Raises UsageError where nothing was kept, and where xarray is missing."""
         _data_library("xarray")
         if self.tables is None and len(self._table_files()) == 1:
             return format_of(self.files[0]).read(self.files[0])
@@ -130,9 +125,7 @@ def _numbers(column: Column, values: Any) -> Any:
         return np.array([STATUSES.index(text) for text in values.cat.categories], np.int32)[values.cat.codes]
     if column.kind == "text":
         return values.cat.codes.to_numpy().astype(np.int32)
-    if column.kind == "place":
-        return values.fillna(MISSING).to_numpy().astype(np.int32)
-    return values.to_numpy()
+    return values.fillna(MISSING).to_numpy().astype(np.int32) if column.kind == "place" else values.to_numpy()
 
 
 def _tables_of(dataset: Any, layout: Layout) -> Tables:

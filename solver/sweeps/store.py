@@ -175,9 +175,7 @@ class Folder:
 @contextlib.contextmanager
 def held(path: Path, shared: bool) -> Iterator[None]:
     """Hold a folder of parts, which is made if need be, against other sweeps; with `shared`, not against its shards.
-
-    Raises UsageError where another sweep holds it. A folder that is empty in the end is removed.
-    """
+    Raises UsageError where another sweep holds it. A folder that is empty in the end is removed."""
     handle = None
     while handle is None:
         with usable(path, "write"):
@@ -324,9 +322,7 @@ def _read_signed(content: bytes) -> dict[str, Any] | None:
 
 def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
     """Return all parts of one sweep's folders, by number; UsageError for several sweeps, or a chunk that is nowhere.
-
-    Their tables are checked when they are copied.
-    """
+    Their tables are checked when they are copied."""
     first = folders[0]
     for folder in folders[1:]:
         if different := _difference(folder.manifest, first.manifest):

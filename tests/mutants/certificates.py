@@ -32,7 +32,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a split that leaves out a sign", WALKING,
            'return f"case {place} leaves out a sign" if left else ""', 'return ""', CHANGES),
     mutant("a leaf whose formula is not checked", WALKING,
-           'return "" if truth(self.formula, known) is False else', 'return "" if True else', CHANGES),
+           'return "" if formulas.truth(self.formula, known) is False else', 'return "" if True else', CHANGES),
     mutant("a leaf that is left open is closed", WALKING,
            "truth(self.formula, known) is False", "truth(self.formula, known) is not True", CHANGES),
     mutant("a refutation that states more than is known", WALKING, "<= SIGNS[relation] for n",

@@ -49,7 +49,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a rival forgotten: the thin cells", RIVALS, "        if rest:\n            for pair in pairs:\n",
            "        if not rest:\n            for pair in pairs:\n", ONLY),
     mutant("a rival forgotten: all but the first", RIVALS,
-           "for pair in others if self.is_structural(pair) for cell", "for pair in others[:1] for cell", ONLY),
+           "for pair in others if self.is_structural(pair) for c in", "for pair in others[:1] for c in", ONLY),
     mutant("rivals that stand on a wall forgotten", RIVALS,
            "own, (s, t)):\n                cell = normalized(self.case.guards + a + b",
            "own, (s, t)):\n                cell = normalized(self.case.guards + tuple(c.strict() for c in a + b)",

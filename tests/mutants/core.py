@@ -91,7 +91,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a thin set called full", "solver/regions/constraints.py",
            'return Constraint(self.poly, ">") if self.relation == ">=" else self', "return self", ORACLES),
     mutant("a verdict swapped: undecided printed as empty", "solver/regions/proofs/certificates.py",
-           'return "undecided" if "undecided" in kinds else "empty"', 'return "empty"', ORACLES),
+           '"undecided" if "undecided" in kinds else "empty"', '"empty"', ORACLES),
     mutant("a verdict swapped: within", "solver/regions/region.py",
            '{"empty": True, "nonempty": False, "undecided": None}',
            '{"empty": False, "nonempty": True, "undecided": None}', ORACLES),

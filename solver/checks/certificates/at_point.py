@@ -1,9 +1,8 @@
 """Whether a claim holds at a point, by brute force on the payoffs there, which are plain fractions.
 
-Predicates on pure strategies compare numbers. What is said of all equilibria, and of mixtures, is asked of the
-list of all extreme equilibria at the point (`solver.concepts.nash.point_solver`), which knows nothing of parameters: an
-equilibrium with given supports exists if in some maximal Nash subset, a product of two polytopes, the corners
-within each support use all of it.
+Predicates on pure strategies compare numbers. What is said of all equilibria, and of mixtures, is asked of all extreme
+equilibria at the point (`solver.concepts.nash.point_solver`): an equilibrium with given supports exists if in some
+maximal Nash subset, a product of two polytopes, the corners within each support use all of it.
 """
 
 from __future__ import annotations

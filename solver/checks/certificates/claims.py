@@ -11,7 +11,7 @@ The definitions are those of `solver.concepts.nash.predicates`, taken from the l
 
 unique, payoff_dominant and equilibrium of mixtures are in `vertices`.
 
-All extreme equilibria at every point at once, as formulas over signs of determinants.
+All extreme equilibria at every point at once, as formulas over signs of determinants:
 
 The mixtures y of the columns with the best-reply value u form the polyhedron a_i·y <= u, y >= 0, Σ y = 1. Each
 vertex solves a_i·y = u for the rows i of some R and has y_j = 0 outside some C with |R| = |C|, where the bordered
@@ -37,23 +37,8 @@ from functools import partial
 from itertools import combinations, product
 from math import comb, prod
 
-from solver.checks.certificates.formula import (
-    ALWAYS,
-    ANY,
-    NEVER,
-    SIGNS,
-    Field,
-    Formula,
-    Key,
-    Larger,
-    Literal,
-    Polynomials,
-    TooLarge,
-    Value,
-    denial,
-    every,
-    some,
-)
+from solver.checks.certificates import formula as formulas
+from solver.checks.certificates.formula import ALWAYS, SIGNS, Formula, Literal, TooLarge, Value, denial, every, some
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
@@ -104,8 +89,8 @@ class ClaimTranslator:
 
     def __init__(self, game: NormalForm) -> None:
         self.game, self.seats = game, range(len(game.players))
-        self.field = Field(game.space.names)
-        self.polynomials = Polynomials()
+        self.field = formulas.Field(game.space.names)
+        self.polynomials = formulas.Polynomials()
 
     # conditions
 
@@ -126,11 +111,11 @@ class ClaimTranslator:
                 statement = self.predicate(node)
         return denial(statement) if denied else statement
 
-    def compared(self, left: Node, relation: str, right: Node, larger: Larger) -> Formula:
+    def compared(self, left: Node, relation: str, right: Node, larger: formulas.Larger) -> Formula:
         gap = self.field.minus(self.field.of(left, larger), self.field.of(right, larger))
         return self.polynomials.literal(gap, SIGNS[relation])
 
-    def by_cases(self, compute: Callable[[Larger], Formula], script: Script | None = None) -> Formula:
+    def by_cases(self, compute: Callable[[formulas.Larger], Formula], script: Script | None = None) -> Formula:
         """Return a formula for each way in which the comparisons in Min, Max and Abs can come out, as one formula."""
         known = script or {}
 
@@ -140,7 +125,7 @@ class ClaimTranslator:
                 return literal is ALWAYS
             if literal in known:
                 return known[literal]
-            opposite = Literal(literal.over, literal.under, ANY - literal.allowed)
+            opposite = Literal(literal.over, literal.under, formulas.ANY - literal.allowed)
             if opposite in known:
                 return not known[opposite]
             raise _Ask(literal)
@@ -221,11 +206,11 @@ class ClaimTranslator:
         safe = (some(denial(self.stable(t, ">")), more) for t, more in zip(rivals, ahead, strict=True))
         return every(self.stable(profile, ">"), *safe)
 
-    def ahead(self, profile: Profile, other: Profile, larger: Larger) -> Formula:
+    def ahead(self, profile: Profile, other: Profile, larger: formulas.Larger) -> Formula:
         losses = [self.loss(a, b, larger) for a, b in ((profile, other), (other, profile))]
         return self.polynomials.literal(self.field.minus(*losses), SIGNS[">"])
 
-    def loss(self, profile: Profile, other: Profile, larger: Larger) -> Value:
+    def loss(self, profile: Profile, other: Profile, larger: formulas.Larger) -> Value:
         """Return the product of what each player loses by leaving `profile` alone for its part of `other`."""
         total = Value(self.field.constant(Fraction(1)), {})
         for seat in self.seats:
@@ -265,7 +250,7 @@ class Side:
 
     def __init__(self, translator: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
         self.field, self.says = translator.field, translator.polynomials.literal
-        self.under: dict[Key, int] = {}
+        self.under: dict[formulas.Key, int] = {}
         for value in (value for line in payoffs for value in line):
             for key, power in value.under.items():
                 self.under[key] = max(self.under.get(key, 0), power)
@@ -357,7 +342,7 @@ def with_column(system: Matrix, place: int, column: Sequence[Polynomial]) -> lis
     return [[*line[:place], entry, *line[place + 1 :]] for line, entry in zip(system, column, strict=True)]
 
 
-def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str], larger: Larger) -> Formula:
+def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str], larger: formulas.Larger) -> Formula:
     """Return the predicate where the comparisons in Min, Max and Abs come out as `larger` says."""
     m, n = translator.game.shape
     if (comb(m + n, n) - 1) ** 2 > MAX_PAIRS:
@@ -396,7 +381,7 @@ def unique(to_row: Side, to_column: Side, rows: Sequence[int], columns: Sequence
     at_y = [k for k, b in enumerate(to_row.bases) if (list(b.best), list(b.mixed)) == (rows, columns)]
     at_x = [k for k, b in enumerate(to_column.bases) if (list(b.best), list(b.mixed)) == (columns, rows)]
     if not at_y or not at_x:
-        return NEVER
+        return formulas.NEVER
     own = (at_y[0], at_x[0])
     others = (denial(stands) for a, b, stands in pairs(to_row, to_column) if (a, b) != own)
     return every(to_row.stands(own[0], ">"), to_column.stands(own[1], ">"), *others)

@@ -8,13 +8,10 @@ a formula then holds on a superset of what it says, and a proof that it holds no
 
 `truth` evaluates with three values (Kleene 1952) where only some signs are known.
 
-Rational functions as the checker computes with them: a polynomial over a product of polynomials.
-
-Polynomials are the dictionaries of `solver.regions.proofs.arithmetic`. Denominators are kept as they are written, as
-powers of primitive polynomials; nothing is cancelled, so that the sign of a value is that of its numerator turned by
-each odd power below it. The determinant is expanded along the first column (Laplace).
-
-The work is counted, since a game may come from anywhere.
+Rational functions are polynomials, the dictionaries of `solver.regions.proofs.arithmetic`, over a product of
+polynomials. Denominators are kept as they are written, as powers of primitive polynomials; nothing is cancelled, so
+that the sign of a value is that of its numerator turned by each odd power below it. The determinant is expanded along
+the first column (Laplace). The work is counted, since a game may come from anywhere.
 """
 
 from __future__ import annotations

@@ -27,33 +27,12 @@ from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import ring
+from solver.checks.certificates import file
+from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.file import (
-    MAX_BYTES,
-    Certified,
-    Conflict,
-    Point,
-    Split,
-    as_constraint,
-    from_json,
-    smt_text,
-)
-from solver.checks.certificates.formula import (
-    ALWAYS,
-    ANY,
-    SIGNS,
-    Formula,
-    Key,
-    Known,
-    Polynomials,
-    Signs,
-    TooLarge,
-    denominators,
-    every,
-    size,
-    truth,
-)
+from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
+from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Polynomials, TooLarge
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
@@ -75,7 +54,7 @@ class Walk:
     """A walk through one tree, over the checker's formula of the claim; `smt`: refutations that are taken on trust."""
 
     def __init__(self, formula: Formula, polynomials: Polynomials, held: Certified, over: Domain) -> None:
-        self.formula, self.cost = formula, size(formula)
+        self.formula, self.cost = formula, formulas.size(formula)
         self.numbers, self.constants = polynomials.numbers, polynomials.constant_signs
         self.keys, self.tree, self.over = held.polynomials, held.tree, over
         self.own = [self.numbers.get(key, -1) for key in held.polynomials]
@@ -133,7 +112,7 @@ class Walk:
 
     def is_false(self, place: int, known: Known) -> str:
         self.spend(self.cost)
-        return "" if truth(self.formula, known) is False else f"the formula is not false in case {place}"
+        return "" if formulas.truth(self.formula, known) is False else f"the formula is not false in case {place}"
 
     def closed(self, place: int, by: int, known: Known) -> str:
         conflict = self.tree.conflicts[by]
@@ -187,8 +166,7 @@ def _bits(refutation: Combination) -> int:
 
 def _tensor(key: Key) -> int:
     """Return how many coefficients a polynomial has on the unit box, at most."""
-    degrees = zip(*(exponents for exponents, _ in key), strict=True)
-    return prod([1 + max(each) for each in degrees])
+    return prod([1 + max(each) for each in zip(*(exponents for exponents, _ in key), strict=True)])
 
 
 MAX_ROOTS = 2_000  # degrees of the algebraic coordinates times polynomials
@@ -264,8 +242,8 @@ def check(path: str | os.PathLike[str]) -> Checked:
     Raises UsageError where there is nothing to read, and InvalidGame, with the place, for what is no certificate.
     """
     file_path = Path(path)
-    with reading(file_path) as file:
-        content = file.read(MAX_BYTES + 1)
+    with reading(file_path) as stream:
+        content = stream.read(MAX_BYTES + 1)
     where = clip(str(file_path), 200)
     if len(content) > MAX_BYTES:
         raise InvalidGame(f"{where}: it is larger than {MAX_BYTES // 10**6} MB, so it is no certificate")
@@ -278,7 +256,7 @@ def check(path: str | os.PathLike[str]) -> Checked:
 
 def check_text(text: str, where: str = "<text>") -> Checked:
     """Check a certificate as text; `where` is what errors call it."""
-    held = from_json(text, where)
+    held = file.from_json(text, where)
     game = reads(held.toml, f"the game in {where}")
     claim, given = (read_claim(game, one) if one else None for one in (held.claim, held.given))
     if claim is None:
@@ -316,7 +294,7 @@ class _Checker:
 
     # points
 
-    def at(self, name: str, point: Point) -> tuple[bool | None, str]:
+    def at(self, name: str, point: file.Point) -> tuple[bool | None, str]:
         """Whether the point lies in Θ, and the claim holds or fails there as it should."""
         names = self.game.space.names
         if set(point) != set(names):
@@ -338,7 +316,7 @@ class _Checker:
     def at_roots(self, name: str, point: tuple[Coordinate, ...]) -> tuple[bool | None, str]:
         translator = ClaimTranslator(self.game)
         formula = self.formula(translator, denied=name == "counterexample")
-        known: dict[int, Signs] = {}
+        known: dict[int, formulas.Signs] = {}
         witness = Witness(point)
         roots = [x.coefficients for x in point if isinstance(x, Root)]
         longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
@@ -356,8 +334,8 @@ class _Checker:
         inside = recheck((), self.over, witness)
         if inside.ok is not True:
             return inside.ok, inside.reason
-        under = {n for n in denominators(formula) if known[n] != {1} and known[n] != {-1}}
-        answer = None if under else truth(formula, known)
+        under = {n for n in formulas.denominators(formula) if known[n] != {1} and known[n] != {-1}}
+        answer = None if under else formulas.truth(formula, known)
         if answer is None:
             return None, "the signs at these algebraic numbers could not be told"
         return answer, "the signs there are " + ("as they should be" if answer else "not what the claim needs")
@@ -367,7 +345,7 @@ class _Checker:
     def formula(self, translator: ClaimTranslator, denied: bool | None) -> Formula:
         """Return what is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
         given = ALWAYS if self.given is None else translator.says(self.given.tree)
-        return every(
+        return formulas.every(
             translator.assumed(), given, ALWAYS if denied is None else translator.says(self.claim.tree, denied)
         )
 
@@ -375,8 +353,7 @@ class _Checker:
         """Whether the tree shows that the formula holds nowhere."""
         denied = {"true": True, "false": False}.get(self.held.verdict)
         translator = ClaimTranslator(self.game)
-        formula = self.formula(translator, denied)
-        walk = Walk(formula, translator.polynomials, self.held, self.over)
+        walk = Walk(self.formula(translator, denied), translator.polynomials, self.held, self.over)
         fault = walk.fault()
         if fault:
             return False, fault

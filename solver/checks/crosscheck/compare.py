@@ -54,8 +54,7 @@ class Difference:
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {value}" for name, value in self.point.items()) or "the one point"
-        sides = self.equilibrium or ()
-        shown = " ".join(f"({', '.join(map(_weight_text, side))})" for side in sides)
+        shown = " ".join(f"({', '.join(map(_weight_text, side))})" for side in self.equilibrium or ())
         evidence = f" ({self.evidence})" if self.evidence else ""
         return f"{self.kind}, by {self.method}: {shown + ' ' if shown else ''}at {where}: {self.why}{evidence}"
 
@@ -227,8 +226,7 @@ def _weight_text(weight: Fraction | float) -> str:
 class Tool:
     """Another program: its name with its version, its methods, and the module whose `answer()` runs it.
 
-    `explain` says why a method lost an equilibrium, and shows the number, from the payoffs and from what the
-    other process noted about the game.
+    `explain` says why a method lost an equilibrium, with the number, from the payoffs and the other process's notes.
     """
 
     name: str
@@ -285,10 +283,8 @@ def _answers(out: str, err: str, code: int) -> tuple[dict[tuple[int, str], dict[
 
 
 def serve(methods: Mapping[str, Callable[[Matrix, Matrix], tuple[list[Any], dict[str, Any]]]]) -> None:
-    """Answer every game on standard input by every method, one line of JSON each: runs in the other process.
-
-    A method returns pairs of strategies, and notes for the explanation of what it lost.
-    """
+    """Answer every game on standard input by every method, one line of JSON each: runs in the other process. A method
+    returns pairs of strategies, and notes for the explanation of what it lost."""
     import warnings
 
     sink = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")

@@ -80,9 +80,7 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
 
 def _indifferent(payoffs: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     """Return the one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
-
-    Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u.
-    """
+    Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u."""
     size = len(payoffs[0]) if payoffs else 0
     if not size or len(payoffs) != size:
         return None
@@ -183,6 +181,5 @@ def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix,
     """
     if len(game.players) != 2:
         raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
-    payoffs = game.payoffs_at(game.space.check(game.space.point(at)))
-    first, second = (tuple(map(tuple, lines)) for lines in payoffs)
+    first, second = (tuple(map(tuple, lines)) for lines in game.payoffs_at(game.space.check(game.space.point(at))))
     return first, second

@@ -1,7 +1,7 @@
 """Gambit beside us: a game as a pygambit Game, and Gambit's equilibria at random points beside ours.
 
-Gambit takes no symbols, so a game goes there at one point, payoffs exact. Its `enummixed` enumerates the
-extreme equilibria of a two-player game over the rationals, like ours, so the two lists must be equal.
+Gambit takes no symbols, so a game goes there at one point, payoffs exact. Its `enummixed` lists the extreme equilibria
+of a two-player game over the rationals, like ours, so the two lists must be equal.
 
 pygambit is not among the dependencies: `pip install '.[gambit]'` brings it.
 
@@ -51,10 +51,8 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 
 
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
-    """Return our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary.
-
-    As `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, too.
-    """
+    """Return our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary. As
+    `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, too."""
     from importlib.metadata import version
 
     _pygambit()
@@ -69,8 +67,7 @@ def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, A
 
 
 def answer() -> None:
-    """Answer every game on standard input: runs in a process of its own, see
-    `solver.checks.crosscheck.compare.serve`."""
+    """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.compare.serve`)."""
     serve({MIXED: _enumerate})
 
 

@@ -8,8 +8,7 @@ Nashpy enumerates in floating point, by two methods that are compared here:
 * vertex enumeration leaves the vertices to Qhull, after payoffs are moved up until the least is zero. A
   strategy that then pays nothing anywhere makes the polytope unbounded, which Qhull does not survive.
 
-Its Lemke–Howson algorithm is left out: it finds one equilibrium for each label, and on degenerate games it
-can go round in circles for ever.
+Its Lemke–Howson algorithm is left out: it finds one equilibrium a label, and may cycle on degenerate games.
 
 Knight and Campbell (2018), "Nashpy: A Python library for the computation of Nash equilibria", JOSS 3(30).
 """
@@ -142,8 +141,7 @@ def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
 
 
 def answer() -> None:
-    """Answer every game on standard input: runs in a process of its own, see
-    `solver.checks.crosscheck.compare.serve`."""
+    """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.compare.serve`)."""
     serve({SUPPORTS: _by_supports, VERTICES: _by_vertices})
 
 

@@ -284,8 +284,7 @@ class Device:
         >>> [[str(end) for end in bond.ends(player, deal.game.space.baseline)] for player in (0, 1)]
         [['1', 'None'], ['1', 'None']]
         """
-        names = self.affine.space.names
-        here = {name: point.get(name, self.affine.space[name].baseline) for name in names}
+        here = {name: point.get(name, self.affine.space[name].baseline) for name in self.affine.space.names}
         found = at_point(self.sides[player], self.over, here)
         if found is None:
             return None
@@ -299,8 +298,7 @@ class Device:
         """Return the parameter x at which x + … + x^power comes to `end`."""
         if self.power == 1:
             return end
-        roots = real_roots([-end.numerator, *([end.denominator] * self.power)])
-        return next(root for root in roots if root >= 0)
+        return next(root for root in real_roots([-end.numerator, *([end.denominator] * self.power)]) if root >= 0)
 
     def common_ends(self, point: Point) -> Ends | None:
         """Return from where to where it works for everybody, the threat being credible there; None: nowhere.

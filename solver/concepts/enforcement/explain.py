@@ -1,11 +1,9 @@
 """Why no value of a device's parameter keeps the deal at a point, in a sentence that can be checked by hand.
 
-At a point each departure requires c1·x + c0 >= 0 of the parameter x. Where no x of the range will do, one departure
-proves it, or two that contradict each other.
+At a point a departure requires c1·x + c0 >= 0. Where no x will do, one departure proves it, or two that contradict.
 
 A device's least value, and those beside it, are also tried without the formulas: the payoffs at a point make a game of
-numbers, whose equilibria the exact point solver finds; of repeated and staged play every single departure in every
-state is tried.
+numbers, whose equilibria the exact point solver finds; of repeated and staged play every departure is tried.
 """
 
 from __future__ import annotations

@@ -41,10 +41,8 @@ SHORT_DENOMINATORS = (12, 60, 1_000, 10**6)  # denominators of the corners that 
 
 @dataclass(frozen=True)
 class Folk:
-    """The payoffs of subgame-perfect equilibria: all of them lie in `outer`, and all of `inner` are some.
-
-    Corners counter-clockwise; no corner: no such equilibrium in pure moves is found (`inner`), or exists (`outer`).
-    """
+    """The payoffs of subgame-perfect equilibria: all of them lie in `outer`, and all of `inner` are some. Corners
+    counter-clockwise; no corner: no such equilibrium in pure moves is found (`inner`), or exists (`outer`)."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="exact")
     delta: Fraction
@@ -80,8 +78,7 @@ class Repeated:
         return {did: (self._best(did, 0) - paid[0], self._best(did, 1) - paid[1]) for did, paid in self.pays.items()}
 
     def _best(self, did: Did, player: int) -> Fraction:
-        mine = range(self.shape[player])
-        return max(self.pays[(k, did[1]) if player == 0 else (did[0], k)][player] for k in mine)
+        return max(self.pays[(k, did[1]) if player == 0 else (did[0], k)][player] for k in range(self.shape[player]))
 
     @cached_property
     def minmax(self) -> Pair:
@@ -130,9 +127,7 @@ class Repeated:
 
     def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
         """Return a set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
-
-        `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing.
-        """
+        `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing."""
         found: list[Pair] = []
         for did, paid in self.pays.items():
             need = self.least(did, floor)
@@ -180,10 +175,8 @@ def _from_outside(game: Repeated, boldly: bool = False) -> Polygon:
 
 
 def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
-    """Return the first of some polygons that lies in its own image, grown.
-
-    They are what the iteration seems to tend to, with corners of few digits; else the equilibria of one round.
-    """
+    """Return the first of some polygons that lies in its own image, grown. They are what the iteration seems to tend
+    to, with corners of few digits; else the equilibria of one round."""
     limit = _from_outside(game, boldly=True)
     candidates = [
         limit,
@@ -193,8 +186,7 @@ def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
     for candidate in candidates:
         if candidate and within(candidate, game.image(candidate)):
             return _grow(game, candidate)
-    single = hull(paid for did, paid in game.pays.items() if not any(game.gain[did]))
-    return _grow(game, single)
+    return _grow(game, hull(paid for did, paid in game.pays.items() if not any(game.gain[did])))
 
 
 def _shorten_corners(polygon: Polygon, most: int) -> Polygon:

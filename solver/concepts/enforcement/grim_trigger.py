@@ -1,7 +1,6 @@
 """Grim trigger: keep the deal as long as everybody does; after a breach, an equilibrium of the game for ever.
 
-With the deal paying R, the best breach T, the threat P, and tomorrow worth δ of today, keeping it is worth more than
-breaking it exactly if
+With the deal paying R, the best breach T, the threat P, and tomorrow worth δ of today, no breach pays exactly if
 
     R  >=  (1 − δ)·T + δ·P:
 

@@ -1,7 +1,6 @@
 """What values of one parameter make an outcome an equilibrium: an interval, in closed form.
 
-Let x be a parameter that every payoff is affine in (all devices have such a form). That player p
-gains nothing by a instead of its part is
+Let every payoff be affine in a parameter x, as for all devices. That player p gains nothing by a instead of its part is
 
     u_p(outcome) − u_p(a, the others' part)  =  c1·x + c0  >=  0,
 

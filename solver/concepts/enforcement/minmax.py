@@ -98,9 +98,7 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
 
 def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
     """Return where a player keeps the deal: some move of the other makes every answer to it, after any breach, too bad.
-
-    The game with Min and Max has the same region, split by which of the payoffs is attained.
-    """
+    The game with Min and Max has the same region, split by which of the payoffs is attained."""
     mine, other = deal.game.players[player].strategies, deal.game.players[1 - player].strategies
     over = domain(game.space)
     found: list[Cell] = []

@@ -31,10 +31,8 @@ from solver.regions.region import Region
 
 @dataclass(frozen=True, eq=False)
 class Punishment:
-    """An equilibrium used as a threat: its label, and what it pays each player.
-
-    `profile`: the strategies, where it is pure; `branch`: its closed form, where it is mixed.
-    """
+    """An equilibrium used as a threat: its label, and what it pays each player. `profile`: the strategies, where it is
+    pure; `branch`: its closed form, where it is mixed."""
 
     label: str
     pays: tuple[Node, ...]
@@ -78,8 +76,7 @@ def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], name
     >>> [threat.label for threat in choose_threats(nash(game), deal, game.space.baseline)]
     ['(keep, tolerate)', '(keep, tolerate)']
 
-    Empty where no equilibrium at the point has a closed form. Raises UsageError for a threat that is no equilibrium
-    anywhere in the ranges.
+    Empty where no equilibrium at the point has a closed form. UsageError for a threat that is an equilibrium nowhere.
     """
     if named is not None:
         return (_named_threat(atlas, deal, named, point),) * len(deal.game.players)
@@ -87,15 +84,12 @@ def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], name
     if not branches:
         return ()
     paid = {branch: branch.at(point).payoffs for branch in branches}
-    worst = (
-        min(branches, key=lambda branch: (paid[branch][k], not branch.is_pure)) for k in range(len(deal.game.players))
-    )
+    worst = (min(branches, key=lambda b: (paid[b][k], not b.is_pure)) for k in range(len(deal.game.players)))
     return tuple(_punishment(deal, branch) for branch in worst)
 
 
 def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Mapping[str, Fraction]) -> Punishment:
-    found = atlas.branches_of(named)
-    able = [branch for branch in found if branch.verdict.kind != "empty"]
+    able = [branch for branch in atlas.branches_of(named) if branch.verdict.kind != "empty"]
     if not able:
         raise UsageError(
             f"{named!r} is no equilibrium anywhere in the ranges, so nobody would believe the threat of it; name one "
@@ -180,8 +174,7 @@ def punishing_state(
 ) -> State:
     """Return a state in which the threat is played, whatever is done, and `then` follows.
 
-    A mixed threat is a single move that pays what its equilibrium pays: that nobody gains there by
-    another move is what makes it an equilibrium of the one-shot game.
+    A mixed threat is one move that pays what its equilibrium pays, where nobody gains by another move in one round.
     """
     if threat.profile is None:
         only = tuple(0 for _ in deal.game.players)

@@ -4,9 +4,8 @@ A plan names what is played in each state and which state follows what was done.
 
     V_p(s) = u_p(s, plan) + discount · V_p(next),
 
-found exactly, since the plan's own path ends or runs in a circle. By the one-shot deviation principle
-a plan is a subgame-perfect equilibrium exactly if nobody gains by one departure followed by the plan, in
-any state, on the path or off it:
+found exactly, since the plan's own path ends or runs in a circle. By the one-shot deviation principle a plan is a
+subgame-perfect equilibrium exactly if nobody gains, in any state, by one departure followed by the plan:
 
     u_p(s, a) + discount · V_p(next after a)  <=  V_p(s).
 

@@ -109,8 +109,7 @@ def _shortest(before: list[Kept], circle: list[Kept]) -> tuple[list[Kept], list[
 
 
 def _stage(deal: Deal, player: int, kept: Kept) -> Node:
-    profile = tuple(deal.profile[k] if kept[k] else deal.others(k)[0] for k in (0, 1))
-    return deal.pays(player, profile)
+    return deal.pays(player, tuple(deal.profile[k] if kept[k] else deal.others(k)[0] for k in (0, 1)))
 
 
 def _worth(before: list[Node], circle: list[Node], delta: str) -> Node:

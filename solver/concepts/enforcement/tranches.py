@@ -56,16 +56,12 @@ def choose_pure_threats(
     divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None
 ) -> punishments.Punishments:
     """Return the pure equilibria of what divides that are the threat of calling off; empty where there is none.
-
-    `atlas`: of the divided game. The one named counts where it is one, else the worst for each.
-    """
+    `atlas`: of the divided game. The one named counts where it is one, else the worst for each."""
     try:
         found = () if named is None else punishments.choose_threats(atlas, divided, point, named)
     except UsageError:
         found = ()
-    pure = [
-        threat for threat in (found or punishments.choose_threats(atlas, divided, point)) if threat.profile is not None
-    ]
+    pure = [one for one in found or punishments.choose_threats(atlas, divided, point) if one.profile is not None]
     return tuple(pure) if len(pure) == len(divided.game.players) else ()
 
 

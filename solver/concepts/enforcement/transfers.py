@@ -2,8 +2,7 @@
 
     u_p(profile) − x  where p breaks the deal,   + x  where the other side alone breaks it.
 
-Where both break, the escrow keeps both. In the game so enlarged the deal is an equilibrium exactly where
-x is at least what breaking it gains, T − R, for each side.
+Where both break, the escrow keeps both. The deal is an equilibrium iff x >= T − R, each side's gain from a breach.
 
 Schelling (1960), The Strategy of Conflict, on hostages; Williamson (1983), "Credible Commitments: Using
 Hostages to Support Exchange", American Economic Review 73.
@@ -64,10 +63,8 @@ PENALTY_FACTOR = 10  # of the penalty's range to all that breaking can gain: roo
 
 @dataclass(frozen=True, slots=True)
 class _Transfer:
-    """One way to move x: its parameter, and `sign`, how often a player gets x where the players in `breakers` broke.
-
-    In the texts {size} is the parameter, {chance} that of being found out, {payer} and {payee} are the players.
-    """
+    """One way to move x: its parameter, and `sign`, how often a player gets x where the players in `breakers` broke. In
+    the texts {size} is the parameter, {chance} that of being found out, {payer} and {payee} are the players."""
 
     parameter: str
     meaning: str

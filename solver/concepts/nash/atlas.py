@@ -1,7 +1,6 @@
 """The atlas of Nash equilibria: off the walls its branches, on a wall the exact solution of the game there.
 
-On a wall there can be more equilibria than branches, even continua; the specialised game
-is then solved over the rationals (`solver.concepts.nash.point_solver`).
+On a wall there can be more equilibria than branches, even continua; `solver.concepts.nash.point_solver` finds them.
 """
 
 from __future__ import annotations
@@ -84,9 +83,8 @@ class NashAtlas(StrategyAtlas):
         >>> len(nash(load("two-markets")).at(share="1/2").solution.equilibria)
         3
 
-        Values are a mapping, or keywords, as in atlas.at(shield="7/3"), which win where both name a parameter.
-        Off the walls the closed forms are evaluated; on a wall the specialised game is solved exactly.
-        Raises UsageError for a point outside Θ.
+        Values are a mapping, or keywords, which win where both name a parameter. Off the walls the closed forms are
+        evaluated; on a wall the specialised game is solved exactly. Raises UsageError outside Θ.
         """
         full = self.full_point(point, moved)
         values = self.domain.ring.values(full)

@@ -9,11 +9,9 @@ By Cramer, with p the position of j in J,
 
     y_j = (−1)^p F(I, J∖j) / D,   u = (−1)^(k+1) M(I, J) / D,   D = Σ of the numerators,
 
-and the slack of a row i outside I is u − A_i y = ± F(I ∪ i, J) / D. So the minors F
-and the sums D are all there is: they are the walls.
+and the slack of a row i outside I is u − A_i y = ± F(I ∪ i, J) / D. So the minors F and the sums D are the walls.
 
-Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for
-Two-Player Games", Economic Theory 42, for the polyhedron and its labels.
+Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.
 """
 
 from __future__ import annotations
@@ -53,9 +51,7 @@ class SymbolicVertex:
 @dataclass(frozen=True, slots=True)
 class Polyhedron:
     """The vertices, by support size and then position, and the wall polynomials: none is identically zero.
-
-    `numerators`: D·y_j for a basis, before anything is cancelled.
-    """
+    `numerators`: D·y_j for a basis, before anything is cancelled."""
 
     vertices: tuple[SymbolicVertex, ...]
     walls: tuple[Poly, ...]

@@ -12,8 +12,7 @@ The branch is an equilibrium where both vertices are feasible, which is where th
 hold. Off the walls (every minor and determinant of either player, before cancellation) these are all extreme
 equilibria; on a wall the exact point solver takes over (`Atlas.at`).
 
-Payoffs with Min, Max or Abs, or with denominators, are handled case by case: one
-list of branches for each way that their comparisons come out.
+Payoffs with Min, Max, Abs or denominators: case by case, one list of branches for each way their comparisons come out.
 """
 
 from __future__ import annotations

@@ -7,15 +7,13 @@ the edges of a bipartite graph, the vertices x on one side and y on the other. T
   contains) is conv(X) × conv(Y) for a maximal biclique X × Y of the graph, and every equilibrium lies in one;
 * a connected component of the equilibrium set is the union of the subsets of one connected component of the graph.
 
-A continuum is thus a finite list of extreme points. Where one point has to
-represent it, that is the max-entropy point: the least committed mixture.
+A continuum is thus a finite list of extreme points, represented by its max-entropy point: the least committed mixture.
 
 Winkels (1979), "An Algorithm to Determine All Equilibrium Points of a Bimatrix Game"; Avis, Rosenberg, Savani, von
 Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.
 
 Order, everywhere: strategies lexicographically decreasing, so the pure first strategy comes first; equilibria by row
-strategy, then column strategy; components by their first equilibrium; subsets by the positions of their row strategies,
-then of their column strategies.
+strategy, then column; components by their first equilibrium; subsets by the positions of their rows, then columns.
 """
 
 from __future__ import annotations
@@ -144,9 +142,8 @@ def collect(
 ) -> tuple[Component, ...]:
     """Return the components, with their maximal Nash subsets, of the game (A, B) with these extreme equilibria.
 
-    `pairs` holds (row strategy, column strategy), *all* extreme equilibria, in any order, repeated or
-    not: they are taken on trust, A and B only give the payoffs. `in_order` lists the equilibria of
-    the answer. UsageError where a strategy does not fit the game.
+    `pairs`: (row strategy, column strategy), *all* extreme equilibria, in any order, repeated or not; they are taken on
+    trust. `in_order` lists those of the answer. UsageError where a strategy does not fit the game.
 
     >>> first, second, half = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1, 2),) * 2
     >>> pairs = [(first, first), (first, half), (second, half), (second, second)]
@@ -204,9 +201,7 @@ def assemble(
             (tuple([members[i] for i in xs]), bits(common))
             for xs, common in maximal_bicliques([neighbours[i] for i in members])
         )
-        subsets = tuple(
-            NashSubset(tuple([rows[i] for i in xs]), tuple([columns[j] for j in ys])) for xs, ys in bicliques
-        )
+        subsets = tuple(NashSubset(tuple(rows[i] for i in xs), tuple(columns[j] for j in ys)) for xs, ys in bicliques)
         components.append(Component(found, subsets))
     return tuple(components)
 

@@ -1,9 +1,8 @@
 """The max-entropy point of a hull: the least committed mixture of some strategies.
 
-p maximises H(p) = -Σ p_i log p_i over a hull iff  Σ (w_i - p_i) log p_i >= 0  for every
-corner w. It is positive wherever some corner is, since there the slope of -p log p is
-infinite. Where it is rational and that can be proved it is handed out exactly, else in
-floats, with a bound on the entropy that it lacks.
+p maximises H(p) = -Σ p_i log p_i over a hull iff Σ (w_i - p_i) log p_i >= 0 for every corner w. It is positive wherever
+some corner is, since there the slope of -p log p is infinite. Where it is rational and that can be proved it is handed
+out exactly, else in floats, with a bound on the entropy that it lacks.
 """
 
 from __future__ import annotations
@@ -61,8 +60,7 @@ def entropy(weights: Weights) -> float:
 def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
     """Decide whether entropy falls from `point`, in the hull, towards every corner; False also if too big to decide.
 
-    With p_i = a_i / b the condition above is Π a_i^{k_i} >= 1 for integers k in the direction of w - p:
-    b drops out, because the k_i add up to 0.
+    With p_i = a_i / b the condition is Π a_i^{k_i} >= 1 for integers k along w - p; b cancels, as Σ k_i = 0.
     """
     scale = lcm(*(weight.denominator for weight in point))
     numerators = [weight.numerator * (scale // weight.denominator) for weight in point]
@@ -84,10 +82,8 @@ def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
 
 
 def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
-    """Decide exactly whether `point` is a convex mixture of `corners`, by a linear program.
-
-    Find λ >= 0 with Σ λ_k corner_k = point; Σ λ_k = 1 follows, because the coordinates of every corner add up to 1.
-    """
+    """Decide exactly whether `point` is a convex mixture of `corners`, by a linear program. Find λ >= 0 with Σ λ_k
+    corner_k = point; Σ λ_k = 1 follows, because the coordinates of every corner add up to 1."""
     rows: list[Row] = []
     for weight, *entries in zip(point, *corners, strict=True):
         scale = lcm(*(value.denominator for value in (weight, *entries)))

@@ -131,9 +131,7 @@ def _graph(
 def _corner(vertex: Vertex) -> Corner:
     """Return the strategy of a vertex, and its value (in the scaled payoffs)."""
     total = sum(vertex.weights)
-    strategy = tuple(
-        [ONE if weight == total else Fraction(weight, total) if weight else ZERO for weight in vertex.weights]
-    )
+    strategy = tuple([ONE if w == total else Fraction(w, total) if w else ZERO for w in vertex.weights])
     return strategy, Fraction(vertex.value, total)
 
 

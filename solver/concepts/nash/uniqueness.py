@@ -1,8 +1,7 @@
 """Where an equilibrium is the only one, and where it pays everyone more than every other one.
 
-Every equilibrium that is extreme at a point is a pair of vertices (x, y) of the two
-best-response polyhedra there, and a vertex has a basis whose columns are exactly the
-strategies used. Two kinds of cells hold all such pairs, walls included:
+Every equilibrium that is extreme at a point is a pair of vertices (x, y) of the two best-response polyhedra there, and
+each has a basis whose columns are exactly the strategies used. Two kinds of cells hold all such pairs, walls included:
 
 * a structural pair, where its conditions >= 0 hold: the branches of the atlas;
 * any pair, its weights above zero and the slacks of what the other one uses zero: thin cells.
@@ -155,9 +154,7 @@ class _Rivals(ABC):
             cells = self.nonempty_cells(self.base_cells(own))
             if cells:
                 others = self.others(own)
-                against = [
-                    cell for pair in others if self.is_structural(pair) for cell in self.structural_cells(pair, own)
-                ]
+                against = [c for pair in others if self.is_structural(pair) for c in self.structural_cells(pair, own)]
                 met = plainly_largest(
                     [without_signed_factors(cell, self.over) for cell in against if self.may_meet(cells, cell)]
                 )

@@ -3,9 +3,8 @@
 Dotted keys cost that parser quadratic time, deep nesting its stack, and tables and keys its memory. So the
 text is cut into pieces (quoted texts and comments, marks, words) and what they open and begin is counted.
 
-An error for a text that is no TOML names the place, and what to do there. Python's parser gives the place at which it
-gave up: for a list without an end that is wherever the next thing stands, and for a key that comes twice the end of its
-line; here the place is where the mistake was made.
+An error for a text that is no TOML names the place, and what to do there. Python's parser says where it gave up: for a
+list without an end at the next thing, for a repeated key at the end of its line; here it is where the mistake is.
 """
 
 from __future__ import annotations
@@ -130,8 +129,7 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     if not complaint:
         advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
         complaint = f"the TOML cannot be read: {_lower(clip(reason, 100))}; {advice}"
-    shown = lines[min(line, len(lines)) - 1]
-    return InvalidText(f"{where}, line {line}, column {column}: {complaint}", shown, column)
+    return InvalidText(f"{where}, line {line}, column {column}: {complaint}", lines[min(line, len(lines)) - 1], column)
 
 
 def _index(lines: list[str], line: int, column: int) -> int:

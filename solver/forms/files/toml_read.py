@@ -50,8 +50,7 @@ def read(source: str | os.PathLike[str] | Readable) -> Any:
     '1/10'
 
     An open file is one of text or bytes; a path's stem becomes the game's name. Raises UsageError where there is
-    nothing to read, InvalidGame where it is no game: with line and column for the TOML, with the table path and the
-    column for a value.
+    nothing to read, InvalidGame for no game: with line and column for TOML, with table path and column for a value.
     """
     if source == "-":
         if sys.stdin is None:

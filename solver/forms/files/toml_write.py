@@ -300,8 +300,7 @@ def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:
     """Yield each player's name with a nested list of its payoffs, a line for each row."""
     for index, player in enumerate(game.players):
         trees = (cell[index].tree for cell in game.payoffs)
-        entries = (number(tree.value) for tree in trees if isinstance(tree, Number))
-        yield player.name, _array(entries, game.shape, 1)
+        yield player.name, _array((number(tree.value) for tree in trees if isinstance(tree, Number)), game.shape, 1)
 
 
 def _array(entries: Iterator[str], shape: Sequence[int], level: int) -> str:

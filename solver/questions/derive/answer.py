@@ -128,9 +128,8 @@ class Effect(Record):
 class Quantity(Record):
     """A strategy's weight, a player's payoff or an outcome's probability on one branch, and what moves it.
 
-    `effects`: one for each parameter asked about whose derivative is not identically zero, unless the branch pins it;
-    the others have no effect at all. `rest`: a weight that is one minus the other weight of the same player, listed
-    before it.
+    `effects`: one for each parameter asked about whose derivative is not identically zero, unless the branch pins it.
+    `rest`: a weight that is one minus the other weight of the same player, listed before it.
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(omit="names", rename={"title": "quantity"})

@@ -4,9 +4,8 @@ What to expect is told by points of the conjunction within Θ: those of the samp
 them, many of which are next to walls. Parameters that the conjunction determines are put in, so that knife-edges have
 points too. Signs are worked out in floats; whoever shows a point evaluates it exactly.
 
-A refutation is first tried by what costs little: a condition whose negation is stated, then a cover by few boxes. What
-stays open is decided like any other conjunction (`solver.regions.decide.emptiness`). Both are paid for, at fixed
-prices, until the purse is empty.
+A refutation is first tried by what costs little: a condition whose negation is stated, then a cover by few boxes; then
+as for any conjunction (`solver.regions.decide.emptiness`). Both are paid for at fixed prices until the purse is empty.
 
 What a parameter moves: a formula in lowest terms depends on it exactly if it occurs there; a region does where two
 points of Θ differ in this parameter alone, one in the region and one not. Where none are found the answer is open.

@@ -1,8 +1,7 @@
 """How derivatives are written: what each parameter moves, then for each outcome signs, numbers and formulas.
 
-Only what moves is listed. The signs are a table that reads as sentences: more shield never
-lowers Pr(sanction). Outcome probabilities, of which there are many, are a table of marks
-unless they were asked for. JSON holds every formula, every sign's proof, and every number.
+Only what moves is listed. The signs are a table that reads as sentences: more shield never lowers Pr(sanction). The
+many outcome probabilities are a table of marks unless asked for. JSON holds every formula, sign's proof and number.
 """
 
 from __future__ import annotations
@@ -21,24 +20,8 @@ from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.regions.sentences import sentence
-from solver.report import words
-from solver.report.blocks import (
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Inline,
-    Report,
-    Row,
-    Say,
-    blank_if_none,
-    condition_text,
-    plain,
-    yes_no,
-)
+from solver.report import blocks, words
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say
 from solver.report.text_page import GAP
 
 
@@ -48,18 +31,19 @@ def csv_table(answer: Derivatives) -> Grid:
         "outcome", "stands here", "of", "formula", "value", "parameter", "effect", "slope", "slope here",
         "elasticity", "elasticity here",
     )  # fmt: skip
-    rows: list[Row] = []
+    rows: list[blocks.Row] = []
     for found in answer.branches:
+        write = found.branch.formula
         for quantity in found.quantities:
             before = (
-                found.branch.label, yes_no(found.stands), quantity.title, Code(found.branch.formula(quantity.formula)),
-                blank_if_none(quantity.value),
+                found.branch.label, blocks.yes_no(found.stands), quantity.title, Code(write(quantity.formula)),
+                blocks.blank_if_none(quantity.value),
             )  # fmt: skip
             rows += [
                 (
-                    *before, effect.parameter, effect_text(effect.sign), Code(found.branch.formula(effect.derivative)),
-                    blank_if_none(effect.value), Code(found.branch.formula(effect.elasticity)),
-                    blank_if_none(effect.elastic),
+                    *before, effect.parameter, effect_text(effect.sign), Code(write(effect.derivative)),
+                    blocks.blank_if_none(effect.value), Code(write(effect.elasticity)),
+                    blocks.blank_if_none(effect.elastic),
                 )
                 for effect in quantity.effects
             ] or [(*before, "", "no effect", "", "", "", "")]  # fmt: skip
@@ -131,7 +115,7 @@ SCALE = (
 )
 
 
-def report(answer: Derivatives) -> Report:
+def report(answer: Derivatives) -> blocks.Report:
     """Return the answer in blocks.
 
     >>> from zopa import derive, load
@@ -140,24 +124,24 @@ def report(answer: Derivatives) -> Report:
     """
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
-    blocks: list[Block] = [Head("What each parameter moves"), Facts(moves)]
+    page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves)]
     if not moves:
-        blocks = [Say("The game has no parameter, so nothing moves.")]
+        page = [Say("The game has no parameter, so nothing moves.")]
     if answer.branches and answer.influences:
-        blocks.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
+        page.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
     split = _is_wide(answer)
     for place, branch in enumerate(answer.branches, 1):
-        blocks += _branch(answer, place, branch, split)
+        page += _branch(answer, place, branch, split)
     if not answer.branches:
-        blocks.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
+        page.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):
-        blocks.append(Say(SCOPE, SCALE))
-    return game_report("Derivatives", game, blocks, lambda: (csv_table(answer),))
+        page.append(Say(SCOPE, SCALE))
+    return game_report("Derivatives", game, page, lambda: (csv_table(answer),))
 
 
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bool) -> Iterator[Block]:
     branch, names = found.branch, answer.atlas.game.space.names
-    yield Head(f"{place}  {branch.label}")
+    yield blocks.Head(f"{place}  {branch.label}")
     yield _stands(found)
     if thin := thinness(branch):
         yield Say(f"{thin[0].upper()}{thin[1:]}.")
@@ -199,7 +183,7 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
             tied = [name for name, tie in found.ties.items() if tie == (equality, pins)]
             if tied:
                 line = sentence(equality, names)
-                text = Code(condition_text((line.left, line.relation, line.right)))
+                text = Code(blocks.condition_text((line.left, line.relation, line.right)))
                 change, them = f"as soon as {words.listed(tied, 'or')} alone changes", "them" if len(tied) > 1 else "it"
                 if pins:
                     yield Say("Because of", text, f"the outcome ends {change}, so nothing has a slope along {them}.")
@@ -227,7 +211,13 @@ def _is_wide(answer: Derivatives) -> bool:
     """Whether signs and numbers do not fit side by side on a page, in some branch."""
     for found in answer.branches:
         rows = [
-            (e.parameter, effect_text(e.sign), q.title, plain(_amount(e.value)), plain(_amount(e.elastic)))
+            (
+                e.parameter,
+                effect_text(e.sign),
+                q.title,
+                blocks.plain(_amount(e.value)),
+                blocks.plain(_amount(e.elastic)),
+            )
             for q in _main_quantities(answer, found)
             for e in q.effects
         ]
@@ -333,5 +323,5 @@ def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
 
 
 def _end(end: End, open_word: str) -> Cell:
-    number: Inline = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
+    number: blocks.Inline = Amount(end.at) if isinstance(end.at, Fraction) else f"about {float(end.at):.4g}"
     return number if end.closed else (open_word, number)

@@ -95,9 +95,7 @@ class Proof(Answer):
     @property
     def proof(self) -> str:
         """How the verdict is proved: `checkable`, `trusted` or `open`."""
-        if self.verdict == "undecided":
-            return "open"
-        return "trusted" if self.trusted else "checkable"
+        return "open" if self.verdict == "undecided" else "trusted" if self.trusted else "checkable"
 
     @property
     def smt(self) -> tuple[str, ...]:
@@ -253,8 +251,7 @@ def _verdict(holds: Verdict, fails: Verdict) -> ProofVerdict:
 
 
 def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:
-    named = (p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME)
-    for profile in dict.fromkeys(named):
+    for profile in dict.fromkeys(p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME):
         if any(" + " in strategy for strategy in profile):
             continue
         here = _payoffs(game, profile, point)

@@ -18,24 +18,10 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.checks.certificates import file
+from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.formula import (
-    ALWAYS,
-    ANY,
-    SIGNS,
-    Every,
-    Formula,
-    Key,
-    Known,
-    Literal,
-    Signs,
-    TooLarge,
-    every,
-    literal_truth,
-    open_literals,
-    truth,
-)
+from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
 from solver.checks.certificates.verify import check_text
 from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_read import reads
@@ -70,17 +56,14 @@ def certificate_text(proof: Proof) -> str:
 
     toml = canonical(proof.game)
     game = reads(toml)
-    polynomials, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
+    polys, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
     points = {name: _point(proof, name) for name in file.POINTS[proof.verdict]}
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
-    text = file.as_json(
-        file.Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polynomials, tree)
-    )
+    text = file.as_json(file.Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polys, tree))
     if len(text) > file.MAX_BYTES:
         raise Undecided(f"the certificate is larger than {file.MAX_BYTES // 10**6} MB; claim something simpler")
-    checked = check_text(text, "the certificate")
-    wrong = [f"{step.what}: {step.found}" for step in checked.steps if step.ok is False]
+    wrong = [f"{step.what}: {step.found}" for step in check_text(text, "the certificate").steps if step.ok is False]
     if wrong:
         raise Undecided(f"the certificate does not check ({wrong[0]}), so it is not written; please report this")
     return text
@@ -93,7 +76,7 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict == "true"
     claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
-    formula = every(translator.assumed(), given, claim)
+    formula = formulas.every(translator.assumed(), given, claim)
     keys = translator.polynomials.keys
     found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.constant_signs).run()
     return _without_unused(keys, found)
@@ -184,7 +167,7 @@ class Search:
 
     def visit(self, place: int, known: Known, point: Point | None) -> list[tuple[int, Known, Point | None]]:
         """Close a node, or split it; return the nodes still to be visited."""
-        found = truth(self.formula, known)
+        found = formulas.truth(self.formula, known)
         if found is False:
             return []
         if point is None:
@@ -197,8 +180,7 @@ class Search:
             if conflict is not None:
                 self.nodes[place] = file.Refuted(conflict)
                 return []
-        literal = self.chosen(known, point)
-        number, pieces = self.pieces(literal, known)
+        number, pieces = self.pieces(self.chosen(known, point), known)
         sides: list[tuple[str, int]] = []
         pending: list[tuple[int, Known, Point | None]] = []
         for signs in pieces:
@@ -225,7 +207,7 @@ class Search:
     def chosen(self, known: Known, point: Point | None) -> Literal:
         """Return the literal to split by: at the point, the first of the fewest that make the formula false."""
         if point is None:
-            return next(open_literals(self.formula, known))
+            return next(formulas.open_literals(self.formula, known))
         at: dict[int, Signs] = {}
         reasons = _reasons(self.formula, known, _At(self, point, at))
         if reasons is None:
@@ -323,7 +305,7 @@ class _At:
         for number in (literal.over, *(n for n, _ in literal.under)):
             if number not in self.known:
                 self.known[number] = frozenset({self.search.sign(number, self.point)})
-        return literal_truth(literal, self.known) is True
+        return formulas.literal_truth(literal, self.known) is True
 
 
 def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
@@ -334,9 +316,9 @@ def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
         if isinstance(part, Literal):
             if at.literal(part):
                 return None
-            return [] if literal_truth(part, known) is False else [part]
+            return [] if formulas.literal_truth(part, known) is False else [part]
         if id(part) not in seen:
-            seen[id(part)] = least(part.parts) if isinstance(part, Every) else together(part.parts)
+            seen[id(part)] = least(part.parts) if isinstance(part, formulas.Every) else together(part.parts)
         return seen[id(part)]
 
     def least(parts: Sequence[Formula]) -> list[Literal] | None:
@@ -350,13 +332,13 @@ def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
         return best
 
     def together(parts: Sequence[Formula]) -> list[Literal] | None:
-        every: dict[Literal, None] = {}
+        wanted: dict[Literal, None] = {}
         for part in parts:
             found = why(part)
             if found is None:
                 return None
-            every.update(dict.fromkeys(found))
-        return list(every)
+            wanted.update(dict.fromkeys(found))
+        return list(wanted)
 
     return why(formula)
 

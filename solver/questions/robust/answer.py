@@ -11,9 +11,8 @@ not count. The points outside R are a union of conjunctions: for affine ones r* 
 it lies between bounds, the lower of which is proved (see `solver.regions.nearest.distance_to_region`). At r* itself
 the outcome fails exactly if the nearest conjunction attains its distance.
 
-Without an outcome the question is about the phase: that the branches standing at p go on standing, and that no
-other branch begins to. Branches and pieces without an interior, which stand on walls only, do not count as others,
-but those within the radius are named.
+Without an outcome the question is about the phase: that the branches standing at p go on standing, and no other begins
+to. Branches and pieces without an interior, which stand on walls only, are named within the radius but do not count.
 
 On the line of one parameter the narrowest interval round the point counts, with exact ends; a single point at which a
 region is touched is not entering it. Walls within it beyond which there is nothing new, but where more equilibria stand
@@ -177,9 +176,7 @@ def robust(
 
 def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:
     values = over.order(point)
-    sizes = (
-        abs(value) if relative else high - low for value, low, high in zip(values, over.low, over.high, strict=True)
-    )
+    sizes = (abs(x) if relative else high - low for x, low, high in zip(values, over.low, over.high, strict=True))
     return {k: size for k, size in enumerate(sizes) if size}
 
 
@@ -398,10 +395,8 @@ def _innermost(sides: Sequence[Side], pick: Callable[[Iterable[Real]], Real]) ->
 
 @dataclass(frozen=True, slots=True)
 class Meeting(Record):
-    """Values of one parameter, one or all from `low` to `high`, with `more` outcomes than at the point.
-
-    `joined`: whether there is a continuum, where there is none at the point.
-    """
+    """Values of one parameter, one or all from `low` to `high`, with `more` outcomes than at the point. `joined`:
+    whether there is a continuum, where there is none at the point."""
 
     low: Coordinate
     high: Coordinate
@@ -421,8 +416,7 @@ def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[
     if atlas.complete_on_walls:
         return ()
     search = search_parameter(atlas, room.parameter, point)
-    here = search.standing(point[room.parameter])
-    return tuple(_meetings(here, search.answer(room.value), room))
+    return tuple(_meetings(search.standing(point[room.parameter]), search.answer(room.value), room))
 
 
 def _meetings(here: Standing, line: Along, room: Alone) -> Iterator[Meeting]:

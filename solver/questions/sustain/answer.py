@@ -6,8 +6,7 @@
 
 Each device is a larger game with one parameter of its own (see `solver.concepts.enforcement`), in which the payoffs are
 affine in it, so that what keeps each side is an interval in closed form, and the deal sticks where the intervals meet.
-The answer's ends are then tried out: the larger game is solved there and right beside, and repeated or staged play is
-gone through departure by departure.
+The answer's ends are then tried out: the larger game is solved there and beside, repeated or staged play gone through.
 """
 
 from __future__ import annotations

@@ -129,8 +129,7 @@ def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
 
 
 def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece | None:
-    names = row.device.affine.space.names
-    point = {name: here.get(name, row.device.affine.space[name].baseline) for name in names}
+    point = {name: here.get(name, row.device.affine.space[name].baseline) for name in row.device.affine.space.names}
     return next((piece for piece in row.device.sides[player] if piece.where.contains(point)), None)
 
 

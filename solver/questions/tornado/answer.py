@@ -151,9 +151,7 @@ class Measured:
 @dataclass(frozen=True, eq=False)
 class Tornado(Answer):
     """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
-
-    `stands`: whether it does at the point, where `standing` are all the equilibria.
-    """
+    `stands`: whether it does at the point, where `standing` are all the equilibria."""
 
     report: ClassVar[str] = "solver.questions.tornado.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.tornado/2", rename={"measured": "quantities"})
@@ -246,14 +244,12 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
 class _Line:
     """What is known along one parameter, whatever the quantity: which branches are followed where.
 
-    `seamless`: one outcome stands at each point, so that where its formula gives way to another at the same value
-    nothing has jumped.
+    `seamless`: one outcome stands at each point, so a new formula at the same value is no jump.
     """
 
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
-        self.here = search.standing(here)
-        self.seamless = search.whole.single
+        self.here, self.seamless = search.standing(here), search.whole.single
         self.thresholds = search.answer(here).thresholds
         self.parts = tuple(self._parts())
 
@@ -263,8 +259,7 @@ class _Line:
                 continue  # a single number: nothing moves there
             inner = {root for root in (*self.search.candidates, self.value) if stretch.low < root < stretch.high}
             for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
-                found = self.search.branches(between(low, high))
-                yield low, high, self.followed(found)
+                yield low, high, self.followed(self.search.branches(between(low, high)))
 
     def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
         own = tuple(branch for branch in branches if branch.label == self.outcome)

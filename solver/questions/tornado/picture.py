@@ -124,8 +124,7 @@ def _draw_bar(ax: Axes, half: Half) -> None:
     if half.beyond is None:
         return
     left, right = half.beyond
-    facing = ((a, b) for a in half.own for b in half.beyond)
-    start, end = min(facing, key=lambda pair: abs(pair[0] - pair[1]))
+    start, end = min(((a, b) for a in half.own for b in half.beyond), key=lambda pair: abs(pair[0] - pair[1]))
     ax.plot([start, end], [y, y], color=figure_style.INK, linewidth=1, linestyle=(0, (1, 1.5)), zorder=1.5)
     if left < right:
         pale = figure_style.blend(colour, "#FFFFFF", 0.65)
@@ -165,10 +164,8 @@ BESIDE = "close together:\nthe same line"
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """One equilibrium's curve on one piece: moves in per cent of the range, and values.
-
-    `own`: whether it belongs to the same equilibria as where the parameter is now, without a jump between.
-    """
+    """One equilibrium's curve on one piece: moves in per cent of the range, and values. `own`: whether it belongs to
+    the same equilibria as where the parameter is now, without a jump between."""
 
     parameter: str
     label: str
@@ -245,10 +242,8 @@ def lanes(measured: Measured) -> dict[str, float]:
 def draw_spider(
     ax: Axes, measured: Measured, legend: bool = True, order: Sequence[str] | None = None
 ) -> tuple[Strand, ...]:
-    """Draw one quantity's curves on an Axes; what was drawn. Parameters that do not move it are left out.
-
-    `order`: all parameters' names, so that each looks the same in several pictures.
-    """
+    """Draw one quantity's curves on an Axes; what was drawn. Parameters that do not move it are left out. `order`: all
+    parameters' names, so that each looks the same in several pictures."""
     with figure_style.picture_style():
         drawn = strands(measured)
         names = list(order or dict.fromkeys(strand.parameter for strand in drawn))

@@ -118,10 +118,8 @@ class Selected(Record):
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity(Record):
-    """Sobol's indices of one quantity: an `influence` for each factor, or none and `why`.
-
-    `kind`: "claim" or "phase", of which it is the indicator; "least", "greatest" or "drawn", of a payoff.
-    """
+    """Sobol's indices of one quantity: an `influence` for each factor, or none and `why`. `kind`: "claim" or "phase",
+    of which it is the indicator; "least", "greatest" or "drawn", of a payoff."""
 
     of: str
     kind: str

@@ -9,8 +9,7 @@ share no parameter, and each factor a polytope whose volume `solver.regions.volu
 that no condition mentions have any distribution: they integrate to 1. Curved conditions do no harm where they say
 nothing: where it is proved that a cell has no interior, or that what else the cell says implies them.
 
-Elsewhere a sample says how likely it is, with Wilson's 95 % interval for a chance of which h among n independent
-points are hits: all p with
+Elsewhere a sample tells, with Wilson's 95 % interval where h of n independent points are hits: all p with
 
     |h/n − p| <= z √(p (1 − p) / n),        z = 1.96,
 

@@ -1,7 +1,6 @@
 """How an answer about uncertainty is written: phases, claims, payoffs, rules, indices, and what sets claims apart.
 
-Text has one short table of each, of the claims that were asked for; JSON and CSV have everything, the indices of
-every phase among it.
+Text has a short table of each, for the claims asked about; JSON and CSV have everything, with every phase's indices.
 """
 
 from __future__ import annotations

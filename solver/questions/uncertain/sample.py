@@ -179,10 +179,8 @@ MIN_KEPT = 100  # points kept, below which there is no answer
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Points that were kept, shape (parameters, points), and what was found there.
-
-    `places`: their positions in the design; `tried`: how many points were drawn to find them.
-    """
+    """Points that were kept, shape (parameters, points), and what was found there. `places`: their positions in the
+    design; `tried`: how many points were drawn to find them."""
 
     design: Design
     places: Array

@@ -224,10 +224,8 @@ def _unique(found: PointTable, wanted: Array) -> _Taken:
 
 
 def envelope(found: PointTable) -> tuple[Array, Array]:
-    """Return the least and the greatest payoff over all equilibria of each point, each of shape (players, points).
-
-    A continuum's extremes lie at its corners, since payoffs are linear in each player's strategy.
-    """
+    """Return the least and the greatest payoff over all equilibria of each point, each of shape (players, points). A
+    continuum's extremes lie at its corners, since payoffs are linear in each player's strategy."""
     starts = found.starts
     return np.minimum.reduceat(found.payoffs, starts, axis=1), np.maximum.reduceat(found.payoffs, starts, axis=1)
 

@@ -17,8 +17,7 @@ Jansen (1999), "Analysis of variance designs for model output", the same journal
 
 Monte Carlo filtering says what sets the points where a claim holds apart. For each parameter the two-sample
 Kolmogorov–Smirnov statistic, the largest distance between the two distribution functions: 0 where the claim does not
-depend on the parameter, 1 where the parameter alone decides it. And for an outcome s that the claim names, the gains
-from staying,
+depend on it, 1 where it alone decides. And for an outcome s that the claim names, the gains from staying,
 
     u_i(s) − u_i(k, s),
 

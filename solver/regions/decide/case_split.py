@@ -31,8 +31,7 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     if flat is None:
         return ()
     known = tuple(c for c in flat if c.is_affine)
-    curved = [_sides(c, known, over) for c in flat if not c.is_affine]
-    return conjoin([(known,), *curved])
+    return conjoin([(known,), *[_sides(c, known, over) for c in flat if not c.is_affine]])
 
 
 def _without_equalities(cell: Cell, over: Domain) -> Cell | None:

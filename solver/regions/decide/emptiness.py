@@ -26,18 +26,8 @@ from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
 from solver.regions.decide import linear, quick_refutation, sampling, subdivision
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import (
-    UNDECIDED,
-    Balance,
-    Combination,
-    Part,
-    Parts,
-    Refutation,
-    Smt,
-    Verdict,
-    Witness,
-    best_verdict,
-)
+from solver.regions.proofs import certificates
+from solver.regions.proofs.certificates import UNDECIDED, Combination, Verdict, Witness
 from solver.regions.proofs.checker import check
 
 
@@ -81,7 +71,7 @@ STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its st
 DEFAULT = Budget()
 QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
 FORMULAS_BUDGET = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
-Balances = Sequence[Balance]
+Balances = Sequence[certificates.Balance]
 
 
 class Effort(Enum):
@@ -191,7 +181,7 @@ def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balan
         if found.kind == "nonempty" and found.full is not False:
             return found
         verdicts.append(found)
-    return best_verdict(verdicts)
+    return certificates.best_verdict(verdicts)
 
 
 def _false_verdict(cell: Cell) -> Verdict:
@@ -202,8 +192,8 @@ def _false_verdict(cell: Cell) -> Verdict:
     return _empty_verdict((false,), Combination(((0, multiplier),), (), value * multiplier))
 
 
-def _empty_verdict(cell: Cell, refutation: Refutation) -> Verdict:
-    return Verdict("empty", Parts((Part(cell, refutation),)))
+def _empty_verdict(cell: Cell, refutation: certificates.Refutation) -> Verdict:
+    return Verdict("empty", certificates.Parts((certificates.Part(cell, refutation),)))
 
 
 def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
@@ -217,8 +207,7 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
     point: list[Coordinate] = list(domain.baseline)
     kind, spent = "nonempty", ""
     full: bool | None = True
-    groups = independent(cell)
-    for group in groups:
+    for group in independent(cell):
         verdict = _group_verdict(tuple(cell[k] for k in group), domain, budget, balances)
         if verdict.kind == "empty":
             return verdict
@@ -281,8 +270,7 @@ def _search(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 
 
 def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Iterator[Verdict | None]:
-    """Look for one condition that fails on the whole box; sample, refute linearly, climb, ask z3, subdivide: the last
-    two in stages."""
+    """Look for a condition that fails throughout; sample, refute linearly, climb; ask z3 and subdivide, in stages."""
     unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
@@ -306,7 +294,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
         if steps:
             answer = quick_refutation.solve_by_z3(relations, unit, used, steps)
-            if isinstance(answer.certificate, Smt):
+            if isinstance(answer.certificate, certificates.Smt):
                 yield _empty_verdict(cell, answer.certificate)
             elif answer.witness is not None:
                 yield _from_model(cell, domain, answer.witness)

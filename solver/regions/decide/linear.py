@@ -6,10 +6,9 @@ multipliers that refute the conjunction (Farkas). For polynomial ones the produc
 Handelman's sense, and finding none says nothing. A refutation by some of the conditions refutes every conjunction that
 states these and more, so only the few that matter are kept, and most questions about affine ones need no program.
 
-Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no point where they hold strictly,
-and subdivision never ends. The multipliers of a linear programme that has no interior show which conditions are zero
-wherever all of them hold; solved for a parameter each, they leave a conjunction in fewer parameters, where sampling
-works again.
+Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no strict point, and subdivision
+never ends. The multipliers of a linear programme without an interior show which conditions are zero wherever all hold;
+solved for a parameter each, they leave a conjunction in fewer parameters, where sampling works again.
 
 Farkas (1902); Handelman (1988), "Representing polynomials by positive linear functions on compact convex polyhedra",
 Pacific J. Math. 132; Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
@@ -120,10 +119,8 @@ def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq
 
 
 def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | None:
-    """Return a point of the box where the conjunction holds, looked for where some conditions can only be zero.
-
-    None where no condition is known to be, or where no such point is found.
-    """
+    """Return a point of the box where the conjunction holds, looked for where some conditions can only be zero. None
+    where no condition is known to be, or where no such point is found."""
     ties: Cell = ()
     conditions: Cell | None = cell
     over = domain
@@ -164,8 +161,7 @@ def solve(
 ) -> tuple[Fraction, ...] | Combination | None:
     """Return a point of the unit box where the affine constraints hold, a refutation, or None when neither is found.
 
-    With `interior`, >= is read as >. Where all constraints are affine the answer is never None; where some are
-    not, a point is only a candidate.
+    With `interior`, >= is read as >. Where all are affine the answer is never None; else a point is only a candidate.
     """
     terms = [_terms(poly) for poly in unit]
     width = len(unit[0].context().gens()) if unit else 0

@@ -81,16 +81,12 @@ def _find_answer(cell: Cell, over: Domain) -> str:
 def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
     """Return the queries for z3: for each group of conditions that share parameters, its curved cases.
 
-    Refuting every case of any one group refutes the cell.
-
-    None where the cell has a point, nothing where it is refuted.
+    Refuting every case of any one group refutes the cell. None where the cell has a point, nothing where it is refuted.
     """
     flat = tuple(c for c in cell if c.is_affine)
     if linear.is_empty_in_box(flat, over) or conjunction_of(cell) is None:
         return ()
-    if len(flat) == len(cell):
-        return None
-    if linear.has_known_point(cell, over):
+    if len(flat) == len(cell) or linear.has_known_point(cell, over):
         return None
     found = []
     for group in independent(cell):

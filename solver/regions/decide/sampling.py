@@ -118,10 +118,8 @@ EDGE = 1e-12  # how far outside the box rounding may put a point
 
 
 def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
-    """Return the values of a condition's polynomial, scaled, at sample points of the wall, shape (point,).
-
-    The points depend on the wall alone; there are none where it is linear in no parameter.
-    """
+    """Return the values of a condition's polynomial, scaled, at sample points of the wall, shape (point,). The points
+    depend on the wall alone; there are none where it is linear in no parameter."""
     key = ("on wall", condition.key[0], wall.key[0])
     points = domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit(wall)))
     return domain.recall(key, lambda: Compiled(domain.unit(condition))(points))

@@ -118,8 +118,7 @@ class _Enclosure:
         return best
 
     def _short(self, best: Values, grain: int) -> Iterator[Values]:
-        """Yield points with few digits: all coordinates rounded away from the start; or each the simplest number
-        close by but one, which makes up for them."""
+        """Yield points with few digits: all rounded away from the start; or all simple but one, making up for it."""
         pairs = tuple(zip(self.point, best, strict=True))
         yield tuple(Fraction((ceil if x > start else floor)(x * grain), grain) for start, x in pairs)
         rooms = (2 * ROUNDING * abs(x - start) for start, x in pairs)
@@ -165,10 +164,8 @@ class _Enclosure:
         return low
 
     def nearer_point(self, found: Values) -> Values:
-        """Return a point of the conjunction, nearer than the one found where tangents lead to one.
-
-        Tangents are trusted on a part of the box round the best point, which shrinks where they mislead.
-        """
+        """Return a point of the conjunction, nearer than the one found where tangents lead to one. Tangents are trusted
+        on a part of the box round the best point, which shrinks where they mislead."""
         best, trust = self.pull_back(self.point, found), Fraction(1)
         for _ in range(MAX_TANGENTS):
             target = self.tangent_target(best, trust)

@@ -28,10 +28,8 @@ from solver.regions.proofs.certificates import Verdict, is_checkable
 
 @dataclass(frozen=True, slots=True)
 class NearestOutside:
-    """The nearest point of one conjunction; `cell`: its conditions, the assumptions' among them.
-
-    `part`: those that were solved, with products taken apart into their factors.
-    """
+    """The nearest point of one conjunction; `cell`: its conditions, the assumptions' among them. `part`: those that
+    were solved, with products taken apart into their factors."""
 
     cell: Cell
     part: Cell

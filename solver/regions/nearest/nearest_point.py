@@ -1,8 +1,7 @@
 """The nearest point of a conjunction of affine conditions, exactly.
 
-A movement is split into what each parameter gains and what it loses, δ = plus − minus with both at least zero; then the
-conditions, the ranges and the norm (see `solver.regions.nearest.norms`) are affine, and the least distance is a linear
-programme over the rationals:
+A movement is split into what each parameter gains and loses, δ = plus − minus, both at least zero; then conditions,
+ranges and the norm (`solver.regions.nearest.norms`) are affine, and the least distance is a linear programme:
 
     minimise N(plus, minus)  subject to  a·(p + plus − minus) + c >= 0,  low <= p + plus − minus <= high.
 
@@ -113,8 +112,7 @@ class Programme:
 
     def least_distance(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
         """Return the least distance of the closed conditions, and what binds; None where they have no point."""
-        rows = [*self.body, *self.norm.rows(self.used)]
-        outcome = _greatest([-x for x in self.norm.objective(self.used)], rows)
+        outcome = _greatest([-x for x in self.norm.objective(self.used)], [*self.body, *self.norm.rows(self.used)])
         if outcome is None:
             return None
         tight = [owner for owner, m in zip(self.owners, outcome.multipliers, strict=False) if m]
@@ -129,8 +127,7 @@ class Programme:
         return self._point(found)
 
     def spread(self, distance: Fraction, asked: Sequence[int] | None = None) -> dict[int, tuple[Fraction, Fraction]]:
-        """Return the least and greatest value of each parameter used, or of those asked for, among the points of the
-        closure at that distance."""
+        """Return the least and greatest value of each parameter used, or asked for, in the closure at that distance."""
         rows, found = [*self.body, *self.norm.rows(self.used, distance)], {}
         for k in self.used if asked is None else asked:
             place, ends = self.used.index(k), []
@@ -149,8 +146,7 @@ class Programme:
         return Programme((*self.cell, level), self.over, self.norm, self.point)
 
     def attains(self, distance: Fraction, k: int, value: Fraction) -> bool:
-        """Whether, at that distance, a parameter can have a value of its spread: not always where a condition is
-        strict."""
+        """Whether a parameter can have a value of its spread at that distance: not always under a strict condition."""
         return not any(self.strict) or self.fix(k, value).point_inside(distance) is not None
 
     def simple_point(self, distance: Fraction) -> Values:

@@ -85,9 +85,7 @@ class Total:
         return sum((cost * abs(end[k] - start[k]) for k, cost in self.costs.items()), Fraction(0))
 
     def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Row]:
-        if limit is None:
-            return []
-        return [(tuple(-cost for cost in self.objective(used)), limit)]
+        return [] if limit is None else [(tuple(-cost for cost in self.objective(used)), limit)]
 
     def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
         return (*(self.costs[k] for k in used for _ in range(2)), Fraction(0))

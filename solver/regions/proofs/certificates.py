@@ -1,7 +1,6 @@
 """Verdicts, and what proves them.
 
-A conjunction of constraints over the box is *nonempty*, *empty* or *undecided*.
-Each decided verdict carries a certificate:
+A conjunction over the box is *nonempty*, *empty* or *undecided*. Each decided verdict carries a certificate:
 
 * `Witness`: a point that anyone can substitute;
 * `Combination`: multiples of the constraints, and of products of affine ones and of
@@ -56,10 +55,8 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class BoundProduct:
-    """Π z_k^low_k · (1 − z_k)^high_k · Π of the constraints in `factors`: never negative where they all hold.
-
-    z_k runs from 0 to 1 over parameter k's range; a factor's polynomial is taken in z and primitive.
-    """
+    """Π z_k^low_k · (1 − z_k)^high_k · Π of the constraints in `factors`: never negative where they all hold. z_k runs
+    from 0 to 1 over parameter k's range; a factor's polynomial is taken in z and primitive."""
 
     low: tuple[int, ...]
     high: tuple[int, ...]
@@ -97,9 +94,8 @@ class Term:
 class Balance:
     """Σ multiplier·gain·weight + slack = 0, and Σ multiplier·weight = total.
 
-    A conjunction supports it that states weight >= 0 (or > 0) for each term, slack >= 0 (or > 0), and total > 0,
-    or positive multiples of these; what is a constant needs no constraint. All polynomials are in the parameters
-    themselves.
+    A conjunction supports it that states weight >= 0 (or > 0) for each term, slack >= 0 (or > 0), and total > 0, or
+    positive multiples of these; a constant needs no constraint. All are polynomials in the parameters themselves.
     """
 
     terms: tuple[Term, ...]
@@ -136,10 +132,8 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A sub-box, in dyadic units of each range: start/2^depth to (start+1)/2^depth; and what excludes it.
-
-    That is the constraint in this position, or else the balance.
-    """
+    """A sub-box, in dyadic units of each range: start/2^depth to (start+1)/2^depth; and what excludes it. That is the
+    constraint in this position, or else the balance."""
 
     start: tuple[int, ...]
     depth: tuple[int, ...]
@@ -253,9 +247,7 @@ def worst(kinds: Sequence[Kind]) -> Kind:
     >>> worst(["empty", "undecided"])
     'undecided'
     """
-    if "nonempty" in kinds:
-        return "nonempty"
-    return "undecided" if "undecided" in kinds else "empty"
+    return "nonempty" if "nonempty" in kinds else "undecided" if "undecided" in kinds else "empty"
 
 
 def best_verdict(verdicts: Sequence[Verdict]) -> Verdict:

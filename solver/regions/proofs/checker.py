@@ -11,8 +11,7 @@ fractions; everything after that is the arithmetic of `arithmetic.py`, which the
   to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of its gains g. Gaps and
   signs are both seen on one walk through the halvings of the box.
 
-A refutation refutes a conjunction when every constraint it states is one of the conjunction's; the assumptions'
-alternatives need one each.
+A refutation must state only constraints of the conjunction; each alternative of the assumptions needs one.
 """
 
 from __future__ import annotations
@@ -27,18 +26,6 @@ from solver.algebra.polynomial_text import text
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs import arithmetic, certificates
-from solver.regions.proofs.arithmetic import (
-    Exponents,
-    Interval,
-    Number,
-    Polynomial,
-    add,
-    in_unit,
-    number_of,
-    primitive,
-    terms,
-    times,
-)
 
 BITS = (16, 64, 256)  # how finely several algebraic coordinates are enclosed before giving up
 
@@ -58,7 +45,7 @@ class Check:
 class _Fact:
     """A polynomial and its relation to 0, in the parameters themselves."""
 
-    poly: tuple[tuple[Exponents, Fraction], ...]
+    poly: tuple[tuple[arithmetic.Exponents, Fraction], ...]
     relation: str
 
     def holds(self, value: Fraction) -> bool:
@@ -68,8 +55,7 @@ class _Fact:
 def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.Certificate | None) -> Check:
     """Whether a certificate proves what it claims of the conjunction `cell` within the box and the assumptions.
 
-    A witness claims a point, any other certificate that there is none. A refutation that is not a `Parts`
-    counts positions in `cell`.
+    A witness claims a point, any other certificate that there is none. One without `Parts` counts positions in `cell`.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("2*x >= 3", ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)))
@@ -86,15 +72,15 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.
 
 
 def _fact(constraint: Constraint) -> _Fact:
-    return _Fact(tuple(sorted(terms(constraint.poly).items())), constraint.relation)
+    return _Fact(tuple(sorted(arithmetic.terms(constraint.poly).items())), constraint.relation)
 
 
 def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: certificates.Witness) -> Check:
     if len(witness.point) != len(domain.names):
         return Check(False, f"the point has {len(witness.point)} coordinates, not {len(domain.names)}")
-    numbers = [number_of(c) if isinstance(c, Root) else c for c in witness.point]
+    numbers = [arithmetic.number_of(c) if isinstance(c, Root) else c for c in witness.point]
     for name, number in zip(domain.names, numbers, strict=True):
-        if isinstance(number, Number) and not number.exists:
+        if isinstance(number, arithmetic.Number) and not number.exists:
             return Check(False, f"{name}: there is no such root")
     for name, number, low, high in zip(domain.names, numbers, domain.low, domain.high, strict=True):
         if not _between(low, number, high):
@@ -113,16 +99,16 @@ def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: certific
     return Check(True, "the point satisfies everything")
 
 
-def _between(low: Fraction, number: Fraction | Number, high: Fraction) -> bool:
+def _between(low: Fraction, number: Fraction | arithmetic.Number, high: Fraction) -> bool:
     if isinstance(number, Fraction):
         return low <= number <= high
     return number.sign([-low, Fraction(1)]) >= 0 >= number.sign([-high, Fraction(1)])
 
 
-def _holds(fact: _Fact, numbers: Sequence[Fraction | Number]) -> bool | None:
+def _holds(fact: _Fact, numbers: Sequence[Fraction | arithmetic.Number]) -> bool | None:
     """Whether the condition holds at the point; None where that stays open."""
     used = sorted({k for exponents, _ in fact.poly for k, e in enumerate(exponents) if e})
-    algebraic = {n for k in used if isinstance(n := numbers[k], Number)}
+    algebraic = {n for k in used if isinstance(n := numbers[k], arithmetic.Number)}
     if len(algebraic) > 1:
         sign = _enclosed_sign(fact, numbers)
         return None if sign is None else fact.holds(Fraction(sign))
@@ -142,13 +128,13 @@ def _holds(fact: _Fact, numbers: Sequence[Fraction | Number]) -> bool | None:
     return fact.holds(Fraction(number.sign([line.get(k, Fraction(0)) for k in range(max(line) + 1)])))
 
 
-def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | Number]) -> int | None:
+def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | arithmetic.Number]) -> int | None:
     """Return the sign of a polynomial in several algebraic numbers, where intervals show it."""
     for bits in BITS:
-        ranges = [n.enclose(bits) if isinstance(n, Number) else (n, n) for n in numbers]
+        ranges = [n.enclose(bits) if isinstance(n, arithmetic.Number) else (n, n) for n in numbers]
         low = high = Fraction(0)
         for exponents, coefficient in fact.poly:
-            term: Interval = (coefficient, coefficient)
+            term: arithmetic.Interval = (coefficient, coefficient)
             for k, e in enumerate(exponents):
                 for _ in range(e):
                     ends = [a * b for a in term for b in ranges[k]]
@@ -185,7 +171,9 @@ def _first(answers: Sequence[Check], *order: bool | None) -> Check:
 def _check_part(constraints: Sequence[Constraint], refutation: certificates.Refutation, domain: Domain) -> Check:
     if isinstance(refutation, certificates.Smt):
         return Check(None, "z3's refutation is trusted, not checked")
-    polys = [primitive(in_unit(terms(c.poly), domain.low, domain.high)) for c in constraints]
+    polys = [
+        arithmetic.primitive(arithmetic.in_unit(arithmetic.terms(c.poly), domain.low, domain.high)) for c in constraints
+    ]
     relations: list[str] = [c.relation for c in constraints]
     if isinstance(refutation, certificates.Combination):
         return _check_combination(refutation, polys, relations, len(domain.names))
@@ -194,17 +182,17 @@ def _check_part(constraints: Sequence[Constraint], refutation: certificates.Refu
         return Check(False, fault)
     reasons = [[(poly, relation)] for poly, relation in zip(polys, relations, strict=True)]
     for balance in refutation.balances:
-        losses = ({e: -c for e, c in terms(term.gain).items()} for term in balance.terms)
-        reasons.append([(in_unit(loss, domain.low, domain.high), ">=") for loss in losses])
+        losses = ({e: -c for e, c in arithmetic.terms(term.gain).items()} for term in balance.terms)
+        reasons.append([(arithmetic.in_unit(loss, domain.low, domain.high), ">=") for loss in losses])
     if fault := _Cover(reasons, len(constraints)).fault(refutation, len(domain.names)):
         return Check(False, fault)
     return Check(True, f"{len(refutation.leaves)} sub-boxes fill the box, each excluded by its Bernstein coefficients")
 
 
 def _check_combination(
-    claim: certificates.Combination, polys: Sequence[Polynomial], relations: Sequence[str], width: int
+    claim: certificates.Combination, polys: Sequence[arithmetic.Polynomial], relations: Sequence[str], width: int
 ) -> Check:
-    total: Polynomial = {}
+    total: arithmetic.Polynomial = {}
     strict = False
     for position, multiplier in claim.constraints:
         if not 0 <= position < len(polys):
@@ -213,14 +201,14 @@ def _check_combination(
             return Check(False, f"constraint number {position} has the negative multiplier {multiplier}")
         strict = strict or (multiplier > 0 and relations[position] == ">")
         for exponents, c in polys[position].items():
-            add(total, exponents, multiplier * c)
+            arithmetic.add(total, exponents, multiplier * c)
     for bound, multiplier in claim.products:
         if multiplier < 0 or not _well_formed(bound, width, len(polys)):
             return Check(False, f"{bound} with multiplier {multiplier} is not a product that stays above zero")
         free = bound.factors and not any((*bound.low, *bound.high))
         strict = strict or bool(multiplier > 0 and free and all(relations[k] == ">" for k in bound.factors))
         for exponents, c in _product(bound, polys).items():
-            add(total, exponents, multiplier * c)
+            arithmetic.add(total, exponents, multiplier * c)
     constant = total.pop((0,) * width, Fraction(0))
     if total:
         return Check(False, "the combination does not add up to a constant")
@@ -239,41 +227,41 @@ def _well_formed(bound: certificates.BoundProduct, width: int, count: int) -> bo
     )
 
 
-def _product(bound: certificates.BoundProduct, polys: Sequence[Polynomial]) -> Polynomial:
-    result: Polynomial = {bound.low: Fraction(1)}
+def _product(bound: certificates.BoundProduct, polys: Sequence[arithmetic.Polynomial]) -> arithmetic.Polynomial:
+    result: arithmetic.Polynomial = {bound.low: Fraction(1)}
     for k, power in enumerate(bound.high):
         unit = tuple(int(j == k) for j in range(len(bound.low)))
         for _ in range(power):
-            result = times(result, {(0,) * len(bound.low): Fraction(1), unit: Fraction(-1)})
+            result = arithmetic.times(result, {(0,) * len(bound.low): Fraction(1), unit: Fraction(-1)})
     for k in bound.factors:
-        result = times(result, polys[k])
+        result = arithmetic.times(result, polys[k])
     return result
 
 
 def _balance_fault(balance: certificates.Balance, constraints: Sequence[Constraint]) -> str | None:
     """Return what is wrong with a balance, where these constraints are stated; None when nothing is."""
-    known = [(primitive(terms(c.poly)), c.relation) for c in constraints]
+    known = [(arithmetic.primitive(arithmetic.terms(c.poly)), c.relation) for c in constraints]
 
-    def stated(poly: Polynomial, *relations: str) -> bool:
+    def stated(poly: arithmetic.Polynomial, *relations: str) -> bool:
         """Whether one of these relations of the polynomial to 0 is stated, or true of a constant."""
         if not any(any(e) for e in poly):
             value = next(iter(poly.values()), Fraction(0))
             return value > 0 or (not value and ">=" in relations)
-        return any((primitive(poly), relation) in known for relation in relations)
+        return any((arithmetic.primitive(poly), relation) in known for relation in relations)
 
-    balanced, total = terms(balance.slack), {e: -c for e, c in terms(balance.total).items()}
+    balanced, total = arithmetic.terms(balance.slack), {e: -c for e, c in arithmetic.terms(balance.total).items()}
     if not stated(balanced, ">=", ">"):
         return "a balance has a slack that no constraint keeps from being negative"
-    if not stated(terms(balance.total), ">"):
+    if not stated(arithmetic.terms(balance.total), ">"):
         return "a balance has a total that no constraint makes positive"
     for term in balance.terms:
-        weight = terms(term.weight)
+        weight = arithmetic.terms(term.weight)
         if term.multiplier <= 0 or not stated(weight, ">=", ">"):
             return "a balance has a weight that no constraint keeps from being negative"
         for exponents, c in weight.items():
-            add(total, exponents, term.multiplier * c)
-        for exponents, c in times(terms(term.gain), weight).items():
-            add(balanced, exponents, term.multiplier * c)
+            arithmetic.add(total, exponents, term.multiplier * c)
+        for exponents, c in arithmetic.times(arithmetic.terms(term.gain), weight).items():
+            arithmetic.add(balanced, exponents, term.multiplier * c)
     if balanced:
         return "a balance does not cancel"
     return "the weights of a balance do not add up to its total" if total else None
@@ -292,7 +280,7 @@ class _Node:
 class _Cover:
     """What may exclude a sub-box: each reason is some relations of polynomials to 0, all of which have to fail."""
 
-    def __init__(self, reasons: Sequence[Sequence[tuple[Polynomial, str]]], constraints: int) -> None:
+    def __init__(self, reasons: Sequence[Sequence[tuple[arithmetic.Polynomial, str]]], constraints: int) -> None:
         every = [(k, poly, relation) for k, reason in enumerate(reasons) for poly, relation in reason]
         self.constraints = constraints
         self.members = [[n for n, (k, _, _) in enumerate(every) if k == place] for place in range(len(reasons))]

@@ -22,8 +22,7 @@ from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Ta
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """One branch: alternatives of signs, and its weights by group and payoffs, each a place among the program's
-    results or a constant."""
+    """One branch: alternatives of signs, and weights by group and payoffs, each a result's place or a constant."""
 
     position: int
     used: tuple[int, ...]
@@ -46,8 +45,7 @@ class ClosedForms:
         self.atlas = atlas
         titles = tuple(branch.label for branch in atlas.branches) if atlas.complete_on_walls else None
         self.makeup = OutcomeLayout(atlas.groups, titles)
-        tape = Tape(atlas.game.space.box)
-        signs = Signs(tape)
+        signs = Signs(Tape(atlas.game.space.box))
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
         self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in _walls(atlas)}
@@ -59,10 +57,8 @@ class ClosedForms:
         return len(self._signs) + sum(len(outcome.program) for outcome in self._outcomes)
 
     def __call__(self, points: Array) -> PointTable:
-        """Return all equilibria; `points` has shape (parameters, points), in the order of declaration.
-
-        Points must lie in the ranges; ones that break an assumption have no equilibria and the status "outside".
-        """
+        """Return all equilibria; `points` has shape (parameters, points), in the order of declaration. Points must lie
+        in the ranges; ones that break an assumption have no equilibria and the status "outside"."""
         return join_point_tables(
             [self.count_standing(points)], self.makeup.widths, payoffs=len(self.atlas.game.players)
         )
@@ -139,10 +135,8 @@ class _Standing:
 
 
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
-    """Fill every column from its start to its end, out of what the branches say one after another.
-
-    Writing each branch's lines where they belong would go through the columns once a branch.
-    """
+    """Fill every column from its start to its end, out of what the branches say one after another. Writing each
+    branch's lines where they belong would go through the columns once a branch."""
     short, long = np.empty(len(order), np.int16), np.empty(len(order))
 
     def put(column: Array, ours: Iterable[Any], line: Array) -> None:

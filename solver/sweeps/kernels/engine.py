@@ -32,18 +32,10 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.regions.domain import domain
 from solver.regions.region import everywhere
+from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.closed_forms import ClosedForms
 from solver.sweeps.kernels.label_pairing import Pairing
-from solver.sweeps.kernels.point_table import (
-    NO_BRANCH,
-    OUTSIDE,
-    SETTLED,
-    WALL,
-    Counted,
-    OutcomeLayout,
-    PointTable,
-    join_point_tables,
-)
+from solver.sweeps.kernels.point_table import NO_BRANCH, Counted, OutcomeLayout, PointTable
 from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
 
 Name = Literal["closed forms", "label pairing"]
@@ -58,8 +50,7 @@ MAX_SIDE = 15  # strategies a player, as bits of an int16
 class Engine:
     """A kernel for one game: `engine(points)` gives everything that stands at each of them.
 
-    `name`: which kernel; `why`: what decided for it; `operations`: on arrays, for each block of points;
-    `makeup`: what its outcomes are made of.
+    `name`: which kernel; `why`: the reason; `operations`: on arrays, per block; `makeup`: what outcomes are made of.
     """
 
     game: AnyForm
@@ -79,8 +70,7 @@ class Engine:
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
         """Return all equilibria at the points, shape (parameters, points), parameters as declared.
 
-        `workers`: threads, by default one a core. The answer does not depend on it. Raises UsageError for a point
-        outside the ranges.
+        `workers`: threads, by default one a core; they do not change the answer. Raises UsageError outside the ranges.
         """
         points = np.ascontiguousarray(points, dtype=np.float64)
         if points.ndim != 2 or len(points) != len(self.game.space):
@@ -92,8 +82,7 @@ class Engine:
         return _in_blocks(self._run_checked, blocks, self.makeup.widths, threads, len(self.game.players))
 
     def _run_checked(self, points: Array) -> Counted:
-        space = self.game.space
-        for parameter, values in zip(space.parameters, points, strict=True):
+        for parameter, values in zip(self.game.space.parameters, points, strict=True):
             low, high = float(parameter.low), float(parameter.high)
             if len(values) and not low <= values.min() <= values.max() <= high:  # false for NaN as well
                 wrong = values[~((values >= low) & (values <= high))][0]
@@ -104,11 +93,9 @@ class Engine:
         return self._run(points)
 
     def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
-        """Solve the points on walls exactly; `exact` gives the exact points at some positions.
-
-        Their equilibria are the extreme ones (see `solver.concepts.nash.point_solver`), a continuum's its corners.
-        """
-        walls = np.flatnonzero(found.status == WALL)
+        """Solve the points on walls exactly; `exact` gives the exact points at some positions. Their equilibria are the
+        extreme ones (see `solver.concepts.nash.point_solver`), a continuum's its corners."""
+        walls = np.flatnonzero(found.status == point_table.WALL)
         if not len(walls):
             return found
         points = exact(walls)
@@ -181,8 +168,7 @@ class _Paired:
         signs = read(self._program(inputs), self._bounds, length)
         inside = any_holds(self._assumed, signs, length)
         near = uncertain({sign.place for form in self._assumed for sign in form}, signs, length)
-        found = with_branches(self.pairing(inputs, length), self._branches)
-        return _without_outside(found, inside, near)
+        return _without_outside(with_branches(self.pairing(inputs, length), self._branches), inside, near)
 
 
 def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
@@ -198,8 +184,8 @@ def _without_outside(found: PointTable, inside: Array, near: Array) -> PointTabl
     if inside.all() and not near.any():
         return found
     status = found.status.copy()
-    status[near] = WALL
-    status[~inside] = OUTSIDE
+    status[near] = point_table.WALL
+    status[~inside] = point_table.OUTSIDE
     return found.only(inside[found.point], status, np.where(inside, found.count, 0))
 
 
@@ -255,7 +241,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
     used = [sum((values != 0).astype(np.int16) << k for k, values in enumerate(group)) for group in weights]
     paid = [values[-1] for _, _, values in rows]
     return PointTable(
-        np.where(inside, SETTLED, OUTSIDE).astype(np.uint8),
+        np.where(inside, point_table.SETTLED, point_table.OUTSIDE).astype(np.uint8),
         np.bincount(np.array([k for k, _, _ in rows], np.int64), minlength=len(points)).astype(np.int32),
         np.array([place for _, place, _ in rows], np.int16),
         np.array(used, np.int16).reshape(len(weights), len(rows)),
@@ -265,8 +251,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
 
 
 def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: Atlas | None) -> PointTable:
-    """Add the branches that supports do not tell: at a wall a branch may lie on the supports of another
-    pair."""
+    """Add the branches that supports do not tell: at a wall one may lie on the supports of another pair."""
     branch = np.maximum(found.branch, NO_BRANCH)
     if atlas is None:
         return replace(found, branch=branch)
@@ -331,8 +316,7 @@ def _cut_runs(length: int, block: int, threads: int) -> list[slice]:
     count = max(-(-length // block), min(threads, length // MIN_FOR_THREADS), 1)
     if count > 1:
         count = -(-count // threads) * threads
-    ends = [length * k // count for k in range(count + 1)]
-    return [slice(start, end) for start, end in pairwise(ends)]
+    return [slice(start, end) for start, end in pairwise([length * k // count for k in range(count + 1)])]
 
 
 def _in_blocks(
@@ -344,9 +328,9 @@ def _in_blocks(
 ) -> PointTable:
     count = min(threads, len(blocks))
     if count == 1:
-        return join_point_tables([run(block) for block in blocks], widths, payoffs=payoffs)
+        return point_table.join_point_tables([run(block) for block in blocks], widths, payoffs=payoffs)
     with ThreadPoolExecutor(count) as pool:
-        return join_point_tables(list(pool.map(run, blocks)), widths, pool.map, payoffs)
+        return point_table.join_point_tables(list(pool.map(run, blocks)), widths, pool.map, payoffs)
 
 
 @lru_cache(maxsize=32)

@@ -9,9 +9,8 @@ so one table of minors, built by expansion along the last column, gives the sign
 the best-response polyhedron where all N_j / D > 0 and all S_r / D >= 0: its columns are exactly J, its best
 rows I and those with slack 0. Bases I, I' of one vertex differ by such rows; the first is kept.
 
-An extreme equilibrium is a pair of vertices whose labels together are complete: the columns of one are best
-answers to the other, and the other way round. Where no vertex has a slack 0 each has as many best answers as
-strategies in use, and these are the pairs with equal supports.
+An extreme equilibrium is a pair of vertices with complete labels: the columns of each are best answers to the other.
+Where no vertex has a slack 0, best answers are as many as strategies in use: these are the pairs of equal supports.
 
 Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games".
 """
@@ -35,10 +34,8 @@ Sign = tuple[int, bool]  # a place in the table of minors, and whether the sign 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """One pair of supports, own strategies and the other's, and the minors that tell about it.
-
-    `weights`: one sign for each of the other's strategies in use; `slacks`: one for each own strategy not in `rows`.
-    """
+    """One pair of supports, own strategies and the other's, and the minors that tell about it. `weights`: one sign for
+    each of the other's strategies in use; `slacks`: one for each own strategy not in `rows`."""
 
     rows: Bits
     columns: Bits
@@ -113,10 +110,8 @@ class _Side:
 
 
 class Pairing:
-    """Every extreme equilibrium of two-player games whose payoffs are registers of a tape.
-
-    `first`, `second`: payoffs of the row and of the column player, one line a row strategy.
-    """
+    """Every extreme equilibrium of two-player games whose payoffs are registers of a tape. `first`, `second`: payoffs
+    of the row and of the column player, one line a row strategy."""
 
     def __init__(self, tape: Tape, first: Sequence[Sequence[Register]], second: Sequence[Sequence[Register]]) -> None:
         self.shape = (len(first), len(first[0]))

@@ -126,9 +126,7 @@ def join_point_tables(
     parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None
 ) -> PointTable:
     """Return runs one after another as one, each written straight to its place; `each` may do several at a time.
-
-    `widths`: how many values each group has; `payoffs`: how many there are, by default one a group.
-    """
+    `widths`: how many values each group has; `payoffs`: how many there are, by default one a group."""
     paid = len(widths) if payoffs is None else payoffs
     points = _ends([len(part.status) for part in parts])
     rows = _ends([int(part.count.sum()) for part in parts])

@@ -1,8 +1,7 @@
 """Straight-line programs over arrays: formulas written once, run on thousands of points at a time.
 
 A tape is a list of instructions on registers, each an array with one entry a point. Equal subexpressions are one
-register, and a register is used again when nobody needs it any more, so that a block of points stays in the cache.
-Nothing is turned into source code.
+register, and one no longer needed is used again, so a block of points stays in the cache. No source code is made.
 
 The same tape runs on floats, on integers and on Fractions (object arrays). For floats every register has a bound on its
 rounding error that holds throughout the ranges: with u = 2**-53, sizes |a| <= s_a, |b| <= s_b and errors e_a, e_b
@@ -262,8 +261,7 @@ class Program:
 
     def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
         self._wanted = wanted
-        needed = _needed(steps, wanted)
-        self._steps = [(register, steps[register]) for register in needed]
+        self._steps = [(register, steps[register]) for register in _needed(steps, wanted)]
         self._freed = _freed(self._steps, frozenset(wanted))
         self.inputs = frozenset(step.left for _, step in self._steps if step.what == "in")
         self._given = frozenset(register for register, step in self._steps if step.what == "in")
