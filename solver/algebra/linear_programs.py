@@ -127,6 +127,21 @@ def maximise(
         return Stopped()
 
 
+def tight_rows(rows: Sequence[Row]) -> tuple[int, ...]:
+    """Return the positions of the rows that are zero at every x >= 0 that keeps all; none where some x keeps all with
+    room, or none keeps them.
+
+    >>> tight_rows([([-1, -1], 1), ([1, 0], 0), ([1, 1], -1)])
+    (0, 2)
+    """
+    width = len(rows[0][0]) if rows else 0
+    roomy = maximise([0] * width + [1], [([*a, -1], c) for a, c in rows] + [([0] * width + [-1], 1)])
+    if not isinstance(roomy, Optimum) or roomy.value > 0:
+        return ()
+    most = (maximise(a, rows) for a, _ in rows)
+    return tuple(k for k, found in enumerate(most) if isinstance(found, Optimum) and found.value + rows[k][1] == 0)
+
+
 def _maximise(objective: Sequence[int], rows: Sequence[Row], pivots: int | None) -> Optimum | Infeasible | Unbounded:
     n, m = len(objective), len(rows)
     slack = range(n, n + m)  # variable numbers: x are 0 … n−1, slacks follow, the artificial one is last

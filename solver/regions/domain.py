@@ -4,6 +4,8 @@ Some parameters the assumptions determine, x = polynomial in the others, whereve
 linear in x with a number as its coefficient, p = c·x + r, is solved for x = −r/c. Solving one after the other, each
 put into the rest, leaves polynomials in free parameters alone: two payoffs are then the same on Θ's equalities
 exactly if they are the same polynomial. What holds in one alternative of the assumptions only is left as it stands.
+Affine conditions that are zero throughout Θ, such as a + b >= 1 where the ranges reach no further, are equalities too.
+To look for points and shares, x = −r/c also where c is a polynomial that is zero nowhere in Θ.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any, TypeVar
 from flint import fmpq
 
 from solver.algebra import bernstein, polynomials
+from solver.algebra.linear_programs import tight_rows
 from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.lowering import condition_cells
@@ -25,6 +28,7 @@ from solver.regions.parameters import ParameterSpace
 
 T = TypeVar("T")
 Solved = Mapping[int, Poly]  # what some parameters, by position, are equal to
+Quotient = tuple[Poly, Poly]  # numerator and denominator
 MAX_BYTES = 200_000_000  # of arrays remembered: about 3,000 conditions at the sample points of `sampling`
 
 
@@ -93,6 +97,11 @@ class Domain:
         return found
 
     @cached_property
+    def is_straight(self) -> bool:
+        """Whether no assumption is curved."""
+        return all(c.is_affine for cell in self.alternatives for c in cell)
+
+    @cached_property
     def memory(self) -> dict[object, Any]:
         """What has been found out about conjunctions over this domain, so that it is found once."""
         return Memory()
@@ -112,26 +121,69 @@ class Domain:
     @cached_property
     def determined(self) -> Solved:
         """The parameters, by position, that the assumptions give as polynomials in the others."""
-        return determined_parameters(self.alternatives)
+        return determined_parameters([(*cell, *self.tight(cell)) for cell in self.alternatives])
+
+    def tight(self, cell: Cell) -> Cell:
+        """Return as equalities the affine conditions and the bounds that are zero wherever all of them hold."""
+        affine = [c for c in cell if c.is_affine]
+        turned = (constraint(-c.poly, ">=") for c in affine if c.relation == "==")
+        stated = [*affine, *turned, *box_constraints(self)] if affine else []
+        *units, nought = (tuple(int(j == k) for j in range(len(self.names))) for k in range(len(self.names) + 1))
+        terms = [{tuple(map(int, e)): int(c.p) for e, c in self.unit(one).to_dict().items()} for one in stated]
+        tight = tight_rows([([one.get(unit, 0) for unit in units], one.get(nought, 0)) for one in terms])
+        return tuple(constraint(stated[k].poly, "==") for k in tight)
+
+    @cached_property
+    def solved(self) -> Mapping[int, Quotient]:
+        """The parameters that are not free as quotients in the free ones, their denominators above zero on Θ."""
+        found = {k: (value, self.ring.one) for k, value in self.determined.items()}
+        while (step := self._next_quotient(found)) is not None:
+            k, (_, under) = step
+            put = dict([step])
+            for j, (x, y) in found.items():
+                found[j] = (
+                    put_quotients(x, put) * under ** polynomials.degrees(y)[k],
+                    put_quotients(y, put) * under ** polynomials.degrees(x)[k],
+                )
+            found |= put
+        return found
+
+    def _next_quotient(self, found: Mapping[int, Quotient]) -> tuple[int, Quotient] | None:
+        """Return a parameter that an equality of all alternatives gives, those found put in, as a quotient."""
+        systems = [[Key(_comparable(put_quotients(p, found))) for p in _equalities(cell)] for cell in self.alternatives]
+        shared = (key.poly for key in systems[0] if all(key in system for system in systems)) if systems else ()
+        for poly in filter(None, shared):
+            for k in (k for k in reversed(polynomials.variables(poly)) if polynomials.degrees(poly)[k] == 1):
+                under = poly.derivative(k)
+                rest = poly - under * poly.context().gens()[k]
+                (low, high), apart = self.bounds(under), self.bounds(rest)
+                sign = 1 if low >= 0 else -1 if high <= 0 else 0
+                if sign and (low > 0 or high < 0 or apart[0] > 0 or apart[1] < 0):
+                    return k, (-sign * rest, sign * under)
+        return None
 
     @cached_property
     def flat(self) -> Domain:
         """Θ over the free parameters, the others' ranges stated (itself where all are free); `lift` leads back to Θ."""
-        if not self.determined:
+        if not self.solved:
             return self
-        sides = [c for k, c in enumerate(box_constraints(self)) if k % len(self.names) in self.determined]
+        sides = [c for k, c in enumerate(box_constraints(self)) if k % len(self.names) in self.solved]
         cells = (normalized(self.eliminate((*cell, *sides))) for cell in self.alternatives)
         return replace(self, alternatives=tuple(cell for cell in cells if cell is not None))
 
     def eliminate(self, cell: Cell) -> Cell:
         """Return the conditions on the free parameters that these come to."""
-        return tuple(substitute(c, self.determined) for c in cell) if self.determined else cell
+        if not self.solved:
+            return cell
+        return tuple(constraint(put_quotients(c.poly, self.solved), c.relation) for c in cell)
 
     def lift(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """Return the point with the parameters that are not free as the others determine them."""
-        values = tuple(map(to_fmpq, point))
-        found = self.determined
-        return tuple(to_fraction(at(found[k], values)) if k in found else x for k, x in enumerate(point))
+        values, moved = tuple(map(to_fmpq, point)), list(point)
+        for k, (over, under) in self.solved.items():
+            if (below := at(under, values)) != 0:  # which it is nowhere in Θ
+                moved[k] = to_fraction(at(over, values) / below)
+        return tuple(moved)
 
     def from_unit(self, unit_point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         return tuple(low + (high - low) * z for z, low, high in zip(unit_point, self.low, self.high, strict=True))
@@ -244,6 +296,25 @@ def replace_parameters(poly: Poly, values: Solved) -> Poly:
     if not poly or not any(k in values for k in polynomials.variables(poly)):
         return poly
     return poly.compose(*(values.get(k, x) for k, x in enumerate(poly.context().gens())))
+
+
+def put_quotients(poly: Poly, values: Mapping[int, Quotient]) -> Poly:
+    """Return the polynomial with parameters replaced by quotients, times the least powers of these' denominators.
+
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> put_quotients(x**2 + y, {0: (y - 1, y)})
+    p1^3 + p1^2 - 2*p1 + 1
+    """
+    if all(under.is_one() for _, under in values.values()):
+        return replace_parameters(poly, {k: over for k, (over, _) in values.items()})
+    found, peaks, gens = poly * 0, polynomials.degrees(poly), poly.context().gens()
+    for exponents, c in poly.to_dict().items():
+        term = poly.context().constant(c)
+        for k, exponent in enumerate(map(int, exponents)):
+            over, under = values.get(k, (gens[k], term * 0 + 1))
+            term *= over**exponent * under ** (peaks[k] - exponent)
+        found += term
+    return found
 
 
 def substitute(condition: Constraint, values: Solved) -> Constraint:

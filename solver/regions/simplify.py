@@ -46,7 +46,7 @@ def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
     """Return the cell without conditions that the others imply; None where it is proved empty."""
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
-    if thorough and curved and is_empty(tuple(kept), over):
+    if thorough and (curved or not over.is_straight) and is_empty(tuple(kept), over):
         return None
     for condition in sorted(kept, key=_weight, reverse=True):
         if thorough or condition.is_affine:
@@ -90,8 +90,7 @@ def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> l
 
 def _is_refuted(affine: Cell, over: Domain) -> bool:
     """Whether affine conditions are refuted in Θ, whose assumptions may be curved."""
-    straight = all(c.is_affine for alternative in over.alternatives for c in alternative)
-    return bool(is_empty(affine, over, LINEAR) or (not straight and is_empty(affine, over)))
+    return bool(is_empty(affine, over, LINEAR) or (not over.is_straight and is_empty(affine, over)))
 
 
 def _root(condition: Constraint) -> fmpq:

@@ -113,11 +113,11 @@ class Design:
         from solver.sweeps.kernels.tape import Tape
 
         tape = Tape(self.space.box)
-        found = sorted(domain(self.space).determined.items())
-        return [(k, tape.program([tape.polynomial(poly)])) for k, poly in found if k not in self._places]
+        found = [(k, value) for k, value in sorted(domain(self.space).solved.items()) if k not in self._places]
+        return [(k, tape.program([tape.divide(*map(tape.polynomial, value))])) for k, value in found]
 
     def _follow(self, values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-        if not domain(self.space).determined:
+        if not domain(self.space).solved:
             return values
         lifted = domain(self.space).lift(values)
         return tuple(x if k in self._places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True)))
@@ -232,14 +232,14 @@ def _free_names(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
         space[name]
         if name in chosen[:k]:
             raise UsageError(f"{name} is named twice; leave one out")
-        if space.names.index(name) in domain(space).determined:
+        if space.names.index(name) in domain(space).solved:
             raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
     return chosen
 
 
 def _all_free_names(space: ParameterSpace, at: At) -> tuple[str, ...]:
     """Return the parameters that nothing determines and `at` does not put anywhere."""
-    held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).determined}
+    held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).solved}
     return tuple(name for k, name in enumerate(space.names) if k not in held)
 
 
@@ -248,7 +248,7 @@ def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[F
     point = space.point(at)
     over = domain(space)
     for name in at or ():
-        if over.names.index(name) in over.determined:
+        if over.names.index(name) in over.solved:
             raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
         if name in moving:
             raise UsageError(f"{name} moves, so it cannot be set as well; leave one of the two out")

@@ -348,10 +348,18 @@ def test_what_an_equality_rules_out_is_refuted_in_the_terms_of_the_game() -> Non
 
 
 def test_within_a_curved_equality_nothing_is_called_thin_or_full() -> None:
-    over = domain(space(["x*y == 1"], x=(1, 0, 2), y=(1, 0, 2)))
+    over = domain(space(["x**2 + y**2 == 2"], x=(1, 0, 2), y=(1, 0, 2)))
     verdict = decide(one_cell("x > 1", over), over)
     assert verdict.kind == "nonempty" and verdict.full is None
     assert not check_verdict(one_cell("x > 1", over), over, replace(verdict, full=True))
+
+
+def test_a_curved_equality_that_is_solved_for_a_parameter_leaves_a_line() -> None:
+    over = domain(space(["x*y == 1"], x=(1, 0, 2), y=(1, 0, 2)))
+    for text, full in (("x > 1", True), ("x >= 1 and y >= 1", False), ("x >= 1 and x**2*y**2 >= 1", True)):
+        verdict = decide(one_cell(text, over), over)
+        assert verdict.kind == "nonempty" and verdict.full is full
+    assert decide(one_cell("x > 1 and y > 1", over), over).kind == "empty"
 
 
 def test_a_thin_alternative_beside_one_that_is_open_is_not_called_thin() -> None:

@@ -185,7 +185,9 @@ def test_an_equality_leaves_the_free_parameters_to_be_counted() -> None:
     assert where("x == 1/2", tilted).share().exact == 0
     bent = where("x >= 1/8", space(assumptions=["x == 2*y**2"])).share()  # y runs from 0 to the root of 1/2
     assert bent.exact is None and bent.low < 1 - 0.25 * sqrt(2) < bent.high
-    lost = where("x >= 1/2", space(assumptions=["x*y == 1/4"])).share(samples=100)
+    quotient = where("y >= 1/2", space(assumptions=["x*y == 1/4"])).share()  # x runs from 1/4 to 1
+    assert quotient.exact == Fraction(1, 3)
+    lost = where("x >= 1/2", space(assumptions=["x**2 + y**2 == 1/2"])).share(samples=100)
     assert not lost.known and str(lost) == "not known" and lost.exact is None
 
 

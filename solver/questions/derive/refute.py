@@ -25,7 +25,7 @@ from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide import subdivision
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
 from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, hits, values
-from solver.regions.domain import Domain, replace_parameters
+from solver.regions.domain import Domain, put_quotients
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, all_empty
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
@@ -208,7 +208,7 @@ class SamplePoints:
         key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
         if key not in self._signs:
             rows = slice(None, None, 1 + len(poly.coeffs()) // MAX_SAMPLED_TERMS)
-            here = self._function(replace_parameters(upright, self.over.determined))(self.places[rows])
+            here = self._function(put_quotients(upright, self.over.solved))(self.places[rows])
             self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
             self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
         return turn * self._signs[key]
@@ -252,7 +252,7 @@ class SamplePoints:
         return self._zeros[key]
 
     def _vanishing(self, factor: Poly) -> Iterator[Point]:
-        free = replace_parameters(factor, self.over.determined)
+        free = put_quotients(factor, self.over.solved)
         rows = range(0, len(self.places), max(1, len(self.places) // MAX_STARTS))
         found = (next(self.near(row), None) for row in rows)
         starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *(point for point in found if point is not None)))

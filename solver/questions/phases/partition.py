@@ -180,7 +180,8 @@ def _affine_phases(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
     groups: dict[tuple[int, ...], list[_Leaf]] = {}
     whole = True
     for alternative in over.alternatives:
-        start = tuple(c.strict() for c in alternative)
+        tight = over.tight(alternative)
+        start = (*tight, *(c.strict() for c in alternative if constraint(c.poly, "==") not in tight))
         for leaf in _leaves(atlas, meter, start):
             if leaf is None:
                 whole = False

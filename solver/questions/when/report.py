@@ -167,9 +167,9 @@ def _share_text(answer: When) -> str:
     whole = "what is given leaves" if answer.given else forms_words.whole(answer.game.space)
     over = None if answer.region is None else answer.region.domain
     walls = {Fraction(1): ", all but a wall (share 0)", Fraction(0): ", on a wall only"}
-    if over is None or not over.determined:
+    if over is None or not over.solved:
         return f"{answer.share} of {whole}{'' if answer.share.exact is None else walls.get(answer.share.exact, '')}"
-    names = [over.names[k] for k in sorted(over.determined)]  # they are not counted by themselves
+    names = [over.names[k] for k in sorted(over.solved)]  # they are not counted by themselves
     return f"{answer.share} of {whole}, where the others determine {words.listed(names)}"
 
 
