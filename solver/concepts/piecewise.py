@@ -29,7 +29,7 @@ from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, decide_union
 from solver.claims import replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
-from solver.errors import InvalidGame, UsageError, asking, clip, nearest
+from solver.errors import InvalidGame, Undecided, UsageError, asking, clip, nearest
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, deny, holds, predicates
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
@@ -37,6 +37,7 @@ from solver.forms.formulas import substituted_condition
 from solver.forms.predicates import PREDICATES
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
@@ -46,6 +47,7 @@ from solver.regions.region import Region, nowhere
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
+MAX_COVERING = 20  # curved questions to z3 about whether the others cover a piece on a wall
 MAX_NAMED = 8  # outcomes that a message lists
 
 
@@ -337,10 +339,18 @@ def piecewise_atlas(
 
 
 def _without_covered(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
-    """Return the pieces without those that lie on walls only and that the others cover."""
+    """Return the pieces without those that lie on walls only and that the others are seen to cover."""
     thick = [piece for piece in pieces if piece.verdict.full is not False]
     others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
-    return [piece for piece in pieces if piece in thick or others is None or piece.region.within(others) is not True]
+    return [piece for piece in pieces if piece in thick or others is None or not _is_covered(piece, others)]
+
+
+def _is_covered(piece: PiecewiseBranch, others: Region) -> bool:
+    try:
+        with counting_trust(MAX_COVERING):
+            return piece.region.within(others, DEFAULT.first) is True
+    except (Undecided, UsageError):  # UsageError: too many alternatives on the way
+        return False
 
 
 def _decide_branch(
