@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from flint import fmpq
 
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ratio, at, primitive
+from solver.algebra.polynomials import Poly, Ratio, at
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
-from solver.regions.constraints import Cell, Constraint
+from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
-from solver.regions.sentences import sentence
+from solver.regions.sentences import wall_text
 from solver.report.answer import Describable
 from solver.report.json_records import Names, RecordLayout
 
@@ -267,14 +267,12 @@ class Atlas(Describable, ABC):
         return space.check(full)
 
     def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
-        """Return the factors that vanish at `values` as equations, each once, its leading coefficient above zero."""
+        """Return the factors that vanish at `values` as equations, each once."""
         found: dict[str, None] = {}
         for wall in on:
             for factor, _ in wall.factor()[1]:
                 if at(factor, values) == 0:
-                    upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
-                    left = sentence(Constraint(upright, "=="), self.domain.names)
-                    found.setdefault(f"{left.left} = {left.right}")
+                    found.setdefault(wall_text(factor, self.domain.names))
         return tuple(found)
 
     @cached_property

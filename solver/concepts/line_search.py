@@ -31,10 +31,9 @@ from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ratio, Relation, ring, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, outcome_name
 from solver.errors import UsageError
-from solver.regions.constraints import constraint
 from solver.regions.domain import domain
 from solver.regions.lines import SIGNS, Line, Stretch, line_along, roots_in, sign_at
-from solver.regions.sentences import sentence
+from solver.regions.sentences import wall_text
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
@@ -238,12 +237,11 @@ class LineSearch(ABC):
         """Return the equations that hold at t, short ones first; one in t where no wall of the whole game vanishes."""
         names = self.line.domain.names
         equations = {
-            f"{equality.left} = {equality.right}"
+            wall_text(factor, names)
             for wall, poly in self.crossed
             if sign_at(poly, t) == 0
             for factor, _ in wall.factor()[1]
             if (here := self.line.restrict(factor)) and sign_at(here, t) == 0
-            for equality in (sentence(constraint(factor, "=="), names),)
         }
         return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own_equation(t),)
 

@@ -95,7 +95,7 @@ def comparison(condition: Constraint, over: Domain) -> blocks.Inline:
     >>> [comparison(cell[0], region.domain) for cell in region.cells]
     [Code(text='shield = 0'), 'shield >= 1.235e+19*breach (rounded)']
     """
-    return equation(blocks.condition_text(equality_at_end(sentence(condition, over.names), over)))
+    return equation(blocks.condition_text(equality_at_end(sentence(condition, over.names), over).chain))
 
 
 def condition_inline(region: Region) -> blocks.Inline:
