@@ -213,6 +213,21 @@ class Atlas(Describable, ABC):
         """
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
+    def in_order(self, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+        """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.
+
+        >>> from zopa import load, nash
+        >>> nash(load("hawk-dove")).in_order([["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
+        (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
+        """
+        order = {branch.label: k for k, branch in reversed(list(enumerate((*self.branches, *self.excluded))))}
+
+        def place(label: str) -> tuple[int, str]:
+            return order.get(label, len(order)), label
+
+        found = (tuple(sorted(labels, key=place)) for labels in continua)
+        return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
+
     @abstractmethod
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""

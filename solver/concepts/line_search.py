@@ -17,7 +17,7 @@ sampled: no tipping point is missed, none is invented.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -38,7 +38,13 @@ from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
+Pattern: TypeAlias = frozenset[tuple[bool, frozenset[str]]]
 OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of conditions in t
+
+
+def pattern_of(continua: Iterable[Sequence[str]]) -> Pattern:
+    """Return what two lists are compared by: of each component whether it is a point, and the names of its corners."""
+    return frozenset((len(corners) == 1, frozenset(corners)) for corners in continua)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +92,13 @@ class Standing(Record):
         return tuple(dict.fromkeys(outcome.label for outcome in self.outcomes))
 
     @property
-    def pattern(self) -> frozenset[tuple[bool, frozenset[str]]]:
-        """What two lists are compared by: for each component whether it is a point, and the names of its corners."""
-        return frozenset(
-            (len(component) == 1, frozenset(outcome.label for outcome in component)) for component in self.components
-        )
+    def continua(self) -> Iterator[tuple[str, ...]]:
+        """The outcomes by name: a tuple for each, or for the corners of a continuum of them."""
+        return (tuple(outcome.label for outcome in component) for component in self.components)
+
+    @property
+    def pattern(self) -> Pattern:
+        return pattern_of(self.continua)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
+from string import ascii_uppercase
 from typing import Any
 
 GREEK = (
@@ -181,6 +182,16 @@ def escape_html(text: str) -> str:
     from html import escape  # brings a table of entities that no other format needs
 
     return escape(text)
+
+
+def letter(position: int) -> str:
+    """Return a position as a capital letter, as columns of a spreadsheet are named.
+
+    >>> letter(0), letter(25), letter(26)
+    ('A', 'Z', 'AA')
+    """
+    before, last = divmod(position, len(ascii_uppercase))
+    return (letter(before - 1) if before else "") + ascii_uppercase[last]
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

@@ -150,8 +150,8 @@ def report(answer: Derivatives) -> Report:
     if answer.branches and answer.influences:
         blocks.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
     split = _is_wide(answer)
-    for place, branch in enumerate(answer.branches, 1):
-        blocks += _branch(answer, place, branch, split)
+    for branch in answer.branches:
+        blocks += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch, split)
     if not answer.branches:
         blocks.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):

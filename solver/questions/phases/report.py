@@ -1,7 +1,7 @@
 """How a map of phases is written: each phase with its equilibria, conditions, share and example; then the crossings.
 
-Phases are numbered from 1, in text and in JSON; * marks the one in which the numbers lie. A crossing
-leads from the phase of the numbers outwards, else from the lower number to the higher. Where a phase's
+Phases have letters, the same ones in all formats and questions; * marks the one in which the numbers lie. A crossing
+leads from the phase of the numbers outwards, else from the earlier one to the later. Where a phase's
 own region is not known, what it means is: each of its equilibria stands, under that one's conditions, and no other.
 """
 
@@ -17,10 +17,10 @@ from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.phases.partition import Phase, Phases, phase_share
 from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
-from solver.regions.constraints import Constraint, constraint
+from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import conditions, where_block
-from solver.regions.sentences import sentence
+from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.words import percent
 
@@ -38,11 +38,11 @@ def csv_table(answer: PhaseMap) -> blocks.Grid:
         else:
             known = (blocks.Amount(share.exact), blocks.Amount(share.exact))
         region: blocks.Cell = "" if entry.region is None else where_block(entry.region)
-        walls_of_it = (one for one in answer.crossings if k in (one.start, one.end))
-        beside = "; ".join(f"{one.end + one.start - k + 1} at {_equation(answer, one.beyond)}" for one in walls_of_it)
+        walls_of_it = ((answer[one.end + one.start - k], one) for one in answer.crossings if k in (one.start, one.end))
+        beside = "; ".join(f"{other.name} at {_equation(answer, one.beyond)}" for other, one in walls_of_it)
         example = words.point_text(entry.example, answer.game.space.baseline)
         here, complete = blocks.yes_no(k == answer.here), blocks.yes_no(answer.complete)
-        rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
+        rows.append((entry.name, here, "; ".join(entry.labels), region, *known, example, beside, complete))
     return blocks.Grid(head, tuple(rows))
 
 
@@ -58,7 +58,7 @@ def report(answer: object) -> blocks.Report:
     >>> from zopa import load, phases
     >>> from solver.report.blocks import text
     >>> text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2].splitlines()[0]
-    '  2* to 1        at value = injury (for instance value = 4)'
+    '  B* to A        at value = injury (for instance value = 4)'
     """
     raise TypeError(f"{type(answer).__name__} holds no phases")
 
@@ -85,10 +85,10 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     rows: list[tuple[blocks.Cell, ...]] = []
     for one in phases:
         where = "known in part" if one.region is None else where_block(one.region)
-        rows.append((blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
+        rows.append((one.name, blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
     space = next((one.region.space for one in phases if one.region is not None), None)
     share = f"share of {forms_words.whole(space)}" if space else "share"
-    table = blocks.Grid(("stand together", "where", share), tuple(rows), maths=True)
+    table = blocks.Grid(("phase", "stand together", "where", share), tuple(rows), maths=True)
     return blocks.Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
 
 
@@ -98,7 +98,7 @@ def _blocks(answer: PhaseMap) -> Iterator[blocks.Block]:
     for k, entry in enumerate(answer.entries):
         none = f"no {forms_words.outcome(answer.game, 1)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
-        yield blocks.Head(f"{'*' if k == answer.here else ' '} {k + 1}  {what}")
+        yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry)))
     if len(answer.entries) > 1:
         yield blocks.Head("What crossing from one to another does")
@@ -107,7 +107,7 @@ def _blocks(answer: PhaseMap) -> Iterator[blocks.Block]:
         for one in answer.crossings:
             where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
             marked = "*" if one.start == answer.here else ""
-            rows.append((f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))))
+            rows.append((f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))))
         yield blocks.Facts(tuple(rows))
     yield blocks.Say(_crossings_note(answer))
 
@@ -135,15 +135,15 @@ def _whereabouts(answer: PhaseMap) -> str:
     here = words.point_text(answer.point, answer.game.space.baseline)
     at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
     if answer.here is not None:
-        return f"{at}{',' if here != 'the baseline' else ''} lies in number {answer.here + 1} (marked *)."
+        return f"{at}{',' if here != 'the baseline' else ''} lies in phase {answer[answer.here].name} (marked *)."
     if not answer.there.walls:
         return f"{at} lies in none of them: there stand {_standing_there(answer)}."
     wall = "a wall" if len(answer.there.walls) == 1 else "walls"
     text = f"{at} lies exactly on {wall}, {walls(answer.there)}"
     if len(answer.around) > 1:
-        text += f", where {words.listed([str(k + 1) for k in answer.around])} meet"
+        text += f", where {words.listed([answer[k].name for k in answer.around])} meet"
     elif answer.around:
-        text += f", at the edge of number {answer.around[0] + 1}"
+        text += f", at the edge of phase {answer[answer.around[0]].name}"
     return f"{text}. Exactly there: {_standing_there(answer)}."
 
 
@@ -165,7 +165,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
     if len(answer.game.space):
         yield "for instance", (words.point_text(entry.example, answer.game.space.baseline),)
     if beside := answer.neighbours(k):
-        yield "borders on", (", ".join(str(j + 1) for j in beside),)
+        yield "borders on", (", ".join(answer[j].name for j in beside),)
 
 
 def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[blocks.Cell]:
@@ -215,8 +215,7 @@ def _wall(answer: PhaseMap, beyond: Constraint) -> blocks.Inline:
 
 
 def _equation(answer: PhaseMap, beyond: Constraint) -> str:
-    text = sentence(constraint(beyond.poly, "=="), answer.game.space.names)
-    return f"{text.left} = {text.right}"
+    return wall_text(beyond.poly, answer.game.space.names)
 
 
 def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
