@@ -256,6 +256,7 @@ class Run:
         ),
     ] = 1
     strict: Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")] = False
+    full: Annotated[bool, typer.Option("--full", help="Write long formulas whole.")] = False
     form: Annotated[
         Format | None,
         typer.Option(
@@ -302,6 +303,7 @@ class Run:
         `more`: what its document takes beside the answer; `undecided`: what is open, where the answer does not say.
         """
         made = provenance(asked.whole if asked else None)
+        more = (*more, True) if self.full else more
         text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")

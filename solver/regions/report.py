@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from textwrap import shorten
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.regions.constraints import Constraint
@@ -111,6 +112,22 @@ def equation(written: str) -> blocks.Inline:
         return blocks.Code(written)
     exact = all(Fraction(_scientific(int(number))) == int(number) for number in _LONG.findall(written))
     return short if exact else f"{short} (rounded)"
+
+
+MAX_WALL = 80  # characters of a wall, or another formula beside text, that are written unless all are asked for
+
+
+def cut_formula(written: str, full: bool = False, most: int = MAX_WALL) -> blocks.Inline:
+    """Return a formula as `equation` does, cut between its terms if it is long, unless it is wanted in full.
+
+    >>> cut_formula(" + ".join(["shield*breach"] * 9) + " = 0", most=50)
+    'shield*breach + shield*breach + ... (--full)'
+    """
+    shown = equation(written)
+    return shown if full or len(round_numbers(written)) <= most else shorten(blocks.plain(shown), most, placeholder=CUT)
+
+
+CUT = " ... (--full)"
 
 
 def round_numbers(written: str) -> str:

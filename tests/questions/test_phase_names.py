@@ -30,6 +30,7 @@ from solver.questions.subject import atlas_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.when.answer import when
 from solver.regions.parameters import ParameterSpace
+from solver.regions.report import CUT, MAX_WALL
 from solver.report import words
 
 WIDE = 10_000  # columns, so that nothing is wrapped
@@ -150,12 +151,22 @@ def test_a_wall_is_written_one_way(answers: Answers) -> None:
     assert f"  {name} = {low}\n" in printed or "It never holds." in printed
 
 
+def test_walls_are_always_written_and_whole_if_asked(answers: Answers) -> None:
+    tips = [tip.walls[0] for line in answers.tips.lines for tip in line.thresholds]
+    crossed = re.findall(r"at (.*? = .*?)(?:; |\n)", "".join(_beside(answers.map)))
+    for answer, walls in ((answers.tips, tips), (answers.map, crossed)):
+        short, whole = (answer.export("text", *full, width=WIDE) for full in ((), (True,)))
+        for wall in walls:
+            assert wall in whole and (wall in short or (wall[:30] in short and CUT in short))
+        assert CUT not in whole and (CUT in short) >= any(len(wall) > MAX_WALL for wall in walls)
+
+
 def _equations(answers: Answers) -> Iterator[str]:
     """Yield the walls that the answers name: on lines, of crossings, and where the point lies."""
     for line in answers.tips.lines:
         for tip in line.thresholds:
             yield from tip.walls
-    yield from re.findall(r"at (.*? = .*?)(?:; |\n)", "\n".join(_beside(answers.map)))
+    yield from re.findall(r"at (.*? = .*?)(?:; |\n)", "".join(_beside(answers.map)))
     yield from answers.map.there.walls
 
 

@@ -19,7 +19,7 @@ from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import conditions, where_block
+from solver.regions.report import conditions, cut_formula, where_block
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.words import percent
@@ -47,13 +47,12 @@ def csv_table(answer: PhaseMap) -> blocks.Grid:
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
-MAX_WALL = 36
 MAX_CONDITION = 160
 
 
 @singledispatch
-def report(answer: object) -> blocks.Report:
-    """Return the map, or phases by themselves, in blocks.
+def report(answer: object, full: bool = False) -> blocks.Report:
+    """Return the map, or phases by themselves, in blocks; `full`: what is long is written whole, too.
 
     >>> from zopa import load, phases
     >>> from solver.report.blocks import text
@@ -64,9 +63,9 @@ def report(answer: object) -> blocks.Report:
 
 
 @report.register(PhaseMap)
-def _(answer: PhaseMap) -> blocks.Report:
+def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     asked = f"Which {forms_words.outcome(answer.game)} stand together"
-    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
+    return game_report(asked, answer.game, _blocks(answer, full), (csv_table(answer),))
 
 
 @report.register(Phases)
@@ -92,20 +91,21 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     return blocks.Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
 
 
-def _blocks(answer: PhaseMap) -> Iterator[blocks.Block]:
+def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(*_summary(answer))
     yield blocks.Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
         none = f"no {forms_words.outcome(answer.game, 1)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
-        yield blocks.Facts(tuple(_facts(answer, k, entry)))
+        yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
     if len(answer.entries) > 1:
         yield blocks.Head("What crossing from one to another does")
     if answer.crossings:
         rows = []
         for one in answer.crossings:
-            where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
+            wall = cut_formula(_equation(answer, one.beyond), full)
+            where = ("at", wall, f"(for instance {_point(answer, one.point)})")
             marked = "*" if one.start == answer.here else ""
             rows.append((f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))))
         yield blocks.Facts(tuple(rows))
@@ -156,11 +156,11 @@ def _standing_there(answer: PhaseMap) -> str:
     return "; ".join(found)
 
 
-def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
+def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
     if entry.region is not None:
-        yield "where", tuple(_where(entry.region))
+        yield "where", tuple(_where(entry.region, full))
     else:
-        yield "where", tuple(_joint_conditions(answer, entry))
+        yield "where", tuple(_joint_conditions(answer, entry, full))
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
         yield "for instance", (words.point_text(entry.example, answer.game.space.baseline),)
@@ -168,10 +168,10 @@ def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[
         yield "borders on", (", ".join(answer[j].name for j in beside),)
 
 
-def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[blocks.Cell]:
+def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[blocks.Cell]:
     """Yield the conditions of each branch by name, and that the others fail: exactly the phase, walls aside."""
     for branch in entry.branches:
-        first, *rest = _where(branch.region)
+        first, *rest = _where(branch.region, full)
         yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
         yield from rest
     if len(answer.atlas.branches) > len(entry.branches):
@@ -179,20 +179,21 @@ def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[blocks.Cell]:
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 
-def _where(region: Region) -> Iterator[blocks.Inline | tuple[blocks.Inline, ...]]:
+def _where(region: Region, full: bool) -> Iterator[blocks.Inline | tuple[blocks.Inline, ...]]:
     """Yield one line for each alternative."""
     cells = conditions(region)
     if () in cells:
         yield "everywhere"
         return
-    for n, cell in enumerate(cells[:MAX_ALTERNATIVES]):
+    most = len(cells) if full else MAX_ALTERNATIVES
+    for n, cell in enumerate(cells[:most]):
         pieces: list[blocks.Inline] = ["or"] if n else []
         for j, written in enumerate(map(blocks.condition_text, cell)):
-            shown = blocks.Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
+            shown = cut_formula(written, full, MAX_CONDITION)
             pieces += ["and", shown] if j else [shown]
         yield tuple(pieces)
-    if len(cells) > MAX_ALTERNATIVES:
-        yield f"and {len(cells) - MAX_ALTERNATIVES} more alternatives, all of them in the JSON record"
+    if len(cells) > most:
+        yield f"and {len(cells) - most} more alternatives (--full)"
 
 
 def _share(answer: PhaseMap, entry: Entry) -> str:
@@ -204,14 +205,6 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     if not entry.certified:
         return "none of it settled: met on a line"
     return f"at least {words.percent(entry.certified)} of {whole}"
-
-
-def _wall(answer: PhaseMap, beyond: Constraint) -> blocks.Inline:
-    written = _equation(answer, beyond)
-    if len(written) <= MAX_WALL:
-        return blocks.Code(written)
-    names = [answer.game.space.names[k] for k in beyond.variables]
-    return f"a curve in {words.listed(names)}" if not beyond.is_affine else f"a plane in {words.listed(names)}"
 
 
 def _equation(answer: PhaseMap, beyond: Constraint) -> str:

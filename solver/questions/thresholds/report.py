@@ -10,7 +10,6 @@ ASCII, so every terminal shows them. Crowded tipping points are moved apart on t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -22,7 +21,7 @@ from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, equation, round_numbers
+from solver.regions.report import coordinate, cut_formula, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
 from solver.report.text_page import columns, pad
@@ -61,24 +60,22 @@ __all__ = ["report", "strip"]
 Namer: TypeAlias = Callable[[Standing], str]
 WIDTH = 78  # of a strip with its name and the ends of its range
 NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
-MAX_WALL, MAX_AFFINE_WALL = 26, 40
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
 )
-CURVED = re.compile(r"\*\*|\)|[^\W\d]\w*[*/](?:[^\W\d]|\()")
 
 
-def report(answer: Thresholds) -> Report:
-    """Return the tipping points as a report.
+def report(answer: Thresholds, full: bool = False) -> Report:
+    """Return the tipping points as a report; `full`: long walls, too, are written whole.
 
     >>> from zopa import load, thresholds
     >>> report(thresholds(load("hawk-dove"), "value")).title
     'What tips it: Hawk and dove'
     """
-    return game_report("What tips it", answer.game, _blocks(answer), (csv_table(answer),))
+    return game_report("What tips it", answer.game, _blocks(answer, full), (csv_table(answer),))
 
 
-def _blocks(answer: Thresholds) -> Iterator[Block]:
+def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
     tipped = [line for line in answer.lines if line.thresholds]
     baseline = answer.game.space.baseline
     way = next((line for line in answer.lines if not line.name), None)
@@ -107,7 +104,7 @@ def _blocks(answer: Thresholds) -> Iterator[Block]:
             verb = "stands" if len(brief_ones) == 1 else "stand"
             yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
     if tipped:
-        rows = [_row(line, threshold, answer.name) for line in tipped for threshold in line.thresholds]
+        rows = [_row(line, threshold, answer.name, full) for line in tipped for threshold in line.thresholds]
         yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
     exact = [(line, t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
@@ -143,7 +140,7 @@ def _legend(lists: Sequence[NamedList]) -> Iterator[tuple[Cell, ...]]:
                 yield one.name, label, part
 
 
-def _row(line: Along, threshold: Threshold, name: Namer) -> tuple[Cell, ...]:
+def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Cell, ...]:
     def beside(standing: Standing | None, end: Fraction) -> str:
         if standing is not None:
             return name(standing)
@@ -151,17 +148,8 @@ def _row(line: Along, threshold: Threshold, name: Namer) -> tuple[Cell, ...]:
         return whole if threshold.value == end else "(ruled out)"
 
     before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
-    value, wall = Amount(coordinate(threshold.value)), _wall(threshold.walls, _line_name(line))
+    value, wall = Amount(coordinate(threshold.value)), cut_formula(threshold.walls[0], full)
     return _line_name(line), value, before, name(threshold.there), after, wall
-
-
-def _wall(walls: Sequence[str], moving: str) -> Cell:
-    """Return the shortest equation; only its parameters if it is long, nothing if it just repeats the exact root."""
-    shortest = walls[0]
-    if len(round_numbers(shortest)) <= (MAX_WALL if CURVED.search(shortest) else MAX_AFFINE_WALL):
-        return equation(shortest)
-    names = sorted(set(re.findall(r"[^\W\d]\w*", shortest)))
-    return "" if names == [moving] else f"a condition on {words.listed(names)}"
 
 
 def _exactly(line: Along, root: Root) -> Cell:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, equation
+from solver.regions.report import coordinate, cut_formula
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 from solver.report.text_page import columns, pad
@@ -21,22 +21,21 @@ from solver.report.text_page import columns, pad
 WIDTH = 78  # of a chart with the names before it
 NAME_WIDTH = 20  # columns for a name, at most
 END_WIDTH = 8  # columns for a number beside a chart, at most
-MAX_WALL = 30
 
 
-def report(answer: Tornado) -> Report:
-    """Return the tornado in blocks.
+def report(answer: Tornado, full: bool = False) -> Report:
+    """Return the tornado in blocks; `full`: long walls, too, are written whole.
 
     >>> from zopa import load, tornado
     >>> from solver.report.blocks import text
     >>> print(text(report(tornado(load("hawk-dove"), "hawk, dove", of="first"))).split("\\n\\n")[-2].splitlines()[-1])
       injury   2         it begins                value = injury
     """
-    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer), tuple(_data(answer)))
+    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer, full), tuple(_data(answer)))
     return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
 
 
-def _blocks(answer: Tornado) -> Iterator[Block]:
+def _blocks(answer: Tornado, full: bool) -> Iterator[Block]:
     here = words.point_text(answer.point, answer.game.space.baseline)
     verb = "stands" if len(answer.standing) == 1 else "stand"
     followed = f"does not stand, but {words.listed(answer.standing)} {verb}, which is then followed."
@@ -61,7 +60,7 @@ def _blocks(answer: Tornado) -> Iterator[Block]:
     if tips:
         yield Head("Tipping points")
         heads = ("moving", "tips at", "what happens", "where")
-        yield Grid(heads, tuple(_tip_row(bar, tip) for bar, tip in tips), False)
+        yield Grid(heads, tuple(_tip_row(bar, tip, full) for bar, tip in tips), False)
     yield Say(f"Exact: {answer.method}.")
 
 
@@ -91,12 +90,10 @@ def _plain(span: Span) -> str:
     return _number(span.low) if span.is_point else f"{_number(span.low)} to {_number(span.high)}"
 
 
-def _tip_row(bar: Bar, tip: Tip) -> tuple[Cell, ...]:
-    shortest = tip.walls[0]
-    where = equation(shortest) if len(shortest) <= MAX_WALL else ""
+def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
     happens = "others join at the end" if None in (tip.before, tip.after) else "others change"
     happens = happens if tip.what == "beside" else f"it {tip.what}"
-    return bar.parameter, Amount(coordinate(tip.value)), happens, where
+    return bar.parameter, Amount(coordinate(tip.value)), happens, cut_formula(tip.walls[0], full)
 
 
 def _data(answer: Tornado) -> Iterator[Grid]:
