@@ -21,7 +21,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, sentence
 from solver.report import blocks
-from solver.report.words import amount, name_symbol
+from solver.report.words import brief_amount, name_symbol
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
@@ -158,9 +158,9 @@ def coordinate(value: Coordinate) -> Fraction | float:
 
 
 def coordinate_text(name: str, value: Coordinate) -> str:
-    """Return a coordinate with its name: `buffer = 9/2 (4.5)`.
+    """Return a coordinate with its name: `buffer = 9/2`.
 
     >>> coordinate_text("buffer", Fraction(9, 2))
-    'buffer = 9/2 (4.5)'
+    'buffer = 9/2'
     """
-    return f"{name} = {amount(coordinate(value))}"
+    return f"{name} = {brief_amount(coordinate(value))}"

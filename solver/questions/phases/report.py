@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import singledispatch
 
-from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.phases.partition import Phase, Phases, phase_share
@@ -19,7 +19,7 @@ from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import conditions, cut_formula, where_block
+from solver.regions.report import conditions, coordinate_text, cut_formula, where_block
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.words import percent
@@ -214,11 +214,8 @@ def _equation(answer: PhaseMap, beyond: Constraint) -> str:
 def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
     """Return a point of the wall by what differs from the baseline."""
     baseline = answer.game.space.baseline
-    return ", ".join(
-        f"{name} = {f'{float(value):.6g}...' if isinstance(value, Root) else value}"
-        for name, value in point.items()
-        if value != baseline[name]
-    ) or "the baseline"  # fmt: skip
+    moved = (coordinate_text(name, value) for name, value in point.items() if value != baseline[name])
+    return ", ".join(moved) or "the baseline"
 
 
 def crossing_text(one: Crossing) -> str:

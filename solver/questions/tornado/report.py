@@ -71,19 +71,14 @@ def _row(bar: Bar) -> tuple[Cell, ...]:
         bar.parameter,
         f"{_plain(bar.falls.at_end)} at {_number(bar.falls.end)}",
         f"{_plain(bar.rises.at_end)} at {_number(bar.rises.end)}",
-        _number(bar.swing) if isinstance(bar.swing, Fraction) else f"{bar.swing:.4g}",
+        words.brief_amount(bar.swing),
         _plain(bar.own) if not bar.own.is_point else "none",
         "; ".join(jumps) or "none",
     )
 
 
 def _number(value: Coordinate) -> str:
-    """Return a number in the fewest words: exact where it is short, else to four digits."""
-    written = words.amount(coordinate(value))
-    if " " not in written:
-        return written
-    is_short = len(written) <= 12 and not written.startswith("about")
-    return written.partition(" ")[0] if is_short else words.four_digits(coordinate(value))
+    return words.brief_amount(coordinate(value))
 
 
 def _plain(span: Span) -> str:
