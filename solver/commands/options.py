@@ -30,7 +30,7 @@ import typer
 import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip
 from solver.forms import CLOSED_SOLUTIONS
-from solver.report.terminal import coloured, put, width
+from solver.report.terminal import coloured, progress, put, width
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -304,7 +304,8 @@ class Run:
         """
         made = provenance(asked.whole if asked else None)
         more = (*more, True) if self.full else more
-        text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
+        with progress("writing the answer"):
+            text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 

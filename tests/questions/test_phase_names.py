@@ -89,7 +89,7 @@ def letter(name: str) -> str:
 def test_phases_have_one_name_and_one_example(answers: Answers) -> None:
     named = {one["name"]: one for one in answers.json["phases"]["phases"]}
     assert len(named) == len(answers.map) and list(named) == [entry.name for entry in answers.map]
-    examples = headed(answers.text["phases"], "for instance")
+    examples = headed(answers.text["phases"], "example")
     assert list(examples) == list(named)
     outcomes = defaultdict(set)
     for name, one in named.items():

@@ -163,7 +163,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple
         yield "where", tuple(_joint_conditions(answer, entry, full))
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
-        yield "for instance", (words.point_text(entry.example, answer.game.space.baseline),)
+        yield "example", (words.point_text(entry.example, answer.game.space.baseline),)
     if beside := answer.neighbours(k):
         yield "borders on", (", ".join(answer[j].name for j in beside),)
 
