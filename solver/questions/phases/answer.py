@@ -266,13 +266,8 @@ def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) ->
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
     find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
-    return replace(
-        found,
-        phases=tuple(
-            replace(phase, example=met.get(phase.branches) or _closer_example(atlas, phase, dict(start)))
-            for phase in found
-        ),
-    )
+    near = [met.get(phase.branches) or _closer_example(atlas, phase, dict(start)) for phase in found]
+    return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
 
 
 def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:

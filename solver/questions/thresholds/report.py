@@ -24,7 +24,7 @@ from solver.questions.words import game_report
 from solver.regions.report import coordinate, cut_formula, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
-from solver.report.text_page import columns, pad
+from solver.report.text_page import columns, cut_end, pad
 
 
 def csv_table(answer: Thresholds) -> Grid:
@@ -163,7 +163,7 @@ def _strips(lines: Sequence[Along], called: Namer) -> Iterator[str]:
     def letter(standing: Standing) -> str:
         return name if len(name := called(standing)) == 1 else "#"
 
-    names = [_short(_line_name(line), NAME_WIDTH) for line in lines]
+    names = [cut_end(_line_name(line), NAME_WIDTH) for line in lines]
     lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
     name, low, high = max(map(columns, names)), max(map(len, lows)), max(map(len, highs))
     for k, line in enumerate(lines):
@@ -174,11 +174,7 @@ def _strips(lines: Sequence[Along], called: Namer) -> Iterator[str]:
 def _end(value: Fraction) -> str:
     """Return an end of a range, to few digits where it is long."""
     written, near = round_numbers(words.exactly(value)), words.decimal(value)
-    return _short(written if len(written) <= END_WIDTH or near is None else f"{near:.2g}", END_WIDTH)
-
-
-def _short(written: str, width: int) -> str:
-    return written if len(written) <= width else f"{written[: width - 2]}.."
+    return cut_end(written if len(written) <= END_WIDTH or near is None else f"{near:.2g}", END_WIDTH)
 
 
 def strip(line: Along, letter: Namer, width: int) -> str:

@@ -16,7 +16,7 @@ from solver.questions.words import game_report
 from solver.regions.report import coordinate, cut_formula
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
-from solver.report.text_page import columns, pad
+from solver.report.text_page import columns, cut_end, pad
 
 WIDTH = 78  # of a chart with the names before it
 NAME_WIDTH = 20  # columns for a name, at most
@@ -130,8 +130,8 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
     """Yield a line for each parameter: its name, and its bar between the least and the greatest value of all."""
     least = min(Fraction(coordinate(bar.whole.low)) for bar in bars)
     greatest = max(Fraction(coordinate(bar.whole.high)) for bar in bars)
-    low, high = (_short(words.four_digits(value), END_WIDTH) for value in (least, greatest))
-    names = [_short(bar.parameter, NAME_WIDTH) for bar in bars]
+    low, high = (cut_end(words.four_digits(value), END_WIDTH) for value in (least, greatest))
+    names = [cut_end(bar.parameter, NAME_WIDTH) for bar in bars]
     name = max(map(columns, names))
     width = WIDTH - name - len(low) - len(high) - 4
 
@@ -146,7 +146,3 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
         here = bar.at_here
         cells[column(here.low) : column(here.high) + 1] = "|" * (column(here.high) - column(here.low) + 1)
         yield f"{pad(label, name)}  {low} {''.join(cells)} {high}"
-
-
-def _short(written: str, width: int) -> str:
-    return written if len(written) <= width else f"{written[: width - 2]}.."
