@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from flint import fmpq
 
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ratio, at, primitive
+from solver.algebra.polynomials import Poly, Ratio, at
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
-from solver.regions.constraints import Cell, Constraint
+from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
-from solver.regions.sentences import sentence
+from solver.regions.sentences import wall_text
 from solver.report.answer import Describable
 from solver.report.json_records import Names, RecordLayout
 
@@ -220,6 +220,21 @@ class Atlas(Describable, ABC):
         """
         return tuple(branch for branch in self.branches if branch.region.contains(point))
 
+    def in_order(self, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+        """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.
+
+        >>> from zopa import load, nash
+        >>> nash(load("hawk-dove")).in_order([["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
+        (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
+        """
+        order = {branch.label: k for k, branch in reversed(list(enumerate((*self.branches, *self.excluded))))}
+
+        def place(label: str) -> tuple[int, str]:
+            return order.get(label, len(order)), label
+
+        found = (tuple(sorted(labels, key=place)) for labels in continua)
+        return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
+
     @abstractmethod
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""
@@ -273,14 +288,12 @@ class Atlas(Describable, ABC):
         return space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
 
     def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
-        """Return the factors that vanish at `values` as equations, each once, its leading coefficient above zero."""
+        """Return the factors that vanish at `values` as equations, each once."""
         found: dict[str, None] = {}
         for wall in on:
             for factor, _ in wall.factor()[1]:
                 if at(factor, values) == 0:
-                    upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
-                    left = sentence(Constraint(upright, "=="), self.domain.names)
-                    found.setdefault(f"{left.left} = {left.right}")
+                    found.setdefault(wall_text(factor, self.domain.names))
         return tuple(found)
 
     @cached_property

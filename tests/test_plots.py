@@ -282,16 +282,16 @@ def test_names_lie_within_their_areas(about: tuple[str, str, str], width: float)
     assert all(text == text.strip() and text for text in drawn.placed)
 
 
-def test_what_has_no_room_gets_a_number_and_a_line_below() -> None:
+def test_what_has_no_room_gets_a_letter_and_a_line_below() -> None:
     plane = plane_of("scissors", "x", "y")
     _, ax = blank(4, 5)
     drawn = draw_phase(ax, plane)
     assert drawn.numbered
     lines = [text.get_text().replace("\u00a0", " ") for text in ax.get_legend().get_texts()]
     for k, line in zip(drawn.numbered, lines, strict=True):
-        number = drawn.placed[k].strip("[]")
+        assert drawn.placed[k].strip("[]") == plane.areas[k].name
         flat = " ".join(line.split())
-        assert flat == f"{number}: {plane.areas[k].text}".replace("\n", "; ")
+        assert flat == f"{plane.areas[k].name}: {plane.areas[k].text}".replace("\n", "; ")
 
 
 def test_a_figure_too_small_for_anything_is_still_drawn() -> None:
@@ -339,17 +339,17 @@ def test_strips_have_the_tipping_points() -> None:
     _, ax = blank()
     drawn = draw_thresholds(ax, thresholds(load("thaad-deal"), ["shield", "buffer"], CREDIBLE))
     shield, buffer = drawn.rows
-    assert shield.tips == ((0.0, "0"), (0.4, "4")) and shield.parts == ((0.0, 0.4, 0), (0.4, 1.0, 1))
-    assert buffer.tips == ((0.3, "3"), (0.7, "7")) and [part[2] for part in buffer.parts] == [2, 0, 1]
-    assert drawn.lists == (f"{DEAL}; {MIXED}; {KEPT}", KEPT, DEAL)
+    assert shield.tips == ((0.0, "0"), (0.4, "4")) and shield.parts == ((0.0, 0.4, 2), (0.4, 1.0, 1))
+    assert buffer.tips == ((0.3, "3"), (0.7, "7")) and [part[2] for part in buffer.parts] == [0, 2, 1]
+    assert drawn.lists == (DEAL, KEPT, f"{DEAL}; {KEPT}; {MIXED}") and drawn.names == ("A", "C", "D")
     ticks = by_gid(ax, "tip-")
     assert {gid: one.get_xdata()[0] for gid, one in ticks.items()} == {
         "tip-shield-0": 0, "tip-shield-4": 0.4, "tip-buffer-3": 0.3, "tip-buffer-7": 0.7
     }  # fmt: skip
     parts = {gid: (one.get_x(), one.get_width()) for gid, one in by_gid(ax, "part-buffer").items()}
     assert parts == {
-        "part-buffer-c": (0, pytest.approx(0.3)), "part-buffer-a": (0.3, pytest.approx(0.4)),
-        "part-buffer-b": (0.7, pytest.approx(0.3)),
+        "part-buffer-A": (0, pytest.approx(0.3)), "part-buffer-D": (0.3, pytest.approx(0.4)),
+        "part-buffer-C": (0.7, pytest.approx(0.3)),
     }  # fmt: skip
 
 
@@ -574,8 +574,8 @@ GOLDEN = {
     "thresholds": {
         **{f"strip-{name}": 1 for name in load("thaad-deal").space.names},
         **{f"here-{name}": 1 for name in load("thaad-deal").space.names},
-        "part-embargo-a": 1, "part-shield-a": 1, "part-breach_us-a": 1, "part-relief-a": 1, "part-buffer-a": 1,
-        "part-buffer-b": 1, "part-calm-a": 1, "part-calm-b": 1, "part-breach_cn-a": 1,
+        "part-embargo-C": 1, "part-shield-C": 1, "part-breach_us-C": 1, "part-relief-C": 1, "part-buffer-C": 1,
+        "part-buffer-B": 1, "part-calm-C": 1, "part-calm-B": 1, "part-breach_cn-C": 1,
         "tip-shield-0": 1, "tip-buffer-3": 1, "tip-calm-6": 1,
     },
     "best-response": {"answers-first": 1, "answers-second": 1, "equilibrium-1": 1},

@@ -29,7 +29,7 @@ import typer
 import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip
 from solver.forms import CLOSED_SOLUTIONS
-from solver.report.terminal import coloured, put, width
+from solver.report.terminal import coloured, progress, put, width
 
 if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
@@ -253,6 +253,7 @@ class Run:
         ),
     ] = 1
     strict: Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")] = False
+    full: Annotated[bool, typer.Option("--full", help="Write long formulas whole.")] = False
     form: Annotated[
         Format | None,
         typer.Option(
@@ -297,7 +298,9 @@ class Run:
         """Print an answer, or write it to the file; under --strict raise Undecided where it is open. `more`: what its
         document takes beside the answer; `undecided`: what is open, where the answer does not say."""
         made = provenance(asked.whole if asked else None)
-        text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
+        more = (*more, True) if self.full else more
+        with progress("writing the answer"):
+            text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 

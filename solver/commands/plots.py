@@ -29,7 +29,7 @@ Of: TypeAlias = Annotated[
 ]
 
 
-@command(*POINT, *PAGE)
+@command(*POINT, "full", *PAGE)
 def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Solution = None) -> None:
     """Say what each parameter alone does to the payoffs in an outcome, slopes apart from jumps.
 

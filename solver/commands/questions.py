@@ -129,7 +129,7 @@ def verify_certificate(
         raise typer.Exit(4 if checked.ok is None else 5)
 
 
-@options.command(*options.QUESTION, "strict")
+@options.command(*options.QUESTION, "strict", "full")
 def phases(run: options.Run, game: options.Game, solution: options.Solution = None) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
@@ -141,7 +141,7 @@ def phases(run: options.Run, game: options.Game, solution: options.Solution = No
     _put_answer(run, "phases", game, solution)
 
 
-@options.command(*options.POINT, *options.PAGE)
+@options.command(*options.POINT, "full", *options.PAGE)
 def thresholds(
     run: options.Run,
     game: options.Game,

@@ -16,7 +16,7 @@ sampled: no tipping point is missed, none is invented.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -30,15 +30,20 @@ from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ratio, Relation, ring, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, outcome_name
 from solver.errors import UsageError
-from solver.regions.constraints import constraint
 from solver.regions.domain import domain
 from solver.regions.lines import SIGNS, Line, Stretch, line_along, roots_in, sign_at
-from solver.regions.sentences import sentence
+from solver.regions.sentences import wall_text
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
+Pattern: TypeAlias = frozenset[tuple[bool, frozenset[str]]]
 OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of conditions in t
+
+
+def pattern_of(continua: Iterable[Sequence[str]]) -> Pattern:
+    """Return what two lists are compared by: of each component whether it is a point, and the names of its corners."""
+    return frozenset((len(corners) == 1, frozenset(corners)) for corners in continua)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,13 @@ class Standing(Record):
         return tuple(dict.fromkeys(outcome.label for outcome in self.outcomes))
 
     @property
-    def pattern(self) -> frozenset[tuple[bool, frozenset[str]]]:
-        """What two lists are compared by: for each component whether it is a point, and the names of its corners."""
-        return frozenset(
-            (len(component) == 1, frozenset(outcome.label for outcome in component)) for component in self.components
-        )
+    def continua(self) -> Iterator[tuple[str, ...]]:
+        """The outcomes by name: a tuple for each, or for the corners of a continuum of them."""
+        return (tuple(outcome.label for outcome in component) for component in self.components)
+
+    @property
+    def pattern(self) -> Pattern:
+        return pattern_of(self.continua)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +244,11 @@ class LineSearch(ABC):
         """Return the equations that hold at t, short ones first; one in t where no wall of the whole game vanishes."""
         names = self.line.domain.names
         equations = {
-            f"{equality.left} = {equality.right}"
+            wall_text(factor, names)
             for wall, poly in self.crossed
             if sign_at(poly, t) == 0
             for factor, _ in wall.factor()[1]
             if (here := self.line.restrict(factor)) and sign_at(here, t) == 0
-            for equality in (sentence(constraint(factor, "=="), names),)
         }
         return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own_equation(t),)
 

@@ -47,6 +47,7 @@ from solver.regions.region import Region, nowhere
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
+MAX_THOROUGH = 6  # conjunctions' worth of a budget that one atlas may spend: a quarter of a minute at most
 MAX_COVERING = 20  # curved questions to z3 about whether the others cover a piece on a wall
 MAX_NAMED = 8  # outcomes that a message lists
 
@@ -318,6 +319,8 @@ def piecewise_atlas(
         key = (candidate.label, candidate.values, candidate.payoffs)
         cells = [cell for cell in map(normalized, candidate.cells) if cell is not None]
         together.setdefault(key, (candidate, []))[1].extend(cells)
+    conjunctions = sum(len(cells) for _, cells in together.values())
+    budget = budget.times(min(1, MAX_THOROUGH / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {}
     found: list[PiecewiseBranch] = []
     for candidate, cells in ((one, cells) for one, cells in together.values() if cells):

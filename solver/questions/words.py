@@ -179,14 +179,13 @@ def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
 
 
 def walls(at: PointAnswer) -> str:
-    """Return the walls on which a point lies, short ones first, three at most: `shield = 0 and buffer - calm = 0`.
+    """Return the walls on which a point lies, short ones first, three at most: `shield = 0 and buffer = calm`.
 
     >>> from zopa import load, nash
     >>> walls(nash(load("thaad-deal")).at({"shield": 0}))
     'shield = 0'
     """
-    upright = (wall[1:].replace(" - ", " + ") if wall.startswith("-") else wall for wall in at.walls)
-    found = sorted(dict.fromkeys(upright), key=len)
+    found = sorted(at.walls, key=len)
     shown = found[:3] if len(found) <= 3 else [*found[:2], f"{len(found) - 2} more"]
     return listed(shown) if shown else ""
 

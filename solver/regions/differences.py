@@ -29,7 +29,7 @@ from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, RegionRecord
-from solver.regions.sentences import Sentence, alternatives, sentence
+from solver.regions.sentences import Sentence, alternatives, equality_at_end, sentence
 from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
@@ -144,7 +144,8 @@ class Difference:
 
     def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
         positive = self.base.positive_in((*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell))
-        return tuple(sentence(c, self.domain.names, positive, subject) for c in cell)
+        written = (sentence(c, self.domain.names, positive, subject) for c in cell)
+        return tuple(equality_at_end(one, self.domain) for one in written)
 
     @cached_property
     def thin(self) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
-from solver.regions.sentences import Sentence, alternatives, chains, parts, sentence
+from solver.regions.sentences import Sentence, alternatives, chains, equality_at_end, parts, sentence
 from solver.regions.simplify import is_positive, outermost, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
@@ -161,8 +161,8 @@ class Region(Describable):
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
         if subject not in self._sentences:
             cells = ((cell, self.positive_in(cell)) for cell in self.simplified().cells)
-            made = (tuple(sentence(c, self.domain.names, positive, subject) for c in cell) for cell, positive in cells)
-            self._sentences[subject] = tuple(made)
+            made = ((sentence(c, self.domain.names, positive, subject) for c in cell) for cell, positive in cells)
+            self._sentences[subject] = tuple(tuple(equality_at_end(s, self.domain) for s in cell) for cell in made)
         return self._sentences[subject]
 
     @cached_property

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from textwrap import shorten
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.regions.constraints import Constraint
@@ -19,7 +20,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, sentence
 from solver.report import blocks
-from solver.report.words import amount, name_symbol
+from solver.report.words import brief_amount, name_symbol
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
@@ -94,7 +95,7 @@ def comparison(condition: Constraint, over: Domain) -> blocks.Inline:
     >>> [comparison(cell[0], region.domain) for cell in region.cells]
     [Code(text='shield = 0'), 'shield >= 1.235e+19*breach (rounded)']
     """
-    return equation(blocks.condition_text(equality_at_end(sentence(condition, over.names), over)))
+    return equation(blocks.condition_text(equality_at_end(sentence(condition, over.names), over).chain))
 
 
 def condition_inline(region: Region) -> blocks.Inline:
@@ -110,6 +111,22 @@ def equation(written: str) -> blocks.Inline:
         return blocks.Code(written)
     exact = all(Fraction(_scientific(int(number))) == int(number) for number in _LONG.findall(written))
     return short if exact else f"{short} (rounded)"
+
+
+MAX_WALL = 80  # characters of a wall, or another formula beside text, that are written unless all are asked for
+
+
+def cut_formula(written: str, full: bool = False, most: int = MAX_WALL) -> blocks.Inline:
+    """Return a formula as `equation` does, cut between its terms if it is long, unless it is wanted in full.
+
+    >>> cut_formula(" + ".join(["shield*breach"] * 9) + " = 0", most=50)
+    'shield*breach + shield*breach + ... (--full)'
+    """
+    shown = equation(written)
+    return shown if full or len(round_numbers(written)) <= most else shorten(blocks.plain(shown), most, placeholder=CUT)
+
+
+CUT = " ... (--full)"
 
 
 def round_numbers(written: str) -> str:
@@ -140,9 +157,9 @@ def coordinate(value: Coordinate) -> Fraction | float:
 
 
 def coordinate_text(name: str, value: Coordinate) -> str:
-    """Return a coordinate with its name: `buffer = 9/2 (4.5)`.
+    """Return a coordinate with its name: `buffer = 9/2`.
 
     >>> coordinate_text("buffer", Fraction(9, 2))
-    'buffer = 9/2 (4.5)'
+    'buffer = 9/2'
     """
-    return f"{name} = {amount(coordinate(value))}"
+    return f"{name} = {brief_amount(coordinate(value))}"

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
-from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, ratio
+from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, primitive, ratio
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
-from solver.report.blocks import Chain, either
+from solver.report.blocks import Chain, condition_text, either
 from solver.report.fields import field_html
 from solver.report.json_records import NO_NAMES, Names, plain
 from solver.report.words import escape_html
@@ -35,7 +35,11 @@ class Sentence:
     right: str
 
     def __str__(self) -> str:
-        return f"{self.left} {self.relation} {self.right}"
+        return " ".join(self.chain)
+
+    @property
+    def chain(self) -> Chain:
+        return (self.left, self.relation, self.right)
 
 
 def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
@@ -95,6 +99,18 @@ def _(condition: Constraint, names: Sequence[str]) -> str:
     return f"<code>{escape_html(str(sentence(condition, names)))}</code>" if names else ""
 
 
+def wall_text(wall: Poly, names: Sequence[str]) -> str:
+    """Return the wall on which a polynomial is zero as its equation, which is the same one for all its multiples.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("shield", "breach"))
+    >>> wall_text(2 * r["breach"] - 2 * r["shield"], r.names), wall_text(-r["shield"], r.names)
+    ('shield = breach', 'shield = 0')
+    """
+    upright = primitive(wall if wall.leading_coefficient() > 0 else -wall)
+    return condition_text(sentence(Constraint(upright, "=="), names).chain)
+
+
 def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
     """Write positive terms on the left, negative ones on the right; a product stays one."""
     poly = condition.poly
@@ -118,7 +134,7 @@ def parts(chain: Chain) -> list[Chain]:
 
 def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Domain) -> tuple[Chain, ...]:
     """Return a cell's conditions, whose sentences these are, with two bounds on one expression as a chain."""
-    found: list[Chain | None] = [equality_at_end(s, over) for s in sentences]
+    found: list[Chain | None] = [one.chain for one in sentences]
     for i, j in product(range(len(cell)), repeat=2):
         first, second = found[i], found[j]
         if first is None or second is None or len(first) != 3 or len(second) != 3:
@@ -129,14 +145,13 @@ def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Doma
     return tuple(chain for chain in found if chain is not None)
 
 
-def equality_at_end(one: Sentence, over: Domain) -> Chain:
-    """Return a condition as a chain: `shield <= 0` is `shield = 0` where shield starts at 0."""
-    relation = one.relation
-    if one.left in over.names:
-        k = over.names.index(one.left)
-        end = {"<=": over.low[k], ">=": over.high[k]}.get(relation)
-        relation = "==" if one.right == str(end) else relation
-    return (one.left, relation, one.right)
+def equality_at_end(one: Sentence, over: Domain) -> Sentence:
+    """Return a condition, as an equality if a range ends there: `shield == 0` for `shield <= 0`, if it starts at 0."""
+    if one.left not in over.names:
+        return one
+    k = over.names.index(one.left)
+    end = {"<=": over.low[k], ">=": over.high[k]}.get(one.relation)
+    return Sentence(one.left, "==", one.right) if one.right == str(end) else one
 
 
 def _same_middle(lower: Chain, upper: Chain) -> Chain | None:

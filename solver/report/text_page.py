@@ -34,6 +34,15 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
+def cut_end(text: str, width: int) -> str:
+    """Return a text of at most so many characters, with two dots for what is cut.
+
+    >>> cut_end("discount_factor", 10)
+    'discount..'
+    """
+    return text if len(text) <= width else f"{text[: width - 2]}.."
+
+
 def _spread(text: str) -> str:
     return text if text.isascii() else "".join(c + _SECOND if east_asian_width(c) in "WF" else c for c in text)
 

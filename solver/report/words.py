@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
+from string import ascii_uppercase
 from typing import Any
 
 GREEK = (
@@ -44,7 +45,7 @@ def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> st
     return ", ".join(other) + (", the rest at the baseline" if len(other) < len(point) else "")
 
 
-MAX_EXACT = 24  # characters of a fraction printed in full
+MAX_EXACT, MAX_BRIEF = 24, 8  # characters of a fraction printed in full, and of one on a crowded line
 
 
 def exactly(value: Fraction | float) -> str:
@@ -88,13 +89,26 @@ def amount(value: Fraction | float) -> str:
     ('3', '3/4 (0.75)', '14/3 (about 4.667)')
     """
     if not isinstance(value, Fraction):
-        return f"about {four_digits(value)}"
+        return _decimal_text(value)
     written = exactly(value)
     if value.denominator == 1 and len(written) <= MAX_EXACT:
         return written
+    return f"{written} ({_decimal_text(value)})" if len(written) <= MAX_EXACT else _decimal_text(value)
+
+
+def _decimal_text(value: Fraction | float) -> str:
     short = four_digits(value)
-    rounded = short if Fraction(short) == value else f"about {short}"
-    return f"{written} ({rounded})" if len(written) <= MAX_EXACT else rounded
+    return short if isinstance(value, Fraction) and Fraction(short) == value else f"about {short}"
+
+
+def brief_amount(value: Fraction | float) -> str:
+    """Return a number for a crowded line: exact where that is short, else a decimal.
+
+    >>> brief_amount(Fraction(14, 3)), brief_amount(Fraction(12345, 6789)), brief_amount(2**0.5)
+    ('14/3', 'about 1.818', 'about 1.414')
+    """
+    written = exactly(value)
+    return written if isinstance(value, Fraction) and len(written) <= MAX_BRIEF else _decimal_text(value)
 
 
 def percent(share: Fraction | float) -> str:
@@ -179,6 +193,16 @@ def escape_html(text: str) -> str:
     from html import escape  # brings a table of entities that no other format needs
 
     return escape(text)
+
+
+def letter(position: int) -> str:
+    """Return a position as a capital letter, as columns of a spreadsheet are named.
+
+    >>> letter(0), letter(25), letter(26)
+    ('A', 'Z', 'AA')
+    """
+    before, last = divmod(position, len(ascii_uppercase))
+    return (letter(before - 1) if before else "") + ascii_uppercase[last]
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

@@ -92,7 +92,7 @@ def phases(found: NashAtlas, expected: Mapping[tuple[str, ...], str]) -> None:
         assert phase.region is not None
         assert is_thin(phase.region & ~stated), phase.labels
         assert is_thin(stated & ~phase.region), phase.labels
-        assert stated.contains(phase.witness) and phase.region.contains(phase.witness)
+        assert stated.contains(phase.example) and phase.region.contains(phase.example)
 
 
 # --- one-shot games -------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a piece on walls left out, though nothing else stands there",
         CLOSED,
-        "piece.region.within(others) is not True]",
-        "False]",
+        "or not _is_covered(piece, others)]",
+        "]",
         SHARED,
     ),
     mutant("values cut at the wrong group", CLOSED, "islice(values, len(members))", "islice(values, 1)", DRAFTS),

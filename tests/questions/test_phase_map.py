@@ -151,9 +151,9 @@ def test_catalogue(name: str) -> None:
 
 def test_the_text_says_what_crossing_does(deal: PhaseMap) -> None:
     printed = " ".join(deal.export().split())
-    assert "* 3 (keep, tolerate)" in printed and "The baseline lies in number 3" in printed
+    assert "* C (keep, tolerate)" in printed and "The baseline lies in phase C" in printed
     assert (
-        "3* to 2 at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in printed
+        "C* to B at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in printed
     )
     assert f"{WS} and the mixed {MIXED} appear together" in printed
     assert "These are all: proved" in printed and "These are all the walls" in printed

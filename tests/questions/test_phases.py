@@ -56,14 +56,14 @@ def check_list(found: Atlas, listed: Phases) -> None:
     sizes = [len(phase.branches) for phase in listed]
     assert sizes == sorted(sizes)
     for phase in listed:
-        assert found.game.space.admits(phase.witness)
-        assert found.standing(phase.witness) == phase.branches, phase.labels
+        assert found.game.space.admits(phase.example)
+        assert found.standing(phase.example) == phase.branches, phase.labels
     assert 0 <= listed.certified <= 1
 
 
 def check_complete(found: Atlas, listed: Phases, points: list[Point]) -> None:
     """Check that every witness and every point lies in exactly one phase, the one with its branches."""
-    for point in (*points, *(phase.witness for phase in listed)):
+    for point in (*points, *(phase.example for phase in listed)):
         home = [phase for phase in listed if phase.region is not None and phase.region.contains(point)]
         assert len(home) == 1, (point, [phase.labels for phase in home])
         assert home[0].branches == found.standing(point), point
@@ -138,13 +138,13 @@ def test_an_assumption_cuts_phases_off() -> None:
     rest = partition.phases(nash(cut.game))
     assert len(whole) == 2 and [len(phase.branches) for phase in whole] == [1, 3]
     [only] = rest
-    assert len(only.branches) == 3 and only.witness["t"] > Fraction(1, 2)
+    assert len(only.branches) == 3 and only.example["t"] > Fraction(1, 2)
 
 
 def test_without_parameters_there_is_one_phase() -> None:
     found = nash(load("hexagon"))
     [only] = partition.phases(found)
-    assert only.branches == found.branches and only.witness == {}
+    assert only.branches == found.branches and only.example == {}
 
 
 # --- curved walls ---------------------------------------------------------------------------------
@@ -482,7 +482,7 @@ def test_curved_phases_within_an_equality_are_found_over_the_parameters_that_are
     found = phases(atlas, budget=2_000_000)
     assert found.phases and Fraction(9, 10) < found.certified < 1
     for phase in found:
-        x, y, z = (phase.witness[name] for name in "xyz")
+        x, y, z = (phase.example[name] for name in "xyz")
         assert z == x + y <= 3
         a = ((x * y - 1, z**2 - 2), (Fraction(0), y))
         b = ((x, y**2), (z * x - 1, Fraction(1)))

@@ -359,10 +359,10 @@ def test_text_fits_any_terminal() -> None:
 
 def test_a_side_without_a_list_says_why() -> None:
     printed = thresholds(load("thaad-deal"), "shield").export()
-    assert "shield   0         (end of the range)   b       a       shield = 0" in printed
+    assert "shield   0         (end of the range)   a       C       shield = 0" in printed
     space = {"t": {"baseline": 2, "range": (0, 3)}}
     cut = game({"one": ["a", "b"], "two": ["x"]}, [[["t - 1"], ["0"]], [[0], [0]]], space, assumptions=["t >= 1"])
-    assert "t        1         (ruled out)   b       a" in thresholds(cut).export()
+    assert "t        1         (ruled out)   a       A" in thresholds(cut).export()
 
 
 def test_a_continuum_is_explained_where_one_is_listed() -> None:

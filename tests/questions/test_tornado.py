@@ -320,3 +320,11 @@ def test_text_keeps_to_its_width_and_draws_to_scale() -> None:
 def test_other_forms(form: str) -> None:
     printed = tornado(load("patron-client"), "support + abandon, restrain + provoke").export(form)
     assert "Tipping points" in printed and "\x1b" not in printed
+
+
+def test_numbers_are_exact_where_that_is_short() -> None:
+    """Whether 114/35, which no decimal gives exactly, stands beside 16/5 as it is."""
+    printed = tornado(load("swap-package"), "withdraw-all, ban-all").export()
+    rows = {line.split()[0]: line for line in printed.splitlines() if " at 0 " in line and "none" in line}
+    assert "16/5" in printed and "114/35" in printed and "3.257" not in printed
+    assert rows and not any("." in row for row in rows.values())

@@ -57,7 +57,7 @@ def nash(
     >>> for branch in nash(load("thaad-deal")).branches:
     ...     print(branch.label, "if", branch.region)
     (withdraw, sanction) if breach_us >= shield and breach_cn >= buffer - calm
-    (withdraw, tolerate) if shield <= 0 and buffer >= calm + breach_cn
+    (withdraw, tolerate) if shield == 0 and buffer >= calm + breach_cn
     (keep, sanction) if shield >= breach_us and calm >= buffer
     (keep, tolerate) if buffer >= calm
     (withdraw + keep, sanction + tolerate) if breach_us >= shield and breach_us > 0 and buffer >= calm

@@ -54,7 +54,6 @@ MARKS: Mapping[Word, str] = {
     "raises": "+", "never lowers": "(+)", "lowers": "-", "never raises": "(-)",
     "no effect": "0", "either way": "+-", "undecided": "?",
 }  # fmt: skip
-LETTERS = "ABCDEFGH"
 
 
 def influence_text(influence: Influence) -> str:
@@ -76,24 +75,15 @@ def influence_text(influence: Influence) -> str:
     return words.listed(parts)
 
 
-def letter(k: int) -> str:
-    """Return the name of alternative number k of a region.
-
-    >>> letter(0), letter(9)
-    ('A', '10')
-    """
-    return LETTERS[k] if k < len(LETTERS) else str(k + 1)
-
-
 def effect_text(sign: Sign) -> str:
     """Return a sign in words; where the alternatives of a region differ, one by one.
 
     >>> from solver.regions.proofs.certificates import UNDECIDED
     >>> effect_text(Sign("either way", UNDECIDED, UNDECIDED, parts=("raises", "lowers")))
-    'raises (A), lowers (B)'
+    'raises (a), lowers (b)'
     """
     if sign.parts and any(word not in ("either way", "undecided") for word in sign.parts):
-        return ", ".join(f"{word} ({letter(k)})" for k, word in enumerate(sign.parts))
+        return ", ".join(f"{word} ({words.letter(k).lower()})" for k, word in enumerate(sign.parts))
     return sign.word
 
 
@@ -130,8 +120,8 @@ def report(answer: Derivatives) -> blocks.Report:
     if answer.branches and answer.influences:
         page.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
     split = _is_wide(answer)
-    for place, branch in enumerate(answer.branches, 1):
-        page += _branch(answer, place, branch, split)
+    for branch in answer.branches:
+        page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch, split)
     if not answer.branches:
         page.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):
@@ -173,7 +163,7 @@ def _stands(found: BranchDerivatives) -> Block:
     if len(region.cells) == 1:
         return Say("It stands if", where_block(region), ".")
     wheres = (where_block(Region(region.space, (cell,))) for cell in region.cells)  # the table of signs has the letters
-    return Facts(tuple((f"stands if {letter(k)}", (where,)) for k, where in enumerate(wheres)))
+    return Facts(tuple((f"stands if {words.letter(k).lower()}", (where,)) for k, where in enumerate(wheres)))
 
 
 def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:

@@ -9,8 +9,9 @@ and the walls those met on lines through known points: each is proved, others ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import count
 from typing import ClassVar
 
 from flint import fmpq
@@ -19,10 +20,11 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer
+from solver.concepts.line_search import Pattern, pattern_of
 from solver.forms.any_form import AnyForm
 from solver.forms.words import whole
-from solver.questions.phases.crossings import Contact, common_walls, satisfies, walls_met
-from solver.questions.phases.partition import COEFFICIENTS, Phases
+from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, satisfies, walls_met
+from solver.questions.phases.partition import COEFFICIENTS, Phase, Phases, name_lists
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
@@ -33,10 +35,11 @@ from solver.regions.volume import Share
 from solver.report.answer import Answer
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
+from solver.report.words import letter
 
 DEFAULT = Budget(COEFFICIENTS, 0)
-PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
 MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
+PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
 LINE_BUDGETS = 5  # for the lines, on top: of 3×3 games with four parameters they show half of all lists
 MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
 MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
@@ -47,7 +50,7 @@ Point = dict[str, Fraction]
 
 @dataclass(frozen=True, eq=False)
 class Entry(Record):
-    """One phase: the branches that stand, where, and an example.
+    """One phase: its name, the branches that stand, where, and an example.
 
     `region`: all of it, exactly, or None where that is not known; `share`: how much of Θ it fills, None where that is
     not known; `certified`: the part of Θ proved to be its own, where the region is not known; `example`: a point of it
@@ -55,6 +58,7 @@ class Entry(Record):
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
+    name: str
     branches: tuple[Branch, ...]
     region: Region | None
     share: Share | None
@@ -185,8 +189,8 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     atlas = atlas_of(subject)
     there = atlas.at(at)
     point = dict(there.point)
-    found = listed(atlas, budget.coefficients)
-    lists, lines = _examples(atlas, found, point), None
+    found, lines = with_examples(atlas, listed(atlas, budget.coefficients), point), None
+    lists = {phase.branches: phase.example for phase in found}
     unions = [phase.region.cells for phase in found if phase.region is not None]
     if len(unions) == len(found):
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
@@ -205,16 +209,36 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     )  # fmt: skip
 
 
+def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pattern]) -> dict[Pattern, str]:
+    """Return the name of each list of outcomes that is met: that of its phase, or a small letter of its own.
+
+    Named are the phases that subdivision finds, then those on the lines along each parameter through the point, as
+    `phases` does; of several with one list the first names it.
+
+    >>> from zopa import load, nash
+    >>> deal, kept = load("thaad-deal"), pattern_of([["(keep, tolerate)"]])
+    >>> list(name_patterns(nash(deal), deal.space.baseline, [kept, pattern_of([["(withdraw, tolerate)"]])]).values())
+    ['C', 'a']
+    """
+    found = with_examples(atlas, listed(atlas), point)
+    lists = {phase.branches: phase.example for phase in found}
+    if any(phase.region is None for phase in found):
+        lists = lists_on_axes(atlas, lists, dict(point), DEFAULT.coefficients * LINE_BUDGETS)
+    known = zip((pattern_of(atlas.at(example).continua) for example in lists.values()), name_lists(lists), strict=True)
+    names, small = dict(reversed(list(known))), map(str.lower, map(letter, count()))
+    return {one: names.get(one) or next(small) for one in dict.fromkeys(met)}
+
+
 def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterable[Entry]:
     phase_of = {phase.branches: phase for phase in found}
-    for branches, example in lists.items():
+    for name, (branches, example) in zip(name_lists(lists), lists.items(), strict=True):
         phase = phase_of.get(branches)
         if phase is None:  # met on a line
-            yield Entry(branches, None, None, Fraction(0), example)
+            yield Entry(name, branches, None, None, Fraction(0), example)
         else:
             share = None if phase.region is None else phase.region.share(_samples(phase.region))
             known = share if share is not None and share.known else None
-            yield Entry(branches, phase.region, known, phase.certified, example)
+            yield Entry(name, branches, phase.region, known, phase.certified, example)
 
 
 def _samples(region: Region) -> int:
@@ -223,32 +247,36 @@ def _samples(region: Region) -> int:
     return min(MAX_SAMPLES, max(MIN_SAMPLES, MAX_MULTIPLICATIONS // (terms * len(region.space) or 1)))
 
 
-def _examples(atlas: Atlas, found: Phases, start: Point) -> dict[tuple[Branch, ...], Point]:
-    """Return a point of each phase, off all walls where that can be."""
-    wanted = {phase.branches: phase.witness for phase in found}
+def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) -> Phases:
+    """Return the phases, the example of each near `start` and off all walls where that can be.
+
+    >>> from zopa import load, nash
+    >>> atlas = nash(load("hawk-dove"))
+    >>> [str(phase.example["value"]) for phase in with_examples(atlas, listed(atlas), atlas.game.space.baseline)]
+    ['5', '2']
+    """
+    wanted = {phase.branches: phase for phase in found}
     met: dict[tuple[Branch, ...], Point] = {}
 
     def look(point: Mapping[str, Fraction]) -> bool:
         branches = atlas.standing(point)
-        if branches in wanted and branches not in met and _is_inside(atlas, found, branches, point):
+        if branches in wanted and branches not in met and _is_inside(atlas, wanted[branches], point):
             met[branches] = dict(point)
         return len(met) == len(wanted)
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    find_nearby(look, atlas.game.space, start, min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
-    for branches, witness in wanted.items():
-        if branches not in met:
-            met[branches] = _closer_example(atlas, found, branches, witness, start)
-    return {branches: met[branches] for branches in wanted}
+    find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
+    near = [met.get(phase.branches) or _closer_example(atlas, phase, dict(start)) for phase in found]
+    return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
 
 
-def _closer_example(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], witness: Point, start: Point) -> Point:
+def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
     def inside(point: Mapping[str, Fraction]) -> bool:
-        stands = atlas.game.space.admits(point) and atlas.standing(point) == branches
-        return stands and _is_inside(atlas, found, branches, point)
+        stands = atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
+        return stands and _is_inside(atlas, phase, point)
 
-    known = next(filter(inside, (witness, *_points_beside(atlas, witness))), None)
-    return witness if known is None else bring_closer(inside, atlas.game.space, known, start)
+    known = next(filter(inside, (phase.example, *_points_beside(atlas, phase.example))), None)
+    return phase.example if known is None else bring_closer(inside, atlas.game.space, known, start)
 
 
 def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
@@ -262,10 +290,9 @@ def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
         yield over.name(over.lift(moved))
 
 
-def _is_inside(atlas: Atlas, found: Phases, branches: tuple[Branch, ...], point: Mapping[str, Fraction]) -> bool:
-    """Whether the point, which lies in the regions of these branches, is in their phase and on no wall."""
-    region = next(phase.region for phase in found if phase.branches == branches)
-    if region is not None and not region.contains(point):
+def _is_inside(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
+    """Whether the point, which lies in the regions of the phase's branches, is in the phase and on no wall."""
+    if phase.region is not None and not phase.region.contains(point):
         return False
     values = atlas.domain.ring.values(point)
     return all(value_at(wall, values) != 0 for wall in atlas.walls)

@@ -179,6 +179,13 @@ def walls_met(atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], points: S
     return Met(search.lists, list(search.contacts.values()), search.taken, ended)
 
 
+def lists_on_axes(atlas: Atlas, lists: Lists, point: Point, budget: int) -> Lists:
+    """Return the lists, and behind them those met on the lines along each parameter through a point."""
+    search = _Search(atlas, lists, budget)
+    all(map(search.take, search.axes(point)))
+    return search.lists
+
+
 class _Search:
     """The lists and contacts so far."""
 
@@ -191,7 +198,7 @@ class _Search:
         self.taken = 0
 
     def lines(self, points: Sequence[Point]) -> Iterator[Line]:
-        yield from (line for point in points for line in self._axes(point))
+        yield from (line for point in points for line in self.axes(point))
         tried: set[tuple[int, int]] = set()
         while True:
             ends = list(enumerate(self.lists.values()))
@@ -203,7 +210,7 @@ class _Search:
                 if start != end and not any((first, second) == key[:2] for key in self.contacts):
                     yield line_between(self.over, start, end)
 
-    def _axes(self, point: Point) -> Iterator[Line]:
+    def axes(self, point: Point) -> Iterator[Line]:
         for k, name in enumerate(self.over.names):
             if self.over.low[k] < self.over.high[k]:
                 yield line_along(self.over, name, point)

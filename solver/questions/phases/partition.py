@@ -5,21 +5,21 @@ exact linear programming, until the list is known. The cells that remain fill Θ
 is complete, unless the programs allowed run out; then the cells not reached are left open.
 
 Curved walls: the box of the parameters that the assumptions leave free is halved until the Bernstein coefficients
-settle every branch on a sub-box (`subdivision`); the phases seen are listed with a witness each, the volume settled is
+settle every branch on a sub-box (`subdivision`); the phases seen are listed with an example each, the volume settled is
 the certified share (of the free parameters' box within Θ), and the rest is left open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch
 from solver.questions.phases.subdivision import subdivide
-from solver.questions.words import nearer
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide, is_empty
 from solver.regions.domain import Domain, domain
@@ -28,7 +28,7 @@ from solver.regions.region import Region
 from solver.regions.volume import exact_share
 from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
-from solver.report.words import percent, point_text
+from solver.report.words import letter, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each
@@ -42,15 +42,16 @@ class Phase(Describable):
     """An open set of parameter values on which exactly these branches stand.
 
     `region` is exact where the list of phases is complete; else None, and `certified` is the part of Θ that
-    is proved to belong to this phase. `witness`: a point of it.
+    is proved to belong to this phase. `example`: a point of it; `name`: what it is called, see `name_lists`.
     """
 
     report: ClassVar[str] = "solver.questions.phases.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
-    witness: dict[str, Fraction]
+    example: dict[str, Fraction]
     certified: Fraction | None = None
+    name: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -98,7 +99,9 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda do
     """
     kept: Phases | None = vars(atlas).get("_phases") if budget == COEFFICIENTS else None
     if kept is None:
-        kept = _partition(atlas, budget, progress)
+        found = _partition(atlas, budget, progress)
+        named = zip(found, name_lists(phase.branches for phase in found), strict=True)
+        kept = replace(found, phases=tuple(replace(phase, name=name) for phase, name in named))
         if budget == COEFFICIENTS:
             vars(atlas)["_phases"] = kept
     return kept
@@ -112,16 +115,21 @@ def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
     return _curved_phases(atlas, over, budget, progress)
 
 
-def phase_example(phase: Phase, baseline: Mapping[str, Fraction]) -> str:
-    """Return a point of a phase, near the baseline where the phase's region is known, by what differs from it.
+def name_lists(lists: Iterable[Sequence[Branch]]) -> Iterator[str]:
+    """Yield the name of each phase: a letter for its outcomes, and a number where they come again by other formulas.
+
+    What follows changes no name, so all answers about a game can give a phase the same one.
 
     >>> from zopa import load, nash
-    >>> game = load("hawk-dove")
-    >>> phase_example(phases(nash(game)).phases[0], game.space.baseline)
-    'injury = 0, the rest at the baseline'
+    >>> first, second, *_ = nash(load("hawk-dove")).branches
+    >>> list(name_lists([(first,), (second,), (first, second), (first,)]))
+    ['A', 'B', 'C', 'A2']
     """
-    witness = phase.witness if phase.region is None else nearer(phase.witness, baseline, phase.region)
-    return point_text(witness, baseline)
+    met: Counter[frozenset[str]] = Counter()
+    for branches in lists:
+        outcomes = frozenset(branch.label for branch in branches)
+        met[outcomes] += 1
+        yield letter(list(met).index(outcomes)) + (str(met[outcomes]) if met[outcomes] > 1 else "")
 
 
 def phase_share(phase: Phase) -> str:

@@ -4,26 +4,28 @@ With the others fixed the game has two parameters, and its atlas says where each
 polynomials in the two. They cut the rectangle into areas (`solver.algebra.polygons`), exactly where they are
 straight. On an area the list of equilibria is one and the same, and it is asked at an exact point off every wall.
 
-An area's name stands where there is most room for it; what has no room gets a number, and a line below the picture.
+An area's list stands where there is most room for it; what has no room gets its name, and a line below the picture.
 The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra.polygons import MAX_CUTS, Cut, Face, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Poly, Ratio, at, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, PointAnswer
+from solver.atlas import Atlas, Branch
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
+from solver.concepts.line_search import pattern_of
 from solver.errors import UsageError, clip, nearest
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
+from solver.questions.phases.answer import name_patterns
 from solver.questions.phases.crossings import upright_factors
-from solver.questions.subject import PictureRequest, asked_about
+from solver.questions.subject import PictureRequest, asked_about, atlas_of
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
 
@@ -109,7 +111,7 @@ PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a l
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What became of the labels: for each area in order the text in it, its number, or nothing."""
+    """What became of the labels: for each area in order the text in it, or its name."""
 
     placed: tuple[str, ...]
 
@@ -120,7 +122,7 @@ class Drawn:
 
 
 def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bool = True) -> Drawn:
-    """Draw the areas with their names on an Axes; what has no room gets a number, and a line in the legend below.
+    """Draw the areas with their lists on an Axes; what has no room gets its name, and a line in the legend below.
 
     `shade`: a strategy; where a mixed equilibrium stands, its probability there is shown in grey. Names are placed
     where they fit at the figure's present size, so give it its size first; a layout engine that it has is run. Raises
@@ -192,12 +194,10 @@ def _place_labels(
     board.mark(here, 7)
     board.write_beside(here, "baseline" if at_baseline else "the point", "here-label", home)
     placed = []
-    numbers = 0
     for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
         text = board.write_inside(path, figure_labels.layouts(one.text), f"label-{k + 1}")
         if not text:
-            numbers += 1
-            text = board.write_inside(path, [str(numbers)], f"label-{k + 1}") or f"[{numbers}]"
+            text = board.write_inside(path, [one.name], f"label-{k + 1}") or f"[{one.name}]"
         placed.append(text)
     return Drawn(tuple(placed))
 
@@ -234,13 +234,14 @@ class Area:
     `components`: the equilibria's names, those of a continuum's corners together; None where the assumptions fail.
     `rings`: outer ones run anticlockwise, holes clockwise; corners are fractions where all walls are straight, else
     floats. `sample`: an exact point inside. `mixed`: the first mixed equilibrium, if any, by the parts with
-    one formula.
+    one formula. `name`: what the list is called, see `name_patterns`.
     """
 
     components: Components | None
     rings: tuple[Ring, ...]
     sample: tuple[Fraction, Fraction]
     mixed: tuple[Mixed, ...]
+    name: str = ""
 
     @property
     def text(self) -> str:
@@ -297,7 +298,10 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
         raise UsageError(f"the assumptions leave no area in the plane of {x} and {y}; choose other parameters")
     here = (point[x], point[y])
     ordered = sorted(found, key=lambda one: (one.components is None, not holds(one, here), -one.size, one.text))
-    return PhasePlane(game, first, second, point, tuple(ordered), all(cut.is_straight for cut in cuts))
+    patterns = [pattern_of(one.components or ()) for one in ordered]
+    names = name_patterns(atlas_of(subject), point, patterns)
+    named = tuple(replace(one, name=names[key]) for one, key in zip(ordered, patterns, strict=True))
+    return PhasePlane(game, first, second, point, named, all(cut.is_straight for cut in cuts))
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:
@@ -322,7 +326,7 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
         sample = _sample(atlas, corners)
         point = dict(zip(atlas.game.space.names, sample, strict=True))
         there = atlas.at(point) if atlas.game.space.admits(point) else None
-        key = None if there is None else _components(atlas, there)
+        key = None if there is None else atlas.in_order(map(set, there.continua))
         lists.setdefault(key, []).extend(own)
         samples.setdefault(key, sample)
         mixed = () if there is None else (branch for branch in there.branches if branch is not None)
@@ -348,15 +352,6 @@ def _mean(corners: Sequence[Vertex], k: int) -> tuple[Fraction, Fraction]:
     weights = [WEIGHTS[(k * j) % len(WEIGHTS)] for j in range(len(corners))]
     x, y = (sum((w * c[i] for w, c in zip(weights, corners, strict=True)), Fraction(0)) for i in (0, 1))
     return x / sum(weights), y / sum(weights)
-
-
-def _components(atlas: Atlas, there: PointAnswer) -> Components:
-    """Return the components by name, in the order of the atlas: that of the solution changes with the numbers."""
-    order = {branch.label: k for k, branch in reversed(list(enumerate((*atlas.branches, *atlas.excluded))))}
-    found = [
-        tuple(sorted(set(labels), key=lambda label: (order.get(label, len(order)), label))) for labels in there.continua
-    ]
-    return tuple(sorted(found, key=lambda labels: ([order.get(label, len(order)) for label in labels], labels)))
 
 
 def _turn(rings: Sequence[Ring], turned: bool) -> tuple[Ring, ...]:

@@ -1,7 +1,7 @@
 """How a map of phases is written: each phase with its equilibria, conditions, share and example; then the crossings.
 
-Phases are numbered from 1, in text and in JSON; * marks the one in which the numbers lie. A crossing
-leads from the phase of the numbers outwards, else from the lower number to the higher. Where a phase's
+Phases have letters, the same ones in all formats and questions; * marks the one in which the numbers lie. A crossing
+leads from the phase of the numbers outwards, else from the earlier one to the later. Where a phase's
 own region is not known, what it means is: each of its equilibria stands, under that one's conditions, and no other.
 """
 
@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import singledispatch
 
-from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.phases.partition import Phase, Phases, phase_share
 from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
-from solver.regions.constraints import Constraint, constraint
+from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import conditions, where_block
-from solver.regions.sentences import sentence
+from solver.regions.report import conditions, coordinate_text, cut_formula, where_block
+from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.words import percent
 
@@ -38,35 +38,34 @@ def csv_table(answer: PhaseMap) -> blocks.Grid:
         else:
             known = (blocks.Amount(share.exact), blocks.Amount(share.exact))
         region: blocks.Cell = "" if entry.region is None else where_block(entry.region)
-        walls_of_it = (one for one in answer.crossings if k in (one.start, one.end))
-        beside = "; ".join(f"{one.end + one.start - k + 1} at {_equation(answer, one.beyond)}" for one in walls_of_it)
+        walls_of_it = ((answer[one.end + one.start - k], one) for one in answer.crossings if k in (one.start, one.end))
+        beside = "; ".join(f"{other.name} at {_equation(answer, one.beyond)}" for other, one in walls_of_it)
         example = words.point_text(entry.example, answer.game.space.baseline)
         here, complete = blocks.yes_no(k == answer.here), blocks.yes_no(answer.complete)
-        rows.append((str(k + 1), here, "; ".join(entry.labels), region, *known, example, beside, complete))
+        rows.append((entry.name, here, "; ".join(entry.labels), region, *known, example, beside, complete))
     return blocks.Grid(head, tuple(rows))
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
-MAX_WALL = 36
 MAX_CONDITION = 160
 
 
 @singledispatch
-def report(answer: object) -> blocks.Report:
-    """Return the map, or phases by themselves, in blocks.
+def report(answer: object, full: bool = False) -> blocks.Report:
+    """Return the map, or phases by themselves, in blocks; `full`: what is long is written whole, too.
 
     >>> from zopa import load, phases
     >>> from solver.report.blocks import text
     >>> text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2].splitlines()[0]
-    '  2* to 1        at value = injury (for instance value = 4)'
+    '  B* to A        at value = injury (for instance value = 4)'
     """
     raise TypeError(f"{type(answer).__name__} holds no phases")
 
 
 @report.register(PhaseMap)
-def _(answer: PhaseMap) -> blocks.Report:
+def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     asked = f"Which {forms_words.outcome(answer.game)} stand together"
-    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
+    return game_report(asked, answer.game, _blocks(answer, full), (csv_table(answer),))
 
 
 @report.register(Phases)
@@ -85,29 +84,30 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     rows: list[tuple[blocks.Cell, ...]] = []
     for one in phases:
         where = "known in part" if one.region is None else where_block(one.region)
-        rows.append((blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
+        rows.append((one.name, blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
     space = next((one.region.space for one in phases if one.region is not None), None)
     share = f"share of {forms_words.whole(space)}" if space else "share"
-    table = blocks.Grid(("stand together", "where", share), tuple(rows), maths=True)
+    table = blocks.Grid(("phase", "stand together", "where", share), tuple(rows), maths=True)
     return blocks.Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
 
 
-def _blocks(answer: PhaseMap) -> Iterator[blocks.Block]:
+def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(*_summary(answer))
     yield blocks.Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
         none = f"no {forms_words.outcome(answer.game, 1)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
-        yield blocks.Head(f"{'*' if k == answer.here else ' '} {k + 1}  {what}")
-        yield blocks.Facts(tuple(_facts(answer, k, entry)))
+        yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
+        yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
     if len(answer.entries) > 1:
         yield blocks.Head("What crossing from one to another does")
     if answer.crossings:
         rows = []
         for one in answer.crossings:
-            where = ("at", _wall(answer, one.beyond), f"(for instance {_point(answer, one.point)})")
+            wall = cut_formula(_equation(answer, one.beyond), full)
+            where = ("at", wall, f"(for instance {_point(answer, one.point)})")
             marked = "*" if one.start == answer.here else ""
-            rows.append((f"{one.start + 1}{marked} to {one.end + 1}", (where, crossing_text(one))))
+            rows.append((f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))))
         yield blocks.Facts(tuple(rows))
     yield blocks.Say(_crossings_note(answer))
 
@@ -135,15 +135,15 @@ def _whereabouts(answer: PhaseMap) -> str:
     here = words.point_text(answer.point, answer.game.space.baseline)
     at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
     if answer.here is not None:
-        return f"{at}{',' if here != 'the baseline' else ''} lies in number {answer.here + 1} (marked *)."
+        return f"{at}{',' if here != 'the baseline' else ''} lies in phase {answer[answer.here].name} (marked *)."
     if not answer.there.walls:
         return f"{at} lies in none of them: there stand {_standing_there(answer)}."
     wall = "a wall" if len(answer.there.walls) == 1 else "walls"
     text = f"{at} lies exactly on {wall}, {walls(answer.there)}"
     if len(answer.around) > 1:
-        text += f", where {words.listed([str(k + 1) for k in answer.around])} meet"
+        text += f", where {words.listed([answer[k].name for k in answer.around])} meet"
     elif answer.around:
-        text += f", at the edge of number {answer.around[0] + 1}"
+        text += f", at the edge of phase {answer[answer.around[0]].name}"
     return f"{text}. Exactly there: {_standing_there(answer)}."
 
 
@@ -156,22 +156,22 @@ def _standing_there(answer: PhaseMap) -> str:
     return "; ".join(found)
 
 
-def _facts(answer: PhaseMap, k: int, entry: Entry) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
+def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
     if entry.region is not None:
-        yield "where", tuple(_where(entry.region))
+        yield "where", tuple(_where(entry.region, full))
     else:
-        yield "where", tuple(_joint_conditions(answer, entry))
+        yield "where", tuple(_joint_conditions(answer, entry, full))
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
-        yield "for instance", (words.point_text(entry.example, answer.game.space.baseline),)
+        yield "example", (words.point_text(entry.example, answer.game.space.baseline),)
     if beside := answer.neighbours(k):
-        yield "borders on", (", ".join(str(j + 1) for j in beside),)
+        yield "borders on", (", ".join(answer[j].name for j in beside),)
 
 
-def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[blocks.Cell]:
+def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[blocks.Cell]:
     """Yield the conditions of each branch by name, and that the others fail: exactly the phase, walls aside."""
     for branch in entry.branches:
-        first, *rest = _where(branch.region)
+        first, *rest = _where(branch.region, full)
         yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
         yield from rest
     if len(answer.atlas.branches) > len(entry.branches):
@@ -179,20 +179,21 @@ def _joint_conditions(answer: PhaseMap, entry: Entry) -> Iterator[blocks.Cell]:
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 
-def _where(region: Region) -> Iterator[blocks.Inline | tuple[blocks.Inline, ...]]:
+def _where(region: Region, full: bool) -> Iterator[blocks.Inline | tuple[blocks.Inline, ...]]:
     """Yield one line for each alternative."""
     cells = conditions(region)
     if () in cells:
         yield "everywhere"
         return
-    for n, cell in enumerate(cells[:MAX_ALTERNATIVES]):
+    most = len(cells) if full else MAX_ALTERNATIVES
+    for n, cell in enumerate(cells[:most]):
         pieces: list[blocks.Inline] = ["or"] if n else []
         for j, written in enumerate(map(blocks.condition_text, cell)):
-            shown = blocks.Code(written) if len(written) <= MAX_CONDITION else "a long condition, in the JSON record"
+            shown = cut_formula(written, full, MAX_CONDITION)
             pieces += ["and", shown] if j else [shown]
         yield tuple(pieces)
-    if len(cells) > MAX_ALTERNATIVES:
-        yield f"and {len(cells) - MAX_ALTERNATIVES} more alternatives, all of them in the JSON record"
+    if len(cells) > most:
+        yield f"and {len(cells) - most} more alternatives (--full)"
 
 
 def _share(answer: PhaseMap, entry: Entry) -> str:
@@ -206,27 +207,15 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     return f"at least {words.percent(entry.certified)} of {whole}"
 
 
-def _wall(answer: PhaseMap, beyond: Constraint) -> blocks.Inline:
-    written = _equation(answer, beyond)
-    if len(written) <= MAX_WALL:
-        return blocks.Code(written)
-    names = [answer.game.space.names[k] for k in beyond.variables]
-    return f"a curve in {words.listed(names)}" if not beyond.is_affine else f"a plane in {words.listed(names)}"
-
-
 def _equation(answer: PhaseMap, beyond: Constraint) -> str:
-    text = sentence(constraint(beyond.poly, "=="), answer.game.space.names)
-    return f"{text.left} = {text.right}"
+    return wall_text(beyond.poly, answer.game.space.names)
 
 
 def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
     """Return a point of the wall by what differs from the baseline."""
     baseline = answer.game.space.baseline
-    return ", ".join(
-        f"{name} = {f'{float(value):.6g}...' if isinstance(value, Root) else value}"
-        for name, value in point.items()
-        if value != baseline[name]
-    ) or "the baseline"  # fmt: skip
+    moved = (coordinate_text(name, value) for name, value in point.items() if value != baseline[name])
+    return ", ".join(moved) or "the baseline"
 
 
 def crossing_text(one: Crossing) -> str:

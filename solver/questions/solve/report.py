@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
-from string import ascii_uppercase
 from typing import ClassVar
 
 from solver.atlas import Branch
@@ -23,7 +22,8 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.forms.words import whole
 from solver.questions import words
-from solver.questions.phases.partition import Phase, Phases, phase_example, phase_share
+from solver.questions.phases.answer import with_examples
+from solver.questions.phases.partition import Phase, Phases, phase_share
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
 from solver.report import json_records
@@ -49,7 +49,7 @@ from solver.report.blocks import (
 )
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean, count_of, exactly, listed, percent
+from solver.report.words import clean, count_of, exactly, listed, percent, point_text
 
 EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
@@ -227,20 +227,20 @@ def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | 
         )
     listing: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
-    for k, phase in enumerate(phases):
+    for phase in with_examples(atlas, phases, point):
         numbers = [str(atlas.branches.index(branch) + 1) for branch in phase.branches]
         where = "known in part" if phase.region is None else where_block(phase.region)
-        rows.append((", ".join(numbers) or "none", where, phase_share(phase)))
+        rows.append((phase.name, ", ".join(numbers) or "none", where, phase_share(phase)))
         who = (listed(numbers) if numbers else "none of them") + (
             f" alone, {phase.branches[0].label}" if len(numbers) == 1 else ""
         )
-        name = ascii_uppercase[k] if k < 26 else str(k + 1)
         inside = phase.region is not None and phase.region.contains(point)
-        listing.append(Item(f"{'*' if inside else ' '} {name}", (who,), style=GREEN if inside else "", close=True))
+        mark, style = ("*", GREEN) if inside else (" ", "")
+        listing.append(Item(f"{mark} {phase.name}", (who,), style=style, close=True))
         listing.append(Facts(tuple(_phase_facts(atlas, phase)), indent=5, close=True))
     yield Say(summary, close=True)
     yield Only(("text",), tuple(listing))
-    yield Only(PAGES, (Grid(("branches", "where", f"share of {whole(space)}"), tuple(rows), maths=True),))
+    yield Only(PAGES, (Grid(("phase", "branches", "where", f"share of {whole(space)}"), tuple(rows), maths=True),))
 
 
 def _phase_facts(atlas: NashAtlas, phase: Phase) -> Iterator[tuple[str, tuple[Cell, ...]]]:
@@ -250,7 +250,7 @@ def _phase_facts(atlas: NashAtlas, phase: Phase) -> Iterator[tuple[str, tuple[Ce
     if share := phase_share(phase):
         yield "fills", (f"{share} of {whole(space)}, by volume",)
     if len(space):
-        yield "example", (Place(phase_example(phase, space.baseline)),)
+        yield "example", (Place(point_text(phase.example, space.baseline)),)
 
 
 def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
@@ -422,7 +422,7 @@ class Solved:
     `always_zero`: for each branch, by player, the strategies of a mixture whose probability is 0 wherever it stands.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.atlas/2", flat="atlas", add="game standing always_zero")
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.atlas/3", flat="atlas", add="game standing always_zero")
     atlas: NashAtlas
     here: NashAtPoint
     phases: Phases | None
@@ -445,5 +445,6 @@ class Solved:
 
 def atlas_record(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> Record:
     """Return an atlas as a JSON record, with what stands at the point `at` (the baseline)."""
-    record: Record = json_records.plain(Solved(atlas, atlas.at(dict(at) if at is not None else None), phases))
+    here = atlas.at(dict(at) if at is not None else None)
+    record: Record = json_records.plain(Solved(atlas, here, phases and with_examples(atlas, phases, here.point)))
     return record

@@ -7,37 +7,74 @@ is searched, and that nothing is missed on it: see `solver.concepts.line_search`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas
-from solver.concepts.line_search import Along, search_line
+from solver.concepts.line_search import Along, Pattern, Standing, search_line
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
+from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import domain
 from solver.regions.lines import line_along as axis
 from solver.regions.lines import line_between
 from solver.report.answer import Answer
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
 Place: TypeAlias = str | Mapping[str, object] | None
 
 
+@dataclass(frozen=True, slots=True)
+class NamedList(Record):
+    """One list of outcomes on the lines, by its name; `continua`: each by its label, corners of a continuum together.
+
+    `lasts`: whether it stands between two tipping points somewhere, and not only at some.
+    """
+
+    name: str
+    continua: tuple[tuple[str, ...], ...]
+    lasts: bool
+
+
 @dataclass(frozen=True)
 class Thresholds(Answer):
-    """The tipping points along each line, and how they were found; `point`: where the other parameters are."""
+    """The tipping points along each line, and how they were found; `point`: where the other parameters are.
+
+    `subject`: the game or the atlas that was asked about.
+    """
 
     report: ClassVar[str] = "solver.questions.thresholds.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.thresholds/2")
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.thresholds/2", omit="subject", add="lists")
     game: AnyForm
     concept: str
     point: Mapping[str, Fraction]
     lines: tuple[Along, ...]
+    subject: AnyForm | Atlas = field(repr=False, compare=False)
     method: str = METHOD
+
+    @cached_property
+    def _named(self) -> dict[Pattern, NamedList]:
+        atlas = atlas_of(self.subject)
+        lasting = {one.standing.pattern: one.standing for line in self.lines for one in line.intervals}
+        brief = {tip.there.pattern: tip.there for line in self.lines for tip in line.thresholds}
+        met = lasting | brief
+        named = name_patterns(atlas, self.point, met).items()
+        return {one: NamedList(name, atlas.in_order(met[one].continua), one in lasting) for one, name in named}
+
+    @property
+    def lists(self) -> tuple[NamedList, ...]:
+        """The lists by name: of a phase its letter, as `phases` has it; small letters of those that are of no phase."""
+        return tuple(sorted(self._named.values(), key=lambda one: (one.name.islower(), len(one.name), one.name)))
+
+    def name(self, standing: Standing) -> str:
+        """Return the name of the list that stands somewhere on a line."""
+        return self._named[standing.pattern].name
 
 
 def thresholds(
@@ -76,8 +113,9 @@ def thresholds(
         names = _names(game, along)
         lines = [(name, axis(over, name, point), point[name]) for name in names]
     return Thresholds(
-        game, whole.concept, point, tuple(search_line(whole, line, name).answer(here) for name, line, here in lines)
-    )
+        game, whole.concept, point, tuple(search_line(whole, line, name).answer(here) for name, line, here in lines),
+        subject,
+    )  # fmt: skip
 
 
 def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]:

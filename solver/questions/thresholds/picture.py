@@ -18,7 +18,6 @@ from fractions import Fraction
 from functools import reduce
 from itertools import pairwise, product
 from operator import mul
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Coordinate, Real, between, coordinate
@@ -58,10 +57,11 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """All rows, and the lists of equilibria that the parts' numbers point to, each as its lines."""
+    """All rows, and the lists of equilibria that the parts' numbers point to: each as its lines, and their names."""
 
     rows: tuple[Strip, ...]
     lists: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 def strips(answer: Thresholds) -> Strips:
@@ -72,22 +72,19 @@ def strips(answer: Thresholds) -> Strips:
     >>> row.name, row.parts, row.tips
     ('buffer', ((0.0, 0.3, 0), (0.3, 1.0, 1)), ((0.3, '3'),))
     """
-    known: dict[object, int] = {}
-    names: list[str] = []
+    shown = [one for one in answer.lists if one.lasts]
+    names = tuple(one.name for one in shown)
     rows = []
     for line in answer.lines:
-        parts = []
-        for interval in line.intervals:
-            pattern = interval.standing.pattern
-            if pattern not in known:
-                known[pattern] = len(names)
-                components = (dict.fromkeys(o.label for o in each) for each in interval.standing.components)
-                names.append("; ".join(map(" – ".join, components)))
-            parts.append((_place(interval.low, line), _place(interval.high, line), known[pattern]))
+        parts = [
+            (_place(one.low, line), _place(one.high, line), names.index(answer.name(one.standing)))
+            for one in line.intervals
+        ]
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
         low, high = map(figure_style.digits, (line.low, line.high))
         rows.append(Strip(line.name or "t", low, high, _place(line.here, line), tuple(parts), tips))
-    return Strips(tuple(rows), tuple(names))
+    lists = ("; ".join(" – ".join(dict.fromkeys(corners)) for corners in one.continua) for one in shown)
+    return Strips(tuple(rows), tuple(lists), names)
 
 
 def _place(value: Coordinate, line: Along) -> float:
@@ -110,13 +107,13 @@ def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips
         for spine in ax.spines.values():
             spine.set_visible(False)
         for k, row in enumerate(drawn.rows):
-            _draw_strip(ax, k, row)
+            _draw_strip(ax, k, row, drawn.names)
         if legend and drawn.lists:
             figure_style.legend_below(ax, *legend_of(drawn), points=6)
         return drawn
 
 
-def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
+def _draw_strip(ax: Axes, k: int, row: Strip, names: Sequence[str]) -> None:
     from matplotlib.patches import Rectangle
 
     top = k - STRIP_HEIGHT / 2
@@ -127,14 +124,14 @@ def _draw_strip(ax: Axes, k: int, row: Strip) -> None:
         look = figure_style.look(which)
         part = Rectangle(
             (start, top), end - start, STRIP_HEIGHT, linewidth=0, facecolor=look.fill, edgecolor=look.ink,
-            hatch=look.hatch or None, gid=f"part-{row.name}-{letter(which)}",
+            hatch=look.hatch or None, gid=f"part-{row.name}-{names[which]}",
         )  # fmt: skip
         ax.add_patch(part)
         if end - start >= MIN_LETTER_WIDTH:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
             middle = (start + end) / 2
             x = middle if abs(middle - row.here) > 0.02 else middle + 0.035  # a little to the side of the triangle
-            ax.text(x, k, letter(which), ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
+            ax.text(x, k, names[which], ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
     ax.add_patch(Rectangle((0, top), 1, STRIP_HEIGHT, facecolor="none", zorder=3, **edge))
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
         tick: dict[str, Any] = {"color": figure_style.BLACK, "linewidth": 1.8, "gid": f"tip-{row.name}-{number}"}
@@ -165,21 +162,12 @@ def _levels(places: Sequence[float]) -> list[int]:
     return found
 
 
-def letter(which: int) -> str:
-    """Return a to z, then numbers.
-
-    >>> letter(0), letter(26)
-    ('a', '27')
-    """
-    return ascii_lowercase[which] if which < len(ascii_lowercase) else str(which + 1)
-
-
 def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
     """Return handles and names: the lists, and the marks."""
     from matplotlib.lines import Line2D
 
     handles: list[Any] = [figure_style.look(k).swatch() for k in range(len(drawn.lists))]
-    lists = (f"{letter(k)}: {text}" for k, text in enumerate(drawn.lists))
+    lists = map(": ".join, zip(drawn.names, drawn.lists, strict=True))
     names = [figure_style.wrap_text(text, LEGEND_WIDTH, "    ") for text in lists]
     handles.append(Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
     names.append("where the parameter is now")

@@ -1,30 +1,30 @@
 """How tipping points are written: a strip for each line, what each letter stands for, and the exact values.
 
-    shield  0 |bbbbbb|aaaaaaaaaaaaaaaaaaaa*aaaa 10
+    shield  0 |DDDDDD|CCCCCCCCCCCCCCCCCCCC*CCCC 10
 
-A letter is one list of equilibria, the same one on every strip and in every table; | is a
+A letter is one list of equilibria, the same one on every strip and in every table, and that of the phase in which it
+stands; small ones are of no phase, and # stands for one of several letters. | is a
 tipping point, * where the parameter is now, . what the assumptions rule out. Strips are in
 ASCII, so every terminal shows them. Crowded tipping points are moved apart on the strip.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from string import ascii_letters
+from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
-from solver.questions.thresholds.answer import Thresholds
+from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, equation, round_numbers
+from solver.regions.report import coordinate, cut_formula, equation, round_numbers
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
-from solver.report.text_page import columns, pad
+from solver.report.text_page import columns, cut_end, pad
 
 
 def csv_table(answer: Thresholds) -> Grid:
@@ -57,28 +57,26 @@ def _polynomial(line: Along, value: Coordinate) -> str:
 
 
 __all__ = ["report", "strip"]
+Namer: TypeAlias = Callable[[Standing], str]
 WIDTH = 78  # of a strip with its name and the ends of its range
 NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
-MAX_WALL, MAX_AFFINE_WALL = 26, 40
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
 )
-CURVED = re.compile(r"\*\*|\)|[^\W\d]\w*[*/](?:[^\W\d]|\()")
 
 
-def report(answer: Thresholds) -> Report:
-    """Return the tipping points as a report.
+def report(answer: Thresholds, full: bool = False) -> Report:
+    """Return the tipping points as a report; `full`: long walls, too, are written whole.
 
     >>> from zopa import load, thresholds
     >>> report(thresholds(load("hawk-dove"), "value")).title
     'What tips it: Hawk and dove'
     """
-    letters = _Letters(answer)
+    return game_report("What tips it", answer.game, _blocks(answer, full), (csv_table(answer),))
+
+
+def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
     tipped = [line for line in answer.lines if line.thresholds]
-    return game_report("What tips it", answer.game, _blocks(answer, letters, tipped), (csv_table(answer),))
-
-
-def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> Iterator[Block]:
     baseline = answer.game.space.baseline
     way = next((line for line in answer.lines if not line.name), None)
     if way is not None:
@@ -92,20 +90,21 @@ def _blocks(answer: Thresholds, letters: _Letters, tipped: Sequence[Along]) -> I
         )
     inside = [line for line in answer.lines if line.intervals]
     if inside:
-        yield Picture(tuple(_strips(inside, letters)))
+        yield Picture(tuple(_strips(inside, answer.name)))
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
         star = "where the way starts" if way is not None else "where it is now"
-        yield Say(f"| tips it; * is {star}{cut}. A letter is one list of {forms_words.outcome(answer.game)}:")
+        what = f"one list of {forms_words.outcome(answer.game)}, a capital that of the phase of this name"
+        yield Say(f"| tips it; * is {star}{cut}. A letter is {what}:")
         what = forms_words.outcome(answer.game, 1)
-        yield Grid(("list", what, ""), tuple(letters.legend()))
-        if letters.any_continuum:
+        yield Grid(("list", what, ""), tuple(_legend(answer.lists)))
+        if any(len(corners) > 1 for one in answer.lists for corners in one.continua):
             yield Say(CONTINUUM)
-        brief_ones = letters.only_at_points()
+        brief_ones = [one.name for one in answer.lists if not one.lasts]
         if brief_ones:
             verb = "stands" if len(brief_ones) == 1 else "stand"
             yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
     if tipped:
-        rows = [_row(line, threshold, letters) for line in tipped for threshold in line.thresholds]
+        rows = [_row(line, threshold, answer.name, full) for line in tipped for threshold in line.thresholds]
         yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
     exact = [(line, t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
@@ -130,63 +129,27 @@ def _line_name(line: Along) -> str:
     return line.name or "t"
 
 
-class _Letters:
-    """A letter for each list of equilibria, in the order in which they are met; # when letters run out."""
-
-    def __init__(self, answer: Thresholds) -> None:
-        self.first: dict[object, Standing] = {}
-        for line in answer.lines:
-            for interval in line.intervals:
-                self.first.setdefault(interval.standing.pattern, interval.standing)
-        self.lasting = set(self.first)
-        for line in answer.lines:
-            for threshold in line.thresholds:
-                self.first.setdefault(threshold.there.pattern, threshold.there)
-        self.letter = {
-            pattern: ascii_letters[k] if k < len(ascii_letters) else "#" for k, pattern in enumerate(self.first)
-        }
-
-    def __call__(self, standing: Standing) -> str:
-        return self.letter[standing.pattern]
-
-    @property
-    def any_continuum(self) -> bool:
-        return any(len(component) > 1 for standing in self.first.values() for component in standing.components)
-
-    def only_at_points(self) -> list[str]:
-        """Return the letters of the lists that hold between no two tipping points."""
-        return list(dict.fromkeys(letter for pattern, letter in self.letter.items() if pattern not in self.lasting))
-
-    def legend(self) -> Iterator[tuple[Cell, ...]]:
-        for pattern, standing in self.first.items():
-            continua = 0
-            for component in standing.components:
-                continua += len(component) > 1
-                which = "a continuum" if continua == 1 else f"continuum {continua}"
-                part = f"a corner of {which}" if len(component) > 1 else ""
-                for label in dict.fromkeys(outcome.label for outcome in component):
-                    yield self.letter[pattern], label, part
+def _legend(lists: Sequence[NamedList]) -> Iterator[tuple[Cell, ...]]:
+    for one in lists:
+        continua = 0
+        for corners in one.continua:
+            continua += len(corners) > 1
+            which = "a continuum" if continua == 1 else f"continuum {continua}"
+            part = f"a corner of {which}" if len(corners) > 1 else ""
+            for label in dict.fromkeys(corners):
+                yield one.name, label, part
 
 
-def _row(line: Along, threshold: Threshold, letters: _Letters) -> tuple[Cell, ...]:
+def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Cell, ...]:
     def beside(standing: Standing | None, end: Fraction) -> str:
         if standing is not None:
-            return letters(standing)
+            return name(standing)
         whole = "(end of the range)" if line.name else "(end of the way)"
         return whole if threshold.value == end else "(ruled out)"
 
     before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
-    value, wall = Amount(coordinate(threshold.value)), _wall(threshold.walls, _line_name(line))
-    return _line_name(line), value, before, letters(threshold.there), after, wall
-
-
-def _wall(walls: Sequence[str], moving: str) -> Cell:
-    """Return the shortest equation; only its parameters if it is long, nothing if it just repeats the exact root."""
-    shortest = walls[0]
-    if len(round_numbers(shortest)) <= (MAX_WALL if CURVED.search(shortest) else MAX_AFFINE_WALL):
-        return equation(shortest)
-    names = sorted(set(re.findall(r"[^\W\d]\w*", shortest)))
-    return "" if names == [moving] else f"a condition on {words.listed(names)}"
+    value, wall = Amount(coordinate(threshold.value)), cut_formula(threshold.walls[0], full)
+    return _line_name(line), value, before, name(threshold.there), after, wall
 
 
 def _exactly(line: Along, root: Root) -> Cell:
@@ -196,26 +159,25 @@ def _exactly(line: Along, root: Root) -> Cell:
     return f"root {root.index} of", equation(text(poly, one.names))
 
 
-def _strips(lines: Sequence[Along], letters: _Letters) -> Iterator[str]:
-    names = [_short(_line_name(line), NAME_WIDTH) for line in lines]
+def _strips(lines: Sequence[Along], called: Namer) -> Iterator[str]:
+    def letter(standing: Standing) -> str:
+        return name if len(name := called(standing)) == 1 else "#"
+
+    names = [cut_end(_line_name(line), NAME_WIDTH) for line in lines]
     lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
     name, low, high = max(map(columns, names)), max(map(len, lows)), max(map(len, highs))
     for k, line in enumerate(lines):
-        drawn = strip(line, letters, WIDTH - name - low - high - 4)
+        drawn = strip(line, letter, WIDTH - name - low - high - 4)
         yield f"{pad(names[k], name)}  {lows[k]:>{low}} {drawn} {highs[k]}"
 
 
 def _end(value: Fraction) -> str:
     """Return an end of a range, to few digits where it is long."""
     written, near = round_numbers(words.exactly(value)), words.decimal(value)
-    return _short(written if len(written) <= END_WIDTH or near is None else f"{near:.2g}", END_WIDTH)
+    return cut_end(written if len(written) <= END_WIDTH or near is None else f"{near:.2g}", END_WIDTH)
 
 
-def _short(written: str, width: int) -> str:
-    return written if len(written) <= width else f"{written[: width - 2]}.."
-
-
-def strip(line: Along, letter: Callable[[Standing], str], width: int) -> str:
+def strip(line: Along, letter: Namer, width: int) -> str:
     """Return the line as `width` characters.
 
     >>> from zopa import load, thresholds

@@ -13,30 +13,29 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, equation
+from solver.regions.report import coordinate, cut_formula
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
-from solver.report.text_page import columns, pad
+from solver.report.text_page import columns, cut_end, pad
 
 WIDTH = 78  # of a chart with the names before it
 NAME_WIDTH = 20  # columns for a name, at most
 END_WIDTH = 8  # columns for a number beside a chart, at most
-MAX_WALL = 30
 
 
-def report(answer: Tornado) -> Report:
-    """Return the tornado in blocks.
+def report(answer: Tornado, full: bool = False) -> Report:
+    """Return the tornado in blocks; `full`: long walls, too, are written whole.
 
     >>> from zopa import load, tornado
     >>> from solver.report.blocks import text
     >>> print(text(report(tornado(load("hawk-dove"), "hawk, dove", of="first"))).split("\\n\\n")[-2].splitlines()[-1])
       injury   2         it begins                value = injury
     """
-    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer), tuple(_data(answer)))
+    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer, full), tuple(_data(answer)))
     return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
 
 
-def _blocks(answer: Tornado) -> Iterator[Block]:
+def _blocks(answer: Tornado, full: bool) -> Iterator[Block]:
     here = words.point_text(answer.point, answer.game.space.baseline)
     verb = "stands" if len(answer.standing) == 1 else "stand"
     followed = f"does not stand, but {words.listed(answer.standing)} {verb}, which is then followed."
@@ -61,7 +60,7 @@ def _blocks(answer: Tornado) -> Iterator[Block]:
     if tips:
         yield Head("Tipping points")
         heads = ("moving", "tips at", "what happens", "where")
-        yield Grid(heads, tuple(_tip_row(bar, tip) for bar, tip in tips), False)
+        yield Grid(heads, tuple(_tip_row(bar, tip, full) for bar, tip in tips), False)
     yield Say(f"Exact: {answer.method}.")
 
 
@@ -72,31 +71,24 @@ def _row(bar: Bar) -> tuple[Cell, ...]:
         bar.parameter,
         f"{_plain(bar.falls.at_end)} at {_number(bar.falls.end)}",
         f"{_plain(bar.rises.at_end)} at {_number(bar.rises.end)}",
-        _number(bar.swing) if isinstance(bar.swing, Fraction) else f"{bar.swing:.4g}",
+        words.brief_amount(bar.swing),
         _plain(bar.own) if not bar.own.is_point else "none",
         "; ".join(jumps) or "none",
     )
 
 
 def _number(value: Coordinate) -> str:
-    """Return a number in the fewest words: exact where it is short, else to four digits."""
-    written = words.amount(coordinate(value))
-    if " " not in written:
-        return written
-    is_short = len(written) <= 12 and not written.startswith("about")
-    return written.partition(" ")[0] if is_short else words.four_digits(coordinate(value))
+    return words.brief_amount(coordinate(value))
 
 
 def _plain(span: Span) -> str:
     return _number(span.low) if span.is_point else f"{_number(span.low)} to {_number(span.high)}"
 
 
-def _tip_row(bar: Bar, tip: Tip) -> tuple[Cell, ...]:
-    shortest = tip.walls[0]
-    where = equation(shortest) if len(shortest) <= MAX_WALL else ""
+def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
     happens = "others join at the end" if None in (tip.before, tip.after) else "others change"
     happens = happens if tip.what == "beside" else f"it {tip.what}"
-    return bar.parameter, Amount(coordinate(tip.value)), happens, where
+    return bar.parameter, Amount(coordinate(tip.value)), happens, cut_formula(tip.walls[0], full)
 
 
 def _data(answer: Tornado) -> Iterator[Grid]:
@@ -138,8 +130,8 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
     """Yield a line for each parameter: its name, and its bar between the least and the greatest value of all."""
     least = min(Fraction(coordinate(bar.whole.low)) for bar in bars)
     greatest = max(Fraction(coordinate(bar.whole.high)) for bar in bars)
-    low, high = (_short(words.four_digits(value), END_WIDTH) for value in (least, greatest))
-    names = [_short(bar.parameter, NAME_WIDTH) for bar in bars]
+    low, high = (cut_end(words.four_digits(value), END_WIDTH) for value in (least, greatest))
+    names = [cut_end(bar.parameter, NAME_WIDTH) for bar in bars]
     name = max(map(columns, names))
     width = WIDTH - name - len(low) - len(high) - 4
 
@@ -154,7 +146,3 @@ def _chart(bars: Sequence[Bar]) -> Iterator[str]:
         here = bar.at_here
         cells[column(here.low) : column(here.high) + 1] = "|" * (column(here.high) - column(here.low) + 1)
         yield f"{pad(label, name)}  {low} {''.join(cells)} {high}"
-
-
-def _short(written: str, width: int) -> str:
-    return written if len(written) <= width else f"{written[: width - 2]}.."

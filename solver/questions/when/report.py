@@ -13,6 +13,7 @@ from solver.forms import words as forms_words
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import game_report
 from solver.regions.differences import Difference
+from solver.regions.sentences import Sentence
 from solver.report import blocks, words
 
 
@@ -29,7 +30,7 @@ def csv_table(answer: When) -> blocks.Grid:
     word = "contradictory" if answer.region is None else f"{word}, except" if excepted else word
     share = answer.share
     part: blocks.Cell = "" if share is None else blocks.Amount(share.value if share.exact is None else share.exact)
-    short = {str(gap.sentence): gap.short for gaps in answer.missing for gap in gaps}
+    short = {blocks.condition_text(gap.sentence.chain): gap.short for gaps in answer.missing for gap in gaps}
     rest = (part, blocks.yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline))
     before = (blocks.Code(answer.claim), blocks.Code(answer.given), word)
     if word in ("contradictory", "always", "never"):
@@ -111,7 +112,7 @@ def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
     """Return what the claim's condition excepts, a line for each; nothing where it is written without exceptions."""
     if not isinstance(answer.region, Difference):
         return ()
-    return tuple(tuple(map(_condition_text, cell)) for cell in answer.region.lines(answer.subject or None)[1])
+    return _texts(answer.region.lines(answer.subject or None)[1])
 
 
 def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
@@ -124,11 +125,11 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     if answer.region is None:
         return ()
     kept = answer.region.base if isinstance(answer.region, Difference) else answer.region
-    return tuple(tuple(map(_condition_text, cell)) for cell in kept.sentences(answer.subject or None))
+    return _texts(kept.sentences(answer.subject or None))
 
 
-def _condition_text(sentence: object) -> str:
-    return blocks.condition_text(tuple(str(sentence).split(" ")))
+def _texts(cells: Sequence[Sequence[Sentence]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(blocks.condition_text(one.chain) for one in cell) for cell in cells)
 
 
 def _unsolved(answer: When) -> Iterator[blocks.Block]:

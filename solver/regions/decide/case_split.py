@@ -25,7 +25,7 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     >>> from solver import Parameter, ParameterSpace, Region, where
     >>> found = where("y > x and x*y - x**2 <= 0", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
     >>> print(Region(found.space, cases(found.cells[0], found.domain)))
-    x <= 0 and y > 0
+    x == 0 and y > 0
     """
     flat = _without_equalities(cell, over)
     if flat is None:

@@ -1,0 +1,188 @@
+"""A phase has one name and one example, whichever command speaks of it, and a wall is written one way.
+
+What `solve`, `phases` and `thresholds` print, as text and as JSON, is read back and held together: the names with
+their equilibria, the examples, and the equations, which are known by their values at points drawn at random.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+from affine_games import affine_game
+from audit import how_many
+from shelf import DISPUTES, NORMAL, taken
+
+from solver.atlas import Atlas
+from solver.concepts.nash.atlas import NashAtlas
+from solver.expressions.expression import evaluate, parse
+from solver.questions.phases.answer import PhaseMap, phases
+from solver.questions.phases.partition import phases as listed
+from solver.questions.subject import atlas_of
+from solver.questions.thresholds.answer import Thresholds, thresholds
+from solver.questions.when.answer import when
+from solver.regions.parameters import ParameterSpace
+from solver.regions.report import CUT, MAX_WALL
+from solver.report import words
+
+WIDE = 10_000  # columns, so that nothing is wrapped
+LONG = ("talks", "rubinstein")  # some seconds each
+SHELF = [(name, ()) for name in (*NORMAL, *DISPUTES) if len(taken(name).space) and name not in LONG]
+MOVED = [("thaad-deal", (("shield", "7"), ("breach_cn", "4"))), ("swap-package", (("embargo", "5/2"),))]
+DRAWN = [((seed, *shape), ()) for seed in range(how_many(2, 12)) for shape in ((2, 2), (2, 3), (3, 2))]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the three questions say of one game at one point: as answers, as text, as JSON."""
+
+    atlas: Atlas
+    map: PhaseMap
+    tips: Thresholds
+    text: Mapping[str, str]
+    json: Mapping[str, Any]
+
+
+@cache
+def ask_all(game: str | tuple[int, ...], at: tuple[tuple[str, str], ...]) -> Answers:
+    atlas = atlas_of(taken(game) if isinstance(game, str) else affine_game(*game).game)
+    answers: dict[str, tuple[Any, ...]] = {
+        "phases": (phases(atlas, dict(at)),),
+        "thresholds": (thresholds(atlas, at=dict(at)),),
+    }
+    if isinstance(atlas, NashAtlas):
+        answers["solve"] = (atlas, atlas.game.space.point(dict(at)), listed(atlas))
+    text = {name: one.export("text", *more, width=WIDE) for name, (one, *more) in answers.items()}
+    records = {name: json.loads(one.export("json", *more)) for name, (one, *more) in answers.items()}
+    return Answers(atlas, answers["phases"][0], answers["thresholds"][0], text, records)
+
+
+@pytest.fixture(params=[*SHELF, *MOVED, *DRAWN], ids=str)
+def answers(request: pytest.FixtureRequest) -> Answers:
+    return ask_all(*request.param)
+
+
+def headed(text: str, field: str) -> dict[str, str]:
+    """Return what a field says under each letter that heads a block of text."""
+    found, name = {}, ""
+    for line in text.splitlines():
+        if heading := re.match(r"[* ]? ?([A-Z]+\d*) +\S", line):
+            name = heading[1]
+        elif name and (value := re.match(rf" +{field}  +(.*)", line)):
+            found[name] = value[1]
+    return found
+
+
+def letter(name: str) -> str:
+    """Return what the phases with one list of outcomes have in common."""
+    return name.rstrip("0123456789")
+
+
+def test_phases_have_one_name_and_one_example(answers: Answers) -> None:
+    named = {one["name"]: one for one in answers.json["phases"]["phases"]}
+    assert len(named) == len(answers.map) and list(named) == [entry.name for entry in answers.map]
+    examples = headed(answers.text["phases"], "example")
+    assert list(examples) == list(named)
+    outcomes = defaultdict(set)
+    for name, one in named.items():
+        outcomes[letter(name)].add(frozenset(one["labels"]))
+        heading = words.listed(one["labels"]) if one["labels"] else "no "
+        assert re.search(rf"(?m)^[* ]? ?{name} +{re.escape(heading)}", answers.text["phases"])
+    assert all(len(lists) == 1 for lists in outcomes.values())
+    assert len({min(lists, key=sorted) for lists in outcomes.values()}) == len(outcomes)
+    if "solve" in answers.json:
+        for k, one in enumerate(answers.json["solve"]["phases"]["phases"]):
+            same = answers.json["phases"]["phases"][k]
+            assert (one["name"], one["example"], one["branches"]) == (same["name"], same["example"], same["branches"])
+        shown = headed(answers.text["solve"].partition("Which stand together")[2], "example")
+        assert shown == {name: examples[name] for name in shown} and len(shown) == k + 1
+
+
+def test_lists_on_lines_have_the_names_of_their_phases(answers: Answers) -> None:
+    """Whether a capital is the phase with that list, and each interval has that of the phase in which it lies."""
+    phase_of = {entry.branches: entry for entry in answers.map}
+    outcomes = {letter(entry.name): frozenset(entry.labels) for entry in answers.map}
+    lists = answers.json["thresholds"]["lists"]
+    assert len({one["name"] for one in lists}) == len(lists)
+    for one in lists:
+        held = frozenset(label for corners in one["continua"] for label in corners)
+        isolated = all(len(corners) == 1 for corners in one["continua"])
+        if one["name"].isupper():
+            assert outcomes[one["name"]] == held
+        elif isolated:
+            assert held not in outcomes.values()
+        legend = re.findall(rf"(?m)^{one['name']} {{3,}}(\S.*?)(?: {{3,}}.*)?$", answers.text["thresholds"])
+        assert frozenset(legend) == held
+    for line in answers.tips.lines:
+        for interval in line.intervals:
+            value = interval.standing.value
+            if not isinstance(value, Fraction):
+                continue
+            point = {**answers.tips.point, line.name: value}
+            there = answers.atlas.at(point)
+            entry = phase_of.get(answers.atlas.standing(point))
+            if there.walls or entry is None:
+                continue
+            assert answers.tips.name(interval.standing) == letter(entry.name)
+
+
+def test_a_wall_is_written_one_way(answers: Answers) -> None:
+    space = answers.atlas.game.space
+    points = _points(space)
+    writings = defaultdict(set)
+    for equation in _equations(answers):
+        writings[_values(equation, points)].add(equation)
+    assert [sorted(several) for several in writings.values() if len(several) > 1] == []
+    assert not any("==" in text for text in answers.text.values())
+    for parameter in space.parameters:
+        for text in answers.text.values():
+            assert not re.search(rf"\b{parameter.name} <= {parameter.low}(?! ?[\d/*.+-])", text)
+            assert not re.search(rf"\b{parameter.name} >= {parameter.high}(?! ?[\d/*.+-])", text)
+    name, low = space.parameters[0].name, space.parameters[0].low
+    printed = when(answers.atlas, f"{name} <= {low}").export()
+    assert f"  {name} = {low}\n" in printed or "It never holds." in printed
+
+
+def test_walls_are_always_written_and_whole_if_asked(answers: Answers) -> None:
+    tips = [tip.walls[0] for line in answers.tips.lines for tip in line.thresholds]
+    crossed = re.findall(r"at (.*? = .*?)(?:; |\n)", "".join(_beside(answers.map)))
+    for answer, walls in ((answers.tips, tips), (answers.map, crossed)):
+        short, whole = (answer.export("text", *full, width=WIDE) for full in ((), (True,)))
+        for wall in walls:
+            assert wall in whole and (wall in short or (wall[:30] in short and CUT in short))
+        assert CUT not in whole and (CUT in short) >= any(len(wall) > MAX_WALL for wall in walls)
+
+
+def _equations(answers: Answers) -> Iterator[str]:
+    """Yield the walls that the answers name: on lines, of crossings, and where the point lies."""
+    for line in answers.tips.lines:
+        for tip in line.thresholds:
+            yield from tip.walls
+    yield from re.findall(r"at (.*? = .*?)(?:; |\n)", "".join(_beside(answers.map)))
+    yield from answers.map.there.walls
+
+
+def _beside(found: PhaseMap) -> Iterator[str]:
+    (grid,) = found.document().data  # type: ignore[misc]
+    for row in grid.rows:
+        yield f"{row[grid.head.index('borders on')]}\n"
+
+
+def _points(space: ParameterSpace) -> list[dict[str, Fraction]]:
+    random = Random(1)
+    return [{name: Fraction(random.randint(-999, 999), 100) for name in space.names} for _ in range(4)]
+
+
+def _values(equation: str, points: Sequence[Mapping[str, Fraction]]) -> tuple[Fraction, ...]:
+    """Return the differences of the sides at the points, the first one scaled to 1: equal for equations of one wall."""
+    left, right = equation.split(" = ")
+    found = [evaluate(parse(left).tree, point) - evaluate(parse(right).tree, point) for point in points]
+    return tuple(one / found[0] for one in found)
