@@ -183,12 +183,14 @@ def bargain(
         except UsageError as refused:
             without[name] = str(refused)
     shown_unasked = () if too_many else SHOWN
-    atlases = {
-        name: agreements(dispute, name, own[name], budget)
-        for name in wanted
-        if closed_forms and name not in without and solution_named(name).pieces is not None
-        if solution is not None or name in shown_unasked
-    }
+    atlases: dict[str, PiecewiseAtlas] = {}
+    for name in wanted if closed_forms else ():
+        has_form = name not in without and solution_named(name).pieces is not None
+        if has_form and (solution is not None or name in shown_unasked):
+            try:
+                atlases[name] = agreements(dispute, name, own[name], budget)
+            except UsageError as refused:
+                without[f"{name} in closed form"] = str(refused)
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
     picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
     axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
