@@ -245,6 +245,15 @@ class Run:
             "--params", metavar="FILE.toml", help="Move the point to the values in a file of name = value lines."
         ),
     ] = None
+    distribution: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--distribution",
+            metavar="NAME=HOW",
+            help="Draw a parameter otherwise than the game says, on its range: 'shield=triangular(3)' (the mode),"
+            " 'shield=normal(3, 1)' (mean, deviation), shield=uniform. Repeat it for more.",
+        ),
+    ] = None
     at: At = None
     budget: Annotated[
         float,
@@ -288,7 +297,7 @@ class Run:
         """
         from solver.commands.inputs import ask_of, find
 
-        return ask_of(find(game), self.setting, self.fix, self.params, at or self.at)
+        return ask_of(find(game), self.setting, self.fix, self.params, at or self.at, self.distribution)
 
     def ask_at_point(self, game: str) -> AnyAsked:
         """Return what `ask` does; raise UsageError where the point breaks what the game assumes."""

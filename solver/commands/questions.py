@@ -12,6 +12,7 @@ import typer
 
 import solver
 from solver.commands import options
+from solver.errors import UsageError
 from solver.forms import SOLUTIONS
 from solver.report.terminal import progress
 
@@ -329,7 +330,7 @@ def bargain(
     run.put(answer, asked)
 
 
-@options.command("fix", *options.PAGE)
+@options.command("fix", "distribution", *options.PAGE)
 def uncertain(
     run: options.Run,
     game: options.Game,
@@ -347,19 +348,26 @@ def uncertain(
     ] = None,
     samples: Annotated[int, typer.Option("--samples", metavar="N", help="How many points to draw.")] = 20_000,
     seed: options.Seed = 0,
+    setting: Annotated[list[str] | None, typer.Option("--set", hidden=True)] = None,
 ) -> None:
     """Say how likely each outcome is when the parameters are uncertain, and which of them matter.
 
-    Parameters have the distributions that the game states, uniform on their ranges where it states none.
+    Parameters have the distributions that the game states, or --distribution, and are uniform on their ranges where
+    nothing is stated.
 
     \b
     Examples:
       zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
-      zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --seed 7
+      zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --distribution "shield=triangular(3)"
     """
     from solver.commands.inputs import ask
 
-    asked = ask(game, fix=run.fix)
+    if setting:
+        raise UsageError(
+            "nothing here is at one point, so there is none that --set could move; --fix puts a number in a parameter's"
+            " place, and --distribution says how it is drawn"
+        )
+    asked = ask(game, fix=run.fix, distribution=run.distribution)
     with progress("drawing points"):
         answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
