@@ -277,6 +277,10 @@ class Run:
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
     ] = None
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False
+    csv_safe: Annotated[
+        bool,
+        typer.Option("--csv-safe", help="In CSV, mark what a spreadsheet would calculate as text, by a leading '."),
+    ] = False
     debug: Debug = False
 
     @property
@@ -311,7 +315,8 @@ class Run:
         `more`: what its document takes beside the answer; `undecided`: what is open, where the answer does not say.
         """
         made = provenance(asked.whole if asked else None)
-        text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
+        how = {"csv_safe": self.csv_safe, **terminal_options(self.output)}
+        text = answer.export(self.chosen_format, *more, provenance=made, **how)
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 
@@ -325,7 +330,7 @@ class Run:
 
 
 POINT = ("setting", "fix", "params")
-PAGE = ("form", "output", "force", "debug")
+PAGE = ("form", "output", "force", "csv_safe", "debug")
 QUESTION = (*POINT, "budget", *PAGE)
 
 

@@ -68,7 +68,7 @@ class Plan:
     ] = None
 
 
-@command(*POINT, "distribution", "form", "force", "debug")
+@command(*POINT, "distribution", "form", "force", "csv_safe", "debug")
 def sweep(run: Run, game: Game, plan: Plan) -> None:
     """Find every equilibrium at many points: a grid, or points drawn at random.
 
@@ -97,7 +97,7 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
     run.put(answer, asked)
 
 
-@command("form", "force", "debug")
+@command("form", "force", "csv_safe", "debug")
 def merge(
     run: Run,
     parts: Annotated[list[Path], typer.Argument(metavar="PARTS...", help="The folders FILE.parts that shards wrote.")],

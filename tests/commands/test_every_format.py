@@ -118,6 +118,16 @@ def test_csv_of_a_tornado_is_one_table() -> None:
     assert all(row["swing"] for row in tips)
 
 
+def test_csv_for_a_spreadsheet_holds_nothing_to_calculate() -> None:
+    for words in (["derive", "thaad-deal"], ["solve", "patron-client"]):
+        plain, safe = (command.run([*words, "--format", "csv", *more]).out for more in ([], ["--csv-safe"]))
+        cells = [cell for row in csv.reader(io.StringIO(safe)) for cell in row]
+        assert not [
+            cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and not cell[1:].replace(".", "").isdigit()
+        ]
+        assert any(cell.startswith("'-") for cell in cells) and safe.replace("'-", "-") == plain
+
+
 def test_a_tornado_writes_irrational_numbers_to_four_digits() -> None:
     x = {"x": {"baseline": 1, "range": (0, 2)}}
     made = game({"a": ["u", "d"], "b": ["l"]}, {"u, l": ["x**2", "x"], "d, l": [2, 0]}, x)
