@@ -209,7 +209,7 @@ def derive(
       zopa derive thaad-deal "withdraw + keep, sanction + tolerate"
       zopa derive thaad-deal --along shield
     """
-    asked = run.ask_at_point(game)
+    asked = _ask_in_strategies(run, game)
     chosen = {"of": _quantities(of, asked), "along": _names(along)}
     run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
 
@@ -283,7 +283,8 @@ def sustain(
       zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2
     """
     devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
-    _put_answer(run, "sustain", game, None, outcome, discount=discount, **devices)
+    asked = _ask_in_strategies(run, game)
+    run.put(_answer(run, "sustain", asked, None, outcome, discount=discount, **devices), asked)
 
 
 @options.command(*options.POINT, "strict", *options.PAGE)
@@ -398,6 +399,15 @@ def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
         )
         found += [one] if is_outcome else _names([one]) or []
     return found or None
+
+
+def _ask_in_strategies(run: options.Run, game: str) -> AnyAsked:
+    """Return what `Run.ask_at_point` does; raise InvalidGame for a dispute before its agreements are worked out."""
+    from solver.questions.subject import in_strategies
+
+    asked = run.ask_at_point(game)
+    in_strategies(asked.game)
+    return asked
 
 
 def _put_answer(run: options.Run, question: str, game: str, solution: str | None, *about: Any, **settings: Any) -> None:

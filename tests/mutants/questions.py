@@ -170,7 +170,7 @@ NEARNESS = (
            "        for condition in taken[1:]:\n            for failing",
            ROBUST),
     mutant("the search stops at the first one found", "solver/regions/nearest/distance_to_region.py",
-           "if self.reach is not None and bound > self.reach:", "if self.reach is not None:", ROBUST, CONCEDE),
+           "return self.reach is not None and bound > self.reach", "return self.reach is not None", ROBUST, CONCEDE),
     mutant("a part outside that is inside as well", "solver/regions/nearest/distance_to_region.py",
            "                inside = (*inside, condition)\n",
            "                inside = (*inside, *condition.negation())\n", UNIONS),
