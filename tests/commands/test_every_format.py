@@ -1,6 +1,6 @@
 """Every command in every format, on the catalogue and on games with odd numbers and names.
 
-An exit code that is documented, JSON that parses, one rectangular table of CSV, LaTeX without raw signs, no traceback.
+An exit code that is documented, JSON that parses, one rectangular table of CSV, LaTeX that would compile, no traceback.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import command
 import pytest
 from audit import tenth
+from tex import faults
 
 import games
 from solver import game, tornado
@@ -90,6 +91,8 @@ def check(game: str, words: list[str], form: str) -> None:
     if form == "csv":
         widths = {len(row) for row in csv.reader(io.StringIO(done.out))}
         assert len(widths) == 1, (game, words, widths)
+    if form == "latex":
+        assert faults(done.out) == [], (game, words)
 
 
 @pytest.mark.parametrize(("name", "words"), tenth([*product(ODD, IN_FORM)], 10), ids=str)

@@ -24,7 +24,7 @@ from solver.forms.normal import NormalForm
 from solver.questions.robust.answer import Target, robust, single_rooms
 from solver.regions.decide.emptiness import Budget
 from solver.regions.nearest import distance_to_region
-from solver.regions.nearest.certified_bounds import nearest
+from solver.regions.nearest.certified_bounds import affine_distance, nearest
 from solver.regions.nearest.distance_to_region import nearest_inside, nearest_outside
 from solver.regions.nearest.norms import Common, Norm, Total
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -689,7 +689,7 @@ def test_an_outcome_that_stands_on_a_wall_only_does_not_begin() -> None:
 def test_a_search_among_many_curved_conjunctions_stops_and_says_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """From 3, a common error of 1/10 of each range brings every product below 4; nothing nearer is outside."""
     pushed: list[object] = []
-    measure = distance_to_region.affine_distance
+    measure = affine_distance
 
     def counted(*arguments: Any) -> Any:
         pushed.append(arguments)
