@@ -1,9 +1,10 @@
 """The subject of a command: a game, perhaps with parameters fixed, and a point of its ranges.
 
-    --fix name=value      the parameter is gone from the game
-    --params file         values that move the point from the baseline
-    --set name=value      the same, and stronger than the file
-    --at baseline         an answer at that one point is wanted
+    --fix name=value         the parameter is gone from the game
+    --params file            values that move the point from the baseline
+    --set name=value         the same, and stronger than the file
+    --distribution name=how  how the parameter is drawn, where points are drawn
+    --at baseline            an answer at that one point is wanted
 
 Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say.
 """
@@ -192,6 +193,7 @@ def ask(
     fix: Sequence[str] | None = None,
     params: Path | None = None,
     at: str | None = None,
+    distribution: Sequence[str] | None = None,
 ) -> Asked:
     """Return the game in normal form of that name, and what the options say; UsageError, or InvalidGame for no game.
 
@@ -202,7 +204,7 @@ def ask(
     from solver.forms.any_form import as_normal
 
     found: NormalForm = as_normal(find(name))
-    return ask_of(found, setting, fix, params, at)
+    return ask_of(found, setting, fix, params, at, distribution)
 
 
 def ask_of(
@@ -211,6 +213,7 @@ def ask_of(
     fix: Sequence[str] | None = None,
     params: Path | None = None,
     at: str | None = None,
+    distribution: Sequence[str] | None = None,
 ) -> AskedOf[G]:
     """Return a game of any form, and what the options say about it.
 
@@ -221,13 +224,14 @@ def ask_of(
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
     fixed = pairs("--fix", fix)
     given = values_file(params) if params is not None else Values({}, {}, "")
-    typed_in = pairs("--set", setting)
-    if both := [one for one in fixed if one in given.values or one in typed_in]:
-        raise UsageError(f"{both[0]} is fixed, so it cannot be set as well; leave one of the two out")
+    typed_in, drawn = pairs("--set", setting), pairs("--distribution", distribution)
+    if both := [one for one in fixed if one in given.values or one in typed_in or one in drawn]:
+        does = "be drawn" if both[0] in drawn else "be set"
+        raise UsageError(f"{both[0]} is fixed, so it cannot {does} as well; leave one of the two out")
     moved = {one: given.exact(whole.space, one) for one in given.values if one not in typed_in}
     moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
     chosen, remarks = _fixed(whole, fixed, moved)
-    return AskedOf(whole, chosen, moved, at is not None, remarks)
+    return AskedOf(whole, chosen.with_distributions(drawn), moved, at is not None, remarks)
 
 
 def _fixed(game: G, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[G, tuple[str, ...]]:

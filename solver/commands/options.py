@@ -242,6 +242,15 @@ class Run:
             "--params", metavar="FILE.toml", help="Move the point to the values in a file of name = value lines."
         ),
     ] = None
+    distribution: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--distribution",
+            metavar="NAME=HOW",
+            help="Draw a parameter otherwise than the game says, on its range: 'shield=triangular(3)' (the mode),"
+            " 'shield=normal(3, 1)' (mean, deviation), shield=uniform. Repeat it for more.",
+        ),
+    ] = None
     at: At = None
     budget: Annotated[
         float,
@@ -266,6 +275,10 @@ class Run:
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
     ] = None
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False
+    csv_safe: Annotated[
+        bool,
+        typer.Option("--csv-safe", help="In CSV, mark what a spreadsheet would calculate as text, by a leading '."),
+    ] = False
     debug: Debug = False
 
     @property
@@ -286,7 +299,7 @@ class Run:
         """
         from solver.commands.inputs import ask_of, find
 
-        return ask_of(find(game), self.setting, self.fix, self.params, at or self.at)
+        return ask_of(find(game), self.setting, self.fix, self.params, at or self.at, self.distribution)
 
     def ask_at_point(self, game: str) -> AnyAsked:
         """Return what `ask` does; raise UsageError where the point breaks what the game assumes."""
@@ -299,8 +312,9 @@ class Run:
         document takes beside the answer; `undecided`: what is open, where the answer does not say."""
         made = provenance(asked.whole if asked else None)
         more = (*more, True) if self.full else more
+        how = {"csv_safe": self.csv_safe, **terminal_options(self.output)}
         with progress("writing the answer"):
-            text = answer.export(self.chosen_format, *more, provenance=made, **terminal_options(self.output))
+            text = answer.export(self.chosen_format, *more, provenance=made, **how)
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 
@@ -314,7 +328,7 @@ class Run:
 
 
 POINT = ("setting", "fix", "params")
-PAGE = ("form", "output", "force", "debug")
+PAGE = ("form", "output", "force", "csv_safe", "debug")
 QUESTION = (*POINT, "budget", *PAGE)
 
 

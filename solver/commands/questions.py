@@ -12,6 +12,7 @@ import typer
 
 import solver
 from solver.commands import options
+from solver.errors import UsageError
 from solver.forms import SOLUTIONS
 from solver.report.terminal import progress
 
@@ -208,10 +209,7 @@ def derive(
       zopa derive thaad-deal "withdraw + keep, sanction + tolerate"
       zopa derive thaad-deal --along shield
     """
-    from solver.forms.any_form import as_normal
-
-    asked = run.ask_at_point(game)
-    as_normal(asked.game)  # refused before its atlas is made
+    asked = _ask_in_strategies(run, game)
     chosen = {"of": _quantities(of, asked), "along": _names(along)}
     run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
 
@@ -285,7 +283,8 @@ def sustain(
       zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2
     """
     devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
-    _put_answer(run, "sustain", game, None, outcome, discount=discount, **devices)
+    asked = _ask_in_strategies(run, game)
+    run.put(_answer(run, "sustain", asked, None, outcome, discount=discount, **devices), asked)
 
 
 @options.command(*options.POINT, "strict", *options.PAGE)
@@ -332,7 +331,7 @@ def bargain(
     run.put(answer, asked)
 
 
-@options.command("fix", *options.PAGE)
+@options.command("fix", "distribution", *options.PAGE)
 def uncertain(
     run: options.Run,
     game: options.Game,
@@ -350,19 +349,26 @@ def uncertain(
     ] = None,
     samples: Annotated[int, typer.Option("--samples", metavar="N", help="How many points to draw.")] = 20_000,
     seed: options.Seed = 0,
+    setting: Annotated[list[str] | None, typer.Option("--set", hidden=True)] = None,
 ) -> None:
     """Say how likely each outcome is when the parameters are uncertain, and which of them matter.
 
-    Parameters have the distributions that the game states, uniform on their ranges where it states none.
+    Parameters have the distributions that the game states, or --distribution, and are uniform on their ranges where
+    nothing is stated.
 
     \b
     Examples:
       zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
-      zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --seed 7
+      zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --distribution "shield=triangular(3)"
     """
     from solver.commands.inputs import ask
 
-    asked = ask(game, fix=run.fix)
+    if setting:
+        raise UsageError(
+            "nothing here is at one point, so there is none that --set could move; --fix puts a number in a parameter's"
+            " place, and --distribution says how it is drawn"
+        )
+    asked = ask(game, fix=run.fix, distribution=run.distribution)
     with progress("drawing points"):
         answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
@@ -393,6 +399,15 @@ def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
         )
         found += [one] if is_outcome else _names([one]) or []
     return found or None
+
+
+def _ask_in_strategies(run: options.Run, game: str) -> AnyAsked:
+    """Return what `Run.ask_at_point` does; raise InvalidGame for a dispute before its agreements are worked out."""
+    from solver.questions.subject import in_strategies
+
+    asked = run.ask_at_point(game)
+    in_strategies(asked.game)
+    return asked
 
 
 def _put_answer(run: options.Run, question: str, game: str, solution: str | None, *about: Any, **settings: Any) -> None:

@@ -68,7 +68,7 @@ class Plan:
     ] = None
 
 
-@command(*POINT, "form", "force", "debug")
+@command(*POINT, "distribution", "form", "force", "csv_safe", "debug")
 def sweep(run: Run, game: Game, plan: Plan) -> None:
     """Find every equilibrium at many points: a grid, or points drawn at random.
 
@@ -85,7 +85,7 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
     asked = run.ask(game)
     options: dict[str, Any] = {name: getattr(plan, name) for name in ("settle", "output", "chunk", "workers")}
     options["shard"] = None if plan.shard is None else _share(plan.shard)
-    design = _design(asked, plan)
+    design = _design(asked, plan, bool(run.distribution))
     with _progress_with_advice(plan.output):
         subject = _subject(asked, plan.solution, plan.branches)
     if plan.dry_run:
@@ -97,7 +97,7 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
     run.put(answer, asked)
 
 
-@command("form", "force", "debug")
+@command("form", "force", "csv_safe", "debug")
 def merge(
     run: Run,
     parts: Annotated[list[Path], typer.Argument(metavar="PARTS...", help="The folders FILE.parts that shards wrote.")],
@@ -121,12 +121,14 @@ COMMANDS: tuple[Callable[..., None], ...] = (sweep, merge)
 # --- what they share ------------------------------------------------------------------------------
 
 
-def _design(asked: AnyAsked, plan: Plan) -> Design:
+def _design(asked: AnyAsked, plan: Plan, drawn_otherwise: bool) -> Design:
     from solver.commands.inputs import pairs
     from solver.sweeps.design import drawn, grid
 
     space, axes = asked.game.space, plan.axes or []
     if plan.sample is None:
+        if drawn_otherwise:
+            raise UsageError("--distribution says how points are drawn, and a grid draws none; give --sample N as well")
         if not axes:
             raise UsageError("nothing moves; give a parameter such as shield=0:10:101, or --sample N")
         return grid(space, {name: _axis(name, text) for name, text in pairs("a grid", axes).items()}, at=asked.moved)

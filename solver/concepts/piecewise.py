@@ -324,8 +324,8 @@ def piecewise_atlas(
     conjunctions = sum(len(cells) for _, cells in together.values())
     if conjunctions > MAX_CONJUNCTIONS * budget.coefficients / DEFAULT.coefficients >= MAX_CONJUNCTIONS:
         raise UsageError(
-            f"the {concept} comes to {conjunctions} conjunctions of conditions, more than the {MAX_CONJUNCTIONS} decided"
-            " in good time; ask at a point, fix parameters, or say how long it may take (in Python, budget=)"
+            f"the {concept} comes to {conjunctions} conjunctions of conditions, more than the {MAX_CONJUNCTIONS} that"
+            " are decided in good time; ask at a point, fix parameters, or say how long it may take (in Python, budget=)"
         )
     budget = budget.times(min(1, MAX_THOROUGH / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {}

@@ -22,6 +22,7 @@ from solver.expressions.tokens import fits
 from solver.forms.formulas import refuse_many, refuse_repeated, substituted_condition
 from solver.forms.players import Seat
 from solver.forms.published import Agreed, Answer, Source
+from solver.forms.tables import read_distribution
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, quote
 from solver.report.answer import Describable
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
@@ -107,6 +108,27 @@ class Form(Describable):
                 changed["terms"] = tuple((name, change(term)) for name, term in self.terms)
             fixed: Self = replace(whole, answers=(), fixed=(*self.fixed, *exactly.items()), **changed)
         return fixed
+
+    def with_distributions(self, given: Mapping[str, object]) -> Self:
+        """Return the game with other distributions of some parameters, each as in a game file or a text.
+
+        >>> from games import load
+        >>> deal = load("thaad-deal").with_distributions({"shield": "triangular(3)"})
+        >>> deal.space["shield"].distribution.mode
+        Fraction(3, 1)
+
+        Raises UsageError on an unknown parameter, and on a distribution that does not fit it.
+        """
+        whole: Any = self
+        changed = {name: self.space[name] for name in given}
+        for name, value in given.items():
+            try:
+                changed[name] = replace(changed[name], distribution=read_distribution(value))
+            except InvalidGame as error:
+                raise UsageError(f"the distribution of {name}: {error}") from None
+        parameters = tuple(changed.get(one.name, one) for one in self.space.parameters)
+        found: Self = replace(whole, space=replace(self.space, parameters=parameters))
+        return found
 
     @property
     def json_names(self: Any) -> Names:

@@ -92,7 +92,7 @@ def _parameter(name: str, value: object) -> Parameter:
         baseline = exact(value["baseline"])
     low, high = _range(f"{place}.range", value["range"], "[0, 10]")
     with located(f"{place}.distribution"):
-        distribution = _distribution(value["distribution"]) if "distribution" in value else None
+        distribution = read_distribution(value["distribution"]) if "distribution" in value else None
     with located(place):
         texts = {name: check_text(name, value[name]) for name in _PARAMETER_TEXTS if name in value}
         return Parameter(name, baseline, low, high, distribution=distribution, **texts)
@@ -112,11 +112,16 @@ def _range(
     return numbers[0], numbers[1]
 
 
-def _distribution(value: object) -> Distribution:
+def read_distribution(value: object) -> Distribution:
+    """Return a distribution, given by its kind, as a text with its numbers, or as a table of them.
+
+    >>> read_distribution("triangular(3)") == read_distribution({"kind": "triangular", "mode": 3})
+    True
+    """
     if isinstance(value, Distribution):
         return value
     if isinstance(value, str):
-        return Distribution(value)
+        return Distribution.of(value)
     value = table(value, ("kind", "mode", "mean", "sd"), ("kind",))
     numbers = {name: exact(value[name]) for name in ("mode", "mean", "sd") if name in value}
     return Distribution(value["kind"], **numbers)

@@ -28,8 +28,9 @@ MAX_PARAMETERS = 100
 MAX_ASSUMPTIONS = 200
 MAX_TEXT = 100_000
 MAX_SYMBOL = 40
-KINDS = ("uniform", "triangular", "normal")
+KINDS: Mapping[str, tuple[str, ...]] = {"uniform": (), "triangular": ("mode",), "normal": ("mean", "sd")}
 NOBODY = "nobody"
+_TYPED = re.compile(r"\s*(?P<kind>\w+)\s*(?:\((?P<numbers>[^()]*)\)\s*)?")
 _WORD = re.compile(r"[^\W\d]\w*+(?!\s*\()")  # a name that is not called
 
 
@@ -117,7 +118,7 @@ class Distribution:
                 f"no distribution is called {quote(self.kind)};"
                 f"{nearest(str(self.kind), KINDS)} there are {', '.join(KINDS)}"
             )
-        needed = {"uniform": (), "triangular": ("mode",), "normal": ("mean", "sd")}[self.kind]
+        needed = KINDS[self.kind]
         for name in ("mode", "mean", "sd"):
             given = getattr(self, name)
             if (given is not None) != (name in needed):
@@ -127,6 +128,22 @@ class Distribution:
                 object.__setattr__(self, name, exact(given))
         if self.sd is not None and self.sd <= 0:
             raise InvalidGame(f"the standard deviation is {self.sd}; it must be above 0")
+
+    @classmethod
+    def of(cls, text: str) -> Distribution:
+        """Read a distribution as it is typed: its kind, then its numbers, if any, in parentheses.
+
+        >>> Distribution.of("normal(3, 1/2)")
+        Distribution(kind='normal', mode=None, mean=Fraction(3, 1), sd=Fraction(1, 2))
+        """
+        typed = _TYPED.fullmatch(text)
+        if typed is None or typed["kind"] not in KINDS:
+            return cls(text)
+        names, numbers = KINDS[typed["kind"]], typed["numbers"].split(",") if typed["numbers"] else []
+        if len(numbers) > len(names):
+            takes = f"{typed['kind']}({', '.join(names)})" if names else typed["kind"]
+            raise InvalidGame(f"{quote(text)} has more numbers than {takes} takes; its ends are those of the range")
+        return cls(typed["kind"], **dict(zip(names, map(exact, numbers), strict=False)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,12 @@ class Describable:
         provenance: Mapping[str, Any] | None = None,
         width: int = 80,
         colour: bool = False,
+        csv_safe: bool = False,
     ) -> str:
-        """Return the answer in a known format, else UsageError; width and colour matter to text, provenance to JSON."""
+        """Return the answer in a known format, else UsageError.
+
+        `width` and `colour` matter to text, `provenance` to JSON; `csv_safe` marks formulas in CSV as text.
+        """
         from solver.report import blocks
 
         if form == "json":
@@ -57,7 +61,9 @@ class Describable:
             from solver.report.latex import latex
 
             return latex(self.document(*more))
-        writers = {"csv": blocks.csv, "markdown": blocks.markdown, "html": blocks.html}
+        if form == "csv":
+            return blocks.csv(self.document(*more), csv_safe)
+        writers = {"markdown": blocks.markdown, "html": blocks.html}
         if form not in writers:
             raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
         return writers[form](self.document(*more))

@@ -34,6 +34,8 @@ from solver.report.text_page import BOLD, DIM, Page, keep_together
 from solver.report.words import amount, clean, decimal, escape_html
 
 _SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
+# Before what a spreadsheet calculates, where a ' keeps it from doing so: a sign and more than a number (OWASP).
+_CALCULATED = re.compile(r"^(?=[=+@\t\r-])(?![+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}
 Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two relations round a middle
 
@@ -401,18 +403,22 @@ def html(report: Report) -> str:
     return "".join([*parts, f"<p>{_html(report.note)}</p>" if report.note else ""])
 
 
-def csv(report: Report) -> str:
-    """Return the tables for CSV, else those shown, an empty line between two; without any, facts and sentences."""
+def csv(report: Report, safe: bool = False) -> str:
+    """Return the tables for CSV, else those shown, an empty line between two; without any, facts and sentences.
+
+    `safe`: whatever a spreadsheet would calculate is marked as text, formulas too; free text always is.
+    """
     shown = [block for block in report.blocks_for("csv") if isinstance(block, Grid) and block.data]
     grids = (report.data() if callable(report.data) else report.data) or shown
-    return "\n".join(map(_grid_as_csv, grids)) if grids else _csv_lines([("what", "answer"), *_facts(report)])
+    tables = map(_grid_rows, grids) if grids else [[("what", "answer"), *_facts(report)]]
+    return "\n".join(_csv_lines(rows, safe) for rows in tables)
 
 
-def _grid_as_csv(grid: Grid) -> str:
+def _grid_rows(grid: Grid) -> Iterator[Sequence[object]]:
     exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
-    head = [one for name, two in zip(grid.head, exact, strict=True) for one in (name, f"{name} (exact)")[: 1 + two]]
-    rows = ([one for cell, two in zip(row, exact, strict=True) for one in _fields(cell, two)] for row in grid.rows)
-    return _csv_lines([head, *rows])
+    yield [one for name, two in zip(grid.head, exact, strict=True) for one in (name, f"{name} (exact)")[: 1 + two]]
+    for row in grid.rows:
+        yield [one for cell, two in zip(row, exact, strict=True) for one in _fields(cell, two)]
 
 
 def _facts(report: Report) -> Iterator[tuple[object, ...]]:
@@ -424,17 +430,16 @@ def _facts(report: Report) -> Iterator[tuple[object, ...]]:
             yield from ((clean(name), *_fields(value, False)) for name, values in block.rows for value in values)
 
 
-def _csv_lines(rows: Iterable[Sequence[object]]) -> str:
+def _csv_lines(rows: Iterable[Sequence[object]], safe: bool) -> str:
     buffer = io.StringIO()
-    csv_format.writer(buffer, lineterminator="\n").writerows(rows)
+    marked = ([_CALCULATED.sub("'", cell) if safe and isinstance(cell, str) else cell for cell in row] for row in rows)
+    csv_format.writer(buffer, lineterminator="\n").writerows(marked)
     return buffer.getvalue()
 
 
 def _fields(cell: Cell, two: bool) -> tuple[object, ...]:
-    """Return a cell's fields; free text that a spreadsheet would take for a formula of its own gets a leading '."""
+    """Return a cell's fields: a number and its exact value, or a text, which is marked as such where it is free."""
     if isinstance(cell, Amount):
         return decimal(cell.value), str(cell.value) if isinstance(cell.value, Fraction) else None
-    written = plain(cell)
-    runs = not isinstance(cell, Code) and written[:1] in {"=", "+", "-", "@"}
-    safe = f"'{written}" if runs else written
-    return (safe, None) if two else (safe,)
+    written = plain(cell) if isinstance(cell, Code | Where) else _CALCULATED.sub("'", plain(cell))
+    return (written, None) if two else (written,)

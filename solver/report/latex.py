@@ -115,7 +115,7 @@ def _piece(piece: blocks.Inline, symbols: Symbols) -> str:
         case blocks.Where(alternatives):
             return f"${conditions(alternatives, symbols)}$" if alternatives else "nowhere"
         case blocks.Amount(value):
-            return f"${number(value)}$"
+            return f"${_amount(value)}$"
         case blocks.Strong(text=strong):
             return rf"\textbf{{{escape(strong)}}}"
         case blocks.Place(text=place):
@@ -143,7 +143,7 @@ def _maths(cell: blocks.Cell, symbols: Symbols) -> str:
         case blocks.Where(alternatives):
             return conditions(alternatives, symbols)
         case blocks.Amount(value):
-            return number(value)
+            return _amount(value)
         case tuple():
             line = ""
             for piece in cell:
@@ -297,14 +297,25 @@ def _brackets(body: str) -> str:
     return rf"\left({body}\right)"
 
 
-def number(value: Fraction | float) -> str:
-    r"""Return a number as LaTeX: a fraction upright, a float to six digits.
+def _amount(value: Fraction | float) -> str:
+    r"""Return a number of an answer: exact where that is short, else to a few digits, with its power of ten.
+
+    >>> print(_amount(Fraction(10) ** 309 / 3), _amount(1.5e-7))
+    \approx 3.333 \cdot 10^{308} 1.5 \cdot 10^{-7}
+    """
+    if isinstance(value, Fraction) and len(words.exactly(value)) <= words.MAX_EXACT:
+        return number(value)
+    digits, _, power = (words.four_digits(value) if isinstance(value, Fraction) else f"{value:.6g}").partition("e")
+    about = r"\approx " if isinstance(value, Fraction) and Fraction(f"{digits}e{power or 0}") != value else ""
+    return about + (rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits)
+
+
+def number(value: Fraction) -> str:
+    r"""Return an exact number as LaTeX, a fraction upright.
 
     >>> number(Fraction(-7, 3))
     '-\\frac{7}{3}'
     """
-    if not isinstance(value, Fraction):
-        return f"{value:.6g}"
     if value.denominator == 1:
         return str(value)
     return ("-" if value < 0 else "") + rf"\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"

@@ -115,14 +115,14 @@ def _cluster(address: str) -> Iterator[Crew]:
         raise UsageError(need) from None
     shown = clip(address, 100)
     if not address.startswith(("tcp://", "tls://", "ws://", "wss://")):
-        raise UsageError(f"{shown} is no address of a Dask scheduler; give one such as tcp://HOST:8786")
+        raise _not_reached(shown)
     with _silenced_client():
+        client = Client.__new__(Client)
         try:
-            client = Client(address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise UsageError(
-                f"no Dask scheduler answers at {shown} ({type(error).__name__}); start one with: dask scheduler"
-            ) from None
+            Client.__init__(client, address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, TypeError, ValueError) as error:
+            client.status = "closed"  # one that has not begun would wait for its own end in vain, and print so
+            raise _not_reached(shown, error) from None
         try:
             try:
                 client.wait_for_workers(1, timeout=PATIENCE)
@@ -137,6 +137,21 @@ def _cluster(address: str) -> Iterator[Crew]:
             raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None
         finally:
             client.close(timeout=2)
+
+
+def _not_reached(address: str, error: Exception | None = None) -> UsageError:
+    """Return the error for an address at which no scheduler answers, for the reason that its client gave, if any."""
+    match error:
+        case OSError():
+            told = f"no Dask scheduler answers at {address} ({type(error).__name__}); start one with: dask scheduler"
+        case TypeError():
+            told = (
+                f"{address} wants TLS, for which Dask has no certificates here; name them in its configuration"
+                " (distributed.comm.tls), or give tcp://HOST:8786"
+            )
+        case _:
+            told = f"{address} is no address of a Dask scheduler; give one such as tcp://HOST:8786"
+    return UsageError(told)
 
 
 def _cluster_errors() -> tuple[type[BaseException], ...]:

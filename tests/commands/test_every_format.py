@@ -1,6 +1,6 @@
 """Every command in every format, on the catalogue and on games with odd numbers and names.
 
-An exit code that is documented, JSON that parses, one rectangular table of CSV, LaTeX without raw signs, no traceback.
+An exit code that is documented, JSON that parses, one rectangular table of CSV, LaTeX that would compile, no traceback.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import command
 import pytest
 from audit import tenth
+from tex import faults
 
 import games
 from solver import game, tornado
@@ -90,6 +91,8 @@ def check(game: str, words: list[str], form: str) -> None:
     if form == "csv":
         widths = {len(row) for row in csv.reader(io.StringIO(done.out))}
         assert len(widths) == 1, (game, words, widths)
+    if form == "latex":
+        assert faults(done.out) == [], (game, words)
 
 
 @pytest.mark.parametrize(("name", "words"), tenth([*product(ODD, IN_FORM)], 10), ids=str)
@@ -116,6 +119,16 @@ def test_csv_of_a_tornado_is_one_table() -> None:
     tips = [dict(zip(head, row, strict=True)) for row in rows]
     assert {row["tips at"] for row in tips if row["moving"] == "calm"} == {"6.0"}
     assert all(row["swing"] for row in tips)
+
+
+def test_csv_for_a_spreadsheet_holds_nothing_to_calculate() -> None:
+    for words in (["derive", "thaad-deal"], ["solve", "patron-client"]):
+        plain, safe = (command.run([*words, "--format", "csv", *more]).out for more in ([], ["--csv-safe"]))
+        cells = [cell for row in csv.reader(io.StringIO(safe)) for cell in row]
+        assert not [
+            cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and not cell[1:].replace(".", "").isdigit()
+        ]
+        assert any(cell.startswith("'-") for cell in cells) and safe.replace("'-", "-") == plain
 
 
 def test_a_tornado_writes_irrational_numbers_to_four_digits() -> None:

@@ -57,11 +57,20 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant("values cut at the wrong group", CLOSED, "islice(values, len(members))", "islice(values, 1)", DRAFTS),
     # claims
-    mutant("a claim asked of every piece everywhere", CLOSED, "both in (normalized(cell + here) for",
-           "both in (normalized(here) for", SHARED),
-    mutant("a claim of the last piece alone", CLOSED,
-           "        for piece in self.branches:\n            asked",
-           "        for piece in self.branches[-1:]:\n            asked", SHARED),
+    mutant(
+        "a claim asked of every piece everywhere",
+        CLOSED,
+        "both in (normalized(cell + here) for",
+        "both in (normalized(here) for",
+        SHARED,
+    ),
+    mutant(
+        "a claim of the last piece alone",
+        CLOSED,
+        "        for piece in self.branches:\n            asked",
+        "        for piece in self.branches[-1:]:\n            asked",
+        SHARED,
+    ),
     mutant(
         "payoffs of the parties mixed up",
         CLOSED,
@@ -139,9 +148,13 @@ MUTANTS: tuple[Mutant, ...] = (
         SHARED,
     ),
     # bargain
-    mutant("gains over nothing instead of the disagreement point", BARGAIN,
-           "_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
-           "_gain(u, d - d) for u, d in zip(found.payoffs, problem.threat, strict=True)", ASKED),
+    mutant(
+        "gains over nothing instead of the disagreement point",
+        BARGAIN,
+        "_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
+        "_gain(u, d - d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
+        ASKED,
+    ),
     mutant(
         "weights of the parties mixed up",
         "solver/concepts/bargaining/atlas.py",
@@ -158,8 +171,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "cells=tuple(guards + cell for cell",
         ASKED,
     ),
-    mutant("a protocol that picks several outcomes shows one", OUTCOMES,
-           "not procedure.several", "procedure.several", ASKED),
+    mutant(
+        "a protocol that picks several outcomes shows one",
+        OUTCOMES,
+        "not procedure.several",
+        "procedure.several",
+        ASKED,
+    ),
     mutant("a chance of 5 is one", LIMITS, 'Comparison(tree, "<=", ONE)', 'Comparison(tree, ">=", ZERO)', FORM),
     mutant(
         "a cost below nothing",

@@ -13,8 +13,11 @@ POLYGON = ("tests/concepts/test_polygon_solutions.py",)
 PAYMENTS = ("tests/concepts/test_side_payments.py", "-k", "split or surplus or players or refusals")
 THREATS = ("tests/concepts/test_side_payments.py", "-k", "threats or oracle or axioms")
 MANY_PARTIES = ("tests/concepts/test_many.py", "-k", "not product and not nash")
-NASH = ("tests/concepts/test_many.py", "-k",
-"nash or product or bounds or exact or hand or published or dividing or guessed")
+NASH = (
+    "tests/concepts/test_many.py",
+    "-k",
+    "nash or product or bounds or exact or hand or published or dividing or guessed",
+)
 CURVE = ("tests/concepts/test_curve.py", "-k", "not supporting")
 LINES = ("tests/concepts/test_curve.py",)
 AXIOMS = ("tests/concepts/test_axioms.py",)

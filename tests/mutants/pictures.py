@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from mutants import mutant
 
-TORNADO = ("tests/questions/test_tornado.py", "-k",
-"hand or attained or tips or extremes or irrational or not_stand")
+TORNADO = ("tests/questions/test_tornado.py", "-k", "hand or attained or tips or extremes or irrational or not_stand")
 SOLVED = ("tests/questions/test_tornado.py", "-k", "every_value and (1 or 2 or 3)")
 AREAS = ("tests/test_plots.py", "-k", "affine or disc or turning or hand or continuum or between")
 WORDS = ("tests/test_plots.py", "-k", "within_their or no_room or cut")

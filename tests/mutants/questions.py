@@ -8,17 +8,29 @@ WHEN = ("tests/questions/test_when.py",)
 PROVE = ("tests/questions/test_prove.py",)
 LINE = ("tests/regions/test_line.py",)
 ALGEBRAIC = ("tests/algebra/test_algebraic.py",)
-TIPS = ("tests/questions/test_thresholds.py", "-k",
-           "thaad or walls or ways or assumptions or touch or ends or intervals or factors")
+TIPS = (
+    "tests/questions/test_thresholds.py",
+    "-k",
+    "thaad or walls or ways or assumptions or touch or ends or intervals or factors",
+)
 IRRATIONAL = ("tests/questions/test_thresholds.py", "-k", "irrational or touch")
 ROBUST = ("tests/questions/test_robust.py",)
-NEAR = ("tests/questions/test_robust.py", "-k",
-           "inequalities or attained or alternatives_are or tangents or binds or digits or within")
-UNIONS = ("tests/questions/test_robust.py", "-k",
-"union or mixed_outcomes or touched or on_a_wall or on_walls or the_whole_list")
+NEAR = (
+    "tests/questions/test_robust.py",
+    "-k",
+    "inequalities or attained or alternatives_are or tangents or binds or digits or within",
+)
+UNIONS = (
+    "tests/questions/test_robust.py",
+    "-k",
+    "union or mixed_outcomes or touched or on_a_wall or on_walls or the_whole_list",
+)
 CONCEDE = ("tests/questions/test_concede.py",)
-SPREADS = ("tests/questions/test_concede.py", "-k",
-"spread or false_other or open_end or free_param or dearer or small")
+SPREADS = (
+    "tests/questions/test_concede.py",
+    "-k",
+    "spread or false_other or open_end or free_param or dearer or small",
+)
 FEW_DIGITS = ("tests/questions/test_concede.py", "-k", "few_digits")
 WALLS = ("tests/questions/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
 ENDS = ("tests/questions/test_concede.py", "-k", "belong or each_parameter")
@@ -170,7 +182,7 @@ NEARNESS = (
            "        for condition in taken[1:]:\n            for failing",
            ROBUST),
     mutant("the search stops at the first one found", "solver/regions/nearest/distance_to_region.py",
-           "if self.reach is not None and bound > self.reach:", "if self.reach is not None:", ROBUST, CONCEDE),
+           "return self.reach is not None and bound > self.reach", "return self.reach is not None", ROBUST, CONCEDE),
     mutant("a part outside that is inside as well", "solver/regions/nearest/distance_to_region.py",
            "                inside = (*inside, condition)\n",
            "                inside = (*inside, *condition.negation())\n", UNIONS),

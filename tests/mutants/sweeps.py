@@ -5,8 +5,11 @@ from __future__ import annotations
 from mutants import Mutant, mutant
 
 DESIGN = ("tests/sweeps/test_design.py",)
-ROWS = ("tests/sweeps/test_sweep.py", "-k",
-"every_row or themselves or signature or counts or failed or determined or wide")
+ROWS = (
+    "tests/sweeps/test_sweep.py",
+    "-k",
+    "every_row or themselves or signature or counts or failed or determined or wide",
+)
 FILES = ("tests/sweeps/test_sweep.py", "-k", "same_bytes or shards or different or tell_where or dataset or existing")
 KERNELS = ("tests/sweeps/test_kernels.py", "-k", "branches or blocks")
 PARTS = ("tests/sweeps/test_parts.py", "-k", "(damaged or place or another or force or runs or late) and not once")

@@ -11,8 +11,7 @@ CHANCES = ("tests/questions/test_uncertain.py", "-k", TOLD)
 POINTS = ("tests/questions/test_uncertain.py", "-k", "point_solver or settled_exactly or exact_as_well or may_hold")
 RULES = ("tests/questions/test_uncertain.py", "-k", "select or by_hand or not_decided or it_alone")
 APART = ("tests/questions/test_uncertain.py", "-k", "kolmogorov or gains")
-SAID = ("tests/questions/test_uncertain.py", "-k",
-"outside_their or json_record or cannot_be_taken or seed_decides")
+SAID = ("tests/questions/test_uncertain.py", "-k", "outside_their or json_record or cannot_be_taken or seed_decides")
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("overlapping cells counted twice", "solver/questions/uncertain/probabilities.py",

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import command
 import pytest
 import sympy
 from audit import FULL, how_many, tenth
@@ -23,11 +24,13 @@ from solver.forms.normal import NormalForm
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
 from solver.questions.derive.refute import QUESTION_BUDGET, SamplePoints, differing_points
+from solver.questions.derive.report import _common_error_text
 from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import domain
 from solver.regions.lines import reach
+from solver.regions.nearest.distance_to_region import Search
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import is_checkable
 from solver.regions.proofs.checker import check
@@ -730,3 +733,36 @@ def test_the_nearer_wall_and_the_closed_end_of_the_range() -> None:
     assert other.wall == other.low and other.distance == 1
     half = reach(where("x > 0", space), space.baseline, "x")
     assert (half.high.at, half.high.closed, half.low.closed) == (Fraction(5), True, False)
+
+
+def test_what_a_parameter_moves_takes_a_counted_number_of_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Payoffs with Max and Min have conditions by the hundred; a branch for which no points are found is named."""
+    asked: list[object] = []
+
+    def counted(*arguments: Any) -> Any:
+        asked.append(arguments)
+        return decide(*arguments)
+
+    monkeypatch.setattr(refute, "decide", counted)
+    payoffs = [[["Max(a, b, c)", "d"], ["Min(b, c, d)", 1]], [["Max(c, d, a)", 0], ["a", "Min(a, d)"]]]
+    space = {name: {"baseline": 1, "range": (-2, 3)} for name in "abcd"}
+    atlas = nash(game({"row": ["u", "d"], "column": ["l", "m"]}, payoffs, space))
+    moved = list(refute.influences(atlas, "abcd"))
+    assert 0 < len(asked) <= 20
+    assert any(one.perhaps for one in moved)
+
+
+def test_an_error_of_unknown_size_is_said_to_be_unknown() -> None:
+    assert _common_error_text(Search(Fraction(0), ())) == (
+        "All at once: how small an error can end it was not found within the budget."
+    )
+
+
+@pytest.mark.parametrize("words", [["derive"], ["sustain", "a, b"]])
+def test_a_dispute_is_refused_before_it_is_solved(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.concepts.catalogue.atlas_for", lambda *_: pytest.fail("it was solved"))
+    first, *rest = words
+    done = command.run([first, "talks", *rest])
+    assert done.code == 2 and done.err == (
+        "error: talks is a dispute, which has agreements and no equilibria; ask zopa bargain talks\n"
+    )

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from random import Random
+from typing import Any
 
 import brute_force
 import numpy as np
@@ -22,7 +23,8 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.robust.answer import Target, robust, single_rooms
 from solver.regions.decide.emptiness import Budget
-from solver.regions.nearest.certified_bounds import nearest
+from solver.regions.nearest import distance_to_region
+from solver.regions.nearest.certified_bounds import affine_distance, nearest
 from solver.regions.nearest.distance_to_region import nearest_inside, nearest_outside
 from solver.regions.nearest.norms import Common, Norm, Total
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -682,3 +684,23 @@ def test_an_outcome_that_stands_on_a_wall_only_does_not_begin() -> None:
     answer = robust(one)
     assert answer.radius == Fraction(1, 15)
     assert {change.outcome for change in answer.changes} == {"(stay, d)", "(stay + go, c + d)"}
+
+
+def test_a_search_among_many_curved_conjunctions_stops_and_says_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 3, a common error of 1/10 of each range brings every product below 4; nothing nearer is outside."""
+    pushed: list[object] = []
+    measure = affine_distance
+
+    def counted(*arguments: Any) -> Any:
+        pushed.append(arguments)
+        return measure(*arguments)
+
+    monkeypatch.setattr(distance_to_region, "affine_distance", counted)
+    space = ParameterSpace(tuple(Parameter(name, Fraction(3), Fraction(0), Fraction(10)) for name in "abcde"))
+    region = where(" or ".join(f"{x}*{y} >= 4 and {x} + {y} <= 8" for x, y in combinations("abcde", 2)), space)
+    norm, start = Common(dict.fromkeys(range(5), Fraction(10))), (Fraction(3),) * 5
+    found = nearest_outside(region.cells, region.domain, norm, start, None, Budget(0, 0))
+    assert len(pushed) < 150  # with the usual budget more than a thousand
+    assert found.low is not None and found.high is not None
+    assert found.low <= Fraction(1, 10) <= found.high and found.high - found.low < Fraction(1, 1000)
+    assert [verdict.spent for verdict in found.open if "conjunctions" in verdict.spent]

@@ -111,6 +111,41 @@ def test_distributions_count() -> None:
     assert "x triangular and y normal" in str(found)
 
 
+def test_distributions_are_those_of_the_command_line() -> None:
+    """Triangular on 0 to 10 with its mode at 10: P(shield > 5) = 3/4, where the file leaves it at 1/2."""
+    asked = ("thaad-deal", "--claim", "shield > 5", "--distribution", "shield=triangular(10)", "--format", "json")
+    found = json.loads(run(["uncertain", *asked, "--samples", "8000"]).out)["claims"][0]
+    assert abs(found["estimate"] - 3 / 4) < 4 * sqrt(3 / 16 / 8_000) and found["exact"] is None
+    deal = load("thaad-deal").with_distributions({"shield": {"kind": "triangular", "mode": 10}, "calm": "normal(3, 1)"})
+    assert uncertain(deal, "shield > 5", samples=8_000).claims[0].chance.estimate == found["estimate"]
+    assert deal.answers == load("thaad-deal").answers
+    swept = run(["sweep", "thaad-deal", "--sample", "64", "--distribution", "shield=triangular(10)"])
+    assert swept.code == 0 and swept.out != run(["sweep", "thaad-deal", "--sample", "64"]).out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--distribution", "shield=triangular(1, 2, 5)"], "triangular(mode) takes; its ends are those of the range"),
+        (["--distribution", "shield=triangular(30)"], "the distribution of shield: the mode of shield is 30, outside"),
+        (["--distribution", "shield=normal(3)"], "the distribution of shield: a normal distribution needs sd"),
+        (["--distribution", "shield=unifrom"], "did you mean 'uniform'"),
+        (["--distribution", "shield=normal(x, 1)"], "'x' is no number"),
+        (["--distribution", "sheild=uniform"], "did you mean 'shield'"),
+        (["--distribution", "shield=uniform", "--fix", "shield=3"], "is fixed, so it cannot be drawn as well"),
+        (["--set", "shield=3"], "nothing here is at one point, so there is none that --set could move; --fix"),
+    ],
+)
+def test_a_distribution_that_cannot_be_is_refused(words: list[str], told: str) -> None:
+    done = run(["uncertain", "thaad-deal", *words])
+    assert (done.code, done.out) == (2, "") and told in done.err
+
+
+def test_a_grid_draws_nothing() -> None:
+    done = run(["sweep", "thaad-deal", "shield=0:10:3", "--distribution", "shield=triangular(10)"])
+    assert done.code == 2 and "a grid draws none" in done.err
+
+
 # --- columns against the point solver -------------------------------------------------------------
 
 

@@ -105,6 +105,20 @@ def test_free_text_of_any_kind() -> None:
     assert "x_1" not in tex and r"\ne" in tex
 
 
+def test_numbers_that_would_not_fit_a_line_are_rounded_as_text_rounds_them() -> None:
+    amounts = (Fraction(10) ** 309, Fraction(7 * 10**400, 3), -1e-7, Fraction(1, 3), 0.25)
+    tex = latex.latex(Report("", (Grid(("of", "is"), tuple(("x", Amount(one)) for one in amounts)),)))
+    is_fine(tex)
+    written = (
+        r"$1 \cdot 10^{309}$",
+        r"$\approx 2.333 \cdot 10^{400}$",
+        r"$-1 \cdot 10^{-7}$",
+        r"$\frac{1}{3}$",
+        "$0.25$",
+    )
+    assert [line for line in written if line not in tex] == []
+
+
 def test_free_text_in_a_game() -> None:
     odd = game(
         {"a-b": ["c_d", "e"], "f": ["g"]},
@@ -145,6 +159,11 @@ def test_wide_tables_break_their_lines() -> None:
         (r"\begin{tabular}{l} a \\ [0, 1] \\ \end{tabular}", "read as its argument"),
         (r"\begin{tabular}{l} a \\ \end{array}", "closes tabular"),
         (r"\begin{description} \item[x] y", "description not closed"),
+        ("50 % of it", "what follows % is lost"),
+        ("a $$ b", "begins a display"),
+        (r"\foo", "is not known"),
+        ("a\n\n\\\\ b", "no line has begun"),
+        (r"\begin{description} \item[{a}]  \\ b \end{description}", "no line has begun"),
     ],
 )
 def test_faulty_text_is_found(tex: str, fault: str) -> None:
@@ -154,7 +173,7 @@ def test_faulty_text_is_found(tex: str, fault: str) -> None:
 @pytest.mark.parametrize(
     "tex",
     [
-        r"50 \% of A\_B \textbar{} $|x| < \frac{1}{2}$ % a comment with _ and $",
+        "50 \\% of A\\_B \\textbar{} $|x| < \\frac{1}{2}$\n% a comment with _ and $",
         "\\[\n\\begin{array}{ll}\na & b \\\\ \\hline\n\\end{array}\n\\]",
         r"\begin{tabular}{lp{0.4\linewidth}} a & \(x_1\) \\ {}* & {}[0] \\ \end{tabular}",
         "\\begin{verbatim}\na | b_c & # %\n\\end{verbatim}",

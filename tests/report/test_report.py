@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -11,7 +13,7 @@ from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import where
 from solver.regions.report import where_block
 from solver.report import blocks as forms
-from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say
+from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say, Where
 from solver.report.latex import latex
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
@@ -54,6 +56,25 @@ def test_amounts_are_exact_in_csv() -> None:
 
 def test_spreadsheets_take_no_formula() -> None:
     assert "'=1+1" in forms.csv(report(Grid(("name",), (("=1+1",),))))
+
+
+def test_formulas_are_marked_as_text_on_demand() -> None:
+    cells = (
+        "=1+1",
+        "-3",
+        "-3.5e-7",
+        "+cmd",
+        "@sum",
+        Code("-shield"),
+        Where(((("-x", ">", "1"),),)),
+        Amount(Fraction(-1, 3)),
+    )
+    table = report(Grid(("-head", "value"), tuple(("a", cell) for cell in cells)))
+    plain, safe = (list(csv.reader(io.StringIO(forms.csv(table, one)))) for one in (False, True))
+    as_it_is = ["'=1+1", "-3", "-3.5e-7", "'+cmd", "'@sum", "-shield", "-x > 1", str(-1 / 3)]
+    assert [row[1] for row in plain[1:]] == as_it_is and plain[-1][2] == "-1/3"
+    assert [row[1] for row in safe[1:]] == [*as_it_is[:5], "'-shield", "'-x > 1", str(-1 / 3)]
+    assert safe[0][0] == "'-head" and safe[-1][2] == "'-1/3"
 
 
 @pytest.mark.parametrize("form", [forms.text, forms.markdown, latex, forms.html])

@@ -1,7 +1,8 @@
 """A small check of LaTeX text: what would keep it from compiling, found without TeX.
 
-Looked at are braces, environments, the two modes (text and mathematics), the columns of tables, and characters that
-mean something else than themselves where they stand. Verbatim text is left alone.
+Looked at are braces, environments, the two modes (text and mathematics), the columns of tables, commands that neither
+LaTeX nor amsmath has, a \\\\ where no line has begun, and characters that mean something else than themselves where
+they stand. Verbatim text is left alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,14 @@ _PIECE = re.compile(
 _TABLES = frozenset({"tabular", "array"})
 _MATHS = frozenset({"array"})
 IN_MATHS_ONLY = frozenset("_^<>|")
+_GREEK = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau"
+_KNOWN = frozenset(
+    "documentclass usepackage paragraph medskip noindent textbf textit texttt text textbackslash textasciicircum "
+    "textasciitilde textless textgreater textbar hline linewidth item scriptsize footnotesize small frac left right "
+    f"max min cdot le ge ne mathit approx ell upsilon phi varphi chi psi omega {_GREEK} Gamma Delta Theta Lambda Xi Pi "
+    "Sigma Upsilon Phi Psi Omega".split()
+)
+_NO_LINE = re.compile(r"(?:\A|\n[ \t]*\n|\\item\[\{[^\n]*\}\])\s*\Z")  # before a \\ that has nothing to end
 
 
 def faults(text: str) -> list[str]:
@@ -50,7 +59,13 @@ def _faults(text: str) -> Iterator[str]:
                 opened.pop()
             if piece["closes"] in _TABLES and widths:
                 widths.pop()
+        elif kind == "comment" and text[: piece.start()].rpartition("\n")[2].strip():
+            yield f"{line}: what follows % is lost"
+        elif kind == "command" and found[1:].isalpha() and found[1:] not in _KNOWN:
+            yield f"{line}: {found} is not known"
         elif kind == "row":
+            if _NO_LINE.search(text[: piece.start()]):
+                yield f"{line}: \\\\ where no line has begun"
             if re.match(r"\s*[\[*]", text[piece.end() :]):
                 yield f"{line}: what follows \\\\ is read as its argument"
             if innermost in _TABLES and widths:
@@ -77,7 +92,8 @@ def _faults(text: str) -> Iterator[str]:
                 opened.pop()
         elif found == "$":
             if innermost == "$":
-                opened.pop()
+                if opened.pop()[1] == piece.start() - 1:
+                    yield f"{line}: $$ begins a display"
             else:
                 if _in_maths(opened):
                     yield f"{line}: '$' in mathematics"

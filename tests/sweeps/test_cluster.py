@@ -5,6 +5,7 @@ What comes back from it is what one machine writes, byte by byte, also when a wo
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -150,6 +151,24 @@ def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     done = command.run(["sweep", "thaad-deal", "--sample", "100", "-o", "deal.csv", "--dask", nowhere])
     assert (done.code, done.out) == (2, "") and time.monotonic() - begin < 20
     assert done.err.startswith(f"error: no Dask scheduler answers at {nowhere}") and done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("tls://127.0.0.1:2", "wants TLS, for which Dask has no certificates here"),
+        *((one, "is no address of a Dask scheduler") for one in ("tcp://", "tcp://a..b:1", "tcp://[::1", "http://a:1")),
+    ],
+)
+def test_an_address_that_leads_nowhere(address: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether one line is printed, and nothing later by a client that never began."""
+    later: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", later.append)
+    monkeypatch.setattr("solver.sweeps.executors.PATIENCE", 0.2)
+    done = command.run(["sweep", "thaad-deal", "--sample", "100", "-o", "deal.csv", "--dask", address])
+    gc.collect()
+    assert (done.code, done.out, later) == (2, "", [])
+    assert done.err.startswith(f"error: {address} {told}") and done.err.count("\n") == 1
 
 
 def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:

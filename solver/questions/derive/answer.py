@@ -237,7 +237,8 @@ def derive(
     for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
         whole.portion(len(workers) - k)
         worker.split(steps)
-    branches = tuple(worker.answer() for worker in workers)
+    share = budget.times(1 / max(1, sum(worker.stands for worker in workers)))
+    branches = tuple(worker.answer(share) for worker in workers)
     moves = tuple(map(steps.count_step, influences(atlas, wanted)))
     return Derivatives(atlas, point, wanted, asked, branches, moves, budget)
 
@@ -366,16 +367,16 @@ class _Work:
             effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
             self.quantities[n] = replace(quantity, effects=tuple(effects))
 
-    def answer(self) -> BranchDerivatives:
+    def answer(self, share: Budget) -> BranchDerivatives:
         reaches = (reach(self.branch.region, self.point, name) for name in self.along) if self.stands else ()
-        common = self.common() if self.stands else None
+        common = self.common(share) if self.stands else None
         return BranchDerivatives(self.branch, self.stands, tuple(self.quantities), self.ties, tuple(reaches), common)
 
-    def common(self) -> Search:
+    def common(self, share: Budget) -> Search:
         widths = (high - low for low, high in zip(self.over.low, self.over.high, strict=True))
         norm = Common(dict(enumerate(widths)))
         start = self.over.order(self.point)
-        return nearest_outside(self.branch.region.cells, self.over, norm, start, None, self.spend.each)
+        return nearest_outside(self.branch.region.cells, self.over, norm, start, None, share)
 
     def with_effects(self, quantity: Quantity, steps: _Steps) -> Quantity:
         q = quantity.formula

@@ -301,6 +301,7 @@ def sign_at(factors: Sequence[Poly], point: Point) -> int:
 STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
 SAMPLES = 4  # points of a cell's interior to start from
 MAX_ROWS_TRIED = 64  # of its points, looked at in floats first
+MAX_TIGHT = 20  # points on a wall that are looked for, in one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +341,7 @@ def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influen
 def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET) -> Iterator[Influence]:
     """Yield what each of several parameters moves, one after the other."""
     starts: dict[Branch, _Starts] = {}
+    spend = Purse(MAX_TIGHT, budget)
     for name in names:
         k = atlas.game.space.names.index(name)
         mentioned = [
@@ -352,7 +354,7 @@ def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET
             (player.name, tuple(b for b in atlas.branches if depends_on(b.payoffs[i], k)))
             for i, player in enumerate(atlas.game.players)
         ]
-        moved = [b for b in mentioned if differing_points(b.region, name, budget, starts[b]) is not None]
+        moved = [b for b in mentioned if differing_points(b.region, name, spend, starts[b]) is not None]
         yield Influence(
             name,
             tuple(b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights)),
@@ -363,7 +365,7 @@ def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET
 
 
 def differing_points(
-    region: Region, name: str, budget: Budget = QUICK_BUDGET, starts: _Starts | None = None
+    region: Region, name: str, spend: Purse | None = None, starts: _Starts | None = None
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
     """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
 
@@ -375,7 +377,8 @@ def differing_points(
     starts = starts or _Starts(region)
     space = region.space
     low, high = space[name].low, space[name].high
-    for point in chain(starts.leaving(space.names.index(name)), _points_of(region, name, budget)):
+    spend = spend or Purse(MAX_TIGHT, QUICK_BUDGET)
+    for point in chain(starts.leaving(space.names.index(name)), _points_of(region, name, spend)):
         here = region.domain.name(point)
         for step in range(STEPS + 1):
             there = {**here, name: low + (high - low) * Fraction(step, STEPS)}
@@ -411,7 +414,7 @@ class _Starts:
                 yield from islice(samples.near(int(rows[row])), 1)
 
 
-def _points_of(region: Region, name: str, budget: Budget) -> Iterator[tuple[Fraction, ...]]:
+def _points_of(region: Region, name: str, spend: Purse) -> Iterator[tuple[Fraction, ...]]:
     """Yield rational points of the region: some inside, then some at which a condition on the parameter just holds."""
     over, k = region.domain, region.domain.names.index(name)
     value = over.ring[name]
@@ -425,7 +428,9 @@ def _points_of(region: Region, name: str, budget: Budget) -> Iterator[tuple[Frac
             if k in condition.variables:
                 tight = (*cell, constraint(condition.poly, "=="))
                 for room in (within, ()):  # first with room on both sides of the parameter
-                    found = decide(tight + room, over, budget)
+                    if not spend.pays(1):
+                        return
+                    found = decide(tight + room, over, spend.each)
                     if found.rational_witness is not None:
                         yield found.rational_witness
                         break

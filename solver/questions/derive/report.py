@@ -298,6 +298,8 @@ def _common_error_text(common: Search) -> str:
     if common.is_exact:
         return f"All at once: an error below {words.percent(common.low)} of every range leaves it standing."
     known = "" if common.high is None else f"; one of {words.percent(common.high)} can end it"
+    if not common.low:
+        return f"All at once: how small an error can end it was not found within the budget{known}."
     return f"All at once: an error below {words.percent(common.low)} of every range surely leaves it standing{known}."
 
 

@@ -4,8 +4,9 @@ A point is outside when every conjunction of the region fails there, each by one
 outside are a union of conjunctions again, with one failing condition from each of the region's, and there are many of
 them; but they are looked through best first: the affine conditions chosen so far keep a distance, which a longer choice
 can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic Determination of Minimum Cost
-Paths"). Within one conjunction of the region the choices are kept apart (the first condition fails; the first holds
-and the second fails; …), so that no point is reached by two choices.
+Paths"). Where the budget for that is spent, nothing that is left comes nearer than the next one's distance. Within one
+conjunction of the region the choices are kept apart (the first condition fails; the first holds and the second fails;
+…), so that no point is reached by two choices.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from itertools import count
 
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.case_split import pieces
-from solver.regions.decide.emptiness import Budget, is_empty
+from solver.regions.decide.emptiness import QUICK_BUDGET, SIGNS, Budget, Effort, is_empty
 from solver.regions.domain import Domain
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET, affine_distance, nearest
 from solver.regions.nearest.nearest_point import Nearest
 from solver.regions.nearest.norms import Norm, Values
 from solver.regions.proofs.certificates import Verdict, is_checkable
+
+# How many conjunctions are looked at, about a thousandth of a second each: some always, and more with the budget.
+MIN_CONJUNCTIONS, COEFFICIENTS_EACH = 50, 500
+EACH_PER_CURVED = 50  # conjunctions that a curved one counts for
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ class _Search:
     def __init__(self, cells: Sequence[Cell], over: Domain, norm: Norm, point: Values, budget: Budget) -> None:
         self.cells = sorted(cells, key=len)
         self.over, self.norm, self.point, self.budget = over, norm, point, budget
+        self.effort: Budget | Effort = QUICK_BUDGET if budget.coefficients > QUICK_BUDGET.coefficients else SIGNS
         self.box = replace(over, alternatives=((),))
         self.queue: list[tuple[Fraction, int, Cell, int]] = []
         self.whole: dict[Cell, Cell] = {}  # of a conjunction on factors, the one that it is part of
@@ -120,10 +126,14 @@ class _Search:
         for start in starts:
             for alternative in self.over.alternatives:
                 self.push(normalized(start + alternative), 0)
-        curved: list[Cell] = []
-        while self.queue:
+        curved: list[tuple[Fraction, Cell]] = []
+        most = MIN_CONJUNCTIONS + self.budget.coefficients // COEFFICIENTS_EACH
+        for looked_at in count():
+            if not self.queue or self.is_beyond(self.queue[0][0]):
+                break
             bound, _, cell, position = heappop(self.queue)
-            if self.reach is not None and bound > self.reach:
+            if looked_at == most:
+                self.leave_open(bound, f"{most} conjunctions")
                 break
             if position < len(self.cells):
                 for longer in self.parts_outside(cell, self.cells[position]):
@@ -135,11 +145,24 @@ class _Search:
                     self.whole[part] = cell
                     self.push(part, position)
             else:
-                curved.append(cell)
-        for cell in curved:
+                curved.append((bound, cell))
+        for looked_at, (bound, cell) in enumerate(curved):
+            if self.is_beyond(bound):
+                break
+            if looked_at == most // EACH_PER_CURVED:
+                self.leave_open(bound, f"{looked_at} curved conjunctions")
+                break
             self.keep(cell)
         best = [f for f in self.found if f.nearest.high == self.reach]
         return Search(min(self.lows, default=None), tuple(best), tuple(self.undecided), self.trusted)
+
+    def is_beyond(self, bound: Fraction) -> bool:
+        return self.reach is not None and bound > self.reach
+
+    def leave_open(self, bound: Fraction, spent: str) -> None:
+        """Stop here: whatever is left comes no nearer than this."""
+        self.lows.append(bound)
+        self.undecided.append(Verdict("undecided", spent=spent))
 
     def keep(self, cell: Cell) -> None:
         one = nearest(cell, self.box, self.norm, self.point, self.reach, self.budget)
@@ -161,7 +184,7 @@ class _Search:
     def parts_outside(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
         """Yield the parts of a conjunction outside another."""
         both = normalized(cell + taken)
-        if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box)):
+        if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box, self.effort)):
             yield cell
             return
         inside: Cell = cell
