@@ -325,7 +325,7 @@ def piecewise_atlas(
     if conjunctions > MAX_CONJUNCTIONS * budget.coefficients / DEFAULT.coefficients >= MAX_CONJUNCTIONS:
         raise UsageError(
             f"the {concept} comes to {conjunctions} conjunctions of conditions, more than the {MAX_CONJUNCTIONS} that"
-            " are decided in good time; ask at a point, fix parameters, or say how long it may take (in Python, budget=)"
+            " are decided in good time; ask at a point, fix parameters, or give it more time (in Python, budget=)"
         )
     budget = budget.times(min(1, MAX_THOROUGH / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {}
