@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
-from itertools import islice
+from itertools import combinations, islice
 from random import Random
 
 import numpy as np
 import pytest
 from audit import how_many, tenth
 from command import run
+from flint import fmpq
 from tex import faults
 
 from games import load
@@ -25,6 +26,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements, zone_of
+from solver.concepts.bargaining.problem import formulas
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
@@ -118,6 +120,18 @@ def test_the_formulas_of_a_protocol_at_a_point_pay_what_it_leads_to(name: str) -
                 worth = tuple(evaluate(game.expanded(u), {**point, **agreed}) for u in game.utilities)
                 assert worth == tuple(u.at(values) for u in outcome.payoffs)
         assert paid == truth(game, "protocol", point)
+
+
+def test_a_mixture_pays_what_it_is_found_for() -> None:
+    """Whether a mixture of any two points is found again, and none for payoffs beside all segments."""
+    problem = formulas("x", [("0", "1"), ("1", "x"), ("2", "0"), ("3", "1")])
+    at, third = [fmpq(1, 2)], problem.number(Fraction(1, 3))
+    for j, k in combinations(range(4), 2):
+        mixed = ((j, problem.number(1) - third), (k, third))
+        found = problem.mixture_paying(problem.paid(mixed), at)
+        assert found is not None and problem.paid(found) == problem.paid(mixed)
+    assert problem.mixture_paying((problem.number(1), problem.number(5)), at) is None
+    assert problem.mixture_paying((problem.number(4), problem.number(1)), at) is None  # on a line, beyond its ends
 
 
 def test_what_talks_lead_to_is_a_formula_in_every_format() -> None:

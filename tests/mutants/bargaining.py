@@ -157,4 +157,14 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("frontier: a mixture the wrong way round", "solver/concepts/bargaining/frontier_at_point.py",
            "((here, 1 - share), (there, share))",
            "((here, share), (there, 1 - share))", POLYGONS),
+    # equal gains, and what a protocol's offer settles
+    mutant("equal gains: the side that gains more decides", EGALITARIAN, "at_least(other - least)",
+           "at_least(least - other)", POLYGONS),
+    mutant("equal gains at a point: the surplus kept", EGALITARIAN, "least = min(share for", "least = max(share for",
+           POLYGONS),
+    mutant("an offer beside the segment", HOME + "problem.py", "tuple(between) == tuple(payoffs) and ", "",
+           ("tests/concepts/test_agreements.py", "-k", "mixture_pays")),
+    mutant("the formulas of outcomes that are not there", "solver/concepts/protocols/atlas.py",
+           "if any(all(condition.holds", "if any(any(condition.holds",
+           ("tests/concepts/test_agreements.py", "-k", "formulas_of_a_protocol")),
 )  # fmt: skip

@@ -209,4 +209,14 @@ MUTANTS: tuple[Mutant, ...] = (
            EXACT),
     mutant("a quotient's sign lost", "solver/algebra/polynomials.py",
            "return Ratio(over * (constant_of(scaled / under)), scaled)", "return Ratio(over, scaled)", ORACLES, TRAPS),
+    # a Θ without interior
+    mutant("a quotient with a denominator below zero", "solver/regions/domain.py", "(-sign * rest, sign * under)",
+           "(-rest, under)", ("tests/questions/test_thin_ranges.py", "-k", "one_below or below")),
+    mutant("solved for a parameter whose coefficient may be zero", "solver/regions/domain.py",
+           "if sign and (low > 0 or high < 0 or apart[0] > 0 or apart[1] < 0):", "if sign:",
+           ("tests/regions/test_emptiness.py", "-k", "solved_for")),
+    mutant("a row with room called tight", "solver/algebra/linear_programs.py", "found.value + rows[k][1] == 0)",
+           "found.value + rows[k][1] >= 0)", ("tests/questions/test_thin_ranges.py", "-k", "tight")),
+    mutant("an affine cell that curved assumptions refute", "solver/regions/simplify.py",
+           "(curved or not over.is_straight)", "curved", ("tests/questions/test_thin_ranges.py", "-k", "no_admitted")),
 )  # fmt: skip

@@ -360,6 +360,8 @@ def test_a_curved_equality_that_is_solved_for_a_parameter_leaves_a_line() -> Non
         verdict = decide(one_cell(text, over), over)
         assert verdict.kind == "nonempty" and verdict.full is full
     assert decide(one_cell("x > 1 and y > 1", over), over).kind == "empty"
+    crossed = domain(space(["x*y == x"], x=(1, 0, 2), y=(1, 0, 2)))  # x = 0 or y = 1: solved for neither
+    assert not crossed.solved and decide(one_cell("y > 1", crossed), crossed).kind == "nonempty"
 
 
 def test_a_thin_alternative_beside_one_that_is_open_is_not_called_thin() -> None:
