@@ -1,7 +1,7 @@
 """An outcome means the same to every question: an equilibrium that uses exactly these strategies.
 
-For each mixed and pure outcome of random games: what `concede`, `robust`, `thresholds`, `tornado` and `sweep` say of
-it is held against `when`, at their own points and a hair beside them.
+For each mixed and pure outcome of random games: what `concede`, `robust`, `thresholds`, `derive`, `tornado` and `sweep`
+say of it is held against `when`, at their own points and a hair beside them.
 """
 
 from __future__ import annotations
@@ -17,9 +17,14 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Atlas
 from solver.concepts.nash.branches import nash
 from solver.questions.concede.answer import concede
+from solver.questions.derive.answer import derive
 from solver.questions.robust.answer import robust
 from solver.questions.thresholds.answer import thresholds
+from solver.questions.tornado.answer import tornado
 from solver.questions.when.answer import when
+from solver.sweeps.design import grid
+from solver.sweeps.sweep import sweep
+from solver.sweeps.tables import Coded
 
 HAIR = Fraction(1, 10**6)
 SEEDS = range(how_many(2, 60))
@@ -101,3 +106,31 @@ def test_lists_along_a_line_name_what_holds(seed: int) -> None:
                 if all(len(component) == 1 for component in standing.components):
                     for label in set(labels(atlas)) - set(standing.labels):
                         assert not holds(atlas, label, here), (label, here)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_followed_is_what_stands(seed: int) -> None:
+    for made, atlas in games(seed):
+        for label in labels(atlas):
+            here = holds(atlas, label, made.at)
+            assert any(one.stands for one in derive(atlas, label, at=made.at).branches) == here
+            assert tornado(atlas, label, at=made.at).stands == here
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_sweep_lists_what_holds(seed: int) -> None:
+    for made, atlas in games(seed):
+        space = made.game.space
+        design = grid(space, {p.name: (p.low, p.high, 4) for p in space.parameters})
+        tables = sweep(atlas, design, settle=True).tables  # else points on walls have what their formulas say
+        assert tables is not None
+        outcome, status, where = tables.equilibria["outcome"], tables.points["status"], tables.equilibria["point"]
+        assert isinstance(outcome, Coded) and isinstance(status, Coded) and not isinstance(where, Coded)
+        listed: list[set[str]] = [set() for _ in range(len(design))]
+        for k, code in zip(where, outcome.codes, strict=True):
+            listed[k].add(outcome.texts[code])
+        for k, point in enumerate(design.exact(range(len(design)))):
+            told = status.texts[status.codes[k]]
+            assert all(holds(atlas, label, point) for label in listed[k]), (listed[k], point)
+            if told == "certain":
+                assert listed[k] == {label for label in labels(atlas) if holds(atlas, label, point)}
