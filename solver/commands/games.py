@@ -47,8 +47,7 @@ def show(run: Run, game: Game) -> None:
       zopa show thaad-deal --set shield=7/3
     """
     asked = run.ask(game)
-    point = asked.point() if asked.moved or asked.at else None
-    run.put(asked.game, asked, point, undecided="")
+    run.put(asked.game, asked, asked.point() if asked.moved or asked.at else None, undecided="")
 
 
 @command("output", "force", "debug")

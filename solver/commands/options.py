@@ -5,9 +5,8 @@
     @command(*POINT, "at", "strict", *PAGE)
     def solve(run: Run, game: Game) -> None: ...
 
-Nothing that takes long is imported here, so that help is instant.
-
-Answers go to standard output or to a file, remarks to standard error. Completions are pairs of a text and its meaning.
+Nothing that takes long is imported here, so that help is instant. Answers go to standard output or to a file, remarks
+to standard error. Completions are pairs of a text and its meaning.
 """
 
 from __future__ import annotations
@@ -333,11 +332,8 @@ QUESTION = (*POINT, "budget", *PAGE)
 
 
 def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a function the shared options of those names, so that typer makes a command of it.
-
-    An argument annotated with a record of options stands for the record's fields; of `Run`, for those that are named.
-    The function itself gets the record.
-    """
+    """Give a function the shared options of those names, to make a typer command of it. An argument annotated with a
+    record stands for the record's fields (of `Run`, those named); the function itself gets the record."""
 
     def take_options(own: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(own, include_extras=True)

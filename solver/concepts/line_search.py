@@ -130,11 +130,8 @@ class Interval(Record):
 
 @dataclass(frozen=True, slots=True)
 class Along(Record):
-    """What happens along one line, t from `low` to `high`: a parameter, or the way between two points.
-
-    `here`: t at the point that the line was drawn through. `intervals` fill the part of the line in Θ, up to the
-    tipping points; none where the line misses Θ. `start`, `end`: the points at `low` and at `high`.
-    """
+    """What happens along a line, t from `low` to `high`, points `start`, `end`: a parameter, or a way between points;
+    `here`: t at the point it is drawn through. `intervals` fill its part in Θ, if any, up to the tipping points."""
 
     name: str
     low: Fraction
@@ -237,8 +234,7 @@ class LineSearch(ABC):
     @cached_property
     def crossed(self) -> list[tuple[Poly, fmpq_poly]]:
         """The walls of the whole game that the line crosses, each with its polynomial in t."""
-        each = ((wall, self.line.restrict(wall)) for wall in self.whole.walls)
-        return [(wall, poly) for wall, poly in each if poly]
+        return [(wall, poly) for wall in self.whole.walls if (poly := self.line.restrict(wall))]
 
     def walls(self, t: Real) -> tuple[str, ...]:
         """Return the equations that hold at t, short ones first; one in t where no wall of the whole game vanishes."""

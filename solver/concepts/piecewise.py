@@ -139,11 +139,8 @@ class AgreedAt(PointAnswer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PiecewiseAtlas(Atlas):
-    """All branches of a concept whose regions are right at every point of Θ.
-
-    `parts`: what the values of a branch are, in groups: `("agreement", ("withdraw", "embargo"))`; `one_outcome`:
-    there is at most one outcome at a point, so that pieces that meet there have the same one.
-    """
+    """All branches of a concept, with regions right at every point of Θ. `parts`: what a branch's values are, by group:
+    `("agreement", ("withdraw", "embargo"))`; `one_outcome`: at most one a point, shared where pieces meet."""
 
     complete_on_walls: ClassVar[bool] = True
     parts: tuple[Group, ...] = field(repr=False)
@@ -218,8 +215,7 @@ class PiecewiseAtlas(Atlas):
             return Name(_value_name(kind, labels[0]))
 
         with asking():
-            lookups = {kind: partial(look, kind) for kind in known}
-            claim = self.game.condition(text, (AGREEMENT, *PREDICATES), lookups)
+            claim = self.game.condition(text, (AGREEMENT, *PREDICATES), {kind: partial(look, kind) for kind in known})
             for predicate in predicates(claim.tree):
                 if predicate.name != AGREEMENT:
                     raise InvalidGame(

@@ -1,8 +1,7 @@
 """What every form of a game has: players, parameters with assumptions, terms, sources, and a place it comes from.
 
-A form adds what its players decide on: strategies and payoffs (`solver.forms.normal`), or issues and an outcome
-without agreement (`solver.forms.dispute`). Here is what they share: texts and references that are checked, terms that
-are written out, and parameters that are replaced by numbers.
+A form adds what its players decide on: strategies and payoffs (`solver.forms.normal`), or issues and an outcome without
+agreement (`solver.forms.dispute`). They share texts and references that are checked, terms, and fixing parameters.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The formulas of one game: read over its declared names, with its terms written out.
 
-A term is a named sub-expression. Terms may mention each other, not in a circle, and are written out first.
-
-Values at a place in a game: tables and lists of the right kind, and errors that say where they are.
+A term is a named sub-expression. Terms may mention each other, not in a circle, and are written out first. Values at a
+place in a game: tables and lists of the right kind, and errors that say where they are.
 """
 
 from __future__ import annotations
@@ -36,8 +35,7 @@ def located(place: str) -> Iterator[None]:
     try:
         yield
     except InvalidText as error:
-        reason = f"{place}, column {error.column}: {error.reason}"
-        raise InvalidText(reason, error.text, error.column) from None
+        raise InvalidText(f"{place}, column {error.column}: {error.reason}", error.text, error.column) from None
     except InvalidGame as error:
         raise InvalidGame(f"{place}: {error}") from None
 

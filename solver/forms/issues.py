@@ -132,8 +132,7 @@ def bending(utilities: tuple[Node, ...], issues: tuple[str, ...]) -> Bending:
     trees = [_without_calls(tree, frozenset(issues), calls) for tree in utilities]
     if any(isinstance(part, Call) for tree in trees for part in _walk(tree)):
         return Bending.OTHER
-    others = sorted(frozenset().union(*map(names, trees)) - set(issues))
-    over = ring((*issues, *others))
+    over = ring((*issues, *sorted(frozenset().union(*map(names, trees)) - set(issues))))
     worst = Bending.AFFINE
     for tree in trees:
         value = lower(tree, over, Decisions())

@@ -1,11 +1,9 @@
 """Games in normal form: players, strategies, and a payoff to each player in each profile.
 
-With players 1..n and finite strategy sets S_1..S_n, a profile is an element of S_1 x ... x S_n, and a cell
-gives every player's payoff u_i(profile), an expression over the declared parameters. Profiles are listed in
-row-major order: the last player's strategy varies fastest.
-
-A game is data and solves nothing: `game` makes one of Python values (payoffs by profile, or nested arrays by player),
-`solver.forms.files.toml_read` of a file.
+With players 1..n and finite strategy sets S_1..S_n, a profile is an element of S_1 x ... x S_n, and a cell gives every
+player's payoff u_i(profile), an expression over the parameters. Profiles are in row-major order: the last player's
+strategy varies fastest. A game is data and solves nothing: `game` makes one of Python values (payoffs by profile, or
+nested arrays by player), `solver.forms.files.toml_read` of a file.
 """
 
 from __future__ import annotations
@@ -188,10 +186,9 @@ class NormalForm(Form):
     >>> pennies.shape, str(pennies.cell(("heads", "heads"))[0])
     ((2, 2), 'prize')
 
-    `payoffs` has one cell a profile, in row-major order, and a cell one expression a player. `terms` are
-    named sub-expressions, in any order without cycles. `name` says where the game was found, `fixed` which
-    parameters of that game numbers stand for here (see `fix`); neither is part of the game. Raises InvalidGame
-    with the place of the fault.
+    `payoffs` has one cell a profile, in row-major order, and a cell one expression a player. `terms`: named
+    sub-expressions, in any order without cycles. Not part of the game: `name`, where it was found, `fixed`, which
+    parameters of that game numbers stand for here (see `fix`). Raises InvalidGame with the place of the fault.
     """
 
     form: ClassVar[Literal["normal"]] = "normal"

@@ -7,10 +7,9 @@
     breakdown = "test"
 
 A protocol is data and solves nothing: expressions over the game's parameters, by player where each has its own.
-`solver.concepts.protocols.atlas` turns one into candidates for equilibria.
-
-A chance lies between 0 and 1, rounds are counted from 1. Numbers out of their limits are refused, and expressions that
-no values of the parameters in their ranges are proved to bring into them; where some do, the answers say for which.
+`solver.concepts.protocols.atlas` turns one into candidates for equilibria. A chance lies between 0 and 1, rounds are
+counted from 1. Numbers out of their limits are refused, and expressions that no values of the parameters in their
+ranges are proved to bring into them; where some do, the answers say for which.
 """
 
 from __future__ import annotations

@@ -58,10 +58,8 @@ class Validity(TypedDict):
 
 @dataclass(frozen=True)
 class ShownGame:
-    """A game with all that its file says, in the file's own terms.
-
-    At a `point` also `values`, what each profile or agreement pays, and a dispute's `utilities` as formulas in issues.
-    """
+    """A game with all that its file says, in the file's own terms. At a `point` also `values`, what each profile or
+    agreement pays, and a dispute's `utilities` as formulas in issues."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.game/2")
     game: AnyForm

@@ -123,8 +123,7 @@ def read_distribution(value: object) -> Distribution:
     if isinstance(value, str):
         return Distribution.of(value)
     value = table(value, ("kind", "mode", "mean", "sd"), ("kind",))
-    numbers = {name: exact(value[name]) for name in ("mode", "mean", "sd") if name in value}
-    return Distribution(value["kind"], **numbers)
+    return Distribution(value["kind"], **{name: exact(value[name]) for name in ("mode", "mean", "sd") if name in value})
 
 
 def named_terms(terms: object) -> Mapping[str, object]:

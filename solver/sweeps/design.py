@@ -162,9 +162,8 @@ def drawn(
     """Return `count` points drawn over the parameters' distributions, of all parameters or of `names` only.
 
     The same seed gives the same points. Without `names` all parameters move but those that `at` puts somewhere.
-
-    `method`: "sobol", a scrambled Sobol sequence, best with a power of two; "latin", a Latin hypercube, which is
-    held in memory whole; "random", independent points. A parameter without a distribution is uniform on its range.
+    `method`: "sobol", a scrambled Sobol sequence, best with a power of two; "latin", a Latin hypercube, which is held
+    in memory whole; "random", independent points. A parameter without a distribution is uniform on its range.
 
     >>> from games import load
     >>> design = drawn(load("thaad-deal").space, 8, seed=1, names=["shield"])

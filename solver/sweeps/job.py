@@ -47,9 +47,8 @@ class SweepOptions:
     `settle`: solve points on walls exactly; `output`: FILE.csv, .jsonl, .parquet or .nc to write to, in which case
     nothing stays in memory; `tables`: without a file, whether to keep the tables at all; `engine`: see
     `solver.sweeps.kernels.engine`; `chunk`: points at a time. Who works: `workers` processes, an `executor`, the Dask
-    scheduler at an address, or threads. `shard` (k, n): make the k-th of n shares of the parts only, for `merge` to
-    join. `resume`: go on where FILE.parts ends; `force`: replace what is there. `progress` is called with (done, total)
-    in points.
+    scheduler at an address, or threads. `shard` (k, n): make the k-th of n shares of the parts only, for `merge`.
+    `resume`: go on where FILE.parts ends; `force`: replace what is there. `progress` is called with (done, all) points.
     """
 
     settle: bool = False
@@ -179,11 +178,8 @@ def usual_chunk(shape: Sequence[int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be done at each point.
-
-    `game` is a game file's text; `concept` what is looked for; `branches` the labels of the atlas that numbers the
-    branches, None where nothing is numbered; `encoding`: how the tables come back, None for a count alone.
-    """
+    """What is to be done at each point. `game`: a game file's text; `concept`: what is looked for; `branches`: the
+    labels of the atlas that numbers them, else None; `encoding`: how the tables come back, None for a count alone."""
 
     game: str
     engine: Name
@@ -257,11 +253,8 @@ def _labels(atlas: Atlas) -> tuple[str, ...]:
 
 
 def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
-    """Return the equilibria at the points; a point that fails is marked, and the others are still solved.
-
-    A value that an assumption determines may leave its range: far, and the nearest one within breaks the assumption;
-    or by a rounding error, and only exact numbers tell.
-    """
+    """Return the equilibria at the points, those that fail marked. A value that an assumption determines may leave its
+    range: far, and the nearest one within breaks it; or by a rounding error, and only exact numbers tell."""
     box = engine.game.space.box
     low, high = (np.array([float(ends[k]) for ends in box]).reshape(-1, 1) for k in (0, 1))
     within = np.clip(points, low, high)

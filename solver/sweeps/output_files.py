@@ -33,22 +33,10 @@ import numpy as np
 
 from solver.errors import UsageError, clip, nearest
 from solver.report.files import disk, usable
+from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.store import Part
-from solver.sweeps.tables import (
-    BETWEEN,
-    DIMENSIONS,
-    MISSING,
-    NONE,
-    PAYOFF,
-    Coded,
-    Column,
-    Layout,
-    Table,
-    Tables,
-    Values,
-    column_of,
-)
+from solver.sweeps.tables import DIMENSIONS, MISSING, PAYOFF, Coded, Column, Layout, Table, Tables, Values
 
 LINES_AT_A_TIME = 2**14  # of text, since each number is an object of its own meanwhile
 ROW_GROUP = 2**17  # of a Parquet file
@@ -70,12 +58,12 @@ def _pyarrow(module: str = "pyarrow") -> Any:
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def encode_tables(tables: Tables, layout: Layout, encoding: str) -> Tables | tuple[bytes, ...]:
+def encode_tables(both: Tables, layout: Layout, encoding: str) -> Tables | tuple[bytes, ...]:
     """Return both tables in an encoding: bytes for points and bytes for equilibria, or for "tables" themselves."""
     if encoding == "tables":
-        return tables
+        return both
     encode = _ENCODERS[encoding]
-    return encode(tables.points, layout.points), encode(tables.equilibria, layout.equilibria)
+    return encode(both.points, layout.points), encode(both.equilibria, layout.equilibria)
 
 
 def _csv(table: Table, columns: Sequence[Column]) -> bytes:
@@ -270,11 +258,9 @@ class Parquet(Format):
 
 
 def _repeating(columns: Sequence[Column], design: Mapping[str, Any]) -> list[str]:
-    """Return the columns kept as a dictionary: those in which values come again.
-
-    Drawn numbers hardly do, nor payoffs there; a dictionary of these takes eight times as long and a quarter more room.
-    """
-    drawn = {column_of(name) for name in design["names"]} if "seed" in design else set()
+    """Return the columns kept as a dictionary: those in which values come again. Drawn numbers hardly do, nor payoffs
+    there; a dictionary of these takes eight times as long and a quarter more room."""
+    drawn = {tables.column_of(name) for name in design["names"]} if "seed" in design else set()
     return [
         column.name
         for column in columns
@@ -324,7 +310,7 @@ class NetCDF(Format):
 
     def write(self, path: Path, which: int, what: Contents) -> None:
         signatures = {text for part in what.parts for text in part.signatures}
-        outcomes = {outcome for text in signatures - {NONE} for outcome in text.split(BETWEEN)}
+        outcomes = {outcome for text in signatures - {tables.NONE} for outcome in text.split(tables.BETWEEN)}
         texts = {"signature": sorted(signatures), "outcome": sorted(outcomes)}
         lengths = (sum(sum(part.statuses.values()) for part in what.parts), sum(part.equilibria for part in what.parts))
         with disk(path) as beneath, _h5("h5netcdf").File(beneath, "w") as file:
@@ -415,11 +401,8 @@ def format_of(path: Path) -> Format:
 
 
 def write_files(path: Path, what: Contents, room: Path) -> tuple[Path, ...]:
-    """Write the files of `path`, all of them or none; existing ones are replaced.
-
-    `room`: a folder of the same file system for what is not finished. Raises UsageError where that cannot be done, and
-    leaves the parts as they are.
-    """
+    """Write the files of `path`, all of them or none; existing ones are replaced. `room`: a folder of the same file
+    system for what is not finished. Raises UsageError where that cannot be done, and leaves the parts as they are."""
     how = format_of(path)
     files = how.files(path)
     with contextlib.ExitStack() as unfinished:

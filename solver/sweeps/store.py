@@ -103,8 +103,7 @@ class Folder:
     def numbers(self) -> list[int]:
         """Return the chunks that are there, in order."""
         with usable(self.path / MANIFEST, "read"), os.scandir(self.path) as entries:
-            found = (PART_NAME.fullmatch(entry.name) for entry in entries)
-            return sorted(int(match[1]) for match in found if match)
+            return sorted(int(match[1]) for match in (PART_NAME.fullmatch(entry.name) for entry in entries) if match)
 
     def put(self, chunk: Chunk) -> None:
         """Write a part, all of it or nothing; one that is there is left as it is."""

@@ -2,11 +2,10 @@
 
 The design is cut into chunks of one size; each is a task of its own (`solver.sweeps.job`), carried out by threads,
 processes or machines (`solver.sweeps.executors`). With a file to write to, each finished chunk becomes a part in
-FILE.parts at once (`solver.sweeps.store`), and the parts become the files at the end (`solver.sweeps.output_files`):
-so memory does not grow with the number of points, and nothing that is done is ever done again. Without one, the tables
-stay in memory. The parts may come from several folders, which the shards of a sweep wrote.
-
-What a sweep would cost is measured on a small sample of its own points.
+FILE.parts at once (`solver.sweeps.store`), and the parts become the files at the end (`solver.sweeps.output_files`): so
+memory does not grow with the number of points, and nothing that is done is ever done again. Without one, the tables
+stay in memory. The parts may come from several folders, which the shards of a sweep wrote. What a sweep would cost is
+measured on a small sample of its own points.
 """
 
 from __future__ import annotations
@@ -248,11 +247,8 @@ def _summary(
 
 @dataclass(frozen=True, slots=True)
 class Estimate(Answer):
-    """What was estimated.
-
-    `bytes`: of the parts, about as many as of the files; `seconds`: on this machine's cores, or with so many workers;
-    `sample`: points measured.
-    """
+    """What was estimated. `bytes`: of the parts, about as many as of the files; `seconds`: on this machine's cores, or
+    with so many workers; `sample`: points measured."""
 
     report: ClassVar[str] = "solver.sweeps.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep-estimate/2")

@@ -107,8 +107,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "no agreement pays nothing",
         SOLUTIONS,
-        "Candidate(NO_AGREEMENT, values, problem.threat, cells)",
-        "Candidate(NO_AGREEMENT, values, (problem.number(0),) * 2, cells)",
+        "Candidate(NO_AGREEMENT, values, problem.threat, Region(",
+        "Candidate(NO_AGREEMENT, values, (problem.number(0),) * 2, Region(",
         SHARED,
     ),
     mutant(

@@ -48,7 +48,7 @@ WHEN_AND_PROVE = (
     mutant("an equality that would do called too little", "solver/questions/when/answer.py",
            'condition.relation == ">")', 'condition.relation == ">=")', WHEN),
     mutant("a claim that holds at a point outside what is given", "solver/questions/when/answer.py",
-           "region.contains(point) if admitted else None", "region.contains(point)", WHEN),
+           "region.contains(point) if space.admits(point) else None", "region.contains(point)", WHEN),
     mutant("solved for another parameter", "solver/questions/when/answer.py",
            "region.sentences(solve_for), strict", "region.sentences(None), strict", WHEN),
     mutant("what is given is not assumed", "solver/questions/subject.py",

@@ -4,8 +4,7 @@
              →  the solution's pieces, where both sides can gain (`zone_of_agreement`)
              →  branches in terms of the issues, and one for no agreement elsewhere
 
-Utilities with Min, Max or Abs, or with denominators, are handled case by case: one
-problem for each way that their comparisons come out.
+Utilities with Min, Max, Abs or denominators make one problem for each way that their comparisons come out.
 """
 
 from __future__ import annotations
@@ -52,11 +51,8 @@ NO_AGREEMENT = "(no-agreement)"
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A solution: what it is called, its pieces in closed form where it has one, and what it picks in numbers.
-
-    `weighted`: whether it takes weights, one a party; `many`: what it picks among more than two, None where it is
-    for two.
-    """
+    """A solution: its title, its pieces in closed form, if any, and what it picks in numbers; `many`: among more than
+    two parties, None where it is for two. `weighted`: whether it takes weights, one a party."""
 
     title: str
     solve_at_point: Callable[[NumericProblem, Weights], Sequence[Outcome]]
@@ -165,9 +161,8 @@ def agreements(
     (share-part) (fallback_ann - fallback_bob + 1)/2 (fallback_bob - fallback_ann + 1)/2
     (no-agreement) fallback_ann fallback_bob
 
-    "raiffa-2" and the like give payoffs that both are sure of after so many of Raiffa's steps, no agreement yet. Raises
-    UsageError for a solution unknown or without closed form, more than two parties, and utilities that bend. `weights`
-    are those of `weights_of`.
+    "raiffa-2" and so on give what both are sure of after so many of Raiffa's steps, no agreement yet; for `weights` see
+    `weights_of`. UsageError for a solution unknown or not in closed form, over two parties, and utilities that bend.
     """
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         raise UsageError(
@@ -263,8 +258,7 @@ def candidates(
     """
     over = domain(dispute.space)
     for guards, problem in problems(dispute, over):
-        feasible = _possible(guards, over)
-        for piece in pieces(problem, weights, feasible):
+        for piece in pieces(problem, weights, _possible(guards, over)):
             values = agreed_formulas(dispute, problem, piece.mixture)
             cells = tuple(guards + cell for cell in piece.cells)
             yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
@@ -277,8 +271,7 @@ def _no_agreement(dispute: Dispute, guards: Cell, problem: Problem, values: tupl
     over = domain(dispute.space)
     without = subtract_cells((guards,), zone_of_agreement.gains(problem, _possible(guards, over)), over)
     if without:
-        cells = Region(dispute.space, tuple(without)).merged().cells
-        yield Candidate(NO_AGREEMENT, values, problem.threat, cells)
+        yield Candidate(NO_AGREEMENT, values, problem.threat, Region(dispute.space, tuple(without)).merged().cells)
 
 
 def _raiffa_steps(

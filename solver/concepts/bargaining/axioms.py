@@ -9,9 +9,9 @@
     individual monotonicity      if T is a part of S and the others' ideals are the same in both,
                                  a player has no more in T than in S
 
-This is a check on this problem, no proof in general: `kept` says that none of the trials breaks
-the axiom, `broken` comes with one that does, and `trials` says how many there were. The comparisons
-are exact; where only bounds of a payoff are known that do not decide, the verdict is `undecided`.
+This is a check on this problem, no proof in general: `kept` says that none of the trials breaks the axiom, `broken`
+comes with one that does, and `trials` says how many there were. The comparisons are exact; where only bounds of a
+payoff are known that do not decide, the verdict is `undecided`.
 
 The axioms are tried on problems near the problem: in other units, and on parts of what is feasible. A part T of S is
 made from the points of S and mixtures of them, so that T lies in S whatever is done. Where the solution u has to stay
@@ -176,10 +176,8 @@ Solution: TypeAlias = Callable[[NumericProblem], Sequence[Paid]]  # nothing wher
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A problem on which the axiom fails, what is chosen there, and what is wrong with it.
-
-    For the Pareto axioms the problem is the one asked about, and `better` an agreement that is preferred.
-    """
+    """A problem on which the axiom fails, what is chosen there, and what is wrong with it. For the Pareto axioms the
+    problem is the one asked about, and `better` an agreement that is preferred."""
 
     problem: NumericProblem
     chosen: tuple[tuple[Value, ...], ...]

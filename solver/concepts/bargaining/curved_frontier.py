@@ -26,18 +26,9 @@ from typing import Any
 
 from flint import fmpq_poly
 
+from solver.algebra import number_fields
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate, real_roots
-from solver.algebra.number_fields import (
-    FIELD,
-    Scalar,
-    in_field_of,
-    never_negative,
-    real,
-    scalar,
-    sign,
-    univariate,
-    value_at,
-)
+from solver.algebra.number_fields import FIELD, Scalar, in_field_of, real, scalar, sign, value_at
 from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
 from solver.errors import InvalidGame
 
@@ -138,7 +129,7 @@ def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
         for k in range(max(degree, 0) + 1)
     ]
     gaps[0] = gaps[0] + height
-    return never_negative(gaps, curve.low, curve.high)
+    return number_fields.never_negative(gaps, curve.low, curve.high)
 
 
 def _candidates(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
@@ -170,7 +161,7 @@ def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
     if parallel.is_constant() or touching.is_constant():
         return
     eliminated = parallel.resultant(touching, 1)
-    for root in real_roots(univariate(eliminated)) if eliminated else ():
+    for root in real_roots(number_fields.univariate(eliminated)) if eliminated else ():
         if curve.low < root < curve.high:
             for other in _partners(parallel, touching, scalar(root)):
                 if curve.low < real(other) < curve.high and real(other) != root:

@@ -1,9 +1,8 @@
 """Places on the frontier of one issue, and the first of them at which a function turns from negative to not negative.
 
 Along the frontier (`curved_frontier`) from player 2's favourite to player 1's such a function has one sign change. On
-an arc it is a polynomial in the issue, and the place one of its roots; on a chord it is linear in the weight of the
-far end. Where the curve stands still, C'(x) = 0, a function of slopes is zero and decides nothing: the sign next to x
-decides.
+an arc it is a polynomial in the issue, and the place one of its roots; on a chord it is linear in the weight of the far
+end. Where the curve stands still, C'(x) = 0, a function of slopes is zero: the sign next to x decides.
 
 A ray from the disagreement point, its slope κ rational or not, meets the frontier at the first place with
 
@@ -62,9 +61,7 @@ def first_place(
     strict: bool = False,
 ) -> Place:
     """Return the first place at which the function is not negative (`strict`: above zero); the last one if none is.
-
-    `along` is the function of the issue, with `slope` of derivatives by it: then its sign turns where the issue falls.
-    """
+    `along` is the function of the issue; with `slope`, of derivatives by it, its sign turns where the issue falls."""
     least = 1 if strict else 0
     for part in parts:
         if isinstance(part, Chord):
@@ -223,10 +220,8 @@ def _on_chord(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
 
 
 def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
-    """Return the crossing of a ray and a chord between two fractions.
-
-    The weight of the far end falls as the slope's part in it grows, so the ends of the slope's interval bound it.
-    """
+    """Return the crossing of a ray and a chord between two fractions. The weight of the far end falls as the slope's
+    part in it grows, so the ends of the slope's interval bound it."""
     width = WIDTH_OF_BOUNDS
     (a, b), (c, d) = ([real(part) for part in pair] for pair in chord.ends)
     while True:

@@ -58,10 +58,8 @@ def _cases(problem: Problem, parts: Pair, feasible: Feasible) -> Iterator[tuple[
 
 
 def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: Pair) -> Cell | None:
-    """Return where the frontier ends with the edge at its point k before it has met the ray.
-
-    The player who would have to gain more there, for the ray, gains as much as anywhere.
-    """
+    """Return where the frontier ends with the edge at its point k before it has met the ray. The player who would have
+    to gain more there, for the ray, gains as much as anywhere."""
     short = 1 if k == edge.left else 0
     gain = problem.gains[k]
     gains_something = at_least(gain[short], strict=True)

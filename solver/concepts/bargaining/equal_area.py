@@ -1,15 +1,13 @@
 """The equal area solution of two players: the ray from d to the agreement halves what both could gain.
 
-The area is that of what lies above d and below the frontier (free disposal, `frontier_at_point`). A
-ray from d to a point that travels an edge from a to b sweeps the triangle (0, a, b), and
-area grows with the share t of the way covered:
+The area is that of what lies above d and below the frontier (free disposal, `frontier_at_point`). A ray from d to a
+point that travels an edge from a to b sweeps the triangle (0, a, b); with the share t of the way covered, the area is
 
     2·area(t) = L + t·(x_b·y_a − x_a·y_b),     L: twice the area to the left of the ray to a.
 
-So the share is rational, t = (T/2 − L) / (x_b·y_a − x_a·y_b), T twice the whole area: no square
-root is needed. The left of the ray begins with the triangle under the roof, x_0·y_0, and T ends
-with the one beside the wall, x_n·y_n. The first is never more than half, nor is the last: the
-solution is always Pareto optimal. There is one wherever both can gain.
+So the share is rational, t = (T/2 − L) / (x_b·y_a − x_a·y_b), T twice the whole area. The left of the ray begins with
+the triangle under the roof, x_0·y_0, and T ends with the one beside the wall, x_n·y_n. Neither is ever more than half:
+the solution is always Pareto optimal. There is one wherever both can gain.
 
 In symbols the area depends on all of the frontier, so there is an alternative for every chain of points
 i_0, i_1, …, i_n that it can be made of above d, and every edge of it:
@@ -24,8 +22,7 @@ At every parameter value at which both can gain one chain holds, and all that ho
 conditions are closed but for what makes an edge an edge, and the gains. There are up to Σ K!/(K−k)! chains for K
 points; with `feasible` those that no parameter value has are left before they grow.
 
-Anbarci and Bigelow (1994), "The Area Monotonic Solution to the Cooperative Bargaining Problem",
-Mathematical Social Sciences 28(2).
+Anbarci and Bigelow (1994), "The Area Monotonic Solution to the Cooperative Bargaining Problem", Math. Soc. Sci. 28(2).
 """
 
 from __future__ import annotations

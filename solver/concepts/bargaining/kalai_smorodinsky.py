@@ -59,11 +59,8 @@ def _cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell
 
 
 def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
-    """Decide whether the frontier can go down from the second player's ideal over the edge to the first one's.
-
-    Edges with a common left end, or a common right end, are both on the frontier only where they lie on one
-    line, and then the longest will do for all of them.
-    """
+    """Decide whether the frontier can go down from player 2's ideal over the edge to player 1's. Edges with a common
+    left or right end are both on it only if they lie on one line; then the longest will do for all of them."""
     if first.point == edge.left or second.point == edge.right:
         return False
     used = {(one.left, one.right) for one in (edge, first.edge, second.edge) if one is not None}

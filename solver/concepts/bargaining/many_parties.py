@@ -7,10 +7,9 @@
     Kalai–Smorodinsky    the same for g_i / I_i, I_i the most that i gains while nobody loses
     utilitarian          the greatest Σ g_i with g >= 0, and of those that have it the egalitarian one
 
-The lexicographic order is needed since not every agreement at which all gain alike is efficient,
-and with three players there may be no efficient one on the ray to the ideal. It makes each of
-them unique, efficient and independent of the players' names. Each round fixes at least one player:
-one who cannot gain more than the least if nobody else is to fall below it.
+The lexicographic order is needed since not every agreement at which all gain alike is efficient, and with three players
+there may be no efficient one on the ray to the ideal. It makes each unique, efficient and independent of names. Each
+round fixes a player at least: one who cannot gain more than the least unless somebody else falls below it.
 
 Every number is a fraction: the linear programs are exact. There is an agreement wherever all can
 gain at once, as with two players. For the Nash solution see `many_parties_nash`.
@@ -53,8 +52,7 @@ def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
     """
     if not all_gain(problem):
         return ()
-    columns = _columns(problem)
-    return _maximin(problem, [_greatest(column, _rational(problem)) for column in columns], ())
+    return _maximin(problem, [_greatest(column, _rational(problem)) for column in _columns(problem)], ())
 
 
 def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
@@ -116,8 +114,7 @@ def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Opt
     >>> best.value, best.point
     (Fraction(2, 1), (Fraction(1, 2), Fraction(1, 2)))
     """
-    width = len(objective)
-    ones = [ONE] * mixed + [ZERO] * (width - mixed)
+    ones = [ONE] * mixed + [ZERO] * (len(objective) - mixed)
     whole = [*_equal(ones, ONE), *rows]
     scale = reduce(lcm, (entry.denominator for entry in objective), 1)
     found = maximise([int(entry * scale) for entry in objective], [_integers(line) for line in whole])

@@ -6,8 +6,7 @@ u, with all gains above zero, is the solution exactly where no point lies beyond
 
     Σ_i g_ki / u_i <= n    for every k.
 
-The points with equality span the face on which it lies; an ascent in floats guesses it, and
-the condition decides. On the face
+The points with equality span the face on which it lies; an ascent in floats guesses it, the condition decides. On it
 
     a vertex            u is that point;
     a hyperplane        p·g = c gives u_i = c / (n·p_i): a fraction (a facet, n − 1 dimensions);
@@ -209,8 +208,7 @@ def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[f
     below = square_root(2 * epsilon)[1]
     above = epsilon + square_root(epsilon * epsilon + 2 * epsilon)[1]
     pays = tuple(Between(d + g * (1 - below), d + g * (1 + above)) for d, g in zip(problem.threat, here, strict=True))
-    widest = max(float(one.width) for one in pays)
-    return Outcome((), pays, f"on a face without a closed form; within {widest:.0e}")
+    return Outcome((), pays, f"on a face without a closed form; within {max(float(one.width) for one in pays):.0e}")
 
 
 def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int], rough: Gain) -> Gain | None:

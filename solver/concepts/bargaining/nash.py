@@ -40,8 +40,7 @@ def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may
     parts, guards = positive_weights(problem, weights)
     kept = undominated_points(problem)
     corners = (_at_corner(problem, k, kept, parts) for k in kept)
-    along = (_on_edge(edge, parts) for edge in edges(problem, feasible))
-    return merge_mixtures((*corners, *along), feasible, guards)
+    return merge_mixtures((*corners, *(_on_edge(edge, parts) for edge in edges(problem, feasible))), feasible, guards)
 
 
 def _at_corner(problem: Problem, k: int, kept: Sequence[int], weights: Pair) -> tuple[Mixture, Cell | None]:

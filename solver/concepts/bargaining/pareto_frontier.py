@@ -8,10 +8,9 @@ It lies on the frontier of S, and is worth trading along, exactly where
 No hull is built. At every parameter value the frontier is the union of the edges
 that are on it there, or a single point that no other one beats for anybody (`best_for_both`).
 
-Points that differ by numbers alone keep their relative places at every parameter
-value. So of each such group only the corners of its hull that no other of its points
-beats can be corners of the frontier of all; the hull is taken once, in numbers (Andrew 1979,
-"Another Efficient Algorithm for Convex Hulls in Two Dimensions", Information Processing Letters 9(5)).
+Points that differ by numbers alone keep their relative places at every parameter value. So of each such group only the
+corners of its hull that no other of its points beats can be corners of the frontier; the hull is taken once (Andrew
+1979, "Another Efficient Algorithm for Convex Hulls in Two Dimensions", Information Processing Letters 9(5)).
 
 A side that has to leave the other at least A offers the point of an edge that pays the other A, or its
 own best point (of those, the best for the other) where that pays the other A or more (`Frontier`). A point p is
@@ -55,8 +54,7 @@ def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
     """Return a quotient as one without a constant term, which names its group, and that term."""
     if not value.is_polynomial:
         return (Key(value.over), Key(value.under)), Fraction(0)
-    origin = [fmpq(0)] * value.over.context().nvars()
-    constant = at(value.over, origin)
+    constant = at(value.over, [fmpq(0)] * value.over.context().nvars())
     return (Key(value.over - constant), Key(value.under)), to_fraction(constant)
 
 
@@ -82,10 +80,8 @@ Pair = tuple[Ratio, Ratio]
 
 @dataclass(frozen=True)
 class Edge:
-    """From the point `left` (better for player 2) to `right`, with the normal and the height n·g.
-
-    `below`: that no point lies beyond it; `cell`: that, and that it falls to the right.
-    """
+    """From the point `left` (better for player 2) to `right`, with the normal and the height n·g. `below`: that no
+    point lies beyond it; `cell`: that, and that it falls to the right."""
 
     problem: Problem
     left: int
@@ -217,11 +213,8 @@ class Frontier:
         return tuple(edge for edge in found if not self._is_diagonal(edge.right, edge.left))
 
     def _is_diagonal(self, low: int, high: int) -> bool:
-        """Decide whether two other points have the same middle, whatever the parameters are, as in a parallelogram.
-
-        Then the segment is an edge only where all four are in line, and there the shorter segments between the
-        four cover it.
-        """
+        """Decide whether two other points have the same middle, whatever the parameters are, as in a parallelogram:
+        then the segment is an edge only where all four are in line, and shorter ones between them cover it."""
         double = self._sum(low, high)
         ends = (self.point(low), self.point(high))
         others = [k for k in range(len(self.problem.points)) if self.point(k) not in ends]

@@ -88,8 +88,7 @@ def _collect_roots(ratios: Sequence[Signed]) -> tuple[dict[int, Fraction], tuple
     roots: list[tuple[int, int]] = []  # a product of the base by mask, and that mask with its leading bit alone
     terms: dict[int, Fraction] = {}
     for (sign, r), number in zip(ratios, whole, strict=True):
-        mask = sum(1 << j for j, b in enumerate(base) if _power(number, b) % 2)
-        used, left = 0, mask
+        used, left = 0, sum(1 << j for j, b in enumerate(base) if _power(number, b) % 2)
         for place, (held, lead) in enumerate(roots):
             if left & lead:
                 left ^= held

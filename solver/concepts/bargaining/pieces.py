@@ -1,8 +1,7 @@
 """Small tools for conditions: numbers as quotients, and conjunctions that contradict themselves on sight.
 
-Two conditions on one polynomial may exclude each other as they stand (`solver.regions.constraints`). That
-needs no proof engine, so that a protocol can drop most of its combinations before the proof engine runs. What is left
-may still be empty.
+Two conditions on one polynomial may exclude each other as they stand (`solver.regions.constraints`). So a protocol can
+drop most of its combinations before the proof engine runs. What is left may still be empty.
 """
 
 from __future__ import annotations
@@ -15,16 +14,8 @@ from solver.algebra.polynomials import Key, Poly, Ratio, Ring
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
-from solver.regions.constraints import (
-    Cell,
-    Constraint,
-    Feasible,
-    conjunction_of,
-    constraint,
-    may_hold,
-    normalized,
-    without_positive_factors,
-)
+from solver.regions import constraints
+from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold
 
 
 def number(ring: Ring, value: Fraction | int) -> Ratio:
@@ -72,7 +63,7 @@ def shortest_conjunction(conditions: Iterable[Constraint]) -> Cell | None:
     (Constraint(p0 > 0), Constraint(p1 >= 0))
     """
     cell = conjunction_of(conditions)
-    return None if cell is None else without_positive_factors(cell)
+    return None if cell is None else constraints.without_positive_factors(cell)
 
 
 def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) -> Cell | None:
@@ -83,7 +74,7 @@ def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) ->
     >>> feasible_cell([constraint(x, ">"), constraint(x, ">")])
     (Constraint(p0 > 0),)
     """
-    cell = normalized(tuple(parts))
+    cell = constraints.normalized(tuple(parts))
     return cell if cell is not None and is_consistent(cell) and feasible(cell) else None
 
 
@@ -108,7 +99,7 @@ def require(cell: Iterable[Constraint], reason: str) -> Cell:
     ...
     solver.errors.InvalidGame: a cost is 0 or more
     """
-    kept = normalized(tuple(cell))
+    kept = constraints.normalized(tuple(cell))
     if kept is None:
         raise InvalidGame(reason)
     return kept

@@ -110,11 +110,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SolutionPiece:
-    """An agreement in closed form: a mixture of the points, and the alternatives in which the solution picks it.
-
-    The conditions are closed wherever both sides of a wall give the same agreement. `pays`: what each player is left
-    with, where that is less than the mixture pays.
-    """
+    """An agreement in closed form: a mixture of the points, and the alternatives in which the solution picks it, closed
+    where both sides of a wall give the same one. `pays`: what each player keeps of it, where that is not all."""
 
     mixture: Mixture
     cells: tuple[Cell, ...]

@@ -1,12 +1,11 @@
 """The discrete Raiffa solution of two players: half-way to the best both could hope for, again and again.
 
-From what both are sure of so far, c (at first d), the ideal of each side is the most it can
-have while the other keeps c:
+From c, what both are sure of so far (at first d), the ideal of each side is its most while the other keeps c:
 
     I_i(c) = max{u_i : u in S, u_j >= c_j},  j the other side,     next c = (c + I(c)) / 2,
 
-the midpoint of (I_1, c_2) and (c_1, I_2); what lies below an agreement can be had too. The
-steps rise to one Pareto optimal agreement, the solution.
+the midpoint of (I_1, c_2) and (c_1, I_2); what lies below an agreement can be had too. The steps rise to one Pareto
+optimal agreement, the solution.
 
 The limit is exact where it ends on one edge: as soon as both ideals lie on it, the next
 midpoint is on it, too. If the two edges at a corner v are what is left, with slopes −α to the
@@ -14,10 +13,9 @@ left and −β to the right, then in the distances p = v_1 − c_1, q = v_2 − 
 
     2p' = p − q/β,   2q' = q − α·p,   with eigenvalues 1 ± √(α/β) and eigenvectors q = ∓√(αβ)·p:
 
-it ends in v exactly if q² = αβ·p², and else leaves the corner on one side after finitely many
-steps. (The roof has slope 0, the wall an infinite one: by these the steps end in v only if v is all
-there is.) So every limit is a fraction. Only where more than MAX_STEPS steps are needed, two fractions
-around it are given and proved: the limit lies between c and I(c).
+it ends in v exactly if q² = αβ·p², and else leaves the corner on one side after finitely many steps. (The roof has
+slope 0, the wall an infinite one: by these the steps end in v only if v is all there is.) So every limit is a fraction.
+If it takes over MAX_STEPS steps, two fractions around it are given and proved: the limit lies between c and I(c).
 
 Raiffa (1953), "Arbitration Schemes for Generalized Two-Person Games", in Contributions to the
 Theory of Games II; Salonen (1988), "Decomposable Solutions for n-Person Bargaining Games".
@@ -131,8 +129,7 @@ def _enclose(problem: NumericProblem, corners: Sequence[Corner], sure: Pair) -> 
     pays = tuple(
         Between(_down(low + d), -_down(-high - d)) for low, high, d in zip(sure, ideal, problem.threat, strict=True)
     )
-    widest = max(float(one.width) for one in pays)
-    return Outcome((), pays, f"not settled after so many steps; within {widest:.1e}")
+    return Outcome((), pays, f"not settled after so many steps; within {max(float(one.width) for one in pays):.1e}")
 
 
 def _down(value: Fraction) -> Fraction:

@@ -1,7 +1,6 @@
 """Bargaining with side payments: the greatest total is made, and what it is worth is shared equally.
 
-Utility is transferable: once u in S is agreed on, any amount can be passed on, so all that
-matters of S is its greatest total.
+Utility is transferable: once u in S is agreed on, any amount can be passed on; all that matters is the greatest total.
 
     σ = max_k Σ_i v_ki,    player i gets  d_i + (σ − Σ d) / n,    and is paid that less v_ki
 
@@ -41,9 +40,7 @@ Strategy = tuple[Fraction, ...]
 @dataclass(frozen=True, slots=True)
 class Split:
     """The points (by position) that make the greatest total, what everybody ends up with, and who is paid how much.
-
-    `payments`: for each of the points, what each player gets on top of it; below zero is paid.
-    """
+    `payments`: for each of the points, what each player gets on top of it; below zero is paid."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players"})
     plans: tuple[int, ...]
@@ -72,11 +69,8 @@ def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Threats:
-    """σ and the cells (row, column) that make it, v, the split, and the optimal threats.
-
-    `rows`, `columns`: the extreme optimal threats; all optimal ones are their mixtures, and any goes with any.
-    `disagreement`: what the first pair of them pays.
-    """
+    """σ and the cells (row, column) that make it, v, the split, and what the first pair of optimal threats pays.
+    `rows`, `columns`: the extreme optimal threats; all others are their mixtures, and any goes with any."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players", "disagreement": "players"})
     total: Fraction

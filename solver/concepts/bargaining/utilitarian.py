@@ -51,10 +51,8 @@ def _at_corner(problem: Problem, k: int, kept: Sequence[int], w: Pair) -> tuple[
 
 
 def _at_crossing(problem: Problem, edge: Edge, least: int, w: Pair) -> tuple[Mixture, Cell | None]:
-    """Return where the edge passes the line on which the player `least` gains nothing, and the sum grows beyond it.
-
-    The edge's other end has to gain something for that player: else nothing near the crossing is for both.
-    """
+    """Return where the edge passes the line on which the player `least` gains nothing, and the sum grows beyond it. The
+    edge's other end has to gain something for that player: else nothing near the crossing is for both."""
     within, beyond = edge.ends if least == 1 else edge.ends[::-1]
     n1, n2 = edge.normal
     growth = w[0] * n2 - w[1] * n1

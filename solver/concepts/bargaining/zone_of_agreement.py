@@ -5,9 +5,8 @@ segment between two does. The segment from g_i to g_j does, or an end of it, whe
 
     i₂ > 0,  j₁ > 0,  i₂·j₁ > i₁·j₂:
 
-it passes the disagreement point on the good side.
-
-A side's reservation value is what it has at d; its ideal is the best it can have while the other keeps at least d.
+it passes the disagreement point on the good side. A side's reservation value is what it has at d; its ideal is the best
+it can have while the other keeps at least d.
 
 Kalai and Smorodinsky (1975), Econometrica 43(3), for the ideal.
 """
@@ -47,10 +46,8 @@ def _meeting(points: Sequence[tuple[Ratio, ...]]) -> Iterator[Cell | None]:
 
 @dataclass(frozen=True, slots=True)
 class Ideal:
-    """The most a player can gain while the other gains at least nothing: by which agreement, and where.
-
-    `edge` is the edge on which it lies, None where it is a point.
-    """
+    """The most a player can gain while the other gains at least nothing: by which agreement, and where. `edge` is the
+    edge on which it lies, None where it is a point."""
 
     gain: Ratio
     mixture: Mixture

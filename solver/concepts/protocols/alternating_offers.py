@@ -5,10 +5,9 @@ A stationary equilibrium is a pair of offers, x by side 0 and y by side 1, on th
     x_1 = max(w_1, wait_1(y_1)),      y_0 = max(w_0, wait_0(x_0)),
 
 unless the frontier pays the other side more anyway; wait_i(U) is what refusing is worth (see `procedure`), w_i the
-outside option of side i. With an edge of the frontier for each of x and y both are linear equations. The side
-that begins makes its offer and the other accepts at once. With a discount factor below 1 and concave frontier
-there is just one equilibrium of any kind, and it is this one. An option out of reach of any agreement is taken:
-by its owner as soon as it has to answer.
+outside option of side i. With an edge of the frontier for each of x and y both are linear equations. The side that
+begins makes its offer and the other accepts at once. With a discount factor below 1 and concave frontier this is the
+only equilibrium of any kind. An option out of reach of any agreement is taken by its owner as soon as it has to answer.
 
 Where only a cost a round presses, equal rates of exchange leave a continuum: its two ends are listed.
 
@@ -24,16 +23,9 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining import pieces
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.pieces import (
-    MixtureName,
-    at_least_on,
-    feasible_cell,
-    merge_pieces,
-    mixture_name,
-    number,
-    require,
-)
+from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, number
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers_at_point
@@ -48,11 +40,8 @@ WAITS = "with costs or breakdowns each effective discount factor is below 1; els
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """The outcome when side 0 begins, `x`, and when side 1 does, `y`, where `cell` holds.
-
-    `x_points`, `y_points`: the positions of the points mixed in each offer; empty where nothing is agreed.
-    `options`: whether x and y pay the other side just its outside option.
-    """
+    """The outcome when side 0 begins, `x`, and when side 1 does, `y`, where `cell` holds. `x_points`, `y_points`: those
+    mixed, by position, if agreed. `options`: whether x and y pay the other side just its outside option."""
 
     x: Pair
     y: Pair
@@ -63,7 +52,7 @@ class Deal:
 
 
 def candidates(
-    problem: Problem, talks: Talks[Ratio], name: MixtureName = mixture_name, feasible: Feasible = may_hold
+    problem: Problem, talks: Talks[Ratio], name: MixtureName = pieces.mixture_name, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
     """Yield the equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
 
@@ -79,7 +68,7 @@ def candidates(
     efficient deal is an equilibrium there. Raises InvalidGame where a term is out of range whatever the parameters are.
     """
     found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(problem, talks, feasible))
-    yield from merge_pieces((_label(deal, name), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
+    yield from pieces.merge_pieces((_label(deal, name), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
 def _label(deal: Deal, name: MixtureName) -> str:
@@ -97,8 +86,7 @@ def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) 
     [2/3]
     """
     frontier = Frontier(problem)
-    press = pressure(problem.ring, problem.threat, talks)
-    engine = _Deals(frontier, press, talks, feasible)
+    engine = _Deals(frontier, pressure(problem.ring, problem.threat, talks), talks, feasible)
     yield from engine.agreements()
     if not talks.only_costs:
         yield from engine.failures()
@@ -130,9 +118,9 @@ class _Deals:
             if any(w is not None for w in talks.outside):
                 raise UsageError("outside options beside costs need a discount factor or a breakdown; add one")
         else:
-            guards += require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
+            guards += pieces.require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
             for eps in press.eps if talks.leans else ():
-                guards += require((at_least(one - eps, strict=True),), WAITS)
+                guards += pieces.require((at_least(one - eps, strict=True),), WAITS)
         self.guards = guards
 
     def agreements(self) -> Iterator[Deal]:
@@ -175,8 +163,7 @@ class _Deals:
             det = self.one - slope
             if not det.over:
                 return None  # only costs, parallel edges: the ends of the continuum are found on other pairs
-            level = self._answer(one.edge, other.edge, number(self.ring, 0))
-            x = one.edge.where(1, level / det)
+            x = one.edge.where(1, self._answer(one.edge, other.edge, number(self.ring, 0)) / det)
             extra = (at_least_on(det, base, strict=True),)
         if x is None:
             assert one.edge is not None and y is not None
@@ -277,9 +264,7 @@ class _Deals:
                     yield self._deal_of(owner, point, (favourite,), left, cell)
 
     def _deal_of(self, owner: int, offer: Pair, mixed: tuple[int, ...], left: Pair, cell: Cell) -> Deal:
-        if owner == 0:
-            return Deal(offer, left, mixed, (), cell)
-        return Deal(left, offer, (), mixed, cell)
+        return Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
 
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:

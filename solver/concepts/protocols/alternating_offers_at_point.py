@@ -1,10 +1,9 @@
 """Alternating offers without end at a point: the fixed points of one player's threshold, exactly.
 
-Let a be the least that side 1 accepts. Side 0 offers its best point that pays a; that sets the least side 0
-accepts, so side 1's best offer, so what waiting is worth to side 1: a' = G(a). G never falls and consists of
-finitely many straight pieces. Its least and its greatest fixed point are enclosed by halving; a straight line
-through two points on one side of a fixed point meets it exactly once the enclosure is inside one piece, and that
-is accepted only if G(a) = a holds in fractions.
+Let a be the least that side 1 accepts. Side 0 offers its best point that pays a; that sets the least side 0 accepts, so
+side 1's best offer, so what waiting is worth to side 1: a' = G(a). G never falls and consists of finitely many straight
+pieces. Its least and greatest fixed points are enclosed by halving; a straight line through two points on one side
+meets one exactly once the enclosure is inside one piece, and that is accepted only if G(a) = a.
 """
 
 from __future__ import annotations

@@ -4,8 +4,7 @@ In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks bre
 costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of the pieces of
 `alternating_offers` over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest
 powers of D, and p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that
-is > 0. Where it is 0 the next one would decide; there the piece has to pass the test by which the limit is known
-(`_Maximum`).
+is > 0. Where it is 0 the next one would decide; there the piece has to pass the limit's own test (`_Maximum`).
 
 The limit is the weighted Nash solution with the weights r_1/(r_0 + r_1) and r_0/(r_0 + r_1) of sides 0 and 1 (with h
 added to each rate), the endless talks as disagreement point, and outside options as bounds.
@@ -25,15 +24,9 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
 from solver.algebra.polynomials import ring as ring_over
+from solver.concepts.bargaining import pieces
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
-from solver.concepts.bargaining.pieces import (
-    MixtureName,
-    OutcomePiece,
-    feasible_cell,
-    merge_pieces,
-    mixture_name,
-    number,
-)
+from solver.concepts.bargaining.pieces import MixtureName, OutcomePiece, number
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
@@ -59,7 +52,7 @@ class Rates(Generic[T]):
 
 
 def candidates(
-    problem: Problem, rates: Rates[Ratio], name: MixtureName = mixture_name, feasible: Feasible = may_hold
+    problem: Problem, rates: Rates[Ratio], name: MixtureName = pieces.mixture_name, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
     """Yield the limit of the agreement as the period shrinks to zero, piece by piece.
 
@@ -71,7 +64,7 @@ def candidates(
     >>> ratio_text(next(candidates(pie(over), Rates((r1, r2)))).payoffs[0], over.names)
     'r2/(r1 + r2)'
     """
-    yield from merge_pieces(_limits(problem, rates, name, feasible), feasible)
+    yield from pieces.merge_pieces(_limits(problem, rates, name, feasible), feasible)
 
 
 def _limits(problem: Problem, rates: Rates[Ratio], name: MixtureName, feasible: Feasible) -> Iterator[OutcomePiece]:
@@ -85,7 +78,7 @@ def _limits(problem: Problem, rates: Rates[Ratio], name: MixtureName, feasible: 
     )
 
     def in_the_limit(cell: Cell) -> bool:
-        return feasible_cell(map(finer.condition, cell), feasible) is not None
+        return pieces.feasible_cell(map(finer.condition, cell), feasible) is not None
 
     maximum = _Maximum(problem, rates)
     for deal in alternating_offers.deals(lifted, finer.talks(rates), in_the_limit):

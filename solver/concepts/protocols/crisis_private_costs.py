@@ -9,8 +9,8 @@ a parabola with its top at (C - c_A)/2. So A demands x = p + (C - c_A)/2, and wa
 unless c_A >= C (the safe demand p), or the stake ends before (x = 1), or A likes war so much, c_A <= -C, that it
 demands more than anybody gives. Where C = 0 nothing is private.
 
-Fearon (1995), "Rationalist Explanations for War", International Organization 49(3); Powell (1999), In the Shadow
-of Power, chapter 3.
+Fearon (1995), "Rationalist Explanations for War", International Organization 49(3); Powell (1999), In the Shadow of
+Power, chapter 3.
 """
 
 from __future__ import annotations

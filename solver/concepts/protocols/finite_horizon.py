@@ -165,8 +165,7 @@ class _Induction:
 
     def _on_an_edge(self, favourite: int, responder: int) -> bool:
         """Decide whether a favourite point pays the other d at most and ends an edge, whatever the parameters are."""
-        d = self.problem.threat[responder]
-        least = self.plain and self.problem.points[favourite][responder] == d
+        least = self.plain and self.problem.points[favourite][responder] == self.problem.threat[responder]
         return least and any(edge.cell == () and favourite in (edge.right, edge.left) for edge in self.frontier.edges)
 
     def _longer(self, path: _Path, paid: Pair, shown: str, cell: Cell) -> Iterator[_Path]:

@@ -1,7 +1,7 @@
 """The Nash demand game on a grid: both name what they want; if that is to be had they get it, else nothing.
 
-Demands i, j in 0..N units of a pie of size s; payoffs (s i/N, s j/N) if i + j <= N, else the outside options d.
-Its pure equilibria: with s > 0,
+Demands i, j in 0..N units of a pie of size s; payoffs (s i/N, s j/N) if i + j <= N, else the outside options d. Its
+pure equilibria: with s > 0,
 
     i + j = N,  s i/N >= d_1 unless i = N,  s j/N >= d_2 unless j = N    (asking more would lose it, where it can),
     i + j > N,  d_1 >= s (N - j)/N,  d_2 >= s (N - i)/N                  (giving way alone does not help).
@@ -99,8 +99,7 @@ def solve_at_point(
     def is_best(player: int, own: int, other: int) -> bool:
         return all(paid(player, own, other) >= paid(player, k, other) for k in range(n + 1))
 
-    pairs = product(range(n + 1), repeat=2)
-    return tuple((i, j) for i, j in pairs if is_best(0, i, j) and is_best(1, j, i))
+    return tuple((i, j) for i, j in product(range(n + 1), repeat=2) if is_best(0, i, j) and is_best(1, j, i))
 
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:

@@ -161,11 +161,8 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Talks(Generic[T]):
-    """The terms of talks between two sides, as quotients in symbols or as fractions.
-
-    `first`: who makes the first offer (0 or 1). A part left out: `discount` 1, `breakdown` never, `collapse` (what
-    each has after a breakdown) the disagreement point, `outside` no option, `costs` nothing.
-    """
+    """The terms of talks, as quotients in symbols or as fractions; `first`: who begins (0 or 1). Left out: `discount`
+    1, `breakdown` never, `collapse` (after a breakdown) the disagreement point, no `outside`, no `costs`."""
 
     first: int = 0
     discount: tuple[T, T] | None = None
@@ -221,9 +218,7 @@ class Pressure:
     def endless(self, player: int) -> Ratio:
         """Return what talks that never end are worth; without breakdown and costs, the disagreement payoff."""
         d, kappa = self.threat[player], self.kappa[player]
-        if not kappa.over:
-            return d
-        return d + kappa / (number(self.ring, 1) - self.eps[player])
+        return d + kappa / (number(self.ring, 1) - self.eps[player]) if kappa.over else d
 
 
 def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pressure:

@@ -1,7 +1,6 @@
 """A game written as TOML: spelled as it was read, or in the one form that equal games share.
 
-A file is blocks of keys with their values: texts in quotes, numbers, lists. Its expressions and conditions are spelled
-as they were read, or as their trees are rendered.
+A file is blocks of keys with their values: texts in quotes, numbers, lists; expressions as they were read or rendered.
 """
 
 from __future__ import annotations
@@ -190,8 +189,7 @@ def bargained(game: Dispute, spell: Spell) -> list[str]:
         utilities = zip(names, game.utilities, strict=True)
         found.append(block("[utilities]", ((name, payoff(u, spell)) for name, u in utilities)))
     if game.agreements:
-        cells = ((one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)
-        found.append(block("[agreements]", cells))
+        found.append(block("[agreements]", ((one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)))
     apart = [(name, payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
     if apart:
         found.append(block("[disagreement]", apart))

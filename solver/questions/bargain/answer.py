@@ -1,7 +1,6 @@
 """What would both sides reasonably agree on? The zone of possible agreement, and what each theory picks in it.
 
-Each solution is an atlas of its own where it has a closed form, so `when`, `thresholds`, `robust` and sweeps take
-it; at a point every one is exact.
+Each solution in closed form is an atlas, for `when`, `thresholds`, `robust` and sweeps; at a point every one is exact.
 """
 
 from __future__ import annotations
@@ -16,21 +15,9 @@ from typing import ClassVar
 from solver.algebra.enclosures import Between, Value, affine, number
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
-from solver.concepts.bargaining.atlas import (
-    EQUAL,
-    UNASKED,
-    Weights,
-    agreed_values,
-    agreement_groups,
-    agreements,
-    numeric_problem,
-    pick_agreements,
-    problems,
-    solution_named,
-    weights_of,
-    zone_of,
-)
+from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
 from solver.concepts.bargaining.axioms import Check, check_axioms
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import Split, Threats
@@ -88,12 +75,11 @@ class Bargain(Answer):
 
     `zone`: where both can gain, in closed form; None where only the point is known (more than two parties). `open`:
     whether all can gain at the point. `members`: what an agreement settles, `picks`: what the solutions pick at the
-    point; `atlases`: those in closed form, by name; `axioms`: which each solution keeps and breaks on the
-    problem at the point, tried exactly (`solver.concepts.bargaining.axioms`); `without`: solutions left out, with the
-    reason. `split`: the division of the greatest total where side payments can be made, None where nothing can be
-    gained; `threats`: of a game in normal form, the same where each side first chooses what it threatens with;
-    `protocol`: what the dispute's own protocol leads to, a row of payoffs for each outcome; None without one, or where
-    it has no answer at the point; `outcomes`: the same in closed form.
+    point; `atlases`: those in closed form, by name; `axioms`: which each solution keeps and breaks at the point, tried
+    exactly (`solver.concepts.bargaining.axioms`); `without`: solutions left out, with the reason. `split`: the division
+    of the greatest total by side payments, None where nothing can be gained; `threats`: of a normal form, the same
+    where each side first chooses its threat; `protocol`: what the dispute's own protocol leads to, a row of payoffs an
+    outcome; None without one, or where it has no answer at the point; `outcomes`: the same in closed form.
     """
 
     report: ClassVar[str] = "solver.questions.bargain.report"
@@ -157,9 +143,8 @@ def bargain(
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
     profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, by name or in order,
-    1 where none is given; without `closed`, numbers at the point only, and so for all of them where payoffs have more
-    than MAX_CASES cases. `at` moves the point from the baseline. Raises UsageError for unknown names, and a point
-    outside Θ.
+    1 where none is given; without `closed`, numbers at the point only, and so for all where payoffs have more than
+    MAX_CASES cases. `at` moves the point from the baseline. Raises UsageError for unknown names, and a point outside Θ.
 
     >>> from games import load
     >>> [(pick.name, [str(u) for u in pick.payoffs]) for pick in bargain(load("divide-the-dollar"), "nash").picks]
@@ -167,13 +152,13 @@ def bargain(
     """
     dispute = dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
-    wanted = UNASKED if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
+    wanted = solutions.UNASKED if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
     weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
-    parts = weights_of(dispute, weights)
-    own = {name: parts if by_weight else EQUAL for name, by_weight in weighted.items()}
+    parts = solutions.weights_of(dispute, weights)
+    own = {name: parts if by_weight else solutions.EQUAL for name, by_weight in weighted.items()}
     if dispute.curve:
         return _on_a_curve(dispute, wanted, point, own)
-    problem, closed_forms = numeric_problem(dispute, point), closed and len(dispute.players) == 2
+    problem, closed_forms = solutions.numeric_problem(dispute, point), closed and len(dispute.players) == 2
     too_many = _too_many_cases(dispute) if closed_forms and solution is None else ""
     without = {"closed forms": too_many} if too_many else {}
     picks: list[Pick] = []
@@ -196,15 +181,14 @@ def bargain(
     axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
     ideals = many_parties.ideals(problem)
     best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
-    parties = (party.name for party in dispute.players)
-    sides = tuple(map(Side, parties, problem.threat, best))
+    sides = tuple(map(Side, (party.name for party in dispute.players), problem.threat, best))
     threats = None
     if isinstance(subject, NormalForm) and len(subject.players) == 2:
         threats = side_payments.optimal_threats(*subject.payoffs_at(point))
     led_to, no_protocol = _protocol_payoffs(dispute, point)
     outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
-        dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
+        dispute, point, solutions.zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
         without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), threats,
         led_to, outcomes,
@@ -213,7 +197,7 @@ def bargain(
 
 def _too_many_cases(dispute: Dispute) -> str:
     """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
-    count = sum(1 for _ in problems(dispute, domain(dispute.space)))
+    count = sum(1 for _ in solutions.problems(dispute, domain(dispute.space)))
     if count <= MAX_CASES:
         return ""
     return (
@@ -281,7 +265,7 @@ def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Wei
     one = solution_named(name)
     for found in pick_agreements(dispute, one, problem, weights):
         gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
-        values = agreed_values(dispute, found.mixture)
+        values = solutions.agreed_values(dispute, found.mixture)
         yield Pick(name, one.title, values, tuple(found.payoffs), gains, found.note)
 
 

@@ -226,8 +226,7 @@ def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
     here = ", which it picks here" if piece.region.contains(answer.point) else ""
     yield Say(f"{piece.label}{here}")
     (strategies, payoffs) = piece.texts()
-    always = () in piece.region.cells
-    where: Cell = ("everywhere",) if always else ("if", condition_inline(piece.region))
+    where: Cell = ("everywhere",) if () in piece.region.cells else ("if", condition_inline(piece.region))
     agreed: list[tuple[str, Cell]] = [
         (name, Code(text))
         for name, text in zip(answer.members, strategies[0], strict=True)

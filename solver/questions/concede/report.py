@@ -109,8 +109,7 @@ def _unit(answer: Concede) -> str:
 def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
     if found.verdict.kind == "empty":
         yield blocks.Say("Impossible within the ranges, which is proved.")
-        over = domain(answer.game.space)
-        yield blocks.Facts(tuple(("because", (reason,)) for reason in _reasons(found, over)))
+        yield blocks.Facts(tuple(("because", (reason,)) for reason in _reasons(found, domain(answer.game.space))))
         return
     if found.high is None:
         unit = f"{_unit(answer)} ({_proof_text(found)})."

@@ -311,8 +311,7 @@ class Task:
         k = self.over.names.index(name)
         free = frozenset({k})
         here = restrict_domain(self.over, self.point, free)
-        cells = self.cells(free)
-        moves, cost = least_moves(cells, here, self.point, k), self.costs[k]
+        moves, cost = least_moves(self.cells(free), here, self.point, k), self.costs[k]
         if not moves:
             return self.impossible((name,), free, here)
         if not cost:
@@ -356,11 +355,8 @@ STEPS_PAST_AN_END = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the ra
 
 @dataclass(frozen=True, slots=True)
 class Move(Record):
-    """Where the parameter has to go: to `to`, or past it where that is not `attained`.
-
-    `example`: a rational value that does, or None where only an irrational one does. `low` and `high`: the
-    distance, between rational bounds where `to` is irrational.
-    """
+    """Where the parameter has to go: to `to`, or past it if not `attained`. `example`: a rational value that does, None
+    where only an irrational one does. `low`, `high`: the distance, in rational bounds where `to` is irrational."""
 
     to: Coordinate
     attained: bool

@@ -73,11 +73,8 @@ class Entry(Record):
 
 @dataclass(frozen=True, slots=True)
 class Crossing(Record):
-    """A wall from one phase to another, by their positions.
-
-    `beyond`: the strict condition that begins to hold on the other side, whose equality is the wall; `point`: a point
-    of the wall; `appear`, `disappear`: the outcomes, by name, that stand on the far and on the near side only.
-    """
+    """A wall from one phase to another, by position. `beyond`: the strict condition that begins to hold across it, its
+    equality the wall; `point`: one on it; `appear`, `disappear`: outcomes, by name, on the far or near side only."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"start": "from", "end": "to"})
     start: int

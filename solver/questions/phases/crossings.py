@@ -1,13 +1,12 @@
 """Walls met on the way along lines, with the lists of branches on both sides; for walls of any degree.
 
-Take the irreducible factors of all polynomials in the branches' conditions and in the assumptions. On a line each
-is a polynomial in t, or zero throughout, and then the line is of no use. Between two neighbouring roots all signs
-are constant, so one list of branches stands there, and near there: it is that of an open set.
-
-At a root t where one factor f alone is zero, and d f/dt is not, the gradient of f is not zero, so near that
-point {f = 0} is a smooth surface, with one list of branches on all of either side: if the lists differ, their open sets
-share that piece of wall. At other roots the line may pass through a corner, and nothing is concluded. So every
-wall found is proved; walls that no line crosses are not found.
+Take the irreducible factors of all polynomials in the branches' conditions and in the assumptions. On a line each is a
+polynomial in t, or zero throughout, and then the line is of no use. Between two neighbouring roots all signs are
+constant, so one list of branches stands there, and near there: it is that of an open set. At a root t where one factor
+f alone is zero, and d f/dt is not, the gradient of f is not zero, so near that point {f = 0} is a smooth surface, with
+one list of branches on all of either side: if the lists differ, their open sets share that piece of wall. At other
+roots the line may pass through a corner, and nothing is concluded. So every wall found is proved; walls that no line
+crosses are not found.
 
 Which open unions of polyhedra share a wall: a piece of dimension d − 1 in the closures of both.
 
@@ -46,9 +45,7 @@ Union = Sequence[Cell]
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A wall between two sets, by their positions: `beyond` holds on the side of `second`, its turn on the other.
-
-    `point`: a point of the wall; `piece`: the conditions of the piece of wall around it, where they are affine.
-    """
+    `point`: a point of the wall; `piece`: the conditions of the piece of wall around it, where they are affine."""
 
     first: int
     second: int
@@ -103,8 +100,7 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
             point = decide(piece, free).rational_witness
             if point is not None:
                 seen.add(wall)
-                beyond = constraint(-a.sides[wall].poly, ">")
-                found.append(Contact(first, second, beyond, over.lift(point), piece))
+                found.append(Contact(first, second, constraint(-a.sides[wall].poly, ">"), over.lift(point), piece))
     return found, whole
 
 
@@ -157,11 +153,8 @@ Lists = dict[tuple[Branch, ...], Point]
 
 @dataclass
 class Met:
-    """What the lines have crossed: contacts between lists by position, and how many lines there were.
-
-    `lists`: each list of branches with a point off all walls where it stands, new ones last; `ended`: whether
-    all lines were taken.
-    """
+    """What the lines have crossed: contacts between lists by position; how many lines there were; `ended`: whether all
+    were taken. `lists`: each list of branches with a point off all walls where it stands, new ones last."""
 
     lists: Lists
     contacts: list[Contact]
@@ -171,9 +164,7 @@ class Met:
 
 def walls_met(atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], points: Sequence[Point], budget: int) -> Met:
     """Return the walls on lines along every parameter through the points, then on the ways between points of two lists.
-
-    `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them.
-    """
+    `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them."""
     search = _Search(atlas, lists, budget)
     ended = all(search.take(line) for line in search.lines(points))
     return Met(search.lists, list(search.contacts.values()), search.taken, ended)

@@ -63,11 +63,8 @@ class Phase(Describable):
 
 @dataclass(frozen=True, eq=False)
 class Phases(Describable):
-    """All phases found, the larger lists of branches last.
-
-    `complete`: no other list of branches occurs on an open set, which is proved; `certified`: the part of Θ
-    on which the list is proved (1 when complete); `method` says how.
-    """
+    """All phases found, the larger lists of branches last. `complete`: no other list of branches occurs on an open set,
+    which is proved; `certified`: the part of Θ on which the list is proved (1 when complete); `method` says how."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
     phases: tuple[Phase, ...]
@@ -213,11 +210,8 @@ def _affine_phases(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
 
 
 def _leaves(atlas: Atlas, meter: _Meter, start: Cell) -> Iterator[_Leaf | None]:
-    """Yield cells of Θ, relatively open and nonempty, each proved to be inside or outside every branch's region.
-
-    None stands for cells of which that could not be found out. A wall that holds all of a cell, as one may
-    under an assumed equality, has the sign 0 there.
-    """
+    """Yield cells of Θ, relatively open and nonempty, each proved in or out of every branch's region; None for cells
+    where that is not known. A wall that holds all of a cell, as under an assumed equality, has the sign 0."""
     pending: list[tuple[Cell, dict[Key, int]]] = [(start, {})]
     while pending:
         if meter.out:

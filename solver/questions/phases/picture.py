@@ -1,11 +1,10 @@
 """The phase diagram: which equilibria stand where in the plane of two parameters, the others staying at a point.
 
 With the others fixed the game has two parameters, and its atlas says where each equilibrium stands: by signs of
-polynomials in the two. They cut the rectangle into areas (`solver.algebra.polygons`), exactly where they are
-straight. On an area the list of equilibria is one and the same, and it is asked at an exact point off every wall.
-
-An area's list stands where there is most room for it; what has no room gets its name, and a line below the picture.
-The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
+polynomials in the two. They cut the rectangle into areas (`solver.algebra.polygons`), exactly where they are straight.
+On an area the list of equilibria is one, and it is asked at an exact point off every wall. It stands where there is
+most room for it; what has no room gets its name, and a line below the picture. The probability of a strategy in mixed
+equilibria is drawn over the areas in steps of grey.
 """
 
 from __future__ import annotations
@@ -39,10 +38,8 @@ SHADED_POINTS = 81  # points a side
 
 
 def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
-    """Shade the areas with a mixed equilibrium, and add a bar that explains the greys.
-
-    `strategy`: its name, as `player:strategy` where several players have one of that name; else UsageError.
-    """
+    """Shade the areas with a mixed equilibrium, and add a bar that explains the greys. `strategy`: its name, as
+    `player:strategy` where several players have one of that name; else UsageError."""
     import numpy as np
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import BoundaryNorm, ListedColormap
@@ -124,9 +121,8 @@ class Drawn:
 def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bool = True) -> Drawn:
     """Draw the areas with their lists on an Axes; what has no room gets its name, and a line in the legend below.
 
-    `shade`: a strategy; where a mixed equilibrium stands, its probability there is shown in grey. Names are placed
-    where they fit at the figure's present size, so give it its size first; a layout engine that it has is run. Raises
-    UsageError for an unknown strategy.
+    `shade`: a strategy, UsageError if unknown; its probability in a mixed equilibrium is shown in grey. Names are
+    placed where they fit at the figure's present size, so give it its size first; a layout engine that it has is run.
     """
     with figure_style.picture_style():
         from matplotlib.patches import PathPatch
@@ -258,9 +254,7 @@ class Area:
 @dataclass(frozen=True, eq=False)
 class PhasePlane:
     """The areas, the largest first but for the one that holds the point; `point`: where the other parameters are.
-
-    `exact`: whether every wall in the plane is straight, so that all corners are exact.
-    """
+    `exact`: whether every wall in the plane is straight, so that all corners are exact."""
 
     game: AnyForm
     x: Parameter

@@ -1,9 +1,8 @@
 """On how much of Θ each list of branches is proved to stand: subdivision, and products of what it finds.
 
-A branch is a union of conjunctions of polynomial conditions. On a box each condition is 1 (holds throughout),
-−1 (fails throughout) or 0 (not known); a conjunction is the least of its conditions, a union the greatest of its
-conjunctions. Θ's assumptions are such a union too. A conjunction also fails where all gains of a `Balance`
-that it supports are positive.
+A branch is a union of conjunctions of polynomial conditions, as are Θ's assumptions. On a box each condition is 1
+(holds throughout), −1 (fails throughout) or 0 (not known); a conjunction is the least of its conditions, a union the
+greatest of its conjunctions. A conjunction also fails where all gains of a `Balance` that it supports are positive.
 
 Parameters that no condition links are subdivided apart: the box is a product of boxes, one a group, a
 conjunction splits into one a group, and the value on a product is the least of the values on its factors. So what
@@ -42,9 +41,7 @@ Steps = Callable[[int, int], None]
 @dataclass
 class Settled:
     """The part of the box proved to be inside Θ with each list of branches, and the part proved to be outside Θ.
-
-    `lists`: positions of the branches that stand → volume, and a point of it in unit coordinates.
-    """
+    `lists`: positions of the branches that stand → volume, and a point of it in unit coordinates."""
 
     lists: dict[tuple[int, ...], tuple[Fraction, tuple[Fraction, ...]]] = field(default_factory=dict)
     outside: Fraction = Fraction(0)
@@ -58,10 +55,8 @@ def subdivide(
     budget: int,
     progress: Steps = lambda done, total: None,
 ) -> Settled:
-    """Subdivide until every branch is decided or `budget` coefficients are spent.
-
-    `balances`: for each branch those that its cells may support; `progress` is called with (spent, budget).
-    """
+    """Subdivide until every branch is decided or `budget` coefficients are spent. `balances`: for each branch those
+    that its cells may support; `progress` is called with (spent, budget)."""
     every = _Conditions((*branches, over.alternatives), balances, over)
     groups = every.groups()
     found, spent = [_nothing(every, over)], 0
@@ -69,8 +64,7 @@ def subdivide(
         found.append(group.run(spent + (budget - spent) // left, spent, budget, progress))
         spent += group.subdivision.spent
     progress(budget, budget)
-    whole = reduce(lambda a, b: _product(a, b), found)
-    return every.summary(whole, sum(group.boxes for group in groups))
+    return every.summary(reduce(_product, found), sum(group.boxes for group in groups))
 
 
 @dataclass
@@ -140,8 +134,7 @@ class _Conditions:
         phases = Settled(boxes=boxes)
         phases.outside = Fraction(sum(states.volumes[row] for row in np.flatnonzero(inside < 0)), states.under)
         rows = np.flatnonzero((inside > 0) & (unions != 0).all(axis=1))
-        found = _join_lists(unions[rows, :-1], [states.volumes[row] for row in rows])
-        for key, (volume, first) in found.items():
+        for key, (volume, first) in _join_lists(unions[rows, :-1], [states.volumes[row] for row in rows]).items():
             middle = states.points[rows[first]]
             point = tuple(middle.get(k, Fraction(1, 2)) for k in range(len(self.over.names)))
             standing = np.flatnonzero(np.frombuffer(key, dtype=np.int8) > 0)

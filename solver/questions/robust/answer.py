@@ -1,8 +1,7 @@
 """How wrong the numbers may be before the outcome changes: the largest common error, and each parameter alone.
 
-Let R be where the outcome stands and p a point of it. An error of r in every parameter at once is
-anything in the box |θ_k − p_k| <= r·s_k, where s_k is the width of parameter k's range, or |p_k| for errors
-relative to the values themselves (a value of zero then has no error). The radius is
+Let R be where the outcome stands and p a point of it. An error of r in every parameter at once is anything in the box
+|θ_k − p_k| <= r·s_k, s_k the width of k's range, or |p_k| for relative errors (a value of zero has none). The radius is
 
     r* = inf { r : the box of r holds a point of Θ outside R },
 
@@ -247,8 +246,7 @@ def _walls_beside(
     """Yield what begins on affine walls within the radius, and where."""
     here = restrict_domain(over, point, norm.free)
     for target in thin if radius is None or radius else ():
-        cells = _restrict(target.region, point, norm.free)
-        straight = [cell for cell in cells if all(c.is_affine for c in cell)]
+        straight = [cell for cell in _restrict(target.region, point, norm.free) if all(c.is_affine for c in cell)]
         search = nearest_inside(straight, here, norm, point, radius, budget)
         if search.high is not None and (radius is None or search.high < radius):
             yield from _changes([(target, search.found[0])], over, point, norm)
@@ -303,8 +301,7 @@ def _misses(
     values = tuple(map(to_fmpq, over.order(point)))
 
     def short(condition: Constraint) -> Shortfall:
-        by = abs(to_fraction(value_of(condition.poly, values)))
-        return Shortfall(condition, by / printed_unit(condition.poly))
+        return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / printed_unit(condition.poly))
 
     misses = tuple(tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
     start = over.order(point)

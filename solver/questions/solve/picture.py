@@ -94,8 +94,7 @@ def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> 
     marks.append((ONE, end))
     if at_one == 0:
         marks.append((ONE, ONE - end))
-    corners = tuple(marks) if across else tuple((answer, t) for t, answer in marks)
-    return Answers(player, corners, False)
+    return Answers(player, tuple(marks) if across else tuple((answer, t) for t, answer in marks), False)
 
 
 def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> BestAnswers:

@@ -26,27 +26,8 @@ from solver.questions.phases.answer import with_examples
 from solver.questions.phases.partition import Phase, Phases, phase_share
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
-from solver.report import json_records
-from solver.report.blocks import (
-    PAGES,
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Item,
-    Lines,
-    Only,
-    Place,
-    Report,
-    Say,
-    Strong,
-    condition_text,
-    plain,
-    yes_no,
-)
+from solver.report import blocks, json_records
+from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain, yes_no
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import clean, count_of, exactly, listed, percent, point_text
@@ -72,15 +53,15 @@ def report(found: object, at: Point | None = None, phases: Phases | None = None)
 @report.register(NashAtlas)
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     here = atlas.at(dict(at) if at is not None else None)
-    blocks = [*_branches(atlas, here), *(_phases(atlas, phases, here.point) if phases is not None else ())]
+    page = [*_branches(atlas, here), *(_phases(atlas, phases, here.point) if phases is not None else ())]
     if meanings := tuple((p.name, (clean(p.meaning),)) for p in atlas.game.space.parameters if p.meaning):
-        facts = (Head("What the parameters stand for"), Facts(meanings, close=True))
-        blocks.append(Only(("text",), facts))
-    blocks += legend(atlas.game.space)
+        facts = (blocks.Head("What the parameters stand for"), blocks.Facts(meanings, close=True))
+        page.append(Only(("text",), facts))
+    page += legend(atlas.game.space)
     if atlas.game.note:
-        blocks.append(Say(f"Note: {clean(atlas.game.note)}", hang=2))
+        page.append(Say(f"Note: {clean(atlas.game.note)}", hang=2))
     title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
-    return Report(title, tuple(blocks), symbols=written, data=lambda: (_data(atlas, here),))
+    return Report(title, tuple(page), symbols=written, data=lambda: (_data(atlas, here),))
 
 
 @report.register(Branch)
@@ -107,7 +88,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
         for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
             edge = ", knife-edge" if branch.verdict.full is False else ""
             proof = [words.proof_word(branch.verdict) + edge, words.unmixed(branch), case]
-            stands = Strong("yes") if branch in standing else "no"
+            stands = blocks.Strong("yes") if branch in standing else "no"
             rows.append((str(k), *_cells(branch), stands, "; ".join(filter(None, proof))))
         yield Grid((*head, f"stands {place}".strip(), "proof"), tuple(rows))
 
@@ -132,8 +113,8 @@ def _cells(branch: Branch) -> list[Cell]:
     """Return a branch as cells of a table: choices, conditions, payoffs."""
     aside = ["(knife-edge)"] * (branch.verdict.full is False) + ["(open)"] * (branch.verdict.kind == "undecided")
     where = where_block(branch.region)
-    stands = Lines((where, *aside), by=" ") if aside else where
-    return [*words.branch_choices(branch), stands, *map(Code, branch.texts()[1])]
+    stands = blocks.Lines((where, *aside), by=" ") if aside else where
+    return [*words.branch_choices(branch), stands, *map(blocks.Code, branch.texts()[1])]
 
 
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
@@ -154,8 +135,8 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
 def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str) -> Iterator[Block]:
     choices = [f"{p.name}: {plain(one)}" for p, one in zip(game.players, words.branch_choices(branch), strict=True)]
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
-    yield Item(f"{mark} {k}", tuple(choices), branch.is_pure, style)
-    pays = Lines(tuple(f"{p.name} {u}" for p, u in zip(game.players, branch.texts()[1], strict=True)))
+    yield blocks.Item(f"{mark} {k}", tuple(choices), branch.is_pure, style)
+    pays = blocks.Lines(tuple(f"{p.name} {u}" for p, u in zip(game.players, branch.texts()[1], strict=True)))
     facts: list[tuple[str, tuple[Cell, ...]]] = [("stands", where_lines(branch.region)), ("pays", (pays,))]
     if case:
         facts.insert(0, ("case", (f"{case[5:]} with these choices, each with formulas of its own",)))
@@ -166,8 +147,8 @@ def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | N
         facts.append(("beware", beware))
     shown = words.example(branch) if place else ""
     proof = words.proof_word(branch.verdict)
-    facts.append(("proof", ((f"{proof}: it stands at", Place(shown)) if shown else proof,)))
-    yield Facts(tuple(facts), indent=5, close=True)
+    facts.append(("proof", ((f"{proof}: it stands at", blocks.Place(shown)) if shown else proof,)))
+    yield blocks.Facts(tuple(facts), indent=5, close=True)
 
 
 def where_lines(region: Region) -> tuple[Cell, ...]:
@@ -183,8 +164,8 @@ def where_lines(region: Region) -> tuple[Cell, ...]:
     lines = []
     for k, cell in enumerate(cells):
         lead = "if" if len(cells) == 1 else "either if" if k == 0 else "or if"
-        first, *others = map(condition_text, cell)
-        lines.append(Lines((f"{lead} {first}", *(f"and {other}" for other in others)), by=" "))
+        first, *others = map(blocks.condition_text, cell)
+        lines.append(blocks.Lines((f"{lead} {first}", *(f"and {other}" for other in others)), by=" "))
     return tuple(lines) or ("nowhere",)
 
 
@@ -213,7 +194,7 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
 
 
 def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | Only]:
-    yield Head("Which stand together")
+    yield blocks.Head("Which stand together")
     space = atlas.game.space
     known = f"{percent(phases.certified)} of {whole(space)}"
     if phases.complete:
@@ -234,10 +215,9 @@ def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | 
         who = (listed(numbers) if numbers else "none of them") + (
             f" alone, {phase.branches[0].label}" if len(numbers) == 1 else ""
         )
-        inside = phase.region is not None and phase.region.contains(point)
-        mark, style = ("*", GREEN) if inside else (" ", "")
-        listing.append(Item(f"{mark} {phase.name}", (who,), style=style, close=True))
-        listing.append(Facts(tuple(_phase_facts(atlas, phase)), indent=5, close=True))
+        mark, style = ("*", GREEN) if phase.region is not None and phase.region.contains(point) else (" ", "")
+        listing.append(blocks.Item(f"{mark} {phase.name}", (who,), style=style, close=True))
+        listing.append(blocks.Facts(tuple(_phase_facts(atlas, phase)), indent=5, close=True))
     yield Say(summary, close=True)
     yield Only(("text",), tuple(listing))
     yield Only(PAGES, (Grid(("phase", "branches", "where", f"share of {whole(space)}"), tuple(rows), maths=True),))
@@ -250,7 +230,7 @@ def _phase_facts(atlas: NashAtlas, phase: Phase) -> Iterator[tuple[str, tuple[Ce
     if share := phase_share(phase):
         yield "fills", (f"{share} of {whole(space)}, by volume",)
     if len(space):
-        yield "example", (Place(point_text(phase.example, space.baseline)),)
+        yield "example", (blocks.Place(point_text(phase.example, space.baseline)),)
 
 
 def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
@@ -261,11 +241,11 @@ def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
     rows: list[tuple[Cell, ...]] = []
     for number, branch in enumerate(atlas.branches, 1):
         strategies, payoffs = branch.texts()
-        formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]
+        formulas = [blocks.Code(formula) for group in (*strategies, payoffs) for formula in group]
         full = branch.verdict.full
         verdict = [branch.verdict.kind, yes_no(None if full is None else not full), words.proof_word(branch.verdict)]
         stands = yes_no(branch in standing)
-        rows.append((str(number), branch.label, stands, Code(notation(branch.region)), *formulas, *verdict))
+        rows.append((str(number), branch.label, stands, blocks.Code(notation(branch.region)), *formulas, *verdict))
     return Grid((*head, "verdict", "knife-edge", "proof"), tuple(rows))
 
 
@@ -279,18 +259,18 @@ def _(at: NashAtPoint) -> Report:
     if at.game is None:
         return Report(values or "Equilibria", (*_tables(at.solution), Say(f"Found {words.way(at)}.")))
     place = words.whereabouts(at.game, at.point)
-    blocks: list[Block | Only] = [Say(Place(values), hang=2, close=True)] if values else []
-    blocks.append(Only(("text",), tuple(_listing(at.game, at))))
-    blocks += _tables(at.solution, at.game, at.branches)
-    blocks.append(Say(f"Found {words.way(at)}.", hang=2))
+    page: list[Block | Only] = [Say(blocks.Place(values), hang=2, close=True)] if values else []
+    page.append(Only(("text",), tuple(_listing(at.game, at))))
+    page += _tables(at.solution, at.game, at.branches)
+    page.append(Say(f"Found {words.way(at)}.", hang=2))
     if beside := words.degenerate(at):
-        blocks.append(Say(beside, hang=2, close=True))
-    blocks += legend(at.game.space)
+        page.append(Say(beside, hang=2, close=True))
+    page += legend(at.game.space)
     if at.game.note:
-        blocks.append(Say(f"Note: {clean(at.game.note)}", hang=2, close=True))
+        page.append(Say(f"Note: {clean(at.game.note)}", hang=2, close=True))
     called = f"{forms_words.title(at.game)}{', ' + place if place else ''}"
     data = (_point_data(at.game, _entries(at.solution, at.branches)),)
-    return Report(called, tuple(blocks), symbols=symbols(at.game.space), data=data)
+    return Report(called, tuple(page), symbols=symbols(at.game.space), data=data)
 
 
 @report.register(Solution)
@@ -300,7 +280,7 @@ def _(solution: Solution) -> Report:
 
 @report.register(Equilibrium)
 def _(found: Equilibrium) -> Report:
-    cells: tuple[Cell, ...] = (*map(_vector, (found.row, found.column)), *map(Amount, found.payoffs))
+    cells: tuple[Cell, ...] = (*map(_vector, (found.row, found.column)), *map(blocks.Amount, found.payoffs))
     return Report("", (Grid((*words.PLAYERS, *(f"{player} gets" for player in words.PLAYERS)), (cells,), maths=True),))
 
 
@@ -317,9 +297,9 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
             yield from _continuum(game, at, component, number)
             continue
         (one,) = component.equilibria
-        yield Item(f"  {number}", _choices(game, one), one.is_pure)
+        yield blocks.Item(f"  {number}", _choices(game, one), one.is_pure)
         branch = [("branch", (_on(at, one),))] if len(game.space) else []
-        yield Facts((("pays", (words.paid(game, one),)), *branch), indent=5, close=True)
+        yield blocks.Facts((("pays", (words.paid(game, one),)), *branch), indent=5, close=True)
 
 
 def _on(at: NashAtPoint, equilibrium: Equilibrium) -> str:
@@ -334,11 +314,11 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
     names = [player.strategies for player in game.players]
     count = len(component.subsets)
     within = "this set" if count == 1 else f"one of these {count} sets, which touch each other"
-    yield Item(f"  {number}", (f"A continuum: any choices within {within}",))
+    yield blocks.Item(f"  {number}", (f"A continuum: any choices within {within}",))
     facts: list[tuple[str, tuple[Cell, ...]]] = []
     for subset in component.subsets:
         found = zip(game.players, words.subset_choices(subset, names), strict=True)
-        facts.append(("set", (Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
+        facts.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
     corners = []
     for equilibrium in component.equilibria:
         who = "; ".join(_choices(game, equilibrium))
@@ -346,7 +326,7 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
     facts.append(("corners", tuple(corners)))
     middle = _choices(game, component.representative())
     facts.append(("representative", (*middle, "(the max-entropy point of the continuum)")))
-    yield Facts(tuple(facts), indent=5, close=True)
+    yield blocks.Facts(tuple(facts), indent=5, close=True)
 
 
 def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
@@ -388,9 +368,8 @@ def _tables(
     for k, kind, weights, payoffs, label in _entries(solution, branches):
         cells: list[Cell] = [_vector(w) for w in weights]
         if game is not None:
-            named = zip(game.players, weights, strict=True)
-            cells = [words.point_choice(player.strategies, w) for player, w in named]
-        cells += map(Amount, payoffs) if payoffs else [""] * len(players)
+            cells = [words.point_choice(player.strategies, w) for player, w in zip(game.players, weights, strict=True)]
+        cells += map(blocks.Amount, payoffs) if payoffs else [""] * len(players)
         called = KINDS.get(kind, kind)
         page.append((str(k), called, *cells, *([label or "none" * (kind != "representative")] if game else [])))
         display.append((f"{k}, {called}" if kind == "representative" else str(k), *cells))
@@ -409,18 +388,16 @@ def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
     head = ("component", "kind", "branch", *names, *(f"{player.name} payoff" for player in game.players))
     rows: list[tuple[Cell, ...]] = []
     for k, kind, weights, payoffs, label in entries:
-        numbers: list[Cell] = [Amount(w) for of_player in weights for w in of_player]
-        numbers += map(Amount, payoffs) if payoffs else [""] * len(game.players)
+        numbers: list[Cell] = [blocks.Amount(w) for of_player in weights for w in of_player]
+        numbers += map(blocks.Amount, payoffs) if payoffs else [""] * len(game.players)
         rows.append((str(k), kind, label, *numbers))
     return Grid(head, tuple(rows))
 
 
 @dataclass(frozen=True)
 class Solved:
-    """An atlas, what stands at a point, and the phases if they were asked for.
-
-    `always_zero`: for each branch, by player, the strategies of a mixture whose probability is 0 wherever it stands.
-    """
+    """An atlas, what stands at a point, and the phases if they were asked for. `always_zero`: for each branch, by
+    player, the strategies of a mixture whose probability is 0 wherever it stands."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.atlas/3", flat="atlas", add="game standing always_zero")
     atlas: NashAtlas

@@ -67,8 +67,7 @@ def _temptations(answer: Sustain) -> Iterator[Bit]:
         return
     yield f"{answer.outcome} is no equilibrium there:"
     tempted = zip(answer.game.players, answer.tempted, strict=True)
-    gains = [(player.name, *offer) for player, offer in tempted if offer[1] > 0]
-    for k, (name, strategy, gain) in enumerate(gains):
+    for k, (name, strategy, gain) in enumerate([(player.name, *offer) for player, offer in tempted if offer[1] > 0]):
         yield from (("and" if k else ""), f"{name} gains", Amount(gain), f"by playing {strategy}")
     yield "."
 

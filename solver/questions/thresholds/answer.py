@@ -33,9 +33,7 @@ Place: TypeAlias = str | Mapping[str, object] | None
 @dataclass(frozen=True, slots=True)
 class NamedList(Record):
     """One list of outcomes on the lines, by its name; `continua`: each by its label, corners of a continuum together.
-
-    `lasts`: whether it stands between two tipping points somewhere, and not only at some.
-    """
+    `lasts`: whether it stands between two tipping points somewhere, and not only at some."""
 
     name: str
     continua: tuple[tuple[str, ...], ...]
@@ -44,10 +42,8 @@ class NamedList(Record):
 
 @dataclass(frozen=True)
 class Thresholds(Answer):
-    """The tipping points along each line, and how they were found; `point`: where the other parameters are.
-
-    `subject`: the game or the atlas that was asked about.
-    """
+    """The tipping points along each line, and how they were found; `point`: where the other parameters are. `subject`:
+    the game or the atlas that was asked about."""
 
     report: ClassVar[str] = "solver.questions.thresholds.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.thresholds/2", omit="subject", add="lists")
@@ -62,8 +58,7 @@ class Thresholds(Answer):
     def _named(self) -> dict[Pattern, NamedList]:
         atlas = atlas_of(self.subject)
         lasting = {one.standing.pattern: one.standing for line in self.lines for one in line.intervals}
-        brief = {tip.there.pattern: tip.there for line in self.lines for tip in line.thresholds}
-        met = lasting | brief
+        met = lasting | {tip.there.pattern: tip.there for line in self.lines for tip in line.thresholds}
         named = name_patterns(atlas, self.point, met).items()
         return {one: NamedList(name, atlas.in_order(met[one].continua), one in lasting) for one, name in named}
 
@@ -110,8 +105,7 @@ def thresholds(
             raise UsageError("the way begins where it ends; give two points that differ")
         lines = [("", line_between(over, first, last), Fraction(0))]
     else:
-        names = _names(game, along)
-        lines = [(name, axis(over, name, point), point[name]) for name in names]
+        lines = [(name, axis(over, name, point), point[name]) for name in _names(game, along)]
     return Thresholds(
         game, whole.concept, point, tuple(search_line(whole, line, name).answer(here) for name, line, here in lines),
         subject,

@@ -1,13 +1,11 @@
 """Tipping points drawn: each parameter's range as a strip, and the probabilities of outcomes along one parameter.
 
 On a strip a letter, a colour and a hatch stand for one list of equilibria, the same on every strip. The triangle is
-where the parameter is now; the others stay there. Above a strip are the tipping points, those of an end of the range
-too.
+where the parameter is now; the others stay there. Above it are the tipping points, ends of the range included.
 
 Of the probabilities there is a band for each equilibrium. It leads to a profile of strategies with the product of its
 weights: a pure one fills its band with one colour, a mixed one with as many as there are profiles it mixes, stacked;
-where it does not stand its band is empty. No weights are given to the equilibria themselves: which of several comes
-about is not said.
+where it does not stand its band is empty. Equilibria themselves get no weights: which comes about is not said.
 """
 
 from __future__ import annotations
@@ -236,8 +234,7 @@ def _add_stretch(
 ) -> None:
     """Add the equilibria of a gap between two roots; one with the formulas of the gap before continues its stretch."""
     for branch in dict.fromkeys(search.branches(between(low, high))):
-        weights = product(*branch.strategies)
-        curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in weights)
+        curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in product(*branch.strategies))
         parts = found.setdefault(branch.label, [])
         if parts and parts[-1][1] == low and [c.key for c in parts[-1][2]] == [c.key for c in curves]:
             parts[-1] = (parts[-1][0], high, curves)

@@ -167,8 +167,7 @@ def _strips(lines: Sequence[Along], called: Namer) -> Iterator[str]:
     lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
     name, low, high = max(map(columns, names)), max(map(len, lows)), max(map(len, highs))
     for k, line in enumerate(lines):
-        drawn = strip(line, letter, WIDTH - name - low - high - 4)
-        yield f"{pad(names[k], name)}  {lows[k]:>{low}} {drawn} {highs[k]}"
+        yield f"{pad(names[k], name)}  {lows[k]:>{low}} {strip(line, letter, WIDTH - name - low - high - 4)} {highs[k]}"
 
 
 def _end(value: Fraction) -> str:

@@ -71,10 +71,8 @@ class RangePiece:
 
 @dataclass(frozen=True, slots=True)
 class Tip:
-    """A tipping point: the outcome `begins`, `ends` (as the parameter rises), or another one changes beside it.
-
-    `before`, `after`: what the quantity comes to from below and from above; None where the range or an assumption ends.
-    """
+    """A tipping point: the outcome `begins`, `ends` (as the parameter rises), or another changes beside it. `before`,
+    `after`: what the quantity comes to from below and above; None where the range or an assumption ends."""
 
     value: Coordinate
     what: Literal["begins", "ends", "beside"]
@@ -242,10 +240,8 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
 
 
 class _Line:
-    """What is known along one parameter, whatever the quantity: which branches are followed where.
-
-    `seamless`: one outcome stands at each point, so a new formula at the same value is no jump.
-    """
+    """What is known along one parameter, whatever the quantity: which branches are followed where. `seamless`: one
+    outcome stands at each point, so a new formula at the same value is no jump."""
 
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
@@ -380,8 +376,7 @@ def hull(values: Iterable[Coordinate | Span]) -> Span:
     -1 to 2
     """
     spans = [value if isinstance(value, Span) else Span(value, value) for value in values]
-    low = min((span.low for span in spans), key=real_of)
-    return Span(low, max((span.high for span in spans), key=real_of))
+    return Span(min((span.low for span in spans), key=real_of), max((span.high for span in spans), key=real_of))
 
 
 @dataclass(frozen=True, eq=False)

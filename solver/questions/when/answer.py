@@ -123,8 +123,7 @@ def when(
             with counting_trust(budget.times(SHORTENING_PART).questions) as trust:
                 short = region.within_the_base()
             region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
-    admitted = space.admits(point)
-    holds = region.contains(point) if admitted else None
+    holds = region.contains(point) if space.admits(point) else None
     kept = region.base if isinstance(region, Difference) else region
     struck: tuple[int, ...] = ()
     if isinstance(region, Difference) and holds is False and region.base.contains(point):

@@ -48,10 +48,8 @@ MAX_SIDE = 15  # strategies a player, as bits of an int16
 
 @dataclass(frozen=True, eq=False)
 class Engine:
-    """A kernel for one game: `engine(points)` gives everything that stands at each of them.
-
-    `name`: which kernel; `why`: the reason; `operations`: on arrays, per block; `makeup`: what outcomes are made of.
-    """
+    """A kernel for one game: `engine(points)` gives everything that stands at each of them. `name`: which kernel;
+    `why`: the reason; `operations`: on arrays, per block; `makeup`: what outcomes are made of."""
 
     game: AnyForm
     name: Name
@@ -68,10 +66,8 @@ class Engine:
         return self.atlas.concept if self.atlas is not None else NASH
 
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
-        """Return all equilibria at the points, shape (parameters, points), parameters as declared.
-
-        `workers`: threads, by default one a core; they do not change the answer. Raises UsageError outside the ranges.
-        """
+        """Return all equilibria at the points, shape (parameters, points), parameters as declared. `workers`: threads,
+        by default one a core; they do not change the answer. Raises UsageError outside the ranges."""
         points = np.ascontiguousarray(points, dtype=np.float64)
         if points.ndim != 2 or len(points) != len(self.game.space):
             raise UsageError(
@@ -347,8 +343,7 @@ def _splice(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
     status, count = found.status.copy(), found.count.copy()
     status[walls], count[walls] = exact.status, exact.count
     keep = ~np.isin(found.point, walls)
-    point = np.concatenate([found.point[keep], walls[exact.point]])
-    order = np.argsort(point, kind="stable")
+    order = np.argsort(np.concatenate([found.point[keep], walls[exact.point]]), kind="stable")
 
     def both(first: Array, second: Array) -> Array:
         return np.concatenate([first[..., keep], second], axis=-1)[..., order]

@@ -24,11 +24,8 @@ UNSURE = -2  # of a degenerate pair of vertices: the supports alone do not tell 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeLayout:
-    """What the outcomes of an engine are made of, and how they are called.
-
-    `groups`: whose weights, or what values, in the order of `PointTable.weights`; `titles`: the branches'
-    names, where an outcome is called by its branch; None where by the strategies in use.
-    """
+    """What the outcomes of an engine are made of and called. `groups`: whose weights, or what values, in the order of
+    `PointTable.weights`; `titles`: the branches' names; None where the strategies in use name an outcome."""
 
     groups: tuple[Group, ...]
     titles: tuple[str, ...] | None = None

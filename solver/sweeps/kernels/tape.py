@@ -59,8 +59,7 @@ class Step:
 class Tape:
     """A program under construction: every builder returns the register that will hold its result.
 
-    `ranges`: for each input the interval in which it lies, for the error bounds; `rounded`: whether inputs are
-    known only to the nearest float.
+    `ranges`: each input's interval, for error bounds; `rounded`: whether inputs are known only to the nearest float.
 
     >>> tape = Tape([(Fraction(0), Fraction(4))])
     >>> x = tape.input(0)
@@ -253,11 +252,8 @@ class Tape:
 
 
 class Program:
-    """A finished tape: called with one array an input, it gives one array for each wanted register.
-
-    Arrays are of one length and one kind (float64, int64 or object). A result may be an input itself, or one number
-    where it is constant. `at`: positions, to run at some of the entries alone.
-    """
+    """A finished tape: from one array an input, all of one length and kind (float64, int64, object), it gives one for
+    each wanted register: perhaps an input itself, one number if constant. `at`: positions, to run at these alone."""
 
     def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
         self._wanted = wanted
