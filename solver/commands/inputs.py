@@ -231,7 +231,7 @@ def ask_of(
     moved = {one: given.exact(whole.space, one) for one in given.values if one not in typed_in}
     moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
     chosen, remarks = _fixed(whole, fixed, moved)
-    return AskedOf(whole, chosen.with_distributions(drawn), moved, at is not None, remarks)
+    return AskedOf(whole, chosen.with_distributions(drawn) if drawn else chosen, moved, at is not None, remarks)
 
 
 def _fixed(game: G, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[G, tuple[str, ...]]:

@@ -9,7 +9,7 @@ and the walls those met on lines through known points: each is proved, others ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
 from typing import ClassVar
@@ -18,18 +18,16 @@ from flint import fmpq
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
-from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
 from solver.forms.any_form import AnyForm
 from solver.forms.words import whole
 from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, satisfies, walls_met
-from solver.questions.phases.partition import COEFFICIENTS, Phase, Phases, name_lists
+from solver.questions.phases.partition import COEFFICIENTS, Phases, name_lists, with_examples
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, is_empty
-from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find_nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
@@ -38,12 +36,10 @@ from solver.report.json_records import RecordLayout
 from solver.report.words import letter
 
 DEFAULT = Budget(COEFFICIENTS, 0)
-MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
 PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
 LINE_BUDGETS = 5  # for the lines, on top: of 3×3 games with four parameters they show half of all lists
 MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
 MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
-STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 NOT_ALL = Fraction(999, 1000)  # what a part that is less than all is rounded to at most
 Point = dict[str, Fraction]
 
@@ -242,57 +238,6 @@ def _samples(region: Region) -> int:
     """Return how many points to sample where the share has no exact value: fewer where a point takes long."""
     terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
     return min(MAX_SAMPLES, max(MIN_SAMPLES, MAX_MULTIPLICATIONS // (terms * len(region.space) or 1)))
-
-
-def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) -> Phases:
-    """Return the phases, the example of each near `start` and off all walls where that can be.
-
-    >>> from zopa import load, nash
-    >>> atlas = nash(load("hawk-dove"))
-    >>> [str(phase.example["value"]) for phase in with_examples(atlas, listed(atlas), atlas.game.space.baseline)]
-    ['5', '2']
-    """
-    wanted = {phase.branches: phase for phase in found}
-    met: dict[tuple[Branch, ...], Point] = {}
-
-    def look(point: Mapping[str, Fraction]) -> bool:
-        branches = atlas.standing(point)
-        if branches in wanted and branches not in met and _is_inside(atlas, wanted[branches], point):
-            met[branches] = dict(point)
-        return len(met) == len(wanted)
-
-    each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
-    near = [met.get(phase.branches) or _closer_example(atlas, phase, dict(start)) for phase in found]
-    return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
-
-
-def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
-    def inside(point: Mapping[str, Fraction]) -> bool:
-        stands = atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
-        return stands and _is_inside(atlas, phase, point)
-
-    known = next(filter(inside, (phase.example, *_points_beside(atlas, phase.example))), None)
-    return phase.example if known is None else bring_closer(inside, atlas.game.space, known, start)
-
-
-def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
-    """Yield points ever nearer to the one given, each in another direction, within the box."""
-    over = atlas.domain
-    for turn, part in enumerate(STEP_PARTS):
-        moved = tuple(
-            x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
-            for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
-        )
-        yield over.name(over.lift(moved))
-
-
-def _is_inside(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
-    """Whether the point, which lies in the regions of the phase's branches, is in the phase and on no wall."""
-    if phase.region is not None and not phase.region.contains(point):
-        return False
-    values = atlas.domain.ring.values(point)
-    return all(value_at(wall, values) != 0 for wall in atlas.walls)
 
 
 def _phase_of(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:

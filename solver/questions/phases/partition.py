@@ -18,11 +18,13 @@ from fractions import Fraction
 from typing import ClassVar
 
 from solver.algebra.polynomials import Key, Poly
+from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch
 from solver.questions.phases.subdivision import subdivide
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide, is_empty
 from solver.regions.domain import Domain, domain
+from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find_nearby
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.volume import exact_share
@@ -142,6 +144,64 @@ def phase_share(phase: Phase) -> str:
         return ""
     exact = exact_share(phase.region.cells, phase.region.domain)
     return "" if exact is None else percent(exact)
+
+
+# --- examples -----------------------------------------------------------------------------------------
+
+MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
+STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
+Point = dict[str, Fraction]
+
+
+def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) -> Phases:
+    """Return the phases, the example of each near `start` and off all walls where that can be.
+
+    >>> from zopa import load, nash
+    >>> atlas = nash(load("hawk-dove"))
+    >>> [str(phase.example["value"]) for phase in with_examples(atlas, phases(atlas), atlas.game.space.baseline)]
+    ['5', '2']
+    """
+    wanted = {phase.branches: phase for phase in found}
+    met: dict[tuple[Branch, ...], Point] = {}
+
+    def look(point: Mapping[str, Fraction]) -> bool:
+        branches = atlas.standing(point)
+        if branches in wanted and branches not in met and _is_inside(atlas, wanted[branches], point):
+            met[branches] = dict(point)
+        return len(met) == len(wanted)
+
+    each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
+    find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
+    near = [met.get(phase.branches) or _closer_example(atlas, phase, dict(start)) for phase in found]
+    return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
+
+
+def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
+    def inside(point: Mapping[str, Fraction]) -> bool:
+        stands = atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
+        return stands and _is_inside(atlas, phase, point)
+
+    known = next(filter(inside, (phase.example, *_points_beside(atlas, phase.example))), None)
+    return phase.example if known is None else bring_closer(inside, atlas.game.space, known, start)
+
+
+def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
+    """Yield points ever nearer to the one given, each in another direction, within the box."""
+    over = atlas.domain
+    for turn, part in enumerate(STEP_PARTS):
+        moved = tuple(
+            x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
+            for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
+        )
+        yield over.name(over.lift(moved))
+
+
+def _is_inside(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
+    """Whether the point, which lies in the regions of the phase's branches, is in the phase and on no wall."""
+    if phase.region is not None and not phase.region.contains(point):
+        return False
+    values = atlas.domain.ring.values(point)
+    return all(value_at(wall, values) != 0 for wall in atlas.walls)
 
 
 # --- affine walls ---------------------------------------------------------------------------------

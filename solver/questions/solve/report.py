@@ -22,8 +22,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.forms.words import whole
 from solver.questions import words
-from solver.questions.phases.answer import with_examples
-from solver.questions.phases.partition import Phase, Phases, phase_share
+from solver.questions.phases.partition import Phase, Phases, phase_share, with_examples
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
 from solver.report import blocks, json_records
