@@ -1,8 +1,5 @@
-"""Atlas: every outcome of a concept in closed form, each with the parameter values where it holds.
-
-A branch is an outcome (strategies and payoffs as rational functions of the parameters) and its region of Θ. Each kind
-of atlas finds the outcomes at a point, walls included, in its own way (`solver.concepts.nash.atlas`, `.piecewise`).
-"""
+"""Atlas: every outcome of a concept, as rational functions of the parameters, a branch each, with its region of Θ. At a
+point, walls included, each kind finds them its own way (`solver.concepts.nash.atlas`, `.piecewise`)."""
 
 from __future__ import annotations
 
@@ -143,11 +140,8 @@ class Branch(Describable):
 
 @dataclass(frozen=True, slots=True)
 class PointAnswer(Describable):
-    """The outcomes at one point of Θ.
-
-    `branches`: for each outcome the branch that it lies on, or None for one that only a wall has; `walls`: the walls
-    that the point lies on, as equations; empty off the walls.
-    """
+    """The outcomes at one point of Θ. `branches`: for each outcome the branch that it lies on, or None for one that
+    only a wall has; `walls`: the walls that the point lies on, as equations; empty off the walls."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(by={"branches": "labels"})
     point: Mapping[str, Fraction]

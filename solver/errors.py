@@ -1,7 +1,5 @@
-"""One error family: every failure that is the input's and not the program's.
-
-A message states what was asked, what was found, what to do. Each class carries the command line's exit code.
-"""
+"""One error family: every failure that is the input's and not the program's. A message states what was asked, what was
+found, what to do. Each class carries the command line's exit code."""
 
 from __future__ import annotations
 

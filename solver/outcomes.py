@@ -47,10 +47,8 @@ class StrategyAtlas(Atlas):
         return f"({', '.join(mixed)})"
 
     def outcome_region(self, outcome: Named) -> Region:
-        """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges.
-
-        At an edge a weight is 0. A mixture of more strategies against fewer, on no branch, lies inside a continuum.
-        """
+        """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges. At an
+        edge a weight is 0. A mixture of more strategies against fewer, on no branch, lies inside a continuum."""
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def parse_claim(self, text: str) -> Condition:

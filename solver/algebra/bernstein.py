@@ -165,10 +165,8 @@ class Subdivision:
         return np.stack([level[-1] for level in _averages(below, low / high)][::-1], axis=axis)
 
     def learn(self, chunk: Chunk, wanted: Any) -> Any:
-        """Fill in `chunk.signs` where `wanted`, shape (box, polynomial), asks; hand back how much each axis matters.
-
-        An axis matters by how much the polynomials whose sign stays unknown change along it, each against its size.
-        """
+        """Fill in `chunk.signs` where `wanted`, shape (box, polynomial), asks; hand back how much each axis matters. An
+        axis matters by how much the polynomials whose sign stays unknown change along it, each against its size."""
         np = self.np
         change = np.zeros(len(self.used))
         for k in map(int, np.flatnonzero(wanted.any(axis=0))):

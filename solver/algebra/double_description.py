@@ -167,10 +167,7 @@ def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> l
 
 def _only_two(common: int, rays: Sequence[tuple[tuple[N, ...], int]]) -> bool:
     """Decide whether just two rays carry all labels in `common`: two rays of a pointed cone are adjacent iff they do.
-
-    With d = width + 1 the caller needs no count where one of the two has exactly d - 1 labels: these
-    are independent, so any d - 2 of them leave a two-dimensional face, which has two rays.
-    """
+    No count is needed where one has `width` labels: these are independent, so `width` - 1 leave a face of two rays."""
     count = 0
     for _, labels in rays:
         if labels & common == common:

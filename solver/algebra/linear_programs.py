@@ -21,10 +21,8 @@ Row = tuple[Sequence[int], int]  # a and c of a·x + c >= 0
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The greatest value of an objective, the point that attains it, and a multiplier a row.
-
-    Σ λ(a·x + c) + objective·x <= value for every x >= 0, which bounds the objective.
-    """
+    """The greatest value of an objective, the point that attains it, and a multiplier a row. Σ λ(a·x + c) + objective·x
+    <= value for every x >= 0, which bounds the objective."""
 
     value: Fraction
     point: tuple[Fraction, ...]

@@ -290,8 +290,7 @@ def derivative(q: Ratio, k: int) -> Ratio:
     """
     if q.is_polynomial:
         return ratio(q.over.derivative(k), q.under)
-    top = q.over.derivative(k) * q.under - q.over * q.under.derivative(k)
-    return ratio(top, q.under * q.under)
+    return ratio(q.over.derivative(k) * q.under - q.over * q.under.derivative(k), q.under * q.under)
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:

@@ -102,11 +102,8 @@ class Standing(Record):
 
 @dataclass(frozen=True, slots=True)
 class Threshold(Record):
-    """A tipping point. `change`: other lists on its two sides; `touch`: another one at the value alone; `end`:
-    another one at an end of Θ than inside, where `before` or `after` is None.
-
-    `walls`: the equations between parameters that hold there, and not all along the line.
-    """
+    """A tipping point. `change`: other lists on its sides; `touch`: at the value alone; `end`: at an end of Θ, where
+    `before` or `after` is None. `walls`: the equations between parameters that hold there, not all along the line."""
 
     value: Coordinate
     kind: Kind

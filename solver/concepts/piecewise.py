@@ -55,11 +55,8 @@ MAX_NAMED = 8  # outcomes that a message lists
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An outcome as formulas.
-
-    `label`: its name, as `(withdraw all, embargo part)`; `values`: what it is made of, in the order of the columns
-    (issues, weights of a lottery, offers); `payoffs`: one a player; `cells`: the alternatives in which it holds.
-    """
+    """An outcome as formulas. `label`: its name, as `(withdraw all, embargo part)`; `values`: in the order of the
+    columns (issues, a lottery's weights, offers); `payoffs`: one a player; `cells`: the alternatives where it holds."""
 
     label: str
     values: tuple[Ratio, ...]

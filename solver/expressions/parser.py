@@ -43,11 +43,8 @@ def read(text: str, declared: Collection[str] | None = None) -> nodes.Node:
 
 
 class Parser:
-    """Reads expressions from the tokens of one text.
-
-    `solver.expressions.conditions` reads its comparisons with it. Nesting costs eight calls a level at most, so
-    MAX_DEPTH levels stay far from the interpreter's limit of a thousand.
-    """
+    """Reads expressions, and comparisons for `solver.expressions.conditions`, from the tokens of one text. Nesting
+    costs eight calls a level at most, so MAX_DEPTH levels stay far from the interpreter's limit of a thousand."""
 
     def __init__(
         self,

@@ -1,8 +1,5 @@
-"""Numbers of Python and numpy, and expressions of sympy, as exact trees.
-
-A float is read from its shortest decimal form, as people write it: 0.1 is 1/10, and float32(0.1) too. A sympy
-expression is walked by the names of its classes and never handed any text; sympy itself is not imported.
-"""
+"""Numbers of Python and numpy, and expressions of sympy, as exact trees. A float is its shortest decimal form: 0.1 is
+1/10, float32(0.1) too. Sympy is not imported: trees are walked by the names of classes, never as text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
-"""The formulas of one game: read over its declared names, with its terms written out.
-
-A term is a named sub-expression. Terms may mention each other, not in a circle, and are written out first. Values at a
-place in a game: tables and lists of the right kind, and errors that say where they are.
-"""
+"""The formulas of one game, over its declared names, its terms (named sub-expressions that may mention each other, not
+in a circle) written out first; tables and lists of the right kind; errors that say where they are."""
 
 from __future__ import annotations
 

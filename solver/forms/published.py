@@ -118,9 +118,8 @@ class Agreed:
     ('3', '2')
 
     `solution` is one of SOLUTIONS: `zone` is the zone of possible agreement, `iff` the condition that there is one.
-    With a solution that leaves something to choose go its `weights`, one a party; `step` is the step after which this
-    holds, for a solution that is reached in steps; `count` says how many outcomes there are, where there are several.
-    `values` keep their order.
+    With a solution that leaves something to choose go its `weights`, one a party; `step`: after which step this holds,
+    for one reached in steps; `count`: how many outcomes there are, where several. `values` keep their order.
     """
 
     solution: str

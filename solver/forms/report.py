@@ -1,8 +1,5 @@
-"""The pages of games: who plays or bargains, over what, what everybody gets from it, and what is known of it.
-
-The catalogue; games in normal form: players, payoffs; disputes: parties, issues or agreements, utilities,
-disagreement point, protocol. Both have numbers at a point, terms, parameters, assumptions, sources, published answers.
-"""
+"""The pages of games. The catalogue; normal form: players, payoffs; disputes: parties, issues or agreements, utilities,
+disagreement point, protocol; both: numbers at a point, terms, parameters, assumptions, sources, published answers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
-"""Refusing a pole: a denominator that vanishes somewhere in the ranges.
-
-A payoff's denominators must be proved nonzero on Θ, an assumption's on the whole box: it cannot protect itself.
-"""
+"""Refusing a pole: a denominator that vanishes somewhere in the ranges. A payoff's denominators must be proved nonzero
+on Θ, an assumption's on the whole box: it cannot protect itself."""
 
 from __future__ import annotations
 

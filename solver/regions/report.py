@@ -1,8 +1,5 @@
-"""One condition in a sentence, and numbers too long to be read.
-
-A condition is solved for a parameter, an equality has a plain `=`, and a bound at the end of a range is the equality
-that it is: `shield = 0`, never `shield == 0` or `shield <= 0`. Long whole numbers are rounded; JSON has them in full.
-"""
+"""One condition in a sentence, solved for a parameter; an equality has a plain `=`, also where a bound at an end of its
+range is one: `shield = 0`, never `shield <= 0`. Long whole numbers are rounded; JSON has them in full."""
 
 from __future__ import annotations
 

@@ -22,11 +22,8 @@ def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
-    """Return the cell with known factors taken out and implied constraints dropped; None when it is proved empty.
-
-    With many curved conditions only affine ones are compared, and curved ones with the box. Affine conditions
-    that leave no interior are looked at for equalities: see `_flatten`.
-    """
+    """Return the cell with known factors taken out, equalities found (`_flatten`) and implied constraints dropped; None
+    when it is proved empty. With many curved conditions only affine ones are compared, and curved ones with the box."""
     found = over.recall(("simpler", cell), lambda: _simplify(cell, over))
     if found is not None:
         over.memory["simpler", found] = found
@@ -70,11 +67,8 @@ def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
 
 
 def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
-    """Return the cell with the equalities that its affine conditions imply, and numbers for parameters they pin down.
-
-    A parameter pinned to an end of its range keeps the one bound that the range lacks (`shield <= 0` where shield
-    starts at 0), which is how an end of a range is written everywhere. None where a condition turns out false.
-    """
+    """Return the cell with equalities that affine conditions imply, and numbers for parameters they pin down; None if
+    false. At an end of its range one keeps the bound that the range lacks (`shield <= 0`), as ends are written."""
     ends = {k: end for k in sorted({k for c in affine for k in c.variables}) if (end := _pin(k, affine, over))}
     closed = [c for c in affine if c.relation == ">="]  # those that hold with equality wherever they all hold are level
     level = [constraint(c.poly, "==") if c in closed and _is_refuted((*affine, c.strict()), over) else c for c in kept]

@@ -47,10 +47,8 @@ class Describable:
         colour: bool = False,
         csv_safe: bool = False,
     ) -> str:
-        """Return the answer in a known format, else UsageError.
-
-        `width` and `colour` matter to text, `provenance` to JSON; `csv_safe` marks formulas in CSV as text.
-        """
+        """Return the answer in a known format, else UsageError. `width` and `colour` matter to text, `provenance` to
+        JSON; `csv_safe` marks formulas in CSV as text."""
         from solver.report import blocks
 
         if form == "json":

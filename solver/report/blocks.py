@@ -134,11 +134,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `data` says that CSV is this table.
-
-    `maths`: LaTeX sets it as one display. `narrow`: what plain text says where the table does not fit the page; without
-    it, each row by itself.
-    """
+    """A table; `data` says that CSV is this table. `maths`: LaTeX sets it as one display. `narrow`: what plain text
+    says where the table does not fit the page; without it, each row by itself."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -404,10 +401,8 @@ def html(report: Report) -> str:
 
 
 def csv(report: Report, safe: bool = False) -> str:
-    """Return the tables for CSV, else those shown, an empty line between two; without any, facts and sentences.
-
-    `safe`: whatever a spreadsheet would calculate is marked as text, formulas too; free text always is.
-    """
+    """Return the tables for CSV, else those shown, an empty line between two; without any, facts and sentences. `safe`:
+    whatever a spreadsheet would calculate is marked as text, formulas too; free text always is."""
     shown = [block for block in report.blocks_for("csv") if isinstance(block, Grid) and block.data]
     grids = (report.data() if callable(report.data) else report.data) or shown
     tables = map(_grid_rows, grids) if grids else [[("what", "answer"), *_facts(report)]]

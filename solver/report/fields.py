@@ -1,8 +1,5 @@
-"""Records inside an answer, such as one gap or one effect, in a notebook: their fields as a table of two columns.
-
-Polynomials do not know what their variables are called. A record that holds a branch, a region or a point does, for
-itself and for the records within it; where nothing does, fields that hold formulas are left out.
-"""
+"""Records inside an answer, such as one gap or one effect, in a notebook: their fields in two columns. One that holds a
+branch, a region or a point knows what variables are called; elsewhere fields with formulas are left out."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
-"""Names inside areas: where a box of text fits, found on the pixels of the picture, so that none overlaps or is cut.
-
-The pole of inaccessibility of an area is the point furthest from its edge. A name is a box, not a point, so the place
-wanted is the middle of the largest box of its proportions within what is still free of the area.
-"""
+"""Names inside areas, found on the pixels, so that none overlaps or is cut: not at the pole of inaccessibility,
+furthest from the edge, but in the middle of the largest box of the name's proportions that is still free."""
 
 from __future__ import annotations
 

@@ -53,11 +53,8 @@ class NumberRecord(TypedDict):
 
 @dataclass(frozen=True)
 class Names:
-    """What the entries of lists are called: by parameters, by players, by groups of values.
-
-    `groups`: (whose values, their names), such as a player and its strategies; `branches`: what positions of branches
-    count; `subject`: the parameter that conditions are solved for; `point`: where denominators are written positive.
-    """
+    """What the entries of lists are called. `groups`: (whose values, their names), as a player and its strategies;
+    `branches`: what positions count; `subject`: solved for; `point`: where denominators are written positive."""
 
     parameters: Sequence[str] = ()
     players: Sequence[str] = ()

@@ -1,8 +1,5 @@
-"""JSON Schemas (draft 2020-12) of answers, read off their types.
-
-What `solver.report.json_records.plain` writes is told by types alone: a frozen record has a property for each key of
-its layout, typed as the attribute is; whatever else has a writer, whose own type says what it returns.
-"""
+"""JSON Schemas (draft 2020-12) of answers, read off types: a frozen record has a property for each key of its layout in
+`solver.report.json_records`, typed as the attribute; else a writer's own type says what it returns."""
 
 from __future__ import annotations
 

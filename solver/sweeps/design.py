@@ -1,8 +1,5 @@
-"""Designs: the points at which a game is looked at, readable in any slice.
-
-A design is a plan for the parameters that move (`solver.sweeps.plans`) in a space whose others stay, or follow where
-assumptions determine them. Position n is the same point whatever is read, in whatever order, on whatever machine.
-"""
+"""Designs: the points at which a game is looked at, by a plan (`solver.sweeps.plans`) for the parameters that move;
+others stay, or follow from assumptions. Position n is the same point in whatever slice, on whatever machine."""
 
 from __future__ import annotations
 

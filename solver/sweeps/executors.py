@@ -1,7 +1,5 @@
-"""Who carries out the chunks: threads here, processes here, a Dask cluster, or whatever executor one brings.
-
-Processes are spawned afresh, so a script that asks for them keeps its work under `if __name__ == "__main__":`.
-"""
+"""Who carries out the chunks: threads here, processes here, a Dask cluster, or whatever executor one brings. Processes
+are spawned afresh, so a script that asks for them keeps its work under `if __name__ == "__main__":`."""
 
 from __future__ import annotations
 

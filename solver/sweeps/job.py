@@ -1,8 +1,5 @@
-"""A sweep that has been checked, cut into chunks; and one chunk: a task for a worker, and what comes back.
-
-A task is plain data: the game as text, a part of the design, and what is wanted. Nothing in it is a function, so any
-`concurrent.futures.Executor` can carry it out. A worker makes the engine of a game once and keeps it.
-"""
+"""A sweep, checked and cut into chunks, and a chunk: a task of plain data, without functions, that any
+`concurrent.futures.Executor` can carry out, and what comes back. A worker makes a game's engine once and keeps it."""
 
 from __future__ import annotations
 
@@ -266,8 +263,7 @@ def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) ->
 
         found = engine(within[:, start:stop], 1)
         found.status[moved[start:stop] & (found.status != OUTSIDE)] = WALL
-        found = engine.solve_walls(found, exact) if settle else found
-        return _without_failed(found)
+        return _without_failed(engine.solve_walls(found, exact) if settle else found)
 
     return _in_halves(run, 0, points.shape[1], engine)
 

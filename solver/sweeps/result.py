@@ -1,7 +1,5 @@
-"""A finished sweep: what was counted on the way, and the tables, in memory or in files.
-
-The tables come as two pandas DataFrames, from columns or files, or as one xarray Dataset, as from their NetCDF file.
-"""
+"""A finished sweep: what was counted on the way, and the tables, in memory or in files. The tables come as two pandas
+DataFrames, from columns or files, or as one xarray Dataset, as from their NetCDF file."""
 
 from __future__ import annotations
 

@@ -3,10 +3,9 @@
     points      point, a column for each parameter, equilibria, signature, status
     equilibria  point, branch, outcome, weight.PLAYER.STRATEGY for each strategy, payoff.PLAYER for each player
 
-`point` counts from 0 through the whole design, `branch` from 1 as the atlas is printed, empty where an equilibrium is
-on no branch or there is no atlas. A column of text is kept as codes into its different texts. A signature is the set of
-outcomes that stand, those of few strategies first, then by the strategies in the game's order: whatever found them, the
-same set is always the same text.
+`point` counts from 0 through the whole design, `branch` from 1 as the atlas is printed, empty off all branches or
+without an atlas. A column of text is kept as codes into its different texts. A signature is the set of outcomes that
+stand, those of few strategies first, then in the game's order: whatever found them, the same set is the same text.
 """
 
 from __future__ import annotations

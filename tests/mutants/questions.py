@@ -294,7 +294,7 @@ SLOPES = (
            "q.over.derivative(k) * q.under - q.over * q.under.derivative(k)",
            "q.over.derivative(k) * q.under + q.over * q.under.derivative(k)", DERIVE),
     mutant("a denominator that is not squared", "solver/algebra/polynomials.py",
-           "return ratio(top, q.under * q.under)", "return ratio(top, q.under)", DERIVE),
+           "q.under.derivative(k), q.under * q.under)", "q.under.derivative(k), q.under)", DERIVE),
     mutant("an elasticity without its parameter", "solver/algebra/polynomials.py",
            "return Ratio(x * upper, lower)", "return Ratio(upper, lower)", DERIVE),
     mutant("an elasticity that is not in lowest terms", "solver/algebra/polynomials.py",

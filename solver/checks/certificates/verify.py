@@ -190,11 +190,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Checked(Answer):
-    """What came of checking a certificate.
-
-    `ok`: right, wrong, or None where it is z3's verdict, without a certificate, or more than the checker works
-    through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted.
-    """
+    """What came of checking a certificate. `ok`: right, wrong, or None where it is z3's verdict, without a certificate,
+    or more than the checker works through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted."""
 
     report: ClassVar[str] = "solver.checks.certificates.verify"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.checked/2", add="ok trusted")

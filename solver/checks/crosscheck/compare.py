@@ -61,11 +61,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How one method of the other program fared: counts over all points that it answered.
-
-    `games`: points answered; `found` and `lost`: of our extreme equilibria; `further`: points inside a
-    continuum of ours that are not its extreme ones; `false`: answers that are no equilibria; `failed`: errors.
-    """
+    """How one method of the other program fared, over the `games` it answered. `found`, `lost`: of our extreme
+    equilibria; `further`: others within our continua; `false`: answers that are no equilibria; `failed`: errors."""
 
     method: str
     games: int
@@ -79,11 +76,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Our answers at random points beside another program's.
-
-    `points`: how many were compared, of `asked` (fewer where Θ has fewer, or the time was up); `tallies`: one a method;
-    `differences`: each, with its reason; `warnings`: the other program's, and how often. `agrees`: the verdict on us.
-    """
+    """Our answers at random points beside another program's. `points`: how many of `asked` were compared; `tallies`:
+    one a method; `differences`: with reasons; `warnings`: the other's, and how often; `agrees`: the verdict."""
 
     tool: str
     game: str
@@ -224,10 +218,8 @@ def _weight_text(weight: Fraction | float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Another program: its name with its version, its methods, and the module whose `answer()` runs it.
-
-    `explain` says why a method lost an equilibrium, with the number, from the payoffs and the other process's notes.
-    """
+    """Another program: its name with its version, its methods, and the module whose `answer()` runs it. `explain` says
+    why a method lost an equilibrium, with the number, from the payoffs and the other process's notes."""
 
     name: str
     methods: tuple[str, ...]
@@ -238,11 +230,8 @@ class Tool:
 def ask(
     tool: Tool, games: Sequence[tuple[Matrix, Matrix]], limit: float
 ) -> tuple[dict[tuple[int, str], dict[str, Any]], Counter[str]]:
-    """Return what the tool answers to each game within the limit, and its warnings.
-
-    A fresh interpreter reads the games as JSON and writes a line an answer, so that what comes in time, or before a
-    crash, is kept. (`multiprocessing` would import the caller's main program again.)
-    """
+    """Return what the tool answers to each game within the limit, and its warnings. A fresh interpreter
+    (`multiprocessing` would import the main program) writes a line an answer: what comes before a crash is kept."""
     text = json.dumps([[[[str(entry) for entry in line] for line in side] for side in pair] for pair in games])
     code = f"from {tool.module} import answer; answer()"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(os.curdir) for path in sys.path)}

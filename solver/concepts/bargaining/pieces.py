@@ -1,8 +1,5 @@
-"""Small tools for conditions: numbers as quotients, and conjunctions that contradict themselves on sight.
-
-Two conditions on one polynomial may exclude each other as they stand (`solver.regions.constraints`). So a protocol can
-drop most of its combinations before the proof engine runs. What is left may still be empty.
-"""
+"""Small tools for conditions: numbers as quotients, and conjunctions that contradict themselves on sight (see
+`solver.regions.constraints`), as most of a protocol's do: no proof engine runs. What is left may still be empty."""
 
 from __future__ import annotations
 

@@ -204,12 +204,11 @@ def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> F
 class Device:
     """One way to make a deal stick.
 
-    `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as
-    `credible` (where the threat itself is an equilibrium) allows; `parameter`: the device's own, and `whole`:
-    whether it counts something. `linear`: a game whose conditions on the sum x + x² + … + x^`power` are those of
-    the game on x, with affine payoffs; by default the game itself. `plan_at`: the repeated or staged play at a point,
-    where the device is one, to be checked move by move; `shortcut`: the region of the outcome where a shorter way to it
-    than through the game is known.
+    `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as `credible`
+    (where the threat itself is an equilibrium) allows; `parameter`: the device's own, and `whole`: whether it counts
+    something. `linear`: a game whose conditions on the sum x + x² + … + x^`power` are those of the game on x, with
+    affine payoffs; by default the game itself. `plan_at`: the repeated or staged play, if any, at a point, to be
+    checked move by move; `shortcut`: the outcome's region, where a way to it shorter than through the game is known.
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(

@@ -172,10 +172,8 @@ def first_breaker(deal: Deal, did: Did) -> int | None:
 def punishing_state(
     deal: Deal, threat: Punishment, point: Mapping[str, Fraction], stages: Stage, then: str | None
 ) -> State:
-    """Return a state in which the threat is played, whatever is done, and `then` follows.
-
-    A mixed threat is one move that pays what its equilibrium pays, where nobody gains by another move in one round.
-    """
+    """Return a state in which the threat is played, whatever is done, and `then` follows. A mixed threat is one move
+    that pays what its equilibrium pays, where nobody gains by another move in one round."""
     if threat.profile is None:
         only = tuple(0 for _ in deal.game.players)
         return State(only, {only: tuple(evaluate(node, point) for node in threat.pays)}, lambda did: then)

@@ -1,7 +1,5 @@
-"""The atlas of Nash equilibria: off the walls its branches, on a wall the exact solution of the game there.
-
-On a wall there can be more equilibria than branches, even continua; `solver.concepts.nash.point_solver` finds them.
-"""
+"""The atlas of Nash equilibria: off the walls its branches, on a wall the exact solution of the game there. On a wall
+there can be more equilibria than branches, even continua; `solver.concepts.nash.point_solver` finds them."""
 
 from __future__ import annotations
 

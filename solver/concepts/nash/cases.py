@@ -2,8 +2,7 @@
 
 A pair is refuted by dominance: a mixture cannot be a best answer where one strategy in it does worse than another.
 
-A vertex (y, u) of a best-response polyhedron has weights y_j = N_j / D. For a row i that is best
-(A_i y = u) and any other row k,
+A vertex (y, u) of a best-response polyhedron has weights y_j = N_j / D. For a best row i (A_i y = u) and any other k,
 
     Σ_j N_j (a_kj − a_ij) + D (u − A_k y) = 0,
 

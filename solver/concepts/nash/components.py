@@ -34,11 +34,8 @@ MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """One point of a continuum of equilibria, the max-entropy point of each player's hull.
-
-    Weights are Fractions where they are proved exact, else floats; `numeric`: at least one player has floats; `gap`: a
-    bound on the entropy they lack (0 when exact; at most `TOLERANCE` unless `MAX_STEPS` ran out first).
-    """
+    """One point of a continuum, the max-entropy point of each hull. Weights are Fractions where proved exact, else
+    floats (`numeric`); `gap` bounds the entropy they lack: at most `TOLERANCE`, unless `MAX_STEPS` ran out first."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(keys="strategies numeric gap", by={"strategies": "groups"})
     row: Weights

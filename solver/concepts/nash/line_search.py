@@ -1,7 +1,5 @@
-"""The Nash equilibria along a line through the parameters: the one-parameter game on the line, solved.
-
-At a rational number the atlas of that game gives them; at an irrational root the game is solved over Q(α).
-"""
+"""The Nash equilibria along a line through the parameters: the one-parameter game on the line, solved. At a rational
+number the atlas of that game gives them; at an irrational root the game is solved over Q(α)."""
 
 from __future__ import annotations
 

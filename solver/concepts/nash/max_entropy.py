@@ -59,9 +59,7 @@ def entropy(weights: Weights) -> float:
 
 def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
     """Decide whether entropy falls from `point`, in the hull, towards every corner; False also if too big to decide.
-
-    With p_i = a_i / b the condition is Π a_i^{k_i} >= 1 for integers k along w - p; b cancels, as Σ k_i = 0.
-    """
+    With p_i = a_i / b the condition is Π a_i^{k_i} >= 1 for integers k along w - p; b cancels, as Σ k_i = 0."""
     scale = lcm(*(weight.denominator for weight in point))
     numerators = [weight.numerator * (scale // weight.denominator) for weight in point]
     for corner in corners:

@@ -101,11 +101,8 @@ def solve(A: Payoffs, B: Payoffs) -> Solution:
 def _graph(
     mixtures_x: Sequence[Vertex], mixtures_y: Sequence[Vertex], size: int
 ) -> tuple[list[Corner], list[Corner], list[int]]:
-    """Return the vertices that are part of an equilibrium, in decreasing order, and for each x the bitset of its y.
-
-    For every label the bitset of the y that carry it: the partners of x are the intersection over the labels
-    that x lacks, one operation on integers a label for all y at once.
-    """
+    """Return the vertices that are part of an equilibrium, in decreasing order, and for each x the bitset of its y: the
+    intersection, over the labels that x lacks, of the bitsets of the y that carry each."""
     carriers = [0] * size
     for j, y in enumerate(mixtures_y):
         for label in bits(y.labels):

@@ -75,8 +75,7 @@ class _Search:
 
     def _deal(self, a: Fraction) -> Stationary:
         x = self._offer(0, a)
-        y = self._offer(1, self._least_accepted(0, x[0]))
-        return Stationary(x, y, (True, True))
+        return Stationary(x, self._offer(1, self._least_accepted(0, x[0])), (True, True))
 
     def _offer(self, proposer: int, least: Fraction) -> PayoffPair:
         found = best_offer(self.points, proposer, least)

@@ -1,7 +1,5 @@
-"""A game written as TOML: spelled as it was read, or in the one form that equal games share.
-
-A file is blocks of keys with their values: texts in quotes, numbers, lists; expressions as they were read or rendered.
-"""
+"""A game written as TOML: spelled as it was read, or in the one form that equal games share. A file is blocks of keys
+with their values: texts in quotes, numbers, lists; expressions as they were read or rendered."""
 
 from __future__ import annotations
 

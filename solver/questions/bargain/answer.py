@@ -1,7 +1,5 @@
-"""What would both sides reasonably agree on? The zone of possible agreement, and what each theory picks in it.
-
-Each solution in closed form is an atlas, for `when`, `thresholds`, `robust` and sweeps; at a point every one is exact.
-"""
+"""What would both sides reasonably agree on? The zone of possible agreement, and what each theory picks in it. Each
+solution in closed form is an atlas, for `when`, `thresholds`, `robust` and sweeps; at a point every one is exact."""
 
 from __future__ import annotations
 

@@ -82,8 +82,7 @@ def concede(
     ([('breach_us', '3'), ('buffer', '5')], Fraction(20, 1))
 
     `make`: one of MAKES; `cost`: per unit, 1 where some are given and this one is not; `margin`: by how much each
-    condition has to hold as it is printed. Raises UsageError for unknown names, and InvalidGame where the claim does
-    not fit the game.
+    condition, as printed, has to hold. Raises UsageError for unknown names, InvalidGame for a claim that does not fit.
     """
     atlas = atlas_of(subject)
     game = atlas.game

@@ -101,11 +101,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Effect(Record):
-    """What one more of a parameter does to a quantity; `value` and `elastic` are numbers at the point.
-
-    They are None where the branch does not stand at the point; `elastic` also where the quantity is zero there.
-    `place` is the parameter's position among the game's, `formula` the quantity's.
-    """
+    """What one more of a parameter, at `place` among the game's, does to a quantity with this `formula`. `value`,
+    `elastic`: at the point, None where the branch does not stand there; `elastic` also where the quantity is zero."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         omit="place formula", add="elasticity", rename={"elastic": "elasticity_value"}
@@ -126,11 +123,8 @@ class Effect(Record):
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Record):
-    """A strategy's weight, a player's payoff or an outcome's probability on one branch, and what moves it.
-
-    `effects`: one for each parameter asked about whose derivative is not identically zero, unless the branch pins it.
-    `rest`: a weight that is one minus the other weight of the same player, listed before it.
-    """
+    """A strategy's weight, a player's payoff or an outcome's probability on one branch. `effects`: one a parameter with
+    a derivative not identically zero, unless the branch pins it; `rest`: 1 minus the weight listed before."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(omit="names", rename={"title": "quantity"})
     kind: Kind

@@ -1,8 +1,5 @@
-"""How derivatives are written: what each parameter moves, then for each outcome signs, numbers and formulas.
-
-Only what moves is listed. The signs are a table that reads as sentences: more shield never lowers Pr(sanction). The
-many outcome probabilities are a table of marks unless asked for. JSON holds every formula, sign's proof and number.
-"""
+"""How derivatives are written: what each parameter moves, then for each outcome signs (read as sentences), numbers and
+formulas; only what moves. Outcome probabilities are a table of marks unless asked for; JSON has all, with proofs."""
 
 from __future__ import annotations
 

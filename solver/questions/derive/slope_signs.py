@@ -139,11 +139,8 @@ class Sign(Record):
 
 
 class Signs:
-    """The signs of many derivatives on one region; points of it, factors' signs and whole signs are found once.
-
-    `known`: rational points of the region; `point`: examples are moved towards it. What cannot be shown by a point
-    is refuted for as long as the purse lasts.
-    """
+    """The signs of many derivatives on one region; what they share is found once. `known`: rational points of the
+    region; examples are moved towards `point`. What no point shows is refuted for as long as the purse lasts."""
 
     def __init__(
         self, region: Region, point: tuple[Fraction, ...], known: Iterable[tuple[Fraction, ...]], purse: Purse
@@ -249,11 +246,8 @@ def slope_parts(q: Ratio, slope: Ratio) -> Parts:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """A slope's sign as that of a product: `turn` (1, −1; 0: the slope is zero) times all of `mixed`.
-
-    `mixed`: factors of an odd power whose sign is not one on the whole box; `apart`: those of an even power; the
-    slope is zero exactly where one of `zeros` is, which are factors of its numerator.
-    """
+    """A slope's sign: `turn` (1, −1; 0: the slope is zero) times that of all of `mixed`, factors of an odd power
+    without one sign on the box. `apart`: of an even power; `zeros`: the slope is zero just where one of these is."""
 
     turn: int
     mixed: tuple[Poly, ...]

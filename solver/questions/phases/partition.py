@@ -41,11 +41,8 @@ Steps = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False)
 class Phase(Describable):
-    """An open set of parameter values on which exactly these branches stand.
-
-    `region` is exact where the list of phases is complete; else None, and `certified` is the part of Θ that
-    is proved to belong to this phase. `example`: a point of it; `name`: what it is called, see `name_lists`.
-    """
+    """An open set on which exactly these branches stand. `region`: exact, or None where the list of phases is not
+    complete; then `certified` is the part of Θ proved to be its own. `example`: a point; `name`: see `name_lists`."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})

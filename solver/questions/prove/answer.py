@@ -268,11 +268,8 @@ Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
 
 @dataclass(frozen=True, slots=True)
 class Rival(Record):
-    """What a claim about `outcome` fails by: `rival`, by name, with the weight of each player's strategies in it.
-
-    `is_equilibrium`: else it is an outcome that makes somebody better off and nobody worse. `payoffs`: each player's in
-    it; `here`: each player's in the outcome, None where that mixes strategies.
-    """
+    """What a claim about `outcome` fails by: `rival`, by name, with its weights: an equilibrium (`is_equilibrium`), or
+    better for somebody and worse for nobody. `payoffs`: in it; `here`: in the outcome, None if mixed."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         rename={"is_equilibrium": "equilibrium", "here": "payoffs_of_outcome"},

@@ -85,10 +85,9 @@ class Robust(Answer):
 
     `attained`: whether an error of exactly `high` changes them (None: not known); `changes`: what changes first, where;
     `alone`: the interval of each parameter, the others staying; `box`: the safe box, the errors up to `low`, with the
-    whole range of a parameter that nothing depends on. For the whole list, what stands on walls only and is met
-    nevertheless: `beside` within errors up to `low`, `met` by a parameter alone within its interval. `still`:
-    parameters that have no error, being 0, with `relative`; `trusted`: whether `low` rests on z3's
-    verdict, without a certificate.
+    whole range of a parameter that nothing depends on. For the whole list, what stands on walls only, but is met:
+    `beside` within errors up to `low`, `met` by a parameter alone within its interval. `still`: parameters without
+    error, being 0, with `relative`; `trusted`: whether `low` rests on z3's verdict, without a certificate.
 
     When the outcome does not stand at the point, `stands` is false, both bounds are 0, `misses` lists what fails for
     each of its alternatives, and `begins` is the error with which it might stand after all.

@@ -1,8 +1,5 @@
-"""How equilibria are written: every branch of an atlas, and which stand together; or all that stands at a point.
-
-Plain text goes through the branches in turn; the other formats have a table. What does not know its game calls the
-players first and second. At a point the continua are sets.
-"""
+"""How equilibria are written: every branch of an atlas, and which stand together; or all at a point, continua as sets.
+Text goes branch by branch, the other formats have a table. Without a game players are first and second."""
 
 from __future__ import annotations
 

@@ -282,8 +282,7 @@ def _worst_punishment_row(
     """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
     anywhere = device.region.verdict(budget)
     if ends is None:
-        reason = why_not(device, point)
-        return Row(device.name, device, sides, False, None, None, reason, anywhere, ())
+        return Row(device.name, device, sides, False, None, None, why_not(device, point), anywhere, ())
     bound = ends[0] if isinstance(ends[0], Fraction) else Fraction(0)
     found = least_patience(deal, point, bound, known)
     if found.enough is None:

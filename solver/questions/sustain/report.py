@@ -1,7 +1,5 @@
-"""How devices are written: a table of the least of each, the formulas, where each one works, and what was tried.
-
-A formula is that of the piece in which the point lies; the JSON record and the CSV table have all pieces.
-"""
+"""How devices are written: a table of the least of each, the formulas, where each one works, and what was tried. A
+formula is that of the piece in which the point lies; the JSON record and the CSV table have all pieces."""
 
 from __future__ import annotations
 

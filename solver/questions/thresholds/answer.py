@@ -1,8 +1,5 @@
-"""Tipping points: where, along a line through the parameters, one list of equilibria gives way to another.
-
-One parameter moves while the others stay, or all of them together on the way from one point to another. How the line
-is searched, and that nothing is missed on it: see `solver.concepts.line_search`.
-"""
+"""Tipping points: where one list of equilibria gives way to another as one parameter moves, or all of them from one
+point to another. How the line is searched, missing nothing: see `solver.concepts.line_search`."""
 
 from __future__ import annotations
 

@@ -47,11 +47,8 @@ METHOD = "closed forms between the roots of the walls on each parameter's line, 
 
 @dataclass(frozen=True, slots=True)
 class RangePiece:
-    """A part of a parameter's range on which the same equilibria are followed, by the same formulas.
-
-    `stands`: whether the outcome asked about is the one followed; else all that stand there are, a curve each.
-    `span`: every value that the curves take. No piece goes past where the parameter is now.
-    """
+    """A part of a parameter's range, on one side of where it is now, on which the same equilibria are followed by the
+    same formulas: the outcome asked about (`stands`), else all that stand, a curve each; `span`: all values."""
 
     low: Coordinate
     high: Coordinate
@@ -88,11 +85,8 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What happens as the parameter goes from where it is to one end of its range.
-
-    `own`: the values until something else takes over, at `tip`, or None where nothing does; `beyond`: those past it.
-    `at_end`: the values at the end (of what the assumptions leave of the range), approached from within.
-    """
+    """What happens as the parameter goes to an end of what the assumptions leave of its range. `own`: values until
+    something else takes over, at `tip` (None: nothing does); `beyond`: past it; `at_end`: approached at the end."""
 
     end: Coordinate
     at_end: Span
@@ -258,8 +252,7 @@ class _Line:
                 yield low, high, self.followed(self.search.branches(between(low, high)))
 
     def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
-        own = tuple(branch for branch in branches if branch.label == self.outcome)
-        return own or tuple(branches)
+        return tuple(branch for branch in branches if branch.label == self.outcome) or tuple(branches)
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
         """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""

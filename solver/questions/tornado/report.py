@@ -1,8 +1,5 @@
-"""How a tornado is written: a chart and a table for each quantity, the widest swing first, then the tipping points.
-
-In the chart = is what the quantity does while the same equilibria go on (slopes), ~ what it comes to past a jump,
-| where it is now. Charts are in ASCII, so every terminal shows them.
-"""
+"""How a tornado is written: a chart (ASCII, for every terminal) and a table for each quantity, the widest swing first,
+then tipping points. = is what it does while the same equilibria go on, ~ past a jump, | where it is now."""
 
 from __future__ import annotations
 

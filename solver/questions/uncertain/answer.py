@@ -102,11 +102,8 @@ class Envelope(Record):
 
 @dataclass(frozen=True, slots=True)
 class Selected(Record):
-    """What a selection rule does: the numbers of points where one equilibrium stands `alone`, where several do and the
-    rule has `chosen` one, where `none` fits it, and where it cannot tell some apart (`tied`).
-
-    `payoffs`: a player's payoff under the rule; where it does not decide, the low and the high end of the envelope.
-    """
+    """What a selection rule does: at how many points one equilibrium stands `alone`, one of several is `chosen`, `none`
+    fits, some cannot be told apart (`tied`). `payoffs`: a player's, low and high where the rule leaves it open."""
 
     rule: str
     alone: int

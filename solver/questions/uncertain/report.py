@@ -1,7 +1,5 @@
-"""How an answer about uncertainty is written: phases, claims, payoffs, rules, indices, and what sets claims apart.
-
-Text has a short table of each, for the claims asked about; JSON and CSV have everything, with every phase's indices.
-"""
+"""How an answer about uncertainty is written: phases, claims, payoffs, rules, indices, and what sets claims apart. Text
+has a short table of each, for the claims asked about; JSON and CSV have everything, with every phase's indices."""
 
 from __future__ import annotations
 
@@ -208,8 +206,7 @@ def _filter_blocks(one: Filter) -> Iterator[Block]:
 
 def _data(answer: Uncertain) -> Grid:
     """Return a row for each number: of what, which factor, what is measured, and its interval where it has one."""
-    head = ("about", "of", "factor", "measure", "value", "low", "high")
-    return Grid(head, tuple(_rows(answer)))
+    return Grid(("about", "of", "factor", "measure", "value", "low", "high"), tuple(_rows(answer)))
 
 
 def _rows(answer: Uncertain) -> Iterator[tuple[Cell, ...]]:

@@ -141,11 +141,8 @@ def _weights(blocks: int, seed: int) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Contrast(Record):
-    """One parameter where something holds and where it fails.
-
-    `distance`: the Kolmogorov–Smirnov statistic; `chance`: how likely one as large is if there is no difference;
-    `holding`, `failing`: the parameter's means.
-    """
+    """One parameter where something holds and where it fails. `distance`: the Kolmogorov–Smirnov statistic; `chance`:
+    how likely one as large is if there is no difference; `holding`, `failing`: the parameter's means."""
 
     parameter: str
     distance: float
@@ -156,11 +153,8 @@ class Contrast(Record):
 
 @dataclass(frozen=True, slots=True)
 class Gain(Record):
-    """What a player gains by keeping to an outcome rather than moving alone, as an explanation of failures.
-
-    `explains`: the share of failures at which the gain is negative; `alone`: at which it is the only negative one of
-    its outcome; None where there is no failure.
-    """
+    """What a player gains by keeping to an outcome rather than moving alone, where the claim fails. `explains`: the
+    share of failures at which it is negative; `alone`: the share at which it is and no other of its outcome is."""
 
     outcome: tuple[str, ...]
     player: str

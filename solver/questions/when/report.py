@@ -1,8 +1,5 @@
-"""How a condition is written: a line for each alternative, then the share, and what is missing at the point.
-
-Each alternative can be read alone; "or" stands between two. JSON holds the conditions as
-texts in the game file's notation, and as numbers how far each failing one is off.
-"""
+"""How a condition is written: a line for each alternative, "or" between two, then the share, and what is missing at the
+point. JSON holds conditions in the game file's notation, and how far each failing one is off."""
 
 from __future__ import annotations
 

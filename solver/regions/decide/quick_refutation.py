@@ -79,10 +79,8 @@ def _find_answer(cell: Cell, over: Domain) -> str:
 
 
 def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
-    """Return the queries for z3: for each group of conditions that share parameters, its curved cases.
-
-    Refuting every case of any one group refutes the cell. None where the cell has a point, nothing where it is refuted.
-    """
+    """Return the queries for z3: for each group of conditions that share parameters, its curved cases. Refuting every
+    case of any one group refutes the cell. None where the cell has a point, nothing where it is refuted."""
     flat = tuple(c for c in cell if c.is_affine)
     if linear.is_empty_in_box(flat, over) or conjunction_of(cell) is None:
         return ()

@@ -86,11 +86,8 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 
 
 def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
-    """Yield points of the box where every constraint may hold strictly, found by raising the least of them.
-
-    From the best sample points, steps in random directions that shrink; the randomness is seeded. What is
-    found is offered rounded to ever finer grids, round numbers first.
-    """
+    """Yield points of the box where every constraint may hold strictly: from the best samples, seeded random steps that
+    shrink raise the least of them. What is found is rounded to ever finer grids, round numbers first."""
     import numpy as np
 
     if any(c.relation == "==" for c in constraints):

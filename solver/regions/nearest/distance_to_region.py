@@ -43,12 +43,8 @@ class NearestOutside:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The nearest point of a union of conjunctions.
-
-    `low` is proved: nothing of the union is nearer (None: the union is empty, which is proved); `found`: the
-    conjunctions that come nearest, several where they are equally near; `open`: verdicts left undecided;
-    `trusted`: whether the proof of `low` rests on z3's verdict, without a certificate; else anyone can check it.
-    """
+    """The nearest of a union of conjunctions: nothing is nearer than `low` (None: it is empty), proved, by z3 alone if
+    `trusted`; `found`: the conjunctions that come nearest, several if equally near; `open`: undecided verdicts."""
 
     low: Fraction | None
     found: tuple[NearestOutside, ...]

@@ -92,11 +92,8 @@ class Term:
 
 @dataclass(frozen=True, eq=False)
 class Balance:
-    """Σ multiplier·gain·weight + slack = 0, and Σ multiplier·weight = total.
-
-    A conjunction supports it that states weight >= 0 (or > 0) for each term, slack >= 0 (or > 0), and total > 0, or
-    positive multiples of these; a constant needs no constraint. All are polynomials in the parameters themselves.
-    """
+    """Σ multiplier·gain·weight + slack = 0, Σ multiplier·weight = total: polynomials in the parameters. A conjunction
+    supports it that states weights, slack >= 0 (or > 0) and total > 0, or positive multiples, unless constant."""
 
     terms: tuple[Term, ...]
     slack: Poly
@@ -222,8 +219,7 @@ class Verdict:
         """How it is proved: `checkable`, `trusted` or `open`, and by what."""
         if self.certificate is None:
             return f"open: {self.spent}" if self.spent else "open"
-        kind = "checkable" if is_checkable(self.certificate) else "trusted"
-        return f"{kind}: {self.certificate.how}"
+        return f"{'checkable' if is_checkable(self.certificate) else 'trusted'}: {self.certificate.how}"
 
 
 UNDECIDED = Verdict("undecided")

@@ -1,8 +1,5 @@
-"""What stands at each of many points, as columns.
-
-An outcome is a set, so there are two tables: one line a point, and one line for each equilibrium of each
-point, ordered by point. Strategies in use are kept as bits, bit k for strategy k.
-"""
+"""What stands at each of many points, as columns: one table with a line a point, and one with a line for each
+equilibrium, ordered by point, as an outcome is a set. Strategies in use are bits, bit k for strategy k."""
 
 from __future__ import annotations
 
