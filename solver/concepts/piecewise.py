@@ -47,8 +47,7 @@ from solver.regions.region import Region, nowhere
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
-MAX_CONJUNCTIONS = 100  # of an atlas with the usual budget, which decides them in a quarter of a minute or so
-MAX_THOROUGH = 6  # conjunctions' worth of a budget that one atlas may spend: a quarter of a minute at most
+MAX_THOROUGH = 3  # conjunctions' worth of a budget that one atlas may spend: a quarter of a minute at most
 MAX_COVERING = 20  # curved questions to z3 about whether the others cover a piece on a wall
 MAX_NAMED = 8  # outcomes that a message lists
 
@@ -306,20 +305,16 @@ def piecewise_atlas(
     """Return the atlas of some candidates: each with the verdict on its region, those of one outcome as one branch.
 
     `single`: there is at most one outcome at a point, so that a piece on a knife-edge is left out where others cover
-    it. `progress` is called with (done, total) after each outcome whose region has been decided. Raises UsageError for
-    more than MAX_CONJUNCTIONS with the usual budget; a larger one allows more, a smaller one any number.
+    it. `progress` is called with (done, total) after each outcome whose region has been decided. Raises Undecided
+    where finding the candidates takes more questions to z3 than the budget allows.
     """
     together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
-    for candidate in candidates:
-        key = (candidate.label, candidate.values, candidate.payoffs)
-        cells = [cell for cell in map(normalized, candidate.cells) if cell is not None]
-        together.setdefault(key, (candidate, []))[1].extend(cells)
+    with counting_trust(max(budget.questions, DEFAULT.questions)):
+        for candidate in candidates:
+            key = (candidate.label, candidate.values, candidate.payoffs)
+            cells = [cell for cell in map(normalized, candidate.cells) if cell is not None]
+            together.setdefault(key, (candidate, []))[1].extend(cells)
     conjunctions = sum(len(cells) for _, cells in together.values())
-    if conjunctions > MAX_CONJUNCTIONS * budget.coefficients / DEFAULT.coefficients >= MAX_CONJUNCTIONS:
-        raise UsageError(
-            f"the {concept} comes to {conjunctions} conjunctions of conditions, more than the {MAX_CONJUNCTIONS} that"
-            " are decided in good time; ask at a point, fix parameters, or give it more time (in Python, budget=)"
-        )
     budget = budget.times(min(1, MAX_THOROUGH / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {}
     found: list[PiecewiseBranch] = []

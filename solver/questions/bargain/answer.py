@@ -22,7 +22,7 @@ from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, Undecided, UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
@@ -172,7 +172,7 @@ def bargain(
         if has_form and (solution is not None or name in shown_unasked):
             try:
                 atlases[name] = agreements(dispute, name, own[name], budget)
-            except UsageError as refused:
+            except (UsageError, Undecided) as refused:
                 without[f"{name} in closed form"] = str(refused)
     tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
     picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
