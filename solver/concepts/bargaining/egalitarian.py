@@ -95,10 +95,11 @@ def equal_gains_pieces(problem: Problem, weights: Weights, feasible: Feasible) -
     """
     parts, _ = positive_weights(problem, weights)
     for piece in pieces(problem, weights, feasible):
-        if len(piece.mixture) > 1:
+        (k, _), *others = piece.mixture
+        if others:
             yield piece
             continue
-        first, second = (g / w for g, w in zip(problem.gains[piece.mixture[0][0]], parts, strict=True))
+        first, second = (g / w for g, w in zip(problem.gains[k], parts, strict=True))
         for least, other in ((first, second), (second, first)):
             stated = (conjunction_of((*cell, at_least(other - least))) for cell in piece.cells)
             if cells := tuple(cell for cell in stated if cell is not None and feasible(cell)):
