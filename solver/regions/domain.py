@@ -311,7 +311,7 @@ def put_quotients(poly: Poly, values: Mapping[int, Quotient]) -> Poly:
     for exponents, c in poly.to_dict().items():
         term = poly.context().constant(c)
         for k, exponent in enumerate(map(int, exponents)):
-            over, under = values.get(k, (gens[k], term * 0 + 1))
+            over, under = values.get(k, (gens[k], poly.context().constant(1)))
             term *= over**exponent * under ** (peaks[k] - exponent)
         found += term
     return found

@@ -61,15 +61,6 @@ class Solution:
     weighted: bool = False
 
 
-def _level(problem: NumericProblem, weights: Sequence[Fraction], found: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    """Return the agreements with equal gains: whatever anybody gains beyond that is given up."""
-    pays = (tuple(egalitarian.give_up_surplus(one.payoffs, problem.threat, weights)) for one in found)
-    return tuple(
-        one if left == one.payoffs else replace(one, payoffs=left, note=egalitarian.GIVEN_UP)
-        for one, left in zip(found, pays, strict=True)
-    )
-
-
 SOLUTIONS: Mapping[str, Solution] = {
     "nash": Solution(
         "Nash bargaining solution", nash.solve_at_point, nash.pieces, many_parties_nash.solve_at_point, weighted=True
@@ -97,9 +88,13 @@ SOLUTIONS: Mapping[str, Solution] = {
     ),
     "equal-gains": Solution(
         "plain egalitarian solution",
-        lambda problem, weights: _level(problem, weights, egalitarian.solve_at_point(problem, weights)),
+        lambda problem, weights: egalitarian.give_up_surplus(
+            egalitarian.solve_at_point(problem, weights), problem.threat, weights
+        ),
         egalitarian.equal_gains_pieces,
-        lambda problem: _level(problem, [Fraction(1)] * len(problem.threat), many_parties.egalitarian(problem)),
+        lambda problem: egalitarian.give_up_surplus(
+            many_parties.egalitarian(problem), problem.threat, [1] * len(problem.threat)
+        ),
         weighted=True,
     ),
     "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.solve_at_point(problem)),

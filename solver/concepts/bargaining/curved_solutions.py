@@ -22,7 +22,6 @@ Nash (1950); Kalai and Smorodinsky (1975), Econometrica 43(3); Kalai (1977), Eco
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -31,7 +30,7 @@ from solver.algebra.number_fields import Scalar, in_field_of, real, sign, univar
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
 from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, place_on_ray, quotient
-from solver.concepts.bargaining.egalitarian import GIVEN_UP, give_up_surplus
+from solver.concepts.bargaining.egalitarian import give_up_surplus
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number
@@ -100,12 +99,7 @@ def equal_gains(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     >>> print(*egalitarian(curve)[0].payoffs, *equal_gains(curve)[0].payoffs)
     2 1 1 1
     """
-    found = egalitarian(curve, weights)
-    left = (give_up_surplus(deal.payoffs, curve.threat, [Fraction(w) for w in weights]) for deal in found)
-    return tuple(
-        deal if (u, v) == deal.payoffs else replace(deal, payoffs=(u, v), note=GIVEN_UP)
-        for deal, (u, v) in zip(found, left, strict=True)
-    )
+    return give_up_surplus(egalitarian(curve, weights), curve.threat, weights)
 
 
 def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:

@@ -18,10 +18,12 @@ Kalai (1977), "Proportional Solutions to Bargaining Situations", Econometrica 45
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any, TypeVar
 
-from solver.algebra.enclosures import Between, Outcome, Value, affine, number
+from solver.algebra.enclosures import Between, Outcome, affine, number
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, Pair, best_for_both, edges, undominated_points
 from solver.concepts.bargaining.pieces import Weights, positive_weights
@@ -29,6 +31,7 @@ from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem,
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
+T = TypeVar("T")
 GIVEN_UP = "whatever a side gains beyond its part is given up"
 
 
@@ -107,12 +110,19 @@ def equal_gains_pieces(problem: Problem, weights: Weights, feasible: Feasible) -
                 yield SolutionPiece(piece.mixture, cells, pays)
 
 
-def give_up_surplus(payoffs: Sequence[Value], threat: Sequence[Fraction], weights: Sequence[Fraction]) -> list[Value]:
-    """Return what is left of payoffs when every player gives up what it gains beyond its part, given by the weights.
+def give_up_surplus(found: Sequence[T], threat: Sequence[Fraction], weights: Sequence[Fraction | int]) -> tuple[T, ...]:
+    """Return agreements of which every player gives up what it gains beyond its part, given by the weights; a note says
+    so where that is something.
 
-    >>> [str(u) for u in give_up_surplus((Fraction(3), Fraction(2)), (Fraction(0),) * 2, (Fraction(2), Fraction(1)))]
+    >>> (left,) = give_up_surplus([Outcome((), (Fraction(3), Fraction(2)))], (Fraction(0),) * 2, (2, 1))
+    >>> [str(u) for u in left.payoffs]
     ['3', '3/2']
     """
-    shares = (number(affine(number(u), -d / w, 1 / w)) for u, d, w in zip(payoffs, threat, weights, strict=True))
-    least = min(share for share in shares if not isinstance(share, Between))  # which none of these is
-    return [affine(least, d, w) for d, w in zip(threat, weights, strict=True)]
+    return tuple(_level(one, threat, [Fraction(w) for w in weights]) for one in found)
+
+
+def _level(found: Any, threat: Sequence[Fraction], weights: Sequence[Fraction]) -> Any:
+    gained = (number(affine(number(u), -d / w, 1 / w)) for u, d, w in zip(found.payoffs, threat, weights, strict=True))
+    least = min(share for share in gained if not isinstance(share, Between))  # which none of these is
+    left = tuple(affine(least, d, w) for d, w in zip(threat, weights, strict=True))
+    return found if left == found.payoffs else replace(found, payoffs=left, note=GIVEN_UP)
