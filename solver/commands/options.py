@@ -104,7 +104,7 @@ MAX_FILES = 100
 def games(incomplete: str) -> list[Offer]:
     """Return names of the catalogue, and game files in the directory that is being typed.
 
-    >>> games("thaad")
+    >>> games("thaad-d")
     [('thaad-deal', 'game of the catalogue')]
     """
     from games import names

@@ -286,11 +286,11 @@ def _value_name(kind: str, name: str) -> str:
 
 
 def _name_parts(name: str) -> tuple[str, ...]:
-    """Return the parts of a name without its outer parentheses and its blanks, which do not count."""
+    """Return the parts of a name without its outer parentheses; a blank inside is a hyphen, as a claim writes it."""
     inner = name.strip()
     if inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
-    return tuple(part.strip() for part in inner.split(","))
+    return tuple(part.strip().replace(" ", "-") for part in inner.split(","))
 
 
 _A = TypeVar("_A", bound=PiecewiseAtlas)
