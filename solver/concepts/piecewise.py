@@ -44,6 +44,7 @@ from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
+from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
@@ -94,6 +95,7 @@ class Agreed:
     '(all)'
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"strategies": "groups", "payoffs": "players"})
     label: str
     strategies: tuple[tuple[Fraction, ...], ...]
     payoffs: tuple[Fraction, ...]
