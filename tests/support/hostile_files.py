@@ -364,10 +364,46 @@ DISPUTES: dict[str, str | bytes] = {
     "heavy utilities": utility("s" + "+x" * 45_000),
 }  # fmt: skip
 
+NFG = 'NFG 1 R "t" { "a" "b" } '
+SMALL_NFG = NFG + "{ 2 1 } "
+GAMBIT: dict[str, str | bytes] = {  # known by their first word, whatever the file is called
+    "nothing but the first word": "NFG",
+    "junk after the first word": b"NFG \xff\xfe\x00\x80" * 100_000,
+    "null characters": "NFG 1 R " + "\0" * 1_000_000,
+    "truncated": SMALL_NFG + "1 2 3",
+    "truncated in a text": NFG + '{ 2 1 } "' + "x" * 3_000_000,
+    "backslashes without end": 'NFG 1 R "' + "\\" * 3_000_000,
+    "nested ten thousand deep": "NFG 1 R " + "{ " * 10_000 + "} " * 10_000,
+    "nested players": 'NFG 1 R "t" ' + "{ " * 1_900_000,
+    "nested strategies": NFG + "{ " * 1_900_000,
+    "nested outcomes": SMALL_NFG + "{ " * 1_900_000,
+    "three million payoffs": SMALL_NFG + "0 " * 3_000_000,
+    "two million payoffs": SMALL_NFG + "0 " * 1_900_000,
+    "half a million players": 'NFG 1 R "t" { ' + '"" ' * 500_000,
+    "half a million strategies": NFG + '{ { ' + '"" ' * 500_000,
+    "hundreds of thousands of outcomes": SMALL_NFG + "{ " + '{ "" 0 0 } ' * 300_000 + "} 1 1",
+    "enormous counts": NFG + "{ 1000000 1000000 }",
+    "a count of many digits": NFG + "{ " + "9" * 1_000_000 + " 1 } 0",
+    "counts whose product is enormous": NFG + "{ 1000 1000 } 0",
+    "twelve players of a thousand strategies": 'NFG 1 R "t" { ' + '"" ' * 12 + "} { " + "1000 " * 12 + "} 0",
+    "negative count": NFG + "{ -2 1 } 0",
+    "index out of range": SMALL_NFG + '{ { "" 1 2 } } 1 2',
+    "negative index": SMALL_NFG + '{ { "" 1 2 } } 1 -1',
+    "many digits": SMALL_NFG + "1 2 3 " + "9" * 1_000_000,
+    "many decimals": SMALL_NFG + "1 2 3 0." + "9" * 1_000_000,
+    "great exponent": SMALL_NFG + "1 2 3 1e9999999",
+    "small exponent": SMALL_NFG + "1 2 3 1e-9999999",
+    "division by zero": SMALL_NFG + "1 2 3 1/0",
+    "nan": SMALL_NFG + "1 2 3 nan",
+    "code": SMALL_NFG + f"1 2 3 open('{CANARY}','w')",
+    "a long title": f'NFG 1 R "{"t" * 200_000}" {{ "a" }} {{ 1 }} 0',
+}  # fmt: skip
+
 CASES: dict[str, str | bytes] = {
     **{f"code: {name}": expression(text) for name, text in CODE.items()},
     **{f"expression: {name}": expression(text) for name, text in EXPRESSIONS.items()},
     **{f"number: {name}": bare(text) for name, text in NUMBERS.items()},
     **{f"file: {name}": content for name, content in FILES.items()},
     **{f"dispute: {name}": content for name, content in DISPUTES.items()},
+    **{f"gambit: {name}": content for name, content in GAMBIT.items()},
 }
