@@ -18,7 +18,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
 from solver.forms.any_form import FORMS, FORMS_TO_COME, AnyForm
@@ -44,6 +44,7 @@ __all__ = [
     "writes",
 ]
 MAX_BYTES = 4_000_000
+Point: TypeAlias = Mapping[str, object] | Literal["baseline"]  # what differs from the baseline
 
 
 class Readable(Protocol):
@@ -109,12 +110,7 @@ def reads(text: str, where: str = "<text>") -> Any:
     return _game(text, where, Path())
 
 
-def write(
-    game: AnyForm,
-    path: str | os.PathLike[str],
-    force: bool = False,
-    point: Mapping[str, object] | Literal["baseline"] | None = None,
-) -> None:
+def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False, point: Point | None = None) -> None:
     """Write a game to a file, all of it or nothing; `force` and errors are those of `solver.report.files.save`.
 
     >>> import tempfile
@@ -126,11 +122,19 @@ def write(
 
     The ending of the path says the format. `point`: write the game at that point, as a format in numbers needs it.
     """
+    save(text_for(game, path, point).encode(), Path(path), force)
+
+
+def text_for(game: AnyForm, path: str | os.PathLike[str], point: Point | None = None) -> str:
+    """Return the text of a game in the format that the ending of a path says; `point` as for `write`.
+
+    >>> text_for(game({"one": ["a"]}, {"a": ["1/2"]}), "one.nfg").splitlines()[-1]
+    '1/2'
+    """
     if format := other_format(Path(path).suffix):
         text: str = format.write(game, point)
-    else:
-        text = writes(game if point is None else game.fix(game.space.point(point)))
-    save(text.encode(), Path(path), force)
+        return text
+    return writes(game if point is None else game.fix(game.space.point(point)))
 
 
 def _bounded(file: Readable, where: str) -> bytes | str:
