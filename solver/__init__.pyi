@@ -12,6 +12,9 @@ from solver.concepts.nash.components import Component as Component
 from solver.concepts.nash.components import NashSubset as NashSubset
 from solver.concepts.nash.point_solver import Solution as Solution
 from solver.concepts.nash.point_solver import solve as solve
+from solver.concepts.sequential.atlas import SequentialAtlas as SequentialAtlas
+from solver.concepts.sequential.atlas import subgame_perfect as subgame_perfect
+from solver.concepts.sequential.reduced_normal_form import reduced_normal_form as reduced_normal_form
 from solver.errors import InvalidGame as InvalidGame
 from solver.errors import InvalidText as InvalidText
 from solver.errors import Undecided as Undecided
@@ -29,6 +32,8 @@ from solver.forms.normal import NormalForm as NormalForm
 from solver.forms.normal import game as game
 from solver.forms.players import Equilibrium as Equilibrium
 from solver.forms.players import Player as Player
+from solver.forms.tree import Tree as Tree
+from solver.forms.tree import tree as tree
 from solver.questions.bargain.answer import Bargain as Bargain
 from solver.questions.bargain.answer import bargain as bargain
 from solver.questions.concede.answer import Concede as Concede

@@ -17,20 +17,45 @@ from typing import TYPE_CHECKING
 
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip
-from solver.expressions.conditions import Condition, ConditionNode, deny
+from solver.expressions.conditions import Condition, ConditionNode, Predicate, deny
 from solver.forms.players import no_strategy
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 
 if TYPE_CHECKING:
     from solver.claims import ClaimEvaluation
-    from solver.regions.differences import Difference
+    from solver.regions.differences import Difference, Exclusion
 
 Supports = tuple[frozenset[str], ...]
 
 
+class PredicateClaims:
+    """Answers claims by what each of their predicates means, which the atlas that this is mixed into knows."""
+
+    meaning: Callable[[Predicate], ConditionNode | Region | Exclusion]
+
+    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+        return self._evaluation(claim, space).region(claim.tree, denied)
+
+    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
+        return self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree)
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+        return partial(self._evaluation(claim, space).holds, claim.tree)
+
+    def comparisons_only(self, claim: Condition) -> ConditionNode:
+        from solver.claims import comparisons_only
+
+        return comparisons_only(claim, self.meaning)
+
+    def _evaluation(self, claim: Condition, space: ParameterSpace) -> ClaimEvaluation:
+        from solver.claims import ClaimEvaluation
+
+        return ClaimEvaluation(claim, self.meaning, space)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class StrategyAtlas(Atlas):
+class StrategyAtlas(PredicateClaims, Atlas):
     """An atlas of strategies, pure or mixed; claims about them follow once a concept defines what a predicate means."""
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
@@ -52,28 +77,9 @@ class StrategyAtlas(Atlas):
         return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def parse_claim(self, text: str) -> Condition:
-        from solver.claims import parse_claim  # zopa solve asks no claim, here and below
+        from solver.claims import parse_claim  # zopa solve asks no claim, here and above
 
         return parse_claim(self.game, text)
-
-    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        return self._evaluation(claim, space).region(claim.tree, denied)
-
-    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
-        return self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree)
-
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        return partial(self._evaluation(claim, space).holds, claim.tree)
-
-    def comparisons_only(self, claim: Condition) -> ConditionNode:
-        from solver.claims import comparisons_only
-
-        return comparisons_only(claim, self.meaning)
-
-    def _evaluation(self, claim: Condition, space: ParameterSpace) -> ClaimEvaluation:
-        from solver.claims import ClaimEvaluation
-
-        return ClaimEvaluation(claim, self.meaning, space)
 
 
 def supports(atlas: Atlas, outcome: Named) -> Supports:

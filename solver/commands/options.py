@@ -27,7 +27,7 @@ import typer
 
 import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip
-from solver.forms import CLOSED_SOLUTIONS
+from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.terminal import coloured, progress, put, width
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ MAX_FILES = 100
 def games(incomplete: str) -> list[Offer]:
     """Return names of the catalogue, and game files in the directory that is being typed.
 
-    >>> games("thaad")
+    >>> games("thaad-d")
     [('thaad-deal', 'game of the catalogue')]
     """
     from games import names
@@ -192,7 +192,8 @@ Solution: TypeAlias = Annotated[
         "--solution",
         metavar="NAME",
         help=f"Ask about what a bargaining solution picks, not about equilibria: {', '.join(CLOSED_SOLUTIONS)},"
-        " raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash.",
+        " raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash; a tree has"
+        f" {' and '.join(TREE_CONCEPTS)}.",
     ),
 ]
 Given: TypeAlias = Annotated[

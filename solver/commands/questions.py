@@ -21,31 +21,30 @@ if TYPE_CHECKING:
 
 
 @options.command(*options.POINT, "at", "strict", *options.PAGE)
-def solve(run: options.Run, game: options.Game) -> None:
+def solve(run: options.Run, game: options.Game, solution: options.Solution = None) -> None:
     """Find every equilibrium, and the parameter values where it stands.
 
     Without a point: all equilibria as formulas, each with its conditions, what stands at the baseline (moved by
     --set and --params) marked; then which of them stand together (CSV holds the equilibria only). With --at
-    baseline, or every parameter set, the exact answer at that point.
+    baseline, or every parameter set, the exact answer at that point. A tree is solved by subgame perfection.
 
     \b
     Examples:
-      zopa solve thaad-deal
       zopa solve thaad-deal --at baseline --set shield=0
+      zopa solve thaad-offer
     """
-    from solver.commands.inputs import ask
     from solver.forms import words
     from solver.questions.solve import answer as solve_answer
 
-    asked = ask(game, run.setting, run.fix, run.params, run.at)
+    asked = run.ask(game)
     chosen, point = asked.game, asked.point()
     csv = run.chosen_format is options.Format.CSV
     if asked.at_point:
-        answer: Any = solve_answer.there(chosen, point)
+        answer: Any = solve_answer.at_point(chosen, point, solution)
         more: tuple[Any, ...] = ()
         undecided = ""
     else:
-        answer, phases = solve_answer.everywhere(chosen, run.strict or not csv)
+        answer, phases = solve_answer.everywhere(chosen, run.strict or not csv, solution)
         more, undecided = (point, None if csv else phases), solve_answer.undecided(answer, phases)
     if csv:
         notes = (f"note: {note}" for note in (words.fixed(chosen), chosen.note) if note)

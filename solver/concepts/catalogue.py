@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 from solver.atlas import Atlas
 from solver.concepts.nash.branches import nash
+from solver.errors import UsageError, nearest
+from solver.forms import TREE_CONCEPTS
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.parameters import quote
 
 NASH = "Nash equilibrium"
 
@@ -16,7 +20,8 @@ NASH = "Nash equilibrium"
 def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     """Return the atlas that a question is about unless one is named.
 
-    That is the Nash equilibria of a game, what the protocol of a dispute leads to, or without one Nash's agreement.
+    That is the Nash equilibria of a game, the subgame-perfect ones of a tree, what the protocol of a dispute leads to,
+    or without one Nash's agreement.
 
     >>> from games import load
     >>> usual_atlas(load("thaad-deal")).concept, usual_atlas(load("swap-package")).concept
@@ -37,9 +42,12 @@ def atlas_for(
     >>> atlas_for(load("swap-package"), "egalitarian").concept
     'lexicographic egalitarian solution'
 
-    A game in normal form is then bargained over by lotteries, with what each side can be sure of by a pure
-    strategy as the disagreement point. `progress` is called with (done, total) on the way.
+    A tree has the concepts of `solver.forms.TREE_CONCEPTS` instead. A game in normal form is then bargained over by
+    lotteries, with what each side can be sure of by a pure strategy as the disagreement point. `progress` is called
+    with (done, total) on the way.
     """
+    if isinstance(form, Tree):
+        return _of_tree(form, solution or TREE_CONCEPTS[0], budget, progress)
     if solution is None and isinstance(form, NormalForm):
         return nash(form, budget, progress)
     from solver.concepts.bargaining.atlas import agreements
@@ -52,6 +60,19 @@ def atlas_for(
     return agreements(dispute, solution or "nash", budget=budget, progress=progress)
 
 
+def _of_tree(form: Tree, concept: str, budget: Budget, progress: Callable[[int, int], None]) -> Atlas:
+    if concept not in TREE_CONCEPTS:
+        hint = nearest(concept, TREE_CONCEPTS) or f" there are {', '.join(TREE_CONCEPTS)}"
+        raise UsageError(f"a tree has no concept {quote(concept)};{hint}")
+    if concept == "nash":
+        from solver.concepts.sequential.reduced_normal_form import reduced_normal_form
+
+        return nash(reduced_normal_form(form), budget, progress)
+    from solver.concepts.sequential.atlas import subgame_perfect
+
+    return subgame_perfect(form, budget, progress)
+
+
 def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     """Return the atlas of a concept, by the name that atlases carry.
 
@@ -59,6 +80,8 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     >>> atlas_of_concept(NASH, load("thaad-deal")).concept
     'Nash equilibrium'
     """
+    if isinstance(form, Tree):
+        return _of_tree(form, "nash" if concept == NASH else TREE_CONCEPTS[0], DEFAULT, lambda done, total: None)
     if concept == NASH:
         return nash(as_normal(form))
     from solver.concepts.bargaining.atlas import agreements_titled

@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import partial, reduce
 from itertools import islice
 from operator import or_
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.algebra.polynomials import at as value_at
@@ -293,6 +293,9 @@ def _name_parts(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in inner.split(","))
 
 
+_A = TypeVar("_A", bound=PiecewiseAtlas)
+
+
 def piecewise_atlas(
     form: AnyForm,
     concept: str,
@@ -301,12 +304,15 @@ def piecewise_atlas(
     budget: Budget = DEFAULT,
     progress: Callable[[int, int], None] = lambda done, total: None,
     single: bool = False,
-) -> PiecewiseAtlas:
+    make: Callable[..., _A] = PiecewiseAtlas,  # type: ignore[assignment]
+    more_walls: Sequence[Poly] = (),
+) -> _A:
     """Return the atlas of some candidates: each with the verdict on its region, those of one outcome as one branch.
 
     `single`: there is at most one outcome at a point, so that a piece on a knife-edge is left out where others cover
-    it. `progress` is called with (done, total) after each outcome whose region has been decided. Raises Undecided
-    where finding the candidates takes more questions to z3 than the budget allows.
+    it. `make`: the kind of atlas; `more_walls`: some that finding the candidates adds. `progress` is called with
+    (done, total) after each outcome whose region has been decided. Raises Undecided where finding the candidates takes
+    more questions to z3 than the budget allows.
     """
     together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
     with counting_trust(max(budget.questions, DEFAULT.questions)):
@@ -316,7 +322,7 @@ def piecewise_atlas(
             together.setdefault(key, (candidate, []))[1].extend(cells)
     conjunctions = sum(len(cells) for _, cells in together.values())
     budget = budget.times(min(1, MAX_THOROUGH / max(conjunctions, 1)))
-    walls: dict[Key, Poly] = {}
+    walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}
     found: list[PiecewiseBranch] = []
     for candidate, cells in ((one, cells) for one, cells in together.values() if cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
@@ -324,7 +330,7 @@ def piecewise_atlas(
         found.append(_decide_branch(form, parts, candidate, tuple(dict.fromkeys(cells)), budget))
         progress(len(found), len(together))
     standing = [piece for piece in found if piece.verdict.kind != "empty"]
-    return PiecewiseAtlas(
+    return make(
         form,
         concept,
         tuple(_without_covered(standing) if single else standing),

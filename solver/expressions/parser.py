@@ -223,7 +223,7 @@ class Parser:
         return self.with_size(node, node, arguments, token.column)
 
     def labels(self) -> tuple[str, ...]:
-        """Return the labels between parentheses, each as it is written between commas, a mixture as `a + b`."""
+        """Return the labels between parentheses, as written between commas: a mixture `a + b`, a history `a/b`."""
         opening = self.take()
         self.enter_nesting(opening.column)
         label = partial(self.label, opening)
@@ -240,7 +240,7 @@ class Parser:
         if self.next.kind == "end":
             raise self.fail("this '(' is never closed; add a ')'", opening.column)
         try:
-            return check_label(written)
+            return "/".join(check_label(part.strip()) for part in written.split("/"))
         except InvalidText as error:
             raise self.fail(error.reason, start + error.column - 1) from None
 

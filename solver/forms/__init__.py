@@ -2,4 +2,5 @@
 
 # Solutions of a bargaining problem; here, where help pages reach them without loading anything else.
 CLOSED_SOLUTIONS = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "equal-area", "equal-gains")
+TREE_CONCEPTS = ("subgame", "nash")  # the first unless one is named
 SOLUTIONS = (*CLOSED_SOLUTIONS, "raiffa", "perles-maschler")

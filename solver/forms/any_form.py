@@ -8,15 +8,16 @@ from typing import ClassVar, TypeAlias
 
 from solver.errors import UsageError
 from solver.expressions.nodes import names
-from solver.forms.dispute import Dispute, places
+from solver.forms.dispute import Dispute
 from solver.forms.issues import Bending, bending
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.report.answer import Answer
 from solver.report.words import listed
 
-AnyForm: TypeAlias = NormalForm | Dispute
-FORMS = ("normal", "dispute")
-FORMS_TO_COME = ("tree", "coalition")
+AnyForm: TypeAlias = NormalForm | Dispute | Tree
+FORMS = ("normal", "dispute", "tree")
+FORMS_TO_COME = ("coalition",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def as_normal(game: AnyForm) -> NormalForm:
     if isinstance(game, NormalForm):
         return game
     called = game.name or "GAME"
+    if isinstance(game, Tree):
+        raise UsageError(
+            f"{game.name or 'this'} is a tree, and this asks about games where all move at once; zopa solve {called}"
+            " says how it is played"
+        )
     raise UsageError(
         f"{game.name or 'this'} is a dispute, which has agreements and no equilibria; ask zopa bargain {called}"
     )
@@ -57,8 +63,25 @@ def as_dispute(game: AnyForm) -> Dispute:
     """
     if isinstance(game, Dispute):
         return game
+    if isinstance(game, Tree):
+        raise UsageError(f"{game.name or 'this game'} is a tree, in which nobody bargains; ask it of a dispute")
     raise UsageError(
         f"{game.name or 'this game'} is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it"
+    )
+
+
+def as_tree(game: AnyForm) -> Tree:
+    """Return the game itself where it is a tree; else raise UsageError.
+
+    >>> from solver.forms.normal import game
+    >>> as_tree(game({"one": ["a"]}, {"a": [1]}, name="alone"))
+    Traceback (most recent call last):
+    solver.errors.UsageError: alone is no tree, so nobody moves after anybody; ask it of a game with form = "tree"
+    """
+    if isinstance(game, Tree):
+        return game
+    raise UsageError(
+        f'{game.name or "this game"} is no tree, so nobody moves after anybody; ask it of a game with form = "tree"'
     )
 
 
@@ -79,7 +102,7 @@ def warnings(game: AnyForm) -> tuple[str, ...]:
     if game.form == "dispute":
         found.extend(_unused_issues(game))
         found.extend(_bent_utilities(game))
-    elif len(game.players) != 2:
+    elif game.form == "normal" and len(game.players) != 2:
         found.append(f"the game has {len(game.players)} players: it is read, but solve takes two so far")
     return tuple(found)
 
@@ -106,10 +129,6 @@ def _bent_utilities(game: Dispute) -> Iterator[str]:
 
 
 def _unused(game: AnyForm) -> list[str]:
-    if game.form == "dispute":
-        entries = [entry for _, entry in places(game)]
-    else:
-        entries = [entry for cell in game.payoffs for entry in cell]
-    used = {name for entry in entries for name in names(game.expanded(entry))}
+    used = {name for _, entry in game.places() for name in names(game.expanded(entry))}
     used.update(name for assumption in game.space.assumptions for name in assumption.names)
     return [name for name in game.space.names if name not in used]

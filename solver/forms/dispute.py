@@ -202,6 +202,27 @@ class Dispute(Form):
             for corner in self.corners()
         )
 
+    @property
+    def shape_text(self) -> str:
+        count, kind = len(self.agenda), "issue" if self.issues else "agreement"
+        return f"{count} {kind}{'s' * (count != 1)}"
+
+    def places(self) -> Iterator[tuple[str, Expression]]:
+        """Yield every expression of the dispute, except in terms and answers, with its place in the file.
+
+        >>> [place for place, _ in dispute(["a", "b"], agreements={"all": [1, 0]}).places()]
+        ['agreements.all[0]', 'agreements.all[1]', 'disagreement.a', 'disagreement.b']
+        """
+        for party, utility in zip(self.players, self.utilities, strict=False):
+            yield f"utilities.{party.name}", utility
+        for agreement in self.agreements:
+            for column, payoff in enumerate(agreement.payoffs):
+                yield f"{_agreement_place(agreement)}[{column}]", payoff
+        for party, entry in zip(self.players, self.disagreement, strict=True):
+            yield f"disagreement.{party.name}", entry
+        if self.protocol is not None:
+            yield from expressions(self.protocol)
+
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         """Return utilities, agreements, the disagreement point and the protocol, every expression changed.
 
@@ -248,7 +269,7 @@ def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
     """Check that every expression uses declared names only, and is not too large with the terms written out."""
     declared = frozenset({*game.space.names, *sizes})
     with_issues = declared | {issue.name for issue in game.issues}
-    for place, entry in places(game):
+    for place, entry in game.places():
         if not place.startswith("utilities"):
             tables.refuse_issues([(place, entry.names)], game.issues)
         if not isinstance(entry.tree, Number):
@@ -257,28 +278,11 @@ def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
                 measure(entry.tree, sizes)
 
 
-def places(game: Dispute) -> Iterator[tuple[str, Expression]]:
-    """Yield every expression of a dispute, except in terms and answers, with its place in the file.
-
-    >>> [place for place, _ in places(dispute(["a", "b"], agreements={"all": [1, 0]}))]
-    ['agreements.all[0]', 'agreements.all[1]', 'disagreement.a', 'disagreement.b']
-    """
-    for party, utility in zip(game.players, game.utilities, strict=False):
-        yield f"utilities.{party.name}", utility
-    for agreement in game.agreements:
-        for column, payoff in enumerate(agreement.payoffs):
-            yield f"{_agreement_place(agreement)}[{column}]", payoff
-    for party, entry in zip(game.players, game.disagreement, strict=True):
-        yield f"disagreement.{party.name}", entry
-    if game.protocol is not None:
-        yield from expressions(game.protocol)
-
-
 def refuse_poles_of(game: Dispute) -> None:
     """Raise InvalidGame where something is divided by zero, at parameters and issues within their ranges."""
     issues = tuple(Parameter(one.name, one.low, one.low, one.high) for one in game.issues)
     utilities = {f"utilities.{party.name}" for party in game.players} if issues else set()
-    trees = [(place, game.expanded(entry)) for place, entry in places(game)]
+    trees = [(place, game.expanded(entry)) for place, entry in game.places()]
     refuse_poles([(place, tree) for place, tree in trees if place not in utilities], game.space)
     if issues:
         wide = ParameterSpace((*game.space.parameters, *issues), game.space.assumptions)

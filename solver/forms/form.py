@@ -31,7 +31,7 @@ MAX_ANSWERS = 1_000
 
 
 class Form(Describable):
-    """Adds to a form what needs only its parameters and terms; a form gives `change_entries`, which `fix` needs."""
+    """Adds to a form what needs only parameters and terms; a form gives `shape_text`, `places` and `change_entries`."""
 
     __slots__ = ()
     report: ClassVar[str] = "solver.forms.report"
@@ -74,6 +74,15 @@ class Form(Describable):
         """
         read = parse_condition(text, {*self.space.names, *self._written_out}, predicates, lookups)
         return Condition(substituted_condition(read.tree, self._written_out), text)
+
+    @property
+    def shape_text(self) -> str:
+        """How large the game is, in the words of its form."""
+        raise NotImplementedError
+
+    def places(self) -> Iterator[tuple[str, Expression]]:
+        """Yield every expression of the game, except in terms and answers, with its place in the file."""
+        raise NotImplementedError
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         """Return what only this form has, by field, with every expression in it changed."""
@@ -177,7 +186,7 @@ def check_texts(game: Any) -> None:
         check_text(name, getattr(game, name))
 
 
-def check_names(players: Sequence[Seat], least: int, advice: str) -> None:
+def check_names(players: Sequence[Seat], least: int, advice: str, most: int = MAX_PLAYERS) -> None:
     """Raise InvalidGame for too few or too many players, or one name twice.
 
     >>> from solver.forms.players import Player
@@ -188,7 +197,7 @@ def check_names(players: Sequence[Seat], least: int, advice: str) -> None:
     if len(players) < least:
         found = "there are none" if not players else f"there is only {players[0].name}"
         raise InvalidGame(f"players: {found}; {advice}")
-    refuse_many("players", players, MAX_PLAYERS)
+    refuse_many("players", players, most)
     refuse_repeated("players", (player.name for player in players))
 
 

@@ -271,8 +271,22 @@ class NormalForm(Form):
         return first, second
 
     def __repr__(self) -> str:
-        shape = " x ".join(map(str, self.shape))
-        return f"<NormalForm {self.name or self.title or 'without a name'}: {shape}, {len(self.space)} parameters>"
+        named = self.name or self.title or "without a name"
+        return f"<NormalForm {named}: {self.shape_text}, {len(self.space)} parameters>"
+
+    @property
+    def shape_text(self) -> str:
+        return " x ".join(map(str, self.shape))
+
+    def places(self) -> Iterator[tuple[str, Expression]]:
+        """Yield every payoff with its place in the file.
+
+        >>> [place for place, _ in game({"one": ["a"]}, {"a": [1]}).places()]
+        ['payoffs."a"']
+        """
+        for index, cell in enumerate(self.payoffs):
+            for entry in cell:
+                yield _cell_place(self, index), entry
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         """Return the payoffs, every one changed.
@@ -383,8 +397,5 @@ def game(
         answers=tables.read_answers(answers, Answer, formulas),
     )
     refuse_many_alternatives(made.space)
-    refuse_poles(
-        ((_cell_place(made, k), made.expanded(entry)) for k, cell in enumerate(made.payoffs) for entry in cell),
-        made.space,
-    )
+    refuse_poles(((place, made.expanded(entry)) for place, entry in made.places()), made.space)
     return made

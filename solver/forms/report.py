@@ -92,10 +92,13 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
         values["disagreement"] = {name: evaluate(tree, at) for name, tree in zip(players, game.threat, strict=True)}
         if game.issues:
             utilities = {name: render(_at(tree, at)) for name, tree in zip(players, game.trees, strict=True)}
-    elif at is not None and game.form == "normal":
-        for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
+    elif at is not None and game.form != "dispute":
+        profiles = (
+            zip(map(", ".join, game.profiles()), game.payoffs, strict=True) if game.form == "normal" else game.payoffs
+        )
+        for called, cell in profiles:
             paid = (evaluate(game.expanded(entry), at) for entry in cell)
-            values[", ".join(profile)] = dict(zip(players, paid, strict=True))
+            values[called] = dict(zip(players, paid, strict=True))
     record: Record = json_records.plain(ShownGame(game, tomllib.loads(writes(game)), at, values, utilities))
     return record
 
@@ -153,14 +156,14 @@ def _(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Report:
 
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
-    for k, called in enumerate(_called(game)):
+    for k, called in enumerate(players_called(game)):
         yield Say(f"{called} chooses {listed(game.players[k].strategies, 'or')}.", hang=2, close=k > 0)
     yield Head(f"Payoffs (to {', '.join(player.name for player in game.players)})")
     yield from _payoffs(game, [_codes(cell) for cell in game.payoffs])
     if at is not None and len(game.space):
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
         yield from _payoffs(game, _payoffs_there(game, at))
-    yield from _background(game, close=True)
+    yield from background(game, close=True)
     for answer in game.answers:
         if answer.claim:
             within = ("(where", Code(answer.where), ")") if answer.where else ()
@@ -171,7 +174,13 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
         yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
 
 
-def _called(game: AnyForm) -> list[str]:
+def players_called(game: AnyForm) -> list[str]:
+    """Return what the players are called: by their name, with the title where there is one.
+
+    >>> from games import load
+    >>> players_called(load("thaad-deal"))
+    ['US (United States)', 'China']
+    """
     return [f"{p.name} ({clean(p.title)})" if clean(p.title) not in ("", p.name) else p.name for p in game.players]
 
 
@@ -220,9 +229,8 @@ def _(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
 
 def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
-    yield Say(
-        f"{listed(_called(game))} bargain over {words.count_of(len(game.agenda), over[:-1]) if game.issues else over}."
-    )
+    many = words.count_of(len(game.agenda), over[:-1]) if game.issues else over
+    yield Say(f"{listed(players_called(game))} bargain over {many}.")
     if game.issues:
         yield Head("Issues (range)")
         yield Facts(
@@ -244,7 +252,7 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
         yield Facts((("kind", (game.protocol.kind,)), *_terms(game.protocol)))
     if at is not None and len(game.space):
         yield from _there(game, at)
-    yield from _background(game)
+    yield from background(game)
     for answer in game.answers:
         yield Say(*_answer(answer), indent=2)
 
@@ -293,7 +301,8 @@ def _numbers(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[tuple[str, l
         yield agreement.name, [game.value_at(u, at) for u in agreement.payoffs]
 
 
-def _background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
+def background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
+    """Yield what every game has: terms, parameters, assumptions, sources, and a heading for its answers."""
     if game.terms:
         yield Head("Terms")
         yield Facts(tuple((name, (Code(str(term)),)) for name, term in game.terms), close=close)

@@ -34,16 +34,13 @@ def fixed(game: AnyForm) -> str:
 
 
 def shape(game: AnyForm) -> str:
-    """Return how many strategies each player has, as `2 x 2`; for a dispute `2 issues` or `5 agreements`.
+    """Return how many strategies each player has, as `2 x 2`; for a dispute `2 issues`, for a tree its sets and ends.
 
     >>> from games import load
     >>> shape(load("thaad-deal"))
     '2 x 2'
     """
-    if game.form == "normal":
-        return " x ".join(map(str, game.shape))
-    count, kind = len(game.agenda), "issue" if game.issues else "agreement"
-    return f"{count} {kind}{'s' * (count != 1)}"
+    return game.shape_text
 
 
 def size(game: AnyForm) -> str:
@@ -57,7 +54,7 @@ def size(game: AnyForm) -> str:
 
 
 def outcome(game: AnyForm, count: int = 2) -> str:
-    """Return the word for what there is at a point: `equilibria`, for a dispute `outcomes`; singular for a count of 1.
+    """Return the word for what there is at a point: `equilibria`, or else `outcomes`; singular for a count of 1.
 
     >>> from games import load
     >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)

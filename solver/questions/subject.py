@@ -24,6 +24,7 @@ from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
@@ -43,7 +44,7 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     ('hawk-dove', None)
     """
     game, atlas = game_and_atlas(subject)
-    if not isinstance(game, NormalForm | Dispute):
+    if not isinstance(game, NormalForm | Dispute | Tree):
         name = quote(game) if isinstance(game, str) else "name"
         raise UsageError(
             f"a question is asked of a game or an atlas, not of {quote(game)}; say load({name}) first, with load "

@@ -167,7 +167,7 @@ def nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: R
     return best
 
 
-def whereabouts(game: NormalForm, point: Mapping[str, Fraction]) -> str:
+def whereabouts(game: AnyForm, point: Mapping[str, Fraction]) -> str:
     """Return a point for a heading: `at the baseline`, `at shield = 0, the rest at the baseline`.
 
     >>> from games import load

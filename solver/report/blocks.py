@@ -79,7 +79,13 @@ class Place(Text):
     __slots__ = ()
 
 
-Inline: TypeAlias = str | Code | Where | Amount | Strong | Place
+class Drawn(Text):
+    """A line of a drawing, whose blanks stay as they are."""
+
+    __slots__ = ()
+
+
+Inline: TypeAlias = str | Code | Where | Amount | Strong | Place | Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,8 @@ def _plain(piece: Inline) -> str:
             return alternatives_text(alternatives)
         case Amount(value):
             return amount(value)
+        case Drawn():
+            return piece.text
         case _:
             return clean(piece.text)
 

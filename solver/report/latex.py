@@ -118,8 +118,8 @@ def _piece(piece: blocks.Inline, symbols: Symbols) -> str:
             return f"${_amount(value)}$"
         case blocks.Strong(text=strong):
             return rf"\textbf{{{escape(strong)}}}"
-        case blocks.Place(text=place):
-            return escape(place)
+        case _:
+            return escape(piece.text)
 
 
 def _display(head: Sequence[str], rows: Sequence[Sequence[blocks.Cell]], symbols: Symbols) -> str:

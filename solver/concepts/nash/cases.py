@@ -141,7 +141,7 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
 
     def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
         first, second = (
-            _cleared([[lower(node, over.reduced, decide) for node in line] for line in table], over.ring, decide)
+            cleared([[lower(node, over.reduced, decide) for node in line] for line in table], over.ring, decide)
             for table in tables
         )
         return first, second
@@ -159,8 +159,14 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
         yield GameCase(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), scales)
 
 
-def _cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
-    """Return the payoffs times their common denominator, taken above zero; and one over it."""
+def cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
+    """Return the payoffs times their common denominator, taken above zero; and one over it.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> r = ring(("x",))
+    >>> cleared([[ratio(r.one, r["x"]), ratio(r.one, r.one)]], r, Decisions())
+    ([[1, p0]], Ratio(over=1, under=p0))
+    """
     dens = [cell.under for line in table for cell in line if not cell.is_polynomial]
     common = reduce(lambda a, b: a * b / a.gcd(b), dens, ring.one)
     if not decide(common, strict=True):

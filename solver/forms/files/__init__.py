@@ -4,7 +4,7 @@ import re
 from importlib import import_module
 from typing import Any
 
-TEMPLATES = ("normal", "dispute")
+TEMPLATES = ("normal", "dispute", "tree")
 FORMATS = {".nfg": "solver.forms.files.nfg"}  # beside TOML: an ending, and the module that reads and writes such a file
 ENDINGS = (".toml", *FORMATS)
 
@@ -27,8 +27,8 @@ def template(form: str) -> str:
     """Return the text of a small game of a form, valid as it stands.
 
     >>> from solver.forms.files.toml_read import reads
-    >>> reads(template("normal")).shape, reads(template("dispute")).agenda
-    ((2, 2), ('price', 'delivery'))
+    >>> [reads(template(form)).shape_text for form in TEMPLATES]
+    ['2 x 2', '2 issues', '3 information sets, 5 ends']
     """
     from pkgutil import get_data  # from a zip file, too; nothing else needs it
 

@@ -28,6 +28,7 @@ from solver.forms.files.toml_guard import fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.formulas import located, table
 from solver.forms.normal import ByPlayer, game
+from solver.forms.tree import tree
 from solver.regions.parameters import quote
 from solver.report.files import reading, save, usable
 
@@ -100,9 +101,9 @@ def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]
 def reads(text: str, where: str = "<text>") -> Any:
     """Read the game that a text describes, in TOML or in another format; `where` is the text's name in errors.
 
-    >>> reads('schema = 1\\nform = "tree"')
+    >>> reads('schema = 1\\nform = "coalition"')
     Traceback (most recent call last):
-    solver.errors.InvalidGame: <text>: form: 'tree' is not read yet; write the game as form = "normal"
+    solver.errors.InvalidGame: <text>: form: 'coalition' is not read yet; write the game as form = "normal"
     """
     where = clip(where, 200)
     if len(text) > MAX_BYTES:
@@ -216,20 +217,24 @@ def _decimal(text: str) -> Decimal:
 
 
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
-_OWN = {"normal": ("payoffs", "matrix"), "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol")}
-_LISTS = ("assumptions", "answers")
+_OWN = {
+    "normal": ("payoffs", "matrix"),
+    "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
+    "tree": ("moves", "payoffs"),
+}
+_LISTS = ("assumptions", "answers", "moves")
 
 
 def _built(data: Mapping[str, Any], name: str) -> AnyForm:
     form = _form(data)
     table(data, (*_SHARED, *_OWN[form]), ("players",))
     for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
-        if not isinstance(data.get(part, {}), dict):
+        if part not in _LISTS and not isinstance(data.get(part, {}), dict):
             raise InvalidGame(f"{part}: expected a table [{part}], found {quote(data[part])}")
     for part in _LISTS:
         if not isinstance(data.get(part, []), list):
             raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {quote(data[part])}")
-    return (_dispute if form == "dispute" else _normal)(data, name)
+    return _BUILDERS[form](data, name)
 
 
 def _normal(data: Mapping[str, Any], name: str) -> AnyForm:
@@ -245,6 +250,16 @@ def _dispute(data: Mapping[str, Any], name: str) -> AnyForm:
         raise InvalidGame(f"{missing} is missing; [issues] and [utilities] belong together, so add it")
     own = {part: data[part] for part in _OWN["dispute"] if part in data}
     return dispute(data["players"], name=name, **own, **_shared(data))
+
+
+def _tree(data: Mapping[str, Any], name: str) -> AnyForm:
+    for part in ("moves", "payoffs"):
+        if part not in data:
+            raise InvalidGame(f"{part} is missing; a tree has [[moves]] and [payoffs], so add it")
+    return tree(data["players"], data["moves"], data["payoffs"], name=name, **_shared(data))
+
+
+_BUILDERS = {"normal": _normal, "dispute": _dispute, "tree": _tree}
 
 
 def _check_one(data: Mapping[str, Any], one: str, other: str) -> None:
@@ -277,7 +292,7 @@ def _form(data: Mapping[str, Any]) -> str:
     if not isinstance(form, str) or form not in FORMS:
         found = "it is missing" if form is None else f"there is no form {quote(form)}"
         hint = nearest(form, [*FORMS, *FORMS_TO_COME]) if isinstance(form, str) else ""
-        raise InvalidGame(f'form: {found};{hint} write form = "normal", or "dispute"')
+        raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute" or "tree"')
     return form
 
 

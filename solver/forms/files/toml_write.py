@@ -17,10 +17,12 @@ from solver.expressions.expression import Expression, parse
 from solver.expressions.nodes import ZERO, Number, render
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
+from solver.forms.histories import Move
 from solver.forms.issues import Issue, Party
 from solver.forms.normal import NormalForm
 from solver.forms.players import Player
 from solver.forms.protocol import Term, protocol_terms
+from solver.forms.tree import Tree
 from solver.regions.parameters import NOBODY, Distribution, Parameter
 
 
@@ -151,7 +153,7 @@ def spelling_of(game: AnyForm) -> Spell:
     >>> spelling_of(game({"one": ["a"]}, {"a": [1]}))(parse("2-1*3"))
     '2-1*3'
     """
-    issues = () if game.form == "normal" else game.issues
+    issues = game.issues if game.form == "dispute" else ()
     declared = {*game.space.names, *(name for name, _ in game.terms), *(issue.name for issue in issues)}
     known: dict[str, object] = {}
 
@@ -261,13 +263,33 @@ def _game_text(game: AnyForm, spell: Spell) -> str:
     blocks.extend(map(_parameter, game.space.parameters))
     if game.terms:
         blocks.append(block("[terms]", ((name, payoff(term, spell)) for name, term in game.terms)))
-    blocks.extend(bargained(game, spell) if game.form == "dispute" else [_payoffs(game, spell)])
+    blocks.extend(_own_blocks(game, spell))
     for assumption in game.space.assumptions:
         blocks.append(block("[[assumptions]]", [("where", string(spell(assumption)))]))
     for source in game.sources:
         blocks.append(block(f"[sources.{key(source.key)}]", pairs(source, ("title", "author", "year", "note", "url"))))
     blocks.extend(block("[[answers]]", pairs(answer, ANSWER_KEYS)) for answer in game.answers)
     return "\n\n".join(blocks) + "\n"
+
+
+def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
+    """Return the blocks that only games of this form have."""
+    match game:
+        case Dispute():
+            return bargained(game, spell)
+        case Tree():
+            paid = ((one_line(history), _row(cell, spell)) for history, cell in game.payoffs)
+            return (*(_move(move, spell) for move in game.moves), block("[payoffs]", paid))
+    return (_payoffs(game, spell),)
+
+
+def _move(move: Move, spell: Spell) -> str:
+    at = one_line(*move.at) if len(move.at) == 1 else _texts(move.at)
+    choices = ("actions", _texts(move.actions))
+    if move.is_chance:
+        each = (f"{key(a)} = {payoff(entry, spell)}" for a, entry in zip(move.actions, move.probabilities, strict=True))
+        choices = ("probabilities", f"{{ {', '.join(each)} }}")
+    return block("[[moves]]", (("at", at), ("player", one_line(move.player)), choices))
 
 
 def _player(player: Player | Party) -> str:

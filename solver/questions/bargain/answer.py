@@ -23,9 +23,11 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError
+from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.region import Region
@@ -129,7 +131,7 @@ class Bargain(Answer):
 
 
 def bargain(
-    subject: NormalForm | Dispute,
+    subject: AnyForm,
     solution: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
     disagreement: str | Mapping[str, object] | Sequence[object] | None = None,
@@ -241,10 +243,9 @@ def _on_a_curve(
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 
 
-def dispute_of(
-    subject: NormalForm | Dispute, disagreement: str | Mapping[str, object] | Sequence[object] | None = None
-) -> Dispute:
-    """Return the dispute itself, or the one over a game's payoffs, by default with maximin as the disagreement point.
+def dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequence[object] | None = None) -> Dispute:
+    """Return the dispute itself, or the one over a game's payoffs, by default with maximin as the disagreement point;
+    of a tree it is over its reduced normal form.
 
     Raises UsageError for a disagreement point of a dispute, which has its own.
 
@@ -252,6 +253,10 @@ def dispute_of(
     >>> dispute_of(load("hawk-dove")).form
     'dispute'
     """
+    if isinstance(subject, Tree):
+        from solver.concepts.sequential.reduced_normal_form import reduced_normal_form  # other games need it not
+
+        subject = reduced_normal_form(subject)
     if isinstance(subject, NormalForm):
         return from_normal(subject, MAXIMIN if disagreement is None else disagreement)
     if disagreement is not None:

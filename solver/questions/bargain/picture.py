@@ -19,8 +19,8 @@ from solver.algebra.polygons import Pair, hull
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.errors import UsageError
+from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
-from solver.forms.normal import NormalForm
 from solver.questions.bargain.answer import bargain
 from solver.questions.subject import PictureRequest, asked_about, line_look
 from solver.report import figure_style
@@ -61,7 +61,7 @@ class FrontierPicture:
 
 
 def frontier_of(
-    subject: NormalForm | Dispute, solution: str | Sequence[str] | None = None, at: Mapping[str, object] | None = None
+    subject: AnyForm, solution: str | Sequence[str] | None = None, at: Mapping[str, object] | None = None
 ) -> FrontierPicture:
     """Return the picture's data at a point; UsageError unless there are two parties, and for an unknown solution.
 

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
 
-from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.atlas import Atlas, PointAnswer
+from solver.concepts.catalogue import atlas_for
+from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError
 from solver.forms import words
+from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.questions.phases.partition import Phases
 from solver.questions.phases.partition import phases as listed
 from solver.regions.decide.emptiness import Budget
@@ -20,8 +24,8 @@ from solver.report.terminal import progress
 MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a second
 
 
-def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, Phases | None]:
-    """Return the atlas of a game, and its phases if they are wanted.
+def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = None) -> tuple[Atlas, Phases | None]:
+    """Return the atlas of a game in normal form or of a tree, and its phases if they are wanted.
 
     >>> from games import load
     >>> atlas, phases = everywhere(load("two-markets"))
@@ -29,7 +33,7 @@ def everywhere(game: NormalForm, with_phases: bool = True) -> tuple[NashAtlas, P
     (5, 3)
     """
     with progress("finding the equilibria") as step:
-        atlas = nash(game, progress=step)
+        atlas = atlas_for(game if isinstance(game, Tree) else as_normal(game), concept, step)
     if not with_phases:
         return atlas, None
     with progress("finding which stand together") as step:
@@ -55,7 +59,26 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
         return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=(), game=game)
 
 
-def undecided(atlas: NashAtlas, phases: Phases | None) -> str:
+def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None = None) -> PointAnswer:
+    """Return what `there` does of a game in normal form, or how a tree is played by one of its concepts.
+
+    >>> from games import load
+    >>> offer = load("thaad-offer")
+    >>> len(at_point(offer, offer.space.baseline).branches)
+    1
+    """
+    if not isinstance(game, Tree):
+        return there(as_normal(game), point)
+    from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither
+    from solver.concepts.sequential.reduced_normal_form import reduced_normal_form
+
+    if concept == "nash":
+        return there(reduced_normal_form(game), point)
+    with progress("solving at the point"):
+        return played_at(game, point)
+
+
+def undecided(atlas: Atlas, phases: Phases | None) -> str:
     """Return what an answer leaves open, or nothing.
 
     >>> from games import load

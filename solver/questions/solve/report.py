@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import singledispatch
 from typing import ClassVar
 
-from solver.atlas import Branch
+from solver.atlas import Atlas, Branch
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component, Representative
@@ -49,7 +49,7 @@ def report(found: object, at: Point | None = None, phases: Phases | None = None)
 @report.register(NashAtlas)
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     here = atlas.at(dict(at) if at is not None else None)
-    page = [*_branches(atlas, here), *(_phases(atlas, phases, here.point) if phases is not None else ())]
+    page = [*_branches(atlas, here), *(phase_blocks(atlas, phases, here.point) if phases is not None else ())]
     if meanings := tuple((p.name, (clean(p.meaning),)) for p in atlas.game.space.parameters if p.meaning):
         facts = (blocks.Head("What the parameters stand for"), blocks.Facts(meanings, close=True))
         page.append(Only(("text",), facts))
@@ -189,7 +189,8 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
     yield " ".join(meaning for word, meaning in PROOFS.items() if word in proofs)
 
 
-def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | Only]:
+def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block | Only]:
+    """Yield which branches of an atlas stand together, phase by phase."""
     yield blocks.Head("Which stand together")
     space = atlas.game.space
     known = f"{percent(phases.certified)} of {whole(space)}"
@@ -219,7 +220,7 @@ def _phases(atlas: NashAtlas, phases: Phases, point: Point) -> Iterator[Block | 
     yield Only(PAGES, (Grid(("phase", "branches", "where", f"share of {whole(space)}"), tuple(rows), maths=True),))
 
 
-def _phase_facts(atlas: NashAtlas, phase: Phase) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+def _phase_facts(atlas: Atlas, phase: Phase) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     space = atlas.game.space
     if phase.region is not None:
         yield "stand", where_lines(phase.region)

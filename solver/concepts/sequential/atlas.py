@@ -1,0 +1,325 @@
+"""The atlas of subgame-perfect equilibria: every play of a tree with its path, its values and its exact region.
+
+    claim = comparisons of formulas, `value(US)` among them; `played(offer/accept)`, `always_played(offer/accept)`;
+            and, or, not, implies
+
+An outcome is named by a history, or by several with + between them. It is *played* in an equilibrium if the players'
+choices on the way to these histories are exactly those that lead to them, wherever chance lets them: so
+`offer/accept` is a play's beginning, `left/in + right/in` a mixture. `played` says that this happens in some
+subgame-perfect equilibrium, `always_played` that it happens in every one, and there is one. A comparison with
+`value(US)` holds where it holds of some equilibrium; values are those at the beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from solver.algebra.polynomials import Poly, Ratio
+from solver.atlas import Branch, Group, Named
+from solver.concepts.piecewise import (
+    Agreed,
+    AgreedAt,
+    Candidate,
+    PiecewiseAtlas,
+    PiecewiseBranch,
+    at_least,
+    equal,
+    piecewise_atlas,
+)
+from solver.concepts.sequential.at_point import outcomes_at
+from solver.concepts.sequential.backward_induction import BackwardInduction, Play
+from solver.concepts.sequential.subgames import refuse_forgetting, stages
+from solver.errors import asking
+from solver.expressions.conditions import (
+    And,
+    Comparison,
+    Condition,
+    ConditionNode,
+    Not,
+    Or,
+    Predicate,
+    render_condition,
+)
+from solver.expressions.nodes import names
+from solver.forms.histories import Move, after
+from solver.forms.tree import Tree, value_name
+from solver.outcomes import PredicateClaims
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
+from solver.regions.differences import Exclusion, Parts
+from solver.regions.domain import domain
+from solver.regions.lowering import Decisions, cases, condition_cells
+from solver.regions.region import Region
+from solver.report.json_records import Names, RecordLayout
+
+SUBGAME_PERFECT = "subgame-perfect equilibrium"
+SOME = "in some equilibrium"  # the predicate that stands for a comparison of values
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
+    """All plays of a tree; `strategies` of a branch are weights of actions by information set, all 0 where it is not
+    reached. `tied`: whether some stage is played by two at once, so that a wall can have more than the branches."""
+
+    report: ClassVar[str] = "solver.questions.solve.tree_report"
+    record: ClassVar[str] = "tree_record"
+    game: Tree
+
+    @property
+    def tied(self) -> bool:
+        return any(len(movers(self.game, stage.inner)) > 1 for stage in stages(self.game))
+
+    @property
+    def sets(self) -> tuple[Move, ...]:
+        """The information sets of the players, in the order of the groups."""
+        return tuple(move for move in self.game.moves if not move.is_chance)
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PlayedAt:
+        """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
+
+        >>> from zopa import load, subgame_perfect
+        >>> subgame_perfect(load("thaad-offer")).at("baseline").outcomes[0].label
+        'offer/accept/enforce'
+
+        Where two move at once, a point on a wall is solved by itself: it can have outcomes that lie on no branch.
+        """
+        found = super().at(point, **moved)
+        if not (found.walls and self.tied):
+            return PlayedAt(found.point, found.branches, found.walls, found.outcomes, self.game, self.groups)
+        known = {
+            (one.strategies, one.payoffs): branch for one, branch in zip(found.outcomes, found.branches, strict=True)
+        }
+        outcomes = tuple(Agreed(*one) for one in outcomes_at(self.game, found.point))
+        branches = tuple(known.get((one.strategies, one.payoffs)) for one in outcomes)
+        return PlayedAt(found.point, branches, found.walls, outcomes, self.game, self.groups)
+
+    # --- what an outcome and a claim mean --------------------------------------------------------------
+
+    def named(self, outcome: Named) -> tuple[str, ...]:
+        with asking():
+            return self.game.named(outcome if isinstance(outcome, str) else " + ".join(outcome))
+
+    def label(self, outcome: Named) -> str:
+        return " + ".join(self.named(outcome))
+
+    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+        used = self.used(self.named(outcome))
+        every = (branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch))
+        return tuple(
+            branch
+            for branch in every
+            if all(
+                {a for a, w in zip(move.actions, self.weights(branch, move), strict=True) if w.over} == set(actions)
+                for move, actions in used.items()
+            )
+        )
+
+    def outcome_region(self, outcome: Named) -> Region:
+        return self.union(self.played_cells(self.used(self.named(outcome)))).merged()
+
+    def used(self, histories: Iterable[str]) -> dict[Move, set[str]]:
+        """Return the actions that lead to some histories, by the information set at which a player takes them."""
+        found: dict[Move, set[str]] = {}
+        for history in histories:
+            here = ""
+            for action in history.split("/"):
+                move = self.game.move_at(here)
+                if move is not None and not move.is_chance:
+                    found.setdefault(move, set()).add(action)
+                here = after(here, action)
+        return found
+
+    def weights(self, branch: Branch, move: Move) -> tuple[Ratio, ...]:
+        return branch.strategies[self.sets.index(move)]
+
+    def exactly(self, branch: Branch, used: Mapping[Move, set[str]]) -> Iterator[tuple[Ratio, bool]]:
+        """Yield each weight that decides whether exactly these actions are used, and whether it has to be above 0."""
+        for move, actions in used.items():
+            for action, weight in zip(move.actions, self.weights(branch, move), strict=True):
+                yield weight, action in actions
+
+    def played_cells(self, used: Mapping[Move, set[str]]) -> Iterator[Cell]:
+        for branch in self.branches:
+            more = tuple(at_least(w, strict=True) if above else equal(w) for w, above in self.exactly(branch, used))
+            yield from (cell + more for cell in branch.region.cells)
+
+    def not_played_cells(self, used: Mapping[Move, set[str]]) -> Iterator[Cell]:
+        for branch in self.branches:
+            for weight, above in self.exactly(branch, used):
+                other = equal(weight) if above else at_least(weight, strict=True)
+                yield from ((*cell, other) for cell in branch.region.cells)
+
+    def union(self, cells: Iterable[Cell]) -> Region:
+        over = self.domain
+        kept = (one for cell in cells if (one := normalized(cell)) is not None and not is_empty(one, over, QUICK))
+        return Region(self.game.space, tuple(dict.fromkeys(kept)))
+
+    def parse_claim(self, text: str) -> Condition:
+        """Read a claim about how the tree is played from a text, its histories checked and its terms written out.
+
+        >>> from zopa import load, subgame_perfect
+        >>> subgame_perfect(load("thaad-offer")).parse_claim("played(offer/accept) and value(US) >= 3").text
+        'played(offer/accept) and value(US) >= 3'
+        """
+        with asking():
+            claim = self.game.claim(text)
+        return Condition(_by_predicates(claim.tree), text)
+
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+        """Return where `played` holds, what `always_played` leaves of it, or where a comparison holds of some play."""
+        if predicate.name == SOME:
+            return self.union(self.compared(self.game.claim(predicate.arguments[0]).tree))
+        used = self.used(self.named(predicate.arguments[0]))
+        played = self.union(self.played_cells(used))
+        if predicate.name == "played":
+            return played
+        other = self.union(self.not_played_cells(used))
+        return Exclusion(
+            lambda point: played.contains(point) and not other.contains(point),
+            lambda: Parts(((played.merged().cells, other.cells),), self.domain),
+        )
+
+    def compared(self, comparison: ConditionNode) -> Iterator[Cell]:
+        players = [player.name for player in self.game.players]
+        for branch in self.branches:
+            known = {value_name(name): value for name, value in zip(players, branch.payoffs, strict=True)}
+            for more in condition_cells(comparison, self.domain.ring, known=known):
+                yield from (cell + more for cell in branch.region.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedAt(AgreedAt):
+    """The plays at one point; `groups`: whose weights the strategies are."""
+
+    report: ClassVar[str] = "solver.questions.solve.tree_report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.played/1", by={"branches": "labels"})
+    game: Tree
+    groups: tuple[Group, ...]
+
+    @property
+    def json_names(self) -> Names:
+        return Names(self.game.space.names, tuple(player.name for player in self.game.players), self.groups)
+
+
+def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
+    """Return every subgame-perfect play at a point, without closed forms.
+
+    >>> from games import load
+    >>> game = load("thaad-offer")
+    >>> [play.label for play in played_at(game, game.space.baseline).outcomes]
+    ['offer/accept/enforce']
+    """
+    outcomes = tuple(Agreed(*one) for one in outcomes_at(game, point))
+    groups = tuple((set_name(game, move), move.actions) for move in game.moves if not move.is_chance)
+    return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game, groups)
+
+
+def _by_predicates(node: ConditionNode) -> ConditionNode:
+    """Return a claim with each comparison of values as a predicate: it holds of some equilibrium or of none."""
+    match node:
+        case Comparison(left, _, right) if any(name.endswith(")") for side in (left, right) for name in names(side)):
+            return Predicate(SOME, (render_condition(node),))
+        case Not(inner):
+            return Not(_by_predicates(inner))
+        case And(parts):
+            return And(tuple(map(_by_predicates, parts)))
+        case Or(parts):
+            return Or(tuple(map(_by_predicates, parts)))
+    return node
+
+
+def movers(game: Tree, histories: Iterable[str]) -> set[str]:
+    """Return who moves at some histories, chance apart.
+
+    >>> from games import load
+    >>> sorted(movers(load("thaad-offer"), ["", "offer"]))
+    ['China', 'US']
+    """
+    found = (game.move_at(history) for history in histories)
+    return {move.player for move in found if move is not None and not move.is_chance}
+
+
+def subgame_perfect(
+    game: Tree, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> SequentialAtlas:
+    """Return every subgame-perfect play of a tree in closed form, with the exact region where some equilibrium has it.
+
+    >>> from games import load
+    >>> for play in subgame_perfect(load("wedge")).branches:
+    ...     print(play.label, "if", play.region)
+    confront/stand if (buffer >= trouble) or (diversion >= trouble - buffer and shield >= embargo)
+    confront/split if trouble >= buffer + diversion
+    accommodate/stand if shield == 0 and buffer >= trouble
+    accommodate/split if (trouble >= buffer and diversion >= trouble - buffer and embargo >= shield)
+    or (shield == 0 and trouble >= buffer)
+
+    Choices are pure where a player moves alone: at a tie each of them is a play, and mixing them adds no other path.
+    Raises UsageError where a player forgets, where more than two move at once, and for too large a tree.
+    """
+    refuse_forgetting(game)
+    over = domain(game.space)
+    walls: list[Poly] = []
+
+    def in_case(decide: Decisions) -> tuple[Play, ...]:
+        induction = BackwardInduction(game, over, decide)
+        found = induction.run()
+        walls.extend(induction.walls)
+        return found
+
+    def candidates() -> Iterator[Candidate]:
+        for guards, plays in cases(in_case, lambda cell: not is_empty(cell, over)):
+            for play in plays:
+                yield _candidate(game, sets, play, guards)
+
+    sets = tuple(move for move in game.moves if not move.is_chance)
+    groups = tuple((set_name(game, move), move.actions) for move in sets)
+    found = list(candidates())
+    return piecewise_atlas(
+        game, SUBGAME_PERFECT, groups, found, budget, progress, make=SequentialAtlas, more_walls=walls
+    )
+
+
+def set_name(game: Tree, move: Move) -> str:
+    """Return the name of an information set: its player, and where it moves unless it moves only once.
+
+    >>> from games import load
+    >>> game = load("thaad-offer")
+    >>> [set_name(game, move) for move in game.moves]
+    ['US first', 'China after offer', 'China after offer/accept', 'US after offer/accept/leak']
+    """
+    if sum(one.player == move.player for one in game.moves) == 1:
+        return move.player
+    return f"{move.player} after {' or '.join(move.at)}" if move.at != ("",) else f"{move.player} first"
+
+
+def _candidate(game: Tree, sets: Sequence[Move], play: Play, guards: Cell) -> Candidate:
+    chosen = dict(play.chosen)
+    zero = play.values[0] - play.values[0]
+    values = tuple(w for move in sets for w in chosen.get(move, (zero,) * len(move.actions)))
+    cells = tuple(guards + cell for cell in play.cells)
+    return Candidate(" + ".join(ends_of(game, chosen)), values, play.values, cells)
+
+
+def ends_of(game: Tree, chosen: Mapping[Move, Sequence[Ratio]]) -> Iterator[str]:
+    """Yield the histories that end the game and that a play leads to, wherever chance allows it.
+
+    >>> from games import load
+    >>> game = load("thaad-offer")
+    >>> offers = subgame_perfect(game).branches[0]
+    >>> list(ends_of(game, dict(zip(game.moves, offers.strategies))))
+    ['offer/accept/enforce']
+    """
+    pending = [""]
+    while pending:
+        history = pending.pop()
+        move = game.move_at(history)
+        if move is None:
+            yield history
+            continue
+        used = [True] * len(move.actions) if move.is_chance else [bool(w.over) for w in chosen[move]]
+        pending.extend(
+            after(history, a) for a, is_used in reversed(list(zip(move.actions, used, strict=True))) if is_used
+        )

@@ -1,0 +1,276 @@
+"""Subgame-perfect play in symbols: backward induction that keeps every way to play, each with its region of Θ.
+
+From the ends upward each subgame is given its *plays*: a play is what is chosen at the information sets it reaches, its
+value to each player, and where some subgame-perfect equilibrium leads to it. Where player i moves alone and the play p
+continues its action a,
+
+    p is played  iff  p is played in its subgame, and for every other action b some play q is, with v_i(p) >= v_i(q):
+
+the subgames after different actions are settled independently, and at a tie each of them counts. Chance takes every
+choice of one play for each of its actions. A stage in which information sets tie moves together is solved, for every
+choice of plays at its leaves, as its reduced normal form: by comparison where one player moves, by the closed forms of
+the Nash atlas where two do. Plays of one path and value are one, whatever happens off the path.
+
+Selten (1975), "Reexamination of the Perfectness Concept", International Journal of Game Theory 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from solver.algebra.polynomials import Poly, Ratio, ratio
+from solver.concepts.nash.best_response_polyhedron import polyhedron
+from solver.concepts.nash.cases import GameCase, cleared
+from solver.concepts.piecewise import at_least
+from solver.concepts.sequential.subgames import Plan, Stage, plans, profiles, stages, steps
+from solver.errors import UsageError
+from solver.forms.histories import Move, called
+from solver.forms.tree import Tree
+from solver.regions.cells import conjoin_unions, merge_cells
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.emptiness import LINEAR, is_empty
+from solver.regions.domain import Domain
+from solver.regions.lowering import Decisions, lower
+
+MAX_CELLS = 400  # alternatives of one play
+MAX_PLAYS = 400  # of one subgame
+TOO_MANY = "there are too many ways to play from {} on; fix some parameters, or set every one to solve it at a point"
+Weights = tuple[Ratio, ...]
+Chosen = tuple[tuple[Move, Weights], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A way to play a subgame: the weights of the actions at each information set reached, values, and where it is."""
+
+    chosen: Chosen
+    values: tuple[Ratio, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def key(self) -> tuple[Chosen, tuple[Ratio, ...]]:
+        return self.chosen, self.values
+
+
+class BackwardInduction:
+    """The plays of a tree on one case of the comparisons in its formulas; `walls`: of the stages that two players
+    solve, what `solver.concepts.nash.branches` says of walls."""
+
+    def __init__(self, game: Tree, over: Domain, decide: Decisions) -> None:
+        self.game, self.over, self.decide = game, over, decide
+        self.one, self.zero = (ratio(over.ring.constant(k), over.ring.one) for k in (1, 0))
+        self.walls: list[Poly] = []
+        self.plays: dict[str, tuple[Play, ...]] = {}
+
+    def run(self) -> tuple[Play, ...]:
+        """Return the plays of the whole tree."""
+        for stage in stages(self.game):
+            self.plays[stage.root] = self.merged(self.of_stage(stage), stage.root)
+            for leaf in stage.leaves:
+                self.plays.pop(leaf, None)
+        return self.plays[""]
+
+    def at(self, leaf: str) -> tuple[Play, ...]:
+        """Return the plays of the subgame that begins at a leaf of a stage; an end of the game has one."""
+        if self.game.move_at(leaf) is not None:
+            return self.plays[leaf]
+        values = (lower(self.game.expanded(entry), self.over.ring, self.decide) for entry in self.game.cell(leaf))
+        return (Play((), tuple(values), ((),)),)
+
+    def merged(self, found: Iterable[Play], root: str) -> tuple[Play, ...]:
+        together: dict[object, list[Cell]] = {}
+        plays: dict[object, Play] = {}
+        for play in found:
+            plays.setdefault(play.key, play)
+            together.setdefault(play.key, []).extend(play.cells)
+            if len(plays) > MAX_PLAYS:
+                raise UsageError(TOO_MANY.format(called(root)))
+        cells = {key: merge_cells(tuple(dict.fromkeys(found)), self.over) for key, found in together.items()}
+        return tuple(Play(play.chosen, play.values, cells[key]) for key, play in plays.items())
+
+    def of_stage(self, stage: Stage) -> Iterator[Play]:
+        move = self.game.move_at(stage.root)
+        assert move is not None
+        if len(stage.inner) == 1 and not move.is_chance:
+            return self.alone(move, [self.at(leaf) for leaf in stage.leaves], stage.root)
+        return self.tied(stage)
+
+    # --- one move ------------------------------------------------------------------------------------
+
+    def alone(self, move: Move, plays: Sequence[Sequence[Play]], root: str) -> Iterator[Play]:
+        seat = self.seat(move)
+        for k, here in enumerate(plays):
+            others = [theirs for j, theirs in enumerate(plays) if j != k]
+            first = (move, self.pure(move, k))
+            for play in here:
+                unions = [
+                    [
+                        (*cell, at_least(play.values[seat] - other.values[seat]))
+                        for other in theirs
+                        for cell in other.cells
+                    ]
+                    for theirs in others
+                ]
+                if cells := self.meet([play.cells, *unions], root):
+                    yield Play((first, *play.chosen), play.values, cells)
+
+    def seat(self, move: Move) -> int:
+        return [player.name for player in self.game.players].index(move.player)
+
+    def pure(self, move: Move, k: int) -> Weights:
+        return tuple(self.one if j == k else self.zero for j in range(len(move.actions)))
+
+    def meet(self, unions: Sequence[Sequence[Cell]], root: str) -> tuple[Cell, ...]:
+        """Return the conjunction of unions of cells, those left out that are seen to be empty."""
+        tidy = [[one for cell in union if (one := normalized(cell)) is not None] for union in unions]
+        found = conjoin_unions(tidy, self.over, MAX_CELLS)
+        if found is None:
+            raise UsageError(TOO_MANY.format(called(root)))
+        return found
+
+    # --- moves that information sets tie together ------------------------------------------------------
+
+    def tied(self, stage: Stage) -> Iterator[Play]:
+        """Yield the plays of a stage: of its reduced normal form, for each choice of plays at its leaves."""
+        moves = dict.fromkeys(move for history in stage.inner if (move := self.game.move_at(history)))
+        movers = [player.name for player in self.game.players if any(move.player == player.name for move in moves)]
+        if len(movers) > 2:
+            raise UsageError(
+                f"from {called(stage.root)} on {', '.join(movers)} move without seeing each other; such stages are"
+                " solved for two players so far"
+            )
+        every = [plans(self.game, stage, player) for player in movers]
+        reached = [self.chances(stage, plan) for plan in profiles(every)]
+        for chosen, cells in self.choices(stage):
+            values = [self.expected(ends, chosen) for ends in reached]
+            if len(movers) < 2:
+                seat = [player.name for player in self.game.players].index(movers[0]) if movers else 0
+                for k, mine in enumerate(values if movers else values[:1]):
+                    better = [[(at_least(mine[seat] - other[seat]),)] for j, other in enumerate(values) if j != k]
+                    if stands := self.meet([cells, *better], stage.root):
+                        mix = [[self.one if j == k else self.zero for j in range(len(values))] for _ in movers]
+                        yield from self.play(stage, movers, every, mix, chosen, mine, stands)
+            else:
+                yield from self.by_two(stage, movers, every, values, chosen, cells)
+
+    def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
+        """Return the leaves that a profile of plans leads to, with their probabilities."""
+        found = []
+        for leaf in stage.leaves:
+            chance = self.one
+            for move, action in steps(self.game, stage.root, leaf):
+                k = move.actions.index(action)
+                if move.is_chance:
+                    chance *= lower(self.game.expanded(move.probabilities[k]), self.over.ring, self.decide)
+                elif plan.get(move) != action:
+                    break
+            else:
+                found.append((leaf, chance))
+        return found
+
+    def choices(self, stage: Stage) -> Iterator[tuple[dict[str, Play], tuple[Cell, ...]]]:
+        """Yield each way to choose a play at every leaf, with where they stand together."""
+        found: list[tuple[dict[str, Play], tuple[Cell, ...]]] = [({}, ((),))]
+        for leaf in stage.leaves:
+            found = [
+                (chosen | {leaf: play}, both)
+                for chosen, cells in found
+                for play in self.at(leaf)
+                if (both := self.meet([cells, play.cells], stage.root))
+            ]
+            if len(found) > MAX_PLAYS:
+                raise UsageError(TOO_MANY.format(called(stage.root)))
+        yield from found
+
+    def expected(self, ends: Sequence[tuple[str, Ratio]], chosen: dict[str, Play]) -> tuple[Ratio, ...]:
+        seats = range(len(self.game.players))
+        return tuple(
+            reduce(lambda a, b: a + b, (chance * chosen[leaf].values[seat] for leaf, chance in ends), self.zero)
+            for seat in seats
+        )
+
+    def by_two(
+        self,
+        stage: Stage,
+        movers: Sequence[str],
+        every: Sequence[Sequence[Plan]],
+        values: Sequence[tuple[Ratio, ...]],
+        chosen: dict[str, Play],
+        cells: tuple[Cell, ...],
+    ) -> Iterator[Play]:
+        """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form."""
+        names, width = [player.name for player in self.game.players], len(every[1])
+        tables = [
+            [[values[i * width + j][names.index(mover)] for j in range(width)] for i in range(len(every[0]))]
+            for mover in movers
+        ]
+        (first, scale), (second, other) = (cleared(table, self.over.ring, self.decide) for table in tables)
+        turned = [list(line) for line in zip(*second, strict=True)]
+        case = GameCase((), polyhedron(first), polyhedron(turned), (len(first), width), (scale, other))
+        self.walls += case.walls
+        for pair in case.pairs():
+            kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
+            if kept and (stands := self.meet([cells, kept], stage.root)):
+                row, column = pair.strategies
+                paid = tuple(
+                    reduce(
+                        lambda a, b: a + b,
+                        (
+                            x * y * values[i * width + j][k]
+                            for i, x in enumerate(row)
+                            for j, y in enumerate(column)
+                            if x.over and y.over
+                        ),
+                        self.zero,
+                    )
+                    for k in range(len(names))
+                )
+                yield from self.play(stage, movers, every, pair.strategies, chosen, paid, stands)
+
+    def play(
+        self,
+        stage: Stage,
+        movers: Sequence[str],
+        every: Sequence[Sequence[Plan]],
+        mixes: Sequence[Sequence[Ratio]],
+        chosen: dict[str, Play],
+        values: tuple[Ratio, ...],
+        cells: tuple[Cell, ...],
+    ) -> Iterator[Play]:
+        """Yield a play of a stage from the weights of the plans, as weights of actions where it is reached.
+
+        A set that a player's own mixture reaches with probability 0 at an edge has no weights there: another play, of
+        fewer plans, stands at that edge.
+        """
+        weights: dict[Move, Weights] = {}
+        above: list[Ratio] = []
+        for options, mix in zip(every, mixes, strict=True):
+            for move in dict.fromkeys(move for plan in options for move in plan):
+                each = [
+                    reduce(
+                        lambda a, b: a + b,
+                        (w for plan, w in zip(options, mix, strict=True) if plan.get(move) == a),
+                        self.zero,
+                    )
+                    for a in move.actions
+                ]
+                total = reduce(lambda a, b: a + b, each)
+                if total.over:
+                    weights[move] = tuple(one / total for one in each)
+                    if total != self.one:
+                        above.append(total)
+        used = [(leaf, one) for leaf, one in chosen.items() if self.is_reached(stage, leaf, weights)]
+        on_path = {move for leaf, _ in used for move, _ in steps(self.game, stage.root, leaf)}
+        path = [(move, w) for move, w in weights.items() if move in on_path]
+        more = tuple(at_least(one, strict=True) for one in above)
+        if stands := self.meet([cells, [more]], stage.root):
+            yield Play((*path, *(pair for _, one in used for pair in one.chosen)), values, stands)
+
+    def is_reached(self, stage: Stage, leaf: str, weights: dict[Move, Weights]) -> bool:
+        """Whether a leaf is reached wherever chance allows it."""
+        return all(
+            move.is_chance or (move in weights and bool(weights[move][move.actions.index(action)].over))
+            for move, action in steps(self.game, stage.root, leaf)
+        )

@@ -1,0 +1,155 @@
+"""The proper subgames of a tree, smallest first, and the plans that a player has within one.
+
+A history begins a proper subgame if no information set lies partly among the histories that come after it. Between the
+beginning of one and those of the next smaller ones lies a *stage*: most often a single move, else the moves that the
+information sets tie together. A plan says what a player does at each of its information sets of a stage that the plan
+itself does not exclude: the strategies of the reduced normal form.
+
+Selten (1965), "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfrageträgheit"; Kuhn (1953).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from solver.errors import UsageError
+from solver.forms.histories import Move, after, called
+from solver.forms.tree import Tree, forgotten
+
+MAX_PLANS = 400
+Plan = Mapping[Move, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a subgame begins, the histories of its moves before smaller ones begin, and where these begin, or ends."""
+
+    root: str
+    inner: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+
+def stages(game: Tree) -> tuple[Stage, ...]:
+    """Return the stage of each proper subgame, every one after those that it leads to; the last begins the game.
+
+    >>> from solver.forms.tree import tree
+    >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["c", "d"])]
+    >>> game = tree(["one", "two"], moves, {h: [0, 0] for h in ("a/c", "a/d", "b/c", "b/d")})
+    >>> [(stage.root, stage.inner, len(stage.leaves)) for stage in stages(game)]
+    [('', ('', 'a', 'b'), 4)]
+    """
+    begins = _beginnings(game)
+    found = []
+    for root in reversed(game.histories):
+        if root in begins and game.move_at(root) is not None:
+            inner, leaves, pending = [], [], [root]
+            while pending:
+                history = pending.pop()
+                move = game.move_at(history)
+                if move is None or (history in begins and history != root):
+                    leaves.append(history)
+                else:
+                    inner.append(history)
+                    pending.extend(after(history, action) for action in reversed(move.actions))
+            found.append(Stage(root, tuple(inner), tuple(leaves)))
+    return tuple(found)
+
+
+def _beginnings(game: Tree) -> frozenset[str]:
+    """Return the histories at which a proper subgame begins, ends of the game among them."""
+    order = {history: k for k, history in enumerate(game.histories)}
+    reach: dict[str, tuple[int, int, int]] = {}  # the places from, to, that a history's information sets take; its end
+    begins = set()
+    for history in reversed(game.histories):
+        k, move = order[history], game.move_at(history)
+        low = high = last = k
+        if move is not None:
+            below = [reach.pop(after(history, action)) for action in move.actions]
+            last = below[-1][2]
+            tied = (k,) if move.is_chance else tuple(order[one] for one in move.at)
+            low, high = min(*tied, k, *(one[0] for one in below)), max(*tied, k, *(one[1] for one in below))
+        reach[history] = low, high, last
+        if low == k and high <= last:
+            begins.add(history)
+    return frozenset(begins)
+
+
+def refuse_forgetting(game: Tree) -> None:
+    """Raise UsageError where a player forgets what it knew or did, with two histories that show it."""
+    if pair := forgotten(game):
+        move = game.move_at(pair[0])
+        who = move.player if move else ""
+        raise UsageError(
+            f"{who} cannot tell {called(pair[0])} from {called(pair[1])}, though it did different things on the way to"
+            " them; this concept takes players who remember, so split that information set"
+        )
+
+
+def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
+    """Return a player's plans for a stage, each the action at every information set that it does not exclude.
+
+    >>> from solver.forms.tree import tree
+    >>> moves = [("", "one", ["out", "in"]), ("in", "one", ["left", "right"])]
+    >>> game = tree(["one"], moves, {"out": [0], "in/left": [1], "in/right": [2]})
+    >>> [list(plan.values()) for plan in plans(game, Stage("", ("", "in"), ()), "one")]
+    [['out'], ['in', 'left'], ['in', 'right']]
+    """
+    own: dict[Move, str] = {}  # each information set, by one of its histories: with recall all of them agree
+    for history in stage.inner:
+        move = game.move_at(history)
+        if move is not None and move.player == player:
+            own.setdefault(move, history)
+    found: list[dict[Move, str]] = [{}]
+    for move, history in own.items():
+        found = [
+            plan | more
+            for plan in found
+            for more in (
+                [{move: a} for a in move.actions] if _allows(game, plan, stage.root, history, player) else [{}]
+            )
+        ]
+        if len(found) > MAX_PLANS:
+            raise UsageError(
+                f"{player} has over {MAX_PLANS} plans from {called(stage.root)} on, since information sets tie its"
+                " moves together; drop actions, or let players see more"
+            )
+    return tuple(found)
+
+
+def _allows(game: Tree, plan: Plan, root: str, history: str, player: str) -> bool:
+    """Whether a plan leads to a history as far as the player decides."""
+    return all(move.player != player or plan.get(move) == action for move, action in steps(game, root, history))
+
+
+def steps(game: Tree, root: str, history: str) -> Sequence[tuple[Move, str]]:
+    """Return the moves on the way from one history to a later one, each with the action taken.
+
+    >>> from solver.forms.tree import tree
+    >>> game = tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]})
+    >>> [(move.player, action) for move, action in steps(game, "", "b")]
+    [('one', 'b')]
+    """
+    found, here = [], root
+    for action in history[len(root) :].lstrip("/").split("/") if history != root else ():
+        move = game.move_at(here)
+        assert move is not None
+        found.append((move, action))
+        here = after(here, action)
+    return found
+
+
+def profiles(every: Sequence[Sequence[Plan]]) -> list[Plan]:
+    """Return each way to choose a plan for every player, as one plan; the last player's varies fastest.
+
+    >>> profiles([[{}], [{}, {}]])
+    [{}, {}]
+    """
+    merged: list[Plan] = []
+    for chosen in product(*every):
+        whole: dict[Move, str] = {}
+        for plan in chosen:
+            whole |= plan
+        merged.append(whole)
+    return merged

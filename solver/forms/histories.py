@@ -1,0 +1,163 @@
+"""Histories and information sets: what a tree is made of, and what they must be.
+
+A history is the list of the actions taken so far, written with / between them: "" is the beginning, "offer/accept" two
+actions later. A history either ends the game or belongs to one information set: it says who moves there without knowing
+at which of its histories, and between which actions. Chance moves with probabilities.
+
+Kuhn (1953), "Extensive Games and the Problem of Information", Contributions to the Theory of Games II.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from solver.errors import InvalidGame, nearest
+from solver.expressions.expression import Expression
+from solver.expressions.tokens import check_label
+from solver.forms.formulas import Cell, refuse_repeated
+from solver.regions.parameters import quote
+
+CHANCE = "chance"
+MAX_HISTORIES = 250_000
+MAX_DEPTH = 200  # actions of one history
+MAX_CHARACTERS = 50_000_000  # of all histories together
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An information set: at these histories `player` chooses one of `actions`, or chance with these probabilities.
+
+    >>> Move(("accept", "refuse"), "US", ("keep", "leave")).at
+    ('accept', 'refuse')
+    """
+
+    at: tuple[str, ...]
+    player: str
+    actions: tuple[str, ...]
+    probabilities: tuple[Expression, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in self.actions:
+            if not isinstance(name, str):
+                raise InvalidGame(f"an action is {quote(name)}; write its name in quotes")
+            check_label(name)
+        if not self.at or not self.actions:
+            raise InvalidGame(f"there are no {'actions' if self.at else 'histories'}; name at least one")
+        refuse_repeated("actions", self.actions)
+        if self.is_chance != bool(self.probabilities) or len(self.probabilities) not in (0, len(self.actions)):
+            what = "a probability for each action of chance" if self.is_chance else "probabilities to chance alone"
+            raise InvalidGame(f"{len(self.probabilities)} probabilities for {self.player}; give {what}")
+
+    @property
+    def is_chance(self) -> bool:
+        return self.player == CHANCE
+
+
+def after(history: str, action: str) -> str:
+    """Return the history that an action leads to.
+
+    >>> after("", "offer"), after("offer", "accept")
+    ('offer', 'offer/accept')
+    """
+    return f"{history}/{action}" if history else action
+
+
+def called(history: str) -> str:
+    """Return what a history is called in a sentence.
+
+    >>> called(""), called("offer/accept")
+    ('the beginning', "'offer/accept'")
+    """
+    return quote(history) if history else "the beginning"
+
+
+def by_history(moves: Sequence[Move], players: Sequence[str]) -> dict[str, Move]:
+    """Return the information set of each history; refuse a player that is not there and a history in two sets.
+
+    >>> by_history([Move(("",), "US", ("keep",))], ["China"])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: moves[0].player: no player is called 'US'; write China or chance
+    """
+    who, found = [CHANCE, *players], dict[str, Move]()
+    if CHANCE in who[1:]:
+        raise InvalidGame(f"players.{CHANCE}: chance is no player; rename the player")
+    for index, move in enumerate(moves):
+        if move.player not in who:
+            raise InvalidGame(
+                f"moves[{index}].player: no player is called {quote(move.player)};{nearest(move.player, who)}"
+                f" write {', '.join(who[1:])} or {CHANCE}"
+            )
+        for history in move.at:
+            if history in found:
+                other = found[history]
+                what = "is there twice" if other is move else f"has a move of {other.player} already"
+                raise InvalidGame(f"moves[{index}].at: {called(history)} {what}; one information set has it")
+            found[history] = move
+    return found
+
+
+def walk(moves: Mapping[str, Move], ends: Mapping[str, Cell]) -> tuple[str, ...]:
+    """Return every history from the beginning on, depth first; refuse one that is not finished or not reachable.
+
+    >>> walk({"": Move(("",), "US", ("keep", "leave"))}, {"keep": ()})
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: moves: 'leave' is not finished: nobody moves there and it pays nothing; give it either a
+    move or payoffs
+    """
+    pending, order, characters = [""], [], 0
+    while pending:
+        history = pending.pop()
+        order.append(history)
+        move, characters = moves.get(history), characters + len(history)
+        if len(order) > MAX_HISTORIES or characters > MAX_CHARACTERS or history.count("/") >= MAX_DEPTH:
+            most = f"at most {MAX_HISTORIES} histories of {MAX_DEPTH} actions"
+            raise InvalidGame(f"moves: the tree is too large at {quote(history)}; {most} are read")
+        if (move is None) == (history not in ends):
+            found = "is not finished: nobody moves there and it pays nothing" if move is None else "has a move and pays"
+            raise InvalidGame(f"moves: {called(history)} {found}; give it either a move or payoffs")
+        if move is not None:
+            pending.extend(after(history, action) for action in reversed(move.actions))
+    reached = set(order)
+    for part, histories in (("moves", moves), ("payoffs", ends)):
+        for history in histories:
+            if history not in reached:
+                raise InvalidGame(f"{part}: {called(history)} is not reachable: {where_it_breaks(history, moves)}")
+    return tuple(order)
+
+
+def where_it_breaks(history: str, moves: Mapping[str, Move]) -> str:
+    """Say where the way to a history breaks off.
+
+    >>> where_it_breaks("kep", {"": Move(("",), "US", ("keep", "leave"))})
+    "no action of the beginning is called 'kep'; did you mean 'keep'? there are keep, leave"
+    """
+    so_far = ""
+    for action in history.split("/"):
+        move = moves.get(so_far)
+        if move is None:
+            return f"nobody moves at {called(so_far)}"
+        if action not in move.actions:
+            there = f"there are {', '.join(move.actions)}"
+            return f"no action of {called(so_far)} is called {quote(action)};{nearest(action, move.actions)} {there}"
+        so_far = after(so_far, action)
+    return "it is the beginning of no play"
+
+
+def refuse_absent_minded(moves: Sequence[Move]) -> None:
+    """Refuse an information set one history of which is the beginning of another.
+
+    >>> refuse_absent_minded([Move(("", "on"), "driver", ("on", "off"))])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: moves[0].at: 'on' comes after another history of its information set; a player would have
+    to forget that it has moved, so split the set
+    """
+    for index, move in enumerate(moves):
+        there = set(move.at)
+        for history in move.at if len(there) > 1 else ():
+            actions = history.split("/")
+            if history and any("/".join(actions[:k]) in there for k in range(len(actions))):
+                raise InvalidGame(
+                    f"moves[{index}].at: {called(history)} comes after another history of its information set; a player"
+                    " would have to forget that it has moved, so split the set"
+                )

@@ -1,0 +1,414 @@
+"""Trees: games with moves in time, chance, and information sets (the extensive form).
+
+Information sets say who moves where and between what, and each history that ends the game pays something to every
+player (`solver.forms.histories`); payoffs and the probabilities of chance are expressions over the parameters. A tree
+is data and solves nothing: `tree` makes one of Python values, `solver.forms.files.toml_read` of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from solver.errors import InvalidGame, nearest
+from solver.expressions.conditions import Condition, predicates
+from solver.expressions.expression import Expression
+from solver.expressions.nodes import Name, Node, Number, add
+from solver.expressions.size_limits import Size, measure
+from solver.expressions.tokens import check_label
+from solver.forms import tables
+from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
+from solver.forms.formulas import (
+    Cell,
+    Formulas,
+    check_declared,
+    count_entries,
+    entries,
+    key,
+    located,
+    refuse_repeated,
+    sequence,
+    table,
+    write_out_terms,
+)
+from solver.forms.histories import (
+    CHANCE,
+    MAX_HISTORIES,
+    Move,
+    after,
+    by_history,
+    refuse_absent_minded,
+    walk,
+    where_it_breaks,
+)
+from solver.forms.issues import Party
+from solver.forms.players import player_names
+from solver.forms.published import Answer, Source
+from solver.regions.parameters import Parameter, ParameterSpace, quote
+from solver.regions.poles import refuse_poles
+
+TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
+MAX_SEATS = 6
+
+
+def value_name(player: str) -> str:
+    """Return the name that a player's value has in the tree of a claim, one that no text can write.
+
+    >>> value_name("US")
+    'value(US)'
+    """
+    return f"value({player})"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree(Form):
+    """A game in time: information sets, and payoffs, one a player, at the histories that end it.
+
+    >>> entry = tree(
+    ...     ["entrant", "incumbent"],
+    ...     moves=[("", "entrant", ["out", "in"]), ("in", "incumbent", ["fight", "share"])],
+    ...     payoffs={"out": [0, 2], "in/fight": [-1, "-cost"], "in/share": [1, 1]},
+    ...     parameters={"cost": {"baseline": 1, "range": (0, 2)}},
+    ... )
+    >>> entry.move_at("in").player, str(entry.cell("in/fight")[1]), list(entry.histories)
+    ('incumbent', '-cost', ['', 'out', 'in', 'in/fight', 'in/share'])
+
+    `histories`: every one, depth first, actions in their order; `moves` and `payoffs` are kept in that order. `name`
+    says where the tree was found, `fixed` which parameters numbers stand for; neither is part of it. Raises InvalidGame
+    with the place of the fault.
+    """
+
+    report: ClassVar[str] = "solver.forms.tree_report"
+    form: ClassVar[Literal["tree"]] = "tree"
+
+    players: tuple[Party, ...]
+    moves: tuple[Move, ...]
+    payoffs: tuple[tuple[str, Cell], ...]
+    space: ParameterSpace = field(default_factory=ParameterSpace)
+    title: str = ""
+    note: str = ""
+    name: str = field(default="", compare=False)
+    terms: tuple[tuple[str, Expression], ...] = ()
+    sources: tuple[Source, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
+    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
+    _at: Mapping[str, Move] = field(init=False, repr=False, compare=False)
+    _ends: Mapping[str, Cell] = field(init=False, repr=False, compare=False)
+    histories: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        check_texts(self)
+        check_names(self.players, 1, "name at least one", MAX_SEATS)
+        check_references(self.players, self.space, self.sources, self.answers)
+        trees, sizes = write_out_terms(self.terms, self.space.names)
+        moves, ends = by_history(self.moves, [player.name for player in self.players]), _ends(self)
+        order = walk(moves, ends)
+        found = {"_written_out": trees, "_at": moves, "_ends": ends, "histories": order}
+        found["moves"] = tuple(dict.fromkeys(moves[one] for one in order if one in moves))
+        found["payoffs"] = tuple((one, ends[one]) for one in order if one in ends)
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
+        refuse_absent_minded(self.moves)
+        _check_expressions(self, sizes)
+        check_count(self.answers)
+        for index, answer in enumerate(self.answers):
+            if answer.equilibria:
+                raise InvalidGame(f"answers[{index}]: an answer about a tree is a claim with iff; write one")
+            for part, read in (("claim", self.claim), ("iff", self.condition), ("where", self.condition)):
+                if text := getattr(answer, part):
+                    with located(f"answers[{index}].{part}"):
+                        read(text)
+
+    def move_at(self, history: str) -> Move | None:
+        """Return the information set that a history belongs to, or None where the game has ended.
+
+        >>> alone = tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]})
+        >>> alone.move_at("").actions, alone.move_at("a")
+        (('a', 'b'), None)
+        """
+        return self._at.get(history)
+
+    def cell(self, history: str) -> Cell:
+        """Return what a history that ends the game pays, one expression a player.
+
+        >>> str(tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": ["7/3"]}).cell("b")[0])
+        '7/3'
+        """
+        return self._ends[history]
+
+    def claim(self, text: str) -> Condition:
+        """Read a claim about how the tree is played from a text, its histories and players checked, terms written out.
+
+        >>> alone = tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]})
+        >>> str(alone.claim("always_played(a) and value(one) >= 1"))
+        'always_played(a) and value(one) >= 1'
+        """
+        seats = [player.name for player in self.players]
+
+        def value(labels: tuple[str, ...]) -> Node:
+            if len(labels) != 1 or labels[0] not in seats:
+                hint = nearest(", ".join(labels), seats) or f" name one of {', '.join(seats)}"
+                raise InvalidGame(f"value({', '.join(labels)}) names no player;{hint}")
+            return Name(value_name(labels[0]))
+
+        claim = self.condition(text, TREE_PREDICATES, {"value": value})
+        for predicate in predicates(claim.tree):
+            if len(predicate.arguments) != 1:
+                raise InvalidGame(f"{predicate.name} takes a history such as {self.histories[-1]}")
+            self.named(predicate.arguments[0])
+        return claim
+
+    def named(self, outcome: str) -> tuple[str, ...]:
+        """Return the histories that the name of an outcome lists, with + between them; InvalidGame for an unknown one.
+
+        >>> tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]}).named("(b + a)")
+        ('a', 'b')
+        """
+        inner = outcome.strip()
+        inner = inner[1:-1] if inner.startswith("(") and inner.endswith(")") else inner
+        found = dict.fromkeys("/".join(map(str.strip, one.split("/"))) for one in inner.split("+"))
+        for history in found:
+            if not history or (history not in self._at and history not in self._ends):
+                raise InvalidGame(f"there is no history {quote(history)}: {where_it_breaks(history, self._at)}")
+        return tuple(one for one in self.histories if one in found)
+
+    @property
+    def shape_text(self) -> str:
+        sets, ends = sum(not move.is_chance for move in self.moves), len(self.payoffs)
+        return f"{sets} information set{'s' * (sets != 1)}, {ends} end{'s' * (ends != 1)}"
+
+    def places(self) -> Iterator[tuple[str, Expression]]:
+        for index, move in enumerate(self.moves):
+            for action, entry in zip(move.actions, move.probabilities, strict=False):
+                yield f"moves[{index}].probabilities.{action}", entry
+        for history, cell in self.payoffs:
+            for player, entry in zip(self.players, cell, strict=True):
+                yield f'payoffs."{history}" (for {player.name})', entry
+
+    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
+        """Return probabilities and payoffs, every one changed.
+
+        >>> alone = tree(["one"], [("", "one", ["a"])], {"a": [1]})
+        >>> alone.change_entries(lambda entry: entry)["payoffs"] == alone.payoffs
+        True
+        """
+        return {
+            "moves": tuple(replace(m, probabilities=tuple(map(change, m.probabilities))) for m in self.moves),
+            "payoffs": tuple((history, tuple(map(change, cell))) for history, cell in self.payoffs),
+        }
+
+    def __repr__(self) -> str:
+        named = self.name or self.title or "without a name"
+        return f"<Tree {named}: {len(self.players)} players, {self.shape_text}, {len(self.space)} parameters>"
+
+
+def forgotten(game: Tree) -> tuple[str, str] | None:
+    """Return two histories that a player cannot tell apart though it did different things before; None with recall.
+
+    >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "one", ["c"])]
+    >>> forgotten(tree(["one"], moves, {"a/c": [1], "b/c": [0]}))
+    ('a', 'b')
+    """
+    numbers = {move: k for k, move in enumerate(game.moves)}
+    pasts: dict[tuple[int, int, str], int] = {}  # a past, an information set, an action: the past after it
+    known: dict[str, dict[str, int]] = {"": {player.name: 0 for player in game.players}}
+    first: dict[int, tuple[str, int]] = {}
+    for history in game.histories:
+        move, past = game.move_at(history), known.pop(history)
+        if move is None:
+            continue
+        if (
+            not move.is_chance
+            and (met := first.setdefault(numbers[move], (history, past[move.player])))[1] != past[move.player]
+        ):
+            return met[0], history
+        for action in move.actions:
+            new = past
+            if not move.is_chance:
+                after_it = pasts.setdefault((past[move.player], numbers[move], action), len(pasts) + 1)
+                new = past | {move.player: after_it}
+            known[after(history, action)] = new
+    return None
+
+
+# --- what a tree must be --------------------------------------------------------------------------
+
+
+def _ends(game: Tree) -> dict[str, Cell]:
+    for history, cell in game.payoffs:
+        if len(cell) != len(game.players):
+            who = player_names(game.players)
+            raise InvalidGame(f'payoffs."{history}": {count_entries(cell)} for the players {who}; give one for each')
+    refuse_repeated("payoffs", (history for history, _ in game.payoffs))
+    return dict(game.payoffs)
+
+
+def _check_expressions(game: Tree, sizes: Mapping[str, Size]) -> None:
+    declared = frozenset({*game.space.names, *sizes})
+    for place, entry in game.places():
+        if not isinstance(entry.tree, Number):
+            with located(place):
+                check_declared(entry, declared)
+                measure(entry.tree, sizes)
+
+
+def _refuse_improbable(game: Tree) -> None:
+    """Refuse probabilities that do not sum to 1 whatever the parameters are, or that are below 0 somewhere."""
+    for index, move in enumerate(game.moves):
+        trees = [game.expanded(entry) for entry in move.probabilities]
+        if not trees:
+            continue
+        with located(f"moves[{index}].probabilities"):
+            if all(isinstance(tree, Number) for tree in trees):
+                _refuse_numbers([tree.value for tree in trees if isinstance(tree, Number)])
+            else:
+                _refuse_formulas(move, trees, game.space)
+
+
+def _refuse_numbers(chances: Sequence[Fraction]) -> None:
+    if min(chances) < 0 or sum(chances) != 1:
+        fault = f"{min(chances)} is below 0" if min(chances) < 0 else f"they sum to {sum(chances)}, not to 1"
+        raise InvalidGame(f"{fault}; give a chance from 0 to 1 for each action, 1 in all")
+
+
+def _refuse_formulas(move: Move, trees: Sequence[Node], space: ParameterSpace) -> None:
+    from solver.algebra.polynomials import ratio
+    from solver.regions.constraints import constraint
+    from solver.regions.decide.emptiness import decide, is_empty
+    from solver.regions.domain import domain  # the engine is loaded only for games with such probabilities
+    from solver.regions.lowering import cases, lower
+
+    over = domain(space)
+    for _, total in cases(lambda choose: lower(add(*trees), over.ring, choose), lambda cell: not is_empty(cell, over)):
+        if total != ratio(over.ring.one, over.ring.one):
+            raise InvalidGame("they do not sum to 1 whatever the parameters are; write the last as 1 less the others")
+    for action, entry, tree in zip(move.actions, move.probabilities, trees, strict=True):
+        for guards, chance in cases(lambda choose, tree=tree: lower(tree, over.ring, choose)):  # type: ignore[misc]
+            verdict = decide((*guards, constraint(-chance.over * chance.under, ">")), over)
+            if verdict.kind != "empty":
+                point = verdict.rational_witness
+                at = ", ".join(f"{n} = {x}" for n, x in zip(space.names, point, strict=True)) if point else ""
+                where = f"is below 0 at {at}" if at else "may be below 0 within the ranges"
+                raise InvalidGame(f"{action}: {entry.text} {where}; narrow the ranges, or assume that it is not")
+
+
+# --- the Python door ------------------------------------------------------------------------------
+
+
+def tree(
+    players: Mapping[str, object] | Sequence[str | Party],
+    moves: Sequence[Mapping[str, object] | tuple[object, ...] | Move],
+    payoffs: Mapping[Any, object],
+    parameters: Mapping[str, object] | Sequence[Parameter] = (),
+    *,
+    terms: Mapping[str, object] | None = None,
+    assumptions: Sequence[str | Condition] = (),
+    title: str = "",
+    note: str = "",
+    name: str = "",
+    sources: Mapping[str, object] | Sequence[Source] = (),
+    answers: Sequence[Answer | Mapping[str, object]] = (),
+) -> Tree:
+    """Make a tree of Python values: numbers, fractions, texts or sympy expressions for payoffs and probabilities.
+
+    >>> draw = ("", "chance", {"red": "p", "black": "1 - p"})
+    >>> game = tree(
+    ...     {"one": "who bets"},
+    ...     [draw, (["red", "black"], "one", ["bet", "pass"])],
+    ...     {"red/bet": [1], "red/pass": [0], "black/bet": [-1], "black/pass": [0]},
+    ...     {"p": {"baseline": "1/2", "range": (0, 1)}},
+    ... )
+    >>> game.moves[1].at, str(game.moves[0].probabilities[1])
+    (('red', 'black'), '1 - p')
+
+    `players` lists names, or maps each to its title or to {"name": title}. A move is (at, player, actions), or a table
+    with the keys of a game file; `at` is a history or, for an information set, a list of them, and chance has a table
+    of actions and probabilities. `payoffs` maps the histories that end the game to one payoff a player. The rest is as
+    in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
+    """
+    seats = tables.read_parties(players)
+    check_names(seats, 1, "name at least one", MAX_SEATS)
+    symbols = tables.read_parameters(parameters)
+    declared = [parameter.name for parameter in symbols]
+    named = tables.named_terms(terms)
+    formulas = Formulas({*declared, *named})
+    read = tables.read_terms(named, formulas)
+    trees, _ = write_out_terms(read, declared)
+    steps = sequence(moves, "moves", "information sets, each a table with at, player and actions")
+    made = Tree(
+        players=seats,
+        moves=tuple(_move(f"moves[{index}]", value, formulas) for index, value in enumerate(steps)),
+        payoffs=tuple(_payoffs(payoffs, seats, formulas)),
+        space=tables.read_space(symbols, assumptions, formulas, trees),
+        title=title,
+        note=note,
+        name=name,
+        terms=read,
+        sources=tables.read_sources(sources),
+        answers=tables.read_answers(answers, Answer, formulas),
+    )
+    refuse_many_alternatives(made.space)
+    symbolic = ((place, made.expanded(entry)) for place, entry in made.places() if not isinstance(entry.tree, Number))
+    refuse_poles(symbolic, made.space)
+    _refuse_improbable(made)
+    return made
+
+
+def _move(place: str, value: object, formulas: Formulas) -> Move:
+    if isinstance(value, Move):
+        return value
+    with located(place):
+        if isinstance(value, tuple) and len(value) == 3:
+            of_chance = value[1] == CHANCE
+            value = dict(zip(("at", "player", "probabilities" if of_chance else "actions"), value, strict=True))
+        of_chance = isinstance(value, Mapping) and value.get("player") == CHANCE
+        step = table(value, ("at", "player", "probabilities" if of_chance else "actions"), ("at", "player"))
+        several = entries(step["at"])
+        at = tuple(_history(one) for one in ([step["at"]] if several is None else several))
+        if of_chance:
+            chances = step.get("probabilities")
+            if not isinstance(chances, Mapping):
+                raise InvalidGame(f"chance has a table of actions with their probabilities, found {quote(chances)}")
+            read = tuple(formulas.expression_at(f"probabilities.{key(a)}", entry) for a, entry in chances.items())
+            return Move(at, CHANCE, tuple(chances), read)
+        if not isinstance(step["player"], str):
+            raise InvalidGame(f"player is {quote(step['player'])}; write a player's name in quotes, or {CHANCE}")
+        return Move(at, step["player"], tuple(sequence(step.get("actions"), "actions", "names")))
+
+
+def _history(value: object) -> str:
+    """Return a history as it is written everywhere, from a text or from a list of actions."""
+    actions = value.split("/") if isinstance(value, str) else entries(value)
+    if actions is None or not all(isinstance(action, str) for action in actions):
+        raise InvalidGame(f"a history is a text such as 'offer/accept', found {quote(value)}")
+    texts = [str(action).strip() for action in actions]
+    if texts in ([""], []):
+        return ""
+    with located(f"the history {quote(value)}"):
+        return "/".join(map(check_label, texts))
+
+
+def _payoffs(payoffs: Mapping[Any, object], players: Sequence[Party], formulas: Formulas) -> Iterator[tuple[str, Cell]]:
+    if not isinstance(payoffs, Mapping):
+        raise InvalidGame(f"payoffs: expected a table of the histories that end the game, found {quote(payoffs)}")
+    if len(payoffs) > MAX_HISTORIES:
+        raise InvalidGame(f"payoffs: there are {len(payoffs)}; at most {MAX_HISTORIES} histories are read")
+    for name, value in payoffs.items():
+        with located("payoffs"):
+            history = _history(name)
+        place, row = f'payoffs."{history}"', entries(value)
+        if row is None or len(row) != len(players):
+            has = quote(value) if row is None else count_entries(row)
+            raise InvalidGame(
+                f"{place}: expected a list of {len(players)} payoffs, for {player_names(players)}; found {has}"
+            )
+        yield (
+            history,
+            tuple(
+                formulas.expression_at(f"{place}[{k}] (for {player.name})", entry)
+                for k, (player, entry) in enumerate(zip(players, row, strict=True))
+            ),
+        )

@@ -1,0 +1,114 @@
+"""The page of a tree: drawn with a line for each history, an information set's moves under one number; numbers at a
+point; then what every game has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from solver.forms.histories import Move, after
+from solver.forms.report import MAX_ROWS, background, game_record, players_called
+from solver.forms.tree import Tree
+from solver.forms.words import title
+from solver.regions.report import symbols
+from solver.report import blocks, words
+from solver.report.blocks import Amount, Block, Cell, Code, Drawn, Grid, Head, Only, Picture, Report, Say
+from solver.report.words import listed
+
+__all__ = ["game_record", "report"]
+
+
+def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
+    """Return a tree in blocks; with `at`, what it pays there too.
+
+    >>> from solver.forms.tree import tree
+    >>> report(tree(["one"], [("", "one", ["a"])], {"a": [1]}, title="Alone")).title
+    'Alone'
+    """
+    return Report(title(game), tuple(_blocks(game, at)), game.note, symbols(game.space), lambda: (_data(game, at),))
+
+
+def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
+    yield Say(f"{listed(players_called(game))} move one after another.", hang=2)
+    yield Head(f"The tree, with the payoffs to {', '.join(player.name for player in game.players)}")
+    yield from _drawn(game, {history: [Code(str(u)) for u in cell] for history, cell in game.payoffs})
+    if numbers := _numbers(game):
+        yield Say(f"Who moves at a number does not know where it is among the places that have it: {numbers}.", hang=2)
+    if at is not None and len(game.space):
+        yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
+        yield from _drawn(game, _paid(game, at))
+    yield from background(game)
+    for answer in game.answers:
+        within = ("(where", Code(answer.where), ")") if answer.where else ()
+        yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
+
+
+def _paid(game: Tree, at: Mapping[str, Fraction]) -> dict[str, list[Amount]]:
+    return {history: [Amount(game.value_at(u, at)) for u in cell] for history, cell in game.payoffs}
+
+
+def _numbers(game: Tree) -> str:
+    return ", ".join(f"[{number}]" for number in _numbered(game).values())
+
+
+def _numbered(game: Tree) -> dict[Move, int]:
+    """Return a number for each information set of several histories."""
+    return {move: k for k, move in enumerate((one for one in game.moves if len(one.at) > 1 and not one.is_chance), 1)}
+
+
+def _drawn(game: Tree, paid: Mapping[str, Sequence[Cell]]) -> Iterator[Block | Only]:
+    """Yield the drawing with payoffs beside it, or where that is too wide below each end; for LaTeX a table of ends."""
+    lines = list(drawing(game))
+    shown, players = lines[: 2 * MAX_ROWS], [player.name for player in game.players]
+    rows = tuple((Drawn(text), *paid.get(history, [""] * len(players))) for text, history in shown)
+    below = []
+    for text, history in shown:
+        below.append(text)
+        if history in paid:
+            stem = text[: len(text) - len(text.lstrip("│├└─ "))].replace("├─", "│ ").replace("└─", "  ")
+            each = zip(players, paid[history], strict=True)
+            below += [f"{stem}  {name}: {blocks.plain(cell)}" for name, cell in each]
+    narrow = Picture(tuple(below))
+    yield Only(("text",), (Grid(("", *players), rows, False, narrow=(narrow,)),))
+    yield Only(("markdown", "html"), (narrow,))
+    ends = tuple((history, *cells) for history, cells in list(paid.items())[:MAX_ROWS])
+    yield Only(("latex",), (Grid(("history", *players), ends, False, maths=True),))
+    if len(lines) > len(shown):
+        yield Say(f"and {len(lines) - len(shown)} more; --format csv or json gives all that the tree pays")
+
+
+def drawing(game: Tree) -> Iterator[tuple[str, str]]:
+    """Yield a line for each history, with the history itself: the action that leads to it, then who moves there.
+
+    >>> from solver.forms.tree import tree
+    >>> moves = [("", "one", ["out", "in"]), ("in", "two", ["fight", "share"])]
+    >>> game = tree(["one", "two"], moves, {"out": [0, 2], "in/fight": [-1, -1], "in/share": [1, 1]})
+    >>> for line, _ in drawing(game):
+    ...     print(line)
+    one
+    ├─ out
+    └─ in: two
+       ├─ fight
+       └─ share
+    """
+    numbers = _numbered(game)
+    pending: list[tuple[str, str, str]] = [("", "", "")]  # a history, what leads to it, and what stands before its own
+    while pending:
+        history, lead, before = pending.pop()
+        move = game.move_at(history)
+        who = "" if move is None else move.player + (f" [{numbers[move]}]" if move in numbers else "")
+        yield f"{lead}{': ' if lead and who else ''}{who}", history
+        for k, action in reversed(list(enumerate(move.actions if move else ()))):
+            last = move is not None and k == len(move.actions) - 1
+            chance = f" ({move.probabilities[k]})" if move is not None and move.is_chance else ""
+            stem, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
+            pending.append((after(history, action), f"{before}{stem}{action}{chance}", before + rest))
+
+
+def _data(game: Tree, at: Mapping[str, Fraction] | None) -> Grid:
+    """Return the table for CSV: a row for each end of the game, payoffs as formulas, and as numbers at the point."""
+    names = [f"{player.name} payoff" for player in game.players]
+    there = {} if at is None else _paid(game, at)
+    heads = ("history", *names, *(f"{name} at point" for name in names if at is not None))
+    rows = ((history, *(Code(str(u)) for u in cell), *there.get(history, ())) for history, cell in game.payoffs)
+    return Grid(heads, tuple(rows))

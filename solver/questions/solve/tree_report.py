@@ -1,0 +1,233 @@
+"""How a tree is played: every play of an atlas, with where some and where every subgame-perfect equilibrium has it; or
+all of them at one point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import singledispatch
+from typing import ClassVar
+
+from solver.atlas import Branch
+from solver.concepts.piecewise import Agreed
+from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
+from solver.errors import Undecided
+from solver.expressions.conditions import Predicate
+from solver.forms import words as forms_words
+from solver.forms.tree import Tree
+from solver.questions import words
+from solver.questions.phases.partition import Phases, with_examples
+from solver.questions.solve.report import PROOFS, phase_blocks, where_lines
+from solver.regions.differences import Exclusion
+from solver.regions.region import Region
+from solver.regions.report import legend, symbols, where_block
+from solver.report import blocks, json_records
+from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Say
+from solver.report.json_records import Record, RecordLayout
+from solver.report.text_page import BOLD, GREEN
+from solver.report.words import clean, count_of, point_text
+
+PERFECT = (
+    "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
+    " game has got to: a threat counts only if it would be carried out."
+)
+Point = Mapping[str, Fraction]
+
+
+@singledispatch
+def report(found: object, at: Point | None = None, phases: Phases | None = None) -> Report:
+    """Return the plays of a tree in blocks, those at `at` (the baseline) marked; or all plays at one point."""
+    raise TypeError(f"{type(found).__name__} has no plays")
+
+
+@report.register(SequentialAtlas)
+def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
+    here = atlas.at(dict(at) if at is not None else None)
+    page = [*_plays(atlas, here), *(phase_blocks(atlas, phases, here.point) if phases is not None else ())]
+    if meanings := tuple((p.name, (clean(p.meaning),)) for p in atlas.game.space.parameters if p.meaning):
+        page.append(Only(("text",), (blocks.Head("What the parameters stand for"), Facts(meanings, close=True))))
+    page += legend(atlas.game.space)
+    if atlas.game.note:
+        page.append(Say(f"Note: {clean(atlas.game.note)}", hang=2))
+    title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
+    return Report(title, tuple(page), symbols=written, data=lambda: (_data(atlas, here),))
+
+
+def _plays(atlas: SequentialAtlas, here: PlayedAt) -> Iterator[Block | Only]:
+    place, standing = words.whereabouts(atlas.game, here.point), atlas.standing(here.point)
+    always = [always_played(atlas, branch.label) for branch in atlas.branches]
+
+    def listing() -> Iterator[Block]:
+        yield from (Say(note, close=True) for note in _opening(atlas, here, place))
+        for k, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1):
+            now = here.point if branch in standing else None
+            mark, style = ("*", GREEN) if now is not None else (" ", BOLD)
+            yield Item(f"{mark} {k}", (branch.label,), style=style)
+            yield Facts(tuple(_facts(atlas, branch, every, now, place)), indent=5, close=True)
+        proofs = {words.proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
+        if here.walls:
+            yield Say(f"The point lies exactly on a wall, {words.walls(here)}, where more than one way may be played.")
+        yield Say(" ".join(meaning for word, meaning in PROOFS.items() if word in proofs), close=bool(here.walls))
+
+    def page() -> Iterator[Block]:
+        rows: list[tuple[Cell, ...]] = []
+        for k, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1):
+            stands = blocks.Strong("yes") if branch in standing else "no"
+            edge = ", knife-edge" if branch.verdict.full is False else ""
+            proof = words.proof_word(branch.verdict) + edge
+            rows.append((str(k), *_cells(branch, every), stands, proof))
+        yield Grid((*_columns(atlas.game), f"played {place}".strip(), "proof"), tuple(rows))
+
+    def display() -> Iterator[Block]:
+        if place:
+            yield Say(f"* played {place}")
+        rows = [
+            (f"{k}{'*' * (branch in standing)}", *_cells(branch, every))
+            for k, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1)
+        ]
+        yield Grid(_columns(atlas.game), tuple(rows), maths=True)
+
+    yield Only(("text",), listing)
+    yield Only(("markdown", "html"), page)
+    yield Only(("latex",), display)
+
+
+def _columns(game: Tree) -> tuple[str, ...]:
+    return ("", "play", "in some equilibrium if", "in every one if", *(f"{p.name} gets" for p in game.players))
+
+
+def _cells(branch: Branch, every: Region | None) -> list[Cell]:
+    always = "open" if every is None else where_block(every)
+    return [branch.label, where_block(branch.region), always, *map(Code, branch.texts()[1])]
+
+
+def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
+    """Return where every subgame-perfect equilibrium has a play; None where that is open.
+
+    >>> from zopa import load, subgame_perfect
+    >>> print(always_played(subgame_perfect(load("wedge")), "accommodate/split"))
+    trouble > buffer and embargo > shield and diversion > trouble - buffer
+    """
+    meant = atlas.meaning(Predicate("always_played", (label,)))
+    assert isinstance(meant, Exclusion)
+    try:
+        return Region(atlas.game.space, meant.parts.left).merged()
+    except Undecided:
+        return None
+
+
+def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
+    """Yield what is played at the point in the first line, then how many plays there are in all."""
+    if place:
+        players = [player.name for player in atlas.game.players]
+        yield from (f"{played(one, players)}".replace("Played", f"Played {place}", 1) for one in here.outcomes)
+    yield PERFECT
+    narrow = sum(branch.verdict.full is False for branch in atlas.branches)
+    many = count_of(len(atlas.branches), "way to play is", "ways to play are")
+    aside = f", {count_of(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
+    marked = " (marked * where played " + place + ")" if place else ""
+    yield f"{many[0].upper()}{many[1:]} possible{aside}{marked}." + (f" {words.KNIFE_EDGE}" if narrow else "")
+    if assumed := "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions):
+        yield f"Assumed throughout, beside the ranges: {assumed}."
+
+
+def played(one: Agreed, players: Sequence[str]) -> str:
+    """Return what is played, and what it pays, in a sentence.
+
+    >>> played(Agreed("offer/accept", (), (Fraction(3), Fraction(1, 2))), ("US", "China"))
+    'Played: offer/accept; US gets 3, China gets 1/2 (0.5).'
+    """
+    gets = (f"{name} gets {blocks.plain(Amount(value))}" for name, value in zip(players, one.payoffs, strict=True))
+    return f"Played: {one.label}; {', '.join(gets)}."
+
+
+def _facts(
+    atlas: SequentialAtlas, branch: Branch, every: Region | None, now: Point | None, place: str
+) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    yield "played in some", where_lines(branch.region)
+    yield "in every one", ("open",) if every is None else where_lines(every)
+    yield from ((f"{name} plays", (cell,)) for name, cell in _mixtures(atlas, branch))
+    pays = tuple(f"{p.name} {u}" for p, u in zip(atlas.game.players, branch.texts()[1], strict=True))
+    yield "pays", (blocks.Lines(pays),)
+    if beware := words.thinness(branch):
+        yield "beware", (beware,)
+    shown = words.example(branch) if place else ""
+    proof = words.proof_word(branch.verdict)
+    yield "proof", ((f"{proof}: played at", blocks.Place(shown)) if shown else proof,)
+
+
+def _mixtures(atlas: SequentialAtlas, branch: Branch) -> Iterator[tuple[str, Cell]]:
+    """Yield the information sets at which a play mixes, with how."""
+    for (name, actions), weights in zip(atlas.groups, branch.strategies, strict=True):
+        if sum(bool(w.over) for w in weights) > 1:
+            yield name, words.choice(actions, [Code(branch.formula(w)) for w in weights])
+
+
+def _data(atlas: SequentialAtlas, here: PlayedAt) -> Grid:
+    """Return the table for CSV: a row for each play."""
+    standing = atlas.standing(here.point)
+    weights = [f"{name}: {action}" for name, actions in atlas.groups for action in actions]
+    rows: list[tuple[Cell, ...]] = []
+    for number, branch in enumerate(atlas.branches, 1):
+        strategies, payoffs = branch.texts()
+        formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]
+        full = branch.verdict.full
+        verdict = [branch.verdict.kind, blocks.yes_no(None if full is None else not full)]
+        every = always_played(atlas, branch.label)
+        where = [Code(str(branch.region)), "" if every is None else Code(str(every))]
+        rows.append((str(number), branch.label, blocks.yes_no(branch in standing), *where, *formulas, *verdict))
+    gets = [f"{player.name} payoff" for player in atlas.game.players]
+    head = ("play", "label", "played at point", "in some equilibrium", "in every one", *weights, *gets)
+    return Grid((*head, "verdict", "knife-edge"), tuple(rows))
+
+
+@report.register(PlayedAt)
+def _(at: PlayedAt, *_: object) -> Report:
+    game, players = at.game, [player.name for player in at.game.players]
+    place = words.whereabouts(game, at.point)
+    page: list[Block | Only] = (
+        [Say(blocks.Place(point_text(at.point, at.game.space.baseline)), hang=2, close=True)] if at.point else []
+    )
+    page += [Say(played(one, players), close=True) for one in at.outcomes]
+    page.append(Only(("text",), (Say(PERFECT),)))
+    rows: list[tuple[Cell, ...]] = [
+        (str(k), one.label, *map(Amount, one.payoffs)) for k, one in enumerate(at.outcomes, 1)
+    ]
+    page.append(Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in players)), tuple(rows)),)))
+    if at.walls:
+        page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
+    if game.note:
+        page.append(Say(f"Note: {clean(game.note)}", hang=2))
+    called = f"{forms_words.title(game)}{', ' + place if place else ''}"
+    weights = [f"{name}: {action}" for name, actions in at.groups for action in actions]
+    lines: list[tuple[Cell, ...]] = [
+        (one.label, *(Amount(w) for group in one.strategies for w in group), *map(Amount, one.payoffs))
+        for one in at.outcomes
+    ]
+    data = Grid(("play", *weights, *(f"{name} payoff" for name in players)), tuple(lines))
+    return Report(called, tuple(page), symbols=symbols(game.space), data=(data,))
+
+
+@dataclass(frozen=True)
+class PlayedEverywhere:
+    """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.plays/1", flat="atlas", add="game")
+    atlas: SequentialAtlas
+    always: tuple[Region | None, ...]
+    here: PlayedAt
+    phases: Phases | None
+
+    @property
+    def game(self) -> Tree:
+        return self.atlas.game
+
+
+def tree_record(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
+    """Return the plays of a tree as a JSON record, with what is played at the point `at` (the baseline)."""
+    here = atlas.at(dict(at) if at is not None else None)
+    always = tuple(always_played(atlas, branch.label) for branch in atlas.branches)
+    shown = phases and with_examples(atlas, phases, here.point)
+    record: Record = json_records.plain(PlayedEverywhere(atlas, always, here, shown))
+    return record
