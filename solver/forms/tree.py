@@ -107,7 +107,7 @@ class Tree(Form):
         moves, ends = by_history(self.moves, [player.name for player in self.players]), _ends(self)
         order = walk(moves, ends)
         found = {"_written_out": trees, "_at": moves, "_ends": ends, "histories": order}
-        found["moves"] = tuple(dict.fromkeys(moves[one] for one in order if one in moves))
+        found["moves"] = tuple({id(move): move for one in order if (move := moves.get(one))}.values())  # no hashes
         found["payoffs"] = tuple((one, ends[one]) for one in order if one in ends)
         for name, value in found.items():
             object.__setattr__(self, name, value)
@@ -212,7 +212,7 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
     >>> forgotten(tree(["one"], moves, {"a/c": [1], "b/c": [0]}))
     ('a', 'b')
     """
-    numbers = {move: k for k, move in enumerate(game.moves)}
+    numbers = {id(move): k for k, move in enumerate(game.moves)}
     pasts: dict[tuple[int, int, str], int] = {}  # a past, an information set, an action: the past after it
     known: dict[str, dict[str, int]] = {"": {player.name: 0 for player in game.players}}
     first: dict[int, tuple[str, int]] = {}
@@ -222,13 +222,13 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
             continue
         if (
             not move.is_chance
-            and (met := first.setdefault(numbers[move], (history, past[move.player])))[1] != past[move.player]
+            and (met := first.setdefault(numbers[id(move)], (history, past[move.player])))[1] != past[move.player]
         ):
             return met[0], history
         for action in move.actions:
             new = past
             if not move.is_chance:
-                after_it = pasts.setdefault((past[move.player], numbers[move], action), len(pasts) + 1)
+                after_it = pasts.setdefault((past[move.player], numbers[id(move)], action), len(pasts) + 1)
                 new = past | {move.player: after_it}
             known[after(history, action)] = new
     return None
