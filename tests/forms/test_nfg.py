@@ -155,7 +155,7 @@ def test_a_backslash_before_the_end_does_not_hide_it() -> None:
 
 def test_a_game_with_symbols_is_written_at_a_point() -> None:
     deal = games.load("thaad-deal")
-    with pytest.raises(UsageError, match=r"depend on .*shield.*give a point"):
+    with pytest.raises(UsageError, match=r"depends on .*shield.*give a point"):
         write(deal)
     there = read(write(deal, {"shield": "7/3"}))
     point = deal.space.point({"shield": F(7, 3)})

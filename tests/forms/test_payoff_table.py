@@ -433,7 +433,7 @@ def test_new_goes_between_the_formats(here: Path) -> None:
         (["new", "a.toml", "--from", "bad.csv"], 3, "bad.csv, row 2, column 2: '=1' is a formula"),
         (["new", "a.toml", "--form", "dispute", "--from", "bad.csv"], 2, "leave out --form dispute"),
         (["new", "a.nfg"], 2, "a game to start from is TOML; write it to a file such as a.toml"),
-        (["new", "a.nfg", "--from", "symbols.csv"], 2, "the payoffs depend on x, and a .nfg file holds numbers only"),
+        (["new", "a.nfg", "--from", "symbols.csv"], 2, "the game depends on x, and such a file holds numbers only"),
     ],
 )
 def test_new_refuses_with_one_message(here: Path, arguments: list[str], code: int, said: str) -> None:

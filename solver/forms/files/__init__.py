@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import Any
 
 TEMPLATES = ("normal", "dispute", "tree")
-FORMATS = {".nfg": "solver.forms.files.nfg"}  # beside TOML: an ending, and the module that reads and writes such a file
+# Beside TOML: an ending, and the module that reads and writes such a file.
+FORMATS = {".nfg": "solver.forms.files.nfg", ".efg": "solver.forms.files.efg"}
 ENDINGS = (".toml", *FORMATS)
 
 

@@ -12,16 +12,19 @@ is too large is left where that shows. Savani and Turocy, "Game representation f
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
-from solver.errors import InvalidGame, InvalidText, clip
+from solver.errors import InvalidGame, InvalidText, UsageError, clip
 from solver.expressions import tokens
-from solver.expressions.tokens import MAX_NAME, check_label
-from solver.forms.form import MAX_PLAYERS
+from solver.expressions.nodes import names
+from solver.expressions.tokens import MAX_DIGITS, MAX_NAME, check_label
+from solver.forms.normal import NormalForm
 from solver.forms.players import Seat
+from solver.forms.tree import Tree
+from solver.report.words import listed
 
 _TOKEN = re.compile(
     r"""\s*+(?:"(?P<text>(?:[^"\\]++|\\"?+)*+)"|(?P<mark>[{},])|(?P<word>[^\s{},"]++)|(?P<stray>")|(?P<end>))"""
@@ -46,7 +49,7 @@ class GambitText:
     """The tokens of one file in turn, `ahead` the next one; `where` is what errors call the file.
 
     >>> file = GambitText('NFG 1 R "Pennies" { "US" "the \\\\"other\\\\" one" } 1, 1/2 }', "a.nfg")
-    >>> file.header("NFG", ["1"])
+    >>> file.header("NFG", ["1"], 12)
     ('Pennies', ['US', 'the "other" one'])
     >>> [str(number) for number in file.numbers(2, "payoff")], file.accept("}")
     (['1', '1/2'], True)
@@ -60,14 +63,16 @@ class GambitText:
 
     def __init__(self, text: str, where: str) -> None:
         self.text, self.where, self.ahead = text, where, Token("end", "", 0)
-        self._rest = _TOKEN.finditer(text)
+        self._rest, self._known = _TOKEN.finditer(text), dict[str, Fraction]()
         self.take()
 
     def take(self) -> str:
         """Return what the next token says, and go on."""
         said, match = self.ahead.text, next(self._rest, None)
         if match is not None and (kind := match.lastgroup):
-            self.ahead = Token(kind, match[kind].replace('\\"', '"'), match.start(kind) - (kind == "text"))
+            self.ahead = Token(kind, match[kind], match.start(kind))
+            if kind == "text":
+                self.ahead = Token(kind, match[kind].replace('\\"', '"'), match.start(kind) - 1)
         if self.ahead.kind == "stray":
             raise self.fault("the text that begins here has no end; close the quotes")
         return said
@@ -123,17 +128,23 @@ class GambitText:
 
     def number(self, what: str) -> Fraction:
         """Take a number, exactly."""
-        match = _NUMBER.fullmatch(self.ahead.text) if self.ahead.kind == "word" else None
-        if match is None:
-            raise self.expected(f"{what}, a number such as 3, 0.25, 1e-3 or 7/3")
-        sign, over, under, decimal = match.groups()
-        value, divisor = self._exact(decimal or over), self._exact(under or "1")
-        if not divisor:
-            raise self.fault(f"{clip(self.ahead.text)} divides by zero; correct it")
+        kind, text, _ = self.ahead
+        value = self._known.get(text) if kind == "word" else None
+        if value is None:
+            match = _NUMBER.fullmatch(text) if kind == "word" else None
+            if match is None:
+                raise self.expected(f"{what}, a number such as 3, 0.25, 1e-3 or 7/3")
+            sign, over, under, decimal = match.groups()
+            value, divisor = self._exact(decimal or over), self._exact(under or "1")
+            if not divisor:
+                raise self.fault(f"{clip(text)} divides by zero; correct it")
+            value = self._known[text] = (-value if sign == "-" else value) / divisor
         self.take()
-        return -value / divisor if sign == "-" else value / divisor
+        return value
 
     def _exact(self, digits: str) -> Fraction:
+        if len(digits) < MAX_DIGITS and digits.isdecimal():
+            return Fraction(int(digits))
         try:
             return tokens.number(tokens.Token("number", digits, 1, len(digits) + 1), digits)
         except InvalidText as error:
@@ -153,12 +164,12 @@ class GambitText:
             raise self.expected(f"{what}, a whole number from {least} to {most}")
         return int(self.take())
 
-    def header(self, kind: str, versions: Collection[str]) -> tuple[str, list[str]]:
+    def header(self, kind: str, versions: Collection[str], most: int) -> tuple[str, list[str]]:
         """Take the beginning of a file, and return its title and what it calls the players."""
         self.word(kind)
         self.word(*versions)
         self.word("R", "D")  # numbers with fractions, or decimals only: both are read alike
-        return self.quoted("a title"), self.labels("players", MAX_PLAYERS)
+        return self.quoted("a title"), self.labels("players", most)
 
 
 def quote(text: str) -> str:
@@ -187,12 +198,13 @@ def legal_labels(texts: Sequence[str], letter: str, reserved: Collection[str] = 
     ('Player-1', 'p2', 'US', 'US-2')
     """
     own = {text for text in texts if _is_label(text)}.difference(reserved)
-    taken, found = {*own, *reserved}, list[str]()
+    taken, found, numbers = {*own, *reserved}, list[str](), dict[str, Iterator[int]]()
     for place, text in enumerate(texts, 1):
         words = "-".join(re.findall(r"\w+", text[:MAX_NAME]))[: MAX_NAME - 8].strip("-")
         label = text if text in own else words if _is_label(words) else f"{letter}{place}"
-        if label in taken and text not in own:
-            label = next(one for n in count(2) if (one := f"{label}-{n}") not in taken)
+        stem, tries = label, numbers.setdefault(label, count(2))  # goes on where the last such label stopped
+        while label in taken and text not in own:
+            label = f"{stem}-{next(tries)}"
         own.discard(text)  # whoever repeats it gets another
         taken.add(label)
         found.append(label)
@@ -215,3 +227,23 @@ def titles(players: Sequence[Seat], reserved: Collection[str]) -> list[str]:
     """
     called, own = [player.title or player.name for player in players], [player.name for player in players]
     return called if legal_labels(called, "p", reserved) == tuple(own) else own
+
+
+G = TypeVar("G", NormalForm, Tree)
+
+
+def in_numbers(game: G, point: Mapping[str, object] | Literal["baseline"] | None) -> G:
+    """Return the game at a point, if there is one; raise UsageError where it still depends on parameters.
+
+    >>> from games import load
+    >>> in_numbers(load("hawk-dove"), None)
+    Traceback (most recent call last):
+    solver.errors.UsageError: the game depends on injury and value, and such a file holds numbers only; give a point,
+    such as point="baseline"
+    """
+    there = game if point is None else game.fix(game.space.point(point))
+    used = {name for _, entry in there.places() for name in names(there.expanded(entry))}
+    if used:
+        what = f"the game depends on {listed(sorted(used))}, and such a file holds numbers only"
+        raise UsageError(f'{what}; give a point, such as point="baseline"')
+    return there

@@ -20,14 +20,14 @@ from typing import Literal, TypeAlias
 
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Number, names
+from solver.expressions.nodes import Number
 from solver.forms.any_form import AnyForm
-from solver.forms.files.gambit_text import GambitText, braced, legal_labels, quote, titles
+from solver.forms.files.gambit_text import GambitText, braced, in_numbers, legal_labels, quote, titles
+from solver.forms.form import MAX_PLAYERS
 from solver.forms.formulas import located
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import MAX_STRATEGIES, Player
 from solver.regions.parameters import NOBODY
-from solver.report.words import listed
 
 Row: TypeAlias = tuple[Fraction, ...]  # a payoff for each player
 
@@ -42,7 +42,7 @@ def read(text: str, where: str = "<text>", name: str = "") -> NormalForm:
     ['-1', '1']
     """
     file = GambitText(text, where)
-    title, called = file.header("NFG", ("1", "2"))
+    title, called = file.header("NFG", ("1", "2"), MAX_PLAYERS)
     strategies = _strategies(file, len(called))
     note = file.note()
     shape = [len(labels) for labels in strategies]
@@ -116,14 +116,7 @@ def write(game: AnyForm, point: Mapping[str, object] | Literal["baseline"] | Non
     """
     if not isinstance(game, NormalForm):
         raise UsageError(f"a .nfg file holds a game in normal form, not a {game.form}; write it to a .toml file")
-    if point is not None:
-        game = game.fix(game.space.point(point))
-    used = {name for cell in game.payoffs for entry in cell for name in names(game.expanded(entry))}
-    if used:
-        raise UsageError(
-            f"the payoffs depend on {listed(sorted(used))}, and a .nfg file holds numbers only;"
-            ' give a point, such as point="baseline"'
-        )
+    game = in_numbers(game, point)
     called = braced(map(quote, titles(game.players, {NOBODY})))
     labels = braced(braced(map(quote, player.strategies)) for player in game.players)
     profiles = (profile[::-1] for profile in product(*map(range, reversed(game.shape))))

@@ -64,9 +64,9 @@ def read(source: str | os.PathLike[str] | Readable) -> Any:
     >>> str(read(io.StringIO(text)).payoffs[0][0])
     '1/10'
 
-    An open file is one of text or bytes; a path's stem becomes the game's name. What ends in .nfg or begins with NFG is
-    a file of Gambit's. Raises UsageError where there is nothing to read, InvalidGame for no game: with line and column
-    for a text that cannot be read, with table path and column for a value of TOML.
+    An open file is one of text or bytes; a path's stem becomes the game's name. What ends in .nfg or .efg, or begins
+    with NFG or EFG, is a file of Gambit's. Raises UsageError where there is nothing to read, InvalidGame for no game:
+    with line and column for a text that cannot be read, with table path and column for a value of TOML.
     """
     text, where, path = contents(source)
     return _game(text, where, path)
