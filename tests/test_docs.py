@@ -3,6 +3,7 @@
 A page is run from top to bottom in an empty folder.
 
     ```toml       is written to the file that its first line names, as in `# my-game.toml`
+    ```csv        is written to payoffs.csv
     ```console    each line `$ zopa …` is run, and the lines below it are compared with what it prints
                   on both streams, 80 columns wide; a line `…` stands for lines that are left out
     ```python     is a doctest
@@ -93,6 +94,8 @@ def execute(page: str, name: str) -> int:
             if not (title := TITLE.match(block.text)):
                 raise Untrue(f"line {block.line}: a game file begins with a line such as # my-game.toml")
             Path(title[1]).write_text(block.text, encoding="utf-8")
+        elif block.kind == "csv":
+            Path("payoffs.csv").write_text(block.text, encoding="utf-8")
         elif block.kind == "console":
             for step in steps(block):
                 if not agrees(step.shown, found := printed(step.command)):

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from solver.commands.options import PAGE, POINT, Game, Run, command, emit, provenance, say
-from solver.errors import UsageError, clip, nearest
+from solver.errors import InvalidGame, UsageError, clip, nearest
 
 
 class Plain(StrEnum):
@@ -86,19 +86,52 @@ def new(
     run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write, or - for standard output.")],
     form: Annotated[str, typer.Option("--form", help="The form of the game: normal or dispute.")] = "normal",
+    source: Annotated[
+        str, typer.Option("--from", metavar="TABLE", help="Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")
+    ] = "",
 ) -> None:
-    """Write a commented game file to start from.
+    """Write a commented game file to start from, or the game in a table of payoffs.
+
+    A table has a row for each profile, headed US,China,payoff_US,payoff_China, or is a grid for two players with
+    US \\ China in its corner and both payoffs in a cell, 1; 0. Names in its formulas become parameters.
 
     \b
     Examples:
       zopa new my-game.toml
-      zopa new - --form dispute
+      zopa new deal.toml --from payoffs.csv
     """
-    from solver.forms.files import TEMPLATES, template
+    from solver.forms.files import FORMATS, TEMPLATES, template
 
     if form not in TEMPLATES:
         hint = nearest(form, TEMPLATES) or f" there are {', '.join(TEMPLATES)}"
         raise UsageError(f"no form is called {clip(repr(form))};{hint}")
-    emit(template(form), Path(file), run.force)
+    if source and form != "normal":
+        raise UsageError(f"a table of payoffs is a game in normal form; leave out --form {form}")
+    if not source and Path(file).suffix.lower() in FORMATS:
+        raise UsageError(f"a game to start from is TOML; write it to a file such as {clip(Path(file).stem)}.toml")
+    text, remarks = _made_of(source, file) if source else (template(form), [])
+    emit(text, Path(file), run.force)
+    for remark in remarks:
+        say(remark)
     if file != "-":
         say(f"{file} is written; change it, then: zopa check {file}")
+
+
+def _made_of(source: str, file: str) -> tuple[str, list[str]]:
+    """Return the text of the game in a table or in another game file, for a file, and what is to be done there."""
+    from solver.forms.files import ENDINGS
+    from solver.forms.files.payoff_table import read as read_table
+    from solver.forms.files.toml_read import read, reads, text_for
+    from solver.report.words import listed
+
+    is_game = Path(source).suffix.lower() in ENDINGS
+    game = read(source) if is_game else read_table(source)
+    text, remarks = text_for(game, file), []
+    if not is_game and (names := game.space.names):
+        said = clip(listed(names), 200)
+        remarks.append(f"what the table does not say: meaning, baseline and range of {said}; fill them in")
+    try:
+        reads(text, "the game" if file == "-" else file)
+    except InvalidGame as error:
+        remarks.append(f"warning: this is no game yet: {error}")
+    return text, remarks

@@ -173,15 +173,16 @@ def find(name: str) -> Any:
     'The hexagon'
     """
     import games as shelf
+    from solver.forms.files import ENDINGS
     from solver.forms.files.toml_read import read
 
     if name in shelf.names():
         return shelf.load(name)
-    if name == "-" or "/" in name or os.sep in name or name.endswith(".toml") or Path(name[:255]).exists():
+    if name == "-" or "/" in name or os.sep in name or name.endswith(ENDINGS) or Path(name[:255]).exists():
         return read(name)
-    files = [file for file in neighbours(Path(name[:255])) if file.endswith(".toml")]
-    meant = f"{name}.toml"
-    hint = nearest(meant if meant in files else name, [*shelf.names(), *files])
+    files = [file for file in neighbours(Path(name[:255])) if file.endswith(ENDINGS)]
+    meant = next((file for ending in ENDINGS if (file := name + ending) in files), name)
+    hint = nearest(meant, [*shelf.names(), *files])
     hint = hint or " 'zopa games' lists those there are; a file is named with its path."
     raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
 

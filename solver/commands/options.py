@@ -108,11 +108,12 @@ def games(incomplete: str) -> list[Offer]:
     [('thaad-deal', 'game of the catalogue')]
     """
     from games import names
+    from solver.forms.files import ENDINGS
 
     found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
     folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
     try:
-        files = sorted(islice(folder.glob("*.toml"), MAX_FILES))
+        files = sorted(islice((file for file in folder.iterdir() if file.suffix in ENDINGS), MAX_FILES))
     except (OSError, ValueError):
         return found
     return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]

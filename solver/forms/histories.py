@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from solver.errors import InvalidGame, nearest
 from solver.expressions.expression import Expression
@@ -158,10 +159,9 @@ def refuse_absent_minded(moves: Sequence[Move]) -> None:
     to forget that it has moved, so split the set
     """
     for index, move in enumerate(moves):
-        there = set(move.at)
-        for history in move.at if len(there) > 1 else ():
-            actions = history.split("/")
-            if history and any("/".join(actions[:k]) in there for k in range(len(actions))):
+        # What comes after a history follows it directly in this order, since no sign of a label is before "\0".
+        for first, history in pairwise(sorted(move.at, key=lambda one: one.replace("/", "\0"))):
+            if not first or history.startswith(f"{first}/"):
                 raise InvalidGame(
                     f"moves[{index}].at: {called(history)} comes after another history of its information set; a player"
                     " would have to forget that it has moved, so split the set"

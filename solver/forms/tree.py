@@ -119,7 +119,7 @@ class Tree(Form):
         moves, ends = by_history(self.moves, [player.name for player in self.players]), _ends(self)
         order = walk(moves, ends)
         found = {"_written_out": trees, "_at": moves, "_ends": ends, "histories": order}
-        found["moves"] = tuple(dict.fromkeys(moves[one] for one in order if one in moves))
+        found["moves"] = tuple({id(move): move for one in order if (move := moves.get(one))}.values())  # no hashes
         found["payoffs"] = tuple((one, ends[one]) for one in order if one in ends)
         for name, value in found.items():
             object.__setattr__(self, name, value)

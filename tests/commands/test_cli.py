@@ -81,6 +81,8 @@ def test_help_has_two_examples_that_run(run: Run, tmp_path: Path, command: str) 
     assert len(examples) == 2 and all(shlex.split(one)[1] == command for one in examples if command)
     if command == "check":
         run("new", "my-game.toml")
+    if command == "new":
+        (tmp_path / "payoffs.csv").write_text("US,China,payoff_US,payoff_China\nkeep,sanction,-breach,1/2\n")
     if command == "verify-certificate":
         claim = ("equilibrium(keep, tolerate)", "--given", "buffer >= calm")
         run("prove", "thaad-deal", *claim, "--certificate", "proof.json")

@@ -364,10 +364,89 @@ DISPUTES: dict[str, str | bytes] = {
     "heavy utilities": utility("s" + "+x" * 45_000),
 }  # fmt: skip
 
+NFG = 'NFG 1 R "t" { "a" "b" } '
+SMALL_NFG = NFG + "{ 2 1 } "
+GAMBIT: dict[str, str | bytes] = {  # known by their first word, whatever the file is called
+    "nothing but the first word": "NFG",
+    "junk after the first word": b"NFG \xff\xfe\x00\x80" * 100_000,
+    "null characters": "NFG 1 R " + "\0" * 1_000_000,
+    "truncated": SMALL_NFG + "1 2 3",
+    "truncated in a text": NFG + '{ 2 1 } "' + "x" * 3_000_000,
+    "backslashes without end": 'NFG 1 R "' + "\\" * 3_000_000,
+    "nested ten thousand deep": "NFG 1 R " + "{ " * 10_000 + "} " * 10_000,
+    "nested players": 'NFG 1 R "t" ' + "{ " * 1_900_000,
+    "nested strategies": NFG + "{ " * 1_900_000,
+    "nested outcomes": SMALL_NFG + "{ " * 1_900_000,
+    "three million payoffs": SMALL_NFG + "0 " * 3_000_000,
+    "two million payoffs": SMALL_NFG + "0 " * 1_900_000,
+    "half a million players": 'NFG 1 R "t" { ' + '"" ' * 500_000,
+    "half a million strategies": NFG + '{ { ' + '"" ' * 500_000,
+    "hundreds of thousands of outcomes": SMALL_NFG + "{ " + '{ "" 0 0 } ' * 300_000 + "} 1 1",
+    "enormous counts": NFG + "{ 1000000 1000000 }",
+    "a count of many digits": NFG + "{ " + "9" * 1_000_000 + " 1 } 0",
+    "counts whose product is enormous": NFG + "{ 1000 1000 } 0",
+    "twelve players of a thousand strategies": 'NFG 1 R "t" { ' + '"" ' * 12 + "} { " + "1000 " * 12 + "} 0",
+    "negative count": NFG + "{ -2 1 } 0",
+    "index out of range": SMALL_NFG + '{ { "" 1 2 } } 1 2',
+    "negative index": SMALL_NFG + '{ { "" 1 2 } } 1 -1',
+    "many digits": SMALL_NFG + "1 2 3 " + "9" * 1_000_000,
+    "many decimals": SMALL_NFG + "1 2 3 0." + "9" * 1_000_000,
+    "great exponent": SMALL_NFG + "1 2 3 1e9999999",
+    "small exponent": SMALL_NFG + "1 2 3 1e-9999999",
+    "division by zero": SMALL_NFG + "1 2 3 1/0",
+    "nan": SMALL_NFG + "1 2 3 nan",
+    "code": SMALL_NFG + f"1 2 3 open('{CANARY}','w')",
+    "a long title": f'NFG 1 R "{"t" * 200_000}" {{ "a" }} {{ 1 }} 0',
+}  # fmt: skip
+
+EFG = 'EFG 2 R "t" { "a" "b" } '
+TWO_ACTIONS = EFG + 'p "" 1 1 "i" { "x" "y" } 0 '
+HALF = ' "" { ' + '"" 1/10000 ' * 10_000 + "} 0 "  # ten thousand actions of chance
+GAMBIT |= {
+    "tree: nothing but the first word": "EFG",
+    "tree: junk": b"EFG 2 R \x00\x01\x02" + bytes(range(256)) * 10_000,
+    "tree: no nodes": EFG,
+    "tree: truncated": TWO_ACTIONS + 't "" 0',
+    "tree: too many nodes": TWO_ACTIONS + 't "" 0 ' * 3,
+    "tree: half a million ends": TWO_ACTIONS + 't "" 0 ' * 500_000,
+    "tree: three million nodes": TWO_ACTIONS + 't "" 0 ' * 3_000_000,
+    "tree: hundreds of thousands of nodes": EFG + 'c "" 1' + HALF + ('c "" 1 0 ' + 't "" 0 ' * 9_999) * 40,
+    "tree: the same without an end": EFG + 'c "" 1' + HALF + ('p "" 1 1 "" { "x" "y" } 0 ' + 't "" 0 t "" 0 ') * 9_999,
+    "tree: a set of very many nodes, without an end": EFG + 'c "" 1' + HALF + 'p "" 1 1 "" { "x" "y" } 0 '
+    + 't "" 0 t "" 0 p "" 1 1 0 ' * 9_999 + 't "" 0',
+    "tree: ten thousand deep": EFG + "".join(f'p "" 1 {k} "" {{ "x" }} 0 ' for k in range(10_000)) + 't "" 0',
+    "tree: deep with long labels": EFG
+    + "".join(f'p "" 1 {k} ""' + ' { "' + "x" * 64 + '" "' + "y" * 64 + '" } 0 ' for k in range(9_000)),
+    "tree: nested ten thousand deep": "EFG 2 R " + "{ " * 10_000,
+    "tree: nested actions": EFG + 'p "" 1 1 "" ' + "{ " * 1_000_000,
+    "tree: nested payoffs": EFG + 't "" 1 "" ' + "{ " * 1_000_000,
+    "tree: half a million actions": EFG + 'p "" 1 1 "" { ' + '"" ' * 500_000,
+    "tree: probabilities that sum to nine tenths": EFG + 'c "" 1 "" { "x" 0.6 "y" .3 } 0 t "" 0 t "" 0',
+    "tree: a probability below nothing": EFG + 'c "" 1 "" { "x" 1.5 "y" -.5 } 0 t "" 0 t "" 0',
+    "tree: probabilities of many digits": EFG + 'c "" 1 "" { '
+    + "".join(f'"" 1/{10**390 + k} ' for k in range(9_000)) + "} 0",
+    "tree: a set with two lists": TWO_ACTIONS + 'p "" 1 1 "i" { "x" "z" } 0' + ' t "" 0' * 3,
+    "tree: a set of two players": TWO_ACTIONS + 'p "" 2 1 0' + ' t "" 0' * 3,
+    "tree: a set that comes after itself": TWO_ACTIONS + 'p "" 1 1 0' + ' t "" 0' * 3,
+    "tree: a chain of one set": EFG + 'p "" 1 1 "" { "x" } 0 ' + 'p "" 1 1 0 ' * 198 + 't "" 0',
+    "tree: node tokens twice": TWO_ACTIONS + 't t "" 0 t "" 0',
+    "tree: a node of no kind": EFG + 'q "" 0',
+    "tree: a player out of range": EFG + 'p "" 3 1 "" { "x" } 0 t "" 0',
+    "tree: an outcome of nowhere": EFG + 't "" 5',
+    "tree: an outcome that pays two things": TWO_ACTIONS + 't "" 1 "" { 1 2 } t "" 1 "" { 1 3 }',
+    "tree: an index of many digits": EFG + f't "" {"9" * 1_000_000} "" {{ 1 2 }}',
+    "tree: sums of many digits": EFG + "".join(
+        f'p "" 1 {k} "" {{ "x" }} {k + 1} "" {{ 1/{10**300 + k} 0 }} ' for k in range(190)
+    ) + 't "" 0',
+    "tree: code": EFG + f't "" 1 "" {{ open("{CANARY}","w") 1 }}',
+    "tree: seven players": 'EFG 2 R "t" { ' + '"" ' * 7 + '} t "" 0',
+}  # fmt: skip
+
 CASES: dict[str, str | bytes] = {
     **{f"code: {name}": expression(text) for name, text in CODE.items()},
     **{f"expression: {name}": expression(text) for name, text in EXPRESSIONS.items()},
     **{f"number: {name}": bare(text) for name, text in NUMBERS.items()},
     **{f"file: {name}": content for name, content in FILES.items()},
     **{f"dispute: {name}": content for name, content in DISPUTES.items()},
+    **{f"gambit: {name}": content for name, content in GAMBIT.items()},
 }

@@ -84,7 +84,7 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
     >>> forgotten(tree(["one"], moves, {"a/c": [1], "b/c": [0]}))
     ('a', 'b')
     """
-    numbers = {move: k for k, move in enumerate(game.moves)}
+    numbers = {id(move): k for k, move in enumerate(game.moves)}
     pasts: dict[tuple[int, int, str], int] = {}  # a past, an information set, an action: the past after it
     known: dict[str, dict[str, int]] = {"": {player.name: 0 for player in game.players}}
     first: dict[int, tuple[str, int]] = {}
@@ -94,13 +94,13 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
             continue
         if (
             not move.is_chance
-            and (met := first.setdefault(numbers[move], (history, past[move.player])))[1] != past[move.player]
+            and (met := first.setdefault(numbers[id(move)], (history, past[move.player])))[1] != past[move.player]
         ):
             return met[0], history
         for action in move.actions:
             new = past
             if not move.is_chance:
-                after_it = pasts.setdefault((past[move.player], numbers[move], action), len(pasts) + 1)
+                after_it = pasts.setdefault((past[move.player], numbers[id(move)], action), len(pasts) + 1)
                 new = past | {move.player: after_it}
             known[after(history, action)] = new
     return None

@@ -1,6 +1,27 @@
-"""Game files, and the commented ones beside this file that `zopa new` writes, one for each form."""
+"""Game files: TOML, the formats that others write, and commented ones beside this file for `zopa new`, one a form."""
+
+import re
+from importlib import import_module
+from typing import Any
 
 TEMPLATES = ("normal", "dispute", "tree")
+# Beside TOML: an ending, and the module that reads and writes such a file.
+FORMATS = {".nfg": "solver.forms.files.nfg", ".efg": "solver.forms.files.efg"}
+ENDINGS = (".toml", *FORMATS)
+
+
+def other_format(ending: str, text: str = "") -> Any:
+    """Return the module for a format other than TOML, by a file's ending or its first word; None for TOML.
+
+    >>> other_format("", 'NFG 1 R "Pennies"').__name__, other_format(".toml")
+    ('solver.forms.files.nfg', None)
+    """
+    begun = _FIRST_WORD.match(text)
+    module = FORMATS.get(ending.lower()) or FORMATS.get(f".{begun[1].lower()}" if begun else "")
+    return import_module(module) if module else None
+
+
+_FIRST_WORD = re.compile(r"\s*([A-Z]{3})(?!\S)")
 
 
 def template(form: str) -> str:

@@ -1,11 +1,12 @@
-"""Game files: TOML to a game and back, exactly.
+"""Game files: a file to a game and back, exactly; TOML here, other formats in a module each.
 
 A file says `schema = 1` and a form, then the players, the parameters with their baselines and ranges, what is decided
 (payoffs, a cell a profile or one matrix a player; or issues and utilities), and if need be terms, assumptions, sources
 and published answers. Decimals are read from their text, so 0.1 is 1/10, and reads(writes(game)) == game.
 
 A file comes from anywhere. So it is read up to a bound, and `solver.forms.files.toml_guard` checks its text before the
-TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.files` puts it in place.
+TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.files` puts it in place. Another
+format is known by a file's ending, or by its first word (`solver.forms.files.other_format`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
 from solver.forms.any_form import FORMS, FORMS_TO_COME, AnyForm
 from solver.forms.dispute import dispute
+from solver.forms.files import other_format
 from solver.forms.files.toml_guard import fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.formulas import located, table
@@ -30,8 +32,20 @@ from solver.forms.tree import tree
 from solver.regions.parameters import quote
 from solver.report.files import reading, save, usable
 
-__all__ = ["FORMS_TO_COME", "MAX_BYTES", "SCHEMA", "Readable", "canonical", "read", "reads", "write", "writes"]
+__all__ = [
+    "FORMS_TO_COME",
+    "MAX_BYTES",
+    "SCHEMA",
+    "Readable",
+    "canonical",
+    "contents",
+    "read",
+    "reads",
+    "write",
+    "writes",
+]
 MAX_BYTES = 4_000_000
+Point: TypeAlias = Mapping[str, object] | Literal["baseline"]  # what differs from the baseline
 
 
 class Readable(Protocol):
@@ -50,28 +64,42 @@ def read(source: str | os.PathLike[str] | Readable) -> Any:
     >>> str(read(io.StringIO(text)).payoffs[0][0])
     '1/10'
 
-    An open file is one of text or bytes; a path's stem becomes the game's name. Raises UsageError where there is
-    nothing to read, InvalidGame for no game: with line and column for TOML, with table path and column for a value.
+    An open file is one of text or bytes; a path's stem becomes the game's name. What ends in .nfg or .efg, or begins
+    with NFG or EFG, is a file of Gambit's. Raises UsageError where there is nothing to read, InvalidGame for no game:
+    with line and column for a text that cannot be read, with table path and column for a value of TOML.
+    """
+    text, where, path = contents(source)
+    return _game(text, where, path)
+
+
+def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]:
+    """Return the text that a source as in `read` holds, up to MAX_BYTES; what errors call it; its path, if it has one.
+
+    >>> import io
+    >>> contents(io.BytesIO(b"schema = 1"))[:2]
+    ('schema = 1', '<file>')
     """
     if source == "-":
         if sys.stdin is None:
             raise UsageError("standard input is closed; send a game to it, or name a file")
         with usable(Path("standard input"), "read"):
-            return _read(getattr(sys.stdin, "buffer", sys.stdin), "standard input", "")
+            return _text(getattr(sys.stdin, "buffer", sys.stdin), "standard input"), "standard input", Path()
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         if not path.suffix and path == Path(path.name) and not path.exists():
             raise UsageError(
                 f"there is no file {clip(str(path))}; a game of the catalogue is loaded by games.load({path.name!r})"
             )
+        where = clip(str(path), 200)
         with reading(path) as file:
-            return _read(file, str(path), path.stem)
+            return _text(file, where), where, path
     name = getattr(source, "name", None)
-    return _read(source, name if isinstance(name, str) else "<file>", "")
+    where = clip(name, 200) if isinstance(name, str) else "<file>"
+    return _text(source, where), where, Path()
 
 
 def reads(text: str, where: str = "<text>") -> Any:
-    """Read the game that a text in TOML describes; `where` is the text's name in errors.
+    """Read the game that a text describes, in TOML or in another format; `where` is the text's name in errors.
 
     >>> reads('schema = 1\\nform = "coalition"')
     Traceback (most recent call last):
@@ -80,25 +108,34 @@ def reads(text: str, where: str = "<text>") -> Any:
     where = clip(where, 200)
     if len(text) > MAX_BYTES:
         raise InvalidGame(_too_large(where))
-    return _game(text, where, "")
+    return _game(text, where, Path())
 
 
-def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False) -> None:
+def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False, point: Point | None = None) -> None:
     """Write a game to a file, all of it or nothing; `force` and errors are those of `solver.report.files.save`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "one.toml"
+    ...     file = Path(folder) / "one.nfg"
     ...     write(game({"one": ["a"]}, {"a": [1]}, title="Alone"), file)
     ...     read(file).title
     'Alone'
+
+    The ending of the path says the format. `point`: write the game at that point, as a format in numbers needs it.
     """
-    save(writes(game).encode(), Path(path), force)
+    save(text_for(game, path, point).encode(), Path(path), force)
 
 
-def _read(file: Readable, where: str, name: str) -> AnyForm:
-    where = clip(where, 200)
-    return _game(_text(_bounded(file, where), where), where, name)
+def text_for(game: AnyForm, path: str | os.PathLike[str], point: Point | None = None) -> str:
+    """Return the text of a game in the format that the ending of a path says; `point` as for `write`.
+
+    >>> text_for(game({"one": ["a"]}, {"a": ["1/2"]}), "one.nfg").splitlines()[-1]
+    '1/2'
+    """
+    if format := other_format(Path(path).suffix):
+        text: str = format.write(game, point)
+        return text
+    return writes(game if point is None else game.fix(game.space.point(point)))
 
 
 def _bounded(file: Readable, where: str) -> bytes | str:
@@ -120,7 +157,8 @@ def _too_large(where: str) -> str:
     return f"{where}: it is larger than {MAX_BYTES // 10**6} MB, so it is no game file; write a smaller game"
 
 
-def _text(content: bytes | str, where: str) -> str:
+def _text(file: Readable, where: str) -> str:
+    content = _bounded(file, where)
     if isinstance(content, str):
         return content
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -136,14 +174,17 @@ def _text(content: bytes | str, where: str) -> str:
         ) from None
 
 
-def _game(text: str, where: str, name: str) -> AnyForm:
+def _game(text: str, where: str, path: Path) -> AnyForm:
     text = text.removeprefix("\ufeff")  # the mark that some editors put before UTF-8
     if not text.strip():
         raise InvalidGame(f'{where}: it is empty; a game begins with schema = {SCHEMA} and form = "normal"')
+    if format := other_format(path.suffix, text):
+        found: AnyForm = format.read(text, where, path.stem)
+        return found
     look_over(text, where)
     data = _toml(text, where)
     with _in_file(where):
-        return _built(data, name)
+        return _built(data, path.stem)
 
 
 @contextlib.contextmanager

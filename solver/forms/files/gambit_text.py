@@ -1,0 +1,249 @@
+"""The text of Gambit's game files, token by token, and what .nfg and .efg share: header, lists, numbers, labels.
+
+    text    "Player 1"   with \\" for a quotation mark inside; blanks, line breaks and any other \\ are its own
+    mark    {  }  ,
+    word    NFG  R  p    whatever else stands between blanks and marks
+    number  3  -.5  1e-3  7/3    a word, read exactly, so 0.1 is 1/10
+
+The format has no comments. A file is read as far as it makes sense, in linear time and without recursion, so one that
+is too large is left where that shows. Savani and Turocy, "Game representation formats", www.gambit-project.org.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import count
+from typing import Literal, NamedTuple, TypeVar
+
+from solver.errors import InvalidGame, InvalidText, UsageError, clip
+from solver.expressions import tokens
+from solver.expressions.nodes import names
+from solver.expressions.tokens import MAX_DIGITS, MAX_NAME, check_label
+from solver.forms.normal import NormalForm
+from solver.forms.players import Seat
+from solver.forms.tree import Tree
+from solver.report.words import listed
+
+_TOKEN = re.compile(
+    r"""\s*+(?:"(?P<text>(?:[^"\\]++|\\"?+)*+)"|(?P<mark>[{},])|(?P<word>[^\s{},"]++)|(?P<stray>")|(?P<end>))"""
+)
+_NUMBER = re.compile(r"([-+]?)(?:([0-9]+)/([0-9]+)|((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?))")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+
+
+class Token(NamedTuple):
+    """One token: its kind ("text", "mark", "word", "stray" or "end"), what it says, and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+    def __str__(self) -> str:
+        named = {"end": "the end of the file", "mark": self.text, "text": f'"{clip(self.text, 40)}"'}
+        return named.get(self.kind, repr(clip(self.text, 40)))
+
+
+class GambitText:
+    """The tokens of one file in turn, `ahead` the next one; `where` is what errors call the file.
+
+    >>> file = GambitText('NFG 1 R "Pennies" { "US" "the \\\\"other\\\\" one" } 1, 1/2 }', "a.nfg")
+    >>> file.header("NFG", ["1"], 12)
+    ('Pennies', ['US', 'the "other" one'])
+    >>> [str(number) for number in file.numbers(2, "payoff")], file.accept("}")
+    (['1', '1/2'], True)
+    >>> file.whole("a count", 1, 9)
+    Traceback (most recent call last):
+    solver.errors.InvalidText: a.nfg, line 1, column 56: expected a count, a whole number from 1 to 9,
+    found the end of the file
+        NFG 1 R "Pennies" { "US" "the \\"other\\" one" } 1, 1/2 }
+                                                               ^
+    """
+
+    def __init__(self, text: str, where: str) -> None:
+        self.text, self.where, self.ahead = text, where, Token("end", "", 0)
+        self._rest, self._known = _TOKEN.finditer(text), dict[str, Fraction]()
+        self.take()
+
+    def take(self) -> str:
+        """Return what the next token says, and go on."""
+        said, match = self.ahead.text, next(self._rest, None)
+        if match is not None and (kind := match.lastgroup):
+            self.ahead = Token(kind, match[kind], match.start(kind))
+            if kind == "text":
+                self.ahead = Token(kind, match[kind].replace('\\"', '"'), match.start(kind) - 1)
+        if self.ahead.kind == "stray":
+            raise self.fault("the text that begins here has no end; close the quotes")
+        return said
+
+    def fault(self, complaint: str, start: int | None = None) -> InvalidText:
+        """Return the error for what stands at a place of the text, that of the next token unless it is given."""
+        start = self.ahead.start if start is None else start
+        line, begun = self.text.count("\n", 0, start) + 1, self.text.rfind("\n", 0, start) + 1
+        shown, column = self.text[begun:].partition("\n")[0], start - begun + 1
+        return InvalidText(f"{self.where}, line {line}, column {column}: {complaint}", shown, column)
+
+    def expected(self, what: str) -> InvalidText:
+        """Return the error for the next token, where something else is expected."""
+        return self.fault(f"expected {what}, found {self.ahead}")
+
+    def accept(self, mark: str) -> bool:
+        """Take the next token if it is this mark, and return whether it was."""
+        found = (self.ahead.kind, self.ahead.text) == ("mark", mark)
+        if found:
+            self.take()
+        return found
+
+    def require(self, mark: str, what: str) -> None:
+        """Take a mark that must be next; `what` says before or after what it stands."""
+        if not self.accept(mark):
+            raise self.expected(f"{mark} {what}")
+
+    def word(self, *words: str) -> str:
+        """Take a word that must be one of these."""
+        if self.ahead.kind != "word" or self.ahead.text not in words:
+            raise self.expected(" or ".join(words))
+        return self.take()
+
+    def quoted(self, what: str) -> str:
+        """Take a text in quotes."""
+        if self.ahead.kind != "text":
+            raise self.expected(f"{what} in quotes")
+        return self.take()
+
+    def note(self) -> str:
+        """Take the comment that may follow a header, and return it."""
+        return self.take() if self.ahead.kind == "text" else ""
+
+    def labels(self, what: str, most: int) -> list[str]:
+        """Take a list of texts in braces, at least one and at most `most`."""
+        self.require("{", f"before the {what}")
+        found = [self.quoted(f"one of the {what}")]
+        while not self.accept("}"):
+            if len(found) == most:
+                raise self.fault(f"there are more than {most} {what}; write a smaller game")
+            found.append(self.quoted(f"}} after the {what}, or one more"))
+        return found
+
+    def number(self, what: str) -> Fraction:
+        """Take a number, exactly."""
+        kind, text, _ = self.ahead
+        value = self._known.get(text) if kind == "word" else None
+        if value is None:
+            match = _NUMBER.fullmatch(text) if kind == "word" else None
+            if match is None:
+                raise self.expected(f"{what}, a number such as 3, 0.25, 1e-3 or 7/3")
+            sign, over, under, decimal = match.groups()
+            value, divisor = self._exact(decimal or over), self._exact(under or "1")
+            if not divisor:
+                raise self.fault(f"{clip(text)} divides by zero; correct it")
+            value = self._known[text] = (-value if sign == "-" else value) / divisor
+        self.take()
+        return value
+
+    def _exact(self, digits: str) -> Fraction:
+        if len(digits) < MAX_DIGITS and digits.isdecimal():
+            return Fraction(int(digits))
+        try:
+            return tokens.number(tokens.Token("number", digits, 1, len(digits) + 1), digits)
+        except InvalidText as error:
+            raise self.fault(error.reason) from None
+
+    def numbers(self, amount: int, what: str) -> tuple[Fraction, ...]:
+        """Take so many numbers, with or without a comma after each."""
+        found = []
+        for place in range(1, amount + 1):
+            found.append(self.number(f"{what} {place} of {amount}"))
+            self.accept(",")
+        return tuple(found)
+
+    def whole(self, what: str, least: int, most: int) -> int:
+        """Take a whole number between two."""
+        if not (_WHOLE.fullmatch(self.ahead.text) and least <= int(self.ahead.text) <= most):
+            raise self.expected(f"{what}, a whole number from {least} to {most}")
+        return int(self.take())
+
+    def header(self, kind: str, versions: Collection[str], most: int) -> tuple[str, list[str]]:
+        """Take the beginning of a file, and return its title and what it calls the players."""
+        self.word(kind)
+        self.word(*versions)
+        self.word("R", "D")  # numbers with fractions, or decimals only: both are read alike
+        return self.quoted("a title"), self.labels("players", most)
+
+
+def quote(text: str) -> str:
+    r"""Return a text in quotes; one that ends in \ gets a blank there, which would else hide the quotation mark.
+
+    >>> print(quote('the "old" guard'))
+    "the \"old\" guard"
+    """
+    escaped = text.replace('"', '\\"')
+    return f'"{escaped} "' if text.endswith("\\") else f'"{escaped}"'
+
+
+def braced(entries: Iterable[str]) -> str:
+    """Return entries in braces.
+
+    >>> braced(["1", "2"])
+    '{ 1 2 }'
+    """
+    return f"{{ {' '.join(entries)} }}"
+
+
+def legal_labels(texts: Sequence[str], letter: str, reserved: Collection[str] = ()) -> tuple[str, ...]:
+    """Return a label of ours for each text, all different: the text itself, or its words, or a letter and its place.
+
+    >>> legal_labels(["Player 1", "", "US", "US"], "p")
+    ('Player-1', 'p2', 'US', 'US-2')
+    """
+    own = {text for text in texts if _is_label(text)}.difference(reserved)
+    taken, found, numbers = {*own, *reserved}, list[str](), dict[str, Iterator[int]]()
+    for place, text in enumerate(texts, 1):
+        words = "-".join(re.findall(r"\w+", text[:MAX_NAME]))[: MAX_NAME - 8].strip("-")
+        label = text if text in own else words if _is_label(words) else f"{letter}{place}"
+        stem, tries = label, numbers.setdefault(label, count(2))  # goes on where the last such label stopped
+        while label in taken and text not in own:
+            label = f"{stem}-{next(tries)}"
+        own.discard(text)  # whoever repeats it gets another
+        taken.add(label)
+        found.append(label)
+    return tuple(found)
+
+
+def _is_label(text: str) -> bool:
+    try:
+        return bool(check_label(text))
+    except InvalidGame:
+        return False
+
+
+def titles(players: Sequence[Seat], reserved: Collection[str]) -> list[str]:
+    """Return what a file calls the players: their titles, if these are read as the same names again, else the names.
+
+    >>> from solver.forms.issues import Party
+    >>> titles([Party("Player-1", "Player 1")], ()), titles([Party("US", "United States")], ())
+    (['Player 1'], ['US'])
+    """
+    called, own = [player.title or player.name for player in players], [player.name for player in players]
+    return called if legal_labels(called, "p", reserved) == tuple(own) else own
+
+
+G = TypeVar("G", NormalForm, Tree)
+
+
+def in_numbers(game: G, point: Mapping[str, object] | Literal["baseline"] | None) -> G:
+    """Return the game at a point, if there is one; raise UsageError where it still depends on parameters.
+
+    >>> from games import load
+    >>> in_numbers(load("hawk-dove"), None)
+    Traceback (most recent call last):
+    solver.errors.UsageError: the game depends on injury and value, and such a file holds numbers only; give a point,
+    such as point="baseline"
+    """
+    there = game if point is None else game.fix(game.space.point(point))
+    used = {name for _, entry in there.places() for name in names(there.expanded(entry))}
+    if used:
+        what = f"the game depends on {listed(sorted(used))}, and such a file holds numbers only"
+        raise UsageError(f'{what}; give a point, such as point="baseline"')
+    return there
