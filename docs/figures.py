@@ -25,6 +25,7 @@ def write(folder: Path) -> None:
         "probabilities": picture("probabilities", deal, "shield", at=CREDIBLE),
         "best-response": picture("best-response", deal, at=CREDIBLE),
         "frontier": picture("frontier", load("swap-package")),
+        "tree": picture("tree", load("thaad-offer")),
     }
     folder.mkdir(exist_ok=True)
     for name, figure in figures.items():

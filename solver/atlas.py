@@ -212,7 +212,8 @@ class Atlas(Describable, ABC):
         >>> [branch.label for branch in nash(load("two-markets")).standing({"share": "3/4"})]
         ['(first, first)']
         """
-        return tuple(branch for branch in self.branches if branch.region.contains(point))
+        values = self.branches[0].region.values(point) if self.branches else ()
+        return tuple(branch for branch in self.branches if branch.region.holds(values))
 
     def in_order(self, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
         """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.

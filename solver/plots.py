@@ -7,8 +7,9 @@
     probabilities NAME   how likely each outcome is in each equilibrium, along a parameter
     best-response        both players' best answers in a 2×2 game at the point
     frontier [NAME …]    what two sides could agree on, and what each solution picks
+    tree                 a game with moves in time, and what is played at the point
 
-Each `Picture` names the function that draws the figure, in `questions/*/picture.py`; that module and matplotlib, the
+Each `Picture` names the function that draws the figure, in `questions/*/*picture.py`; that module and matplotlib, the
 extra `plot`, are loaded when something is drawn, so that the command line can print the list at once.
 """
 
@@ -36,7 +37,7 @@ class Picture:
     >>> PICTURES["tornado"].options
     ('of',)
 
-    `figure`: the function as question.name, in `solver/questions/QUESTION/picture.py`; `takes`: the names in words;
+    `figure`: the function, after the module in `solver/questions` that has it; `takes`: the names in words;
     `options`: which of `of` and `shade` are for it.
     """
 
@@ -50,22 +51,35 @@ class Picture:
 
     def draw(self, request: PictureRequest) -> Figure:
         """Return the whole figure."""
-        question, function = self.figure.split(".")
-        figure: Figure = getattr(import_module(f"solver.questions.{question}.picture"), function)(request)
+        module, function = self.figure.split(".")
+        figure: Figure = getattr(import_module(f"solver.questions.{module.replace('/', '.')}"), function)(request)
         return figure
 
 
 _OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
 _LIST = (
-    Picture("phase", "X Y", "phases.phase_figure", 2, 2, "the names of two parameters", ("shade",)),
-    Picture("thresholds", "[NAMES]", "thresholds.thresholds_figure", 0, 10**6, "names of parameters, or none for all"),
-    Picture("tornado", "[OUTCOME]", "tornado.tornado_figure", 0, 1, _OUTCOME, ("of",)),
-    Picture("spider", "[OUTCOME]", "tornado.spider_figure", 0, 1, _OUTCOME, ("of",)),
-    Picture("probabilities", "NAME", "thresholds.probabilities_figure", 1, 1, "the name of one parameter"),
-    Picture("best-response", "", "solve.best_response_figure", 0, 0, "no further name"),
+    Picture("phase", "X Y", "phases/picture.phase_figure", 2, 2, "the names of two parameters", ("shade",)),
     Picture(
-        "frontier", "[SOLUTIONS]", "bargain.frontier_figure", 0, 10**6, "names of bargaining solutions, or none for all"
+        "thresholds",
+        "[NAMES]",
+        "thresholds/picture.thresholds_figure",
+        0,
+        10**6,
+        "names of parameters, or none for all",
     ),
+    Picture("tornado", "[OUTCOME]", "tornado/picture.tornado_figure", 0, 1, _OUTCOME, ("of",)),
+    Picture("spider", "[OUTCOME]", "tornado/picture.spider_figure", 0, 1, _OUTCOME, ("of",)),
+    Picture("probabilities", "NAME", "thresholds/picture.probabilities_figure", 1, 1, "the name of one parameter"),
+    Picture("best-response", "", "solve/picture.best_response_figure", 0, 0, "no further name"),
+    Picture(
+        "frontier",
+        "[SOLUTIONS]",
+        "bargain/picture.frontier_figure",
+        0,
+        10**6,
+        "names of bargaining solutions, or none for all",
+    ),
+    Picture("tree", "", "solve/tree_picture.tree_figure", 0, 0, "no further name"),
 )
 PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
 

@@ -32,7 +32,8 @@ from solver import NormalForm, UsageError, game, nash, thresholds, tornado
 from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import as_normal
+from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
 from solver.questions.phases.picture import Area, Drawn, PhasePlane, draw_phase, phase_plane
 from solver.questions.solve.picture import best_answers, draw_best_response
@@ -704,10 +705,14 @@ def test_every_picture_is_in_the_help() -> None:
 
 @pytest.mark.parametrize("kind", PICTURES)
 def test_names_in_other_scripts_do_not_break_a_picture(kind: str) -> None:
-    made = two(
+    made: AnyForm = two(
         {"up, left": ["x", "y"], "up, right": ["0", "1"], "down, left": ["1", "0"], "down, right": ["y", "x"]},
         title="$\\frac{1}{$ & <b> 中国",
     )
+    if kind == "tree":
+        moves = [("", "一", ["左", "右"]), ("左", "chance", {"上": "x", "下": "1 - x"})]
+        ends = {"左/上": ["y"], "左/下": [0], "右": [1]}
+        made = tree(["一"], moves, ends, {"x": (0, 1), "y": (0, 2)}, title=made.title)
     about = {"phase": ["x", "y"], "tornado": ["up, left"], "spider": ["up, left"], "probabilities": ["x"]}
     save(picture(kind, made, *about.get(kind, [])), Path("odd.svg"))
     ElementTree.parse("odd.svg")

@@ -153,7 +153,7 @@ class AskedOf(Generic[G]):
     def point(self) -> dict[str, Fraction]:
         """Return the baseline, moved; raise UsageError where it breaks an assumption.
 
-        >>> str(ask("thaad-deal", ["shield=7/3"]).point()["shield"])
+        >>> str(ask_of(find("thaad-deal"), ["shield=7/3"]).point()["shield"])
         '7/3'
         """
         point = self.game.space.point(self.moved)
@@ -163,7 +163,6 @@ class AskedOf(Generic[G]):
         return point
 
 
-Asked: TypeAlias = "AskedOf[NormalForm]"
 AnyAsked: TypeAlias = "AskedOf[Any]"
 
 
@@ -188,26 +187,6 @@ def find(name: str) -> Any:
     raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
 
 
-def ask(
-    name: str,
-    setting: Sequence[str] | None = None,
-    fix: Sequence[str] | None = None,
-    params: Path | None = None,
-    at: str | None = None,
-    distribution: Sequence[str] | None = None,
-) -> Asked:
-    """Return the game in normal form of that name, and what the options say; UsageError, or InvalidGame for no game.
-
-    >>> asked = ask("thaad-deal", setting=["calm=10"], fix=["shield=7/3"])
-    >>> asked.game.fixed, asked.moved, asked.at_point
-    ((('shield', Fraction(7, 3)),), {'calm': Fraction(10, 1)}, False)
-    """
-    from solver.forms.any_form import as_normal
-
-    found: NormalForm = as_normal(find(name))
-    return ask_of(found, setting, fix, params, at, distribution)
-
-
 def ask_of(
     whole: G,
     setting: Sequence[str] | None = None,
@@ -218,8 +197,9 @@ def ask_of(
 ) -> AskedOf[G]:
     """Return a game of any form, and what the options say about it.
 
-    >>> ask_of(find("swap-package"), setting=["relief=2"]).moved
-    {'relief': Fraction(2, 1)}
+    >>> asked = ask_of(find("thaad-deal"), setting=["calm=10"], fix=["shield=7/3"])
+    >>> asked.game.fixed, asked.moved, asked.at_point
+    ((('shield', Fraction(7, 3)),), {'calm': Fraction(10, 1)}, False)
     """
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")

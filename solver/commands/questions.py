@@ -360,14 +360,14 @@ def uncertain(
       zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
       zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --distribution "shield=triangular(3)"
     """
-    from solver.commands.inputs import ask
+    from solver.commands.inputs import ask_of, find
 
     if setting:
         raise UsageError(
             "nothing here is at one point, so there is none that --set could move; --fix puts a number in a parameter's"
             " place, and --distribution says how it is drawn"
         )
-    asked = ask(game, fix=run.fix, distribution=run.distribution)
+    asked = ask_of(find(game), fix=run.fix, distribution=run.distribution)
     with progress("drawing points"):
         answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)

@@ -51,7 +51,7 @@ class Outcome(Record):
     """An extreme equilibrium at one point of the line: the weights of each player's strategies, and the payoffs."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="label weights payoffs", rename={"weights": "strategies"}, by={"weights": "players", "payoffs": "players"}
+        keys="label weights payoffs", rename={"weights": "strategies"}, by={"weights": "whose", "payoffs": "players"}
     )
     names: tuple[tuple[str, ...], ...]
     strategies: tuple[tuple[Coordinate, ...], ...]

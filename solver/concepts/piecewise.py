@@ -44,6 +44,7 @@ from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
+from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
@@ -94,6 +95,7 @@ class Agreed:
     '(all)'
     """
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"strategies": "groups", "payoffs": "players"})
     label: str
     strategies: tuple[tuple[Fraction, ...], ...]
     payoffs: tuple[Fraction, ...]
@@ -286,11 +288,11 @@ def _value_name(kind: str, name: str) -> str:
 
 
 def _name_parts(name: str) -> tuple[str, ...]:
-    """Return the parts of a name without its outer parentheses and its blanks, which do not count."""
+    """Return the parts of a name without its outer parentheses; a blank inside is a hyphen, as a claim writes it."""
     inner = name.strip()
     if inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
-    return tuple(part.strip() for part in inner.split(","))
+    return tuple(part.strip().replace(" ", "-") for part in inner.split(","))
 
 
 _A = TypeVar("_A", bound=PiecewiseAtlas)

@@ -54,6 +54,11 @@ class Move:
     def is_chance(self) -> bool:
         return self.player == CHANCE
 
+    @property
+    def called(self) -> str:
+        """The player with where it moves, in words."""
+        return f"{self.player} first" if self.at == ("",) else f"{self.player} after {' or '.join(self.at)}"
+
 
 def after(history: str, action: str) -> str:
     """Return the history that an action leads to.

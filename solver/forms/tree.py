@@ -7,15 +7,26 @@ is data and solves nothing: `tree` makes one of Python values, `solver.forms.fil
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from solver.errors import InvalidGame, nearest
-from solver.expressions.conditions import Condition, predicates
+from solver.expressions.conditions import (
+    And,
+    Comparison,
+    Condition,
+    ConditionNode,
+    Not,
+    Or,
+    Predicate,
+    predicates,
+    render_condition,
+)
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Name, Node, Number, add
+from solver.expressions.nodes import Name, Node, Number, add, names
 from solver.expressions.size_limits import Size, measure
 from solver.expressions.tokens import check_label
 from solver.forms import tables
@@ -37,7 +48,6 @@ from solver.forms.histories import (
     CHANCE,
     MAX_HISTORIES,
     Move,
-    after,
     by_history,
     refuse_absent_minded,
     walk,
@@ -48,8 +58,10 @@ from solver.forms.players import player_names
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
+from solver.report.json_records import Names
 
 TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
+SOME_VALUE = "in some equilibrium"  # what a comparison of values is, as a predicate of the comparison's text
 MAX_SEATS = 6
 
 
@@ -146,20 +158,30 @@ class Tree(Form):
         >>> str(alone.claim("always_played(a) and value(one) >= 1"))
         'always_played(a) and value(one) >= 1'
         """
-        seats = [player.name for player in self.players]
-
-        def value(labels: tuple[str, ...]) -> Node:
-            if len(labels) != 1 or labels[0] not in seats:
-                hint = nearest(", ".join(labels), seats) or f" name one of {', '.join(seats)}"
-                raise InvalidGame(f"value({', '.join(labels)}) names no player;{hint}")
-            return Name(value_name(labels[0]))
-
-        claim = self.condition(text, TREE_PREDICATES, {"value": value})
-        for predicate in predicates(claim.tree):
+        read = self.condition(text, TREE_PREDICATES, {"value": self._value})
+        for predicate in predicates(read.tree):
             if len(predicate.arguments) != 1:
                 raise InvalidGame(f"{predicate.name} takes a history such as {self.histories[-1]}")
             self.named(predicate.arguments[0])
-        return claim
+        return Condition(_by_predicates(read.tree), text)
+
+    def comparison(self, text: str) -> Comparison:
+        """Read a comparison of values and parameters, which is the argument of SOME_VALUE, from a text.
+
+        >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}).comparison("value(one) > 0").relation
+        '>'
+        """
+        read = self.condition(text, (), {"value": self._value}).tree
+        if not isinstance(read, Comparison):
+            raise InvalidGame(f"{text} is no single comparison")
+        return read
+
+    def _value(self, labels: tuple[str, ...]) -> Node:
+        seats = [player.name for player in self.players]
+        if len(labels) != 1 or labels[0] not in seats:
+            hint = nearest(", ".join(labels), seats) or f" name one of {', '.join(seats)}"
+            raise InvalidGame(f"value({', '.join(labels)}) names no player;{hint}")
+        return Name(value_name(labels[0]))
 
     def named(self, outcome: str) -> tuple[str, ...]:
         """Return the histories that the name of an outcome lists, with + between them; InvalidGame for an unknown one.
@@ -174,6 +196,22 @@ class Tree(Form):
             if not history or (history not in self._at and history not in self._ends):
                 raise InvalidGame(f"there is no history {quote(history)}: {where_it_breaks(history, self._at)}")
         return tuple(one for one in self.histories if one in found)
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The players' information sets, each with its actions: named by the player, and by where unless it is alone.
+
+        >>> moves = [("", "one", ["a", "b"]), ("a", "two", ["c"]), ("a/c", "one", ["d"])]
+        >>> [name for name, _ in tree(["one", "two"], moves, {"b": [0, 0], "a/c/d": [1, 1]}).groups]
+        ['one first', 'two', 'one after a/c']
+        """
+        sets = [move for move in self.moves if not move.is_chance]
+        many = Counter(move.player for move in sets)
+        return tuple((move.called if many[move.player] > 1 else move.player, move.actions) for move in sets)
+
+    @property
+    def json_names(self) -> Names:
+        return Names(self.space.names, tuple(player.name for player in self.players), self.groups)
 
     @property
     def shape_text(self) -> str:
@@ -205,33 +243,16 @@ class Tree(Form):
         return f"<Tree {named}: {len(self.players)} players, {self.shape_text}, {len(self.space)} parameters>"
 
 
-def forgotten(game: Tree) -> tuple[str, str] | None:
-    """Return two histories that a player cannot tell apart though it did different things before; None with recall.
-
-    >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "one", ["c"])]
-    >>> forgotten(tree(["one"], moves, {"a/c": [1], "b/c": [0]}))
-    ('a', 'b')
-    """
-    numbers = {id(move): k for k, move in enumerate(game.moves)}
-    pasts: dict[tuple[int, int, str], int] = {}  # a past, an information set, an action: the past after it
-    known: dict[str, dict[str, int]] = {"": {player.name: 0 for player in game.players}}
-    first: dict[int, tuple[str, int]] = {}
-    for history in game.histories:
-        move, past = game.move_at(history), known.pop(history)
-        if move is None:
-            continue
-        if (
-            not move.is_chance
-            and (met := first.setdefault(numbers[id(move)], (history, past[move.player])))[1] != past[move.player]
-        ):
-            return met[0], history
-        for action in move.actions:
-            new = past
-            if not move.is_chance:
-                after_it = pasts.setdefault((past[move.player], numbers[id(move)], action), len(pasts) + 1)
-                new = past | {move.player: after_it}
-            known[after(history, action)] = new
-    return None
+def _by_predicates(node: ConditionNode) -> ConditionNode:
+    """Return a claim with each comparison of values as a predicate: it holds of some equilibrium or of none."""
+    match node:
+        case Comparison(left, _, right) if any(name.endswith(")") for side in (left, right) for name in names(side)):
+            return Predicate(SOME_VALUE, (render_condition(node),))
+        case Not(inner):
+            return Not(_by_predicates(inner))
+        case And(parts) | Or(parts):
+            return type(node)(tuple(map(_by_predicates, parts)))
+    return node
 
 
 # --- what a tree must be --------------------------------------------------------------------------

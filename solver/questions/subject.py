@@ -87,17 +87,17 @@ def claims_of(subject: AnyForm | Atlas) -> Atlas:
     return claims_only(game) if isinstance(game, NormalForm) else usual_atlas(game)
 
 
-def in_strategies(subject: AnyForm | Atlas) -> NormalForm:
-    """Return the game in strategies; raise UsageError for another form, or for an atlas of anything but equilibria.
+def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree:
+    """Return the game in strategies or the tree; raise UsageError for a dispute, and for what is agreed on in a game.
 
     >>> from games import load
     >>> in_strategies(load("thaad-deal")).name
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and atlas.complete_on_walls:
+    if atlas is not None and isinstance(game, Dispute):
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
-    return as_normal(game)
+    return game if isinstance(game, Tree) else as_normal(game)
 
 
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:

@@ -11,7 +11,7 @@ assumptions, implies is not printed, and the complement is taken within Θ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -62,7 +62,15 @@ class Region(Describable):
 
         Values are numbers or texts such as "7/3". Raises UsageError for an unknown name and for no number.
         """
-        values = self.values(point)
+        return self.holds(self.values(point))
+
+    def holds(self, values: Sequence[fmpq]) -> bool:
+        """Whether a point of Θ, its coordinates in the order of declaration, belongs to the region.
+
+        >>> from solver import Parameter, ParameterSpace
+        >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).holds([fmpq(7, 2)])
+        True
+        """
         return any(all(c.holds(values) for c in cell) for cell in self.cells)
 
     def values(self, point: Mapping[str, object]) -> tuple[fmpq, ...]:

@@ -84,6 +84,7 @@ class RecordLayout:
         players, parameters, members    an object, with a key for each player, parameter, or value of the first group;
                                         what all the players have in common has the key "agreement"
         groups                          an object of objects: the values of each group
+        whose                           an object with a key for each group, or "agreement" for one that all share
         pairs                           an object from a list of (key, value)
         positions, labels               branches by where they stand in the answer's list, or by their names
         (attribute, ...)                records, of which only these attributes are written
@@ -169,6 +170,9 @@ def _entry(value: Any, by: str | tuple[str, ...] | None, names: Names) -> Any:
         case "groups":
             pairs = zip(names.groups, value, strict=True)
             return {whose: _weights(members, values, names) for (whose, members), values in pairs}
+        case "whose":
+            known = tuple(whose for whose, _ in names.groups)
+            return _named(known if len(known) == len(value) else ("agreement",), value, names)
         case "members":
             return _named(names.groups[0][1], value, names) if value else {}
         case "parameters":

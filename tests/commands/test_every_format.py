@@ -67,6 +67,13 @@ OF_DISPUTES = [
     ["show"], ["bargain"], ["thresholds", "--solution", "nash"], ["phases", "--solution", "egalitarian"],
     ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
 ]  # fmt: skip
+OF_TREES = [
+    ["show"], ["show", "--at", "baseline"], ["solve"], ["solve", "--at", "baseline"], ["solve", "--solution", "nash"],
+    ["phases"], ["thresholds"], ["when", "always_played({})"], ["prove", "played({})"], ["robust", "{}"],
+    ["derive", "{}"], ["tornado", "{}"], ["bargain"], ["concede", "{}", "--by", "{parameter}"],
+    ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
+]  # fmt: skip
+WORDS = {"normal": IN_FORM, "dispute": OF_DISPUTES, "tree": OF_TREES}
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 
 
@@ -74,6 +81,7 @@ def asked(game: str, words: list[str]) -> list[str]:
     """Return the command with its first outcome and parameter put in."""
     found = read(game) if game.endswith(".toml") else games.load(game)
     outcome = ", ".join(player.strategies[0] for player in found.players) if found.form == "normal" else ""
+    outcome = found.payoffs[0][0] if found.form == "tree" else outcome
     parameter = found.space.names[0] if len(found.space) else "none"
     first, *rest = (word.format(outcome, parameter=parameter) for word in words)
     return [first, game, *rest]
@@ -103,7 +111,7 @@ def test_odd_games_in_every_format(name: str, words: list[str], folder: Path) ->
 
 def catalogue() -> Iterator[tuple[str, list[str], str]]:
     for name in games.names():
-        for words in IN_FORM if games.load(name).form == "normal" else OF_DISPUTES:
+        for words in WORDS[games.load(name).form]:
             yield from ((name, words, form) for form in FORMATS)
 
 

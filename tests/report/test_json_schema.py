@@ -17,6 +17,7 @@ from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.nash.atlas import NashAtPoint
+from solver.concepts.sequential.atlas import PlayedAt
 from solver.forms.report import CatalogueRecord, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
 from solver.questions.concede.answer import Concede
@@ -25,6 +26,7 @@ from solver.questions.phases.answer import PhaseMap
 from solver.questions.prove.answer import Proof
 from solver.questions.robust.answer import Robust
 from solver.questions.solve.report import Solved
+from solver.questions.solve.tree_report import PlayedEverywhere
 from solver.questions.sustain.answer import Sustain
 from solver.questions.thresholds.answer import Thresholds
 from solver.questions.tornado.answer import Tornado
@@ -80,6 +82,13 @@ CALLS: list[tuple[Any, tuple[str, ...]]] = [
     (Uncertain, ("uncertain", "two-markets", "--samples", "200")),
     (Sweep, ("sweep", "two-markets", "--sample", "64", "-o", "swept.csv")),
     (Estimate, ("sweep", "two-markets", "--sample", "64", "--dry-run")),
+    (ShownGame, ("show", "thaad-offer", "--at", "baseline")),
+    (PlayedEverywhere, ("solve", "thaad-offer")),
+    (PlayedAt, ("solve", "thaad-offer", "--at", "baseline")),
+    (When, ("when", "thaad-offer", "always_played(offer/accept/enforce)")),
+    (PhaseMap, ("phases", "wedge")),
+    (Derivatives, ("derive", "wedge")),
+    (Uncertain, ("uncertain", "wedge", "--samples", "200", "--claim", "value(US) >= 1")),
 ]  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from solver.checks.certificates.tree_claims import holds_in_tree
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import seat_of
+from solver.forms.tree import Tree
 
 if TYPE_CHECKING:
     from solver.concepts.nash.point_solver import Solution
@@ -27,7 +29,7 @@ Profile = tuple[str, ...]
 Supports = list[frozenset[int]]
 
 
-def holds_at(game: NormalForm, claim: ConditionNode, point: Point) -> bool:
+def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Point) -> bool:
     """Whether the claim holds at a point.
 
     >>> from games import load
@@ -36,6 +38,8 @@ def holds_at(game: NormalForm, claim: ConditionNode, point: Point) -> bool:
     >>> holds_at(game, read_claim(game, "unique(keep, tolerate)").tree, game.space.baseline)
     True
     """
+    if isinstance(game, Tree):
+        return holds_in_tree(game, claim, point)
     return holds(claim, point, _At(game, point).says)
 
 

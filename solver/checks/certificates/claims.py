@@ -36,6 +36,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import combinations, product
 from math import comb, prod
+from typing import Any
 
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.formula import ALWAYS, SIGNS, Formula, Literal, TooLarge, Value, denial, every, some
@@ -87,7 +88,7 @@ class ClaimTranslator:
     Literal(over=0, under=(), allowed=frozenset({0, 1}))
     """
 
-    def __init__(self, game: NormalForm) -> None:
+    def __init__(self, game: Any) -> None:
         self.game, self.seats = game, range(len(game.players))
         self.field = formulas.Field(game.space.names)
         self.polynomials = formulas.Polynomials()
@@ -174,7 +175,8 @@ class ClaimTranslator:
             raise UsageError(f"{name}(...) speaks of two players; this game has {len(self.seats)}")
 
     def pays(self, seat: int, profile: Profile) -> Node:
-        return self.game.expanded(self.game.cell(profile)[seat])
+        paid: Node = self.game.expanded(self.game.cell(profile)[seat])
+        return paid
 
     def gain(self, seat: int, there: Profile, relation: str, here: Profile) -> Formula:
         """Say that u(there) `relation` u(here) for one player."""

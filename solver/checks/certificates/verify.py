@@ -30,14 +30,16 @@ from solver.algebra.polynomials import ring
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
-from solver.checks.certificates.claims import ClaimTranslator, read_claim
+from solver.checks.certificates.claims import ClaimTranslator
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Polynomials, TooLarge
+from solver.checks.certificates.tree_claims import claim_about, translator_of
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Boxes, Combination, Refutation, Smt, Witness
 from solver.regions.proofs.checker import check as recheck
@@ -255,7 +257,7 @@ def check_text(text: str, where: str = "<text>") -> Checked:
     """Check a certificate as text; `where` is what errors call it."""
     held = file.from_json(text, where)
     game = reads(held.toml, f"the game in {where}")
-    claim, given = (read_claim(game, one) if one else None for one in (held.claim, held.given))
+    claim, given = (claim_about(game, one) if one else None for one in (held.claim, held.given))
     if claim is None:
         raise InvalidGame(f"{where}: it is no certificate: it claims nothing")
     checker = _Checker(game, claim, given, held)
@@ -264,7 +266,7 @@ def check_text(text: str, where: str = "<text>") -> Checked:
 
 
 class _Checker:
-    def __init__(self, game: NormalForm, claim: Condition, given: Condition | None, held: Certified) -> None:
+    def __init__(self, game: NormalForm | Tree, claim: Condition, given: Condition | None, held: Certified) -> None:
         self.game, self.claim, self.given, self.held = game, claim, given, held
         space = game.space
         low, high = tuple(a for a, _ in space.box), tuple(b for _, b in space.box)
@@ -311,7 +313,7 @@ class _Checker:
         return True, f"the claim {'holds' if name == 'witness' else 'fails'} there, evaluated on the payoffs"
 
     def at_roots(self, name: str, point: tuple[Coordinate, ...]) -> tuple[bool | None, str]:
-        translator = ClaimTranslator(self.game)
+        translator = translator_of(self.game)
         formula = self.formula(translator, denied=name == "counterexample")
         known: dict[int, formulas.Signs] = {}
         witness = Witness(point)
@@ -349,7 +351,7 @@ class _Checker:
     def walk(self) -> tuple[bool | None, str]:
         """Whether the tree shows that the formula holds nowhere."""
         denied = {"true": True, "false": False}.get(self.held.verdict)
-        translator = ClaimTranslator(self.game)
+        translator = translator_of(self.game)
         walk = Walk(self.formula(translator, denied), translator.polynomials, self.held, self.over)
         fault = walk.fault()
         if fault:

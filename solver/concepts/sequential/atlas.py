@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Poly, Ratio
-from solver.atlas import Branch, Group, Named
+from solver.atlas import Branch, Named
 from solver.concepts.piecewise import (
     Agreed,
     AgreedAt,
@@ -34,18 +34,12 @@ from solver.concepts.sequential.backward_induction import BackwardInduction, Pla
 from solver.concepts.sequential.subgames import refuse_forgetting, stages
 from solver.errors import asking
 from solver.expressions.conditions import (
-    And,
-    Comparison,
     Condition,
     ConditionNode,
-    Not,
-    Or,
     Predicate,
-    render_condition,
 )
-from solver.expressions.nodes import names
 from solver.forms.histories import Move, after
-from solver.forms.tree import Tree, value_name
+from solver.forms.tree import SOME_VALUE, Tree, value_name
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
@@ -53,10 +47,9 @@ from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, condition_cells
 from solver.regions.region import Region
-from solver.report.json_records import Names, RecordLayout
+from solver.report.json_records import RecordLayout
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
-SOME = "in some equilibrium"  # the predicate that stands for a comparison of values
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -88,13 +81,13 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         """
         found = super().at(point, **moved)
         if not (found.walls and self.tied):
-            return PlayedAt(found.point, found.branches, found.walls, found.outcomes, self.game, self.groups)
+            return PlayedAt(found.point, found.branches, found.walls, found.outcomes, self.game)
         known = {
             (one.strategies, one.payoffs): branch for one, branch in zip(found.outcomes, found.branches, strict=True)
         }
         outcomes = tuple(Agreed(*one) for one in outcomes_at(self.game, found.point))
         branches = tuple(known.get((one.strategies, one.payoffs)) for one in outcomes)
-        return PlayedAt(found.point, branches, found.walls, outcomes, self.game, self.groups)
+        return PlayedAt(found.point, branches, found.walls, outcomes, self.game)
 
     # --- what an outcome and a claim mean --------------------------------------------------------------
 
@@ -165,13 +158,12 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         'played(offer/accept) and value(US) >= 3'
         """
         with asking():
-            claim = self.game.claim(text)
-        return Condition(_by_predicates(claim.tree), text)
+            return self.game.claim(text)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         """Return where `played` holds, what `always_played` leaves of it, or where a comparison holds of some play."""
-        if predicate.name == SOME:
-            return self.union(self.compared(self.game.claim(predicate.arguments[0]).tree))
+        if predicate.name == SOME_VALUE:
+            return self.union(self.compared(self.game.comparison(predicate.arguments[0])))
         used = self.used(self.named(predicate.arguments[0]))
         played = self.union(self.played_cells(used))
         if predicate.name == "played":
@@ -192,16 +184,11 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
 @dataclass(frozen=True, slots=True)
 class PlayedAt(AgreedAt):
-    """The plays at one point; `groups`: whose weights the strategies are."""
+    """The plays at one point; strategies are weights by information set, see `Tree.groups`."""
 
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.played/1", by={"branches": "labels"})
     game: Tree
-    groups: tuple[Group, ...]
-
-    @property
-    def json_names(self) -> Names:
-        return Names(self.game.space.names, tuple(player.name for player in self.game.players), self.groups)
 
 
 def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
@@ -213,22 +200,7 @@ def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
     ['offer/accept/enforce']
     """
     outcomes = tuple(Agreed(*one) for one in outcomes_at(game, point))
-    groups = tuple((set_name(game, move), move.actions) for move in game.moves if not move.is_chance)
-    return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game, groups)
-
-
-def _by_predicates(node: ConditionNode) -> ConditionNode:
-    """Return a claim with each comparison of values as a predicate: it holds of some equilibrium or of none."""
-    match node:
-        case Comparison(left, _, right) if any(name.endswith(")") for side in (left, right) for name in names(side)):
-            return Predicate(SOME, (render_condition(node),))
-        case Not(inner):
-            return Not(_by_predicates(inner))
-        case And(parts):
-            return And(tuple(map(_by_predicates, parts)))
-        case Or(parts):
-            return Or(tuple(map(_by_predicates, parts)))
-    return node
+    return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game)
 
 
 def movers(game: Tree, histories: Iterable[str]) -> set[str]:
@@ -275,24 +247,10 @@ def subgame_perfect(
                 yield _candidate(game, sets, play, guards)
 
     sets = tuple(move for move in game.moves if not move.is_chance)
-    groups = tuple((set_name(game, move), move.actions) for move in sets)
     found = list(candidates())
     return piecewise_atlas(
-        game, SUBGAME_PERFECT, groups, found, budget, progress, make=SequentialAtlas, more_walls=walls
+        game, SUBGAME_PERFECT, game.groups, found, budget, progress, make=SequentialAtlas, more_walls=walls
     )
-
-
-def set_name(game: Tree, move: Move) -> str:
-    """Return the name of an information set: its player, and where it moves unless it moves only once.
-
-    >>> from games import load
-    >>> game = load("thaad-offer")
-    >>> [set_name(game, move) for move in game.moves]
-    ['US first', 'China after offer', 'China after offer/accept', 'US after offer/accept/leak']
-    """
-    if sum(one.player == move.player for one in game.moves) == 1:
-        return move.player
-    return f"{move.player} after {' or '.join(move.at)}" if move.at != ("",) else f"{move.player} first"
 
 
 def _candidate(game: Tree, sets: Sequence[Move], play: Play, guards: Cell) -> Candidate:

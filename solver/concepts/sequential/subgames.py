@@ -16,7 +16,7 @@ from itertools import product
 
 from solver.errors import UsageError
 from solver.forms.histories import Move, after, called
-from solver.forms.tree import Tree, forgotten
+from solver.forms.tree import Tree
 
 MAX_PLANS = 400
 Plan = Mapping[Move, str]
@@ -74,6 +74,36 @@ def _beginnings(game: Tree) -> frozenset[str]:
         if low == k and high <= last:
             begins.add(history)
     return frozenset(begins)
+
+
+def forgotten(game: Tree) -> tuple[str, str] | None:
+    """Return two histories that a player cannot tell apart though it did different things before; None with recall.
+
+    >>> from solver.forms.tree import tree
+    >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "one", ["c"])]
+    >>> forgotten(tree(["one"], moves, {"a/c": [1], "b/c": [0]}))
+    ('a', 'b')
+    """
+    numbers = {id(move): k for k, move in enumerate(game.moves)}
+    pasts: dict[tuple[int, int, str], int] = {}  # a past, an information set, an action: the past after it
+    known: dict[str, dict[str, int]] = {"": {player.name: 0 for player in game.players}}
+    first: dict[int, tuple[str, int]] = {}
+    for history in game.histories:
+        move, past = game.move_at(history), known.pop(history)
+        if move is None:
+            continue
+        if (
+            not move.is_chance
+            and (met := first.setdefault(numbers[id(move)], (history, past[move.player])))[1] != past[move.player]
+        ):
+            return met[0], history
+        for action in move.actions:
+            new = past
+            if not move.is_chance:
+                after_it = pasts.setdefault((past[move.player], numbers[id(move)], action), len(pasts) + 1)
+                new = past | {move.player: after_it}
+            known[after(history, action)] = new
+    return None
 
 
 def refuse_forgetting(game: Tree) -> None:

@@ -70,6 +70,8 @@ def report(answer: Concede) -> blocks.Report:
 
 def _goal_text(answer: Concede) -> str:
     """Return what the outcome is to become; in a dispute, the outcome that the named solution picks."""
+    if answer.game.form == "tree":
+        return f"an outcome of some {answer.concept}"
     return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 

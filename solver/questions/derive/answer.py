@@ -29,6 +29,7 @@ from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elast
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
+from solver.forms.tree import Tree
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, influences, purse
 from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
@@ -238,11 +239,11 @@ def derive(
 
 
 def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
-    players = atlas.game.players
-    known = {*KINDS, *(p.name for p in players), *(s for p in players for s in p.strategies)}
-    known |= {f"Pr({s})" for p in players for s in p.strategies} | {f"{p.name} payoff" for p in players}
+    players, members = atlas.game.players, [member for _, names in atlas.groups for member in names]
+    known = {*KINDS, *(p.name for p in players), *members}
+    known |= {f"Pr({s})" for s in members} | {f"{p.name} payoff" for p in players}
     for name in asked:
-        if "," in name:
+        if "," in name and not isinstance(atlas.game, Tree):
             outcomes.supports(atlas, _bare(name))  # raises where it names no outcome
         elif name not in known:
             raise UsageError(f"no quantity is called {clip(repr(name))};{nearest(name, known)} {_names(atlas)}")
@@ -250,15 +251,18 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
 
 def _names(atlas: Atlas) -> str:
     """Return a sentence that lists the names of quantities."""
-    players = atlas.game.players
-    strategies = [s for p in players for s in p.strategies]
+    players, strategies = atlas.game.players, [member for _, names in atlas.groups for member in names]
     more = f" and {len(strategies) - MAX_NAMED} more" if len(strategies) > MAX_NAMED else ""
     return (
         f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
         f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
-        f" ({', '.join(strategies[:MAX_NAMED])}{more}); or an outcome, for its probability, such as"
-        f" '{', '.join(p.strategies[0] for p in players)}'"
+        f" ({', '.join(strategies[:MAX_NAMED])}{more})"
+        + ("" if isinstance(atlas.game, Tree) else f"; or an outcome, for its probability, such as '{_example(atlas)}'")
     )
+
+
+def _example(atlas: Atlas) -> str:
+    return ", ".join(player.strategies[0] for player in atlas.game.players)
 
 
 def _bare(name: str) -> str:
@@ -279,11 +283,11 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     """
     players = atlas.game.players
     one = Ratio(atlas_one := branch.region.domain.ring.one, atlas_one)
-    shared = [s for p in players for s in p.strategies]
-    for player, weights in zip(players, branch.strategies, strict=True):
-        mixed = [(s, w) for s, w in zip(player.strategies, weights, strict=True) if w.over and w != one]
+    shared = [member for _, names in atlas.groups for member in names]
+    for (who, members), weights in zip(atlas.groups, branch.strategies, strict=True):
+        mixed = [(s, w) for s, w in zip(members, weights, strict=True) if w.over and w != one]
         for place, (strategy, weight) in enumerate(mixed):
-            title = f"Pr({strategy})" if shared.count(strategy) == 1 else f"Pr({player.name}: {strategy})"
+            title = f"Pr({strategy})" if shared.count(strategy) == 1 else f"Pr({who}: {strategy})"
             names = frozenset({strategy, f"Pr({strategy})", title})
             yield Quantity("strategies", title, names, weight, rest=len(mixed) == 2 and place == 1)
     for player, payoff in zip(players, branch.payoffs, strict=True):

@@ -204,8 +204,10 @@ def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[ob
     names = []
     for k in drawn.numbered:
         one = plane.areas[k]
-        handles.append(_look(k, one).swatch())
         text = one.text.replace("\n", " " if one.components is None else "; ")
+        if drawn.placed[k] == text:
+            continue
+        handles.append(_look(k, one).swatch())
         names.append(figure_style.wrap_text(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
     return handles, names
 

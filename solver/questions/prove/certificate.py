@@ -20,13 +20,14 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
-from solver.checks.certificates.claims import ClaimTranslator, read_claim
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
+from solver.checks.certificates.tree_claims import claim_about, translator_of
 from solver.checks.certificates.verify import check_text
 from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.questions.prove.answer import Proof
 from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
@@ -47,11 +48,7 @@ def certificate_text(proof: Proof) -> str:
     """
     if proof.verdict == "undecided":
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
-    if not isinstance(proof.game, NormalForm):
-        raise UsageError(
-            f"{proof.game.name or 'this'} is a dispute; certificates are of claims about games in normal form, so prove"
-            " it without one"
-        )
+    _of_players(proof)
     from importlib.metadata import version
 
     toml = canonical(proof.game)
@@ -71,11 +68,11 @@ def certificate_text(proof: Proof) -> str:
 
 def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     """Return the polynomials that the tree speaks of, and the tree."""
-    game = _in_strategies(proof)
-    translator = ClaimTranslator(game)
-    given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
+    game = _of_players(proof)
+    translator = translator_of(game)
+    given = translator.says(claim_about(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict == "true"
-    claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
+    claim = ALWAYS if proof.verdict == "contradictory" else translator.says(claim_about(game, proof.claim).tree, denied)
     formula = formulas.every(translator.assumed(), given, claim)
     keys = translator.polynomials.keys
     found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.constant_signs).run()
@@ -108,9 +105,9 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     verdict: certificates.Verdict | None = proof.holds if name == "witness" else proof.fails
     if verdict is not None and isinstance(verdict.certificate, certificates.Witness):
         return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
-    game = _in_strategies(proof)
-    claim = read_claim(game, proof.claim).tree
-    given = read_claim(game, proof.given).tree if proof.given else None
+    game = _of_players(proof)
+    claim = claim_about(game, proof.claim).tree
+    given = claim_about(game, proof.given).tree if proof.given else None
     for point in _starts(proof):
         fits = given is None or holds_at(game, given, point)
         if fits and holds_at(game, claim, point) == (name == "witness"):
@@ -125,11 +122,14 @@ def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
         yield space.baseline
 
 
-def _in_strategies(proof: Proof) -> NormalForm:
-    """Return the game, which has to be in normal form."""
-    if isinstance(proof.game, NormalForm):
+def _of_players(proof: Proof) -> NormalForm | Tree:
+    """Return the game, which may be no dispute."""
+    if isinstance(proof.game, NormalForm | Tree):
         return proof.game
-    raise UsageError("a certificate is written for claims about a game in normal form so far, not about a dispute")
+    raise UsageError(
+        f"{proof.game.name or 'this'} is a dispute; certificates are of claims about games in normal form and trees, so"
+        " prove it without one"
+    )
 
 
 MAX_NODES = 20_000

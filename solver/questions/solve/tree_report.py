@@ -200,7 +200,7 @@ def _(at: PlayedAt, *_: object) -> Report:
     if game.note:
         page.append(Say(f"Note: {clean(game.note)}", hang=2))
     called = f"{forms_words.title(game)}{', ' + place if place else ''}"
-    weights = [f"{name}: {action}" for name, actions in at.groups for action in actions]
+    weights = [f"{name}: {action}" for name, actions in game.groups for action in actions]
     lines: list[tuple[Cell, ...]] = [
         (one.label, *(Amount(w) for group in one.strategies for w in group), *map(Amount, one.payoffs))
         for one in at.outcomes

@@ -211,10 +211,12 @@ def uncertain(
     if not len(engine.game.space):
         raise UsageError("the game has no parameters, so nothing in it is uncertain; zopa solve has its equilibria")
     atlas = engine.atlas or claims_only(as_normal(engine.game))
-    read = [parse_claim(atlas.game, text) for text in _texts(claims)]
-    assumed = None if given is None else parse_claim(atlas.game, given)
+    read = [parse_claim(atlas, text) for text in _texts(claims)]
+    assumed = None if given is None else parse_claim(atlas, given)
+    if select and atlas.complete_on_walls:
+        raise UsageError("rules select equilibria of a game in normal form; leave --select (select=) out")
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
-    rules = tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
+    rules = () if atlas.complete_on_walls else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
         truths, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
     asked = Inquiry(engine, truths, rules)
@@ -222,7 +224,7 @@ def uncertain(
     exactly = ExactProbabilities(atlas, assumed)
     listed = _phase_chances(asked, drawn, engine, exactly)
     targets = _events(read, listed)
-    ties, game = why_dependent(atlas, exactly.given), as_normal(atlas.game)
+    ties, game = why_dependent(atlas, exactly.given), atlas.game
     return Uncertain(
         atlas.game, atlas.concept, given or "", len(drawn), drawn.tried, source, int(drawn.columns.settled.sum()),
         engine.name, engine.why, tuple(Standing(labels, one) for labels, _, one in listed),
@@ -237,14 +239,14 @@ def _texts(given: Sequence[str] | str) -> list[str]:
     return [given] if isinstance(given, str) else list(given)
 
 
-def _envelopes(game: NormalForm, low: Any, high: Any) -> tuple[Envelope, ...]:
+def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:
     return tuple(
         Envelope(player.name, spread(least), spread(greatest))
         for player, least, greatest in zip(game.players, low, high, strict=True)
     )
 
 
-def _rule_result(game: NormalForm, one: Rule, place: int, columns: Columns) -> Selected:
+def _rule_result(game: AnyForm, one: Rule, place: int, columns: Columns) -> Selected:
     alone, chosen, none, tied = (int((columns.state[place] == state).sum()) for state in (ALONE, CHOSEN, NONE, TIED))
     return Selected(one.name, alone, chosen, none, tied, _envelopes(game, *columns.ruled[place]))
 
@@ -325,13 +327,17 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
     a, b = drawn.columns.take(first), drawn.columns.take(second)
     names = asked.game.space.names
     moved = [columns_mixed(asked, drawn, k) for k in range(len(names))]
-    size = payoff_table(asked.game).size
+    size = (
+        payoff_table(asked.game).size if isinstance(asked.game, NormalForm) else float(np.abs(drawn.columns.low).max())
+    )
     for target in targets:
         yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)
     for seat, player in enumerate(asked.game.players):
         for kind in ("least", "greatest"):
             target = Target(player.name, kind, seat)
             yield _sensitivity(target, names, [target.values(one) for one in (a, b, *moved)], seed, size)
+    if not asked.rules:
+        return
     levels = np.random.default_rng((seed, 2)).integers(2 * len(asked.rules), size=(2, len(a)))
     for seat, player in enumerate(asked.game.players):
         target = Target(player.name, "drawn", seat)
@@ -374,5 +380,5 @@ def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Seq
         why = _one_sided(int(holds.sum()), len(holds))
         found = () if why else contrasts(asked.game.space.names, drawn.points, holds)
         named = profiles_named(read[target.place]) if target.kind == "claim" else ()
-        explained = gains(asked.game, named, drawn.points, holds) if named and not holds.all() else ()
+        explained = gains(as_normal(asked.game), named, drawn.points, holds) if named and not holds.all() else ()
         yield Filter(target.of, target.kind, found, explained, why)

@@ -47,7 +47,8 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
         head = (player.name, "mean", "95 % interval", "5 %", "median", "95 %")
         yield Grid(head, tuple(_payoffs(answer, k)), data=False)
     yield Say(_ends(answer))
-    yield from _rules(answer)
+    if answer.selected:
+        yield from _rules(answer)
     yield from _indices(answer)
     for one in answer.filters:
         if one.kind == "claim" or not answer.claims:

@@ -88,7 +88,7 @@ class Inquiry:
 
     def __init__(self, engine: Engine, truths: ClaimsAtPoints, rules: Sequence[Rule]) -> None:
         self.engine, self.truths, self.rules = engine, truths, tuple(rules)
-        self.game = as_normal(engine.game)
+        self.game = engine.game
         self._lists: dict[tuple[int, ...], int] = {}
 
     @property
@@ -101,6 +101,9 @@ class Inquiry:
 
     def labels(self, phase: int) -> tuple[str, ...]:
         """Return the outcomes of a list by name, pure ones first."""
+        if self.atlas.complete_on_walls:
+            places = sorted(list(self._lists)[phase])
+            return tuple(self.atlas.branches[k].label if k >= 0 else "one on a wall alone" for k in places)
         names = [player.strategies for player in self.game.players]
         codes = sorted(list(self._lists)[phase], key=lambda code: (code.bit_count(), code))
         return tuple(support_label((code >> 16, code & 0xFFFF), names) for code in codes)
@@ -129,7 +132,7 @@ class Inquiry:
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
         """Return everything at points whose equilibria are known."""
         low, high = envelope(found)
-        choices = [select(rule, self.game, points, found) for rule in self.rules]
+        choices = [select(rule, as_normal(self.game), points, found) for rule in self.rules]
         ruled = [complete_payoffs(choice, found) for choice in choices]
         alone = found.count == 1
         state = [
@@ -143,7 +146,10 @@ class Inquiry:
         )  # fmt: skip
 
     def _phases(self, found: PointTable) -> Array:
-        codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
+        if self.atlas.complete_on_walls:
+            codes = found.branch.astype(np.int64)
+        else:
+            codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
         order = np.lexsort((codes, found.point))
         point, codes = found.point[order], codes[order]
         new = np.ones(len(codes), bool)
@@ -375,7 +381,7 @@ def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
     >>> profiles_named(parse_claim(load("hawk-dove"), "equilibrium(hawk, dove)"))
     (('hawk', 'dove'),)
     """
-    named = (p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME)
+    named = (p.arguments for p in predicates(claim.tree) if PREDICATES.get(p.name) == OUTCOME)
     return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
 
 

@@ -54,7 +54,7 @@ def find_nearby(
     [{'shield': Fraction(6, 1)}, None]
     """
     for point in islice(_near(space, dict(start)), most):
-        if space.admits(point) and holds(point):
+        if (not space.assumptions or space.admits(point)) and holds(point):  # the ranges it keeps as it is made
             return point
     return None
 

@@ -25,11 +25,13 @@ from typing import Any, Literal
 import numpy as np
 
 from solver.atlas import Atlas, game_and_atlas
-from solver.concepts.catalogue import NASH
+from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
+from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.regions.domain import domain
 from solver.regions.region import everywhere
 from solver.sweeps.kernels import point_table
@@ -95,7 +97,7 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        if self.atlas is not None and self.atlas.complete_on_walls:
+        if isinstance(self.atlas, PiecewiseAtlas):
             return _splice(found, walls, _on_pieces(self.atlas, points))
         return _splice(found, walls, _on_branches(_solve_exactly(self, points), points, self.atlas))
 
@@ -111,6 +113,8 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
     """
     form, atlas = game_and_atlas(subject)
+    if atlas is None and isinstance(form, Tree):
+        atlas = usual_atlas(form)
     if atlas is not None and atlas.complete_on_walls:
         return _of_closed_forms(atlas, "its pieces are right everywhere, so their formulas tell all")
     game = as_normal(form)
@@ -220,15 +224,15 @@ def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> 
     return replace(kept, payoffs=kept.payoffs / factors.astype(float)[kept.point])
 
 
-def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+def _on_pieces(atlas: PiecewiseAtlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
     """Return what the pieces of a closed atlas say at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
     each = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
     rows = [
-        (k, atlas.branches.index(branch), [[float(x.at(branch.region.values(points[k]))) for x in g] for g in groups])
+        (k, NO_BRANCH if branch is None else atlas.branches.index(branch), [[float(x) for x in g] for g in groups])
         for k, there in enumerate(each)
-        for branch in (there.branches if there is not None else ())
-        if branch is not None and (groups := (*branch.strategies, branch.payoffs))
+        for branch, one in (zip(there.branches, there.outcomes, strict=True) if there is not None else ())
+        for groups in [(*one.strategies, one.payoffs)]
     ]
     weights = tuple(
         np.array([values[g] for _, _, values in rows], dtype=float).reshape(len(rows), len(members)).T

@@ -1,0 +1,185 @@
+"""What a claim says of a tree of perfect information, by the definition: written anew for the checker.
+
+A profile says what is chosen at every moment. It is a subgame-perfect equilibrium exactly if nobody gains by changing
+one of its choices alone, at any moment, reached or not (the one-shot deviation principle). Claims speak of profiles:
+
+    played         some subgame-perfect profile makes the choices named, wherever chance leads
+    always_played  every one does
+    value(US)      a comparison with it holds of some subgame-perfect profile
+
+Nothing is folded back from the ends here: profiles are listed one by one. Hendon, Jacobsen, Sloth (1996), "The One-Shot
+Deviation Principle for Sequential Rationality", Games and Economic Behavior 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from solver.checks.certificates.claims import ClaimTranslator, read_claim
+from solver.checks.certificates.formula import Formula, TooLarge, denial, every, some
+from solver.errors import UsageError
+from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, holds
+from solver.expressions.expression import evaluate, substitute
+from solver.expressions.nodes import Node, add, multiply
+from solver.forms.histories import CHANCE, after
+from solver.forms.normal import NormalForm
+from solver.forms.tree import SOME_VALUE, Tree, value_name
+
+MAX_PROFILES = 4_096
+Choices = Mapping[str, str]  # of a history the action chosen there
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Choices, the values at the beginning, and what makes it subgame-perfect: each first value at least the second."""
+
+    choices: Choices
+    values: tuple[Node, ...]
+    deviations: tuple[tuple[Node, Node], ...]
+
+
+def profiles(game: Tree) -> Iterator[Profile]:
+    """Yield every profile of a tree; UsageError where information sets hide moves, TooLarge for too many.
+
+    >>> from games import load
+    >>> len(list(profiles(load("wedge"))))
+    8
+    """
+    if any(len(move.at) > 1 and move.player != CHANCE for move in game.moves):
+        raise UsageError("a certificate is written for trees in which everybody sees all moves so far")
+    moves = {history: move for move in game.moves for history in move.at if move.player != CHANCE}
+    if prod(len(move.actions) for move in moves.values()) > MAX_PROFILES:
+        raise TooLarge(f"the tree has more than {MAX_PROFILES} profiles of choices; claim it of a smaller one")
+    seats = {player.name: k for k, player in enumerate(game.players)}
+    for chosen in product(*(move.actions for move in moves.values())):
+        choices = dict(zip(moves, chosen, strict=True))
+        values = _values(game, choices)
+        deviations = tuple(
+            (values[history][seats[move.player]], values[after(history, action)][seats[move.player]])
+            for history, move in moves.items()
+            for action in move.actions
+            if action != choices[history]
+        )
+        yield Profile(choices, values[""], deviations)
+
+
+def _values(game: Tree, choices: Choices) -> dict[str, tuple[Node, ...]]:
+    """Return what each history is worth to each player if the choices are made from there on."""
+    found: dict[str, tuple[Node, ...]] = {}
+    for history in reversed(game.histories):
+        move = game.move_at(history)
+        if move is None:
+            found[history] = tuple(game.expanded(entry) for entry in game.cell(history))
+        elif move.player != CHANCE:
+            found[history] = found[after(history, choices[history])]
+        else:
+            chances = [game.expanded(entry) for entry in move.probabilities]
+            below = [found[after(history, action)] for action in move.actions]
+            worth = ([multiply(p, u) for p, u in zip(chances, each, strict=True)] for each in zip(*below, strict=True))
+            found[history] = tuple(add(*terms) if len(terms) > 1 else terms[0] for terms in worth)
+    return found
+
+
+def makes(game: Tree, profile: Profile, outcome: str) -> bool:
+    """Whether a profile makes exactly the choices that lead to the histories named.
+
+    >>> from games import load
+    >>> offer = load("thaad-offer")
+    >>> sum(makes(offer, one, "offer/accept") for one in profiles(offer))
+    4
+    """
+    used: dict[str, set[str]] = {}
+    for named in game.named(outcome):
+        actions = named.split("/")
+        for k, action in enumerate(actions):
+            used.setdefault("/".join(actions[:k]), set()).add(action)
+    return all(used[history] == {choice} for history, choice in profile.choices.items() if history in used)
+
+
+class TreeTranslator(ClaimTranslator):
+    """Writes claims about one tree as formulas.
+
+    >>> from games import load
+    >>> translator = TreeTranslator(load("wedge"))
+    >>> formula = translator.says(translator.tree.claim("played(accommodate/stand)").tree)
+    >>> len(translator.polynomials.keys)
+    5
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        super().__init__(tree)
+        self.tree = tree
+        self.found: list[tuple[Profile, Formula]] = []
+
+    def perfect(self) -> list[tuple[Profile, Formula]]:
+        """Return every profile with the formula that makes it subgame-perfect."""
+        if not self.found:
+            for one in profiles(self.tree):
+                self.found.append((one, every(*(self.comparison(a, ">=", b) for a, b in one.deviations))))
+        return self.found
+
+    def comparison(self, left: Node, relation: str, right: Node) -> Formula:
+        return self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+
+    def predicate(self, asked: Predicate) -> Formula:
+        if asked.name == SOME_VALUE:
+            return some(
+                *(every(perfect, self.comparison(*_valued(self.tree, asked, one))) for one, perfect in self.perfect())
+            )
+        doing = [(perfect, makes(self.tree, one, asked.arguments[0])) for one, perfect in self.perfect()]
+        played = some(*(perfect for perfect, does in doing if does))
+        if asked.name == "played":
+            return played
+        return every(played, denial(some(*(perfect for perfect, does in doing if not does))))
+
+
+def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
+    """Return what writes claims about a game as formulas.
+
+    >>> from games import load
+    >>> type(translator_of(load("wedge"))).__name__
+    'TreeTranslator'
+    """
+    return TreeTranslator(game) if isinstance(game, Tree) else ClaimTranslator(game)
+
+
+def claim_about(game: NormalForm | Tree, text: str) -> Condition:
+    """Return the claim about a game that a text writes.
+
+    >>> from games import load
+    >>> claim_about(load("wedge"), "played(confront)").tree
+    Predicate(name='played', arguments=('confront',))
+    """
+    return game.claim(text) if isinstance(game, Tree) else read_claim(game, text)
+
+
+def _valued(game: Tree, asked: Predicate, profile: Profile) -> tuple[Node, str, Node]:
+    """Return a comparison of values with the values of a profile in it."""
+    compared = game.comparison(asked.arguments[0])
+    known = {value_name(player.name): u for player, u in zip(game.players, profile.values, strict=True)}
+    return substitute(compared.left, known), compared.relation, substitute(compared.right, known)
+
+
+def holds_in_tree(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
+    """Whether a claim about a tree holds at a point, by what the profiles pay there.
+
+    >>> from games import load
+    >>> offer = load("thaad-offer")
+    >>> holds_in_tree(offer, offer.claim("always_played(offer/accept/enforce)").tree, offer.space.baseline)
+    True
+    """
+    perfect = [
+        one for one in profiles(game) if all(evaluate(a, point) >= evaluate(b, point) for a, b in one.deviations)
+    ]
+
+    def decided(asked: Predicate) -> bool:
+        if asked.name == SOME_VALUE:
+            return any(holds(Comparison(*_valued(game, asked, one)), point) for one in perfect)
+        does = [makes(game, one, asked.arguments[0]) for one in perfect]
+        return any(does) if asked.name == "played" else all(does)
+
+    return holds(claim, point, decided)

@@ -1,0 +1,99 @@
+"""How trees are written: the page of their plays, at a point and in all; their picture; what JSON and CSV hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+
+import command
+import pytest
+
+from games import load
+from solver.concepts.sequential.atlas import subgame_perfect
+from solver.errors import UsageError
+from solver.forms.tree import Tree, tree
+from solver.questions.solve.tree_picture import tree_picture
+from solver.questions.solve.tree_report import always_played
+
+
+def printed(*words: str) -> str:
+    done = command.run(list(words))
+    assert (done.code, done.err) == (0, "")
+    return " ".join(done.out.split())
+
+
+def test_the_first_line_says_what_is_played_and_the_rest_where() -> None:
+    said = printed("solve", "thaad-offer")
+    assert "answer Played at the baseline: offer/accept/enforce; US gets 3, China gets 2." in said
+    some, every = said.split("played in some", 2)[1].split("in every one", 1)
+    assert "either if embargo >= shield and calm >= buffer - relief and shield >= redeploy or if" in some
+    assert every.split("pays")[0].count(">") == 6 and ">=" not in every.split("pays")[0]
+    assert "a threat counts only if it would be carried out" in said
+
+
+def test_a_tie_has_every_play_at_a_point() -> None:
+    said = printed("solve", "thaad-offer", "--at", "baseline", "--set", "redeploy=3", "--set", "breach_cn=2")
+    assert "Played: offer/accept/enforce; US gets 3, China gets 2. Played: hold; US gets 0, China gets 0." in said
+    assert "The point lies on a wall" not in said  # solved at the point, without walls
+
+
+def test_every_equilibrium_is_told_from_some() -> None:
+    atlas = subgame_perfect(load("thaad-offer"))
+    always = {branch.label: always_played(atlas, branch.label) for branch in atlas.branches}
+    on_the_wall = {**load("thaad-offer").space.baseline, "redeploy": Fraction(3)}
+    standing = [branch.label for branch in atlas.standing(on_the_wall)]
+    assert standing == ["offer/accept/enforce", "hold"]
+    assert not any(region is not None and region.contains(on_the_wall) for region in always.values())
+
+
+def mixing() -> Tree:
+    """Matching pennies after a coin that decides how large the prize is."""
+    moves = [
+        ("", "chance", {"large": "p", "small": "1 - p"}),
+        ("large", "one", ["heads", "tails"]),
+        (["large/heads", "large/tails"], "two", ["heads", "tails"]),
+    ]
+    pays = {"heads/heads": ["prize", 0], "heads/tails": [0, 1], "tails/heads": [0, 1], "tails/tails": [1, 0]}
+    ends = {f"large/{way}": paid for way, paid in pays.items()}
+    space = {"p": {"baseline": "1/2", "range": (0, 1)}, "prize": {"baseline": 2, "range": (1, 4)}}
+    return tree(["one", "two"], moves, ends | {"small": [0, 0]}, space, title="Pennies")
+
+
+def test_mixtures_are_told_by_information_set() -> None:
+    game = mixing()
+    atlas = subgame_perfect(game)
+    (play,) = atlas.branches
+    assert [str(w) for w in play.texts()[0][1]] == ["1/(prize + 1)", "prize/(prize + 1)"]
+    said = " ".join(atlas.export().split())
+    assert "two plays heads with probability 1/(prize + 1), otherwise tails" in said
+    assert play.texts()[1] == ("p*prize/(prize + 1)", "p/2")
+    record = json.loads(atlas.export("json"))
+    assert record["branches"][0]["strategies"]["one"] == {"heads": "1/2", "tails": "1/2"}
+    row = next(csv.DictReader(io.StringIO(atlas.export("csv"))))
+    assert row["one: heads"] == "1/2" and row["in every one"] == "always"
+
+
+def test_json_has_where_every_equilibrium_has_a_play() -> None:
+    record = json.loads(command.run(["solve", "wedge", "--format", "json"]).out)
+    labels = [branch["label"] for branch in record["branches"]]
+    region = record["always"][labels.index("accommodate/split")]["text"]
+    assert region == "0 < trouble - buffer < diversion and embargo > shield"
+    assert record["here"]["outcomes"][0]["payoffs"]["China"]["exact"] == "4"
+
+
+def test_a_picture_draws_what_is_played() -> None:
+    found = tree_picture(mixing())
+    assert found.weights["large/heads/heads"] == Fraction(1, 3) and found.weights["small"] == 1
+    ends = [found.places[end][1] for end, _ in found.game.payoffs]
+    assert ends == sorted(ends, reverse=True) and len(set(ends)) == len(ends)
+    many = {str(k): [0] for k in range(61)}
+    with pytest.raises(UsageError, match="61 ends"):
+        tree_picture(tree(["one"], [("", "one", list(many))], many))
+
+
+def test_the_nash_equilibria_of_a_tree_count_empty_threats() -> None:
+    said = printed("solve", "thaad-offer", "--solution", "nash", "--set", "redeploy=4")
+    assert "US: offer-redeploy; China: accept-enforce" in said
+    assert "Played" in printed("solve", "thaad-offer", "--solution", "subgame")
