@@ -6,6 +6,8 @@ from solver.checks.crosscheck.nashpy import to_nashpy as to_nashpy
 from solver.checks.crosscheck.nashpy import verify as verify
 from solver.claims import claim_region as claim_region
 from solver.concepts.bargaining.atlas import agreements as agreements
+from solver.concepts.commitment import committed as committed
+from solver.concepts.commitment import first_mover as first_mover
 from solver.concepts.nash.atlas import NashAtPoint as NashAtPoint
 from solver.concepts.nash.branches import nash as nash
 from solver.concepts.nash.components import Component as Component
@@ -40,6 +42,8 @@ from solver.questions.concede.answer import Concede as Concede
 from solver.questions.concede.answer import concede as concede
 from solver.questions.derive.answer import Derivatives as Derivatives
 from solver.questions.derive.answer import derive as derive
+from solver.questions.order.answer import Order as Order
+from solver.questions.order.answer import order as order
 from solver.questions.phases.answer import PhaseMap as PhaseMap
 from solver.questions.phases.answer import phases as phases
 from solver.questions.phases.partition import Phase as Phase

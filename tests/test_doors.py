@@ -106,7 +106,7 @@ def test_reprs_are_one_short_line(deal: Atlas) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain"]
+    "question", ["when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "order"]
 )
 def test_a_question_of_the_mere_name_of_a_game_is_told_to_load_it(question: str) -> None:
     with pytest.raises(UsageError, match=r"not of 'thaad-deal'; say load\('thaad-deal'\) first"):
@@ -148,6 +148,7 @@ def records(thing: object) -> Iterator[object]:
         ("derive", ("withdraw + keep, sanction + tolerate",)),
         ("concede", ("withdraw, sanction", ["breach_us", "breach_cn"])),
         ("sustain", ("withdraw, sanction",)),
+        ("order", ()),
     ],
 )
 def test_every_record_inside_an_answer_shows_itself_in_a_notebook(

@@ -12,11 +12,14 @@ algebra".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 Row = tuple[Sequence[int], int]  # a and c of a·x + c >= 0
+Vector = Sequence[Fraction]
+Line = tuple[Vector, Fraction]  # a row in fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,25 @@ def maximise(
         return _maximise(objective, rows, pivots)
     except _OutOfPivots:
         return Stopped()
+
+
+def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Optimum | None:
+    """Maximise where the first `mixed` variables, all at least zero, add up to one; None where that is impossible.
+
+    >>> best = maximise_mixture((Fraction(1), Fraction(3)), [((Fraction(1), Fraction(0)), Fraction(-1, 2))], 2)
+    >>> best.value, best.point
+    (Fraction(2, 1), (Fraction(1, 2), Fraction(1, 2)))
+    """
+    ones = [int(k < mixed) for k in range(len(objective))]
+    scale = lcm(*(entry.denominator for entry in objective))
+    whole = [(ones, -1), ([-one for one in ones], 1), *map(_integers, rows)]
+    found = maximise([int(entry * scale) for entry in objective], whole)
+    return Optimum(found.value / scale, found.point, found.multipliers) if isinstance(found, Optimum) else None
+
+
+def _integers(line: Line) -> Row:
+    scale = lcm(*(entry.denominator for entry in (*line[0], line[1])))
+    return [int(entry * scale) for entry in line[0]], int(line[1] * scale)
 
 
 def tight_rows(rows: Sequence[Row]) -> tuple[int, ...]:

@@ -286,6 +286,21 @@ def sustain(
     run.put(_answer(run, "sustain", asked, None, outcome, discount=discount, **devices), asked)
 
 
+@options.command(*options.POINT, "at", "strict", *options.PAGE)
+def order(run: options.Run, game: options.Game) -> None:
+    """Say what it is worth to move first, and to be believed: in closed form, or at a point of --at or --set alone.
+
+    \b
+    Examples:
+      zopa order thaad-deal
+      zopa order thaad-deal --set breach_cn=4
+    """
+    asked = _ask_in_strategies(run, game)
+    with progress("trying every order of moves"):
+        answer = solver.order(asked.game, asked.moved if asked.at_point or asked.moved else None)
+    run.put(answer, asked)
+
+
 @options.command(*options.POINT, "strict", *options.PAGE)
 def bargain(
     run: options.Run,
@@ -374,7 +389,8 @@ def uncertain(
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    solve, when, prove, phases, thresholds, robust, derive, concede, sustain, verify_certificate, bargain, uncertain,
+    solve, when, prove, phases, thresholds, robust, derive, concede, sustain, order, verify_certificate, bargain,
+    uncertain,
 )  # fmt: skip
 
 

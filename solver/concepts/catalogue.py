@@ -85,9 +85,15 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     if concept == NASH:
         return nash(as_normal(form))
     from solver.concepts.bargaining.atlas import agreements_titled
+    from solver.concepts.commitment import COMMITTED, FIRST, committed, first_mover
     from solver.concepts.protocols.atlas import protocol_atlas, protocol_title
     from solver.forms.any_form import as_dispute
 
+    for player in form.players:
+        if concept == FIRST.format(player.name):
+            return first_mover(form, player.name)
+        if concept == COMMITTED.format(player.name):
+            return committed(form, player.name)
     dispute = as_dispute(form)
     if dispute.protocol is not None and protocol_title(dispute) == concept:
         return protocol_atlas(dispute)

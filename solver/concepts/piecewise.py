@@ -44,6 +44,7 @@ from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
+from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"
@@ -88,7 +89,7 @@ def equal(value: Ratio) -> Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Record):
     """An outcome at a point, in numbers: what it is called, what it is made of, and what it pays.
 
     >>> Agreed("(all)", ((Fraction(1),),), (Fraction(3), Fraction(2))).label

@@ -95,7 +95,7 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree:
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and isinstance(game, Dispute):
+    if atlas is not None and atlas.complete_on_walls and not isinstance(game, Tree):
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
     return game if isinstance(game, Tree) else as_normal(game)
 

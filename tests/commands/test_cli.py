@@ -24,7 +24,9 @@ from limits import at_once
 import cli
 
 ROOT = Path(cli.__file__).resolve().parent
-QUESTIONS = ("when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "verify-certificate")
+QUESTIONS = (
+    "when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "order", "verify-certificate",
+)  # fmt: skip
 BARGAINING = ("bargain",)
 MANY_POINTS = ("uncertain", "sweep", "merge", "tornado", "plot")
 COMMANDS = ("games", "show", "solve", *QUESTIONS, *BARGAINING, *MANY_POINTS, "check", "new")

@@ -61,7 +61,7 @@ IN_FORM = [
     ["show"], ["solve"], ["solve", "--at", "baseline"], ["phases"], ["thresholds"], ["when", "equilibrium({})"],
     ["prove", "equilibrium({})"], ["robust", "{}"], ["derive", "{}"], ["tornado", "{}"],
     ["tornado", "{}", "--of", "probability"], ["bargain"], ["sustain", "{}"], ["concede", "{}", "--by", "{parameter}"],
-    ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
+    ["order"], ["order", "--at", "baseline"], ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
 ]  # fmt: skip
 OF_DISPUTES = [
     ["show"], ["bargain"], ["thresholds", "--solution", "nash"], ["phases", "--solution", "egalitarian"],

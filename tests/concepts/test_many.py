@@ -16,6 +16,7 @@ from scipy.optimize import linprog, minimize
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between, Outcome, affine, bounds, number, same
+from solver.algebra.linear_programs import maximise_mixture
 from solver.concepts.bargaining import many_parties, many_parties_nash
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
@@ -321,7 +322,7 @@ def test_nobody_can_gain_for_nothing(name: str) -> None:
                 assert min(gains) >= 0
                 rows = [([gain[i] for gain in problem.gains()], -gains[i]) for i in range(len(gains))]
                 sums = [sum(gain, F(0)) for gain in problem.gains()]
-                found = many_parties.maximise_mixture(sums, rows, len(problem.points))
+                found = maximise_mixture(sums, rows, len(problem.points))
                 assert found is not None and found.value == sum(gains)
 
 

@@ -89,6 +89,7 @@ ASKED = [
     (GAME, "concede", "withdraw, sanction", "--by", "rupture", "--set", "rupture=1"),
     (GAME, "tornado", "keep, tolerate"),
     (GAME, "uncertain", "--samples", "200"), (GAME, "sustain", "withdraw, sanction"), (GAME, "check"),
+    (GAME, "order"), (GAME, "order", "--set", "rupture=1"),
     (DISPUTE, "show"), (DISPUTE, "bargain"), (DISPUTE, "thresholds"), (DISPUTE, "when", "payoff(US) >= 1"),
 ]  # fmt: skip
 

@@ -22,6 +22,7 @@ from solver.forms.report import CatalogueRecord, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
 from solver.questions.concede.answer import Concede
 from solver.questions.derive.answer import Derivatives
+from solver.questions.order.answer import Order
 from solver.questions.phases.answer import PhaseMap
 from solver.questions.prove.answer import Proof
 from solver.questions.robust.answer import Robust
@@ -78,6 +79,10 @@ CALLS: list[tuple[Any, tuple[str, ...]]] = [
     (Bargain, ("bargain", "divide-the-dollar")),
     (Bargain, ("bargain", "crisis-bargaining")),
     (Sustain, ("sustain", "thaad-deal", DEAL, "--discount", "1/2")),
+    (Order, ("order", "thaad-deal")),
+    (Order, ("order", "thaad-deal", *POINT)),
+    (Order, ("order", "hexagon")),
+    (Order, ("order", "battle-of-the-sexes", "--fix", "apart=0")),
     (Uncertain, ("uncertain", "thaad-deal", "--samples", "200", "--claim", f"equilibrium({DEAL})")),
     (Uncertain, ("uncertain", "two-markets", "--samples", "200")),
     (Sweep, ("sweep", "two-markets", "--sample", "64", "-o", "swept.csv")),

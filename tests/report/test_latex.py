@@ -35,6 +35,7 @@ DEAL: dict[str, Question] = {
     "concede": lambda deal: solver.concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"]),
     "impossible": lambda deal: solver.concede(deal, "withdraw, sanction", by=["breach_us"], make="unique"),
     "sustain": lambda deal: solver.sustain(deal, "withdraw, sanction", discount="1/2"),
+    "order": solver.order,
 }
 CHICKEN: dict[str, Question] = {
     "when": lambda atlas: solver.when(atlas, "payoff_dominant(dare, swerve)"),
@@ -45,6 +46,7 @@ CHICKEN: dict[str, Question] = {
     "derive": lambda atlas: solver.derive(atlas, along="crash"),
     "concede": lambda atlas: solver.concede(atlas, "dare, dare", by=["crash"]),
     "sustain": lambda atlas: solver.sustain(atlas, "swerve, swerve"),
+    "order": lambda atlas: solver.order(atlas, at="baseline"),
 }
 
 

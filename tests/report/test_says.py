@@ -193,6 +193,7 @@ def test_both_parts_of_an_atlas_tell_how_far_they_are(monkeypatch: pytest.Monkey
         ("derive", ("keep, tolerate",)),
         ("concede", ("keep, tolerate", ["shield"])),
         ("sustain", ("withdraw, sanction",)),
+        ("order", ()),
     ],
 )
 def test_the_title_of_every_answer_names_what_is_fixed(question: str, arguments: tuple[Any, ...], form: str) -> None:

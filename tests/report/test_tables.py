@@ -120,6 +120,16 @@ def test_sustain(deal: Atlas) -> None:
     assert column(rows, "side", device="bond") == ["US", "China", "both"]
 
 
+def test_order(deal: Atlas) -> None:
+    rows = table(solver.order(deal, at={"breach_cn": 4}))
+    assert column(rows, "US gets (exact)", outcome="(withdraw + keep, sanction)") == ["13/4"]
+    assert [row["worth at most (exact)"] for row in rows if not row["outcome"]] == ["3", "1/4", "0", "0"]
+    whole = table(solver.order(deal))
+    [kept] = [row for row in whole if row["order"] == "China committed" and row["outcome"] == "(keep, sanction)"]
+    assert (kept["US gets"], kept["China: tolerate"]) == ("embargo - breach_us", "0")
+    assert column(whole, "worth at least", order="US first, over at once")[:2] == ["0", "embargo - shield"]
+
+
 def test_concede(deal: Atlas, hawks: Atlas) -> None:
     rows = table(solver.concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"]))
     together = [row for row in rows if row["moving"] == "breach_us, breach_cn"]

@@ -31,8 +31,9 @@ from typing import Literal, Protocol, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Value, affine, bounds, less, number, same
+from solver.algebra.linear_programs import maximise_mixture
 from solver.algebra.polygons import hull
-from solver.concepts.bargaining.many_parties import ideals, maximise_mixture, weights_of
+from solver.concepts.bargaining.many_parties import ideals, weights_of
 from solver.concepts.bargaining.problem import NumericProblem, scalar_product
 
 Point = tuple[Fraction, ...]

@@ -21,15 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import reduce
-from math import lcm
 
 from solver.algebra.enclosures import Outcome
-from solver.algebra.linear_programs import Optimum, Row, maximise
+from solver.algebra.linear_programs import Line, Vector, maximise_mixture
 from solver.concepts.bargaining.problem import NumericProblem, scalar_product
 
-Vector = Sequence[Fraction]
-Line = tuple[Vector, Fraction]  # a·λ + c >= 0
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -105,27 +101,6 @@ def weights_of(problem: NumericProblem, gains: Vector) -> tuple[Fraction, ...] |
     rows = [line for column, g in zip(_columns(problem), gains, strict=True) for line in _equal(column, g)]
     found = maximise_mixture([ZERO] * len(problem.points), rows, len(problem.points))
     return None if found is None else found.point
-
-
-def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Optimum | None:
-    """Maximise where the first `mixed` variables, all at least zero, add up to one; None where that is impossible.
-
-    >>> best = maximise_mixture((Fraction(1), Fraction(3)), [((Fraction(1), Fraction(0)), Fraction(-1, 2))], 2)
-    >>> best.value, best.point
-    (Fraction(2, 1), (Fraction(1, 2), Fraction(1, 2)))
-    """
-    ones = [ONE] * mixed + [ZERO] * (len(objective) - mixed)
-    whole = [*_equal(ones, ONE), *rows]
-    scale = reduce(lcm, (entry.denominator for entry in objective), 1)
-    found = maximise([int(entry * scale) for entry in objective], [_integers(line) for line in whole])
-    if not isinstance(found, Optimum):
-        return None
-    return Optimum(found.value / scale, found.point, found.multipliers)
-
-
-def _integers(line: Line) -> Row:
-    scale = reduce(lcm, (entry.denominator for entry in (*line[0], line[1])), 1)
-    return [int(entry * scale) for entry in line[0]], int(line[1] * scale)
 
 
 def _equal(row: Vector, value: Fraction) -> list[Line]:

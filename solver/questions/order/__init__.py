@@ -1,0 +1,1 @@
+"""What the order of moves is worth."""
