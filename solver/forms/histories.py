@@ -50,6 +50,9 @@ class Move:
             what = "a probability for each action of chance" if self.is_chance else "probabilities to chance alone"
             raise InvalidGame(f"{len(self.probabilities)} probabilities for {self.player}; give {what}")
 
+    def __hash__(self) -> int:
+        return hash(self.at[0])  # a history is in one information set alone
+
     @property
     def is_chance(self) -> bool:
         return self.player == CHANCE
