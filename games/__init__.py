@@ -39,7 +39,7 @@ def path(name: str) -> Path:
 
 
 def load(name: str) -> Any:
-    """Read a game of the catalogue: a NormalForm or a Dispute, as its file says.
+    """Read a game of the catalogue: a NormalForm, a Dispute or a Tree, as its file says.
 
     >>> load("thaad-deal").title
     'THAAD withdrawal for a full embargo'

@@ -29,7 +29,8 @@ def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
 
 
 def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
-    yield Say(f"{listed(players_called(game))} move one after another.", hang=2)
+    who = listed(players_called(game))
+    yield Say(f"{who} move one after another." if len(game.players) > 1 else f"The only player is {who}.", hang=2)
     yield Head(f"The tree, with the payoffs to {', '.join(player.name for player in game.players)}")
     yield from _drawn(game, {history: [Code(str(u)) for u in cell] for history, cell in game.payoffs})
     if numbers := _numbers(game):

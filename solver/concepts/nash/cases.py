@@ -16,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
+from itertools import product
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, primitive, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
 from solver.concepts.nash.size_limits import too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain
 from solver.regions.lowering import Decisions, cases, lower
@@ -79,6 +80,13 @@ class GameCase:
             *(guard.poly for guard in self.guards if guard.relation == ">="),
         )
 
+    @property
+    def count_of_pairs(self) -> int:
+        """How many pairs `pairs_at_every_point` looks through beyond those of `pairs`."""
+        both = self.answers_to_row.vertices, self.answers_to_column.vertices
+        loose = any(_may_be_best(vertex) != vertex.best for vertices in both for vertex in vertices)
+        return len(both[0]) * len(both[1]) if loose else 0
+
     def ties(self) -> Iterator[Cell]:
         """Yield the cells in which a vertex has more labels than its dimension, whatever the parameters are."""
         m, n = self.shape
@@ -90,36 +98,60 @@ class GameCase:
 
     def pairs(self) -> Iterator[Pair]:
         """Yield every pair of vertices whose structural labels are complete, small supports first."""
+        return (self.pair(x, y) for x, y in self.partners(lambda vertex: vertex.best))
+
+    def pairs_at_every_point(self) -> Iterator[Pair]:
+        """Yield every pair of vertices with no weight at an edge, where each strategy in use is a best answer.
+
+        At each point these are all its extreme equilibria, once or more often: an extreme point is the vertex of a
+        basis whose columns are just those that it uses. On a wall they are more than those of `pairs`.
+        """
+        for x, y in self.partners(_may_be_best):
+            lacking = [(y.slacks, x.unused | y.best), (x.slacks, y.unused | x.best)]
+            slacks = (slack for each, labels in lacking for k, slack in enumerate(each) if not labels >> k & 1)
+            tied = normalized(tuple(constraint(slack, "==") for slack in slacks))
+            if tied is not None:
+                yield self.pair(x, y, tied, inside=True)
+
+    def partners(self, best: Callable[[SymbolicVertex], int]) -> Iterator[tuple[SymbolicVertex, SymbolicVertex]]:
+        """Yield every pair of vertices of which each has only strategies in use that the other lets be best."""
         m, n = self.shape
         rows, columns = (1 << m) - 1, (1 << n) - 1
         by_labels: dict[tuple[int, int], list[SymbolicVertex]] = {}
         crowded: list[SymbolicVertex] = []
         for x in self.answers_to_row.vertices:
-            if _labels(x) == m:
-                by_labels.setdefault((x.unused, x.best), []).append(x)
+            if best(x).bit_count() + x.unused.bit_count() == m:
+                by_labels.setdefault((x.unused, best(x)), []).append(x)
             else:
                 crowded.append(x)
         for y in self.answers_to_column.vertices:
-            if _labels(y) == n:
-                partners = by_labels.get((rows & ~y.best, columns & ~y.unused), [])
+            if best(y).bit_count() + y.unused.bit_count() == n:
+                partners = by_labels.get((rows & ~best(y), columns & ~y.unused), [])
             else:
                 partners = [x for group in by_labels.values() for x in group]
             for x in (*partners, *crowded):
-                if x.unused | y.best == rows and x.best | y.unused == columns:
-                    yield self.pair(x, y)
+                if x.unused | best(y) == rows and best(x) | y.unused == columns:
+                    yield x, y
 
-    def pair(self, x: SymbolicVertex, y: SymbolicVertex) -> Pair:
+    def pair(self, x: SymbolicVertex, y: SymbolicVertex, tied: Cell = (), inside: bool = False) -> Pair:
         payoffs = (y.value * self.scales[0], x.value * self.scales[1])
-        cells = tuple(
-            PairCell(a, b, self.guards, partial(self.dominances, (y, s), (x, t)))
-            for s, a in y.cells
-            for t, b in x.cells
-        )
-        return Pair((x.weights, y.weights), payoffs, cells)
+        cells = []
+        for (s, a), (t, b) in product(y.cells, x.cells):
+            guards = self.guards + tied
+            if inside:
+                weights = (sign * n for sign, vertex in ((s, y), (t, x)) for n in vertex.numerators if n)
+                guards += tuple(constraint(weight, ">") for weight in weights)
+            cells.append(PairCell(a, b, guards, partial(self.dominances, (y, s), (x, t))))
+        return Pair((x.weights, y.weights), payoffs, tuple(cells))
 
     def dominances(self, y: tuple[SymbolicVertex, int], x: tuple[SymbolicVertex, int]) -> tuple[Balance, ...]:
         """Return the balances of both vertices with denominators of these signs."""
         return (*balances(self.answers_to_column.matrix, *y), *balances(self.answers_to_row.matrix, *x))
+
+
+def _may_be_best(vertex: SymbolicVertex) -> int:
+    """Return the strategies that answer a vertex best at some parameter values or other."""
+    return vertex.best | sum(1 << k for k, slack in enumerate(vertex.slacks) if slack and not slack.is_constant())
 
 
 def _labels(vertex: SymbolicVertex) -> int:

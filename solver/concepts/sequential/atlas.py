@@ -7,7 +7,8 @@ An outcome is named by a history, or by several with + between them. It is *play
 choices on the way to these histories are exactly those that lead to them, wherever chance lets them: so
 `offer/accept` is a play's beginning, `left/in + right/in` a mixture. `played` says that this happens in some
 subgame-perfect equilibrium, `always_played` that it happens in every one, and there is one. A comparison with
-`value(US)` holds where it holds of some equilibrium; values are those at the beginning.
+`value(US)` holds where it holds of some equilibrium; values are those at the beginning. The equilibria meant are those
+in which nobody who moves alone mixes, and of a continuum where two move at once its corners, the extreme equilibria.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from functools import cached_property
+from itertools import islice
+from typing import ClassVar, Literal, NamedTuple
 
 from solver.algebra.polynomials import Poly, Ratio
 from solver.atlas import Branch, Named
@@ -30,7 +33,7 @@ from solver.concepts.piecewise import (
     piecewise_atlas,
 )
 from solver.concepts.sequential.at_point import outcomes_at
-from solver.concepts.sequential.backward_induction import BackwardInduction, Play
+from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
 from solver.concepts.sequential.subgames import refuse_forgetting, stages
 from solver.errors import asking
 from solver.expressions.conditions import (
@@ -52,6 +55,16 @@ from solver.report.json_records import RecordLayout
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
 
 
+class Played(NamedTuple):
+    """A play as claims see it: weights of actions by information set, what it pays, and where it is one; `edges`:
+    whether some of the weights that are formulas may be 0 there."""
+
+    strategies: tuple[tuple[Ratio, ...], ...]
+    payoffs: tuple[Ratio, ...]
+    region: Region
+    edges: bool = False
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     """All plays of a tree; `strategies` of a branch are weights of actions by information set, all 0 where it is not
@@ -64,6 +77,29 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     @property
     def tied(self) -> bool:
         return any(len(movers(self.game, stage.inner)) > 1 for stage in stages(self.game))
+
+    @cached_property
+    def plays(self) -> tuple[Played, ...]:
+        """What claims are about: at each point the outcomes that `at` lists there, and inside a continuum those that a
+        formula leads to.
+
+        Where two move at once these are more than the branches, which leave out what a wall alone has; too many to look
+        for in a large stage, whose claims are then about the branches and right off the walls between them.
+        """
+        edges = False
+        if self.tied:
+            try:
+                return tuple(self._plays_on_walls_too())
+            except TooManyPlays:
+                edges = True
+        return tuple(Played(one.strategies, one.payoffs, one.region, edges) for one in self.branches)
+
+    def _plays_on_walls_too(self) -> Iterator[Played]:
+        sizes = [len(move.actions) for move in self.sets]
+        for one in candidates(self.game, with_walls=True):
+            values, region = iter(one.values), self.union(one.cells)
+            if region.cells:
+                yield Played(tuple(tuple(islice(values, size)) for size in sizes), one.payoffs, region)
 
     @property
     def sets(self) -> tuple[Move, ...]:
@@ -125,25 +161,34 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 here = after(here, action)
         return found
 
-    def weights(self, branch: Branch, move: Move) -> tuple[Ratio, ...]:
-        return branch.strategies[self.sets.index(move)]
+    def weights(self, play: Branch | Played, move: Move) -> tuple[Ratio, ...]:
+        return play.strategies[self.sets.index(move)]
 
-    def exactly(self, branch: Branch, used: Mapping[Move, set[str]]) -> Iterator[tuple[Ratio, bool]]:
-        """Yield each weight that decides whether exactly these actions are used, and whether it has to be above 0."""
+    def at_edges(self, play: Played, used: Mapping[Move, set[str]]) -> list[tuple[Ratio, bool]] | None:
+        """Return the weights that have to be above 0, or have to be 0, if exactly these actions are to be used; None
+        where the play does not use them."""
+        found = []
         for move, actions in used.items():
-            for action, weight in zip(move.actions, self.weights(branch, move), strict=True):
-                yield weight, action in actions
+            for action, weight in zip(move.actions, self.weights(play, move), strict=True):
+                if play.edges and not weight.over.is_constant():
+                    found.append((weight, action in actions))
+                elif bool(weight.over) != (action in actions):
+                    return None
+        return found
 
     def played_cells(self, used: Mapping[Move, set[str]]) -> Iterator[Cell]:
-        for branch in self.branches:
-            more = tuple(at_least(w, strict=True) if above else equal(w) for w, above in self.exactly(branch, used))
-            yield from (cell + more for cell in branch.region.cells)
+        for play in self.plays:
+            if (weights := self.at_edges(play, used)) is not None:
+                more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
+                yield from (cell + more for cell in play.region.cells)
 
     def not_played_cells(self, used: Mapping[Move, set[str]]) -> Iterator[Cell]:
-        for branch in self.branches:
-            for weight, above in self.exactly(branch, used):
+        for play in self.plays:
+            if (weights := self.at_edges(play, used)) is None:
+                yield from play.region.cells
+            for weight, above in weights or ():
                 other = equal(weight) if above else at_least(weight, strict=True)
-                yield from ((*cell, other) for cell in branch.region.cells)
+                yield from ((*cell, other) for cell in play.region.cells)
 
     def union(self, cells: Iterable[Cell]) -> Region:
         over = self.domain
@@ -176,10 +221,10 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def compared(self, comparison: ConditionNode) -> Iterator[Cell]:
         players = [player.name for player in self.game.players]
-        for branch in self.branches:
-            known = {value_name(name): value for name, value in zip(players, branch.payoffs, strict=True)}
+        for play in self.plays:
+            known = {value_name(name): value for name, value in zip(players, play.payoffs, strict=True)}
             for more in condition_cells(comparison, self.domain.ring, known=known):
-                yield from (cell + more for cell in branch.region.cells)
+                yield from (cell + more for cell in play.region.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,29 +273,38 @@ def subgame_perfect(
     accommodate/split if (trouble >= buffer and diversion >= trouble - buffer and embargo >= shield)
     or (shield == 0 and trouble >= buffer)
 
-    Choices are pure where a player moves alone: at a tie each of them is a play, and mixing them adds no other path.
-    Raises UsageError where a player forgets, where more than two move at once, and for too large a tree.
+    Choices are pure where a player moves alone: at a tie each of them is a play. Mixtures there are left out, though
+    with three players one of them can lead to a play that no pure choice leads to. Raises UsageError where a player
+    forgets, where more than two move at once, and for too large a tree.
     """
     refuse_forgetting(game)
-    over = domain(game.space)
     walls: list[Poly] = []
-
-    def in_case(decide: Decisions) -> tuple[Play, ...]:
-        induction = BackwardInduction(game, over, decide)
-        found = induction.run()
-        walls.extend(induction.walls)
-        return found
-
-    def candidates() -> Iterator[Candidate]:
-        for guards, plays in cases(in_case, lambda cell: not is_empty(cell, over)):
-            for play in plays:
-                yield _candidate(game, sets, play, guards)
-
-    sets = tuple(move for move in game.moves if not move.is_chance)
-    found = list(candidates())
+    found = list(candidates(game, walls))
     return piecewise_atlas(
         game, SUBGAME_PERFECT, game.groups, found, budget, progress, make=SequentialAtlas, more_walls=walls
     )
+
+
+def candidates(game: Tree, walls: list[Poly] | None = None, with_walls: bool = False) -> Iterator[Candidate]:
+    """Yield the plays of a tree, with `with_walls` those too that walls alone have; `walls` is filled with the walls.
+
+    >>> from games import load
+    >>> [play.label for play in candidates(load("wedge"))]
+    ['confront/stand', 'confront/split', 'accommodate/stand', 'accommodate/split']
+    """
+    over = domain(game.space)
+    sets = tuple(move for move in game.moves if not move.is_chance)
+
+    def in_case(decide: Decisions) -> tuple[Play, ...]:
+        induction = BackwardInduction(game, over, decide, with_walls)
+        found = induction.run()
+        if walls is not None:
+            walls.extend(induction.walls)
+        return found
+
+    for guards, plays in cases(in_case, lambda cell: not is_empty(cell, over)):
+        for play in plays:
+            yield _candidate(game, sets, play, guards)
 
 
 def _candidate(game: Tree, sets: Sequence[Move], play: Play, guards: Cell) -> Candidate:

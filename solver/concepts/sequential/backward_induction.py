@@ -22,7 +22,7 @@ from functools import reduce
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.concepts.nash.best_response_polyhedron import polyhedron
-from solver.concepts.nash.cases import GameCase, cleared
+from solver.concepts.nash.cases import GameCase, Pair, cleared
 from solver.concepts.piecewise import at_least
 from solver.concepts.sequential.subgames import Plan, Stage, plans, profiles, stages, steps
 from solver.errors import UsageError
@@ -36,9 +36,14 @@ from solver.regions.lowering import Decisions, lower
 
 MAX_CELLS = 400  # alternatives of one play
 MAX_PLAYS = 400  # of one subgame
+MAX_PAIRS = 5_000  # of mixtures that may meet on walls: some seconds
 TOO_MANY = "there are too many ways to play from {} on; fix some parameters, or set every one to solve it at a point"
 Weights = tuple[Ratio, ...]
 Chosen = tuple[tuple[Move, Weights], ...]
+
+
+class TooManyPlays(UsageError):
+    """There are too many ways to play, or too many alternatives in which one stands, to write them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,14 @@ class Play:
 
 class BackwardInduction:
     """The plays of a tree on one case of the comparisons in its formulas; `walls`: of the stages that two players
-    solve, what `solver.concepts.nash.branches` says of walls."""
+    solve, what `solver.concepts.nash.branches` says of walls. `with_walls`: those that walls alone have among them, all
+    of them where no weight is at an edge."""
 
-    def __init__(self, game: Tree, over: Domain, decide: Decisions) -> None:
-        self.game, self.over, self.decide = game, over, decide
+    def __init__(self, game: Tree, over: Domain, decide: Decisions, with_walls: bool = False) -> None:
+        self.game, self.over, self.decide, self.with_walls = game, over, decide, with_walls
         self.one, self.zero = (ratio(over.ring.constant(k), over.ring.one) for k in (1, 0))
         self.walls: list[Poly] = []
+        self.looked_through = 0
         self.plays: dict[str, tuple[Play, ...]] = {}
 
     def run(self) -> tuple[Play, ...]:
@@ -86,7 +93,7 @@ class BackwardInduction:
             plays.setdefault(play.key, play)
             together.setdefault(play.key, []).extend(play.cells)
             if len(plays) > MAX_PLAYS:
-                raise UsageError(TOO_MANY.format(called(root)))
+                raise TooManyPlays(TOO_MANY.format(called(root)))
         cells = {key: merge_cells(tuple(dict.fromkeys(found)), self.over) for key, found in together.items()}
         return tuple(Play(play.chosen, play.values, cells[key]) for key, play in plays.items())
 
@@ -127,7 +134,7 @@ class BackwardInduction:
         tidy = [[one for cell in union if (one := normalized(cell)) is not None] for union in unions]
         found = conjoin_unions(tidy, self.over, MAX_CELLS)
         if found is None:
-            raise UsageError(TOO_MANY.format(called(root)))
+            raise TooManyPlays(TOO_MANY.format(called(root)))
         return found
 
     # --- moves that information sets tie together ------------------------------------------------------
@@ -181,7 +188,7 @@ class BackwardInduction:
                 if (both := self.meet([cells, play.cells], stage.root))
             ]
             if len(found) > MAX_PLAYS:
-                raise UsageError(TOO_MANY.format(called(stage.root)))
+                raise TooManyPlays(TOO_MANY.format(called(stage.root)))
         yield from found
 
     def expected(self, ends: Sequence[tuple[str, Ratio]], chosen: dict[str, Play]) -> tuple[Ratio, ...]:
@@ -210,7 +217,7 @@ class BackwardInduction:
         turned = [list(line) for line in zip(*second, strict=True)]
         case = GameCase((), polyhedron(first), polyhedron(turned), (len(first), width), (scale, other))
         self.walls += case.walls
-        for pair in case.pairs():
+        for pair in self.pairs(case, stage.root) if self.with_walls else case.pairs():
             kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
             if kept and (stands := self.meet([cells, kept], stage.root)):
                 row, column = pair.strategies
@@ -229,6 +236,13 @@ class BackwardInduction:
                 )
                 yield from self.play(stage, movers, every, pair.strategies, chosen, paid, stands)
 
+    def pairs(self, case: GameCase, root: str) -> Iterator[Pair]:
+        """Yield the pairs of a stage at every point, walls included; raise TooManyPlays beyond MAX_PAIRS in all."""
+        self.looked_through += case.count_of_pairs
+        if self.looked_through > MAX_PAIRS:
+            raise TooManyPlays(TOO_MANY.format(called(root)))
+        yield from case.pairs_at_every_point()
+
     def play(
         self,
         stage: Stage,
@@ -242,7 +256,7 @@ class BackwardInduction:
         """Yield a play of a stage from the weights of the plans, as weights of actions where it is reached.
 
         A set that a player's own mixture reaches with probability 0 at an edge has no weights there: another play, of
-        fewer plans, stands at that edge.
+        fewer plans, stands at that edge. With walls no weight is at an edge.
         """
         weights: dict[Move, Weights] = {}
         above: list[Ratio] = []
@@ -259,7 +273,7 @@ class BackwardInduction:
                 total = reduce(lambda a, b: a + b, each)
                 if total.over:
                     weights[move] = tuple(one / total for one in each)
-                    if total != self.one:
+                    if total != self.one and not self.with_walls:
                         above.append(total)
         used = [(leaf, one) for leaf, one in chosen.items() if self.is_reached(stage, leaf, weights)]
         on_path = {move for leaf, _ in used for move, _ in steps(self.game, stage.root, leaf)}

@@ -1,0 +1,88 @@
+"""Claims about trees in which two move at once, on the walls, where equilibria stand that no branch has.
+
+Against the extreme equilibria of the table of plans, found by solving every set of equations over fractions. Inside a
+continuum a formula can stand besides, such as x/(x + x) at 0: an equilibrium too, though no extreme one. None is drawn.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction as F
+from random import Random
+
+import pytest
+from audit import how_many
+from brute_force_trees import claim_holds, outcomes
+
+from solver.claims import claim_region, claim_test
+from solver.concepts.sequential import backward_induction
+from solver.concepts.sequential.atlas import subgame_perfect
+from solver.forms.tree import Tree, tree
+
+XY = {name: {"baseline": 1, "range": (0, 2)} for name in ("x", "y")}
+
+
+def three_against_two() -> Tree:
+    """At x = 1 alone `a` and `b` are as good as each other against v, so that half of each stands beside `a`."""
+    payoffs = {"a/u": [0, 0], "a/v": ["x", 1], "b/u": [0, 1], "b/v": [1, 0], "c/u": [1, 0], "c/v": [-1, 1]}
+    moves = [("", "one", ["a", "b", "c"]), (["a", "b", "c"], "two", ["u", "v"])]
+    return tree(["one", "two"], moves, payoffs, {"x": {"baseline": "3/2", "range": (1, 2)}})
+
+
+def test_a_mixture_that_a_wall_alone_has() -> None:
+    atlas = subgame_perfect(three_against_two())
+    assert [branch.label for branch in atlas.branches] == ["a/v", "b/u + b/v + c/u + c/v"]
+    assert "a/v + b/v" in {one.label for one in atlas.at(x=1).outcomes}
+    regions = {
+        "played(a/v + b/v)": "x == 1",
+        "played(a)": "always",
+        "always_played(a)": "x > 1",
+        "value(two) == 1/2": "x == 1",
+    }
+    assert {claim: str(claim_region(atlas, claim)) for claim in regions} == regions
+
+
+def test_a_stage_too_large_to_look_through_is_right_off_its_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backward_induction, "MAX_PAIRS", 0)
+    game = three_against_two()
+    atlas = subgame_perfect(game)
+    for claim in ("played(a/v + b/v)", "played(a)", "always_played(a)", "played(b + c)"):
+        for x in (F(3, 2), F(2)):
+            true = claim_holds(game, claim, {"x": x}, outcomes(game, {"x": x}))
+            assert claim_region(atlas, claim).contains({"x": x}) is true
+
+
+def drawn(random: Random) -> Tree:
+    """Two move at once, and at some of the ends the first or a third one moves again."""
+    rows = ["a", "b", "c"][: random.choice((2, 3))]
+    moves: list[tuple[object, ...]] = [("", "one", rows), (rows, "two", ["u", "v"])]
+    ends = []
+    for history in (f"{row}/{column}" for row in rows for column in "uv"):
+        last = random.random() < 0.3
+        if last:
+            moves.append((history, random.choice(("one", "three")), ["l", "r"]))
+        ends += [f"{history}/l", f"{history}/r"] if last else [history]
+    payoffs = {
+        end: [f"{random.randint(-1, 2)} + {random.randint(-1, 1)}*x + {random.randint(-1, 1)}*y" for _ in range(3)]
+        for end in ends
+    }
+    return tree(["one", "two", "three"], moves, payoffs, XY)
+
+
+def test_claims_on_walls_against_brute_force() -> None:
+    """Halves for x and y tie payoffs of small whole numbers at every other point."""
+    random = Random("plays on walls")
+    held = 0
+    for _ in range(how_many(8, 300)):
+        game = drawn(random)
+        atlas = subgame_perfect(game)
+        histories = [history for history in game.histories if history]
+        for _ in range(3):
+            point = {name: F(random.randint(0, 4), 2) for name in game.space.names}
+            found = outcomes(game, point)
+            for _ in range(4):
+                named = " + ".join(random.sample(histories, random.choice((1, 1, 2))))
+                for claim in (f"played({named})", f"always_played({named})", "value(one) == value(two)"):
+                    true = claim_holds(game, claim, point, found)
+                    assert claim_test(atlas, atlas.parse_claim(claim))(point) is true, (game.payoffs, claim, point)
+                    held += true
+    assert held > 20

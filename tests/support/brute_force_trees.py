@@ -1,0 +1,221 @@
+"""How a tree is played at a point, by trying everything: slow, for tests only; nothing of the solver's concepts.
+
+Two paths. `outcomes` goes from the ends upward and keeps every way to play a subgame: where one player moves alone,
+what is at least as good as the worst that each other action may lead to; where two move without seeing each other, the
+extreme equilibria of the table of their plans. `pure_outcomes` takes every profile of pure strategies and keeps it
+if it is a Nash equilibrium of every proper subgame, each deviation tried.
+
+An outcome is the set of histories that the play ends at, wherever chance lets it, and what it pays. Players who move
+alone do not mix.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+
+from brute_force import extreme_equilibria, matrix
+
+from solver.expressions.conditions import And, ConditionNode, Not, Or, Predicate, holds
+from solver.expressions.expression import evaluate
+from solver.forms.histories import Move
+from solver.forms.tree import Tree, value_name
+
+Values = tuple[Fraction, ...]
+Outcome = tuple[frozenset[str], Values]
+Point = Mapping[str, Fraction]
+MAX_PROFILES = 5_000
+
+
+def step(history: str, action: str) -> str:
+    return f"{history}/{action}" if history else action
+
+
+def lies_after(history: str, root: str) -> bool:
+    return not root or history == root or history.startswith(f"{root}/")
+
+
+def begins_subgame(game: Tree, root: str) -> bool:
+    """Whether no information set lies partly among the histories from here on."""
+    return all(len({lies_after(h, root) for h in move.at}) == 1 for move in game.moves)
+
+
+def payoffs(game: Tree, end: str, point: Point) -> Values:
+    return tuple(evaluate(game.expanded(entry), point) for entry in game.cell(end))
+
+
+def chances(game: Tree, move: Move, point: Point) -> dict[str, Fraction]:
+    return {a: evaluate(game.expanded(p), point) for a, p in zip(move.actions, move.probabilities, strict=True)}
+
+
+def together(parts: Sequence[tuple[Fraction, Outcome]]) -> Outcome:
+    """A lottery over outcomes: every end of theirs, and what they pay on average."""
+    weights = [weight for weight, _ in parts]
+    paid = zip(*(values for _, (_, values) in parts), strict=True)
+    ends = frozenset(end for _, (some, _) in parts for end in some)
+    return ends, tuple(sum((w * u for w, u in zip(weights, line, strict=True)), Fraction(0)) for line in paid)
+
+
+# --- from the ends upward -------------------------------------------------------------------------
+
+
+def outcomes(game: Tree, point: Point) -> set[Outcome]:
+    """Every way to play the tree so that each subgame is played in equilibrium."""
+    return _from(game, "", point)
+
+
+def _from(game: Tree, root: str, point: Point) -> set[Outcome]:
+    move = game.move_at(root)
+    if move is None:
+        return {(frozenset({root}), payoffs(game, root, point))}
+    if not all(begins_subgame(game, step(root, action)) for action in move.actions):
+        return set(_at_once(game, root, point))
+    after = {action: _from(game, step(root, action), point) for action in move.actions}
+    if move.is_chance:
+        weights = chances(game, move, point)
+        every = product(*after.values())
+        return {together([(weights[a], one) for a, one in zip(after, some, strict=True)]) for some in every}
+    seat = [player.name for player in game.players].index(move.player)
+    worst = {action: min(values[seat] for _, values in found) for action, found in after.items()}
+    return {
+        (ends, values)
+        for action, found in after.items()
+        for ends, values in found
+        if all(values[seat] >= least for other, least in worst.items() if other != action)
+    }
+
+
+def _at_once(game: Tree, root: str, point: Point) -> Iterator[Outcome]:
+    """The equilibria of moves that information sets tie together, for each way to play the subgames behind them."""
+    inner, leaves, pending = list[str](), list[str](), [root]
+    while pending:
+        history = pending.pop()
+        move = game.move_at(history)
+        if history != root and begins_subgame(game, history):
+            leaves.append(history)
+        else:
+            assert move is not None
+            inner.append(history)
+            pending += [step(history, action) for action in move.actions]
+    sets = {move for history in inner if (move := game.move_at(history)) and not move.is_chance}
+    seats = [k for k, player in enumerate(game.players) if any(move.player == player.name for move in sets)]
+    assert len(seats) in (1, 2)
+    own = [[move for move in sets if move.player == game.players[k].name] for k in seats]
+    plans = [[dict(zip(mine, chosen, strict=True)) for chosen in product(*(m.actions for m in mine))] for mine in own]
+
+    def reached(plan: Mapping[Move, str], history: str = root) -> Iterator[tuple[Fraction, str]]:
+        move = game.move_at(history)
+        if history in leaves:
+            yield Fraction(1), history
+        elif move is not None and move.is_chance:
+            for action, weight in chances(game, move, point).items():
+                yield from ((weight * w, leaf) for w, leaf in reached(plan, step(history, action)))
+        elif move is not None:
+            yield from reached(plan, step(history, plan[move]))
+
+    for some in product(*(_from(game, leaf, point) for leaf in leaves)):
+        behind = dict(zip(leaves, some, strict=True))
+        table = [
+            [
+                together([(w, behind[leaf]) for w, leaf in reached(dict(ChainMap(*chosen)))])
+                for chosen in product([plan], *plans[1:])
+            ]
+            for plan in plans[0]
+        ]
+        first = matrix([one[1][seats[0]] for one in line] for line in table)
+        if len(seats) == 1:
+            best = max(line[0] for line in first)
+            yield from (line[0] for line, (value,) in zip(table, first, strict=True) if value == best)
+            continue
+        second = matrix([one[1][seats[1]] for one in line] for line in table)
+        for x, y in extreme_equilibria(first, second):
+            yield together([(p * q, table[i][j]) for i, p in enumerate(x) for j, q in enumerate(y) if p * q])
+
+
+# --- by the definition ----------------------------------------------------------------------------
+
+
+def pure_outcomes(game: Tree, point: Point) -> set[Outcome]:
+    """What the pure profiles lead to that are Nash equilibria of every proper subgame, whole strategies tried."""
+    sets = [move for move in game.moves if not move.is_chance]
+    every = list(product(*(move.actions for move in sets)))
+    assert len(every) <= MAX_PROFILES, f"{len(every)} profiles"
+    roots = [h for h in game.histories if game.move_at(h) and begins_subgame(game, h)]
+    ends = {end: payoffs(game, end, point) for end, _ in game.payoffs}
+    weights = {move: chances(game, move, point) for move in game.moves if move.is_chance}
+
+    def play(root: str, profile: Mapping[Move, str]) -> Outcome:
+        move = game.move_at(root)
+        if move is None:
+            return frozenset({root}), ends[root]
+        if move.is_chance:
+            return together([(w, play(step(root, a), profile)) for a, w in weights[move].items()])
+        return play(step(root, profile[move]), profile)
+
+    def stands(inside: Sequence[Move], chosen: tuple[str, ...], known: dict[tuple[str, ...], Values]) -> bool:
+        return all(
+            known[chosen][k] >= other[k]
+            for k, player in enumerate(game.players)
+            for actions, other in known.items()
+            if all(a == b or m.player == player.name for m, a, b in zip(inside, chosen, actions, strict=True))
+        )
+
+    kept = dict.fromkeys(every, True)
+    for root in roots:
+        inside = [move for move in sets if lies_after(move.at[0], root)]
+        known = {
+            chosen: play(root, dict(zip(inside, chosen, strict=True)))[1]
+            for chosen in product(*(move.actions for move in inside))
+        }
+        good = {chosen for chosen in known if stands(inside, chosen, known)}
+        places = [sets.index(move) for move in inside]
+        for profile in kept:
+            kept[profile] = kept[profile] and tuple(profile[k] for k in places) in good
+    return {play("", dict(zip(sets, profile, strict=True))) for profile, stays in kept.items() if stays}
+
+
+# --- what is claimed ------------------------------------------------------------------------------
+
+
+def actions_used(game: Tree, ends: frozenset[str]) -> dict[Move, set[str]]:
+    """The actions that lead to some histories, by the information set at which a player takes them."""
+    used: dict[Move, set[str]] = {}
+    for end in ends:
+        actions = end.split("/")
+        for k, action in enumerate(actions):
+            move = game.move_at("/".join(actions[:k]))
+            assert move is not None
+            if not move.is_chance:
+                used.setdefault(move, set()).add(action)
+    return used
+
+
+def is_played(game: Tree, text: str, ends: frozenset[str]) -> bool:
+    """Whether a play takes, on the way to the histories named, exactly the actions that lead to them."""
+    wanted = actions_used(game, frozenset(history.strip() for history in text.split("+")))
+    used = actions_used(game, ends)
+    return all(used.get(move) == actions for move, actions in wanted.items())
+
+
+def claim_holds(game: Tree, text: str, point: Point, found: set[Outcome]) -> bool:
+    """Whether a claim holds where the tree is played in these ways."""
+    seats = [player.name for player in game.players]
+    known = [{**point, **{value_name(name): u for name, u in zip(seats, paid, strict=True)}} for _, paid in found]
+
+    def true(node: ConditionNode) -> bool:
+        match node:
+            case Predicate("played", (history,)):
+                return any(is_played(game, history, ends) for ends, _ in found)
+            case Predicate("always_played", (history,)):
+                return bool(found) and all(is_played(game, history, ends) for ends, _ in found)
+            case Not(inner):
+                return not true(inner)
+            case And(parts):
+                return all(map(true, parts))
+            case Or(parts):
+                return any(map(true, parts))
+        return any(holds(node, here) for here in known)
+
+    return true(game.claim(text).tree)

@@ -1,0 +1,92 @@
+"""Random rational points of a box, drawn without the engine, on walls on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, holds
+from solver.expressions.expression import evaluate
+from solver.expressions.nodes import Name, Node, Number
+from solver.forms.form import Form
+
+Point = dict[str, Fraction]
+
+
+def comparisons(node: ConditionNode) -> Iterator[Comparison]:
+    match node:
+        case Comparison():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from comparisons(part)
+        case Not(inner):
+            yield from comparisons(inner)
+
+
+@dataclass
+class Draw:
+    """Random rational points of a game's Θ, on the walls of given comparisons half of the time."""
+
+    game: Form
+    random: Random
+
+    def anywhere(self) -> Point:
+        point = {}
+        for p in self.game.space.parameters:
+            grain = self.random.choice((2, 5, 10, 12, 97))
+            point[p.name] = p.low + (p.high - p.low) * Fraction(self.random.randint(0, grain), grain)
+        return point
+
+    def pinned(self, conditions: Sequence[Condition]) -> Point:
+        """A point that keeps the plain equalities, such as shield == 3 or value == injury."""
+        point = self.anywhere()
+        for condition in conditions:
+            for part in comparisons(condition.tree):
+                if part.relation == "==" and isinstance(part.left, Name):
+                    if isinstance(part.right, Number):
+                        point[part.left.name] = part.right.value
+                    elif isinstance(part.right, Name):
+                        point[part.left.name] = point[part.right.name]
+        return point
+
+    def on_wall(self, condition: Condition, point: Point) -> Point | None:
+        """The point moved along one parameter until one comparison holds with equality; None if it leaves the box."""
+        walls = [part for part in comparisons(condition.tree) if part.relation != "!="]
+        part = self.random.choice(walls)
+        moved = sorted(condition.names)
+        return self.moved(self.random.choice(moved), part.left, part.right, point) if moved else None
+
+    def moved(self, name: str, left: Node, right: Node, point: Mapping[str, Fraction]) -> Point | None:
+        """The point moved along one parameter until two formulas are equal, where that is linear and in the box."""
+
+        def gap(x: Fraction) -> Fraction:
+            there = {**point, name: x}
+            return evaluate(left, there) - evaluate(right, there)
+
+        at_zero = gap(Fraction(0))
+        slope = gap(Fraction(1)) - at_zero
+        if not slope:
+            return None
+        there = {**point, name: -at_zero / slope}
+        inside = self.game.space[name].low <= there[name] <= self.game.space[name].high
+        return there if inside and gap(there[name]) == 0 else None
+
+    def points(self, count: int, where: Sequence[Condition] = (), walls: Condition | None = None) -> list[Point]:
+        """Points of Θ at which every condition of `where` holds."""
+        found: list[Point] = []
+        for turn in range(300 * count):
+            point: Point | None = self.pinned(where)
+            if walls is not None and turn % 2 and point is not None:
+                point = self.on_wall(walls, point)
+            if (
+                point is not None
+                and self.game.space.admits(point)
+                and all(holds(condition, point) for condition in where)
+            ):
+                found.append(point)
+            if len(found) == count:
+                break
+        return found
