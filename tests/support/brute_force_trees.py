@@ -210,12 +210,14 @@ def claim_holds(game: Tree, text: str, point: Point, found: set[Outcome]) -> boo
                 return any(is_played(game, history, ends) for ends, _ in found)
             case Predicate("always_played", (history,)):
                 return bool(found) and all(is_played(game, history, ends) for ends, _ in found)
+            case Predicate(_, (compared,)):  # of values, in some equilibrium
+                return any(holds(game.comparison(compared), here) for here in known)
             case Not(inner):
                 return not true(inner)
             case And(parts):
                 return all(map(true, parts))
             case Or(parts):
                 return any(map(true, parts))
-        return any(holds(node, here) for here in known)
+        return holds(node, point)
 
     return true(game.claim(text).tree)
