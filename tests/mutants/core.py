@@ -56,8 +56,8 @@ MUTANTS: tuple[Mutant, ...] = (
            ORACLES, TRAPS),
     # pairing
     mutant("a component of labels forgotten when pairing", "solver/concepts/nash/cases.py",
-           "if x.unused | y.best == rows and x.best | y.unused == columns:",
-           "if x.unused | y.best == rows:", ORACLES, TRAPS),
+           "if x.unused | best(y) == rows and best(x) | y.unused == columns:",
+           "if x.unused | best(y) == rows:", ORACLES, TRAPS),
     mutant("structural ties paired like ordinary vertices", "solver/concepts/nash/cases.py",
            "                partners = [x for group in by_labels.values() for x in group]\n",
            "                partners = []\n", ORACLES, TRAPS),
@@ -66,7 +66,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "x.value * self.scales[1])", "x.value * self.scales[0])", TRAPS, AUDIT),
     # Min, Max, Abs and quotients
     mutant("a guard dropped: the case that a formula belongs to", "solver/concepts/nash/cases.py",
-           "PairCell(a, b, self.guards, ", "PairCell(a, b, (), ", TRAPS),
+           "guards = self.guards + tied", "guards = tied", TRAPS),
     mutant("a lost piece of Min and Max", "solver/regions/lowering.py",
            "reversed(range(len(decide.script), len(answers)))",
            "reversed(range(len(decide.script) + 1, len(answers)))", TRAPS),
