@@ -566,7 +566,7 @@ def structure(svg: str) -> dict[str, int]:
 
 NAMED = {
     "area", "border", "label", "here", "shade", "own", "beyond", "tip", "strip", "part", "strand", "jump", "chance",
-    "answers", "equilibrium",
+    "answers", "equilibrium", "played", "unplayed",
 }  # fmt: skip
 GOLDEN = {
     "phase": {

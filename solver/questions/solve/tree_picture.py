@@ -114,7 +114,8 @@ def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: st
         u, v = data.places[there]
         weight = data.weights.get(there, Fraction(0))
         colour_of_line, width, front = (figure_style.BLACK, 2.6, 3) if weight else (UNPLAYED, 1.0, 2)
-        ax.plot([x, u], [y, v], color=colour_of_line, linewidth=width, zorder=front, solid_capstyle="round")
+        (line,) = ax.plot([x, u], [y, v], color=colour_of_line, linewidth=width, zorder=front, solid_capstyle="round")
+        line.set_gid(f"{'played' if weight else 'unplayed'}-{there}")
         chance = f" ({move.probabilities[k]})" if move.is_chance else ""
         mixed = f" ({figure_style.digits(weight)})" if 0 < weight < 1 else ""
         ax.annotate(
