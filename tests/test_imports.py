@@ -105,7 +105,7 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/forms/form.py": LIGHT,
     "solver/forms/issues.py": LIGHT,
     "solver/forms/protocol.py": LIGHT,
-    "solver/forms/tree.py": LIGHT,
+    "solver/forms/probabilities.py": LIGHT,
     "solver/plots.py": "the list of pictures is read for a help page, without matplotlib",
     "solver/questions/bargain/answer.py": "a tree's reduced normal form, for trees alone",
     "solver/questions/solve/answer.py": "what solves trees, for trees alone",

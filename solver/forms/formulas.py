@@ -6,12 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, parse_condition
 from solver.expressions.expression import Expression, of, substitute
-from solver.expressions.nodes import Node
+from solver.expressions.nodes import Node, Number
 from solver.expressions.python_values import comes_from
 from solver.expressions.size_limits import Size, measure
 from solver.expressions.tokens import check_name
@@ -139,6 +140,7 @@ def refuse_many(place: str, found: Sized, most: int) -> None:
 
 
 MAX_TERMS = 200
+MAX_PLAIN = 10**15  # a whole number below it needs no reading
 MAX_PIECES = 40_000  # names, numbers and signs in all the formulas of a game: about a second's reading
 
 
@@ -161,14 +163,18 @@ class Formulas:
         >>> Formulas({"x"}).expression("x/2").names
         frozenset({'x'})
         """
+        if isinstance(value, int) and type(value) is int and abs(value) < MAX_PLAIN:
+            return Expression(Number(Fraction(value)), str(value))
         if type(value) not in (str, int):
             return of(value, self.declared)
         place = (type(value), value)
-        if place not in self.known:
+        found = self.known.get(place)
+        if found is None:
             if isinstance(value, str):
                 self.spend(value)
-            self.known[place] = of(value, self.declared)
-        return self.known[place]
+            found = of(value, self.declared)
+            self.known[place] = found
+        return found
 
     def expression_at(self, place: str, value: object) -> Expression:
         """Read an expression; errors begin with its place.

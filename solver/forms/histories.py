@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
 from itertools import pairwise
 
 from solver.errors import InvalidGame, nearest
@@ -23,6 +25,7 @@ CHANCE = "chance"
 MAX_HISTORIES = 250_000
 MAX_DEPTH = 200  # actions of one history
 MAX_CHARACTERS = 50_000_000  # of all histories together
+MAX_COMPARED = 50  # names that are compared with one that is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Move:
         for name in self.actions:
             if not isinstance(name, str):
                 raise InvalidGame(f"an action is {quote(name)}; write its name in quotes")
-            check_label(name)
+            action_name(name)
         if not self.at or not self.actions:
             raise InvalidGame(f"there are no {'actions' if self.at else 'histories'}; name at least one")
         refuse_repeated("actions", self.actions)
@@ -61,6 +64,16 @@ class Move:
     def called(self) -> str:
         """The player with where it moves, in words."""
         return f"{self.player} first" if self.at == ("",) else f"{self.player} after {' or '.join(self.at)}"
+
+
+@lru_cache(maxsize=4_096)
+def action_name(name: str) -> str:
+    """Return a name if an action may be called that, see `solver.expressions.tokens.check_label`.
+
+    >>> action_name("share-out")
+    'share-out'
+    """
+    return check_label(name)
 
 
 def after(history: str, action: str) -> str:
@@ -123,16 +136,28 @@ def walk(moves: Mapping[str, Move], ends: Mapping[str, Cell]) -> tuple[str, ...]
             most = f"at most {MAX_HISTORIES} histories of {MAX_DEPTH} actions"
             raise InvalidGame(f"moves: the tree is too large at {quote(history)}; {most} are read")
         if (move is None) == (history not in ends):
-            found = "is not finished: nobody moves there and it pays nothing" if move is None else "has a move and pays"
+            found = (
+                f"is not finished: {_nothing_there(history, moves, ends)}" if move is None else "has a move and pays"
+            )
             raise InvalidGame(f"moves: {called(history)} {found}; give it either a move or payoffs")
         if move is not None:
-            pending.extend(after(history, action) for action in reversed(move.actions))
+            stem = f"{history}/" if history else ""
+            pending.extend([stem + action for action in reversed(move.actions)])
     reached = set(order)
     for part, histories in (("moves", moves), ("payoffs", ends)):
         for history in histories:
             if history not in reached:
                 raise InvalidGame(f"{part}: {called(history)} is not reachable: {where_it_breaks(history, moves)}")
     return tuple(order)
+
+
+def _nothing_there(history: str, moves: Mapping[str, Move], ends: Mapping[str, Cell]) -> str:
+    """Say that a history has no move and no payoffs, and which one beside it was perhaps meant for it."""
+    before, _, _ = history.rpartition("/")
+    known = {after(before, action) for action in moves[before].actions} if history else {""}
+    beside = [one for part in (moves, ends) for one in part if one.rpartition("/")[0] == before and one not in known]
+    meant = get_close_matches(history, beside[:MAX_COMPARED], n=1)
+    return "nobody moves there and it pays nothing" + (f", unless {quote(meant[0])} is meant for it" if meant else "")
 
 
 def where_it_breaks(history: str, moves: Mapping[str, Move]) -> str:

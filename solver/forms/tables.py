@@ -234,7 +234,9 @@ def _party(name: str, value: object) -> Party:
         if isinstance(value, str):
             return Party(name, value)
         if isinstance(value, Mapping) and "strategies" in value:
-            raise InvalidGame('parties to a dispute have no strategies; take them out, or write form = "normal"')
+            raise InvalidGame(
+                'only players of the normal form have strategies; take them out, or write form = "normal"'
+            )
         if not isinstance(value, Mapping):
             raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
         return Party(name, table(value, ("name",)).get("name", ""))

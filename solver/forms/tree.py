@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, nearest
+from solver.errors import InvalidGame, InvalidText, nearest
 from solver.expressions.conditions import (
     And,
     Comparison,
@@ -26,9 +26,8 @@ from solver.expressions.conditions import (
     render_condition,
 )
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Name, Node, Number, add, names
+from solver.expressions.nodes import Name, Node, Number, names
 from solver.expressions.size_limits import Size, measure
-from solver.expressions.tokens import check_label
 from solver.forms import tables
 from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
 from solver.forms.formulas import (
@@ -39,6 +38,7 @@ from solver.forms.formulas import (
     entries,
     key,
     located,
+    refuse_many,
     refuse_repeated,
     sequence,
     table,
@@ -46,15 +46,19 @@ from solver.forms.formulas import (
 )
 from solver.forms.histories import (
     CHANCE,
+    MAX_DEPTH,
     MAX_HISTORIES,
     Move,
+    action_name,
     by_history,
+    called,
     refuse_absent_minded,
     walk,
     where_it_breaks,
 )
 from solver.forms.issues import Party
 from solver.forms.players import player_names
+from solver.forms.probabilities import ProbabilityCheck
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
@@ -87,9 +91,9 @@ class Tree(Form):
     >>> entry.move_at("in").player, str(entry.cell("in/fight")[1]), list(entry.histories)
     ('incumbent', '-cost', ['', 'out', 'in', 'in/fight', 'in/share'])
 
-    `histories`: every one, depth first, actions in their order; `moves` and `payoffs` are kept in that order. `name`
-    says where the tree was found, `fixed` which parameters numbers stand for; neither is part of it. Raises InvalidGame
-    with the place of the fault.
+    `histories`: every one, depth first, actions in their order; `moves`, the histories of each, and `payoffs` are kept
+    in that order. `name` says where the tree was found, `fixed` which parameters numbers stand for; neither is part of
+    it. Raises InvalidGame with the place of the fault.
     """
 
     report: ClassVar[str] = "solver.forms.tree_report"
@@ -116,14 +120,15 @@ class Tree(Form):
         check_names(self.players, 1, "name at least one", MAX_SEATS)
         check_references(self.players, self.space, self.sources, self.answers)
         trees, sizes = write_out_terms(self.terms, self.space.names)
-        moves, ends = by_history(self.moves, [player.name for player in self.players]), _ends(self)
-        order = walk(moves, ends)
-        found = {"_written_out": trees, "_at": moves, "_ends": ends, "histories": order}
-        found["moves"] = tuple({id(move): move for one in order if (move := moves.get(one))}.values())  # no hashes
+        given, ends = by_history(self.moves, [player.name for player in self.players]), _ends(self)
+        refuse_absent_minded(self.moves)
+        order = walk(given, ends)
+        moves = _in_order(given, order)
+        found = {"_written_out": trees, "_ends": ends, "histories": order, "moves": moves}
+        found["_at"] = {one: move for move in moves for one in move.at}
         found["payoffs"] = tuple((one, ends[one]) for one in order if one in ends)
         for name, value in found.items():
             object.__setattr__(self, name, value)
-        refuse_absent_minded(self.moves)
         _check_expressions(self, sizes)
         check_count(self.answers)
         for index, answer in enumerate(self.answers):
@@ -219,9 +224,9 @@ class Tree(Form):
         return f"{sets} information set{'s' * (sets != 1)}, {ends} end{'s' * (ends != 1)}"
 
     def places(self) -> Iterator[tuple[str, Expression]]:
-        for index, move in enumerate(self.moves):
+        for move in self.moves:
             for action, entry in zip(move.actions, move.probabilities, strict=False):
-                yield f"moves[{index}].probabilities.{action}", entry
+                yield f"{_chances(move)}.{action}", entry
         for history, cell in self.payoffs:
             for player, entry in zip(self.players, cell, strict=True):
                 yield f'payoffs."{history}" (for {player.name})', entry
@@ -258,6 +263,10 @@ def _by_predicates(node: ConditionNode) -> ConditionNode:
 # --- what a tree must be --------------------------------------------------------------------------
 
 
+def _chances(move: Move) -> str:
+    return f"moves at {called(move.at[0])}, probabilities"
+
+
 def _ends(game: Tree) -> dict[str, Cell]:
     for history, cell in game.payoffs:
         if len(cell) != len(game.players):
@@ -267,6 +276,15 @@ def _ends(game: Tree) -> dict[str, Cell]:
     return dict(game.payoffs)
 
 
+def _in_order(given: Mapping[str, Move], order: Sequence[str]) -> tuple[Move, ...]:
+    """Return the information sets by their first histories, each with its histories in that order."""
+    together: dict[int, tuple[Move, list[str]]] = {}  # by identity: many may be large
+    for history in order:
+        if move := given.get(history):
+            together.setdefault(id(move), (move, []))[1].append(history)
+    return tuple(move if len(at) == 1 else replace(move, at=tuple(at)) for move, at in together.values())
+
+
 def _check_expressions(game: Tree, sizes: Mapping[str, Size]) -> None:
     declared = frozenset({*game.space.names, *sizes})
     for place, entry in game.places():
@@ -274,46 +292,6 @@ def _check_expressions(game: Tree, sizes: Mapping[str, Size]) -> None:
             with located(place):
                 check_declared(entry, declared)
                 measure(entry.tree, sizes)
-
-
-def _refuse_improbable(game: Tree) -> None:
-    """Refuse probabilities that do not sum to 1 whatever the parameters are, or that are below 0 somewhere."""
-    for index, move in enumerate(game.moves):
-        trees = [game.expanded(entry) for entry in move.probabilities]
-        if not trees:
-            continue
-        with located(f"moves[{index}].probabilities"):
-            if all(isinstance(tree, Number) for tree in trees):
-                _refuse_numbers([tree.value for tree in trees if isinstance(tree, Number)])
-            else:
-                _refuse_formulas(move, trees, game.space)
-
-
-def _refuse_numbers(chances: Sequence[Fraction]) -> None:
-    if min(chances) < 0 or sum(chances) != 1:
-        fault = f"{min(chances)} is below 0" if min(chances) < 0 else f"they sum to {sum(chances)}, not to 1"
-        raise InvalidGame(f"{fault}; give a chance from 0 to 1 for each action, 1 in all")
-
-
-def _refuse_formulas(move: Move, trees: Sequence[Node], space: ParameterSpace) -> None:
-    from solver.algebra.polynomials import ratio
-    from solver.regions.constraints import constraint
-    from solver.regions.decide.emptiness import decide, is_empty
-    from solver.regions.domain import domain  # the engine is loaded only for games with such probabilities
-    from solver.regions.lowering import cases, lower
-
-    over = domain(space)
-    for _, total in cases(lambda choose: lower(add(*trees), over.ring, choose), lambda cell: not is_empty(cell, over)):
-        if total != ratio(over.ring.one, over.ring.one):
-            raise InvalidGame("they do not sum to 1 whatever the parameters are; write the last as 1 less the others")
-    for action, entry, tree in zip(move.actions, move.probabilities, trees, strict=True):
-        for guards, chance in cases(lambda choose, tree=tree: lower(tree, over.ring, choose)):  # type: ignore[misc]
-            verdict = decide((*guards, constraint(-chance.over * chance.under, ">")), over)
-            if verdict.kind != "empty":
-                point = verdict.rational_witness
-                at = ", ".join(f"{n} = {x}" for n, x in zip(space.names, point, strict=True)) if point else ""
-                where = f"is below 0 at {at}" if at else "may be below 0 within the ranges"
-                raise InvalidGame(f"{action}: {entry.text} {where}; narrow the ranges, or assume that it is not")
 
 
 # --- the Python door ------------------------------------------------------------------------------
@@ -359,6 +337,10 @@ def tree(
     read = tables.read_terms(named, formulas)
     trees, _ = write_out_terms(read, declared)
     steps = sequence(moves, "moves", "information sets, each a table with at, player and actions")
+    refuse_many("moves", steps, MAX_HISTORIES)
+    if not isinstance(payoffs, Mapping):
+        raise InvalidGame(f"payoffs: expected a table of the histories that end the game, found {quote(payoffs)}")
+    refuse_many("payoffs", payoffs, MAX_HISTORIES)
     made = Tree(
         players=seats,
         moves=tuple(_move(f"moves[{index}]", value, formulas) for index, value in enumerate(steps)),
@@ -374,62 +356,70 @@ def tree(
     refuse_many_alternatives(made.space)
     symbolic = ((place, made.expanded(entry)) for place, entry in made.places() if not isinstance(entry.tree, Number))
     refuse_poles(symbolic, made.space)
-    _refuse_improbable(made)
+    check = ProbabilityCheck(made.space)
+    for move in made.moves:
+        if move.is_chance:
+            check.refuse(_chances(move), move, [made.expanded(entry) for entry in move.probabilities])
     return made
 
 
 def _move(place: str, value: object, formulas: Formulas) -> Move:
     if isinstance(value, Move):
         return value
+    if isinstance(value, tuple) and len(value) == 3:
+        choices = "probabilities" if value[1] == CHANCE else "actions"
+        value = {"at": value[0], "player": value[1], choices: value[2]}
     with located(place):
-        if isinstance(value, tuple) and len(value) == 3:
-            of_chance = value[1] == CHANCE
-            value = dict(zip(("at", "player", "probabilities" if of_chance else "actions"), value, strict=True))
-        of_chance = isinstance(value, Mapping) and value.get("player") == CHANCE
-        step = table(value, ("at", "player", "probabilities" if of_chance else "actions"), ("at", "player"))
-        several = entries(step["at"])
-        at = tuple(_history(one) for one in ([step["at"]] if several is None else several))
-        if of_chance:
-            chances = step.get("probabilities")
-            if not isinstance(chances, Mapping):
-                raise InvalidGame(f"chance has a table of actions with their probabilities, found {quote(chances)}")
-            read = tuple(formulas.expression_at(f"probabilities.{key(a)}", entry) for a, entry in chances.items())
-            return Move(at, CHANCE, tuple(chances), read)
-        if not isinstance(step["player"], str):
-            raise InvalidGame(f"player is {quote(step['player'])}; write a player's name in quotes, or {CHANCE}")
-        return Move(at, step["player"], tuple(sequence(step.get("actions"), "actions", "names")))
+        step, of_chance = _step(value)
+    several = entries(step["at"])
+    histories = [step["at"]] if several is None else several
+    refuse_many(f"{place}.at", histories, MAX_HISTORIES)
+    at = tuple(_history(one, f"{place}.at") for one in histories)
+    given = step["probabilities" if of_chance else "actions"]
+    if not of_chance:
+        with located(place):
+            return Move(at, step["player"], tuple(sequence(given, "actions", "names")))
+    if not isinstance(given, Mapping):
+        raise InvalidGame(f"{place}.probabilities: expected a table of actions and numbers, found {quote(given)}")
+    read = tuple(formulas.expression_at(f"{place}.probabilities.{key(a)}", entry) for a, entry in given.items())
+    with located(place):
+        return Move(at, CHANCE, tuple(given), read)
 
 
-def _history(value: object) -> str:
+def _step(value: object) -> tuple[Mapping[str, Any], bool]:
+    """Return the table of a move, its keys checked, and whether it is chance's."""
+    step = table(value, ("at", "player", "actions", "probabilities"), ("at", "player"))
+    of_chance = step["player"] == CHANCE
+    if not isinstance(step["player"], str):
+        raise InvalidGame(f"player is {quote(step['player'])}; write a player's name in quotes, or {CHANCE}")
+    if ("actions" if of_chance else "probabilities") in step:
+        has = "a table of probabilities, no actions" if of_chance else "actions; only chance has probabilities"
+        raise InvalidGame(f"{step['player']} has {has}")
+    return table(step, tuple(step), ("probabilities" if of_chance else "actions",)), of_chance
+
+
+def _history(value: object, place: str) -> str:
     """Return a history as it is written everywhere, from a text or from a list of actions."""
-    actions = value.split("/") if isinstance(value, str) else entries(value)
-    if actions is None or not all(isinstance(action, str) for action in actions):
-        raise InvalidGame(f"a history is a text such as 'offer/accept', found {quote(value)}")
-    texts = [str(action).strip() for action in actions]
-    if texts in ([""], []):
-        return ""
-    with located(f"the history {quote(value)}"):
-        return "/".join(map(check_label, texts))
+    actions: Any = value.split("/") if isinstance(value, str) else entries(value)
+    if not isinstance(value, str) and (actions is None or not all(isinstance(action, str) for action in actions)):
+        raise InvalidGame(f"{place}: a history is a text such as 'offer/accept', found {quote(value)}")
+    if len(actions) > MAX_DEPTH:
+        raise InvalidGame(f"{place}: a history of {len(actions)} actions; at most {MAX_DEPTH} are read")
+    texts = list(map(str.strip, actions))
+    try:
+        return "/".join(map(action_name, texts)) if texts not in ([""], []) else ""
+    except InvalidText as error:
+        with located(f"{place}, the history {quote(value)}"):
+            raise error from None
 
 
 def _payoffs(payoffs: Mapping[Any, object], players: Sequence[Party], formulas: Formulas) -> Iterator[tuple[str, Cell]]:
-    if not isinstance(payoffs, Mapping):
-        raise InvalidGame(f"payoffs: expected a table of the histories that end the game, found {quote(payoffs)}")
-    if len(payoffs) > MAX_HISTORIES:
-        raise InvalidGame(f"payoffs: there are {len(payoffs)}; at most {MAX_HISTORIES} histories are read")
+    suffixes = [f"[{k}] (for {player.name})" for k, player in enumerate(players)]
     for name, value in payoffs.items():
-        with located("payoffs"):
-            history = _history(name)
-        place, row = f'payoffs."{history}"', entries(value)
+        history, row = _history(name, "payoffs"), entries(value)
         if row is None or len(row) != len(players):
             has = quote(value) if row is None else count_entries(row)
-            raise InvalidGame(
-                f"{place}: expected a list of {len(players)} payoffs, for {player_names(players)}; found {has}"
-            )
-        yield (
-            history,
-            tuple(
-                formulas.expression_at(f"{place}[{k}] (for {player.name})", entry)
-                for k, (player, entry) in enumerate(zip(players, row, strict=True))
-            ),
-        )
+            wanted = f"a list of {len(players)} payoffs, for {player_names(players)}"
+            raise InvalidGame(f'payoffs."{history}": expected {wanted}; found {has}')
+        places = [f'payoffs."{history}"{suffix}' for suffix in suffixes]
+        yield history, tuple(map(formulas.expression_at, places, row))

@@ -20,6 +20,7 @@ from typing import Any
 import brute_force
 
 from solver.forms.normal import NormalForm, game
+from solver.forms.tree import Tree
 
 Point = dict[str, Fraction]
 Terms = tuple[tuple[tuple[int, ...], Fraction], ...]
@@ -402,7 +403,7 @@ def formula(over_under: tuple[Terms, Terms], values: Sequence[Fraction]) -> Frac
 class Sampler:
     """Rational points of a game's Θ: anywhere, in a corner, or on walls."""
 
-    def __init__(self, form: NormalForm, walls: Sequence[Any], seed: int) -> None:
+    def __init__(self, form: NormalForm | Tree, walls: Sequence[Any], seed: int) -> None:
         self.space, self.random = form.space, Random(seed)
         self.box = [(p.low, p.high) for p in form.space.parameters]
         factors = (factor for wall in walls for factor, _ in wall.factor()[1])

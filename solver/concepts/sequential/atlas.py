@@ -34,7 +34,7 @@ from solver.concepts.piecewise import (
 )
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
-from solver.concepts.sequential.subgames import refuse_forgetting, stages
+from solver.concepts.sequential.subgames import check_solvable, stages
 from solver.errors import asking
 from solver.expressions.conditions import (
     Condition,
@@ -273,11 +273,11 @@ def subgame_perfect(
     accommodate/split if (trouble >= buffer and diversion >= trouble - buffer and embargo >= shield)
     or (shield == 0 and trouble >= buffer)
 
-    Choices are pure where a player moves alone: at a tie each of them is a play. Mixtures there are left out, though
-    with three players one of them can lead to a play that no pure choice leads to. Raises UsageError where a player
-    forgets, where more than two move at once, and for too large a tree.
+    Choices are pure where a player moves alone: at a tie each of them is a play. A mixture of them is none, though it
+    can support what neither does: one that makes both of two earlier movers go on, each of whom only one choice pays.
+    Raises UsageError where a player forgets, where more than two move at once, and for too large a tree.
     """
-    refuse_forgetting(game)
+    check_solvable(game)
     walls: list[Poly] = []
     found = list(candidates(game, walls))
     return piecewise_atlas(

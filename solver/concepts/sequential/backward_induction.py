@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import product
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.concepts.nash.best_response_polyhedron import polyhedron
@@ -32,7 +33,7 @@ from solver.regions.cells import conjoin_unions, merge_cells
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import LINEAR, is_empty
 from solver.regions.domain import Domain
-from solver.regions.lowering import Decisions, lower
+from solver.regions.lowering import Decisions, cases, lower
 
 MAX_CELLS = 400  # alternatives of one play
 MAX_PLAYS = 400  # of one subgame
@@ -207,34 +208,36 @@ class BackwardInduction:
         chosen: dict[str, Play],
         cells: tuple[Cell, ...],
     ) -> Iterator[Play]:
-        """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form."""
+        """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form.
+
+        What a mixture further down pays has a denominator that can vanish elsewhere in Θ. Its signs are told apart for
+        this choice of plays alone, so that no other play loses the points where it does.
+        """
         names, width = [player.name for player in self.game.players], len(every[1])
         tables = [
             [[values[i * width + j][names.index(mover)] for j in range(width)] for i in range(len(every[0]))]
             for mover in movers
         ]
-        (first, scale), (second, other) = (cleared(table, self.over.ring, self.decide) for table in tables)
-        turned = [list(line) for line in zip(*second, strict=True)]
-        case = GameCase((), polyhedron(first), polyhedron(turned), (len(first), width), (scale, other))
-        self.walls += case.walls
-        for pair in self.pairs(case, stage.root) if self.with_walls else case.pairs():
-            kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
-            if kept and (stands := self.meet([cells, kept], stage.root)):
-                row, column = pair.strategies
-                paid = tuple(
-                    reduce(
-                        lambda a, b: a + b,
-                        (
-                            x * y * values[i * width + j][k]
-                            for i, x in enumerate(row)
-                            for j, y in enumerate(column)
-                            if x.over and y.over
-                        ),
-                        self.zero,
-                    )
-                    for k in range(len(names))
-                )
-                yield from self.play(stage, movers, every, pair.strategies, chosen, paid, stands)
+        for signs, ((first, scale), (second, other)) in cases(
+            lambda decide: [cleared(table, self.over.ring, decide) for table in tables]
+        ):
+            turned = [list(line) for line in zip(*second, strict=True)]
+            case = GameCase(signs, polyhedron(first), polyhedron(turned), (len(first), width), (scale, other))
+            self.walls += case.walls
+            for pair in self.pairs(case, stage.root) if self.with_walls else case.pairs():
+                kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
+                if kept and (stands := self.meet([cells, kept], stage.root)):
+                    paid = self.mixed(pair.strategies, values)
+                    yield from self.play(stage, movers, every, pair.strategies, chosen, paid, stands)
+
+    def mixed(self, mixes: Sequence[Weights], values: Sequence[tuple[Ratio, ...]]) -> tuple[Ratio, ...]:
+        """Return what each player gets where two mix, from what each pair of their plans pays."""
+        weights = [x * y if x.over and y.over else self.zero for x, y in product(*mixes)]
+        used = [(weight, paid) for weight, paid in zip(weights, values, strict=True) if weight.over]
+        return tuple(
+            reduce(lambda a, b: a + b, (weight * paid[k] for weight, paid in used), self.zero)
+            for k in range(len(self.game.players))
+        )
 
     def pairs(self, case: GameCase, root: str) -> Iterator[Pair]:
         """Yield the pairs of a stage at every point, walls included; raise TooManyPlays beyond MAX_PAIRS in all."""

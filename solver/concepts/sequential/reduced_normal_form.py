@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
-from solver.concepts.sequential.subgames import Plan, Stage, plans, refuse_forgetting, steps
+from solver.concepts.sequential.subgames import Plan, Stage, check_solvable, plans, steps
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import ONE, ZERO, Node, add, multiply, render
@@ -34,7 +34,7 @@ def reduced_normal_form(game: Tree) -> NormalForm:
 
     Raises UsageError where a player forgets what it did, and for a game too large to be written out.
     """
-    refuse_forgetting(game)
+    check_solvable(game)
     whole = Stage("", tuple(h for h in game.histories if game.move_at(h)), tuple(end for end, _ in game.payoffs))
     every = [plans(game, whole, player.name) for player in game.players]
     count = prod(map(len, every)) * len(game.players)

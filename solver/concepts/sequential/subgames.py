@@ -11,8 +11,8 @@ Selten (1965), "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfrage
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from solver.errors import UsageError
 from solver.forms.histories import Move, after, called
@@ -22,8 +22,7 @@ MAX_PLANS = 400
 Plan = Mapping[Move, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """Where a subgame begins, the histories of its moves before smaller ones begin, and where these begin, or ends."""
 
     root: str
@@ -43,22 +42,28 @@ def stages(game: Tree) -> tuple[Stage, ...]:
     begins = _beginnings(game)
     found = []
     for root in reversed(game.histories):
-        if root in begins and game.move_at(root) is not None:
-            inner, leaves, pending = [], [], [root]
+        move = game.move_at(root)
+        if move is None or root not in begins:
+            continue
+        inner, leaves = [root], [after(root, action) for action in move.actions]
+        if not begins.issuperset(leaves):
+            pending, leaves = leaves[::-1], []
             while pending:
                 history = pending.pop()
                 move = game.move_at(history)
-                if move is None or (history in begins and history != root):
+                if move is None or history in begins:
                     leaves.append(history)
                 else:
                     inner.append(history)
                     pending.extend(after(history, action) for action in reversed(move.actions))
-            found.append(Stage(root, tuple(inner), tuple(leaves)))
+        found.append(Stage(root, tuple(inner), tuple(leaves)))
     return tuple(found)
 
 
 def _beginnings(game: Tree) -> frozenset[str]:
     """Return the histories at which a proper subgame begins, ends of the game among them."""
+    if not _hides_moves(game):
+        return frozenset(game.histories)
     order = {history: k for k, history in enumerate(game.histories)}
     reach: dict[str, tuple[int, int, int]] = {}  # the places from, to, that a history's information sets take; its end
     begins = set()
@@ -76,6 +81,11 @@ def _beginnings(game: Tree) -> frozenset[str]:
     return frozenset(begins)
 
 
+def _hides_moves(game: Tree) -> bool:
+    """Whether a player ever moves without knowing where it is."""
+    return any(len(move.at) > 1 and not move.is_chance for move in game.moves)
+
+
 def forgotten(game: Tree) -> tuple[str, str] | None:
     """Return two histories that a player cannot tell apart though it did different things before; None with recall.
 
@@ -84,6 +94,8 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
     >>> forgotten(tree(["one"], moves, {"a/c": [1], "b/c": [0]}))
     ('a', 'b')
     """
+    if not _hides_moves(game):
+        return None
     numbers = {id(move): k for k, move in enumerate(game.moves)}
     pasts: dict[tuple[int, int, str], int] = {}  # a past, an information set, an action: the past after it
     known: dict[str, dict[str, int]] = {"": {player.name: 0 for player in game.players}}
@@ -106,8 +118,10 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
     return None
 
 
-def refuse_forgetting(game: Tree) -> None:
-    """Raise UsageError where a player forgets what it knew or did, with two histories that show it."""
+def check_solvable(game: Tree) -> None:
+    """Raise UsageError where nobody moves, or a player forgets what it knew or did, with two histories that show it."""
+    if not game.moves:
+        raise UsageError("nobody moves in this tree, which begins with its end; there is nothing to find out")
     if pair := forgotten(game):
         move = game.move_at(pair[0])
         who = move.player if move else ""
