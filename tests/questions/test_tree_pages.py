@@ -11,6 +11,7 @@ import command
 import pytest
 
 from games import load
+from solver.concepts.sequential.at_point import instead_at, plays_at
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import UsageError
 from solver.forms.tree import Tree, tree
@@ -31,6 +32,19 @@ def test_the_first_line_says_what_is_played_and_the_rest_where() -> None:
     assert "either if embargo >= shield and calm >= buffer - relief and shield >= redeploy or if" in some
     assert every.split("pays")[0].count(">") == 6 and ">=" not in every.split("pays")[0]
     assert "a threat counts only if it would be carried out" in said
+
+
+def test_what_keeps_the_players_on_the_way_is_said() -> None:
+    said = printed("solve", "thaad-offer", "--at", "baseline")
+    assert "After offer/accept, by leak China would get -2, since redeploy would follow." in said
+    game = load("thaad-offer")
+    for point in ({"redeploy": 3}, {"shield": 0, "buffer": 10}, {"breach_cn": 3, "redeploy": 9}):
+        full = game.space.point(point)
+        first, *_ = plays_at(game, full)
+        for one in instead_at(game, full):
+            seat = [player.name for player in game.players].index(one.move.player)
+            assert one.values[seat] <= first.values[seat]
+            assert one.ends.startswith(f"{one.at}/{one.action}" if one.at else one.action)
 
 
 def test_a_tie_has_every_play_at_a_point() -> None:

@@ -18,7 +18,7 @@ from operator import mul
 from typing import NamedTuple
 
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.sequential.subgames import Plan, Stage, check_solvable, plans, profiles, stages, steps
+from solver.concepts.sequential.subgames import Plan, Stage, check_solvable, ends_of, plans, profiles, stages, steps
 from solver.errors import UsageError
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import Number
@@ -54,20 +54,70 @@ def outcomes_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Found]:
     sets = tuple(move for move in game.moves if not move.is_chance)
     found: dict[object, Found] = {}
     for play in plays_at(game, point):
-        chosen: dict[Move, Weights] = {}
-        pending = [play]
-        while pending:
-            one = pending.pop()
-            chosen.update(one.chosen)
-            pending.extend(one.then)
+        chosen = _chosen(play)
         weights = tuple(chosen.get(move) or (Fraction(0),) * len(move.actions) for move in sets)
         values = tuple(map(Fraction, play.values))
-        found.setdefault((weights, values), (" + ".join(_ends(game, chosen)), weights, values))
+        found.setdefault((weights, values), (" + ".join(ends_of(game, chosen.__getitem__)), weights, values))
     yield from found.values()
 
 
-def plays_at(game: Tree, point: Mapping[str, Fraction]) -> tuple[Play, ...]:
-    """Return the subgame-perfect plays of a tree at a point.
+def _chosen(play: Play) -> dict[Move, Weights]:
+    chosen: dict[Move, Weights] = {}
+    pending = [play]
+    while pending:
+        one = pending.pop()
+        chosen.update(one.chosen)
+        pending.extend(one.then)
+    return chosen
+
+
+class Instead(NamedTuple):
+    """What another action than the one played would lead to: the ends, and what they pay each player; `at`: where."""
+
+    move: Move
+    at: str
+    action: str
+    ends: str
+    values: tuple[Exact, ...]
+
+
+def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
+    """Yield, for each lone move on the way of the first play at a point, what its other actions would lead to.
+
+    >>> from games import load
+    >>> game = load("thaad-offer")
+    >>> [(one.move.player, one.ends, int(one.values[1])) for one in instead_at(game, game.space.baseline)][-1]
+    ('China', 'offer/accept/leak/redeploy', -2)
+
+    Where ties leave several answers, the one that pays the player least is what keeps it from the action.
+    """
+    kept: dict[str, Sequence[Play]] = {}
+    seats = [player.name for player in game.players]
+    pending = [("", plays_at(game, point, kept)[0])]
+    alone = {root for root, inner, _ in stages(game) if len(inner) == 1}
+    while pending:
+        history, play = pending.pop()
+        move = game.move_at(history)
+        if move is None or history not in alone:
+            continue
+        children = [after(history, action) for action in move.actions]
+        if move.is_chance:
+            pending.extend(zip(reversed(children), reversed(play.then), strict=True))
+            continue
+        ((_, weights),) = play.chosen
+        for action, there, weight in zip(move.actions, children, weights, strict=True):
+            if weight:
+                pending.append((there, play.then[0]))
+            else:
+                worst = min(kept[there], key=lambda one: one.values[seats.index(move.player)])
+                ends = ends_of(game, _chosen(worst).__getitem__, there)
+                yield Instead(move, history, action, " + ".join(ends), worst.values)
+
+
+def plays_at(
+    game: Tree, point: Mapping[str, Fraction], kept: dict[str, Sequence[Play]] | None = None
+) -> tuple[Play, ...]:
+    """Return the subgame-perfect plays of a tree at a point; with `kept`, put those of every subgame there.
 
     >>> from games import load
     >>> game = load("wedge")
@@ -83,6 +133,8 @@ def plays_at(game: Tree, point: Mapping[str, Fraction]) -> tuple[Play, ...]:
         return found.numerator if found.denominator == 1 else found
 
     known = {end: [Play(tuple(map(value, cell)))] for end, cell in game.payoffs}
+    if kept is not None:
+        kept.update(known)
     for root, inner, leaves in stages(game):
         move, plays = game.move_at(root), [known.pop(leaf) for leaf in leaves]
         assert move is not None
@@ -98,6 +150,8 @@ def plays_at(game: Tree, point: Mapping[str, Fraction]) -> tuple[Play, ...]:
         if len(found) > MAX_PLAYS:
             raise UsageError(TOO_MANY.format(called(root)))
         known[root] = found
+        if kept is not None:
+            kept[root] = found
     return tuple(known[""])
 
 
@@ -189,17 +243,3 @@ def _actions(every: Sequence[Sequence[Plan]], mixes: Sequence[Weights]) -> Itera
             ]
             if total := sum(each):
                 yield move, tuple(one / total for one in each)
-
-
-def _ends(game: Tree, chosen: Mapping[Move, Sequence[Fraction]]) -> Iterator[str]:
-    pending = [""]
-    while pending:
-        history = pending.pop()
-        move = game.move_at(history)
-        if move is None:
-            yield history
-            continue
-        used = [True] * len(move.actions) if move.is_chance else chosen[move]
-        pending.extend(
-            after(history, a) for a, weight in reversed(list(zip(move.actions, used, strict=True))) if weight
-        )

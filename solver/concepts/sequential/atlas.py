@@ -34,7 +34,7 @@ from solver.concepts.piecewise import (
 )
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
-from solver.concepts.sequential.subgames import check_solvable, stages
+from solver.concepts.sequential.subgames import check_solvable, ends_of, stages
 from solver.errors import asking
 from solver.expressions.conditions import (
     Condition,
@@ -312,26 +312,6 @@ def _candidate(game: Tree, sets: Sequence[Move], play: Play, guards: Cell) -> Ca
     zero = play.values[0] - play.values[0]
     values = tuple(w for move in sets for w in chosen.get(move, (zero,) * len(move.actions)))
     cells = tuple(guards + cell for cell in play.cells)
-    return Candidate(" + ".join(ends_of(game, chosen)), values, play.values, cells)
-
-
-def ends_of(game: Tree, chosen: Mapping[Move, Sequence[Ratio]]) -> Iterator[str]:
-    """Yield the histories that end the game and that a play leads to, wherever chance allows it.
-
-    >>> from games import load
-    >>> game = load("thaad-offer")
-    >>> offers = subgame_perfect(game).branches[0]
-    >>> list(ends_of(game, dict(zip(game.moves, offers.strategies))))
-    ['offer/accept/enforce']
-    """
-    pending = [""]
-    while pending:
-        history = pending.pop()
-        move = game.move_at(history)
-        if move is None:
-            yield history
-            continue
-        used = [True] * len(move.actions) if move.is_chance else [bool(w.over) for w in chosen[move]]
-        pending.extend(
-            after(history, a) for a, is_used in reversed(list(zip(move.actions, used, strict=True))) if is_used
-        )
+    return Candidate(
+        " + ".join(ends_of(game, lambda move: [bool(w.over) for w in chosen[move]])), values, play.values, cells
+    )

@@ -10,7 +10,7 @@ Selten (1965), "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfrage
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -197,3 +197,23 @@ def profiles(every: Sequence[Sequence[Plan]]) -> list[Plan]:
             whole |= plan
         merged.append(whole)
     return merged
+
+
+def ends_of(game: Tree, uses: Callable[[Move], Sequence[object]], root: str = "") -> Iterator[str]:
+    """Yield the ends of the game that play leads to from a history on, wherever chance allows it.
+
+    `uses` says of each move which of its actions are taken: those whose entry is true.
+
+    >>> from games import load
+    >>> list(ends_of(load("thaad-offer"), lambda move: [True, False], "offer"))
+    ['offer/accept/enforce']
+    """
+    pending = [root]
+    while pending:
+        history = pending.pop()
+        move = game.move_at(history)
+        if move is None:
+            yield history
+        else:
+            used = [True] * len(move.actions) if move.is_chance else uses(move)
+            pending += [after(history, a) for a, is_used in zip(move.actions[::-1], used[::-1], strict=True) if is_used]

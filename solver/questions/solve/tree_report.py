@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
+from itertools import islice
 from typing import ClassVar
 
 from solver.atlas import Branch
 from solver.concepts.piecewise import Agreed
+from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
@@ -32,6 +34,7 @@ PERFECT = (
     "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
     " game has got to: a threat counts only if it would be carried out."
 )
+MAX_INSTEAD = 8  # actions that are not taken, of which the page says where they would lead
 Point = Mapping[str, Fraction]
 
 
@@ -118,10 +121,11 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
 
 
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
-    """Yield what is played at the point in the first line, then how many plays there are in all."""
+    """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
         players = [player.name for player in atlas.game.players]
         yield from (f"{played(one, players)}".replace("Played", f"Played {place}", 1) for one in here.outcomes)
+        yield from instead(here)
     yield PERFECT
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     many = count_of(len(atlas.branches), "way to play is", "ways to play are")
@@ -140,6 +144,25 @@ def played(one: Agreed, players: Sequence[str]) -> str:
     """
     gets = (f"{name} gets {blocks.plain(Amount(value))}" for name, value in zip(players, one.payoffs, strict=True))
     return f"Played: {one.label}; {', '.join(gets)}."
+
+
+def instead(here: PlayedAt) -> Iterator[str]:
+    """Yield a sentence on each action that is not taken on the way of the first play: where it would lead.
+
+    >>> from zopa import load, subgame_perfect
+    >>> for sentence in instead(subgame_perfect(load("thaad-offer")).at()):
+    ...     print(sentence)
+    By hold US would get 0.
+    After offer, by refuse China would get 0.
+    After offer/accept, by leak China would get -2, since redeploy would follow.
+    """
+    players = [player.name for player in here.game.players]
+    for move, at, action, ends, values in islice(instead_at(here.game, here.point), MAX_INSTEAD):
+        gets = blocks.plain(Amount(Fraction(values[players.index(move.player)])))
+        taken = f"{at}/{action}" if at else action
+        rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
+        since = f", since {rest} would follow" if rest.strip(" or") else ""
+        yield f"{f'After {at}, by' if at else 'By'} {action} {move.player} would get {gets}{since}."
 
 
 def _facts(
@@ -190,6 +213,7 @@ def _(at: PlayedAt, *_: object) -> Report:
         [Say(blocks.Place(point_text(at.point, at.game.space.baseline)), hang=2, close=True)] if at.point else []
     )
     page += [Say(played(one, players), close=True) for one in at.outcomes]
+    page.append(Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in instead(at))))
     page.append(Only(("text",), (Say(PERFECT),)))
     rows: list[tuple[Cell, ...]] = [
         (str(k), one.label, *map(Amount, one.payoffs)) for k, one in enumerate(at.outcomes, 1)
