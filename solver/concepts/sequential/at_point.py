@@ -105,11 +105,12 @@ def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
             pending.extend(zip(reversed(children), reversed(play.then), strict=True))
             continue
         ((_, weights),) = play.chosen
+        seat = seats.index(move.player)
         for action, there, weight in zip(move.actions, children, weights, strict=True):
             if weight:
                 pending.append((there, play.then[0]))
             else:
-                worst = min(kept[there], key=lambda one: one.values[seats.index(move.player)])
+                worst = min(kept[there], key=lambda one, seat=seat: one.values[seat])  # type: ignore[misc]
                 ends = ends_of(game, _chosen(worst).__getitem__, there)
                 yield Instead(move, history, action, " + ".join(ends), worst.values)
 
