@@ -1,7 +1,7 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
-Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, startup, size; table (all of these), quick
-(without questions and shared), limits (whether all is answered in time: an hour), corpus, all.
+Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, trees, startup, size; table (all of these),
+quick (without questions and shared), limits (whether all is answered in time: an hour), corpus, all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import atlases, bargaining, corpus, installed, kernels, limits, measuring, questions, stream
+from benchmarks import atlases, bargaining, corpus, installed, kernels, limits, measuring, questions, stream, trees
 from benchmarks.measuring import Row
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -26,11 +26,12 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "kernels": kernels.run,
     "stream": stream.run,
     "bargaining": bargaining.run,
+    "trees": trees.run,
     "startup": installed.startup,
     "size": installed.size,
 }
 ALONE: dict[str, Callable[[], list[Row]]] = {"limits": limits.run}  # takes too long for the table
-QUICK = ("forms", "thaad", "own", "kernels", "stream", "bargaining", "startup", "size")
+QUICK = ("forms", "thaad", "own", "kernels", "stream", "bargaining", "trees", "startup", "size")
 
 
 def main() -> int:

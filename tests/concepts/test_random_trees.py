@@ -254,6 +254,22 @@ def test_a_mixture_further_down_takes_no_point_from_others() -> None:
     assert any("go/y/l/l" in branch.label for branch in atlas.branches)
 
 
+def test_weights_at_a_set_are_those_of_who_gets_there() -> None:
+    """Ann mixes at first; at her second set, which one of her actions leads to, she does what that plan does."""
+    game = tree(
+        ["ann", "bob"],
+        [("", "ann", ["a", "b"]), (["a", "b"], "bob", ["l", "r"]), (["b/l", "b/r"], "ann", ["c", "d"])],
+        {
+            "a/l": [1, 0], "a/r": [0, "t + 1"], "b/l/c": [0, 1], "b/r/c": [1, 0], "b/l/d": [-1, 1], "b/r/d": [-1, 0],
+        },
+        UNIT,
+    )  # fmt: skip
+    (one,) = subgame_perfect(game).at({"t": Fraction(1)}).outcomes
+    assert one == played_at(game, {"t": Fraction(1)}).outcomes[0]
+    third, half = Fraction(1, 3), Fraction(1, 2)
+    assert one.strategies == ((third, 2 * third), (half, half), (1, 0))
+
+
 def at_once(payoffs: dict[str, list[object]]) -> Tree:
     """Two who move at once, between a, b, c and between the second actions that occur."""
     columns = sorted({history[-1] for history in payoffs})

@@ -73,8 +73,8 @@ def _beginnings(game: Tree) -> frozenset[str]:
         if move is not None:
             below = [reach.pop(after(history, action)) for action in move.actions]
             last = below[-1][2]
-            tied = (k,) if move.is_chance else tuple(order[one] for one in move.at)
-            low, high = min(*tied, k, *(one[0] for one in below)), max(*tied, k, *(one[1] for one in below))
+            tied = (k, k) if move.is_chance else (order[move.at[0]], order[move.at[-1]])
+            low, high = min(tied[0], *(one[0] for one in below)), max(tied[1], *(one[1] for one in below))
         reach[history] = low, high, last
         if low == k and high <= last:
             begins.add(history)
