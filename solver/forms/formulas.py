@@ -163,8 +163,6 @@ class Formulas:
         >>> Formulas({"x"}).expression("x/2").names
         frozenset({'x'})
         """
-        if isinstance(value, int) and type(value) is int and abs(value) < MAX_PLAIN:
-            return Expression(Number(Fraction(value)), str(value))
         if type(value) not in (str, int):
             return of(value, self.declared)
         place = (type(value), value)
@@ -172,7 +170,8 @@ class Formulas:
         if found is None:
             if isinstance(value, str):
                 self.spend(value)
-            found = of(value, self.declared)
+            plain = isinstance(value, int) and abs(value) < MAX_PLAIN
+            found = Expression(Number(Fraction(str(value))), str(value)) if plain else of(value, self.declared)
             self.known[place] = found
         return found
 

@@ -267,7 +267,7 @@ def test_weights_at_a_set_are_those_of_who_gets_there() -> None:
     (one,) = subgame_perfect(game).at({"t": Fraction(1)}).outcomes
     assert one == played_at(game, {"t": Fraction(1)}).outcomes[0]
     third, half = Fraction(1, 3), Fraction(1, 2)
-    assert one.strategies == ((third, 2 * third), (half, half), (1, 0))
+    assert one.strategies == ((third, 2 * third), (half, half), (Fraction(1), Fraction(0)))
 
 
 def at_once(payoffs: dict[str, list[object]]) -> Tree:
