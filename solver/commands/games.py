@@ -85,7 +85,7 @@ def check(
 def new(
     run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write, or - for standard output.")],
-    form: Annotated[str, typer.Option("--form", help="The form of the game: normal or dispute.")] = "normal",
+    form: Annotated[str, typer.Option("--form", help="The form of the game: normal, dispute or tree.")] = "normal",
     source: Annotated[
         str, typer.Option("--from", metavar="TABLE", help="Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")
     ] = "",

@@ -163,7 +163,14 @@ class Tree(Form):
         >>> str(alone.claim("always_played(a) and value(one) >= 1"))
         'always_played(a) and value(one) >= 1'
         """
-        read = self.condition(text, TREE_PREDICATES, {"value": self._value})
+        try:
+            read = self.condition(text, TREE_PREDICATES, {"value": self._value})
+        except InvalidText as fault:
+            if "/" in text and "(" not in text and self.named(text):
+                raise InvalidText(
+                    f"this names a way to play and claims nothing; write played({text})", text, 1
+                ) from fault
+            raise
         for predicate in predicates(read.tree):
             if len(predicate.arguments) != 1:
                 raise InvalidGame(f"{predicate.name} takes a history such as {self.histories[-1]}")

@@ -49,11 +49,16 @@ def _paid(game: Tree, at: Mapping[str, Fraction]) -> dict[str, list[Amount]]:
 
 
 def _numbers(game: Tree) -> str:
-    return ", ".join(f"[{number}]" for number in _numbered(game).values())
+    return ", ".join(f"[{number}]" for number in numbered_sets(game).values())
 
 
-def _numbered(game: Tree) -> dict[Move, int]:
-    """Return a number for each information set of several histories."""
+def numbered_sets(game: Tree) -> dict[Move, int]:
+    """Return a number for each information set of several histories.
+
+    >>> from games import load
+    >>> list(numbered_sets(load("simple-poker")).values())
+    [1]
+    """
     return {move: k for k, move in enumerate((one for one in game.moves if len(one.at) > 1 and not one.is_chance), 1)}
 
 
@@ -92,7 +97,7 @@ def drawing(game: Tree) -> Iterator[tuple[str, str]]:
        ├─ fight
        └─ share
     """
-    numbers = _numbered(game)
+    numbers = numbered_sets(game)
     pending: list[tuple[str, str, str]] = [("", "", "")]  # a history, what leads to it, and what stands before its own
     while pending:
         history, lead, before = pending.pop()

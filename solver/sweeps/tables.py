@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from solver.forms.any_form import AnyForm
-from solver.sweeps.kernels.point_table import STATUSES, OutcomeLayout, PointTable, support_label
+from solver.sweeps.kernels.point_table import ON_A_WALL, STATUSES, OutcomeLayout, PointTable, support_label
 from solver.sweeps.kernels.tape import Array
 
 RESERVED = frozenset(
@@ -229,8 +229,9 @@ def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str
 
 def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
     """Return the labels where each branch has a name, and several may share one."""
-    labels = tuple(dict.fromkeys(titles))
-    places = np.array([labels.index(title) for title in titles], np.int32)[found.branch]
+    every = (*titles, ON_A_WALL)  # the last, as NO_BRANCH is -1
+    labels = tuple(dict.fromkeys(every))
+    places = np.array([labels.index(title) for title in every], np.int32)[found.branch]
     here, ranks = _distinct(places)
     return ranks.astype(np.int32), tuple(labels[k] for k in here)
 

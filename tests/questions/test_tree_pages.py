@@ -17,6 +17,9 @@ from solver.errors import UsageError
 from solver.forms.tree import Tree, tree
 from solver.questions.solve.tree_picture import tree_picture
 from solver.questions.solve.tree_report import always_played
+from solver.questions.when.answer import when
+from solver.sweeps.design import grid
+from solver.sweeps.sweep import sweep
 
 
 def printed(*words: str) -> str:
@@ -105,6 +108,38 @@ def test_a_picture_draws_what_is_played() -> None:
     many = {str(k): [0] for k in range(61)}
     with pytest.raises(UsageError, match="61 ends"):
         tree_picture(tree(["one"], [("", "one", list(many))], many))
+
+
+WALL = {"U/L": [2, "s"], "U/R": [0, 1], "D/L": [1, "s"], "D/R": [1, 1]}
+
+
+def test_what_a_wall_alone_has_is_told_by_every_question() -> None:
+    """The keeper does not care at s = 1, so there are equilibria there with more of its answers than choices beside."""
+    moves = [("", "kicker", ["U", "D"]), (["U", "D"], "keeper", ["L", "R"])]
+    game = tree(["kicker", "keeper"], moves, WALL, {"s": {"baseline": "1/2", "range": (0, 2)}}, name="wall")
+    atlas = subgame_perfect(game)
+    here = atlas.at(s=1)
+    assert {one.label for one in here.outcomes} == {"U/L", "D/R", "U/L + U/R", "D/L + D/R"} and not here.complete
+    assert when(atlas, "played(U/L + U/R)", at={"s": 1}).holds
+    assert not when(atlas, "always_played(U/L)", at={"s": 1}).holds
+    swept = sweep(atlas, grid(game.space, {"s": (0, 2, 3)}), settle=True)
+    assert any("one on a wall alone" in signature for signature in swept.export().split("\n"))
+
+
+def test_a_way_to_play_alone_is_no_claim() -> None:
+    done = command.run(["when", "thaad-offer", "offer/accept"])
+    assert done.code == 2 and "claims nothing; write played(offer/accept)" in done.err
+
+
+def test_what_needs_strategies_says_so_of_a_tree() -> None:
+    for words in (
+        ["tornado", "thaad-offer", "hold", "--of", "probability"],
+        ["plot", "thaad-offer", "phase", "redeploy", "shield", "--shade", "offer", "-o", "none.svg"],
+    ):
+        done = command.run(words)
+        assert done.code == 2 and "in games in normal form only" in done.err
+    with pytest.raises(UsageError, match="takes a tree"):
+        subgame_perfect(load("thaad-deal"))
 
 
 def test_the_nash_equilibria_of_a_tree_count_empty_threats() -> None:

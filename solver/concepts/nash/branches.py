@@ -117,7 +117,7 @@ def _check(game: object) -> None:
     if not isinstance(game, NormalForm):
         raise UsageError(
             f"nash takes a game, not {quote(game)}; games.load(name) gives one of the catalogue, "
-            "solver.read(path) one of your own"
+            "solver.read(path) one of your own; a tree has subgame_perfect, and reduced_normal_form for nash"
         )
     if len(game.players) != 2:
         raise UsageError(

@@ -35,7 +35,7 @@ from solver.concepts.piecewise import (
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, stages
-from solver.errors import asking
+from solver.errors import UsageError, asking
 from solver.expressions.conditions import (
     Condition,
     ConditionNode,
@@ -49,6 +49,7 @@ from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, condition_cells
+from solver.regions.parameters import quote
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
 
@@ -277,6 +278,8 @@ def subgame_perfect(
     can support what neither does: one that makes both of two earlier movers go on, each of whom only one choice pays.
     Raises UsageError where a player forgets, where more than two move at once, and for too large a tree.
     """
+    if not isinstance(game, Tree):
+        raise UsageError(f"subgame_perfect takes a tree, not {quote(game)}; nash solves games in normal form")
     check_solvable(game)
     walls: list[Poly] = []
     found = list(candidates(game, walls))

@@ -156,8 +156,8 @@ def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
         ]
         if len(found) > MAX_PLANS:
             raise UsageError(
-                f"{player} has over {MAX_PLANS} plans from {called(stage.root)} on, since information sets tie its"
-                " moves together; drop actions, or let players see more"
+                f"{player} has over {MAX_PLANS} plans for its moves from {called(stage.root)} on, which are more"
+                " than are compared; drop actions, or let players see more, for subgame-perfect play"
             )
     return tuple(found)
 

@@ -79,6 +79,8 @@ def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
         raise UsageError(f"{len(found)} players have a strategy {clip(repr(wanted))}; write {ways}")
     if not found:
         known = [name for player in players for name in player.strategies]
+        if not known:
+            raise UsageError("mixed strategies are shaded in games in normal form only; leave --shade out")
         hint = nearest(wanted, known) or f" there are {words.listed(list(dict.fromkeys(known)))}"
         raise UsageError(f"no strategy is called {clip(repr(wanted))};{hint}")
     return found[0]

@@ -17,6 +17,7 @@ from solver.errors import UsageError
 from solver.forms.any_form import as_tree
 from solver.forms.histories import Move, after
 from solver.forms.tree import Tree
+from solver.forms.tree_report import numbered_sets
 from solver.questions.subject import PictureRequest, game_of
 from solver.report import figure_style
 
@@ -123,10 +124,11 @@ def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: st
             ha="center", va="center", fontsize=figure_style.SMALL,
             bbox={"facecolor": "white", "linewidth": 0, "pad": 1}, zorder=4,
         )  # fmt: skip
+    number = f" [{numbered_sets(data.game)[move]}]" if len(move.at) > 1 and not move.is_chance else ""
     ax.plot([x], [y], "o", color=colour, markersize=7, zorder=5)
     ax.annotate(
-        move.player, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", color=colour, fontweight="bold",
-        bbox={"facecolor": "white", "linewidth": 0, "pad": 0.6, "alpha": 0.85}, zorder=6,
+        move.player + number, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", color=colour,
+        fontweight="bold", bbox={"facecolor": "white", "linewidth": 0, "pad": 0.6, "alpha": 0.85}, zorder=6,
     )  # fmt: skip
 
 

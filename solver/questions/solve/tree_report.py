@@ -28,11 +28,12 @@ from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Say
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean, count_of, point_text
+from solver.report.words import clean, count_of, exactly
 
 PERFECT = (
     "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
-    " game has got to: a threat counts only if it would be carried out."
+    " game has got to: a threat counts only if it would be carried out. Who moves alone is taken to draw no lots at a"
+    " tie."
 )
 MAX_INSTEAD = 8  # actions that are not taken, of which the page says where they would lead
 Point = Mapping[str, Fraction]
@@ -205,14 +206,22 @@ def _data(atlas: SequentialAtlas, here: PlayedAt) -> Grid:
     return Grid((*head, "verdict", "knife-edge"), tuple(rows))
 
 
+def _mixed(game: Tree, one: Agreed) -> Iterator[tuple[str, Cell]]:
+    """Yield the information sets at which a play mixes at a point, with how."""
+    for (name, actions), weights in zip(game.groups, one.strategies, strict=True):
+        if sum(map(bool, weights)) > 1:
+            yield name, words.point_choice(actions, weights)
+
+
 @report.register(PlayedAt)
 def _(at: PlayedAt, *_: object) -> Report:
     game, players = at.game, [player.name for player in at.game.players]
     place = words.whereabouts(game, at.point)
-    page: list[Block | Only] = (
-        [Say(blocks.Place(point_text(at.point, at.game.space.baseline)), hang=2, close=True)] if at.point else []
-    )
-    page += [Say(played(one, players), close=True) for one in at.outcomes]
+    values = ", ".join(f"{name} = {exactly(value)}" for name, value in at.point.items())
+    page: list[Block | Only] = [Say(blocks.Place(values), hang=2, close=True)] if values else []
+    for one in at.outcomes:
+        page.append(Say(played(one, players), close=True))
+        page += [Say(f"{name} plays", *blocks.pieces(how), indent=2) for name, how in _mixed(game, one)]
     page.append(Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in instead(at))))
     page.append(Only(("text",), (Say(PERFECT),)))
     rows: list[tuple[Cell, ...]] = [

@@ -227,6 +227,8 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
     if name in players:
         return _Quantity(name, players.index(name))
     if name == PROBABILITY or "," in name:
+        if atlas.complete_on_walls:
+            raise UsageError("how likely an outcome is follows in games in normal form only; name players, for payoffs")
         named = outcome if name == PROBABILITY else name
         return _Quantity(f"Pr{atlas.label(named)}", None, outcomes.supports(atlas, named))
     hint = nearest(name, [*players, PROBABILITY]) or f" it can be {', '.join(players)}, {PROBABILITY}, or an outcome"

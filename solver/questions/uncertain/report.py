@@ -117,7 +117,7 @@ def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
 
 
 def _ends(answer: Uncertain) -> str:
-    if all(one.alone == answer.samples for one in answer.selected):
+    if answer.selected and all(one.alone == answer.samples for one in answer.selected):
         return "One equilibrium stands at every point, so least and greatest are the same."
     text = "Least and greatest are over all the equilibria that stand at a point; none of them is picked."
     undecided = any(one.none or one.tied for one in answer.selected[: answer.named])

@@ -35,7 +35,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
-from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, SETTLED, PointTable, support_label
+from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable, support_label
 from solver.sweeps.kernels.tape import Array, Known, Sign, Signs, Tape, read
 
 BLOCK = 2**17  # points whose equilibria are held at once
@@ -103,7 +103,7 @@ class Inquiry:
         """Return the outcomes of a list by name, pure ones first."""
         if self.atlas.complete_on_walls:
             places = sorted(list(self._lists)[phase])
-            return tuple(self.atlas.branches[k].label if k >= 0 else "one on a wall alone" for k in places)
+            return tuple(self.atlas.branches[k].label if k >= 0 else ON_A_WALL for k in places)
         names = [player.strategies for player in self.game.players]
         codes = sorted(list(self._lists)[phase], key=lambda code: (code.bit_count(), code))
         return tuple(support_label((code >> 16, code & 0xFFFF), names) for code in codes)

@@ -16,6 +16,7 @@ from solver.sweeps.kernels.tape import Array
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
 STATUSES = ("certain", "wall", "settled", "outside", "failed")
 NO_BRANCH = -1  # on no branch of the atlas
+ON_A_WALL = "one on a wall alone"  # what an outcome on no branch is called
 UNSURE = -2  # of a degenerate pair of vertices: the supports alone do not tell the branch
 
 
