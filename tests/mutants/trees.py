@@ -7,7 +7,7 @@ from mutants import Mutant, mutant
 RANDOM = ("tests/concepts/test_random_trees.py", "-k", "random_trees")
 PLANS = ("tests/concepts/test_random_trees.py", "-k", "plans")
 ROOTS = ("tests/concepts/test_random_trees.py", "-k", "forgets")
-FOUND = ("tests/concepts/test_random_trees.py", "-k", "further or lie_on or chance_alone or gets_there")
+FOUND = ("tests/concepts/test_random_trees.py", "-k", "further or lie_on or chance_alone or gets_there or edge")
 FORM = ("tests/forms/test_trees.py",)
 
 POINT, SYMBOLS = "solver/concepts/sequential/at_point.py", "solver/concepts/sequential/backward_induction.py"
@@ -78,6 +78,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "            lambda: Parts(((played.merged().cells, ()),), self.domain),", RANDOM),
     mutant("a history that is one among several", ATLAS, "elif bool(weight.over) != (action in actions):",
            "elif action in actions and not weight.over:", RANDOM),
+    mutant("a branch that is not known on its edge", ATLAS, "(self.reached(one.strategies), one.payoffs): branch",
+           "(one.strategies, one.payoffs): branch", FOUND),
     mutant("a wall read off the branches", ATLAS, "if not (found.walls and self.tied):", "if found is not None:",
            FOUND),
     mutant("plans paid without chance", REDUCED, "return multiply(*chances) if chances else ONE", "return ONE", PLANS),

@@ -34,7 +34,7 @@ from solver.concepts.piecewise import (
 )
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
-from solver.concepts.sequential.subgames import check_solvable, ends_of, stages
+from solver.concepts.sequential.subgames import check_solvable, ends_of, stages, steps
 from solver.errors import UsageError, asking
 from solver.expressions.conditions import (
     Condition,
@@ -120,11 +120,20 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         if not (found.walls and self.tied):
             return PlayedAt(found.point, found.branches, found.walls, found.outcomes, self.game)
         known = {
-            (one.strategies, one.payoffs): branch for one, branch in zip(found.outcomes, found.branches, strict=True)
+            (self.reached(one.strategies), one.payoffs): branch
+            for one, branch in zip(found.outcomes, found.branches, strict=True)
         }
         outcomes = tuple(Agreed(*one) for one in outcomes_at(self.game, found.point))
         branches = tuple(known.get((one.strategies, one.payoffs)) for one in outcomes)
         return PlayedAt(found.point, branches, found.walls, outcomes, self.game)
+
+    def reached(self, strategies: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
+        """Return the weights at the sets that they lead to, 0 at the others: on the edge of a branch its formulas may
+        lead to fewer sets than elsewhere."""
+        ends = ends_of(self.game, dict(zip(self.sets, strategies, strict=True)).__getitem__)
+        there = {move for end in ends for move, _ in steps(self.game, "", end)}
+        pairs = zip(self.sets, strategies, strict=True)
+        return tuple(tuple(weights) if move in there else (Fraction(0),) * len(weights) for move, weights in pairs)
 
     # --- what an outcome and a claim mean --------------------------------------------------------------
 
