@@ -12,7 +12,7 @@ from solver.forms.tree import Tree
 from solver.forms.words import title
 from solver.regions.report import symbols
 from solver.report import blocks, words
-from solver.report.blocks import Amount, Block, Cell, Code, Drawn, Grid, Head, Only, Picture, Report, Say
+from solver.report.blocks import Amount, Block, Cell, Code, Drawn, Grid, Head, Inline, Lines, Only, Picture, Report, Say
 from solver.report.words import listed
 
 __all__ = ["game_record", "report"]
@@ -31,6 +31,7 @@ def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
 def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     who = listed(players_called(game))
     yield Say(f"{who} move one after another." if len(game.players) > 1 else f"The only player is {who}.", hang=2)
+    yield Only(("latex",), (Grid(("after", "who moves", "between"), tuple(_moves(game)), False),))
     yield Head(f"The tree, with the payoffs to {', '.join(player.name for player in game.players)}")
     yield from _drawn(game, {history: [Code(str(u)) for u in cell] for history, cell in game.payoffs})
     if numbers := _numbers(game):
@@ -42,6 +43,16 @@ def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | O
     for answer in game.answers:
         within = ("(where", Code(answer.where), ")") if answer.where else ()
         yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
+
+
+def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:
+    """Yield for each information set where it is, who moves, and the actions, those of chance with probabilities."""
+    for move in game.moves[:MAX_ROWS]:
+        where = " or ".join(history or "the beginning" for history in move.at)
+        chances: list[tuple[Inline, ...]] = [
+            (a, "with", Code(str(p))) for a, p in zip(move.actions, move.probabilities, strict=False)
+        ]
+        yield where, move.player, Lines(tuple(chances) or move.actions, by=", ")
 
 
 def _paid(game: Tree, at: Mapping[str, Fraction]) -> dict[str, list[Amount]]:

@@ -17,6 +17,7 @@ from solver.errors import UsageError
 from solver.forms.tree import Tree, tree
 from solver.questions.solve.tree_picture import tree_picture
 from solver.questions.solve.tree_report import always_played
+from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 from solver.sweeps.design import grid
 from solver.sweeps.sweep import sweep
@@ -122,6 +123,8 @@ def test_what_a_wall_alone_has_is_told_by_every_question() -> None:
     assert {one.label for one in here.outcomes} == {"U/L", "D/R", "U/L + U/R", "D/L + D/R"} and not here.complete
     assert when(atlas, "played(U/L + U/R)", at={"s": 1}).holds
     assert not when(atlas, "always_played(U/L)", at={"s": 1}).holds
+    (tip,) = thresholds(atlas, along="s").lines[0].thresholds
+    assert tip.value == 1 and set(tip.there.labels) == {one.label for one in here.outcomes}
     swept = sweep(atlas, grid(game.space, {"s": (0, 2, 3)}), settle=True)
     assert any("one on a wall alone" in signature for signature in swept.export().split("\n"))
 

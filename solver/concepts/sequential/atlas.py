@@ -14,14 +14,15 @@ in which nobody who moves alone mixes, and of a continuum where two move at once
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Poly, Ratio
 from solver.atlas import Branch, Named
+from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.concepts.piecewise import (
     Agreed,
     AgreedAt,
@@ -45,25 +46,16 @@ from solver.forms.histories import Move, after
 from solver.forms.tree import SOME_VALUE, Tree, value_name
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import domain
+from solver.regions.lines import Line
 from solver.regions.lowering import Decisions, cases, condition_cells
 from solver.regions.parameters import quote
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
-
-
-class Played(NamedTuple):
-    """A play as claims see it: weights of actions by information set, what it pays, and where it is one; `edges`:
-    whether some of the weights that are formulas may be 0 there."""
-
-    strategies: tuple[tuple[Ratio, ...], ...]
-    payoffs: tuple[Ratio, ...]
-    region: Region
-    edges: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,27 +72,36 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         return any(len(movers(self.game, stage.inner)) > 1 for stage in stages(self.game))
 
     @cached_property
-    def plays(self) -> tuple[Played, ...]:
-        """What claims are about: at each point the outcomes that `at` lists there, and inside a continuum those that a
-        formula leads to.
+    def plays(self) -> tuple[Branch, ...]:
+        """What claims and lines are about: at each point the outcomes that `at` lists there, and inside a continuum
+        those that a formula leads to.
 
         Where two move at once these are more than the branches, which leave out what a wall alone has; too many to look
         for in a large stage, whose claims are then about the branches and right off the walls between them.
         """
-        edges = False
-        if self.tied:
-            try:
-                return tuple(self._plays_on_walls_too())
-            except TooManyPlays:
-                edges = True
-        return tuple(Played(one.strategies, one.payoffs, one.region, edges) for one in self.branches)
+        if not self.tied:
+            return self.branches
+        try:
+            return tuple(self._plays_on_walls_too())
+        except TooManyPlays:
+            return self.branches
 
-    def _plays_on_walls_too(self) -> Iterator[Played]:
-        sizes = [len(move.actions) for move in self.sets]
+    @property
+    def edges(self) -> bool:
+        """Whether a weight of a play that is a formula may be 0 where the play is one."""
+        return self.tied and self.plays is self.branches
+
+    def _plays_on_walls_too(self) -> Iterator[PiecewiseBranch]:
+        names = tuple(move.actions for move in self.sets)
         for one in candidates(self.game, with_walls=True):
             values, region = iter(one.values), self.union(one.cells)
             if region.cells:
-                yield Played(tuple(tuple(islice(values, size)) for size in sizes), one.payoffs, region)
+                strategies = tuple(tuple(islice(values, len(actions))) for actions in names)
+                verdict = region.verdict(FORMULAS_BUDGET)
+                yield PiecewiseBranch(strategies, one.payoffs, names, region, verdict, title=one.label)
+
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        return PiecewiseLineSearch(replace(self, branches=self.plays), name, line)
 
     @property
     def sets(self) -> tuple[Move, ...]:
@@ -171,16 +172,16 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 here = after(here, action)
         return found
 
-    def weights(self, play: Branch | Played, move: Move) -> tuple[Ratio, ...]:
+    def weights(self, play: Branch, move: Move) -> tuple[Ratio, ...]:
         return play.strategies[self.sets.index(move)]
 
-    def at_edges(self, play: Played, used: Mapping[Move, set[str]]) -> list[tuple[Ratio, bool]] | None:
+    def at_edges(self, play: Branch, used: Mapping[Move, set[str]]) -> list[tuple[Ratio, bool]] | None:
         """Return the weights that have to be above 0, or have to be 0, if exactly these actions are to be used; None
         where the play does not use them."""
         found = []
         for move, actions in used.items():
             for action, weight in zip(move.actions, self.weights(play, move), strict=True):
-                if play.edges and not weight.over.is_constant():
+                if self.edges and not weight.over.is_constant():
                     found.append((weight, action in actions))
                 elif bool(weight.over) != (action in actions):
                     return None
