@@ -58,6 +58,7 @@ from solver.forms.histories import (
 )
 from solver.forms.issues import Party
 from solver.forms.players import player_names
+from solver.forms.predicates import PREDICATES
 from solver.forms.probabilities import ProbabilityCheck
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import Parameter, ParameterSpace, quote
@@ -164,7 +165,7 @@ class Tree(Form):
         'always_played(a) and value(one) >= 1'
         """
         try:
-            read = self.condition(text, TREE_PREDICATES, {"value": self._value})
+            read = self.condition(text, (*TREE_PREDICATES, *PREDICATES), {"value": self._value})
         except InvalidText as fault:
             if "/" in text and "(" not in text and self.named(text):
                 raise InvalidText(
@@ -172,6 +173,11 @@ class Tree(Form):
                 ) from fault
             raise
         for predicate in predicates(read.tree):
+            if predicate.name in PREDICATES:
+                raise InvalidGame(
+                    f"{predicate.name}(...) speaks of games where all move at once; of a tree say played(history), in"
+                    " some subgame-perfect equilibrium, or always_played(history), in every one"
+                )
             if len(predicate.arguments) != 1:
                 raise InvalidGame(f"{predicate.name} takes a history such as {self.histories[-1]}")
             self.named(predicate.arguments[0])

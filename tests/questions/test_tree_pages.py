@@ -132,6 +132,8 @@ def test_what_a_wall_alone_has_is_told_by_every_question() -> None:
 def test_a_way_to_play_alone_is_no_claim() -> None:
     done = command.run(["when", "thaad-offer", "offer/accept"])
     assert done.code == 2 and "claims nothing; write played(offer/accept)" in done.err
+    done = command.run(["when", "thaad-offer", "unique(offer, accept)"])
+    assert done.code == 2 and "of a tree say played(history)" in done.err
 
 
 def test_what_needs_strategies_says_so_of_a_tree() -> None:

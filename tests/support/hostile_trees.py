@@ -202,7 +202,7 @@ TREES: dict[str, tuple[str, str]] = {
     "an answer about a stranger's value": (answer("claim = 'value(tow) > 0'\niff = '1 > 0'"), "did you mean 'two'"),
     "an answer that lists equilibria": (answer("equilibria = [['in', 'share']]"), "a claim with iff"),
     "an answer about an equilibrium": (answer("claim = 'equilibrium(in)'\niff = '1 > 0'"),
-        "'equilibrium' cannot be called"),
+        "speaks of games where all move at once"),
     "an answer without a claim": (answer("iff = '1 > 0'"), "answers[0]"),
     "an answer with a condition of a stranger": (answer("claim = 'played(out)'\niff = 'y > 0'"), "answers[0].iff"),
     "two thousand answers": (ENTRY + "[[answers]]\nclaim = 'played(out)'\niff = 'x > 0'\n" * 2_000,
