@@ -17,6 +17,7 @@ from solver.concepts.nash.point_solver import Solution
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
+from solver.forms.tree import Tree
 from solver.forms.words import whole
 from solver.questions import words
 from solver.questions.phases.partition import Phase, Phases, phase_share, with_examples
@@ -50,14 +51,18 @@ def report(found: object, at: Point | None = None, phases: Phases | None = None)
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     here = atlas.at(dict(at) if at is not None else None)
     page = [*_branches(atlas, here), *(phase_blocks(atlas, phases, here.point) if phases is not None else ())]
-    if meanings := tuple((p.name, (clean(p.meaning),)) for p in atlas.game.space.parameters if p.meaning):
-        facts = (blocks.Head("What the parameters stand for"), blocks.Facts(meanings, close=True))
-        page.append(Only(("text",), facts))
-    page += legend(atlas.game.space)
-    if atlas.game.note:
-        page.append(Say(f"Note: {clean(atlas.game.note)}", hang=2))
+    page += closing(atlas.game)
     title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
     return Report(title, tuple(page), symbols=written, data=lambda: (_data(atlas, here),))
+
+
+def closing(game: NormalForm | Tree) -> Iterator[Block | Only]:
+    """Yield what the page of an atlas ends with: what the parameters stand for, and the game's note."""
+    if meanings := tuple((p.name, (clean(p.meaning),)) for p in game.space.parameters if p.meaning):
+        yield Only(("text",), (blocks.Head("What the parameters stand for"), blocks.Facts(meanings, close=True)))
+    yield from legend(game.space)
+    if game.note:
+        yield Say(f"Note: {clean(game.note)}", hang=2)
 
 
 @report.register(Branch)

@@ -20,10 +20,10 @@ from solver.forms import words as forms_words
 from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.phases.partition import Phases, with_examples
-from solver.questions.solve.report import PROOFS, phase_blocks, where_lines
+from solver.questions.solve.report import PROOFS, closing, phase_blocks, where_lines
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
-from solver.regions.report import legend, symbols, where_block
+from solver.regions.report import symbols, where_block
 from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Say
 from solver.report.json_records import Record, RecordLayout
@@ -48,19 +48,15 @@ def report(found: object, at: Point | None = None, phases: Phases | None = None)
 @report.register(SequentialAtlas)
 def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     here = atlas.at(dict(at) if at is not None else None)
-    page = [*_plays(atlas, here), *(phase_blocks(atlas, phases, here.point) if phases is not None else ())]
-    if meanings := tuple((p.name, (clean(p.meaning),)) for p in atlas.game.space.parameters if p.meaning):
-        page.append(Only(("text",), (blocks.Head("What the parameters stand for"), Facts(meanings, close=True))))
-    page += legend(atlas.game.space)
-    if atlas.game.note:
-        page.append(Say(f"Note: {clean(atlas.game.note)}", hang=2))
-    title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
-    return Report(title, tuple(page), symbols=written, data=lambda: (_data(atlas, here),))
-
-
-def _plays(atlas: SequentialAtlas, here: PlayedAt) -> Iterator[Block | Only]:
-    place, standing = words.whereabouts(atlas.game, here.point), atlas.standing(here.point)
     always = [always_played(atlas, branch.label) for branch in atlas.branches]
+    together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
+    page = (*_plays(atlas, here, always), *together, *closing(atlas.game))
+    title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
+    return Report(title, page, symbols=written, data=lambda: (_data(atlas, here, always),))
+
+
+def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Iterator[Block | Only]:
+    place, standing = words.whereabouts(atlas.game, here.point), atlas.standing(here.point)
 
     def listing() -> Iterator[Block]:
         yield from (Say(note, close=True) for note in _opening(atlas, here, place))
@@ -188,17 +184,16 @@ def _mixtures(atlas: SequentialAtlas, branch: Branch) -> Iterator[tuple[str, Cel
             yield name, words.choice(actions, [Code(branch.formula(w)) for w in weights])
 
 
-def _data(atlas: SequentialAtlas, here: PlayedAt) -> Grid:
+def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Grid:
     """Return the table for CSV: a row for each play."""
     standing = atlas.standing(here.point)
     weights = [f"{name}: {action}" for name, actions in atlas.groups for action in actions]
     rows: list[tuple[Cell, ...]] = []
-    for number, branch in enumerate(atlas.branches, 1):
+    for number, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1):
         strategies, payoffs = branch.texts()
         formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]
         full = branch.verdict.full
         verdict = [branch.verdict.kind, blocks.yes_no(None if full is None else not full)]
-        every = always_played(atlas, branch.label)
         where = [Code(str(branch.region)), "" if every is None else Code(str(every))]
         rows.append((str(number), branch.label, blocks.yes_no(branch in standing), *where, *formulas, *verdict))
     gets = [f"{player.name} payoff" for player in atlas.game.players]
