@@ -408,6 +408,10 @@ GAMBIT |= {
     "tree: no nodes": EFG,
     "tree: truncated": TWO_ACTIONS + 't "" 0',
     "tree: too many nodes": TWO_ACTIONS + 't "" 0 ' * 3,
+    "tree: the fault at the end of four megabytes": EFG + 'c "" 1' + HALF + "".join(
+        f'p "" 1 {k + 1} "" {{ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" }} 0\n'
+        + "".join(f't "" {k * 10 + n} "" {{ {k}.5 -{k}/7 }}\n' for n in range(1, 11)) for k in range(9_999)
+    ) + 't "" 1 "" { 1 x }',
     "tree: half a million ends": TWO_ACTIONS + 't "" 0 ' * 500_000,
     "tree: three million nodes": TWO_ACTIONS + 't "" 0 ' * 3_000_000,
     "tree: hundreds of thousands of nodes": EFG + 'c "" 1' + HALF + ('c "" 1 0 ' + 't "" 0 ' * 9_999) * 40,

@@ -27,7 +27,7 @@ from solver.expressions.tokens import fits, too_long
 from solver.forms.any_form import AnyForm
 from solver.forms.files.gambit_text import GambitText, braced, in_numbers, legal_labels, quote, titles
 from solver.forms.formulas import Cell, located
-from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, after, called
+from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, called
 from solver.forms.issues import Party
 from solver.forms.tree import MAX_SEATS, Tree
 from solver.regions.parameters import NOBODY
@@ -52,18 +52,18 @@ def read(text: str, where: str = "<text>", name: str = "") -> Tree:
     """
     file = GambitText(text, where)
     title, texts = file.header("EFG", ("2",), MAX_SEATS)
-    note = file.note()
+    note = file.comment() or ""
     players = tuple(
         Party(label, text if text != label else "")
         for label, text in zip(legal_labels(texts, "p", RESERVED), texts, strict=True)
     )
     nodes = _Nodes(file, [player.name for player in players])
     ends = tuple(nodes.ends())
-    if file.ahead.kind != "end":
+    if file.ahead:
         raise file.expected("the end of the file, since there is a node after every action")
-    cells = {row: _cell(row) for _, row in ends}
+    cells = {key: _cell(row) for key, row in {id(row): row for _, row in ends}.items()}  # few, if outcomes are shared
     moves = (Move(tuple(one.at), one.player, one.actions, _cell(one.chances)) for one in nodes.sets.values())
-    payoffs = tuple((history, cells[row]) for history, row in ends)
+    payoffs = tuple((history, cells[id(row)]) for history, row in ends)
     with located(where):
         return Tree(players, tuple(moves), payoffs, title=title, note=note, name=name)
 
@@ -97,10 +97,11 @@ class _Nodes:
         pending: list[tuple[str, Row, tuple[int, ...]]] = [("", self.outcomes[0], ())]  # with what was paid, and events
         left, characters = MAX_HISTORIES - 1, MAX_CHARACTERS
         while pending:
-            begun, (history, paid, events) = self.file.ahead.start, pending.pop()
-            if self.file.ahead.kind != "word" or self.file.ahead.text not in ("c", "p", "t"):
+            begun, (history, paid, events) = self.file.at, pending.pop()
+            if self.file.ahead not in ("c", "p", "t"):
                 raise self.file.expected(f"c, p or t and a node for {called(history)}")
-            kind = self.file.take()
+            kind = self.file.ahead
+            self.file.take()
             self.file.quoted("the name of the node")
             here = self.information_set(kind == "c", events) if kind != "t" else None
             paid = self.outcome(paid)
@@ -114,17 +115,17 @@ class _Nodes:
                 raise self.file.fault(f"the tree is too large here; {most} are read", begun)
             here.at.append(history)
             events = (*events, here.number) if kind == "c" else events
-            pending.extend((after(history, action), paid, events) for action in reversed(here.actions))
+            stem = f"{history}/" if history else ""
+            pending.extend([(stem + action, paid, events) for action in reversed(here.actions)])
 
     def information_set(self, of_chance: bool, events: tuple[int, ...]) -> _Set:
         """Take an information set, new or met before; an event that comes again along a path is one more, but alike."""
         file = self.file
         player = CHANCE if of_chance else self.players[file.whole("a player", 1, len(self.players)) - 1]
-        begun = file.ahead.start
+        begun = file.at
         number = file.whole("an information set", 0, MAX_NUMBER)
         known, what = self.sets.get((player, number, 0)), f"information set {number} of {player}"
-        if file.ahead.kind == "text":
-            file.take()
+        if file.comment() is not None:
             texts, chances = self.event(begun) if of_chance else (file.labels("actions", MAX_ACTIONS), ())
             if known and (known.texts, known.chances) != (texts, chances):
                 first, now = (clip(", ".join(some), 40) for some in (known.texts, texts))
@@ -143,7 +144,7 @@ class _Nodes:
             if len(texts) == MAX_ACTIONS:
                 raise file.fault(f"there are more than {MAX_ACTIONS} actions of chance; write a smaller game")
             texts.append(file.quoted("an action of chance"))
-            place = file.ahead.start
+            place = file.at
             chances.append(file.number("its probability"))
             total += chances[-1]
             if chances[-1] < 0:
@@ -159,10 +160,9 @@ class _Nodes:
 
     def outcome(self, paid: Row) -> Row:
         """Take an outcome, new or met before, and return what has been paid with it."""
-        file, begun = self.file, self.file.ahead.start
+        file, begun = self.file, self.file.at
         number = file.whole("an outcome", 0, MAX_NUMBER)
-        if number and file.ahead.kind == "text":
-            file.take()
+        if number and file.comment() is not None:
             file.require("{", "before the payoffs")
             row = file.numbers(len(self.players), "payoff")
             file.require("}", f"after {len(self.players)} payoffs")

@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import count
-from typing import Literal, NamedTuple, TypeVar
+from functools import lru_cache
+from itertools import count, islice
+from typing import Literal, TypeVar
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip
 from solver.expressions import tokens
@@ -26,27 +27,17 @@ from solver.forms.players import Seat
 from solver.forms.tree import Tree
 from solver.report.words import listed
 
-_TOKEN = re.compile(
-    r"""\s*+(?:"(?P<text>(?:[^"\\]++|\\"?+)*+)"|(?P<mark>[{},])|(?P<word>[^\s{},"]++)|(?P<stray>")|(?P<end>))"""
-)
+# Blanks between tokens are no part of one; a text without an end takes all that is left of the file.
+_TEXT = r'"(?:[^"\\]++|\\"?+)*+"'
+_TOKEN = re.compile(_TEXT + r'|[^\s{},"]++|[{},]|"[\s\S]*+')
 _NUMBER = re.compile(r"([-+]?)(?:([0-9]+)/([0-9]+)|((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?))")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
 
-class Token(NamedTuple):
-    """One token: its kind ("text", "mark", "word", "stray" or "end"), what it says, and where it begins."""
-
-    kind: str
-    text: str
-    start: int
-
-    def __str__(self) -> str:
-        named = {"end": "the end of the file", "mark": self.text, "text": f'"{clip(self.text, 40)}"'}
-        return named.get(self.kind, repr(clip(self.text, 40)))
-
-
 class GambitText:
-    """The tokens of one file in turn, `ahead` the next one; `where` is what errors call the file.
+    """The tokens of one file in turn: `ahead` is the next as it stands, "" at the end, and `at` its place among them.
+
+    `where` is what errors call the file. A text in quotes is known by the first sign of its token.
 
     >>> file = GambitText('NFG 1 R "Pennies" { "US" "the \\\\"other\\\\" one" } 1, 1/2 }', "a.nfg")
     >>> file.header("NFG", ["1"], 12)
@@ -62,35 +53,38 @@ class GambitText:
     """
 
     def __init__(self, text: str, where: str) -> None:
-        self.text, self.where, self.ahead = text, where, Token("end", "", 0)
-        self._rest, self._known = _TOKEN.finditer(text), dict[str, Fraction]()
+        self.text, self.where, self.at = text, where, -1
+        self._known, tokens = dict[str, Fraction](), _TOKEN.findall(text)
+        self._tokens: list[str] = [*tokens, ""]
+        self._stray = tokens[-1] if tokens and tokens[-1][0] == '"' and not re.fullmatch(_TEXT, tokens[-1]) else None
         self.take()
 
-    def take(self) -> str:
-        """Return what the next token says, and go on."""
-        said, match = self.ahead.text, next(self._rest, None)
-        if match is not None and (kind := match.lastgroup):
-            self.ahead = Token(kind, match[kind], match.start(kind))
-            if kind == "text":
-                self.ahead = Token(kind, match[kind].replace('\\"', '"'), match.start(kind) - 1)
-        if self.ahead.kind == "stray":
+    def take(self) -> None:
+        """Go on to the next token."""
+        self.at += 1
+        self.ahead = self._tokens[self.at]
+        if self.ahead is self._stray:
             raise self.fault("the text that begins here has no end; close the quotes")
-        return said
 
-    def fault(self, complaint: str, start: int | None = None) -> InvalidText:
-        """Return the error for what stands at a place of the text, that of the next token unless it is given."""
-        start = self.ahead.start if start is None else start
+    def fault(self, complaint: str, at: int | None = None) -> InvalidText:
+        """Return the error for a token by its place among all, the next one unless it is given."""
+        found = next(islice(_TOKEN.finditer(self.text), self.at if at is None else at, None), None)
+        start = found.start() if found else len(self.text)
         line, begun = self.text.count("\n", 0, start) + 1, self.text.rfind("\n", 0, start) + 1
         shown, column = self.text[begun:].partition("\n")[0], start - begun + 1
         return InvalidText(f"{self.where}, line {line}, column {column}: {complaint}", shown, column)
 
     def expected(self, what: str) -> InvalidText:
         """Return the error for the next token, where something else is expected."""
-        return self.fault(f"expected {what}, found {self.ahead}")
+        if self.ahead.startswith('"'):
+            found = f'"{clip(_said(self.ahead), 40)}"'
+        else:
+            found = self.ahead if self.ahead in ("{", "}", ",") else repr(clip(self.ahead, 40))
+        return self.fault(f"expected {what}, found {found if self.ahead else 'the end of the file'}")
 
     def accept(self, mark: str) -> bool:
         """Take the next token if it is this mark, and return whether it was."""
-        found = (self.ahead.kind, self.ahead.text) == ("mark", mark)
+        found = self.ahead == mark
         if found:
             self.take()
         return found
@@ -100,45 +94,48 @@ class GambitText:
         if not self.accept(mark):
             raise self.expected(f"{mark} {what}")
 
-    def word(self, *words: str) -> str:
-        """Take a word that must be one of these."""
-        if self.ahead.kind != "word" or self.ahead.text not in words:
-            raise self.expected(" or ".join(words))
-        return self.take()
+    def word(self, words: Collection[str], what: str = "") -> str:
+        """Take a word that must be one of these, `what` in errors."""
+        said = self.ahead
+        if said not in words:
+            raise self.expected(what or " or ".join(words))
+        self.take()
+        return said
 
     def quoted(self, what: str) -> str:
         """Take a text in quotes."""
-        if self.ahead.kind != "text":
+        said = self.ahead
+        if said[:1] != '"':
             raise self.expected(f"{what} in quotes")
-        return self.take()
+        self.take()
+        return _said(said)
 
-    def note(self) -> str:
-        """Take the comment that may follow a header, and return it."""
-        return self.take() if self.ahead.kind == "text" else ""
+    def comment(self) -> str | None:
+        """Take the text in quotes that may stand here, and return it."""
+        return self.quoted("a text") if self.ahead[:1] == '"' else None
 
     def labels(self, what: str, most: int) -> list[str]:
         """Take a list of texts in braces, at least one and at most `most`."""
         self.require("{", f"before the {what}")
-        found = [self.quoted(f"one of the {what}")]
+        found, further = [self.quoted(f"one of the {what}")], f"}} after the {what}, or one more"
         while not self.accept("}"):
             if len(found) == most:
                 raise self.fault(f"there are more than {most} {what}; write a smaller game")
-            found.append(self.quoted(f"}} after the {what}, or one more"))
+            found.append(self.quoted(further))
         return found
 
     def number(self, what: str) -> Fraction:
         """Take a number, exactly."""
-        kind, text, _ = self.ahead
-        value = self._known.get(text) if kind == "word" else None
+        value = self._known.get(self.ahead)
         if value is None:
-            match = _NUMBER.fullmatch(text) if kind == "word" else None
+            match = _NUMBER.fullmatch(self.ahead)
             if match is None:
                 raise self.expected(f"{what}, a number such as 3, 0.25, 1e-3 or 7/3")
             sign, over, under, decimal = match.groups()
             value, divisor = self._exact(decimal or over), self._exact(under or "1")
             if not divisor:
-                raise self.fault(f"{clip(text)} divides by zero; correct it")
-            value = self._known[text] = (-value if sign == "-" else value) / divisor
+                raise self.fault(f"{clip(self.ahead)} divides by zero; correct it")
+            value = self._known[self.ahead] = (-value if sign == "-" else value) / divisor
         self.take()
         return value
 
@@ -160,16 +157,22 @@ class GambitText:
 
     def whole(self, what: str, least: int, most: int) -> int:
         """Take a whole number between two."""
-        if not (_WHOLE.fullmatch(self.ahead.text) and least <= int(self.ahead.text) <= most):
+        value = int(self.ahead) if _WHOLE.fullmatch(self.ahead) else -1
+        if not least <= value <= most:
             raise self.expected(f"{what}, a whole number from {least} to {most}")
-        return int(self.take())
+        self.take()
+        return value
 
     def header(self, kind: str, versions: Collection[str], most: int) -> tuple[str, list[str]]:
         """Take the beginning of a file, and return its title and what it calls the players."""
-        self.word(kind)
-        self.word(*versions)
-        self.word("R", "D")  # numbers with fractions, or decimals only: both are read alike
+        self.word((kind,))
+        self.word(versions)
+        self.word(("R", "D"))  # numbers with fractions, or decimals only: both are read alike
         return self.quoted("a title"), self.labels("players", most)
+
+
+def _said(token: str) -> str:
+    return token[1:-1].replace('\\"', '"')
 
 
 def quote(text: str) -> str:
@@ -199,18 +202,20 @@ def legal_labels(texts: Sequence[str], letter: str, reserved: Collection[str] = 
     """
     own = {text for text in texts if _is_label(text)}.difference(reserved)
     taken, found, numbers = {*own, *reserved}, list[str](), dict[str, Iterator[int]]()
-    for place, text in enumerate(texts, 1):
-        words = "-".join(re.findall(r"\w+", text[:MAX_NAME]))[: MAX_NAME - 8].strip("-")
-        label = text if text in own else words if _is_label(words) else f"{letter}{place}"
-        stem, tries = label, numbers.setdefault(label, count(2))  # goes on where the last such label stopped
-        while label in taken and text not in own:
-            label = f"{stem}-{next(tries)}"
-        own.discard(text)  # whoever repeats it gets another
+    for place, label in enumerate(texts, 1):
+        if label not in own:
+            words = "-".join(re.findall(r"\w+", label[:MAX_NAME]))[: MAX_NAME - 8].strip("-")
+            label = stem = words if _is_label(words) else f"{letter}{place}"
+            tries = numbers.setdefault(stem, count(2))  # goes on where the last such label stopped
+            while label in taken:
+                label = f"{stem}-{next(tries)}"
+        own.discard(label)  # whoever repeats it gets another
         taken.add(label)
         found.append(label)
     return tuple(found)
 
 
+@lru_cache(1_000)  # files repeat themselves
 def _is_label(text: str) -> bool:
     try:
         return bool(check_label(text))

@@ -44,10 +44,10 @@ def read(text: str, where: str = "<text>", name: str = "") -> NormalForm:
     file = GambitText(text, where)
     title, called = file.header("NFG", ("1", "2"), MAX_PLAYERS)
     strategies = _strategies(file, len(called))
-    note = file.note()
+    note = file.comment() or ""
     shape = [len(labels) for labels in strategies]
     rows = (_outcomes if file.accept("{") else _payoffs)(file, len(called), prod(shape))
-    if file.ahead.kind != "end":
+    if file.ahead:
         raise file.expected(f"the end of the file after {len(rows)} profiles")
     steps = list(accumulate(shape[:-1], mul, initial=1))  # how far apart in the file each player's strategies are
     order = (sum(map(mul, profile, steps)) for profile in product(*map(range, shape)))
@@ -62,9 +62,9 @@ def read(text: str, where: str = "<text>", name: str = "") -> NormalForm:
 
 def _strategies(file: GambitText, players: int) -> list[list[str]]:
     """Take the strategies of all players, each its labels or how many they are, within the bounds of a game."""
-    begun = file.ahead.start
+    begun = file.at
     file.require("{", "before the strategies")
-    take: Callable[[GambitText], list[str]] = _count if file.ahead.kind == "word" else _labels
+    take: Callable[[GambitText], list[str]] = _labels if file.ahead[:1] in '{},"' else _count
     found = [take(file) for _ in range(players)]
     file.require("}", f"after the strategies of {players} players")
     size = prod(map(len, found)) * players
