@@ -230,7 +230,11 @@ def concede(
     ] = None,
     make: Annotated[
         str,
-        typer.Option("--make", metavar="WHAT", help="equilibrium, strict, unique, risk-dominant or payoff-dominant."),
+        typer.Option(
+            "--make",
+            metavar="WHAT",
+            help="equilibrium, strict, unique, risk-dominant or payoff-dominant; of a tree always (in every one).",
+        ),
     ] = "equilibrium",
     cost: Annotated[
         list[str] | None,
@@ -245,6 +249,7 @@ def concede(
     Examples:
       zopa concede thaad-deal "withdraw, sanction" --by breach_us,breach_cn
       zopa concede thaad-deal "withdraw, sanction" --side US --cost buffer=2
+      zopa concede thaad-offer offer/accept/enforce --make always --set redeploy=4
     """
     from solver.commands.inputs import pairs
 

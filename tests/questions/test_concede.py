@@ -12,18 +12,22 @@ from typing import Any
 import brute_force
 import numpy as np
 import pytest
+import tree_truth
 from affine_games import AffineGame, affine_game, value
 from audit import tenth
 from scipy.optimize import linprog
+from tree_games import TreeCase, decisions, random_tree
 
 from games import load
 from solver import NormalForm, game, nash
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Relation, ring, to_fmpq
+from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, UsageError
 from solver.questions.concede.answer import Concede, concede
 from solver.questions.concede.search import Concession, Spread
 from solver.questions.robust.answer import robust
+from solver.questions.when.answer import when
 from solver.regions.constraints import constraint
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget
@@ -36,6 +40,7 @@ ATLAS = nash(DEAL)
 BREACHES = ["breach_us", "breach_cn"]
 WANTED = "withdraw, sanction"
 CHANGES = 100_000
+SEED = 13_000  # of the trees
 CLOSE = 1e-9
 RELATIONS: tuple[Relation, ...] = (">=", ">", "==")
 FORMULAS = Budget(0, 0)  # the pure outcomes' conditions are affine; the mixed ones need no verdict here
@@ -348,6 +353,72 @@ def _is(made: AffineGame, i: int, j: int, at: Sequence[Fraction], make: str) -> 
     first, second = map(brute_force.matrix, made.matrices(at))
     (pair,) = found if len(found := brute_force.extreme_equilibria(first, second)) == 1 else [((), ())]
     return bool(pair[0]) and pair[0][i] == 1 and pair[1][j] == 1
+
+
+# --- what is played in every equilibrium of a tree ------------------------------------------------------
+
+
+def test_the_offer_is_made_in_every_equilibrium_past_the_breach_cost_that_makes_it_one() -> None:
+    asked: dict[str, Any] = {"outcome": "offer/accept/enforce", "by": ["breach_cn"], "at": {"redeploy": 4}}
+    some, always = (concede(load("thaad-offer"), make=make, **asked) for make in ("equilibrium", "always"))
+    assert some.joint.ways[0].to == always.joint.ways[0].to == {"breach_cn": Fraction(3)}
+    assert some.joint.attained is True and always.joint.attained is False
+    assert "the outcome of every subgame-perfect equilibrium if" in always.export()
+    assert "This costs more than 10 per cent of range, by as little as one likes." in always.export()
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "make", "printed"),
+    [
+        ("thaad-deal", WANTED, "always", "Nash equilibrium cannot be made 'always'; choose one of equilibrium, unique"),
+        ("thaad-offer", "hold", "unique", "cannot be made 'unique'; choose one of equilibrium, always"),
+        ("ultimatum", "agreement", "strict", "cannot be made 'strict'; choose one of equilibrium"),
+    ],
+)
+def test_what_cannot_be_made_so_is_refused(name: str, outcome: str, make: str, printed: str) -> None:
+    subject = load(name)
+    with pytest.raises(UsageError, match=printed):
+        concede(subject, outcome, by=subject.space.names, make=make)
+
+
+def trees_of_numbers() -> Sequence[TreeCase]:
+    """Trees in which everybody sees all moves, small enough to try every profile at many points."""
+    drawn = map(random_tree, range(SEED, SEED + 400))
+    seen = (case for case in drawn if len({node.known for node in case.nodes.values()}) == len(case.nodes))
+    return [case for case in seen if decisions(case) <= 40 and len(case.game.space) > 1][:60]
+
+
+@pytest.mark.parametrize("case", tenth(trees_of_numbers(), 8), ids=lambda case: case.name)
+def test_the_cheapest_way_to_be_played_in_every_equilibrium(case: TreeCase) -> None:
+    """Every profile at every point of a grid: none that is cheaper does it, what is found does, and `when` agrees."""
+    space, atlas, random = case.game.space, subgame_perfect(case.game), Random(case.name)
+    start = {p.name: p.low + (p.high - p.low) * Fraction(random.randrange(7), 6) for p in space.parameters}
+
+    def always(history: str, moved: Mapping[str, Any]) -> bool:
+        plain = case.plain({**start, **moved})
+        return all(plain.plays(outcome, history) for outcome in tree_truth.pure_outcomes(plain))
+
+    steps = [[p.low + (p.high - p.low) * Fraction(k, 8) for k in range(9)] for p in space.parameters]
+    grid = [dict(zip(space.names, values, strict=True)) for values in product(*steps)]
+    grid = random.sample(grid, min(len(grid), 81))
+    for history in random.sample(list(case.ends), min(len(case.ends), 3)):
+        answer = concede(atlas, history, by=space.names, make="always", at=start)
+        joint, claim = answer.joint, f"always_played({history})"
+        assert answer.holds is always(history, {})
+        does = [moved for moved in grid if always(history, moved)]
+        if joint.high is None:
+            assert joint.verdict.kind == "empty" and not does
+            continue
+        for moved in does:
+            assert joint.low is not None
+            assert joint.low <= sum(answer.costs[name] * abs(x - start[name]) for name, x in moved.items())
+        for way in joint.ways:
+            limit = {name: x for name, x in way.to.items() if isinstance(x, Fraction)}
+            is_rational = len(limit) == len(way.to)
+            change = limit if way.example is None else way.example
+            if way.example is not None or is_rational:
+                assert always(history, change) and when(atlas, claim, at={**start, **change}).holds
+            assert joint.attained is not False or not is_rational or not always(history, limit)
 
 
 # --- curved conditions, and assumptions ---------------------------------------------------------------

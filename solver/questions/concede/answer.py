@@ -34,7 +34,8 @@ from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 
-MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant")
+MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant")  # where all move at once
+ALWAYS = "always"  # of a tree: played in every equilibrium, not just in some
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +82,9 @@ def concede(
     >>> [(name, str(value)) for name, value in found.joint.ways[0].to.items()], found.joint.high
     ([('breach_us', '3'), ('buffer', '5')], Fraction(20, 1))
 
-    `make`: one of MAKES; `cost`: per unit, 1 where some are given and this one is not; `margin`: by how much each
-    condition, as printed, has to hold. Raises UsageError for unknown names, InvalidGame for a claim that does not fit.
+    `make`: one of MAKES, of a tree "equilibrium" or "always"; `cost`: per unit, 1 where some are given and this one is
+    not; `margin`: by how much each condition, as printed, has to hold. Raises UsageError for unknown names, InvalidGame
+    for a claim that does not fit.
     """
     atlas = atlas_of(subject)
     game = atlas.game
@@ -93,15 +95,18 @@ def concede(
     if slack < 0:
         raise UsageError(f"the margin is {slack}; it cannot be below 0")
     point = game.space.check(game.space.point(at))
-    if make not in MAKES:
-        raise UsageError(f"an outcome cannot be made {make!r};{nearest(make, MAKES)} choose one of {', '.join(MAKES)}")
-    if atlas.complete_on_walls and make != MAKES[0]:
-        raise UsageError(f"what {atlas.concept} picks cannot be made {make}; only that it is picked, without --make")
+    of_tree = atlas.complete_on_walls and game.form == "tree"
+    able = (MAKES[0], ALWAYS) if of_tree else MAKES[:1] if atlas.complete_on_walls else MAKES
+    if make not in able:
+        raise UsageError(
+            f"an outcome of the {atlas.concept} cannot be made {quote(make)};{nearest(make, able)} choose one of"
+            f" {', '.join(able)}"
+        )
     label = atlas.label(outcome)
-    if atlas.complete_on_walls:
+    if make == MAKES[0] and atlas.complete_on_walls:
         region = atlas.outcome_region(outcome)
     else:
-        region = claim_region(atlas, make.replace("-", "_") + label)
+        region = claim_region(atlas, f"always_played({label})" if of_tree else make.replace("-", "_") + label)
     task = Task(region, slack, domain(game.space), point, costs, budget)
     task.ruled_out = tuple(_ruled_out(atlas, outcome)) if not region.cells else ()
     singles = tuple(task.single(name) for name in names)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
-from solver.questions.concede.answer import Concede
+from solver.questions.concede.answer import ALWAYS, Concede
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.words import game_report
 from solver.regions.domain import Domain, domain
@@ -71,7 +71,7 @@ def report(answer: Concede) -> blocks.Report:
 def _goal_text(answer: Concede) -> str:
     """Return what the outcome is to become; in a dispute, the outcome that the named solution picks."""
     if answer.game.form == "tree":
-        return f"an outcome of some {answer.concept}"
+        return f"{'the outcome of every' if answer.make == ALWAYS else 'an outcome of some'} {answer.concept}"
     return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 
