@@ -16,7 +16,7 @@ from solver.concepts.nash.point_solver import Solution as Solution
 from solver.concepts.nash.point_solver import solve as solve
 from solver.concepts.sequential.atlas import SequentialAtlas as SequentialAtlas
 from solver.concepts.sequential.atlas import subgame_perfect as subgame_perfect
-from solver.concepts.sequential.reduced_normal_form import reduced_normal_form as reduced_normal_form
+from solver.concepts.sequential.subgames import reduced_normal_form as reduced_normal_form
 from solver.errors import InvalidGame as InvalidGame
 from solver.errors import InvalidText as InvalidText
 from solver.errors import Undecided as Undecided

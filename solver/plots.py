@@ -79,7 +79,7 @@ _LIST = (
         10**6,
         "names of bargaining solutions, or none for all",
     ),
-    Picture("tree", "", "solve/tree_picture.tree_figure", 0, 0, "no further name"),
+    Picture("tree", "", "solve/picture.tree_figure", 0, 0, "no further name"),
 )
 PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from solver.commands import games, plots, questions, sweeps
+from solver.commands import games, questions, sweeps
 from solver.commands.options import CALL, Debug, Version, say
 from solver.errors import ZopaError, clip
 from solver.report.terminal import put
@@ -41,7 +41,7 @@ def command_line(width: int) -> Any:
     )
     app.callback(invoke_without_command=True)(start)
     commands: tuple[Callable[..., None], ...] = (
-        games.games, games.show, *questions.COMMANDS, *sweeps.COMMANDS, *plots.COMMANDS, games.check, games.new,
+        games.games, games.show, *questions.COMMANDS, *sweeps.COMMANDS, *games.COMMANDS, games.check, games.new,
     )  # fmt: skip
     for command in commands:
         app.command()(command)

@@ -224,16 +224,14 @@ def concede(
     ] = None,
     side: Annotated[
         str | None,
-        typer.Option(
-            "--side", metavar="PLAYER", help="Or all that this player controls; without both, all that any does."
-        ),
+        typer.Option("--side", metavar="PLAYER", help="Or all this player controls; without both, all any does."),
     ] = None,
     make: Annotated[
         str,
         typer.Option(
             "--make",
             metavar="WHAT",
-            help="equilibrium, strict, unique, risk-dominant or payoff-dominant; of a tree always (in every one).",
+            help="equilibrium, strict, unique, risk-dominant, payoff-dominant; a tree: always.",
         ),
     ] = "equilibrium",
     cost: Annotated[
@@ -249,13 +247,11 @@ def concede(
     Examples:
       zopa concede thaad-deal "withdraw, sanction" --by breach_us,breach_cn
       zopa concede thaad-deal "withdraw, sanction" --side US --cost buffer=2
-      zopa concede thaad-offer offer/accept/enforce --make always --set redeploy=4
     """
     from solver.commands.inputs import pairs
 
-    asked = run.ask_at_point(game)
     moves = {"by": _names(by), "side": side, "make": make, "cost": pairs("--cost", cost) or None, "margin": margin}
-    run.put(_answer(run, "concede", asked, solution, outcome, **moves), asked)
+    _put_answer(run, "concede", game, solution, outcome, **moves)
 
 
 @options.command(*options.QUESTION, "strict")

@@ -65,7 +65,7 @@ def _of_tree(form: Tree, concept: str, budget: Budget, progress: Callable[[int, 
         hint = nearest(concept, TREE_CONCEPTS) or f" there are {', '.join(TREE_CONCEPTS)}"
         raise UsageError(f"a tree has no concept {quote(concept)};{hint}")
     if concept == "nash":
-        from solver.concepts.sequential.reduced_normal_form import reduced_normal_form
+        from solver.concepts.sequential.subgames import reduced_normal_form
 
         return nash(reduced_normal_form(form), budget, progress)
     from solver.concepts.sequential.atlas import subgame_perfect

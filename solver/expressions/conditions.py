@@ -28,10 +28,9 @@ from typing import TypeAlias
 
 from solver.errors import UsageError, clip
 from solver.expressions.expression import evaluate
-from solver.expressions.nodes import Node, render
+from solver.expressions.nodes import MAX_DEPTH, Node, render
 from solver.expressions.nodes import names as names_of_expression
 from solver.expressions.parser import Lookups, Parser
-from solver.expressions.size_limits import MAX_DEPTH
 from solver.expressions.tokens import Token
 
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {

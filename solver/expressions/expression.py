@@ -2,10 +2,9 @@
 
 This is the door. Behind it, each built on the one before:
 
-    nodes          the trees, the form they are kept in, and their text
-    size_limits    the bounds on a tree and on what it expands to
+    nodes          the trees, the form they are kept in, their text, and bounds on their size
     parser         the grammar, and why a text is refused
-python_values  numbers of Python and numpy, expressions of sympy
+    python_values  numbers of Python and numpy, expressions of sympy
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from fractions import Fraction
 
 from solver.errors import Pole, UsageError, clip, nearest
 from solver.expressions import nodes
+from solver.expressions.nodes import measure
 from solver.expressions.parser import read
 from solver.expressions.python_values import comes_from, from_sympy, rational
-from solver.expressions.size_limits import measure
 
 
 @dataclass(frozen=True, slots=True)

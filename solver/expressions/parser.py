@@ -20,7 +20,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest
 from solver.expressions import nodes
-from solver.expressions.size_limits import MAX_DEPTH, Size, measure, size_of
+from solver.expressions.nodes import MAX_DEPTH, Size, measure, size_of
 from solver.expressions.tokens import FUNCTIONS, Token, check_label, logic_word, number, tokens
 
 Part: TypeAlias = tuple[nodes.Node, Size]

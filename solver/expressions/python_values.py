@@ -9,9 +9,20 @@ from fractions import Fraction
 from typing import Any
 
 from solver.errors import InvalidGame, InvalidText, clip
-from solver.expressions.nodes import Call, Name, Node, Number, add, divide, multiply, negate, power
+from solver.expressions.nodes import (
+    MAX_HEIGHT,
+    MAX_NODES,
+    Call,
+    Name,
+    Node,
+    Number,
+    add,
+    divide,
+    multiply,
+    negate,
+    power,
+)
 from solver.expressions.parser import read
-from solver.expressions.size_limits import MAX_HEIGHT, MAX_NODES
 from solver.expressions.tokens import FUNCTIONS, check_name, fits, too_long
 
 

@@ -9,8 +9,8 @@ from typing import ClassVar, TypeAlias
 from solver.errors import UsageError
 from solver.expressions.nodes import names
 from solver.forms.dispute import Dispute
-from solver.forms.issues import Bending, bending
 from solver.forms.normal import NormalForm
+from solver.forms.players import Bending, bending
 from solver.forms.tree import Tree
 from solver.report.answer import Answer
 from solver.report.words import listed

@@ -22,12 +22,11 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
-from solver.expressions.nodes import Node, Number
-from solver.expressions.size_limits import Size, measure
+from solver.expressions.nodes import Node, Number, Size, measure
 from solver.forms import tables
 from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
 from solver.forms.formulas import Formulas, check_declared, key, located, refuse_many, refuse_repeated, write_out_terms
-from solver.forms.issues import Agreement, Bending, Issue, Party, bending
+from solver.forms.players import Agreement, Bending, Issue, Party, bending
 from solver.forms.protocol import Protocol, expressions, map_expressions, read_protocol, refuse_impossible
 from solver.forms.published import Agreed, Source, check_agreed
 from solver.regions.parameters import Parameter, ParameterSpace

@@ -12,9 +12,8 @@ from typing import Any, TypeAlias
 from solver.errors import InvalidGame, InvalidText, clip, nearest
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, parse_condition
 from solver.expressions.expression import Expression, of, substitute
-from solver.expressions.nodes import Node, Number
+from solver.expressions.nodes import Node, Number, Size, measure
 from solver.expressions.python_values import comes_from
-from solver.expressions.size_limits import Size, measure
 from solver.expressions.tokens import check_name
 from solver.regions.parameters import check_text, quote
 

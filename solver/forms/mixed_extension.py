@@ -15,9 +15,8 @@ from solver.expressions.expression import Expression, of
 from solver.expressions.nodes import Call, Node, render
 from solver.forms.dispute import Dispute
 from solver.forms.formulas import Formulas
-from solver.forms.issues import Agreement, Party
 from solver.forms.normal import NormalForm
-from solver.forms.players import player_names
+from solver.forms.players import Agreement, Party, player_names
 from solver.forms.tables import read_by_party
 from solver.regions.parameters import quote
 

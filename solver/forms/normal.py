@@ -18,8 +18,7 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Node, Number
-from solver.expressions.size_limits import Size, measure
+from solver.expressions.nodes import Node, Number, Size, measure
 from solver.forms import tables
 from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
 from solver.forms.formulas import (

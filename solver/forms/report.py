@@ -16,8 +16,8 @@ from solver.forms.any_form import AnyForm, Catalogue
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.form import GameRecord
-from solver.forms.issues import Bending
 from solver.forms.normal import NormalForm
+from solver.forms.players import Bending
 from solver.forms.protocol import Protocol, protocol_terms
 from solver.forms.published import Agreed
 from solver.forms.words import shape, size, title

@@ -24,8 +24,7 @@ from solver.forms.formulas import (
     substituted_condition,
     table,
 )
-from solver.forms.issues import Agreement, Issue, Party, check_agreement
-from solver.forms.players import Player
+from solver.forms.players import Agreement, Issue, Party, Player, check_agreement
 from solver.forms.published import Agreed, Answer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 

@@ -26,8 +26,7 @@ from solver.expressions.conditions import (
     render_condition,
 )
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Name, Node, Number, names
-from solver.expressions.size_limits import Size, measure
+from solver.expressions.nodes import Name, Node, Number, Size, measure, names
 from solver.forms import tables
 from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
 from solver.forms.formulas import (
@@ -49,6 +48,7 @@ from solver.forms.histories import (
     MAX_DEPTH,
     MAX_HISTORIES,
     Move,
+    ProbabilityCheck,
     action_name,
     by_history,
     called,
@@ -56,10 +56,8 @@ from solver.forms.histories import (
     walk,
     where_it_breaks,
 )
-from solver.forms.issues import Party
-from solver.forms.players import player_names
+from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES
-from solver.forms.probabilities import ProbabilityCheck
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles

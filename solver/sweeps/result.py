@@ -33,7 +33,7 @@ class Sweep(Answer):
     `complete`: nothing was left to do.
     """
 
-    report: ClassVar[str] = "solver.sweeps.report"
+    report: ClassVar[str] = "solver.sweeps.sweep"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep/2", omit="metadata layout tables")
     game: AnyForm
     engine: str

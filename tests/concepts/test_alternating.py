@@ -19,7 +19,6 @@ from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import (
     alternating_offers,
-    alternating_offers_at_point,
     alternating_offers_limit,
     finite_horizon,
     ultimatum,
@@ -58,7 +57,7 @@ def test_rubinstein_of_the_literature() -> None:
     assert ratio_text(candidates[0].payoffs[0], over.names) == "(d2 - 1)/(d1*d2 - 1)"
     _, payoffs = only(candidates, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (F(5, 7), F(2, 7))
-    assert alternating_offers_at_point.solve_at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (
+    assert alternating_offers.solve_at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (
         F(5, 7),
         F(2, 7),
     )
@@ -81,7 +80,7 @@ def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(optio
     )
     assert only(candidates, over, {"d": F(9, 10), "b": option})[1] == (share, 1 - share)
     talks = Talks(discount=(F(9, 10), F(9, 10)), outside=(None, option))
-    assert alternating_offers_at_point.solve_at_point(UNIT, talks)[0].x == (share, 1 - share)
+    assert alternating_offers.solve_at_point(UNIT, talks)[0].x == (share, 1 - share)
 
 
 def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
@@ -94,7 +93,7 @@ def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
     point = {"q": F(1, 10), "b1": F(1, 5), "b2": F(1, 10)}
     assert only(candidates, over, point)[1][0] == F(54, 95)
     talks = Talks(breakdown=F(1, 10), collapse=(F(1, 5), F(1, 10)))
-    assert alternating_offers_at_point.solve_at_point(UNIT, talks)[0].x[0] == F(54, 95)
+    assert alternating_offers.solve_at_point(UNIT, talks)[0].x[0] == F(54, 95)
 
 
 def test_the_limit_of_a_vanishing_risk() -> None:
@@ -141,7 +140,7 @@ def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fractio
     v = symbols(over)
     candidates = list(alternating_offers.candidates(pie(over), Talks(costs=(v["c1"], v["c2"]))))
     assert {paid for _, paid in standing(candidates, over, {"c1": costs[0], "c2": costs[1]})} == shares
-    assert {found.x for found in alternating_offers_at_point.solve_at_point(UNIT, Talks(costs=costs))} == shares
+    assert {found.x for found in alternating_offers.solve_at_point(UNIT, Talks(costs=costs))} == shares
 
 
 # --- the talks of the essay -------------------------------------------------------------------------
@@ -160,7 +159,7 @@ def test_talks_at_the_baseline() -> None:
     assert x[1] == patience[1] * y[1] and y[0] == patience[0] * x[0]  # each is just ready to accept
     assert on_the_frontier(x) and on_the_frontier(y)
     at = Talks(discount=(F(4, 5), F(9, 10)), breakdown=F(1, 10))
-    (found,) = alternating_offers_at_point.solve_at_point(swapped(F(6), F(3), F(5), F(3)), at)
+    (found,) = alternating_offers.solve_at_point(swapped(F(6), F(3), F(5), F(3)), at)
     assert (found.x, found.y) == (x, y)
     low, high = iterated(patience, 400)
     assert abs(low - x[1]) < F(1, 10**30) and abs(high - y[0]) < F(1, 10**30)
@@ -273,9 +272,7 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
         candidates = list(alternating_offers.candidates(problem, symbolic(kind, over)))
         for point in points(random, candidates, 10):
             try:
-                (expected,) = alternating_offers_at_point.solve_at_point(
-                    specialised(problem, point), numeric(kind, point)
-                )
+                (expected,) = alternating_offers.solve_at_point(specialised(problem, point), numeric(kind, point))
             except UsageError:
                 assert not standing(candidates, over, point)
                 continue
@@ -329,7 +326,7 @@ def test_long_finite_talks_come_near_to_endless_ones() -> None:
         point = {**a_point(random), "d1": F(1, 2), "d2": F(2, 3)}
         talks: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
         here = specialised(problem, point)
-        (endless,) = alternating_offers_at_point.solve_at_point(here, talks)
+        (endless,) = alternating_offers.solve_at_point(here, talks)
         paid, _ = finite_horizon.solve_at_point(here, talks, 30)[0]
         assert max(abs(a - b) for a, b in zip(paid, endless.x, strict=True)) < F(1, 1000)
 
@@ -410,7 +407,7 @@ def test_short_periods_come_near_to_the_limit() -> None:
         speeds = (F(random.randint(1, 5)), F(random.randint(1, 5)))
         limit, _ = alternating_offers_limit.solve_at_point(here, Rates(speeds))
         period = F(1, 10**9)
-        (found,) = alternating_offers_at_point.solve_at_point(
+        (found,) = alternating_offers.solve_at_point(
             here, Talks(discount=(1 - speeds[0] * period, 1 - speeds[1] * period))
         )
         assert max(abs(a - b) for a, b in zip(found.x, limit, strict=True)) < F(1, 10**6)
@@ -448,14 +445,14 @@ def test_terms_out_of_range_are_refused(talks: Talks[Fraction], reason: str) -> 
     with pytest.raises((InvalidGame, UsageError), match=reason):
         list(alternating_offers.candidates(pie(over), same))
     with pytest.raises(UsageError, match=reason):
-        alternating_offers_at_point.solve_at_point(UNIT, talks)
+        alternating_offers.solve_at_point(UNIT, talks)
 
 
 def test_three_players_and_no_rounds_are_refused() -> None:
     three = numbers([(1, 0, 0)], (0, 0, 0))
     half: Talks[Fraction] = Talks(discount=(F(1, 2), F(1, 2)))
     for ask in (
-        lambda: alternating_offers_at_point.solve_at_point(three, half),
+        lambda: alternating_offers.solve_at_point(three, half),
         lambda: finite_horizon.solve_at_point(three, half, 2),
         lambda: ultimatum.solve_at_point(three),
         lambda: finite_horizon.solve_at_point(UNIT, half, 0),
@@ -472,7 +469,7 @@ def test_three_players_and_no_rounds_are_refused() -> None:
 def test_no_zone_of_agreement_has_an_answer() -> None:
     lost = numbers([(-1, 2), (2, -2)], (1, 1))
     for first, second in product((F(1, 2), F(9, 10)), repeat=2):
-        (found,) = alternating_offers_at_point.solve_at_point(lost, Talks(discount=(first, second)))
+        (found,) = alternating_offers.solve_at_point(lost, Talks(discount=(first, second)))
         assert found.x == (F(1), F(1)) and found.agreed == (False, False)
 
 

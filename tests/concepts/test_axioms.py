@@ -13,7 +13,6 @@ from solver.algebra.enclosures import Between, Value, affine, number, same
 from solver.concepts.bargaining import (
     equal_area,
     many_parties,
-    many_parties_nash,
     perles_maschler,
     raiffa,
     side_payments,
@@ -22,7 +21,7 @@ from solver.concepts.bargaining.axioms import Check, Solution, anchors, check_ax
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
 NASH, KS, EQUAL, SUM = (
-    many_parties_nash.solve_at_point,
+    many_parties.nash,
     many_parties.kalai_smorodinsky,
     many_parties.egalitarian,
     many_parties.utilitarian,

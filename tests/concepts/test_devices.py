@@ -19,13 +19,11 @@ from solver import nash, thresholds, when
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import check_ends
-from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
 from solver.concepts.enforcement.intervals import at_point, equilibrium_region
 from solver.concepts.enforcement.punishments import Punishment
+from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
-from solver.concepts.enforcement.tit_for_tat import tit_for_tat
-from solver.concepts.enforcement.tranches import divisible_deal, tranches
-from solver.concepts.enforcement.transfers import cost_of_breach, own_costs, transfer
+from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate

@@ -24,8 +24,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
-from solver.concepts.sequential.reduced_normal_form import reduced_normal_form
-from solver.concepts.sequential.subgames import forgotten, stages
+from solver.concepts.sequential.subgames import forgotten, reduced_normal_form, stages
 from solver.errors import UsageError
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash, writes

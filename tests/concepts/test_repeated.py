@@ -14,9 +14,9 @@ from solver import UsageError, nash
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import Deal, Device
-from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
 from solver.concepts.enforcement.minmax import Credibility, least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
+from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, path, tit_for_tat
 from solver.concepts.enforcement.strategy_automaton import (
     Plan,
     State,
@@ -24,7 +24,6 @@ from solver.concepts.enforcement.strategy_automaton import (
     profitable_departures,
     state_worth,
 )
-from solver.concepts.enforcement.tit_for_tat import path, tit_for_tat
 
 Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
 DELTAS = tuple(Fraction(n, 24) for n in range(24))

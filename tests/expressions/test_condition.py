@@ -31,8 +31,7 @@ from solver.expressions.conditions import (
     render_condition,
 )
 from solver.expressions.expression import parse
-from solver.expressions.nodes import Name, Node, Number
-from solver.expressions.size_limits import MAX_DEPTH
+from solver.expressions.nodes import MAX_DEPTH, Name, Node, Number
 
 CLAIMS = ["equilibrium", "dominates", "deal"]
 RELATIONS = [">=", ">", "<=", "<", "==", "!="]

@@ -23,7 +23,11 @@ from sympy_trees import to_sympy
 from solver.errors import InvalidGame, InvalidText, Pole, Undecided, UsageError, ZopaError, clip, nearest
 from solver.expressions.expression import Expression, evaluate, of, parse, substitute
 from solver.expressions.nodes import (
+    MAX_DEGREE,
+    MAX_DEPTH,
     MAX_EXPONENT,
+    MAX_HEIGHT,
+    MAX_NODES,
     ONE,
     Call,
     Name,
@@ -36,13 +40,13 @@ from solver.expressions.nodes import (
     Sum,
     add,
     divide,
+    measure,
     multiply,
     names,
     negate,
     power,
     render,
 )
-from solver.expressions.size_limits import MAX_DEGREE, MAX_DEPTH, MAX_HEIGHT, MAX_NODES, measure
 from solver.expressions.tokens import MAX_DIGITS, MAX_LENGTH, MAX_NAME, check_label, check_name
 
 X, Y, A, B, C = map(Name, "xyabc")

@@ -26,9 +26,9 @@ from solver.forms.dispute import Dispute, dispute
 from solver.forms.files import template
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
-from solver.forms.issues import Agreement, Bending, Issue, Party, bending
 from solver.forms.mixed_extension import from_normal, maximin
 from solver.forms.normal import game
+from solver.forms.players import Agreement, Bending, Issue, Party, bending
 from solver.forms.published import Agreed
 from solver.regions.parameters import Parameter
 

@@ -21,8 +21,7 @@ from hypothesis import strategies as st
 
 import games
 from solver.errors import InvalidGame, UsageError
-from solver.forms.files.payoff_table import read
-from solver.forms.files.spreadsheet import MAX_CELLS
+from solver.forms.files.payoff_table import MAX_CELLS, read
 from solver.forms.files.toml_read import read as read_file
 from solver.forms.normal import NormalForm, game
 from solver.regions.parameters import Parameter

@@ -29,7 +29,7 @@ from solver.forms.files import template
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.histories import Move
-from solver.forms.issues import Party
+from solver.forms.players import Party
 from solver.forms.tree import Tree, tree
 from solver.forms.tree_report import drawing, report
 

@@ -54,7 +54,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "(equal(ahead), at_least(-kinder))", OFFERS),
     mutant("a cross section at the wrong share", "solver/concepts/bargaining/frontier_at_point.py",
            "share = (level - p[player])", "share = (q[player] - level)", OFFERS),
-    mutant("a fixed point that is none", "solver/concepts/protocols/alternating_offers_at_point.py",
+    mutant("a fixed point that is none", "solver/concepts/protocols/alternating_offers.py",
            "self._answer(a) == a and ", "", OFFERS),
     mutant("the last round ends with what waiting pays", "solver/concepts/protocols/finite_horizon.py",
            "if path.paid else d[i] for i in (0, 1)]",

@@ -12,8 +12,8 @@ FORM = ("tests/forms/test_trees.py",)
 
 POINT, SYMBOLS = "solver/concepts/sequential/at_point.py", "solver/concepts/sequential/backward_induction.py"
 SUBGAMES, ATLAS = "solver/concepts/sequential/subgames.py", "solver/concepts/sequential/atlas.py"
-REDUCED = "solver/concepts/sequential/reduced_normal_form.py"
-TREE, HISTORIES, CHANCES = "solver/forms/tree.py", "solver/forms/histories.py", "solver/forms/probabilities.py"
+REDUCED = "solver/concepts/sequential/subgames.py"
+TREE, HISTORIES, CHANCES = "solver/forms/tree.py", "solver/forms/histories.py", "solver/forms/histories.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("a move that is worst for the one who makes it", SYMBOLS,

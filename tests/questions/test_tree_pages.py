@@ -15,7 +15,7 @@ from solver.concepts.sequential.at_point import instead_at, plays_at
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import UsageError
 from solver.forms.tree import Tree, tree
-from solver.questions.solve.tree_picture import tree_picture
+from solver.questions.solve.picture import tree_picture
 from solver.questions.solve.tree_report import always_played
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when

@@ -24,7 +24,6 @@ from solver.concepts.bargaining import (
     equal_area,
     kalai_smorodinsky,
     many_parties,
-    many_parties_nash,
     nash,
     perles_maschler,
     raiffa,
@@ -36,7 +35,7 @@ from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, nearest
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
-from solver.forms.issues import Issue
+from solver.forms.players import Issue
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Feasible
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
@@ -62,9 +61,7 @@ class Solution:
 
 
 SOLUTIONS: Mapping[str, Solution] = {
-    "nash": Solution(
-        "Nash bargaining solution", nash.solve_at_point, nash.pieces, many_parties_nash.solve_at_point, weighted=True
-    ),
+    "nash": Solution("Nash bargaining solution", nash.solve_at_point, nash.pieces, many_parties.nash, weighted=True),
     "kalai-smorodinsky": Solution(
         "Kalai-Smorodinsky solution",
         lambda problem, _: kalai_smorodinsky.solve_at_point(problem),

@@ -1,4 +1,4 @@
-"""More than two players: egalitarian, Kalai–Smorodinsky and utilitarian agreements on a polytope, by linear programs.
+"""More than two players: what they agree on, by each solution, on a polytope.
 
     S = conv{v_1, …, v_K} for n players,   gains g = u − d,   a point of S is Σ λ_k v_k
 
@@ -6,24 +6,50 @@
                          sorted vector: first the least gain, then the second least, and so on
     Kalai–Smorodinsky    the same for g_i / I_i, I_i the most that i gains while nobody loses
     utilitarian          the greatest Σ g_i with g >= 0, and of those that have it the egalitarian one
+    Nash                 the greatest Π g_i
 
 The lexicographic order is needed since not every agreement at which all gain alike is efficient, and with three players
 there may be no efficient one on the ray to the ideal. It makes each unique, efficient and independent of names. Each
 round fixes a player at least: one who cannot gain more than the least unless somebody else falls below it.
 
-Every number is a fraction: the linear programs are exact. There is an agreement wherever all can
-gain at once, as with two players. For the Nash solution see `many_parties_nash`.
+There is an agreement wherever all can gain at once, as with two players. Exact linear programs find all but the last.
+
+Nash: u, with all gains above zero, is the solution exactly where no point lies beyond its plane:
+
+    Σ_i g_ki / u_i <= n    for every k.
+
+The points with equality span the face on which it lies; an ascent in floats guesses it, the condition decides. On it
+
+    a vertex            u is that point;
+    a hyperplane        p·g = c gives u_i = c / (n·p_i): a fraction (a facet, n − 1 dimensions);
+    a line              u = a + t(b − a), t a root of Σ_i (b_i − a_i) Π_{j≠i} (a_j + t(b_j − a_j)):
+                        algebraic, of degree n − 1 at most.
+
+So three players are always answered exactly. On a face of dimension 2 to n − 2 (four players
+and more) Newton's steps end in a fraction g near u, and with ε = max_k Σ_i g_ki/g_i − n
+
+    g_i·(1 − √(2ε)) <= u_i <= g_i·(1 + ε + √(ε² + 2ε)),
+
+since Σ (r_i − 1 − ln r_i) <= ε for r_i = u_i/g_i. These bounds are given, and the note says how wide they are.
 
 Imai (1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
+Nash (1950), "The Bargaining Problem", Econometrica 18(2); Guélat and Marcotte (1986), "Some
+Comments on Wolfe's 'Away Step'", Mathematical Programming 35, for the ascent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 
-from solver.algebra.enclosures import Outcome
+from flint import fmpq, fmpq_mat, fmpq_poly
+
+from solver.algebra.algebraic_numbers import Algebraic, Real, real_roots
+from solver.algebra.enclosures import Between, Outcome, affine, square_root
 from solver.algebra.linear_programs import Line, Vector, maximise_mixture
+from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.problem import NumericProblem, scalar_product
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -143,3 +169,219 @@ def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tu
         levels.update((i, level) for i in free if _greatest(shares[i], kept) == level)
     pays = tuple(d + scalar_product(point, column) for d, column in zip(problem.threat, _columns(problem), strict=True))
     return (Outcome(tuple((k, weight) for k, weight in enumerate(point) if weight), pays),)
+
+
+MAX_ROUNDS = 4000  # of the ascent in floats
+TOLERANCES = (1e-6, 1e-4, 1e-9, 1e-2)  # what counts as equality in a guess, tried in this order
+MIN_SLOPE = 1e-13  # a slope that is no more than rounding
+NEWTON_BITS = 240  # after the point
+NEWTON_STEPS = 12
+Gain = tuple[Fraction, ...]
+
+
+def nash(problem: NumericProblem) -> tuple[Outcome, ...]:
+    """Return the solution in numbers; nothing where not all can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> print(nash(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))[0].payoffs[0])
+    root 1 of 3*t**2 - 28*t + 48 (about 2.26297)
+    """
+    start = all_gain(problem)
+    if not start:
+        return ()
+    gains = problem.gains()
+    weights = _ascent(gains, start)
+    for face in _faces(gains, weights):
+        found = _on_face(problem, gains, face)
+        if found is not None:
+            return (found,)
+    return (_enclose(problem, gains, weights),)
+
+
+# --- a guess --------------------------------------------------------------------------------------
+
+
+def _ascent(gains: Sequence[Gain], start: Sequence[Fraction]) -> list[float]:
+    """Return weights near the solution: towards the best point or away from the worst used, whichever is steeper."""
+    points = [[float(g) for g in gain] for gain in gains]
+    weights = [float(weight) for weight in start]
+    for _ in range(MAX_ROUNDS):
+        here = [sum(w * p[i] for w, p in zip(weights, points, strict=True)) for i in range(len(points[0]))]
+        slopes = [sum(p / g for p, g in zip(point, here, strict=True)) - len(here) for point in points]
+        best = max(range(len(points)), key=slopes.__getitem__)
+        worst = min((k for k, w in enumerate(weights) if w > 0), key=slopes.__getitem__)
+        if slopes[best] < MIN_SLOPE:
+            break
+        if slopes[best] >= -slopes[worst]:
+            target, sign, longest = best, 1.0, 1.0
+        else:
+            target, sign = worst, -1.0
+            longest = weights[worst] / (1 - weights[worst]) if weights[worst] < 1 else 0.0
+        step = _step(here, [sign * (p - g) for p, g in zip(points[target], here, strict=True)], longest)
+        weights = [w * (1 - sign * step) for w in weights]
+        weights[target] += sign * step
+        if sign < 0 and step == longest:
+            weights[target] = 0.0
+    return weights
+
+
+def _step(here: Sequence[float], way: Sequence[float], longest: float) -> float:
+    """Return how far to go for the greatest product of gains, by bisection of the slope."""
+
+    def rises(t: float) -> bool:
+        ahead = [g + t * w for g, w in zip(here, way, strict=True)]
+        return min(ahead) > 0 and sum(w / g for w, g in zip(way, ahead, strict=True)) > 0
+
+    if rises(longest):
+        return longest
+    low, high = 0.0, longest
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rises(middle) else (low, middle)
+    return low
+
+
+def _faces(gains: Sequence[Gain], weights: Sequence[float]) -> Iterator[tuple[int, ...]]:
+    """Yield the points that may span the face of the solution: those near its plane, then those that are used."""
+    here = [sum(w * float(gain[i]) for w, gain in zip(weights, gains, strict=True)) for i in range(len(gains[0]))]
+    short = [len(here) - sum(float(g) / h for g, h in zip(gain, here, strict=True)) for gain in gains]
+    guesses = [tuple(k for k, gap in enumerate(short) if gap < close) for close in TOLERANCES]
+    guesses += [tuple(k for k, w in enumerate(weights) if w > close) for close in TOLERANCES]
+    yield from (face for face in dict.fromkeys(guesses) if face)
+
+
+# --- on a face ------------------------------------------------------------------------------------
+
+
+def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
+    """Return the solution if it is where the product is greatest on the plane of these points, else None."""
+    first = gains[face[0]]
+    table = fmpq_mat([[to_fmpq(g - h) for g, h in zip(gains[k], first, strict=True)] for k in face])
+    rank = table.rank()
+    if rank == 0:
+        return _if_solution(problem, gains, first)
+    if rank == len(first) - 1:
+        normal = _normal(table)
+        height = scalar_product(normal, first)
+        if any(p * height <= 0 for p in normal):
+            return None
+        return _if_solution(problem, gains, tuple(height / (len(first) * p) for p in normal))
+    return _on_line(problem, gains, face) if rank == 1 else None
+
+
+def _if_solution(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> Outcome | None:
+    """Return the agreement that pays these gains if it is the solution, else None."""
+    if min(here) <= 0 or _excess(gains, here) > 0:
+        return None
+    weights = weights_of(problem, here)
+    if weights is None:
+        return None
+    pays = tuple(g + d for g, d in zip(here, problem.threat, strict=True))
+    return Outcome(tuple((k, weight) for k, weight in enumerate(weights) if weight), pays)
+
+
+def _excess(gains: Sequence[Gain], here: Gain) -> Fraction:
+    """Return how far the points reach beyond the plane: ε above."""
+    return max(sum((g / h for g, h in zip(gain, here, strict=True)), Fraction(0)) for gain in gains) - len(here)
+
+
+def _normal(table: fmpq_mat) -> list[Fraction]:
+    """Return the vector orthogonal to all rows, which leave one dimension."""
+    reduced, rank = table.rref()
+    columns = table.ncols()
+    lead = [next(j for j in range(columns) if reduced[i, j]) for i in range(rank)]
+    (free,) = (j for j in range(columns) if j not in lead)
+    normal = [Fraction(0)] * columns
+    normal[free] = Fraction(1)
+    for i, j in enumerate(lead):
+        normal[j] = -to_fraction(reduced[i, free])
+    return normal
+
+
+def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
+    """Return the solution between the two ends of the points on one line; None where it is not there."""
+    i = next(i for i in range(len(problem.threat)) if len({gains[k][i] for k in face}) > 1)
+    low, high = min(face, key=lambda k: gains[k][i]), max(face, key=lambda k: gains[k][i])
+    lines = [fmpq_poly([to_fmpq(a), to_fmpq(b - a)]) for a, b in zip(gains[low], gains[high], strict=True)]
+    product = reduce(mul, lines)
+    for t in real_roots(product.derivative()) if product.derivative() else ():
+        if not Fraction(0) <= t <= Fraction(1) or any(_sign(t, line) <= 0 for line in lines):
+            continue
+        others = [reduce(mul, lines[:j] + lines[j + 1 :], fmpq_poly([1])) for j in range(len(lines))]
+        for gain in gains:
+            beyond = reduce(lambda a, b: a + b, (to_fmpq(g) * rest for g, rest in zip(gain, others, strict=True)))
+            if _sign(t, beyond - len(lines) * product) > 0:
+                return None
+        ends = zip(problem.points[low], problem.points[high], strict=True)
+        mixture = ((low, affine(t, Fraction(1), Fraction(-1))), (high, affine(t, Fraction(0), Fraction(1))))
+        return Outcome(tuple(part for part in mixture if part[1] != 0), tuple(affine(t, a, b - a) for a, b in ends))
+    return None
+
+
+def _sign(t: Real, poly: fmpq_poly) -> int:
+    if isinstance(t, Algebraic):
+        return t.sign(poly)
+    value = poly(to_fmpq(t))
+    return int(value > 0) - int(value < 0)
+
+
+# --- where no closed form is known ----------------------------------------------------------------
+
+
+def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[float]) -> Outcome:
+    """Return two fractions around every payoff, from the best agreement found."""
+    parts = [Fraction(max(weight, 0.0)) for weight in weights]
+    shares = [part / sum(parts) for part in parts]
+    rough = tuple(scalar_product(shares, column) for column in zip(*gains, strict=True))
+    tried = [rough, *(_polish(problem, gains, face, rough) for face in _faces(gains, weights))]
+    reached = [here for here in tried if here is not None]
+    here = min(reached, key=lambda gain: _excess(gains, gain))
+    epsilon = _excess(gains, here)
+    below = square_root(2 * epsilon)[1]
+    above = epsilon + square_root(epsilon * epsilon + 2 * epsilon)[1]
+    pays = tuple(Between(d + g * (1 - below), d + g * (1 + above)) for d, g in zip(problem.threat, here, strict=True))
+    return Outcome((), pays, f"on a face without a closed form; within {max(float(one.width) for one in pays):.0e}")
+
+
+def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int], rough: Gain) -> Gain | None:
+    """Take Newton's steps within the plane of the face; None where they leave what can be agreed on."""
+    first = gains[face[0]]
+    ways = _independent_ways([[g - h for g, h in zip(gains[k], first, strict=True)] for k in face[1:]])
+    if not ways:
+        return None
+    gap = [r - f for r, f in zip(rough, first, strict=True)]
+    moves = _solution(_products(ways), [scalar_product(way, gap) for way in ways])
+    for _ in range(NEWTON_STEPS):
+        here = _place_at(first, ways, moves)
+        if min(here) <= 0:
+            return None
+        scaled = [[w / g for w, g in zip(way, here, strict=True)] for way in ways]
+        slope, bent = [sum(way, Fraction(0)) for way in scaled], _products(scaled)
+        moves = [_round(m + step) for m, step in zip(moves, _solution(bent, slope), strict=True)]
+    here = _place_at(first, ways, moves)
+    return here if min(here) > 0 and weights_of(problem, here) is not None else None
+
+
+def _independent_ways(ways: Sequence[list[Fraction]]) -> list[list[Fraction]]:
+    kept: list[list[Fraction]] = []
+    for way in ways:
+        if fmpq_mat([[to_fmpq(entry) for entry in line] for line in (*kept, way)]).rank() > len(kept):
+            kept.append(way)
+    return kept
+
+
+def _products(ways: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
+    return [[scalar_product(one, two) for two in ways] for one in ways]
+
+
+def _solution(table: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
+    found = fmpq_mat([[to_fmpq(e) for e in line] for line in table]).solve(fmpq_mat([[to_fmpq(e)] for e in right]))
+    return [to_fraction(fmpq(found[i, 0])) for i in range(len(right))]
+
+
+def _place_at(first: Gain, ways: Sequence[Sequence[Fraction]], moves: Sequence[Fraction]) -> Gain:
+    return tuple(f + scalar_product(moves, [way[i] for way in ways]) for i, f in enumerate(first))
+
+
+def _round(value: Fraction) -> Fraction:
+    return Fraction(round(value * 2**NEWTON_BITS), 2**NEWTON_BITS)

@@ -28,7 +28,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.files.gambit_text import GambitText, braced, in_numbers, legal_labels, quote, titles
 from solver.forms.formulas import Cell, located
 from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, called
-from solver.forms.issues import Party
+from solver.forms.players import Party
 from solver.forms.tree import MAX_SEATS, Tree
 from solver.regions.parameters import NOBODY
 

@@ -77,7 +77,7 @@ class GambitText:
     def expected(self, what: str) -> InvalidText:
         """Return the error for the next token, where something else is expected."""
         if self.ahead.startswith('"'):
-            found = f'"{clip(_said(self.ahead), 40)}"'
+            found = f'"{clip(_unquote(self.ahead), 40)}"'
         else:
             found = self.ahead if self.ahead in ("{", "}", ",") else repr(clip(self.ahead, 40))
         return self.fault(f"expected {what}, found {found if self.ahead else 'the end of the file'}")
@@ -108,7 +108,7 @@ class GambitText:
         if said[:1] != '"':
             raise self.expected(f"{what} in quotes")
         self.take()
-        return _said(said)
+        return _unquote(said)
 
     def comment(self) -> str | None:
         """Take the text in quotes that may stand here, and return it."""
@@ -171,7 +171,7 @@ class GambitText:
         return self.quoted("a title"), self.labels("players", most)
 
 
-def _said(token: str) -> str:
+def _unquote(token: str) -> str:
     return token[1:-1].replace('\\"', '"')
 
 
@@ -226,7 +226,7 @@ def _is_label(text: str) -> bool:
 def titles(players: Sequence[Seat], reserved: Collection[str]) -> list[str]:
     """Return what a file calls the players: their titles, if these are read as the same names again, else the names.
 
-    >>> from solver.forms.issues import Party
+    >>> from solver.forms.players import Party
     >>> titles([Party("Player-1", "Player 1")], ()), titles([Party("US", "United States")], ())
     (['Player 1'], ['US'])
     """

@@ -18,9 +18,8 @@ from solver.expressions.nodes import ZERO, Number, render
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.histories import Move
-from solver.forms.issues import Issue, Party
 from solver.forms.normal import NormalForm
-from solver.forms.players import Player
+from solver.forms.players import Issue, Party, Player
 from solver.forms.protocol import Term, protocol_terms
 from solver.forms.tree import Tree
 from solver.regions.parameters import NOBODY, Distribution, Parameter

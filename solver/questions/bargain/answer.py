@@ -254,7 +254,7 @@ def dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequ
     'dispute'
     """
     if isinstance(subject, Tree):
-        from solver.concepts.sequential.reduced_normal_form import reduced_normal_form  # other games need it not
+        from solver.concepts.sequential.subgames import reduced_normal_form  # other games need it not
 
         subject = reduced_normal_form(subject)
     if isinstance(subject, NormalForm):

@@ -70,7 +70,7 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
     if not isinstance(game, Tree):
         return there(as_normal(game), point)
     from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither
-    from solver.concepts.sequential.reduced_normal_form import reduced_normal_form
+    from solver.concepts.sequential.subgames import reduced_normal_form
 
     if concept == "nash":
         return there(reduced_normal_form(game), point)

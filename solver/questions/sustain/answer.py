@@ -22,13 +22,18 @@ from solver.atlas import Atlas, Named
 from solver.concepts.enforcement.deal import Deal, Device, Ends
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.folk_theorem import Folk, folk_payoffs, is_sustainable
-from solver.concepts.enforcement.grim_trigger import finite_punishment, grim_trigger
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.minmax import least_patience, minmax, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs
-from solver.concepts.enforcement.tit_for_tat import applies, tit_for_tat
-from solver.concepts.enforcement.tranches import choose_pure_threats, divisible_deal, tranches
-from solver.concepts.enforcement.transfers import cost_of_breach, own_costs, transfer
+from solver.concepts.enforcement.repetition import applies, finite_punishment, grim_trigger, tit_for_tat
+from solver.concepts.enforcement.transfers import (
+    choose_pure_threats,
+    cost_of_breach,
+    divisible_deal,
+    own_costs,
+    tranches,
+    transfer,
+)
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate

@@ -1,0 +1,280 @@
+"""Repetition: three plans of play that may keep a deal, and how patient both sides have to be for it.
+
+Grim trigger: keep the deal as long as everybody does; after a breach, an equilibrium of the game for ever.
+
+With the deal paying R, the best breach T, the threat P, and tomorrow worth δ of today, no breach pays exactly if
+
+    R  >=  (1 − δ)·T + δ·P:
+
+    R > P    δ >= max(0, (T − R)/(T − P))
+    R = P    every δ if T <= R, else none
+    R < P    none if T > R, else δ <= (R − T)/(P − T).
+
+The enlarged game is today's, with what follows added: u·(1 − δ) + δ·(R where the deal was kept, else P). The deal is an
+equilibrium of it exactly where nobody gains by one breach; where the threat is an equilibrium of the game itself, that
+makes grim trigger subgame-perfect. For δ = 1 nothing adds up, so δ < 1 is assumed.
+
+Finite punishment: after a breach the threat is played for n rounds, then the deal again.
+
+Keeping the deal through those n + 1 rounds is worth (1 + δ + … + δ^n)·R, breaking it T + (δ + … + δ^n)·P; afterwards
+both plans go on in the same way. So the deal is kept exactly if
+
+    (T − R)  <=  (R − P)·(δ + … + δ^n),
+
+which is affine in the weight w = δ + … + δ^n of the punishment: the least w in symbols is (T − R)/(R − P), and the
+least δ is the root of δ + … + δ^n = w, an algebraic number. As n grows this becomes grim trigger's.
+
+Friedman (1971), "A Non-cooperative Equilibrium for Supergames", Review of Economic Studies 38.
+
+Tit for tat: keep the deal at first, then do what the other side did last time. For deals of a 2×2 game.
+
+Against it a player faces two states only, the other's next move, so some best answer is one of four that depend on
+nothing else: keep the deal, break it for ever, break it every other round (or differ from these only after a first
+breach). With R for the deal, T for breaking it alone, S for keeping it alone and P for both breaking it:
+
+    R >= (1 − δ)·T + δ·P         breaking it for ever gains nothing
+    (1 + δ)·R >= T + δ·S         breaking it every other round gains nothing
+
+so tit for tat is a Nash equilibrium of the repeated game exactly if both hold for both. (It is seldom
+subgame-perfect: after a breach each would answer the other's last move for ever.) In the usual prisoners' dilemma
+the least δ is max((T − R)/(T − P), (T − R)/(R − S)).
+
+The enlarged game has these three plans a side, and pays each pair what its path is worth.
+
+Axelrod (1984), The Evolution of Cooperation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import count
+
+from solver.concepts.enforcement import punishments
+from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus, parameter
+from solver.concepts.enforcement.punishments import patience
+from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
+from solver.errors import UsageError
+from solver.expressions.nodes import ONE, Name, Node, add, divide, multiply, power
+from solver.forms.players import Player
+
+MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
+
+
+def grim_trigger(deal: Deal, threats: punishments.Punishments) -> Device:
+    """Return the device of patience under the threat of an equilibrium for ever.
+
+    >>> from zopa import load, nash
+    >>> from solver.concepts.enforcement.punishments import choose_threats
+    >>> game = load("thaad-deal")
+    >>> deal = Deal(game, ("withdraw", "sanction"))
+    >>> device = grim_trigger(deal, choose_threats(nash(game), deal, game.space.baseline))
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
+    ['1/3', 'None']
+    """
+    delta = punishments.patience(deal)
+    d = Name(delta.name)
+
+    def pay(player: int, profile: Profile) -> Node:
+        broke = deal.breakers(profile)
+        later = threats[broke[0]].pays[player] if broke else deal.pays(player)
+        return add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))
+
+    game = enlarge_game(deal, (delta,), pay, "a grim trigger", given=f"{delta.name} < 1")
+    return Device(
+        "grim trigger",
+        delta.name,
+        game,
+        deal.profile,
+        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for ever",
+        punishments.credible_region(deal, threats, game.space),
+        open_high=True,
+        plan_at=lambda point: _plan(deal, threats, point, point[delta.name]),
+    )
+
+
+def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int) -> Device:
+    """Return the device of patience under a threat of 1 to MAX_ROUNDS rounds; UsageError for any other number.
+
+    >>> from zopa import load, nash
+    >>> game = load("thaad-deal")
+    >>> from solver.concepts.enforcement.punishments import choose_threats
+    >>> deal = Deal(game, ("withdraw", "sanction"))
+    >>> device = finite_punishment(deal, choose_threats(nash(game), deal, game.space.baseline), rounds=1)
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
+    ['1/2', 'None']
+    """
+    if not 1 <= rounds <= MAX_ROUNDS:
+        raise UsageError(
+            f"a punishment of {rounds} rounds; give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
+        )
+    delta = punishments.patience(deal)
+    d = Name(delta.name)
+    weight = parameter(deal.fresh("weight"), 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
+    terms = [d if k == 1 else power(d, k) for k in range(1, rounds + 1)]
+
+    def paying(w: Node) -> Pay:
+        def pay(player: int, profile: Profile) -> Node:
+            broke = deal.breakers(profile)
+            if not broke:
+                return multiply(add(ONE, w), deal.pays(player))
+            return add(deal.pays(player, profile), multiply(w, threats[broke[0]].pays[player]))
+
+        return pay
+
+    long = "one round" if rounds == 1 else f"{rounds} rounds"
+    what = f"a punishment of {long}"
+    game = enlarge_game(deal, (delta,), paying(add(*terms)), what, given=f"{delta.name} < 1")
+    return Device(
+        "finite punishment",
+        delta.name,
+        game,
+        deal.profile,
+        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for {long}, then "
+        "the deal again",
+        punishments.credible_region(deal, threats, game.space),
+        linear=enlarge_game(deal, (weight,), paying(Name(weight.name)), what),
+        power=rounds,
+        open_high=True,
+        plan_at=lambda point: _plan(deal, threats, point, point[delta.name], rounds),
+    )
+
+
+def _plan(
+    deal: Deal, threats: punishments.Punishments, point: Mapping[str, Fraction], delta: Fraction, rounds: int = 0
+) -> Plan:
+    """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0."""
+    stages = punishments.stage_payoffs(deal, point)
+
+    def after(did: Did) -> str:
+        broke = punishments.first_breaker(deal, did)
+        return "deal" if broke is None else f"punish {broke}, {rounds} to go"
+
+    states = {"deal": State(punishments.positions(deal, deal.profile), stages, after)}
+    for k, threat in enumerate(threats):
+        for left in range(1, rounds + 1) if rounds else (0,):
+            then = "deal" if left == 1 else f"punish {k}, {max(left - 1, 0)} to go"
+            states[f"punish {k}, {left} to go"] = punishments.punishing_state(deal, threat, point, stages, then)
+    return Plan(states, delta)
+
+
+PLANS = ("tit-for-tat", "break", "alternate")
+
+
+def applies(deal: Deal) -> bool:
+    """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning.
+
+    >>> from games import load
+    >>> applies(Deal(load("thaad-deal"), ("withdraw", "sanction")))
+    True
+    """
+    return deal.game.shape == (2, 2)
+
+
+def tit_for_tat(deal: Deal) -> Device:
+    """Return the device of patience with which nobody gains by leaving tit for tat; UsageError unless the game is 2×2.
+
+    >>> from games import load
+    >>> game = load("prisoners-dilemma")
+    >>> device = tit_for_tat(Deal(game, ("cooperate", "cooperate")))
+    >>> [str(end) for end in device.common_ends(game.space.baseline)]
+    ['2/3', 'None']
+    """
+    if not applies(deal):
+        raise UsageError(f"tit for tat is for 2 x 2 games; this one is {' x '.join(map(str, deal.game.shape))}")
+    delta = patience(deal)
+
+    def pay(player: int, profile: Profile) -> Node:
+        before, circle = path(profile)
+        ahead, rounds = ([_stage(deal, player, kept) for kept in part] for part in (before, circle))
+        return _worth(ahead, rounds, delta.name)
+
+    seats = tuple(Player(player.name, PLANS, player.title) for player in deal.game.players)
+    game = enlarge_game(deal, (delta,), pay, "tit for tat", seats, given=f"{delta.name} < 1")
+    return Device(
+        "tit for tat",
+        delta.name,
+        game,
+        (PLANS[0], PLANS[0]),
+        "the game is played again and again; each keeps the deal at first and then does what the other did last time "
+        "(a Nash equilibrium, not a subgame-perfect one)",
+        linear=enlarge_game(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats),
+        open_high=True,
+    )
+
+
+Kept = tuple[bool, bool]  # who keeps the deal in a round
+
+
+def path(plans: Profile) -> tuple[list[Kept], list[Kept]]:
+    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in.
+
+    >>> path(("tit-for-tat", "break"))
+    ([(True, False)], [(False, False)])
+    """
+    seen: dict[tuple[Kept | None, int], int] = {}
+    rounds: list[Kept] = []
+    last: Kept | None = None
+    for k in count():
+        if (last, k % 2) in seen:
+            begins = seen[last, k % 2]
+            return _shortest(rounds[:begins], rounds[begins:])
+        seen[last, k % 2] = k
+        last = (_keeps(plans[0], k, last and last[1]), _keeps(plans[1], k, last and last[0]))
+        rounds.append(last)
+    raise AssertionError("a path of finitely many states repeats itself")
+
+
+def _keeps(plan: str, k: int, other: bool | None) -> bool:
+    if plan == "tit-for-tat":
+        return other is not False
+    return plan == "alternate" and k % 2 == 1
+
+
+def _shortest(before: list[Kept], circle: list[Kept]) -> tuple[list[Kept], list[Kept]]:
+    """Return a path with its circle, and the rounds before it, as short as they can be."""
+    if len(set(circle)) == 1:
+        circle = circle[:1]
+    while before and before[-1] == circle[-1]:
+        before, circle = before[:-1], [circle[-1], *circle[:-1]]
+    return before, circle
+
+
+def _stage(deal: Deal, player: int, kept: Kept) -> Node:
+    return deal.pays(player, tuple(deal.profile[k] if kept[k] else deal.others(k)[0] for k in (0, 1)))
+
+
+def _worth(before: list[Node], circle: list[Node], delta: str) -> Node:
+    """Return (1 − δ)·Σ δ^t u_t over the rounds before, and over a circle that is repeated for ever."""
+    d = Name(delta)
+    ahead = [multiply(minus(ONE, d), _discounted(node, d, k)) for k, node in enumerate(before)]
+    rounds = add(*(_discounted(node, d, k) for k, node in enumerate(circle)))
+    whole = add(*(_discounted(ONE, d, k) for k in range(len(circle))))
+    later = rounds if len(circle) == 1 else divide(rounds, whole)  # (1 − δ)/(1 − δ^m) = 1/(1 + δ + … + δ^(m−1))
+    return add(*ahead, _discounted(later, d, len(before)))
+
+
+def _discounted(node: Node, d: Name, k: int) -> Node:
+    if not k:
+        return node
+    factor: Node = d if k == 1 else power(d, k)
+    return factor if node == ONE else multiply(factor, node)
+
+
+def _affine(deal: Deal, d: Name) -> Pay:
+    """Return payoffs affine in δ that make the same comparisons against tit for tat."""
+
+    def pay(player: int, profile: Profile) -> Node:
+        kept = _stage(deal, player, (True, True))
+        mine, theirs = profile[player], profile[1 - player]
+        if theirs != PLANS[0] or mine == PLANS[0]:
+            return kept
+        alone: Kept = (player != 0, player != 1)
+        gained = minus(_stage(deal, player, alone), kept)
+        if mine == "break":
+            both = minus(_stage(deal, player, (False, False)), kept)
+            return add(kept, multiply(minus(ONE, d), gained), multiply(d, both))
+        fooled = minus(_stage(deal, player, (alone[1], alone[0])), kept)
+        return add(kept, gained, multiply(d, fooled))
+
+    return pay
