@@ -325,8 +325,8 @@ def _text_block(page: Page, block: Block) -> None:
         case Item(number, parts, together, style):
             page.numbered_item(number, [clean(part) for part in parts], together, style)
         case Facts(rows, indent):
-            for name, values in rows:
-                page.field(clean(name), [line for value in values for line in _field_lines(page, value)], indent)
+            lines = ([line for value in values for line in _field_lines(page, value)] for _, values in rows)
+            page.fields(zip((clean(name) for name, _ in rows), lines, strict=True), indent)
         case Picture(lines):
             page.lines.extend(lines)
         case Grid(head, rows):
@@ -338,8 +338,7 @@ def _text_block(page: Page, block: Block) -> None:
                 _text_block(page, other)
             for row in () if block.narrow else rows:
                 page.blank()
-                for name, cell in zip(head, row, strict=True):
-                    page.field(clean(name) or "-", plain(cell), indent=2)
+                page.fields(zip((clean(name) or "-" for name in head), map(plain, row), strict=True), indent=2)
 
 
 def _field_lines(page: Page, value: Cell) -> Sequence[str]:

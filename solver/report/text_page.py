@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from unicodedata import east_asian_width
 
-FIELD = 15  # columns for the name of a field
+FIELD, MAX_FIELD = 15, 26  # columns for the name of a field: as many as the longest needs, up to a bound
 MIN_WIDTH_BESIDE = 60  # below it a field's value stands under its name
 GAP = "   "  # between the columns of a table
 HARD = "\u00a0"  # a blank at which no line breaks; printed as a plain one
@@ -97,7 +97,20 @@ class Page:
         """
         self.lines += [self.ink(line, style) for line in self._wrapped(text, indent, indent + hang)]
 
-    def field(self, name: str, values: str | Iterable[str], indent: int = 0) -> None:
+    def fields(self, rows: Iterable[tuple[str, str | Iterable[str]]], indent: int = 0) -> None:
+        """Add names with their values, all values in one column unless a name is too long for it.
+
+        >>> page = Page(60)
+        >>> page.fields([("first", "1"), ("first committed", "2")])
+        >>> page.lines
+        ['first           1', 'first committed 2']
+        """
+        rows = list(rows)
+        longest = max((columns(name) + 1 for name, _ in rows), default=0)
+        for name, values in rows:
+            self.field(name, values, indent, longest if FIELD < longest <= MAX_FIELD else FIELD)
+
+    def field(self, name: str, values: str | Iterable[str], indent: int = 0, size: int = FIELD) -> None:
         """Add a name and its value, or several values, a line each at least."""
         values = [values] if isinstance(values, str) else list(values)
         if self.width < MIN_WIDTH_BESIDE:
@@ -105,7 +118,7 @@ class Page:
             for value in values:
                 self.lines += self._wrapped(value, indent + 2, indent + 4)
             return
-        start = indent + max(FIELD, columns(name) + 1)
+        start = indent + max(size, columns(name) + 1)
         wrapped = [line for value in values for line in self._wrapped(value, start, start + 2)]
         lead = " " * indent + self.ink(name, DIM) + " " * (start - indent - columns(name))
         self.lines.append(lead + wrapped[0].lstrip() if wrapped else lead)
