@@ -63,7 +63,7 @@ def check(
 ) -> None:
     """Check that a file is a game; a fault is named with its place, and ends with code 3.
 
-    What is odd but no fault, such as a parameter that nothing uses, is a warning on standard error.
+    What is odd but no fault, a parameter that nothing uses or a game that is read but not solved, is a warning.
 
     \b
     Examples:
@@ -77,6 +77,10 @@ def check(
 
     game = read(file)
     found = warnings(game)
+    if game.form == "tree":
+        from solver.concepts.sequential.subgames import why_unsolved
+
+        found += tuple(f"it is read, but solve refuses it: {reason}" for reason in (why_unsolved(game),) if reason)
     for warning in found:
         say(f"warning: {warning}")
     if form is Plain.JSON:

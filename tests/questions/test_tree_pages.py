@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import command
 import pytest
@@ -14,6 +15,7 @@ from games import load
 from solver.concepts.sequential.at_point import instead_at, plays_at
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import UsageError
+from solver.forms.files.toml_write import writes
 from solver.forms.tree import Tree, tree
 from solver.questions.solve.picture import tree_picture
 from solver.questions.solve.tree_report import always_played
@@ -151,3 +153,23 @@ def test_the_nash_equilibria_of_a_tree_count_empty_threats() -> None:
     said = printed("solve", "thaad-offer", "--solution", "nash", "--set", "redeploy=4")
     assert "US: offer-redeploy; China: accept-enforce" in said
     assert "Played" in printed("solve", "thaad-offer", "--solution", "subgame")
+
+
+def test_a_claim_that_divides_by_nothing_says_where() -> None:
+    done = command.run(["when", "thaad-offer", "1/value(US) > 0"])
+    assert done.code == 3 and "the claim where offer/refuse is played: a division by" in done.err
+
+
+@pytest.mark.parametrize(("third", "warning"), [("b", ""), ("c", "a, b, c move without"), ("a", "a cannot tell 'l/l'")])
+def test_checking_a_tree_warns_of_what_solving_refuses(third: str, warning: str, tmp_path: Path) -> None:
+    """Three who move at once, and one who forgets what it did; a second move that is seen is solved."""
+    hidden = ["l", "r"]
+    sets = [["l/l", "l/r", "r/l", "r/r"]] if third != "b" else [[h] for h in ("l/l", "l/r", "r/l", "r/r")]
+    moves = [("", "a", hidden), (hidden, "b", hidden), *((one, third, ["u", "d"]) for one in sets)]
+    ends = {f"{one}/{action}": [0, 0, 0] for one in ("l/l", "l/r", "r/l", "r/r") for action in "ud"}
+    made = tree(["a", "b", "c"], moves, ends)
+    path = tmp_path / "three.toml"
+    path.write_text(writes(made), encoding="utf-8")
+    done = command.run(["check", str(path)])
+    assert done.code == 0 and ("solve refuses it: " in done.err) is bool(warning) and warning in done.err
+    assert command.run(["solve", str(path)]).code == (2 if warning else 0)

@@ -9,7 +9,7 @@ players move.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -18,7 +18,19 @@ from operator import mul
 from typing import NamedTuple
 
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.sequential.subgames import Plan, Stage, check_solvable, ends_of, plans, profiles, stages, steps
+from solver.concepts.sequential.subgames import (
+    Stage,
+    chances_on_way,
+    check_solvable,
+    ends_of,
+    leaves_of,
+    movers,
+    plans,
+    profiles,
+    stages,
+    steps,
+    weights_of_actions,
+)
 from solver.errors import UsageError
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import Number
@@ -146,7 +158,7 @@ def plays_at(
         elif len(inner) == 1:
             found = _drawn(list(map(value, move.probabilities)), plays)
         else:
-            chances = {leaf: _chance(game, value, steps(game, root, leaf)) for leaf in leaves}
+            chances = {leaf: prod(map(value, chances_on_way(game, root, leaf))) for leaf in leaves}
             found = list(_tied(game, Stage(root, inner, leaves), plays, chances))
         if len(found) > MAX_PLAYS:
             raise UsageError(TOO_MANY.format(called(root)))
@@ -181,38 +193,29 @@ def _drawn(chances: Sequence[Exact], plays: Sequence[Sequence[Play]]) -> list[Pl
     ]
 
 
-def _chance(game: Tree, value: Callable[[Expression], Exact], way: Iterable[tuple[Move, str]]) -> Exact:
-    return prod(value(move.probabilities[move.actions.index(a)]) for move, a in way if move.is_chance)
-
-
 def _tied(game: Tree, stage: Stage, plays: Sequence[Sequence[Play]], chances: Mapping[str, Exact]) -> Iterator[Play]:
     """Yield the plays of a stage that information sets tie together, for each choice of plays at its leaves."""
     names = [player.name for player in game.players]
-    moves = {move for history in stage.inner if (move := game.move_at(history)) is not None}
-    movers = [name for name in names if any(move.player == name for move in moves)]
-    every = [plans(game, stage, player) for player in movers]
-    ends = [_reached(game, stage, plan) for plan in profiles(every)]
+    who = movers(game, stage)
+    every = [plans(game, stage, player) for player in who]
+    ends = [leaves_of(game, stage, plan) for plan in profiles(every)]
     for some in product(*plays):
         then = dict(zip(stage.leaves, some, strict=True))
         paid = [
             tuple(sum(chances[leaf] * then[leaf].values[k] for leaf in there) for k in range(len(names)))
             for there in ends
         ]
-        for mixes in _solved([names.index(one) for one in movers], [len(one) for one in every], paid):
+        for mixes in _solved([names.index(one) for one in who], [len(one) for one in every], paid):
             weights = [prod(ws) for ws in product(*mixes)]
             values = tuple(sum(w * one[k] for w, one in zip(weights, paid, strict=True)) for k in range(len(names)))
-            chosen = _actions(every, mixes)
+            chosen = [
+                (move, tuple(one / total for one in each))
+                for move, total, each in weights_of_actions(every, mixes, Fraction(0))
+                if total
+            ]
             used = dict.fromkeys(leaf for w, there in zip(weights, ends, strict=True) if w for leaf in there)
             on_path = {move for leaf in used for move, _ in steps(game, stage.root, leaf)}
             yield Play(values, tuple((m, w) for m, w in chosen if m in on_path), tuple(then[leaf] for leaf in used))
-
-
-def _reached(game: Tree, stage: Stage, plan: Plan) -> list[str]:
-    return [
-        leaf
-        for leaf in stage.leaves
-        if all(move.is_chance or plan.get(move) == action for move, action in steps(game, stage.root, leaf))
-    ]
 
 
 def _solved(
@@ -226,21 +229,7 @@ def _solved(
         for k, one in enumerate(paid):
             if one[seats[0]] == best:
                 yield (_pure(len(paid), k),)
-    elif len(seats) == 2:
+    else:
         width = sizes[1]
         first, second = ([[paid[i * width + j][k] for j in range(width)] for i in range(sizes[0])] for k in seats)
         yield from ((one.row, one.column) for one in solve(first, second).equilibria)
-    else:
-        raise UsageError(f"{len(seats)} players move without seeing each other; such stages are solved for two so far")
-
-
-def _actions(every: Sequence[Sequence[Plan]], mixes: Sequence[Weights]) -> Iterator[tuple[Move, Weights]]:
-    """Yield the weights of the actions at the information sets that the plans reach, by Kuhn's theorem."""
-    for options, mix in zip(every, mixes, strict=True):
-        for move in dict.fromkeys(move for plan in options for move in plan):
-            each = [
-                sum((w for plan, w in zip(options, mix, strict=True) if plan.get(move) == a), Fraction(0))
-                for a in move.actions
-            ]
-            if total := sum(each):
-                yield move, tuple(one / total for one in each)

@@ -35,13 +35,10 @@ from solver.concepts.piecewise import (
 )
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
-from solver.concepts.sequential.subgames import check_solvable, ends_of, stages, steps
+from solver.concepts.sequential.subgames import check_solvable, ends_of, movers, stages, steps
 from solver.errors import UsageError, asking
-from solver.expressions.conditions import (
-    Condition,
-    ConditionNode,
-    Predicate,
-)
+from solver.expressions.conditions import Condition, ConditionNode, Predicate
+from solver.forms.formulas import located
 from solver.forms.histories import Move, after
 from solver.forms.tree import SOME_VALUE, Tree, value_name
 from solver.outcomes import PredicateClaims
@@ -69,7 +66,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     @property
     def tied(self) -> bool:
-        return any(len(movers(self.game, stage.inner)) > 1 for stage in stages(self.game))
+        return any(len(movers(self.game, stage)) > 1 for stage in stages(self.game))
 
     @cached_property
     def plays(self) -> tuple[Branch, ...]:
@@ -234,8 +231,9 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         players = [player.name for player in self.game.players]
         for play in self.plays:
             known = {value_name(name): value for name, value in zip(players, play.payoffs, strict=True)}
-            for more in condition_cells(comparison, self.domain.ring, known=known):
-                yield from (cell + more for cell in play.region.cells)
+            with located(f"the claim where {play.label} is played"):
+                more = condition_cells(comparison, self.domain.ring, known=known)
+            yield from (cell + one for one in more for cell in play.region.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,17 +255,6 @@ def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
     """
     outcomes = tuple(Agreed(*one) for one in outcomes_at(game, point))
     return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game)
-
-
-def movers(game: Tree, histories: Iterable[str]) -> set[str]:
-    """Return who moves at some histories, chance apart.
-
-    >>> from games import load
-    >>> sorted(movers(load("thaad-offer"), ["", "offer"]))
-    ['China', 'US']
-    """
-    found = (game.move_at(history) for history in histories)
-    return {move.player for move in found if move is not None and not move.is_chance}
 
 
 def subgame_perfect(

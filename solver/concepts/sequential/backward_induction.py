@@ -18,15 +18,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import product
+from math import prod
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import GameCase, Pair, cleared
 from solver.concepts.piecewise import at_least
-from solver.concepts.sequential.subgames import Plan, Stage, plans, profiles, stages, steps
+from solver.concepts.sequential.subgames import (
+    Plan,
+    Stage,
+    chances_on_way,
+    leaves_of,
+    movers,
+    plans,
+    profiles,
+    stages,
+    steps,
+    weights_of_actions,
+)
 from solver.errors import UsageError
+from solver.expressions.expression import Expression
 from solver.forms.histories import Move, called
 from solver.forms.tree import Tree
 from solver.regions.cells import conjoin_unions, merge_cells
@@ -67,6 +79,7 @@ class BackwardInduction:
 
     def __init__(self, game: Tree, over: Domain, decide: Decisions, with_walls: bool = False) -> None:
         self.game, self.over, self.decide, self.with_walls = game, over, decide, with_walls
+        self.seats = {player.name: k for k, player in enumerate(game.players)}
         self.one, self.zero = (ratio(over.ring.constant(k), over.ring.one) for k in (1, 0))
         self.walls: list[Poly] = []
         self.looked_through = 0
@@ -84,8 +97,10 @@ class BackwardInduction:
         """Return the plays of the subgame that begins at a leaf of a stage; an end of the game has one."""
         if self.game.move_at(leaf) is not None:
             return self.plays[leaf]
-        values = (lower(self.game.expanded(entry), self.over.ring, self.decide) for entry in self.game.cell(leaf))
-        return (Play((), tuple(values), ((),)),)
+        return (Play((), tuple(map(self.number, self.game.cell(leaf))), ((),)),)
+
+    def number(self, entry: Expression) -> Ratio:
+        return lower(self.game.expanded(entry), self.over.ring, self.decide)
 
     def merged(self, found: Iterable[Play], root: str) -> tuple[Play, ...]:
         together: dict[object, list[Cell]] = {}
@@ -108,10 +123,10 @@ class BackwardInduction:
     # --- one move ------------------------------------------------------------------------------------
 
     def alone(self, move: Move, plays: Sequence[Sequence[Play]], root: str) -> Iterator[Play]:
-        seat = self.seat(move)
+        seat = self.seats[move.player]
         for k, here in enumerate(plays):
             others = [theirs for j, theirs in enumerate(plays) if j != k]
-            first = (move, self.pure(move, k))
+            first = (move, self.pure(len(plays), k))
             for play in here:
                 unions = [
                     [
@@ -124,11 +139,8 @@ class BackwardInduction:
                 if cells := self.meet([play.cells, *unions], root):
                     yield Play((first, *play.chosen), play.values, cells)
 
-    def seat(self, move: Move) -> int:
-        return [player.name for player in self.game.players].index(move.player)
-
-    def pure(self, move: Move, k: int) -> Weights:
-        return tuple(self.one if j == k else self.zero for j in range(len(move.actions)))
+    def pure(self, count: int, k: int) -> Weights:
+        return tuple(self.one if j == k else self.zero for j in range(count))
 
     def meet(self, unions: Sequence[Sequence[Cell]], root: str) -> tuple[Cell, ...]:
         """Return the conjunction of unions of cells, those left out that are seen to be empty."""
@@ -142,41 +154,28 @@ class BackwardInduction:
 
     def tied(self, stage: Stage) -> Iterator[Play]:
         """Yield the plays of a stage: of its reduced normal form, for each choice of plays at its leaves."""
-        moves = dict.fromkeys(move for history in stage.inner if (move := self.game.move_at(history)))
-        movers = [player.name for player in self.game.players if any(move.player == player.name for move in moves)]
-        if len(movers) > 2:
-            raise UsageError(
-                f"from {called(stage.root)} on {', '.join(movers)} move without seeing each other; such stages are"
-                " solved for two players so far"
-            )
-        every = [plans(self.game, stage, player) for player in movers]
+        who = movers(self.game, stage)
+        every = [plans(self.game, stage, player) for player in who]
         reached = [self.chances(stage, plan) for plan in profiles(every)]
         for chosen, cells in self.choices(stage):
             values = [self.expected(ends, chosen) for ends in reached]
-            if len(movers) < 2:
-                seat = [player.name for player in self.game.players].index(movers[0]) if movers else 0
-                for k, mine in enumerate(values if movers else values[:1]):
+            if len(who) < 2:
+                seat = self.seats[who[0]] if who else 0
+                for k, mine in enumerate(values if who else values[:1]):
                     better = [[(at_least(mine[seat] - other[seat]),)] for j, other in enumerate(values) if j != k]
                     if stands := self.meet([cells, *better], stage.root):
-                        mix = [[self.one if j == k else self.zero for j in range(len(values))] for _ in movers]
-                        yield from self.play(stage, movers, every, mix, chosen, mine, stands)
+                        mix = [self.pure(len(values), k) for _ in who]
+                        yield from self.play(stage, every, mix, chosen, mine, stands)
             else:
-                yield from self.by_two(stage, movers, every, values, chosen, cells)
+                yield from self.by_two(stage, who, every, values, chosen, cells)
 
     def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
         """Return the leaves that a profile of plans leads to, with their probabilities."""
-        found = []
-        for leaf in stage.leaves:
-            chance = self.one
-            for move, action in steps(self.game, stage.root, leaf):
-                k = move.actions.index(action)
-                if move.is_chance:
-                    chance *= lower(self.game.expanded(move.probabilities[k]), self.over.ring, self.decide)
-                elif plan.get(move) != action:
-                    break
-            else:
-                found.append((leaf, chance))
-        return found
+        leaves = leaves_of(self.game, stage, plan)
+        return [
+            (leaf, prod(map(self.number, chances_on_way(self.game, stage.root, leaf)), start=self.one))
+            for leaf in leaves
+        ]
 
     def choices(self, stage: Stage) -> Iterator[tuple[dict[str, Play], tuple[Cell, ...]]]:
         """Yield each way to choose a play at every leaf, with where they stand together."""
@@ -193,16 +192,15 @@ class BackwardInduction:
         yield from found
 
     def expected(self, ends: Sequence[tuple[str, Ratio]], chosen: dict[str, Play]) -> tuple[Ratio, ...]:
-        seats = range(len(self.game.players))
         return tuple(
-            reduce(lambda a, b: a + b, (chance * chosen[leaf].values[seat] for leaf, chance in ends), self.zero)
-            for seat in seats
+            sum((chance * chosen[leaf].values[seat] for leaf, chance in ends), self.zero)
+            for seat in self.seats.values()
         )
 
     def by_two(
         self,
         stage: Stage,
-        movers: Sequence[str],
+        who: Sequence[str],
         every: Sequence[Sequence[Plan]],
         values: Sequence[tuple[Ratio, ...]],
         chosen: dict[str, Play],
@@ -213,10 +211,10 @@ class BackwardInduction:
         What a mixture further down pays has a denominator that can vanish elsewhere in Θ. Its signs are told apart for
         this choice of plays alone, so that no other play loses the points where it does.
         """
-        names, width = [player.name for player in self.game.players], len(every[1])
+        width = len(every[1])
         tables = [
-            [[values[i * width + j][names.index(mover)] for j in range(width)] for i in range(len(every[0]))]
-            for mover in movers
+            [[values[i * width + j][self.seats[mover]] for j in range(width)] for i in range(len(every[0]))]
+            for mover in who
         ]
         for signs, ((first, scale), (second, other)) in cases(
             lambda decide: [cleared(table, self.over.ring, decide) for table in tables]
@@ -228,16 +226,13 @@ class BackwardInduction:
                 kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
                 if kept and (stands := self.meet([cells, kept], stage.root)):
                     paid = self.mixed(pair.strategies, values)
-                    yield from self.play(stage, movers, every, pair.strategies, chosen, paid, stands)
+                    yield from self.play(stage, every, pair.strategies, chosen, paid, stands)
 
     def mixed(self, mixes: Sequence[Weights], values: Sequence[tuple[Ratio, ...]]) -> tuple[Ratio, ...]:
         """Return what each player gets where two mix, from what each pair of their plans pays."""
         weights = [x * y if x.over and y.over else self.zero for x, y in product(*mixes)]
         used = [(weight, paid) for weight, paid in zip(weights, values, strict=True) if weight.over]
-        return tuple(
-            reduce(lambda a, b: a + b, (weight * paid[k] for weight, paid in used), self.zero)
-            for k in range(len(self.game.players))
-        )
+        return tuple(sum((weight * paid[k] for weight, paid in used), self.zero) for k in range(len(self.game.players)))
 
     def pairs(self, case: GameCase, root: str) -> Iterator[Pair]:
         """Yield the pairs of a stage at every point, walls included; raise TooManyPlays beyond MAX_PAIRS in all."""
@@ -249,7 +244,6 @@ class BackwardInduction:
     def play(
         self,
         stage: Stage,
-        movers: Sequence[str],
         every: Sequence[Sequence[Plan]],
         mixes: Sequence[Sequence[Ratio]],
         chosen: dict[str, Play],
@@ -263,21 +257,11 @@ class BackwardInduction:
         """
         weights: dict[Move, Weights] = {}
         above: list[Ratio] = []
-        for options, mix in zip(every, mixes, strict=True):
-            for move in dict.fromkeys(move for plan in options for move in plan):
-                each = [
-                    reduce(
-                        lambda a, b: a + b,
-                        (w for plan, w in zip(options, mix, strict=True) if plan.get(move) == a),
-                        self.zero,
-                    )
-                    for a in move.actions
-                ]
-                total = reduce(lambda a, b: a + b, each)
-                if total.over:
-                    weights[move] = tuple(one / total for one in each)
-                    if total != self.one and not self.with_walls:
-                        above.append(total)
+        for move, total, each in weights_of_actions(every, mixes, self.zero):
+            if total.over:
+                weights[move] = tuple(one / total for one in each)
+                if total != self.one and not self.with_walls:
+                    above.append(total)
         used = [(leaf, one) for leaf, one in chosen.items() if self.is_reached(stage, leaf, weights)]
         on_path = {move for leaf, _ in used for move, _ in steps(self.game, stage.root, leaf)}
         path = [(move, w) for move, w in weights.items() if move in on_path]

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
@@ -141,6 +141,40 @@ def check_solvable(game: Tree) -> None:
         )
 
 
+def movers(game: Tree, stage: Stage) -> tuple[str, ...]:
+    """Return who moves in a stage, chance apart, in the order of the players; UsageError for more than two.
+
+    >>> from games import load
+    >>> game = load("north-last")
+    >>> [movers(game, stage) for stage in stages(game)][-1]
+    ('US', 'China')
+    """
+    there = {move.player for history in stage.inner if (move := game.move_at(history))}
+    found = tuple(player.name for player in game.players if player.name in there)
+    if len(found) > 2:
+        raise UsageError(
+            f"from {called(stage.root)} on {', '.join(found)} move without seeing each other; such stages are solved"
+            " for two players so far"
+        )
+    return found
+
+
+def why_unsolved(game: Tree) -> str:
+    """Return why subgame perfection refuses a tree, whatever its numbers are; "" for one that it takes.
+
+    >>> from games import load
+    >>> why_unsolved(load("north-last"))
+    ''
+    """
+    try:
+        check_solvable(game)
+        for stage in stages(game):
+            movers(game, stage)
+    except UsageError as refusal:
+        return str(refusal)
+    return ""
+
+
 def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
     """Return a player's plans for a stage, each the action at every information set that it does not exclude.
 
@@ -209,6 +243,50 @@ def profiles(every: Sequence[Sequence[Plan]]) -> list[Plan]:
     return merged
 
 
+def leaves_of(game: Tree, stage: Stage, plan: Plan) -> list[str]:
+    """Return the leaves of a stage that a plan for all its moves leads to, wherever chance allows it.
+
+    >>> from games import load
+    >>> game = load("thaad-offer")
+    >>> leaves_of(game, stages(game)[-1], {game.moves[0]: "offer"})
+    ['offer']
+    """
+    return [
+        leaf
+        for leaf in stage.leaves
+        if all(move.is_chance or plan.get(move) == action for move, action in steps(game, stage.root, leaf))
+    ]
+
+
+def chances_on_way(game: Tree, root: str, history: str) -> Iterator[Expression]:
+    """Yield how likely each move of chance is to go along with the way from one history to a later one.
+
+    >>> from games import load
+    >>> game = load("one-way-road")
+    >>> [[str(chance) for chance in chances_on_way(game, "", end)] for end, _ in game.payoffs][0]
+    ['risk1']
+    """
+    for move, action in steps(game, root, history):
+        if move.is_chance:
+            yield move.probabilities[move.actions.index(action)]
+
+
+def weights_of_actions(
+    every: Sequence[Sequence[Plan]], mixes: Sequence[Sequence[Any]], zero: Any
+) -> Iterator[tuple[Move, Any, list[Any]]]:
+    """Yield each information set, the weight of the plans that do not exclude it, and of those with each action there.
+
+    >>> alone = Move(("",), "one", ("a", "b"))
+    >>> [(total, each) for _, total, each in weights_of_actions([[{alone: "a"}, {alone: "b"}]], [[2, 1]], 0)]
+    [(3, [2, 1])]
+    """
+    for options, mix in zip(every, mixes, strict=True):
+        for move in dict.fromkeys(move for plan in options for move in plan):
+            pairs = [(plan[move], weight) for plan, weight in zip(options, mix, strict=True) if move in plan]
+            each = [sum((weight for action, weight in pairs if action == one), zero) for one in move.actions]
+            yield move, sum(each, zero), each
+
+
 def ends_of(game: Tree, uses: Callable[[Move], Sequence[object]], root: str = "") -> Iterator[str]:
     """Yield the ends of the game that play leads to from a history on, wherever chance allows it.
 
@@ -249,7 +327,8 @@ def reduced_normal_form(game: Tree) -> NormalForm:
         Player(player.name, tuple(_names(options)), player.title)
         for player, options in zip(game.players, every, strict=True)
     )
-    ends = {end: (steps(game, "", end), _chance(game, end)) for end, _ in game.payoffs}
+    chances = {end: [game.expanded(p) for p in chances_on_way(game, "", end)] for end, _ in game.payoffs}
+    ends = {end: (steps(game, "", end), multiply(*each) if each else ONE) for end, each in chances.items()}
     payoffs = tuple(_expected(game, ends, chosen) for chosen in product(*every))
     return NormalForm(
         players, payoffs, game.space, game.title, game.note, game.name, game.terms, game.sources, fixed=game.fixed
@@ -265,16 +344,6 @@ def _names(options: Iterable[Plan]) -> Iterator[str]:
             name += "-2"
         taken.add(name)
         yield name
-
-
-def _chance(game: Tree, end: str) -> Node:
-    """Return how likely chance is to go along with the way to an end."""
-    chances = [
-        game.expanded(move.probabilities[move.actions.index(action)])
-        for move, action in steps(game, "", end)
-        if move.is_chance
-    ]
-    return multiply(*chances) if chances else ONE
 
 
 def _expected(game: Tree, ends: Mapping[str, tuple[Sequence[tuple[Move, str]], Node]], chosen: Iterable[Plan]) -> Cell:
