@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -65,7 +66,44 @@ def test_chance_is_expected_over() -> None:
         assert check_text(certificate_text(proof)).ok is True
 
 
-def test_hidden_moves_are_refused_in_a_sentence() -> None:
+def hidden_draw() -> Tree:
+    """Two does not see what chance drew, moves twice without having learnt it, and one has moved before."""
+    ends = {f"in/{draw}/{way}": way for draw in "ab" for way in ("l", "r/u", "r/d")}
+    paid = {"in/a/l": ["x", "x"], "in/b/l": [1, "2 - x"], "in/a/r/u": ["p", 2], "in/b/r/u": [0, "-y"]}
+    return tree(
+        ["one", "two"],
+        [
+            ("", "one", ["in", "out"]),
+            ("in", "chance", {"a": "p", "b": "1 - p"}),
+            (["in/a", "in/b"], "two", ["l", "r"]),
+            (["in/a/r", "in/b/r"], "two", ["u", "d"]),
+        ],
+        {"out": ["y", 0], **{end: paid.get(end, [2, "x - y"]) for end in ends}},
+        {"p": (0, 1), "x": (0, 2), "y": (0, 2)},
+    )
+
+
+HIDDEN = [
+    "always_played(in/a/l) implies x*p + (1 - p)*(2 - x) >= x - y",
+    "played(in/a/r/d + in/b/r/d) and x < y and p > 0",
+    "always_played(in) implies value(one) >= y",
+    "played(in/a/l + in/b/r)",
+]
+
+
+@pytest.mark.parametrize("claim", HIDDEN)
+def test_a_draw_that_is_not_seen(claim: str) -> None:
+    game, space = hidden_draw(), hidden_draw().space
+    proof = prove(game, claim)
+    assert proof.verdict in ("true", "false") and check_text(certificate_text(proof)).ok is True
+    holds, read = claim_test(atlas := subgame_perfect(game), parse_claim(atlas, claim)), game.claim(claim)
+    steps = [[p.low + (p.high - p.low) * Fraction(k, 4) for k in range(5)] for p in space.parameters]
+    for values in product(*steps):
+        point = dict(zip(space.names, values, strict=True))
+        assert holds(point) == holds_in_tree(game, read.tree, point)
+
+
+def test_moves_at_once_are_refused_in_a_sentence() -> None:
     game = tree(["one", "two"], [("", "one", ["a", "b"]), (["a", "b"], "two", ["c"])], {"a/c": [1, 0], "b/c": [0, 0]})
-    with pytest.raises(UsageError, match="everybody sees all moves"):
+    with pytest.raises(UsageError, match="no two players move without seeing"):
         list(profiles(game))

@@ -10,9 +10,10 @@ ROOTS = ("tests/concepts/test_random_trees.py", "-k", "forgets")
 FOUND = ("tests/concepts/test_random_trees.py", "-k", "further or lie_on or chance_alone or gets_there or edge")
 FORM = ("tests/forms/test_trees.py",)
 
+PROVED = ("tests/checks/test_tree_certificates.py",)
 POINT, SYMBOLS = "solver/concepts/sequential/at_point.py", "solver/concepts/sequential/backward_induction.py"
 SUBGAMES, ATLAS = "solver/concepts/sequential/subgames.py", "solver/concepts/sequential/atlas.py"
-REDUCED = "solver/concepts/sequential/subgames.py"
+REDUCED, CERTIFIED = "solver/concepts/sequential/subgames.py", "solver/checks/certificates/tree_claims.py"
 TREE, HISTORIES, CHANCES = "solver/forms/tree.py", "solver/forms/histories.py", "solver/forms/histories.py"
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -80,6 +81,10 @@ MUTANTS: tuple[Mutant, ...] = (
            "(one.strategies, one.payoffs): branch", FOUND),
     mutant("a wall read off the branches", ATLAS, "if not (found.walls and self.tied):", "if found is not None:",
            FOUND),
+    mutant("other choices at one information set alone", CERTIFIED, "if not other.items() <= choices.items()",
+           "if len(set(stage[0].at) & {h for h in other if other[h] != choices[h]}) and len(stage) == 1", PROVED),
+    mutant("a subgame for the checker that cuts a set", CERTIFIED,
+           "if len(move.at) > 1 and move.player != CHANCE]", "if len(move.at) > 2 and move.player != CHANCE]", PROVED),
     mutant("plans paid without chance", REDUCED, "multiply(*each) if each else ONE", "ONE", PLANS),
     mutant("ends that a plan does not lead to", REDUCED,
            "if all(move.is_chance or does.get(move) == action for move, action in way)",

@@ -1,7 +1,9 @@
-"""What a claim says of a tree of perfect information, by the definition: written anew for the checker.
+"""What a claim says of a tree in which no two players move at once, by the definition: written anew for the checker.
 
-A profile says what is chosen at every moment. It is a subgame-perfect equilibrium exactly if nobody gains by changing
-one of its choices alone, at any moment, reached or not (the one-shot deviation principle). Claims speak of profiles:
+A profile says what is chosen at every information set. Between the beginning of a proper subgame, which holds every
+information set whole or not at all, and those of the next smaller ones only one player moves here. So a profile is a
+subgame-perfect equilibrium exactly if nobody gains by other choices between two such beginnings alone, reached or not
+(the one-shot deviation principle, where everybody sees all moves). Claims speak of profiles:
 
     played         some subgame-perfect profile makes the choices named, wherever chance leads
     always_played  every one does
@@ -13,7 +15,7 @@ Deviation Principle for Sequential Rationality", Games and Economic Behavior 12.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -25,7 +27,7 @@ from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, add, multiply
-from solver.forms.histories import CHANCE, after
+from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
 from solver.forms.tree import SOME_VALUE, Tree, value_name
 
@@ -43,35 +45,60 @@ class Profile:
 
 
 def profiles(game: Tree) -> Iterator[Profile]:
-    """Yield every profile of a tree; UsageError where information sets hide moves, TooLarge for too many.
+    """Yield every profile of a tree; UsageError where two move at once, TooLarge for too many.
 
     >>> from games import load
     >>> len(list(profiles(load("wedge"))))
     8
     """
-    if any(len(move.at) > 1 and move.player != CHANCE for move in game.moves):
-        raise UsageError("a certificate is written for trees in which everybody sees all moves so far")
-    moves = {history: move for move in game.moves for history in move.at if move.player != CHANCE}
-    if prod(len(move.actions) for move in moves.values()) > MAX_PROFILES:
+    begins = _stages(game)
+    moves = [move for stage in begins.values() for move in stage]
+    if prod(len(move.actions) for move in moves) > MAX_PROFILES:
         raise TooLarge(f"the tree has more than {MAX_PROFILES} profiles of choices; claim it of a smaller one")
     seats = {player.name: k for k, player in enumerate(game.players)}
-    for chosen in product(*(move.actions for move in moves.values())):
-        choices = dict(zip(moves, chosen, strict=True))
+    for chosen in product(*(move.actions for move in moves)):
+        choices = _choices(moves, chosen)
         values = _values(game, choices)
-        deviations = tuple(
-            (values[history][seats[move.player]], values[after(history, action)][seats[move.player]])
-            for history, move in moves.items()
-            for action in move.actions
-            if action != choices[history]
-        )
-        yield Profile(choices, values[""], deviations)
+        deviations = [
+            (values[root][seat], _values(game, choices | other, root)[root][seat])
+            for root, stage in begins.items()
+            for seat in {seats[move.player] for move in stage}
+            for other in (_choices(stage, actions) for actions in product(*(move.actions for move in stage)))
+            if not other.items() <= choices.items()
+        ]
+        yield Profile(choices, values[""], tuple(deviations))
 
 
-def _values(game: Tree, choices: Choices) -> dict[str, tuple[Node, ...]]:
-    """Return what each history is worth to each player if the choices are made from there on."""
+def _choices(moves: Sequence[Move], actions: Sequence[str]) -> dict[str, str]:
+    return {history: action for move, action in zip(moves, actions, strict=True) for history in move.at}
+
+
+def _stages(game: Tree) -> dict[str, list[Move]]:
+    """Return, by where a proper subgame begins, the information sets before the next smaller ones begin."""
+    hidden = [move.at for move in game.moves if len(move.at) > 1 and move.player != CHANCE]
+    found: dict[str, list[Move]] = {}
+    for move in game.moves:
+        root = move.at[0]
+        while any(len({_is_within(one, root) for one in at}) > 1 for at in hidden):
+            root = root.rpartition("/")[0]
+        if move.player != CHANCE:
+            found.setdefault(root, []).append(move)
+    if any(len({move.player for move in stage}) > 1 for stage in found.values()):
+        raise UsageError("a certificate is written for trees in which no two players move without seeing each other")
+    return found
+
+
+def _is_within(history: str, root: str) -> bool:
+    return not root or history == root or history.startswith(f"{root}/")
+
+
+def _values(game: Tree, choices: Choices, root: str = "") -> dict[str, tuple[Node, ...]]:
+    """Return what each history from one on is worth to each player if the choices are made from there on."""
     found: dict[str, tuple[Node, ...]] = {}
     for history in reversed(game.histories):
         move = game.move_at(history)
+        if not _is_within(history, root):
+            continue
         if move is None:
             found[history] = tuple(game.expanded(entry) for entry in game.cell(history))
         elif move.player != CHANCE:
