@@ -16,6 +16,9 @@ from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
 from solver.report.terminal import progress
 
+if TYPE_CHECKING:
+    from solver.commands.inputs import AnyAsked
+
 
 class Plain(StrEnum):
     """How a finding is written."""
@@ -146,8 +149,8 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     return text, remarks
 
 
-if TYPE_CHECKING:
-    from solver.commands.inputs import AnyAsked
+# --- what moves what, and pictures ----------------------------------------------------------------
+
 
 Of: TypeAlias = Annotated[
     list[str] | None,

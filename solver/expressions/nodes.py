@@ -266,6 +266,9 @@ def _is_negative(node: Node) -> bool:
             return False
 
 
+# --- how large a tree is --------------------------------------------------------------------------
+
+
 MAX_DEPTH = 60  # nested parentheses, calls and signs in a text
 MAX_HEIGHT = 2 * MAX_DEPTH  # levels of a tree; it bounds every recursion over one
 MAX_NODES = 5_000

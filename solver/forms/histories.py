@@ -2,10 +2,11 @@
 
 A history is the list of the actions taken so far, written with / between them: "" is the beginning, "offer/accept" two
 actions later. A history either ends the game or belongs to one information set: it says who moves there without knowing
-at which of its histories, and between which actions. Chance moves with probabilities,
-which sum to 1 whatever the parameters are, and are below 0 nowhere. Numbers are added up; formulas are compared as
-rational functions, case by case where they have Min, Max or Abs, and the sign of each is decided in Θ with a bounded
-budget, halved, thirded, … for every curved one after the first.
+at which of its histories, and between which actions.
+
+Chance moves with probabilities, which sum to 1 whatever the parameters are and are below 0 nowhere. Numbers are added
+up; formulas are compared as rational functions, case by case where they have Min, Max or Abs, and the sign of each is
+decided in Θ with a bounded budget, halved, thirded, … for every curved one after the first.
 
 Kuhn (1953), "Extensive Games and the Problem of Information", Contributions to the Theory of Games II.
 """

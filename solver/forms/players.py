@@ -149,6 +149,9 @@ def no_strategy(player: Seat, strategy: object) -> str:
     return f"{player.name} has no strategy {quote(strategy)};{hint} it has {known}"
 
 
+# --- parties, issues, agreements ------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Party(Seat):
     """Who bargains.

@@ -214,6 +214,11 @@ class Tree(Form):
         return tuple(one for one in self.histories if one in found)
 
     @property
+    def sets(self) -> tuple[Move, ...]:
+        """The information sets of the players, in the order of the groups."""
+        return tuple(move for move in self.moves if not move.is_chance)
+
+    @property
     def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The players' information sets, each with its actions: named by the player, and by where unless it is alone.
 
@@ -221,9 +226,8 @@ class Tree(Form):
         >>> [name for name, _ in tree(["one", "two"], moves, {"b": [0, 0], "a/c/d": [1, 1]}).groups]
         ['one first', 'two', 'one after a/c']
         """
-        sets = [move for move in self.moves if not move.is_chance]
-        many = Counter(move.player for move in sets)
-        return tuple((move.called if many[move.player] > 1 else move.player, move.actions) for move in sets)
+        many = Counter(move.player for move in self.sets)
+        return tuple((move.called if many[move.player] > 1 else move.player, move.actions) for move in self.sets)
 
     @property
     def json_names(self) -> Names:
@@ -231,7 +235,7 @@ class Tree(Form):
 
     @property
     def shape_text(self) -> str:
-        sets, ends = sum(not move.is_chance for move in self.moves), len(self.payoffs)
+        sets, ends = len(self.sets), len(self.payoffs)
         return f"{sets} information set{'s' * (sets != 1)}, {ends} end{'s' * (ends != 1)}"
 
     def places(self) -> Iterator[tuple[str, Expression]]:

@@ -70,7 +70,7 @@ def numbered_sets(game: Tree) -> dict[Move, int]:
     >>> list(numbered_sets(load("simple-poker")).values())
     [1]
     """
-    return {move: k for k, move in enumerate((one for one in game.moves if len(one.at) > 1 and not one.is_chance), 1)}
+    return {move: k for k, move in enumerate((one for one in game.sets if len(one.at) > 1), 1)}
 
 
 def _drawn(game: Tree, paid: Mapping[str, Sequence[Cell]]) -> Iterator[Block | Only]:

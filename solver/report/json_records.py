@@ -270,6 +270,9 @@ def _list(value: Any, names: Names = NO_NAMES) -> list[Any]:
     return [plain(one, names) for one in (sorted(value) if isinstance(value, Set) else value)]
 
 
+# --- schemas --------------------------------------------------------------------------------------
+
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SIMPLE = {str: "string", bool: "boolean", int: "integer", float: ["number", "null"], NoneType: "null"}
 LISTS = (tuple, list, Sequence, Iterator, Set, frozenset)

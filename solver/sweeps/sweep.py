@@ -327,6 +327,9 @@ def _measure(job: Job) -> tuple[int, int, float]:
     return length * len(tasks), sum(sizes), time.perf_counter() - begin
 
 
+# --- on a page ------------------------------------------------------------------------------------
+
+
 MAX_SIGNATURES = 20  # signatures in print; the rest are one line
 
 

@@ -171,6 +171,9 @@ def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tu
     return (Outcome(tuple((k, weight) for k, weight in enumerate(point) if weight), pays),)
 
 
+# --- the Nash solution ----------------------------------------------------------------------------
+
+
 MAX_ROUNDS = 4000  # of the ascent in floats
 TOLERANCES = (1e-6, 1e-4, 1e-9, 1e-2)  # what counts as equality in a guess, tried in this order
 MIN_SLOPE = 1e-13  # a slope that is no more than rounding

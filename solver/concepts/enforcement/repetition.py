@@ -52,7 +52,6 @@ from itertools import count
 
 from solver.concepts.enforcement import punishments
 from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.punishments import patience
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, Name, Node, add, divide, multiply, power
@@ -158,6 +157,9 @@ def _plan(
     return Plan(states, delta)
 
 
+# --- tit for tat ----------------------------------------------------------------------------------
+
+
 PLANS = ("tit-for-tat", "break", "alternate")
 
 
@@ -182,7 +184,7 @@ def tit_for_tat(deal: Deal) -> Device:
     """
     if not applies(deal):
         raise UsageError(f"tit for tat is for 2 x 2 games; this one is {' x '.join(map(str, deal.game.shape))}")
-    delta = patience(deal)
+    delta = punishments.patience(deal)
 
     def pay(player: int, profile: Profile) -> Node:
         before, circle = path(profile)

@@ -245,6 +245,9 @@ def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:
     )
 
 
+# --- tranches -------------------------------------------------------------------------------------
+
+
 MAX_TRANCHES = 100  # the end of k's range, unless more are needed
 
 

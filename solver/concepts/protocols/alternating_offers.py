@@ -300,6 +300,9 @@ ALTERNATING_OFFERS = Procedure(
 HALVINGS = 400
 
 
+# --- at a point -----------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Stationary:
     """What is agreed when side 0 begins, `x`, and when side 1 does, `y`; `agreed` says whether each is a deal."""

@@ -63,7 +63,7 @@ def outcomes_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Found]:
     Information sets are those of the players, in the order of the moves, with weights 0 where they are not reached.
     Mixtures, found where two move at once, are extreme ones. Raises UsageError as the atlas does.
     """
-    sets = tuple(move for move in game.moves if not move.is_chance)
+    sets = game.sets
     found: dict[object, Found] = {}
     for play in plays_at(game, point):
         chosen = _chosen(play)

@@ -89,7 +89,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         return self.tied and self.plays is self.branches
 
     def _plays_on_walls_too(self) -> Iterator[PiecewiseBranch]:
-        names = tuple(move.actions for move in self.sets)
+        names = tuple(move.actions for move in self.game.sets)
         for one in candidates(self.game, with_walls=True):
             values, region = iter(one.values), self.union(one.cells)
             if region.cells:
@@ -99,11 +99,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(replace(self, branches=self.plays), name, line)
-
-    @property
-    def sets(self) -> tuple[Move, ...]:
-        """The information sets of the players, in the order of the groups."""
-        return tuple(move for move in self.game.moves if not move.is_chance)
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PlayedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
@@ -128,9 +123,9 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def reached(self, strategies: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
         """Return the weights at the sets that they lead to, 0 at the others: on the edge of a branch its formulas may
         lead to fewer sets than elsewhere."""
-        ends = ends_of(self.game, dict(zip(self.sets, strategies, strict=True)).__getitem__)
+        ends = ends_of(self.game, dict(zip(self.game.sets, strategies, strict=True)).__getitem__)
         there = {move for end in ends for move, _ in steps(self.game, "", end)}
-        pairs = zip(self.sets, strategies, strict=True)
+        pairs = zip(self.game.sets, strategies, strict=True)
         return tuple(tuple(weights) if move in there else (Fraction(0),) * len(weights) for move, weights in pairs)
 
     # --- what an outcome and a claim mean --------------------------------------------------------------
@@ -170,7 +165,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         return found
 
     def weights(self, play: Branch, move: Move) -> tuple[Ratio, ...]:
-        return play.strategies[self.sets.index(move)]
+        return play.strategies[self.game.sets.index(move)]
 
     def at_edges(self, play: Branch, used: Mapping[Move, set[str]]) -> list[tuple[Ratio, bool]] | None:
         """Return the weights that have to be above 0, or have to be 0, if exactly these actions are to be used; None
@@ -293,7 +288,6 @@ def candidates(game: Tree, walls: list[Poly] | None = None, with_walls: bool = F
     ['confront/stand', 'confront/split', 'accommodate/stand', 'accommodate/split']
     """
     over = domain(game.space)
-    sets = tuple(move for move in game.moves if not move.is_chance)
 
     def in_case(decide: Decisions) -> tuple[Play, ...]:
         induction = BackwardInduction(game, over, decide, with_walls)
@@ -304,13 +298,13 @@ def candidates(game: Tree, walls: list[Poly] | None = None, with_walls: bool = F
 
     for guards, plays in cases(in_case, lambda cell: not is_empty(cell, over)):
         for play in plays:
-            yield _candidate(game, sets, play, guards)
+            yield _candidate(game, play, guards)
 
 
-def _candidate(game: Tree, sets: Sequence[Move], play: Play, guards: Cell) -> Candidate:
+def _candidate(game: Tree, play: Play, guards: Cell) -> Candidate:
     chosen = dict(play.chosen)
     zero = play.values[0] - play.values[0]
-    values = tuple(w for move in sets for w in chosen.get(move, (zero,) * len(move.actions)))
+    values = tuple(w for move in game.sets for w in chosen.get(move, (zero,) * len(move.actions)))
     cells = tuple(guards + cell for cell in play.cells)
     return Candidate(
         " + ".join(ends_of(game, lambda move: [bool(w.over) for w in chosen[move]])), values, play.values, cells

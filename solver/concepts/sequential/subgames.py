@@ -93,7 +93,7 @@ def _beginnings(game: Tree) -> frozenset[str]:
 
 def _hides_moves(game: Tree) -> bool:
     """Whether a player ever moves without knowing where it is."""
-    return any(len(move.at) > 1 and not move.is_chance for move in game.moves)
+    return any(len(move.at) > 1 for move in game.sets)
 
 
 def forgotten(game: Tree) -> tuple[str, str] | None:

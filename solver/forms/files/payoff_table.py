@@ -152,6 +152,9 @@ def _text(value: object) -> str:
     return "" if value is None else str(getattr(value, "text", value))  # the text of a formula over several cells
 
 
+# --- from rows to a game --------------------------------------------------------------------------
+
+
 _PAYOFF = re.compile(r"payoffs?[\s_:]+(?:(?:to|of)\s+)?(?P<player>.+)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9.]+(?:/[0-9]+)?")
 _WORD = re.compile(r"[^\W\d]\w*")

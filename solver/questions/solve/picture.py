@@ -196,9 +196,8 @@ def best_response_figure(asked: PictureRequest) -> Figure:
     return figure
 
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+# --- trees ----------------------------------------------------------------------------------------
+
 
 MAX_ENDS = 60
 UNPLAYED = "#9A9A9A"
@@ -245,8 +244,7 @@ def tree_picture(game: Tree, at: Mapping[str, object] | None = None) -> TreePict
 
 def _weights(game: Tree, played: Agreed) -> dict[str, Fraction]:
     """Return how likely the player is to take each line on the way of a play; chance takes every one."""
-    sets = [move for move in game.moves if not move.is_chance]
-    chosen = dict(zip(sets, played.strategies, strict=True))
+    chosen = dict(zip(game.sets, played.strategies, strict=True))
     found: dict[str, Fraction] = {}
     pending = [""]
     while pending:
