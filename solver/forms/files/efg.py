@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from itertools import count
 from typing import Literal, TypeAlias
 
@@ -91,6 +92,7 @@ class _Nodes:
         self.file, self.players = file, players
         self.sets: dict[tuple[str, int, int], _Set] = {}
         self.outcomes: dict[int, Row] = {0: (Fraction(0),) * len(players)}
+        self.actions = cache(lambda texts: legal_labels(texts, "a"))  # most sets have those of another
 
     def ends(self) -> Iterator[tuple[str, Row]]:
         """Yield the histories that end the game, with what they pay; `sets` is complete afterwards."""
@@ -130,7 +132,7 @@ class _Nodes:
             if known and (known.texts, known.chances) != (texts, chances):
                 first, now = (clip(", ".join(some), 40) for some in (known.texts, texts))
                 raise file.fault(f"{what} has {now} here, and {first} where it first stands; it has one list", begun)
-            known = known or _Set(player, number, texts, chances, legal_labels(texts, "a"))
+            known = known or _Set(player, number, texts, chances, self.actions(tuple(texts)))
         if known is None:
             raise file.fault(f"{what} stands here first; write its name and {{ actions }} after its number", begun)
         again = events.count(number) if of_chance else 0
