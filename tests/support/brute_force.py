@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
+from math import gcd, lcm
 
 Strategy = tuple[Fraction, ...]
 Pair = tuple[Strategy, Strategy]
@@ -29,41 +30,56 @@ def transposed(payoffs: Matrix) -> Matrix:
     return tuple(zip(*payoffs, strict=True))
 
 
-def only_solution(equations: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
+def only_solution(equations: Sequence[Sequence[int | Fraction]]) -> list[Fraction] | None:
     """The solution of the linear system [coefficients | right side], None unless there is exactly one."""
-    lines = [list(equation) for equation in equations]
+    lines = [_whole(equation) for equation in equations]
     unknowns = len(lines[0]) - 1
     for column in range(unknowns):
-        pivot = next((r for r in range(column, len(lines)) if lines[r][column] != 0), None)
+        pivot = next((r for r in range(column, len(lines)) if lines[r][column]), None)
         if pivot is None:
             return None
         lines[column], lines[pivot] = lines[pivot], lines[column]
-        head = lines[column][column]
-        lines[column] = [entry / head for entry in lines[column]]
+        top = lines[column]
+        head = top[column]
         for r, line in enumerate(lines):
-            if r != column and line[column] != 0:
+            if r != column and line[column]:
                 factor = line[column]
-                lines[r] = [entry - factor * top for entry, top in zip(line, lines[column], strict=True)]
-    if any(line[-1] != 0 for line in lines[unknowns:]):
+                lines[r] = _short([head * entry - factor * above for entry, above in zip(line, top, strict=True)])
+    if any(line[-1] for line in lines[unknowns:]):
         return None
-    return [line[-1] for line in lines[:unknowns]]
+    return [Fraction(line[-1], line[k]) for k, line in enumerate(lines[:unknowns])]
+
+
+def _whole(equation: Sequence[int | Fraction]) -> list[int]:
+    """The same equation in whole numbers, with which elimination is many times as fast."""
+    times = lcm(*(entry.denominator for entry in equation))
+    return [entry.numerator * (times // entry.denominator) for entry in equation]
+
+
+def _short(line: list[int]) -> list[int]:
+    common = gcd(*line)
+    return [entry // common for entry in line] if common > 1 else line
 
 
 @lru_cache(maxsize=4096)
 def polyhedron_vertices(payoffs: Matrix) -> frozenset[tuple[Strategy, frozenset[int], frozenset[int]]]:
     """(w, best answers to w, strategies w leaves unused) for each vertex; `payoffs`: answerer × mixer."""
     k = len(payoffs[0])
-    total = [Fraction(1)] * k + [Fraction(0), Fraction(1)]
-    answers = [[*line, Fraction(-1), Fraction(0)] for line in payoffs]
-    zeros = [[Fraction(int(i == j)) for i in range(k)] + [Fraction(0), Fraction(0)] for j in range(k)]
+    total = [1] * k + [0, 1]
+    times = lcm(*(entry.denominator for line in payoffs for entry in line))
+    whole = [[int(entry * times) for entry in line] for line in payoffs]
+    answers = [[*line, -1, 0] for line in whole]
+    zeros = [[int(i == j) for i in range(k)] + [0, 0] for j in range(k)]
     found = set()
     for tight in combinations(answers + zeros, k):
         solution = only_solution([total, *tight])
         if solution is None:
             continue
         weights, value = tuple(solution[:k]), solution[k]
-        against = [sum(p * w for p, w in zip(line, weights, strict=True)) for line in payoffs]
-        if min(weights) < 0 or max(against) > value:
+        if min(weights) < 0:
+            continue
+        against = [sum(p * w for p, w in zip(line, weights, strict=True)) for line in whole]
+        if max(against) > value:
             continue
         best = frozenset(i for i, payoff in enumerate(against) if payoff == value)
         found.add((weights, best, frozenset(j for j, w in enumerate(weights) if w == 0)))
