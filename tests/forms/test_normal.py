@@ -14,6 +14,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shelf import taken
 
 import games
 from solver.errors import InvalidGame, InvalidText, UsageError
@@ -349,9 +350,9 @@ def test_weights_are_split_at_outer_commas_only() -> None:
 
 def answers() -> list[Any]:
     return [
-        pytest.param(games.load(name), answer, id=f"{name}-{index}")
+        pytest.param(taken(name), answer, id=f"{name}-{index}")
         for name in games.names()
-        for index, answer in enumerate(games.load(name).answers)
+        for index, answer in enumerate(taken(name).answers)
         if isinstance(answer, Answer) and answer.equilibria
     ]
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 import command
 import pytest
 from audit import how_many
+from shelf import DISPUTES, taken
 
-from games import load, names
+from games import load
 from solver import forms
 from solver.atlas import Atlas
 from solver.concepts.catalogue import atlas_for
@@ -29,7 +30,7 @@ from solver.questions.when.answer import when
 from solver.sweeps.design import drawn
 from solver.sweeps.sweep import sweep
 
-PROTOCOLS = [name for name in names() if load(name).form == "dispute" and load(name).protocol is not None]
+PROTOCOLS = [name for name in DISPUTES if taken(name).protocol is not None]
 QUICK = ("closed-rule", "private-costs", "ultimatum")  # talks takes minutes
 CONCEPTS = [
     ("thaad-deal", None),

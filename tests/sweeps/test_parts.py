@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -315,6 +316,7 @@ def test_workers_end_with_the_sweep(how: signal.Signals) -> None:
     ) as child:  # fmt: skip
         while not list(Path().glob("deal.csv.parts/*.part")):
             assert child.poll() is None
+            time.sleep(0.01)
         child.send_signal(how)
         printed, _ = child.communicate(timeout=PATIENCE)
     assert child.returncode == -how and b"Traceback" not in printed
