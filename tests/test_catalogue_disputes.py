@@ -49,7 +49,7 @@ def pinned(game: Dispute, text: str) -> Point:
     return found
 
 
-def drawn(game: Dispute, where: str, seed: str, count: int = how_many(15, 40)) -> list[Point]:
+def drawn(game: Dispute, where: str, seed: str, count: int = how_many(8, 40)) -> list[Point]:
     """Rational points of the space at which a condition holds; small denominators, so that walls are met."""
     random, found, given = Random(seed), [], pinned(game, where)
     condition = game.condition(where) if where else None
@@ -142,7 +142,7 @@ def test_there_is_a_zone_exactly_where_it_says(name: str, k: int) -> None:
     game: Dispute = taken(name)
     answer = game.answers[k]
     iff = game.condition(answer.iff)
-    points = drawn(game, answer.where, f"{name} {k}", how_many(30, 80))
+    points = drawn(game, answer.where, f"{name} {k}", how_many(10, 80))
     assert points
     for point in points:
         payoffs, d = hull(game, point)
@@ -174,7 +174,7 @@ def test_offers_in_turn_repeat_themselves(name: str, k: int) -> None:
     game: Dispute = taken(name)
     answer, protocol = game.answers[k], game.protocol
     assert protocol is not None and protocol.first == 0
-    points = drawn(game, answer.where, f"{name} {k}", how_many(10, 20))
+    points = drawn(game, answer.where, f"{name} {k}", how_many(4, 20))
     assert points
     for point in points:
         offer = agreed(game, answer, point)

@@ -25,9 +25,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
+from shelf import DISPUTES, taken
 
 import cli
-from games import load, names
+from games import load
 from solver import NormalForm, UsageError, game, nash, thresholds, tornado
 from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
@@ -150,7 +151,7 @@ def random_affine(random: Random) -> NormalForm:
     return game({"A": rows, "B": columns}, {f"{r}, {c}": [cell(), cell()] for r in rows for c in columns}, names)
 
 
-@pytest.mark.parametrize("seed", range(how_many(6, 12)))
+@pytest.mark.parametrize("seed", range(how_many(3, 12)))
 def test_areas_of_affine_games_are_exact(seed: int) -> None:
     random = Random(seed)
     made = random_affine(random)
@@ -165,13 +166,13 @@ def test_areas_of_affine_games_are_exact(seed: int) -> None:
             assert (b[0] - a[0]) * (c[1] - b[1]) != (b[1] - a[1]) * (c[0] - b[0])
     whole = (plane.x.high - plane.x.low) * (plane.y.high - plane.y.low)
     assert sum(Fraction(area(ring)) for one in plane.areas for ring in one.rings) == whole
-    points = how_many(30, 60)
+    points = how_many(15, 60)
     assert agree(plane, points, seed) > 2 * points // 3
 
 
 @pytest.mark.parametrize("name", ["hyperbola", "scissors", "disc"])
 def test_areas_between_curves(name: str) -> None:
-    plane, points = plane_of(name, "x", "y"), how_many(30, 150)
+    plane, points = plane_of(name, "x", "y"), how_many(15, 150)
     assert not plane.exact
     assert sum(one.size for one in plane.areas) == pytest.approx(16)
     assert agree(plane, points, 1, 1e-2) > 2 * points // 3
@@ -502,10 +503,10 @@ def faults(figure: Figure) -> list[tuple[str, ...]]:
     return found
 
 
-DISPUTES = [name for name in names() if load(name).form == "dispute" and len(load(name).players) == 2]
+TWO_SIDED = [name for name in DISPUTES if len(taken(name).players) == 2]
 
 
-@pytest.mark.parametrize("name", DISPUTES)
+@pytest.mark.parametrize("name", TWO_SIDED)
 def test_the_frontier_of_every_dispute_has_room_for_its_words(name: str) -> None:
     found = faults(picture("frontier", load(name)))
     beside_numbers = [fault for fault in found if not all(text.isdigit() for text in fault[1:])]  # they have lines

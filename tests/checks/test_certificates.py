@@ -329,7 +329,7 @@ def random_game(random: Random, rows: int, columns: int) -> NormalForm:
     return game(names, tables, parameters)
 
 
-@pytest.mark.parametrize("seed", range(how_many(8, 20)))
+@pytest.mark.parametrize("seed", sorted({*range(how_many(3, 20)), 6}))  # 6: equal losses in risk dominance
 def test_random_games_say_what_brute_force_finds(seed: int) -> None:
     random = Random(seed)
     one = random_game(random, *random.choice([(2, 2), (2, 3), (3, 2), (1, 3)]))
@@ -346,7 +346,7 @@ def test_random_games_say_what_brute_force_finds(seed: int) -> None:
     assert compared > 100
 
 
-@pytest.mark.parametrize("seed", range(how_many(5, 12)))
+@pytest.mark.parametrize("seed", range(how_many(2, 12)))
 def test_random_claims_are_certified_or_refused_as_they_stand(seed: int) -> None:
     """prove's verdict and the tree's agree, and neither speaks against the points."""
     random = Random(100 + seed)

@@ -41,7 +41,7 @@ PROMISED = {  # what theory says of two players
     "area": (*EVERY, "scale invariance"),
     "perles": (*EVERY, "scale invariance"),
 }
-PROBLEMS = [EIGHTEEN, NINETEEN, TWENTY, *DEGENERATE.values(), *polygons(17, how_many(10, 45))]
+PROBLEMS = [EIGHTEEN, NINETEEN, TWENTY, *DEGENERATE.values(), *polygons(17, how_many(5, 45))]
 SQUARE = numbers([(0, 0), (0, 1), (1, 1), (1, 0)], (0, 0))
 TRIANGLE = numbers([(0, 0), (0, 1), (1, 0)], (0, 0))
 

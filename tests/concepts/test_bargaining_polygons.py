@@ -35,7 +35,7 @@ from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 from solver.regions.constraints import may_hold
 
-COUNT = how_many(120, 360)
+COUNT = how_many(40, 360)
 PROBLEMS = tuple(polygons(COUNT, 11))
 CLOSE = 1e-9
 

@@ -41,7 +41,7 @@ def polytopes(seed: int, count: int, players: tuple[int, ...] = (2, 3, 3, 4)) ->
         yield NumericProblem(tuple(points), threat)
 
 
-COUNT = how_many(75, 220)
+COUNT = how_many(30, 220)
 RANDOM = list(polytopes(11, COUNT))
 
 
@@ -232,7 +232,7 @@ def test_the_product_against_a_minimiser() -> None:
 
 
 def test_bounds_hold_what_is_known_exactly() -> None:
-    for problem in polytopes(15, how_many(20, 60), (3,)):
+    for problem in polytopes(15, how_many(8, 60), (3,)):
         for outcome in many_parties.nash(problem):
             gains = problem.gains()
             near = many_parties._enclose(problem, gains, many_parties._ascent(gains, many_parties.all_gain(problem)))
@@ -243,7 +243,7 @@ def test_bounds_hold_what_is_known_exactly() -> None:
 
 def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
     tried = 0
-    for problem in polytopes(14, how_many(30, 60), (3, 4)):
+    for problem in polytopes(14, how_many(10, 60), (3, 4)):
         for outcome in many_parties.nash(problem):
             size = min(len(problem.points), 5)
             for face in (c for k in range(1, size + 1) for c in combinations(range(size), k)):
@@ -255,7 +255,7 @@ def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
 
 
 def test_three_players_are_always_exact() -> None:
-    for problem in polytopes(3, how_many(40, 150), (3,)):
+    for problem in polytopes(3, how_many(15, 150), (3,)):
         for outcome in many_parties.nash(problem):
             assert not outcome.note
 
@@ -263,7 +263,7 @@ def test_three_players_are_always_exact() -> None:
 def test_bounds_where_there_is_no_closed_form() -> None:
     """Whether the bounds are narrow for five and six, and no point beats their middle by more than they allow."""
     seen = 0
-    for problem in polytopes(6, how_many(60, 160), (5, 6)):
+    for problem in polytopes(6, how_many(20, 160), (5, 6)):
         for outcome in many_parties.nash(problem):
             if not outcome.note:
                 continue
@@ -283,7 +283,7 @@ def test_bounds_where_there_is_no_closed_form() -> None:
 
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_names_do_not_matter(name: str) -> None:
-    for problem in polytopes(21, how_many(15, 40), (3,)):
+    for problem in polytopes(21, how_many(6, 40), (3,)):
         for outcome in SOLUTIONS[name](problem):
             for order in list(permutations(range(3)))[1:]:
                 turned = NumericProblem(
@@ -297,7 +297,7 @@ def test_names_do_not_matter(name: str) -> None:
 @pytest.mark.parametrize("name", ["ideals", "nash"])
 def test_units_do_not_matter(name: str) -> None:
     scales, moves = (F(3), F(1, 5), F(2, 7), F(4)), (F(-1), F(2), F(1, 3), F(0))
-    for problem in RANDOM[: how_many(30, 90)]:
+    for problem in RANDOM[: how_many(12, 90)]:
         moved = [
             tuple(a * u + b for u, a, b in zip(point, scales, moves, strict=False))
             for point in (*problem.points, problem.threat)
@@ -325,7 +325,7 @@ def test_nobody_can_gain_for_nothing(name: str) -> None:
 
 
 def test_alternatives_that_are_not_chosen_do_not_matter_to_nash() -> None:
-    for problem in polytopes(31, how_many(25, 60), (3,)):
+    for problem in polytopes(31, how_many(8, 60), (3,)):
         for outcome in many_parties.nash(problem):
             used = {k for k, _ in outcome.mixture}
             for k in set(range(len(problem.points))) - used:

@@ -80,10 +80,10 @@ def test_answers_where_little_is_left_are_those_of_the_game_at_points(name: str)
     thin, random = THIN[name], Random(5)
     for _ in range(how_many(1, 12)):
         one = made(thin, random)
-        points = [*admitted(thin, random, how_many(8, 24))]
+        points = [*admitted(thin, random, how_many(6, 24))]
         assert all(one.space.admits(point) for point in points)
         standing = [stable(one, point) for point in points]
-        for outcome in ("u, l", "d, r"):
+        for outcome in ("u, l", "d, r")[: how_many(1, 2)]:
             held = [outcome in found for found in standing]
             told = when(one, f"equilibrium({outcome})")
             assert isinstance(told.region, Region) and [told.region.contains(point) for point in points] == held
@@ -94,7 +94,7 @@ def test_answers_where_little_is_left_are_those_of_the_game_at_points(name: str)
             proof = prove(one, f"equilibrium({outcome})")
             assert proof.verdict == "mixed" or {*held} == {proof.verdict == "true"}
             assert check_text(certificate_text(proof)).ok
-        found = partition(nash(one), how_many(20_000, 200_000))
+        found = partition(nash(one), how_many(8_000, 200_000))
         assert found.phases and found.certified > F(1, 4)
         for point, here in zip(points, standing, strict=True):
             inside = [p for p in found.phases if p.region is not None and p.region.contains(point)]

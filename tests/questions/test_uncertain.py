@@ -18,7 +18,7 @@ import pytest
 from audit import how_many
 from audit_games import random_case
 from command import run
-from shelf import NORMAL
+from shelf import NORMAL, taken
 
 from games import load
 from solver import Atlas, UsageError, ZopaError, game, nash, uncertain
@@ -50,7 +50,7 @@ def standard_errors_apart(one: Chance) -> float:
 # --- probabilities --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [n for n in NORMAL if len(load(n).space)])
+@pytest.mark.parametrize("name", [n for n in NORMAL if len(taken(n).space)])
 def test_sampled_phases_agree_with_exact_ones(name: str) -> None:
     atlas = nash(load(name))
     for seed in range(11, how_many(12, 13)):
@@ -375,7 +375,7 @@ def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
 def test_whatever_is_exact_agrees_with_the_sample() -> None:
     """Random games, in most of which some phases are affine and others are curved."""
     exact = curved = both = 0
-    for seed in range(10):
+    for seed in range(how_many(5, 10)):
         random = Random(seed)
         cells = ["x", "y", "x*y", "1/2", "1/3", "x - y", "1 - x"]
         tables = [[[random.choice(cells) for _ in range(2)] for _ in range(2)] for _ in range(2)]

@@ -88,7 +88,7 @@ def asked(seed: int, predicate: str, names: str) -> When:
 def test_three_by_three_games_with_three_or_four_parameters(seed: int, predicate: str, names: str) -> None:
     game, answer = affine(3, names, 2, seed), asked(seed, predicate, names)
     assert answer.region is not None and not answer.undecided
-    for point in chosen_points(answer.region, seed, how_many(20, 40)):
+    for point in chosen_points(answer.region, seed, how_many(8, 40)):
         assert answer.region.contains(point) == TRULY[predicate](game, point), point
     if answer.verdict is not None and answer.verdict.kind == "nonempty":
         assert answer.verdict.rational_witness is not None
