@@ -15,7 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
+from typing import Any
 
 Row = tuple[Sequence[int], int]  # a and c of a·x + c >= 0
 Vector = Sequence[Fraction]
@@ -225,3 +227,55 @@ def _multipliers(d: _Dictionary, goal: int, slack: range) -> tuple[Fraction, ...
         if variable in slack and d.table[goal][s]:
             values[variable - slack.start] = Fraction(-d.table[goal][s], d.under)
     return tuple(values)
+
+
+# --- in floats: where a look is enough, and what matters is solved again in rationals ---------------------
+
+MAX_PIVOTS = 3_000
+TOLERANCE = 1e-9  # below it a number of a program counts as zero
+BEYOND = 1e-7  # above one: there the search for the most ends
+
+
+def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
+    """Return the most of the last variable x_n >= 0 where x >= 0 and the rows a·x + c, given as (a, c) with c >= 0, are
+    at least zero; the solution, the basic and the other variables (slacks behind x), and the number of pivots. It ends
+    as soon as the value passes 1, or after MAX_PIVOTS.
+
+    >>> import numpy
+    >>> value, x, *_ = maximise_last(numpy.array([[-1.0, -2.0, 1.0], [1.0, -1.0, 0.0]]))
+    >>> round(value, 6), x.round(6).tolist()
+    (0.333333, [0.333333, 0.333333])
+    """
+    import numpy as np
+
+    rows, count = table.shape[0], table.shape[1] - 1
+    body = np.zeros((rows + 1, count + 1))
+    body[:rows], body[rows, count - 1] = table, 1.0
+    body[:rows, count] += _shifts(rows)  # so that ties do not hold it up
+    basic, free, pivots = np.arange(count, count + rows), np.arange(count), 0
+    changes = np.empty_like(body)
+    while pivots < MAX_PIVOTS and body[rows, count] <= 1 + BEYOND:
+        s = int(body[rows, :count].argmax())
+        column = body[:, s].copy()
+        falling = column[:rows] < -TOLERANCE
+        if column[rows] <= TOLERANCE or not falling.any():
+            break
+        r = int(np.divide(body[:rows, count], -column[:rows], out=np.full(rows, np.inf), where=falling).argmin())
+        pivot = column[r]
+        row = body[r] / -pivot
+        row[s] = 1 / pivot
+        np.multiply(column[:, None], row, out=changes)
+        body += changes
+        body[:, s], body[r] = column / pivot, row
+        basic[r], free[s] = free[s], basic[r]
+        pivots += 1
+    found = np.zeros(count + rows)
+    found[basic] = body[:rows, count]
+    return float(body[rows, count]), found[:count], basic, free, pivots
+
+
+@lru_cache(maxsize=64)
+def _shifts(rows: int) -> Any:
+    import numpy as np
+
+    return np.random.default_rng(0).random(rows) * TOLERANCE

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import gcd, lcm
+from math import comb, gcd, lcm
 from typing import Literal
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
@@ -309,3 +309,45 @@ def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
     if all(powers[k] for powers in lower.monoms()):  # nothing but x can still be common to both
         return Ratio(upper, lower / x)
     return Ratio(x * upper, lower)
+
+
+# --- primitive polynomials as exponents to coefficients, whole numbers --------------------------------
+
+Exponents = tuple[int, ...]
+Terms = dict[Exponents, int]
+
+
+def terms_of(poly: Poly) -> Terms:
+    """Return a primitive polynomial as exponents to integer coefficient."""
+    return {tuple(map(int, e)): int(c.p) for e, c in poly.to_dict().items()}
+
+
+def halved(terms: Terms, axis: int, upper: bool) -> Terms:
+    """Return the polynomial in coordinates of the lower or the upper half along an axis, primitive.
+
+    >>> halved({(2,): 1, (0,): -1}, 0, True)
+    {(2,): 1, (1,): 2, (0,): -3}
+    """
+    top = max((e[axis] for e in terms), default=0)
+    found: Terms = {}
+    for e, c in terms.items():
+        k = e[axis]
+        for j in range(k, -1, -1) if upper else (k,):
+            place = (*e[:axis], j, *e[axis + 1 :])
+            found[place] = found.get(place, 0) + (c * comb(k, j) << (top - k))
+    common = gcd(*found.values())
+    return {e: c // common for e, c in found.items() if c}
+
+
+def times(a: Terms, b: Terms) -> Terms:
+    """Return the product of two polynomials.
+
+    >>> times({(1,): 1, (0,): 1}, {(1,): 1, (0,): -1})
+    {(2,): 1, (0,): -1}
+    """
+    found: Terms = {}
+    for e, c in a.items():
+        for f, d in b.items():
+            place = tuple(a + b for a, b in zip(e, f, strict=True))
+            found[place] = found.get(place, 0) + c * d
+    return {e: c for e, c in found.items() if c}

@@ -8,7 +8,7 @@ tolerated. `ZOPA_AUDIT=full` in the environment runs ten times as many games.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import islice, product
@@ -339,11 +339,20 @@ def refutes(combination: Combination, cell: Sequence[Any], over: Any) -> None:
 
 
 def excludes(boxes: Boxes, cell: Sequence[Any], over: Any, random: Random) -> None:
-    """The sub-boxes fill the box, and at the corners and some points of each the stated constraint fails."""
+    """The sub-boxes fill the box, and at the corners and some points of each the stated constraint fails, or else the
+    combination adds up in coordinates of the sub-box."""
     width = len(over.names)
     volume = Fraction(0)
     for leaf in random.sample(boxes.leaves, min(len(boxes.leaves), 12)):
         sizes = [Fraction(1, 2**depth) for depth in leaf.depth]
+        if leaf.combination is not None:
+            assert leaf.constraint is None
+            ends = [[(start + x) * size for size, start in zip(sizes, leaf.start, strict=True)] for x in (0, 1)]
+            low, high = (
+                tuple(a + (b - a) * z for a, b, z in zip(over.low, over.high, end, strict=True)) for end in ends
+            )
+            refutes(leaf.combination, cell, replace(over, low=low, high=high))
+            continue
         for _ in range(4):
             offsets = [random.choice((Fraction(0), Fraction(1), Fraction(random.randint(1, 9), 10))) for _ in sizes]
             unit = [size * (start + x) for size, start, x in zip(sizes, leaf.start, offsets, strict=True)]

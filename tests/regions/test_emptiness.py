@@ -29,7 +29,6 @@ from solver.regions.proofs.certificates import (
     Combination,
     Parts,
     Smt,
-    Term,
     Verdict,
     Witness,
     is_checkable,
@@ -567,29 +566,21 @@ def test_balances_change_no_verdict_that_is_decided() -> None:
     assert by_balance > 2 and compared > 8
 
 
-def dominated() -> tuple[Domain, Cell, Balance]:
-    """g·p + h·q <= 0 with p, q >= 0, not both 0, and g, h positive, on a thin set that ends in a corner."""
-    over = domain(SQUARE)
-    x, y = over.ring["x"], over.ring["y"]
-    p, q = x**2 - y, 2 * y - x**2
-    slack = -((x + 1) * p + (y + 2) * q)
-    cell = (constraint(p, ">="), constraint(q, ">="), constraint(slack, ">="), constraint(y, ">"))
-    return over, cell, Balance((Term(ONE, x + 1, p), Term(ONE, y + 2, q)), slack, y)
-
-
 def test_what_is_remembered_without_a_balance_is_no_answer_with_it() -> None:
-    over, cell, balance = dominated()
-    small = Budget(coefficients=100, steps=0, points=False)
+    over, cell, found = next(hard_vertex())
+    small = Budget(coefficients=20_000, steps=0, points=False)
     assert decide(cell, over, small).kind == "undecided"
-    verdict = decide(cell, over, small, (balance,))
+    verdict = decide(cell, over, small, found)
     assert verdict.kind == "empty" and check_verdict(cell, over, verdict).ok
     assert decide(cell, over, small).kind == "undecided"
-    wrong = replace(balance, total=over.ring["x"])  # not stated: it does not fit
-    assert decide(cell, over, small, (wrong,)).kind == "undecided"
-    assert decide(cell[1:], over, small, (balance,)).kind != "empty"
+    wrong = [replace(balance, total=over.ring["a"]) for balance in found]  # not stated: they do not fit
+    assert decide(cell, over, small, wrong).kind == "undecided"
+    rest = next(rest for k in range(len(cell)) if not any(b.fits(rest := (*cell[:k], *cell[k + 1 :])) for b in found))
+    assert decide(rest, over, small, found).kind != "empty"
 
 
-def test_a_vertex_that_subdivision_alone_leaves_open() -> None:
+def hard_vertex() -> Iterator[tuple[Domain, Cell, Sequence[Balance]]]:
+    """The conjunctions of a vertex that is nowhere, and balances for each."""
     over = domain(space(a=(1, 0, 3), b=(1, 0, 3), c=(1, 0, 3)))
     a, b, c = over.ring.generators.values()
     matrix = [
@@ -600,7 +591,11 @@ def test_a_vertex_that_subdivision_alone_leaves_open() -> None:
     vertex = polyhedron(matrix).vertices[-1]
     assert vertex.best == 7 and vertex.unused == 0
     for sign, cell in vertex.cells:
-        found = tuple(balances(matrix, vertex, sign))
+        yield over, cell, tuple(balances(matrix, vertex, sign))
+
+
+def test_a_vertex_that_boxes_alone_leave_open() -> None:
+    for over, cell, found in hard_vertex():
         assert len(found) > 2 and all(balance.fits(cell) for balance in found)
         helped = decide(cell, over, Budget(20_000, 0, points=False), found)
         assert helped.kind == "empty" and check_verdict(cell, over, helped).ok

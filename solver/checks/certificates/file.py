@@ -157,10 +157,14 @@ def _refutation(refutation: Refutation) -> dict[str, Any]:
                 "total": str(total),
             }
         case Boxes(leaves):
-            return {"boxes": [[list(leaf.start), list(leaf.depth), leaf.constraint] for leaf in leaves]}
+            return {"boxes": [[list(leaf.start), list(leaf.depth), _reason(leaf)] for leaf in leaves]}
         case Smt(text):
             return {"smt": text}
     raise TypeError(f"not a refutation: {refutation!r}")
+
+
+def _reason(leaf: Leaf) -> int | dict[str, Any] | None:
+    return leaf.constraint if leaf.combination is None else _refutation(leaf.combination)
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -364,6 +368,10 @@ def _read_refutation(value: Any, where: str, count: int) -> Refutation:
     if "boxes" in value:
         boxes = _list(_table(value, where, ("boxes",))["boxes"], where)
         return Boxes(tuple(_leaf(_list(box, where, 3), where, count) for box in boxes))
+    return _combination(value, where, count)
+
+
+def _combination(value: Any, where: str, count: int) -> Combination:
     table = _table(value, where, ("multipliers", "products", "total"))
     multipliers = [_list(pair, where, 2) for pair in _list(table["multipliers"], where)]
     products = [_list(entry, where, 4) for entry in _list(table["products"], where)]
@@ -385,6 +393,8 @@ def _read_refutation(value: Any, where: str, count: int) -> Refutation:
 def _leaf(box: Sequence[Any], where: str, count: int) -> Leaf:
     depth = _wholes(box[1], where, MAX_DEPTH)
     start = tuple(_whole(one, where, 2**MAX_DEPTH) for one in _list(box[0], where))
+    if isinstance(box[2], dict):
+        return Leaf(start, depth, None, combination=_combination(box[2], where, count))
     return Leaf(start, depth, _whole(box[2], where, count))
 
 

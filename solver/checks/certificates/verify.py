@@ -145,15 +145,20 @@ def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
     """Return coefficients that checking a refutation looks at, at most."""
     tensors = [_tensor(key) for key in keys]
     moved = sum(len(key) * tensor for key, tensor in zip(keys, tensors, strict=True))
-    if isinstance(refutation, Combination):
-        terms = sum(tensors) + sum(
-            prod([h + 1 for h in product.high]) * prod([tensors[k] for k in product.factors])
-            for product, _ in refutation.products
-        )
-        return moved + terms * (1 + _bits(refutation) ** 2 // 200_000)
-    assert isinstance(refutation, Boxes)
-    halvings = sum(1 + sum(leaf.depth) for leaf in refutation.leaves)
-    return moved + halvings * sum(tensors)
+    added = [refutation] if isinstance(refutation, Combination) else []
+    halvings = 0
+    if isinstance(refutation, Boxes):
+        halvings = sum(1 + sum(leaf.depth) for leaf in refutation.leaves)
+        added = [leaf.combination for leaf in refutation.leaves if leaf.combination is not None]
+    return moved * (1 + len(added)) + halvings * sum(tensors) + sum(_effort_of_adding(one, tensors) for one in added)
+
+
+def _effort_of_adding(combination: Combination, tensors: Sequence[int]) -> int:
+    terms = sum(tensors) + sum(
+        prod([h + 1 for h in product.high]) * prod([tensors[k] for k in product.factors])
+        for product, _ in combination.products
+    )
+    return terms * (1 + _bits(combination) ** 2 // 200_000)
 
 
 def _bits(refutation: Combination) -> int:

@@ -349,20 +349,28 @@ def _used(refutation: certificates.Refutation) -> list[int]:
         factors = {k for product, m in refutation.products if m for k in product.factors}
         return sorted({k for k, m in refutation.constraints if m} | factors)
     assert isinstance(refutation, certificates.Boxes)
-    return sorted({leaf.constraint for leaf in refutation.leaves if leaf.constraint is not None})
+    added = {k for leaf in refutation.leaves if leaf.combination is not None for k in _used(leaf.combination)}
+    return sorted({leaf.constraint for leaf in refutation.leaves if leaf.constraint is not None} | added)
 
 
 def _renumbered(refutation: certificates.Refutation, places: Mapping[int, int]) -> certificates.Refutation:
     if isinstance(refutation, certificates.Combination):
-        return certificates.Combination(
-            tuple((places[k], m) for k, m in refutation.constraints if m),
-            tuple(
-                (certificates.BoundProduct(p.low, p.high, tuple(places[k] for k in p.factors)), m)
-                for p, m in refutation.products
-                if m
-            ),
-            refutation.total,
-        )
+        return _renumbered_combination(refutation, places)
     assert isinstance(refutation, certificates.Boxes)
-    leaves = (certificates.Leaf(leaf.start, leaf.depth, places[leaf.constraint or 0]) for leaf in refutation.leaves)
+    leaves = (
+        replace(
+            leaf,
+            constraint=None if leaf.constraint is None else places[leaf.constraint],
+            combination=None if leaf.combination is None else _renumbered_combination(leaf.combination, places),
+        )
+        for leaf in refutation.leaves
+    )
     return certificates.Boxes(tuple(leaves))
+
+
+def _renumbered_combination(found: certificates.Combination, places: Mapping[int, int]) -> certificates.Combination:
+    return certificates.Combination(
+        tuple((places[k], m) for k, m in found.constraints if m),
+        tuple((replace(p, factors=tuple(places[k] for k in p.factors)), m) for p, m in found.products if m),
+        found.total,
+    )

@@ -3,9 +3,10 @@
 The methods, from cheap to dear; each one is exact in what it claims:
 
 1. the baseline, then a fixed set of sample points, each checked exactly;
-2. linear programming: decides affine conjunctions, refutes some polynomial ones;
-3. Bernstein subdivision (`bernstein`): refutes, or finds a point;
-4. z3's nonlinear arithmetic: its model is checked, its refutation trusted.
+2. linear programming: decides affine conjunctions, and refutes others by their affine conditions;
+3. linear programs on curved ones, on the box and its halves (`relaxation`): refutes, or finds a point;
+4. Bernstein subdivision (`subdivision`): refutes, or finds a point;
+5. z3's nonlinear arithmetic: its model is checked, its refutation trusted.
 
 A conjunction whose constraints fall into groups without a common parameter is decided group by group. Budgets are
 counted in sub-boxes and z3 steps, never in seconds.
@@ -24,7 +25,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import Relation, constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
-from solver.regions.decide import linear, quick_refutation, sampling, subdivision
+from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs import certificates
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Verdict, Witness
@@ -36,7 +37,7 @@ class Budget:
     """How much one conjunction may cost: Bernstein coefficients (a million in ten milliseconds) and z3's own steps."""
 
     coefficients: int = 200_000_000
-    steps: int = 2_000_000
+    steps: int = 1_000_000
     points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
 
     def times(self, factor: float) -> Budget:
@@ -66,6 +67,7 @@ class Budget:
 
 
 MIN_STAGED = 10_000_000
+FIRST_PROGRAMS = 2  # boxes: some milliseconds each
 FIRST_COEFFICIENTS = 300_000  # for a cover by balances before linear programming, else before z3: milliseconds
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
@@ -249,7 +251,7 @@ def _affine(cell: Cell, domain: Domain) -> Verdict:
     found = linear.solve(relations, unit) if not isinstance(inner, tuple) and ">=" in relations else inner
     if isinstance(found, tuple):
         return Verdict("nonempty", Witness(domain.from_unit(found)), full=found is inner and "==" not in relations)
-    return UNDECIDED if found is None else _empty_verdict(cell, found)
+    return _empty_verdict(cell, found)
 
 
 def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -279,18 +281,24 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
+    programs = relaxation.Search(relations, unit)
     if balances:
-        yield _by_boxes(cell, domain, boxes, min(FIRST_COEFFICIENTS, budget.coefficients), balances)
-    refutation = linear.solve(relations, unit)
+        yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)), balances)
+    flat = [k for k, c in enumerate(cell) if c.is_affine]
+    refutation = linear.solve([relations[k] for k in flat], [unit[k] for k in flat]) if flat else None
     if isinstance(refutation, Combination):
-        yield _empty_verdict(cell, refutation)
+        yield _empty_verdict(tuple(cell[k] for k in flat), refutation)
+    yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
     if budget.points:
         yield _point_among(sampling.climb(cell, domain), cell)
     if not balances and budget.steps:
-        yield _by_boxes(cell, domain, boxes, min(FIRST_COEFFICIENTS, budget.coefficients))
+        yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)))
     used = sorted({k for c in cell for k in c.variables})
     spent, length = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
     for stage in budget.stages:
+        yield _by_boxes(cell, domain, programs.run(stage.coefficients))
+        if stage.coefficients:
+            yield _by_boxes(cell, domain, boxes.run(stage.coefficients), balances)
         steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
         if steps:
             answer = quick_refutation.solve_by_z3(relations, unit, used, steps)
@@ -298,8 +306,6 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
                 yield _empty_verdict(cell, answer.certificate)
             elif answer.witness is not None:
                 yield _from_model(cell, domain, answer.witness)
-        if stage.coefficients:
-            yield _by_boxes(cell, domain, boxes, stage.coefficients, balances)
         spent = Budget(stage.coefficients, spent.steps + steps)
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 
@@ -310,12 +316,12 @@ def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict 
     return next(found, None)
 
 
-def _by_boxes(
-    cell: Cell, domain: Domain, boxes: subdivision.Search, coefficients: int, balances: Balances = ()
-) -> Verdict | None:
-    """Subdivide the box until so many coefficients have been looked at since the beginning."""
-    outcome = boxes.run(coefficients)
+def _by_boxes(cell: Cell, domain: Domain, outcome: subdivision.Outcome, balances: Balances = ()) -> Verdict | None:
+    """Return what a cover of the box, or a point of it, says; None where there is neither."""
     if outcome.cover is not None:
+        first, *others = outcome.cover.leaves
+        if first.combination is not None and not others:
+            return _empty_verdict(cell, first.combination)
         return _empty_verdict(cell, replace(outcome.cover, balances=tuple(balances)))
     return _point_among([domain.from_unit(outcome.candidate)] if outcome.candidate else (), cell)
 

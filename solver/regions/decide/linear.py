@@ -1,17 +1,14 @@
-"""Linear programming on a conjunction of polynomial constraints, with what it has taught remembered.
+"""Linear programming on a conjunction of affine constraints, with what it has taught remembered.
 
-Every monomial becomes a column. For affine constraints that loses nothing: the program either finds a rational point or
-multipliers that refute the conjunction (Farkas). For polynomial ones the products of the box's own bounds,
-Π z^a (1 − z)^b >= 0, and of pairs of affine constraints tie the columns together; the refutation is then one in
-Handelman's sense, and finding none says nothing. A refutation by some of the conditions refutes every conjunction that
-states these and more, so only the few that matter are kept, and most questions about affine ones need no program.
+The program either finds a rational point or multipliers that refute the conjunction (Farkas). A refutation by some of
+the conditions refutes every conjunction that states these and more, so only the few that matter are kept, and most
+questions need no program.
 
 Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no strict point, and subdivision
 never ends. The multipliers of a linear programme without an interior show which conditions are zero wherever all hold;
 solved for a parameter each, they leave a conjunction in fewer parameters, where sampling works again.
 
-Farkas (1902); Handelman (1988), "Representing polynomials by positive linear functions on compact convex polyhedra",
-Pacific J. Math. 132; Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
+Farkas (1902); Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
 """
 
 from __future__ import annotations
@@ -20,23 +17,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import chain, combinations_with_replacement, product
-from math import comb, prod
+from itertools import chain
 
 from flint import fmpq
 
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
-from solver.algebra.polynomials import Key, Poly, Relation, is_affine, to_fmpq
+from solver.algebra.polynomials import Key, Poly, Relation, affine_row, to_fmpq, variables
 from solver.regions.constraints import Cell, Constraint, independent, normalized
 from solver.regions.decide import sampling
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination
 
 MAX_POINTS = 24  # remembered; trying one costs a hundredth of a program
-MAX_COLUMNS = 60  # monomials; beyond it the program costs more than subdivision does
-MAX_ENTRIES = 2_000_000  # that the pivots of a program with curved constraints may touch: some tenths of a second
 Stated = frozenset[tuple[Key, str]]
-Exponents = tuple[int, ...]
 
 
 def stated_keys(cell: Sequence[Constraint]) -> Stated:
@@ -111,7 +104,6 @@ class _Learnt:
 def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
     """Return the parameters of a point that keeps the conditions, or the keys of those that a combination refutes."""
     answer = solve([c.relation for c in cell], [over.unit(c) for c in cell])
-    assert answer is not None  # linear programming decides affine conditions
     if isinstance(answer, Combination):
         return frozenset(cell[k].key for k, _ in answer.constraints)
     used = {k for c in cell for k in c.variables}
@@ -158,152 +150,81 @@ def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
 
 def solve(
     relations: Sequence[Relation], unit: Sequence[Poly], interior: bool = False
-) -> tuple[Fraction, ...] | Combination | None:
-    """Return a point of the unit box where the affine constraints hold, a refutation, or None when neither is found.
+) -> tuple[Fraction, ...] | Combination:
+    """Return a point of the unit box where the affine constraints hold, or a refutation; `interior`: >= is read as >.
 
-    With `interior`, >= is read as >. Where all are affine the answer is never None; else a point is only a candidate.
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> solve([">="], [1 - 2 * x]), solve([">"], [x - 1]).total
+    ((Fraction(0, 1),), Fraction(0, 1))
     """
-    terms = [_terms(poly) for poly in unit]
     width = len(unit[0].context().gens()) if unit else 0
-    if (found := _columns(terms, width)) is None:
-        return None
-    columns, relaxation = found
-    curved = any(sum(e) > 1 for e in columns)
-    bounds = [(p, expand(p)) for p in relaxation]
-    if curved:
-        bounds += _pairs(relations, unit, columns, width)
-    rows, owners = _rows(relations, terms, columns, interior)
-    rows.extend(_row(poly, columns, 1, -1 if _above_zero(bound, relations) else 0) for bound, poly in bounds)
-    margin = len(columns)
-    pivots = MAX_ENTRIES // (len(rows) * (margin + 1) or 1) if curved else None
-    outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)], pivots)
-    if isinstance(outcome, Optimum) and outcome.value > 0:
-        values = {exponents: outcome.point[place] for place, exponents in enumerate(columns)}
-        return tuple(values.get(_unit(variable, width), Fraction(0)) for variable in range(width))
-    if isinstance(outcome, (Optimum, Infeasible)):
-        return _combination(outcome.multipliers, rows, owners, columns, [p for p, _ in bounds], width)
-    return None
-
-
-def _terms(poly: Poly) -> dict[Exponents, int]:
-    """Return a primitive polynomial as exponents to integer coefficient."""
-    return {tuple(map(int, e)): int(c.p) for e, c in poly.to_dict().items()}
-
-
-def _columns(terms: Sequence[dict[Exponents, int]], width: int) -> tuple[list[Exponents], list[BoundProduct]] | None:
-    """Return the monomials, and the products of bounds that tie them together; None where curved ones are too many."""
-    monomials = {e for poly in terms for e in poly if any(e)}
-    used = [v for v in range(width) if any(e[v] for e in monomials)]
-    peaks = {e for e in monomials if sum(e) > 1}
-    if not peaks:
-        return _affine_columns(tuple(used), width)
-    if len(monomials) > MAX_COLUMNS or any(prod(k + 1 for k in e) > MAX_COLUMNS + 1 for e in peaks):
-        return None
-    units = [_unit(v, width) for v in used]
-    if max(map(sum, peaks)) == 2:
-        peaks |= {tuple(a + b for a, b in zip(u, v, strict=True)) for u in units for v in units}
-    below = {f for e in peaks for f in product(*(range(k + 1) for k in e)) if any(f)}
-    order = sorted(below | set(units), key=lambda e: (sum(e), [-k for k in e]))
-    if len(order) > MAX_COLUMNS:
-        return None
-    products = {
-        BoundProduct(low, tuple(a - b for a, b in zip(e, low, strict=True)))
-        for e in (*units, *peaks)
-        for low in product(*(range(k + 1) for k in e))
-        if low != e
-    }
-    return order, sorted(products, key=lambda p: (sum(p.low) + sum(p.high), p.low, p.high))
-
-
-@lru_cache(maxsize=256)
-def _affine_columns(used: tuple[int, ...], width: int) -> tuple[list[Exponents], list[BoundProduct]]:
-    """Return `_columns` where all is affine: the variables that occur, each with its two bounds."""
-    none, order = (0,) * width, [_unit(v, width) for v in used]
-    return order, sorted((BoundProduct(none, e) for e in order), key=lambda p: p.high)
-
-
-@lru_cache(maxsize=256)
-def _unit(variable: int, width: int) -> Exponents:
-    return tuple(int(k == variable) for k in range(width))
-
-
-def _pairs(
-    relations: Sequence[Relation], unit: Sequence[Poly], columns: Sequence[Exponents], width: int
-) -> list[tuple[BoundProduct, dict[Exponents, int]]]:
-    """Return products of two affine constraints, and of one with a bound of the box, as far as the columns reach."""
-    none = (0,) * width
-    affine = [k for k, (r, p) in enumerate(zip(relations, unit, strict=True)) if r != "==" and is_affine(p)]
-    units = [e for e in columns if sum(e) == 1]
-    found = [
-        (BoundProduct(none, none, pair), unit[pair[0]] * unit[pair[1]])
-        for pair in combinations_with_replacement(affine, 2)
-    ]
-    if units:
-        gens = unit[0].context().gens()
-        for k in affine:
-            for e in units:
-                z = gens[e.index(1)]
-                found.append((BoundProduct(e, none, (k,)), unit[k] * z))
-                found.append((BoundProduct(none, e, (k,)), unit[k] * (1 - z)))
-    reach = set(columns)
-    expanded = [(p, _terms(poly)) for p, poly in found]
-    return [(p, poly) for p, poly in expanded if all(e in reach or not any(e) for e in poly)]
-
-
-def _above_zero(bound: BoundProduct, relations: Sequence[Relation]) -> bool:
-    """Whether it is a product of conditions alone that are all strict: where they hold it is not zero."""
-    free = not any((*bound.low, *bound.high))
-    return free and bool(bound.factors) and all(relations[k] == ">" for k in bound.factors)
-
-
-@lru_cache(maxsize=4096)
-def expand(box_product: BoundProduct) -> dict[Exponents, int]:
-    """Return Π z^low (1 − z)^high as a polynomial in z: exponents to coefficient."""
-    result: dict[Exponents, int] = {}
-    for choice in product(*(range(h + 1) for h in box_product.high)):
-        exponents = tuple(a + b for a, b in zip(box_product.low, choice, strict=True))
-        ways = prod(comb(h, k) for h, k in zip(box_product.high, choice, strict=True))
-        result[exponents] = ways * (-1) ** sum(choice)
-    return result
-
-
-def _rows(
-    relations: Sequence[Relation], terms: Sequence[dict[Exponents, int]], columns: Sequence[Exponents], interior: bool
-) -> tuple[list[Row], list[tuple[int, int]]]:
-    """Return a row for each constraint, two for an equality, and its (position, sign)."""
+    used = sorted({k for poly in unit for k in variables(poly)})
+    margin = len(used)
     rows: list[Row] = []
-    owners: list[tuple[int, int]] = []
-    for k, (relation, poly) in enumerate(zip(relations, terms, strict=True)):
+    owners: list[tuple[int, int]] = []  # of each row the constraint and the sign, two rows for an equality
+    for k, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
+        terms = {tuple(map(int, e)): int(c.p) for e, c in poly.to_dict().items()}
+        row = [terms.get(_unit(v, width), 0) for v in used]
         strict = relation == ">" or (interior and relation == ">=")
         for sign in (1, -1) if relation == "==" else (1,):
-            rows.append(_row(poly, columns, sign, -1 if strict else 0))
+            rows.append(([*(sign * a for a in row), -strict], sign * terms.get((0,) * width, 0)))
             owners.append((k, sign))
-    return rows, owners
+    rows += [([-int(j == k) for j in range(margin)] + [0], 1) for k in range(margin)]
+    outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)])
+    if isinstance(outcome, Optimum) and outcome.value > 0:
+        values = dict(zip(used, outcome.point, strict=False))
+        return tuple(values.get(variable, Fraction(0)) for variable in range(width))
+    assert isinstance(outcome, (Optimum, Infeasible))  # the margin is at most one
+    return _combination(outcome.multipliers, rows, owners, [_unit(v, width) for v in used])
 
 
-def _row(poly: dict[Exponents, int], columns: Sequence[Exponents], sign: int, margin: int) -> Row:
-    coefficients = [sign * poly.get(e, 0) for e in columns] + [margin]
-    return coefficients, sign * next((c for e, c in poly.items() if not any(e)), 0)
+def volume_around(cell: Cell, over: Domain) -> Fraction:
+    """Return the volume of the least box round all points with the affine conditions, as a part of the whole box.
+
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> region = where("x > 3 and x + y < 6", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
+    >>> volume_around(region.cells[0], region.domain)
+    Fraction(1, 9)
+    """
+    affine = [c for c in cell if c.is_affine]
+    used = sorted({k for c in affine for k in c.variables})
+    rows: list[Row] = [([-int(j == k) for j in used], 1) for k in used]
+    for c in affine:
+        row, constant = affine_row(over.unit(c), len(over.names))
+        for sign in (1, -1) if c.relation == "==" else (1,):
+            rows.append(([sign * int(row[k]) for k in used], sign * int(constant)))
+    volume = Fraction(1)
+    for place in range(len(used)):
+        most, least = (maximise([sign * int(j == place) for j in range(len(used))], rows) for sign in (1, -1))
+        if not isinstance(most, Optimum) or not isinstance(least, Optimum):
+            return Fraction(0)
+        volume *= most.value + least.value
+    return volume
+
+
+@lru_cache(maxsize=256)
+def _unit(variable: int, width: int) -> tuple[int, ...]:
+    return tuple(int(k == variable) for k in range(width))
 
 
 def _combination(
     multipliers: Sequence[Fraction],
     rows: Sequence[Row],
     owners: Sequence[tuple[int, int]],
-    columns: Sequence[Exponents],
-    relaxation: Sequence[BoundProduct],
-    width: int,
+    units: Sequence[tuple[int, ...]],
 ) -> Combination:
-    """Return the multipliers as a certificate; each column's remainder is made up by its monomial, itself a product."""
+    """Return the multipliers as a certificate; what is left in a column is made up by its parameter, itself a bound."""
     weights: dict[int, Fraction] = {}
     for (k, sign), multiplier in zip(owners, multipliers, strict=False):
         if multiplier:
             weights[k] = weights.get(k, Fraction(0)) + sign * multiplier
-    products = [(p, m) for p, m in zip(relaxation, multipliers[len(owners) :], strict=False) if m]
-    used = list(zip(rows, multipliers, strict=False))
-    for place, exponents in enumerate(columns):
-        left = sum((m * row[0][place] for row, m in used if m), Fraction(0))
+    none = (0,) * len(units[0]) if units else ()
+    products = [(BoundProduct(none, unit), m) for unit, m in zip(units, multipliers[len(owners) :], strict=False) if m]
+    used = [(row, m) for row, m in zip(rows, multipliers, strict=False) if m]
+    for place, unit in enumerate(units):
+        left = sum((m * row[0][place] for row, m in used), Fraction(0))
         if left:
-            products.append((BoundProduct(exponents, (0,) * width), -left))
-    total = sum((m * row[1] for row, m in used if m), Fraction(0))
+            products.append((BoundProduct(unit, none), -left))
+    total = sum((m * row[1] for row, m in used), Fraction(0))
     return Combination(tuple(sorted(weights.items())), tuple(products), total)

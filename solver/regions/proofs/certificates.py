@@ -130,12 +130,13 @@ class Balance:
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A sub-box, in dyadic units of each range: start/2^depth to (start+1)/2^depth; and what excludes it. That is the
-    constraint in this position, or else the balance."""
+    constraint in this position, the balance, or the combination, in coordinates from 0 to 1 over the sub-box."""
 
     start: tuple[int, ...]
     depth: tuple[int, ...]
     constraint: int | None
     balance: int | None = None
+    combination: Combination | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ fractions; everything after that is the arithmetic of `arithmetic.py`, which the
 * A point is substituted; `arithmetic.Number` gives the sign of a polynomial at an algebraic number.
 * A combination is added up, in coordinates z that run from 0 to 1 over each range:
   Σ λ_k p_k(z) + Σ μ_j Π z^a (1 − z)^b Π p must be the constant that it says, and that constant impossible.
-* Sub-boxes must leave no gap, and each must be excluded by the constraint or the balance that it names. A constraint
-  excludes a sub-box when its Bernstein coefficients there have the wrong sign. A balance, once it is seen to cancel and
+* Sub-boxes must leave no gap, and each must be excluded by the constraint, the balance or the combination that it
+  names, the latter added up in coordinates of the sub-box. A constraint excludes a sub-box when its Bernstein
+  coefficients there have the wrong sign. A balance, once it is seen to cancel and
   to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of its gains g. Gaps and
   signs are both seen on one walk through the halvings of the box.
 
@@ -186,7 +187,7 @@ def _check_part(constraints: Sequence[Constraint], refutation: certificates.Refu
         reasons.append([(arithmetic.in_unit(loss, domain.low, domain.high), ">=") for loss in losses])
     if fault := _Cover(reasons, len(constraints)).fault(refutation, len(domain.names)):
         return Check(False, fault)
-    return Check(True, f"{len(refutation.leaves)} sub-boxes fill the box, each excluded by its Bernstein coefficients")
+    return Check(True, f"{len(refutation.leaves)} sub-boxes fill the box, and each is excluded")
 
 
 def _check_combination(
@@ -278,7 +279,8 @@ class _Node:
 
 
 class _Cover:
-    """What may exclude a sub-box: each reason is some relations of polynomials to 0, all of which have to fail."""
+    """What may exclude a sub-box: each reason is some relations of polynomials to 0, all of which have to fail; or a
+    combination of the constraints, which come first, in coordinates of the sub-box."""
 
     def __init__(self, reasons: Sequence[Sequence[tuple[arithmetic.Polynomial, str]]], constraints: int) -> None:
         every = [(k, poly, relation) for k, reason in enumerate(reasons) for poly, relation in reason]
@@ -291,7 +293,9 @@ class _Cover:
         """Return where the sub-boxes leave a gap, or one of them is not excluded; None where neither happens."""
         for leaf in claim.leaves:
             if not _is_dyadic(leaf, width) or not self.has_reason(leaf):
-                return f"{leaf} is not a sub-box with a constraint of the conjunction or a balance"
+                return f"{leaf} is not a sub-box with a constraint of the conjunction, a balance or a combination"
+            if leaf.combination is not None and not (found := self.added_up(leaf.combination, leaf, width)):
+                return found.reason
         tensors = {n: arithmetic.bernstein(self.polys[n], self.shapes[n]) for n in self.needed(claim.leaves)}
         pending = [_Node((0,) * width, (0,) * width, list(claim.leaves), tensors)]
         while pending:
@@ -301,20 +305,31 @@ class _Cover:
             around = [leaf for leaf in node.leaves if all(map(le, leaf.depth, node.depth))]  # the two meet
             if not around:
                 pending.extend(self.halves(node))
-            elif not any(self.excludes(leaf, node) for leaf in around):
+            elif not any(leaf.combination or self.excludes(leaf, node) for leaf in around):
                 number, balance = around[0].constraint, around[0].balance
                 what = f"constraint number {number}" if balance is None else f"what balance number {balance} rules out"
                 return f"{what} is not excluded at {_place(node)}"
         return None
 
     def has_reason(self, leaf: certificates.Leaf) -> bool:
-        """Whether it names one constraint or one balance."""
+        """Whether it names one constraint, or one balance, or has a combination."""
+        if [leaf.constraint, leaf.balance, leaf.combination].count(None) != 2:
+            return False
         if leaf.constraint is None:
-            return leaf.balance is not None and 0 <= leaf.balance < len(self.members) - self.constraints
-        return leaf.balance is None and 0 <= leaf.constraint < self.constraints
+            return leaf.balance is None or 0 <= leaf.balance < len(self.members) - self.constraints
+        return 0 <= leaf.constraint < self.constraints
+
+    def added_up(self, claim: certificates.Combination, leaf: certificates.Leaf, width: int) -> Check:
+        """Check the combination with the constraints in coordinates of the leaf."""
+        low = [Fraction(s, 2**d) for s, d in zip(leaf.start, leaf.depth, strict=True)]
+        high = [Fraction(s + 1, 2**d) for s, d in zip(leaf.start, leaf.depth, strict=True)]
+        there = [arithmetic.primitive(arithmetic.in_unit(poly, low, high)) for poly in self.polys[: self.constraints]]
+        return _check_combination(claim, there, self.relations[: self.constraints], width)
 
     def reason(self, leaf: certificates.Leaf) -> list[int]:
-        """Return the polynomials by which the leaf is excluded."""
+        """Return the polynomials by which the leaf is excluded; none for a combination, which is seen by itself."""
+        if leaf.combination is not None:
+            return []
         place = leaf.constraint if leaf.balance is None else self.constraints + leaf.balance
         assert place is not None  # `has_reason` was asked first
         return self.members[place]

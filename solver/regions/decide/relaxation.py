@@ -1,0 +1,434 @@
+"""Refuting a curved conjunction by linear programs on a box and on parts of it, or finding a point on the way.
+
+Every monomial becomes a column, as do those below it. Rows are the conditions; products Π z^a (1 − z)^b of the bounds
+of the box, which tie the columns together; and products of conditions with each other and with bounds, as far as the
+columns reach. A positive combination of rows that adds up to a constant that is impossible refutes the conjunction, in
+Handelman's sense. Where there is none, the point that the program would accept is a start to look for a real one, and
+the box is halved where its monomials differ most from the products that they stand for.
+
+The programs are solved in floats; what they say is never believed: the rows that matter are few, the multipliers are
+solved for in rationals, and only a combination that adds up exactly becomes a certificate.
+
+Handelman (1988), "Representing polynomials by positive linear functions on compact convex polyhedra", Pacific J. Math.
+132; Sherali and Adams (1999), "A Reformulation-Linearization Technique".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import combinations_with_replacement, product
+from math import comb, prod
+from typing import Any
+
+from flint import fmpq, fmpq_mat, fmpz_mat
+
+from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
+from solver.algebra.polynomials import Exponents, Poly, Relation, Terms, halved, terms_of, times, to_fraction
+from solver.regions.decide.subdivision import MAX_DEPTH, Outcome
+from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Leaf
+
+MAX_COLUMNS = 160  # monomials; beyond it no program is made
+FULL_COLUMNS = 60  # monomials of a degree and below that are all made columns, so that products have some
+MAX_FACTORS, MAX_PRODUCTS = 3, 400  # conditions multiplied with each other, and products of one more that are tried
+PER_STEP = 8  # entries of a program that cost as much as a Bernstein coefficient
+STARTS, STEPS, ROUNDS = 8, 24, 5  # of the climb from the point that a program accepts
+GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
+Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
+
+
+class Search:
+    """A cover in the making, which can be taken up again with a larger budget; `points`: whether one is looked for.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> Search([">", ">"], [x * y - 1, 1 - x]).run(10**6).cover.leaves[0].combination.total
+    Fraction(0, 1)
+    """
+
+    def __init__(self, relations: Sequence[Relation], unit: Sequence[Poly], points: bool = True) -> None:
+        self.width = len(unit[0].context().gens())
+        self.positions, self.frame = _fitting([_monomials(poly) for poly in unit], self.width)
+        self.relations: list[Relation] = [relations[k] for k in self.positions]
+        self.terms = [terms_of(unit[k]) for k in self.positions]
+        self.points = points and "==" not in relations and len(self.positions) == len(unit)
+        whole: Place = (0,) * self.width, (0,) * self.width
+        self.pending: list[tuple[Place, list[Terms]]] = [(whole, self.terms)] if self.frame else []
+        self.done = None if self.frame else Outcome()
+        self.leaves: list[Leaf] = []
+        self.spent = self.boxes = 0
+
+    def run(self, budget: int, boxes: int | None = None) -> Outcome:
+        """Go on until all is refuted, a point is found, or so much is spent, or so many boxes seen, from the start."""
+        while self.done is None:
+            if not self.pending:
+                self.done = Outcome(Boxes(tuple(self.leaves)), boxes=self.boxes)
+            elif self.spent > budget or (boxes is not None and self.boxes >= boxes):
+                return Outcome(boxes=self.boxes)
+            else:
+                self.step(*self.pending.pop())
+        return self.done
+
+    @property
+    def left(self) -> Fraction:
+        """The volume of what is not refuted, at most, as a part of the box."""
+        if self.frame is None:
+            return Fraction(1)
+        return sum((Fraction(1, 2 ** sum(depth)) for (_, depth), _ in self.pending), Fraction(0))
+
+    def step(self, place: Place, terms: list[Terms]) -> None:
+        """Refute a sub-box, find a point from it, or halve it."""
+        assert self.frame is not None
+        self.boxes += 1
+        program = Program(self.frame, self.relations, terms)
+        self.spent += program.cost // PER_STEP
+        combination = program.combination(self.positions)
+        if combination is not None:
+            self.leaves.append(Leaf(*place, None, combination=combination))
+            return
+        point = self.climb(place, program) if self.points else None
+        if point is not None:
+            self.done = Outcome(candidate=point, boxes=self.boxes)
+            return
+        axis = program.axis()
+        (start, depth), near = place, bool(program.point[axis] > 1 / 2)
+        if depth[axis] >= MAX_DEPTH:  # the conditions touch
+            self.pending.append((place, terms))
+            self.done = Outcome(boxes=self.boxes)
+            return
+        for side in (not near, near):  # the one in which the point lies is looked at first
+            half = (
+                (*start[:axis], 2 * start[axis] + side, *start[axis + 1 :]),
+                (*depth[:axis], depth[axis] + 1, *depth[axis + 1 :]),
+            )
+            self.pending.append((half, [halved(one, axis, side) for one in terms]))
+
+    def climb(self, place: Place, program: Program) -> tuple[Fraction, ...] | None:
+        """Return a point at which all conditions hold strictly, looked for from the one that the program accepts."""
+        import numpy as np
+
+        start, depth = (np.array(one, dtype=float) for one in place)
+        dice = np.random.default_rng(self.boxes)
+        best, radius = ((start + program.point) / 2**depth)[None, :], 0.2
+        for _ in range(ROUNDS):
+            step = dice.normal(size=(len(best), STEPS, self.width)) * radius
+            step[:, 0] = 0
+            points = np.clip(best[:, None, :] + step, 0.0, 1.0).reshape(-1, self.width)
+            least = self.values(points).min(axis=1)
+            order = np.argsort(-least)
+            best, radius = points[order[:STARTS]], radius / 2
+            if least[order[0]] > TOLERANCE:
+                return next(self.rounded(best[0]), None)
+        return None
+
+    def rounded(self, point: Any) -> Iterator[tuple[Fraction, ...]]:
+        for grain in GRAINS:
+            tried = tuple(Fraction(round(float(z) * grain), grain) for z in point)
+            if self.values([[float(z) for z in tried]]).min() > TOLERANCE:
+                yield tried
+
+    def values(self, points: Any) -> Any:
+        """Return the conditions' polynomials at points of the unit box, scaled, shape (point, condition)."""
+        assert self.frame is not None
+        return self.frame.monomials(points) @ self._matrix
+
+    @cached_property
+    def _matrix(self) -> Any:
+        assert self.frame is not None
+        return self.frame.rows(self.terms).T
+
+
+def _monomials(poly: Poly) -> frozenset[Exponents]:
+    return frozenset(e for e in (tuple(map(int, monomial)) for monomial in poly.monoms()) if any(e))
+
+
+def _fitting(each: Sequence[frozenset[Exponents]], width: int) -> tuple[tuple[int, ...], Frame | None]:
+    """Return the positions of the polynomials that columns can be made for, those of the highest degree left out first,
+    and the columns."""
+    order = sorted(range(len(each)), key=lambda k: (max(map(sum, each[k]), default=0), len(each[k])))
+    while order:
+        found = frame(frozenset().union(*(each[k] for k in order)), width)
+        if found is not None:
+            return tuple(sorted(order)), found
+        order.pop()
+    return (), None
+
+
+@lru_cache(maxsize=256)
+def frame(monomials: frozenset[Exponents], width: int) -> Frame | None:
+    """Return the columns for these monomials and the rows that every box has; None where they are too many."""
+    if not monomials or any(prod(k + 1 for k in e) > MAX_COLUMNS + 1 for e in monomials):
+        return None
+    units = [tuple(int(j == k) for j in range(width)) for k in range(width) if any(e[k] for e in monomials)]
+    peaks = set(monomials) | set(units)
+    for degree in range(2, 1 + max(map(sum, peaks))):  # so that products of conditions have columns
+        if comb(len(units) + degree, degree) <= FULL_COLUMNS:
+            more = combinations_with_replacement(units, degree)
+            peaks |= {tuple(map(sum, zip(*factors, strict=True))) for factors in more}
+    below = {f for e in peaks for f in product(*(range(k + 1) for k in e)) if any(f)}
+    if len(below) > MAX_COLUMNS:
+        return None
+    order = tuple(sorted(below, key=lambda e: (sum(e), e)))
+    tops = [e for e in order if not any(_sum(e, u) in below for u in units)]
+    bounds = {
+        BoundProduct(low, tuple(a - b for a, b in zip(e, low, strict=True)))
+        for e in tops
+        for low in product(*(range(k + 1) for k in e))
+        if any(a > b for a, b in zip(e, low, strict=True))
+    }
+    return Frame(order, width, tuple(sorted(bounds, key=lambda p: (p.low, p.high))))
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Columns, closed under division and by rising degree, and the products of bounds that are rows of every box."""
+
+    order: tuple[Exponents, ...]
+    width: int
+    bounds: tuple[BoundProduct, ...]
+
+    @cached_property
+    def column(self) -> dict[Exponents, int]:
+        """The column of each monomial; that of 1 is the last."""
+        return {e: k for k, e in enumerate((*self.order, (0,) * self.width))}
+
+    def rows(self, polynomials: Sequence[Terms]) -> Any:
+        """Return polynomials as rows, each scaled to coefficients up to one, shape (polynomial, column)."""
+        import numpy as np
+
+        found = np.zeros((len(polynomials), len(self.column)))
+        for row, terms in zip(found, polynomials, strict=True):
+            largest = max(map(abs, terms.values()), default=1)
+            for e, c in terms.items():
+                row[self.column[e]] = c / largest
+        return found
+
+    @cached_property
+    def bound_rows(self) -> Any:
+        return self.rows([expanded(one) for one in self.bounds])
+
+    @cached_property
+    def _steps(self) -> list[tuple[int, int]]:
+        """For each column the one below it, and the axis along which it is."""
+        found = []
+        for e in self.order:
+            axis = next(k for k, power in enumerate(e) if power)
+            found.append((self.column[(*e[:axis], e[axis] - 1, *e[axis + 1 :])], axis))
+        return found
+
+    def monomials(self, points: Any) -> Any:
+        """Return the value of each column at points of the unit box, shape (point, column)."""
+        import numpy as np
+
+        points = np.asarray(points, dtype=float)
+        found = np.ones((len(points), len(self.column)))
+        for k, (lower, axis) in enumerate(self._steps):
+            np.multiply(found[:, lower], points[:, axis], out=found[:, k])
+        return found
+
+    @cached_property
+    def shifts(self) -> dict[int, Any]:
+        """For each parameter the column of each column's monomial times it; −1 where there is none."""
+        import numpy as np
+
+        found = {}
+        for axis in {k for e in self.order for k, power in enumerate(e) if power}:
+            moved = [(*e[:axis], e[axis] + 1, *e[axis + 1 :]) for e in self.column]
+            found[axis] = np.array([self.column.get(e, -1) for e in moved])
+        return found
+
+    def times_parameter(self, rows: Any, axis: int) -> tuple[Any, Any]:
+        """Return the positions of the rows that have columns when they are multiplied by a parameter, and these."""
+        import numpy as np
+
+        moved = self.shifts[axis]
+        fitting = np.flatnonzero(~(rows[:, moved < 0] != 0).any(axis=1))
+        up = np.zeros((len(fitting), len(self.column)))
+        up[:, moved[moved >= 0]] = rows[fitting][:, moved >= 0]
+        return fitting, up
+
+    @cached_property
+    def _table(self) -> Any:
+        """The column of the product of two columns' monomials, or one beyond the last, shape (column, column)."""
+        import numpy as np
+
+        last = len(self.column)
+        return np.array([[self.column.get(_sum(e, f), last) for f in self.column] for e in self.column])
+
+    def times(self, rows: Any, others: Any, pairs: Sequence[tuple[int, int]]) -> tuple[list[int], Any]:
+        """Return the positions of the pairs of which the product has columns, and these products."""
+        import numpy as np
+
+        fitting, found, count = [], [], len(self.column)
+        used = [[row.nonzero()[0] for row in each] for each in (rows, others)]
+        for n, (i, k) in enumerate(pairs):
+            left, right = used[0][i], used[1][k]
+            places = self._table[left[:, None], right].ravel()
+            if places.max(initial=0) < count:
+                weights = (rows[i][left][:, None] * others[k][right]).ravel()
+                fitting.append(n)
+                found.append(np.bincount(places, weights, count))
+        return fitting, np.array(found).reshape(len(found), count)
+
+
+def _sum(e: Exponents, f: Exponents) -> Exponents:
+    return tuple(a + b for a, b in zip(e, f, strict=True))
+
+
+@lru_cache(maxsize=8192)
+def expanded(one: BoundProduct) -> Terms:
+    """Return Π z^low (1 − z)^high as a polynomial in z.
+
+    >>> expanded(BoundProduct((1, 0), (0, 1)))
+    {(1, 0): 1, (1, 1): -1}
+    """
+    found: Terms = {}
+    for choice in product(*(range(h + 1) for h in one.high)):
+        ways = prod(comb(h, k) for h, k in zip(one.high, choice, strict=True))
+        found[tuple(a + b for a, b in zip(one.low, choice, strict=True))] = ways * (-1) ** sum(choice)
+    return found
+
+
+class Program:
+    """The linear program of one box: the most by which all conditions can hold, a row's largest coefficient being one.
+
+    `point`: where the degree-one columns are then, shape (parameter,), in coordinates of the box."""
+
+    def __init__(self, frame: Frame, relations: Sequence[Relation], terms: Sequence[Terms]) -> None:
+        import numpy as np
+
+        self.frame, self.relations, self.terms = frame, relations, terms
+        stated = frame.rows(terms)
+        signs = [(k, sign) for k, r in enumerate(relations) for sign in ((1, -1) if r == "==" else (1,))]
+        none = (0,) * frame.width
+        self.owners: list[tuple[int, int] | BoundProduct] = list(signs)
+        parts = [np.array([sign * stated[k] for k, sign in signs])]
+        for bound, rows in self._products(stated, none):
+            parts.append(rows)
+            self.owners += bound
+        margin = np.zeros(len(self.owners) + len(frame.bounds))
+        margin[: len(self.owners)] = 1.0
+        self.owners += frame.bounds
+        matrix = np.concatenate([*parts, frame.bound_rows])
+        constants = matrix[:, -1] + margin  # of the columns and, last, the margin plus one: nought is a solution
+        table = np.concatenate([matrix[:, :-1], -margin[:, None], constants[:, None]], axis=1)
+        self.value, self.columns, self.basic, self.free, pivots = maximise_last(table)
+        self.cost = table.size * (pivots + 1)
+        self.rows = matrix
+
+    def _products(self, stated: Any, none: Exponents) -> Iterator[tuple[list[BoundProduct], Any]]:
+        """Yield products of inequalities with a bound, and of two or three with each other, that the columns hold."""
+        frame, single = self.frame, [k for k, r in enumerate(self.relations) if r != "=="]
+        known: list[tuple[int, ...]] = [(k,) for k in single]
+        rows = stated[single]
+        for count in range(2, 2 + MAX_FACTORS):
+            for axis in frame.shifts:
+                unit = tuple(int(j == axis) for j in range(frame.width))
+                fitting, up = frame.times_parameter(rows, axis)
+                which = [known[k] for k in fitting]
+                yield [BoundProduct(unit, none, factors) for factors in which], up
+                yield [BoundProduct(none, unit, factors) for factors in which], rows[fitting] - up
+            if count > MAX_FACTORS or len(known) * len(single) > MAX_PRODUCTS:
+                return
+            pairs = [(i, k) for i, factors in enumerate(known) for k in single if k >= factors[-1]]
+            fitting, made = frame.times(rows, stated, pairs)
+            known = [(*known[pairs[n][0]], pairs[n][1]) for n in fitting]
+            rows = made
+            if not known:
+                return
+            yield [BoundProduct(none, none, factors) for factors in known], rows
+
+    @property
+    def point(self) -> Any:
+        import numpy as np
+
+        found = np.full(self.frame.width, 0.5)
+        for k, e in enumerate(self.frame.order):
+            if sum(e) == 1:
+                found[e.index(1)] = min(1.0, max(0.0, self.columns[k]))
+        return found
+
+    def axis(self) -> int:
+        """Return the axis along which monomials differ most, by weight, from the products that they stand for."""
+        import numpy as np
+
+        count = len(self.frame.order)
+        weight = np.abs(self.rows[: len(self.relations), :count]).sum(axis=0)
+        apart = np.abs(self.frame.monomials([self.point])[0, :count] - self.columns[:count]) * weight
+        errors = np.zeros(self.frame.width)
+        for k, e in enumerate(self.frame.order):
+            if sum(e) > 1:
+                errors += apart[k] * (np.array(e) > 0)
+        return int(errors.argmax())
+
+    def combination(self, positions: Sequence[int]) -> Combination | None:
+        """Return the refutation that the program's multipliers give, in rationals; None where it gives none.
+        `positions`: of the conditions in the conjunction."""
+        if self.value > 1 + BEYOND:
+            return None
+        count = len(self.frame.order)
+        support = [int(k) - count - 1 for k in self.free if k > count]
+        kept = [k for k in self.basic if k < count]
+        rows = [self._exactly(self.owners[k]) for k in support]
+        level = [self._scale(self.owners[k]) for k in support]
+        equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + [level]
+        if len(equations) != len(support) or count not in self.basic:
+            return None
+        try:
+            solved = fmpq_mat(fmpz_mat(equations)).solve(fmpq_mat(fmpz_mat([[0]] * len(kept) + [[1]])))
+        except ZeroDivisionError:
+            return None
+        multipliers = [solved[k, 0] for k in range(len(support))]
+        if any(m < 0 for m in multipliers):
+            return None
+        return self._added([self.owners[k] for k in support], rows, multipliers, positions)
+
+    def _exactly(self, owner: tuple[int, int] | BoundProduct) -> Terms:
+        if not isinstance(owner, BoundProduct):
+            return {e: owner[1] * c for e, c in self.terms[owner[0]].items()}
+        found = expanded(BoundProduct(owner.low, owner.high))
+        for k in owner.factors:
+            found = times(found, self.terms[k])
+        return found
+
+    def _scale(self, owner: tuple[int, int] | BoundProduct) -> int:
+        """Return by what the row was divided, and nought for one without a margin."""
+        factors = owner.factors if isinstance(owner, BoundProduct) else owner[:1]
+        return prod(max(map(abs, self.terms[k].values())) for k in factors) if factors else 0
+
+    def _added(
+        self,
+        owners: Sequence[tuple[int, int] | BoundProduct],
+        rows: Sequence[Terms],
+        multipliers: Sequence[fmpq],
+        positions: Sequence[int],
+    ) -> Combination | None:
+        """Return the combination, what is left in a column made up by its monomial; None where it refutes nothing."""
+        left: dict[Exponents, fmpq] = {}
+        weights: dict[int, fmpq] = {}
+        products: dict[BoundProduct, fmpq] = {}
+        strict = False
+        for owner, row, multiplier in zip(owners, rows, multipliers, strict=True):
+            if not multiplier:
+                continue
+            for e, c in row.items():
+                left[e] = left.get(e, fmpq(0)) + multiplier * c
+            if isinstance(owner, BoundProduct):
+                products[replace(owner, factors=tuple(positions[k] for k in owner.factors))] = multiplier
+                free = owner.factors and not any((*owner.low, *owner.high))
+                strict = strict or bool(free and all(self.relations[k] == ">" for k in owner.factors))
+            else:
+                weights[owner[0]] = weights.get(owner[0], fmpq(0)) + owner[1] * multiplier
+                strict = strict or self.relations[owner[0]] == ">"
+        none = (0,) * self.frame.width
+        total = left.pop(none, fmpq(0))
+        if total > 0 or (total == 0 and not strict) or any(c > 0 for c in left.values()):
+            return None
+        products |= {BoundProduct(e, none): -c for e, c in left.items() if c}
+        return Combination(
+            tuple((positions[k], to_fraction(weights[k])) for k in sorted(weights)),
+            tuple((bound, to_fraction(m)) for bound, m in products.items()),
+            to_fraction(total),
+        )
