@@ -230,6 +230,16 @@ class Atlas(Describable, ABC):
         found = (tuple(sorted(labels, key=place)) for labels in continua)
         return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
 
+    @property
+    def index_sum(self) -> int | None:
+        """What the indices of all outcomes add up to off the walls; None where they have none."""
+        return None
+
+    def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
+        """Return what the index of an outcome, 1 or −1, is off the walls: a sign, times the signs of polynomials; None
+        where that is not known."""
+        raise NotImplementedError(f"outcomes of {self.concept} have no index")
+
     @abstractmethod
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""

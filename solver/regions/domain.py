@@ -173,9 +173,11 @@ class Domain:
 
     def eliminate(self, cell: Cell) -> Cell:
         """Return the conditions on the free parameters that these come to."""
-        if not self.solved:
-            return cell
-        return tuple(constraint(put_quotients(c.poly, self.solved), c.relation) for c in cell)
+        return tuple(constraint(self.put(c.poly), c.relation) for c in cell) if self.solved else cell
+
+    def put(self, poly: Poly) -> Poly:
+        """Return a polynomial of the same sign in Θ in the free parameters."""
+        return put_quotients(poly, self.solved) if self.solved else poly
 
     def lift(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """Return the point with the parameters that are not free as the others determine them."""

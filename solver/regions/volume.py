@@ -33,6 +33,7 @@ MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
 SAMPLES, MAX_POINTS = 100_000, 20  # points sampled, and handed out of them
 Z95 = 1.959963984540054
+ODDS = 0.001  # of an error, where a sample that met nothing bounds what it looked for
 GRAIN = 1_000  # of the range: to so many parts a sample point is rounded
 Row = tuple[Sequence[int], fmpq]  # a and b of a·x <= b
 
@@ -94,6 +95,16 @@ def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
     over = _union(cells, flat)
     whole = _union([()], flat)
     return over / whole if over is not None and whole else None
+
+
+def part_of_box(domain: Domain) -> Fraction | None:
+    """Return the part of the box of the free parameters that Θ fills, or None as `exact_share` does.
+
+    >>> from zopa import load, nash
+    >>> part_of_box(nash(load("hawk-dove")).domain)
+    Fraction(1, 1)
+    """
+    return _union([()], domain.flat)
 
 
 def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]]:
@@ -199,11 +210,28 @@ def sampled_share(cells: Sequence[Cell], domain: Domain, samples: int, seed: int
     if not count:
         return Share(0.0, None, 0.0, 1.0, 0, seed)
     members = points.members(cells) & inside
-    hits = int((members & ~points.members(taken)).sum() if members.any() else 0)
+    return estimate(int((members & ~points.members(taken)).sum() if members.any() else 0), count, seed)
+
+
+def estimate(hits: int, count: int, seed: int = 0) -> Share:
+    """Return a share of which so many of the points sampled are hits, with Wilson's 95 % interval.
+
+    >>> print(estimate(250, 1_000))
+    25 % (95 % interval 22.4 to 27.8 %)
+    """
     p = hits / count
     centre = (p + Z95**2 / (2 * count)) / (1 + Z95**2 / count)
     spread = Z95 * sqrt(p * (1 - p) / count + Z95**2 / (4 * count**2)) / (1 + Z95**2 / count)
     return Share(p, None, max(0.0, centre - spread), min(1.0, centre + spread), count, seed)
+
+
+def most_unseen(sampled: int) -> Fraction:
+    """Return how much a set can fill that none of so many points drawn evenly met, but for odds of one in a thousand.
+
+    >>> float(most_unseen(30_000)) < 0.00024
+    True
+    """
+    return Fraction(1 - ODDS ** (1 / sampled)).limit_denominator(10**9) if sampled else Fraction(1)
 
 
 def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) -> Iterator[tuple[Fraction, ...]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
+from math import pi
 from random import Random
 
 import pytest
@@ -126,12 +127,26 @@ def test_a_point_outside_is_refused(deal: PhaseMap) -> None:
         phases(deal.atlas, at={"shield": 11})
 
 
-def test_linear_programmes_that_run_out_are_said(deal: PhaseMap) -> None:
-    for coefficients in (0, 200, 500):
-        some = phases(deal.atlas, budget=Budget(coefficients, 0))
-        assert not some.joined and len(some.crossings) < 5 and "more walls" in some.undecided
+def test_linear_programmes_that_run_out_are_said(deal: PhaseMap, monkeypatch: pytest.MonkeyPatch) -> None:
+    for entries in (1, 10, 40):
+        monkeypatch.setattr(answer, "PER_ENTRY", DEFAULT.coefficients // entries)
+        some = phases(deal.atlas)
+        assert not some.joined and len(some.crossings) < 5 and "more walls" in some.undecided and some.complete
         assert {(one.start, one.end) for one in some.crossings} <= {(one.start, one.end) for one in deal.crossings}
         assert "there may be more" in " ".join(some.export().split())
+
+
+def test_a_list_that_is_not_complete_says_so_and_has_no_regions(deal: PhaseMap) -> None:
+    for coefficients in (0, 30_000, 100_000):
+        some = phases(deal.atlas, budget=Budget(coefficients, 0))
+        assert not some.complete and not some.joined and some.certified < 1
+        assert all(entry.region is None for entry in some.entries) and some.here in (None, *range(len(some)))
+        assert {entry.branches for entry in some.entries} <= {entry.branches for entry in deal.entries}
+        printed = " ".join(some.export().split())
+        assert "These are all" not in printed and "Other lists may stand on" in printed
+        assert "other lists may stand on an unknown part of the ranges" in some.undecided
+        record = json.loads(some.export("json"))
+        assert record["complete"] is False and record["certified"]["float"] == 0 and record["sampled"] == 0
 
 
 @pytest.mark.parametrize("name", NORMAL)
@@ -142,7 +157,7 @@ def test_catalogue(name: str) -> None:
     for form in ("text", "markdown", "latex", "csv"):
         assert found.export(form)
     record = json.loads(found.export("json"))
-    assert record["schema"] == "zopa.phases/2" and len(record["phases"]) == len(found.entries)
+    assert record["schema"] == "zopa.phases/3" and len(record["phases"]) == len(found.entries)
     assert sum(e.share.exact for e in found.entries if e.share is not None and e.share.exact is not None) == 1
     for k in range(len(record["phases"])):
         ends = [{c["from"], c["to"]} for c in record["crossings"]]
@@ -338,7 +353,8 @@ def test_walls_within_assumptions(assumptions: list[str], walls: int) -> None:
 @pytest.mark.parametrize("seed", tenth(range(6), 2))
 def test_crossings_of_curved_games_are_confirmed_on_both_sides(seed: int) -> None:
     made = affine_game(seed, 3)
-    found = phases(made.game, budget=Budget(300_000, 0))
+    found = phases(made.game, budget=Budget(40_000_000, 0))
+    assert found.complete
     if is_affine(found):
         assert found.joined
     else:
@@ -358,26 +374,26 @@ def game_on_a_circle() -> NormalForm:
 
 
 def test_one_curved_wall() -> None:
-    found = phases(game_on_a_circle(), budget=Budget(50_000, 0))
-    assert not found.complete and not found.joined
+    found = phases(game_on_a_circle(), budget=Budget(4_000_000, 0))
+    assert found.complete and not found.joined
     [crossing] = found.crossings
     assert (crossing.disappear, crossing.appear) == (("(only, right)",), ("(only, left)",))
     x, y = (float(value) for value in crossing.point.values())
     assert abs(x * x + y * y - 2) < 1e-9
-    parts = [entry.certified for entry in found.entries]
-    assert all(part is not None and 0 < part < 1 for part in parts)
+    inside = next(entry.share for entry in found.entries if entry.labels == ("(only, right)",))
+    assert inside is not None and inside.exact is None and abs(inside.value - pi / 8) < 0.015  # of a square of area 4
     printed = " ".join(found.export().split())
-    assert "the rest is open" in printed and "(only, right) gives way to (only, left)" in printed
-    assert "settled on" in found.undecided and "more walls" in found.undecided
+    assert "These are all: proved" in printed and "(only, right) gives way to (only, left)" in printed
+    assert found.undecided == "undecided: there may be more walls between them than those found"
     assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in printed
     assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in printed
-    assert "share at least" in printed
+    assert f"share {inside} of the ranges" in printed
 
 
 def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> None:
     """Whether its branches' conditions, read back from the record, hold at a point exactly where all of them hold."""
     made = affine_game(1, 3)
-    found = phases(made.game, budget=Budget(300_000, 0))
+    found = phases(made.game, budget=Budget(40_000_000, 0))
     record = json.loads(found.export("json"))
     regions = {int(position): one["text"] for position, one in record["branches_stand"].items()}
     open_ones = [one for one in record["phases"] if one["region"] is None]
@@ -390,16 +406,16 @@ def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> Non
             assert read.contains(entry.example) == expected, (number, entry.labels)
 
 
-def test_lists_that_subdivision_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_that_the_sample_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two circles that all but touch there is a thin ring with a list of its own."""
-    monkeypatch.setattr(answer, "LINE_BUDGETS", 1_000)
+    monkeypatch.setattr(answer, "PER_LINES", Fraction(1, 10**8))
     row = [["x**2 + y**2", "x**2 + y**2"], ["2", "2"]]
-    column = [["x**2 + y**2", "201/100"], ["x**2 + y**2", "201/100"]]
+    column = [["x**2 + y**2", "20000001/10000000"], ["x**2 + y**2", "20000001/10000000"]]
     space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
-    found = phases(game(PAIR, [row, column], space), budget=Budget(4_000, 0))
+    found = phases(game(PAIR, [row, column], space), budget=Budget(1, 0))
     assert len(found.entries) == 3
     thin = next(entry for entry in found.entries if entry.labels == ("(up, right)",))
-    assert thin.region is None and thin.certified == 0
+    assert thin.region is None and thin.share is None and not found.complete and found.unseen < Fraction(1, 1_000)
     ends = {frozenset(found.entries[k].labels[0] for k in (c.start, c.end)) for c in found.crossings}
     assert ends == {frozenset({"(down, right)", "(up, right)"}), frozenset({"(up, right)", "(up, left)"})}
     assert "met on a line" in found.export()

@@ -127,10 +127,11 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
         assert f"of {whole}, by volume" in page and f"share of {whole}" in atlas.export("markdown", None, phases)
         assert ("assumptions leave" in page) == bool(assumed)
         open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
-        assert undecided(atlas, open_).endswith(f"on 50.0% of {whole}")
-        assert f"50 % of {whole} by volume" in atlas.export("text", None, open_, width=500)
-        assert f"50 % of {whole}" in atlas.export("markdown", None, open_)
-        assert f"50 \\% of {whole}" in atlas.export("latex", None, open_)
+        assert undecided(atlas, open_).endswith(f"on at most 50 % of {whole} (proved)")
+        written = [atlas.export("text", None, open_, width=500)]
+        written += [atlas.export(form, None, open_) for form in ("markdown", "latex")]
+        for page, percent in zip(written, ("50 %", "50 %", "50 \\%"), strict=True):
+            assert f"at most {percent} of {whole} (proved)" in " ".join(page.split())
 
 
 def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:

@@ -3,12 +3,15 @@ there can be more equilibria than branches, even continua; `solver.concepts.nash
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from solver.algebra.polynomials import Poly, Ring
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, PointAnswer, outcome_name
+from solver.concepts.nash.cases import Table, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.conditions import ConditionNode, Predicate
@@ -100,3 +103,50 @@ class NashAtlas(StrategyAtlas):
             known.setdefault((here.row, here.column), branch)
         branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
         return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
+
+    @property
+    def index_sum(self) -> int | None:
+        return None if self.ties.cells else 1
+
+    @cached_property
+    def _tables(self) -> tuple[Table, Table] | None:
+        """Both players' payoffs as polynomials, by row and by column; None where they have several cases."""
+        found = [(a, turned) for _, a, turned, _ in tables(self.game, self.domain)]
+        return found[0] if len(found) == 1 else None
+
+    def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
+        """Return what the index of an equilibrium is off the walls: a sign, times the signs of polynomials.
+
+        >>> from zopa import load, nash
+        >>> atlas = nash(load("hawk-dove"))
+        >>> [atlas.index(branch) for branch in atlas.branches[-2:]]
+        [(1, (1, 1)), (-1, (-1/2*p1, -1/2*p1))]
+
+        It is (−1)^(k+1) times the signs of the determinants of both players' payoffs, made positive, on the k
+        strategies used; each has the sign of its cofactors' sum, which is the determinant of the differences of
+        differences. Shapley (1974); von Stengel (2022), Game Theory Basics, chapter 12.
+        """
+        rows, columns = ([k for k, weight in enumerate(weights) if weight.over] for weights in branch.strategies)
+        if self._tables is None or len(rows) != len(columns):
+            return None
+        first, second = self._tables
+        ring = self.domain.ring
+        parts = (_differences(first, rows, columns, ring), _differences(second, columns, rows, ring))
+        return 1 if len(rows) % 2 else -1, parts
+
+
+def _differences(table: Table, rows: Sequence[int], columns: Sequence[int], ring: Ring) -> Poly:
+    """Return the determinant of a_ij − a_0j − a_i0 + a_00 over the rows and columns behind the first."""
+    (i, *others), (j, *rest) = rows, columns
+    return _determinant([[table[a][b] - table[i][b] - table[a][j] + table[i][j] for b in rest] for a in others], ring)
+
+
+def _determinant(matrix: Sequence[Sequence[Poly]], ring: Ring) -> Poly:
+    if not matrix:
+        return ring.one
+    first, *rest = matrix
+    total = ring.zero
+    for k, entry in enumerate(first):
+        minor = _determinant([[*row[:k], *row[k + 1 :]] for row in rest], ring)
+        total = total - entry * minor if k % 2 else total + entry * minor
+    return total

@@ -29,6 +29,7 @@ from solver.regions.domain import Domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.proofs.certificates import Balance, Term
 
+Table = list[list[Poly]]
 ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
 
 
@@ -169,26 +170,36 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
 
     Raises UsageError for a game whose closed forms are too large, see `solver.concepts.nash.size_limits`.
     """
-    tables = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
+    found = list(tables(game, over))
+    if excess := too_many_terms((matrix for _, a, turned, _ in found for matrix in (a, turned)), over):
+        raise UsageError(f"the closed forms are too large: {excess}; {ADVICE}")
+    for guards, a, turned, scales in found:
+        yield GameCase(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), scales)
+
+
+def tables(game: NormalForm, over: Domain) -> Iterator[tuple[Cell, Table, Table, tuple[Ratio, Ratio]]]:
+    """Yield for each case its guards, the row player's payoffs, the column player's by column, and their scales.
+
+    >>> from games import load
+    >>> from solver.regions.domain import domain
+    >>> game = load("hawk-dove")
+    >>> [turned for _, _, turned, _ in tables(game, domain(game.space))]
+    [[[1/2*p0 - 1/2*p1, p0], [0, 1/2*p0]]]
+    """
+    written = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
 
     def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
         first, second = (
             cleared([[lower(node, over.reduced, decide) for node in line] for line in table], over.ring, decide)
-            for table in tables
+            for table in written
         )
         return first, second
 
     def possible(guards: Cell) -> bool:
         return not is_empty(guards, over)
 
-    found = [
-        (guards, a, [list(line) for line in zip(*b, strict=True)], (scale_a, scale_b))
-        for guards, ((a, scale_a), (b, scale_b)) in cases(compute, possible)
-    ]
-    if excess := too_many_terms((matrix for _, a, turned, _ in found for matrix in (a, turned)), over):
-        raise UsageError(f"the closed forms are too large: {excess}; {ADVICE}")
-    for guards, a, turned, scales in found:
-        yield GameCase(guards, polyhedron(a), polyhedron(turned), (len(a), len(a[0])), scales)
+    for guards, ((a, scale_a), (b, scale_b)) in cases(compute, possible):
+        yield guards, a, [list(line) for line in zip(*b, strict=True)], (scale_a, scale_b)
 
 
 def cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:

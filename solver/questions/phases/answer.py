@@ -1,9 +1,9 @@
 """Which equilibria stand together, and what crossing from one such phase to the next changes.
 
 A phase is an open region of Θ on which one list of branches stands (`solver.questions.phases.partition`). Where all
-walls are affine the list is complete, each region is exact, and so is the graph of which phases share a wall
-(`solver.questions.phases.crossings`). Else the phases are those settled so far, with the part of Θ proved to be theirs,
-and the walls those met on lines through known points: each is proved, others may exist.
+walls are affine each region is exact, and so is the graph of which phases share a wall
+(`solver.questions.phases.crossings`). Else the walls are those met on lines through known points: each is proved,
+others may exist.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from solver.concepts.line_search import Pattern, pattern_of
 from solver.forms.any_form import AnyForm
 from solver.forms.words import whole
 from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, satisfies, walls_met
-from solver.questions.phases.partition import COEFFICIENTS, Phases, name_lists, with_examples
+from solver.questions.phases.partition import COEFFICIENTS, Phases, name_lists, others_fill, with_examples
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
@@ -36,11 +36,10 @@ from solver.report.json_records import RecordLayout
 from solver.report.words import letter
 
 DEFAULT = Budget(COEFFICIENTS, 0)
-PER_ENTRY = 5  # coefficients that an entry of a linear programme counts for
-LINE_BUDGETS = 5  # for the lines, on top: of 3×3 games with four parameters they show half of all lists
+PER_ENTRY = 100  # coefficients of the budget that allow one entry of the linear programmes that look for walls
+PER_LINES = 4  # coefficients of the budget that allow one of the lines
 MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
 MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
-NOT_ALL = Fraction(999, 1000)  # what a part that is less than all is rounded to at most
 Point = dict[str, Fraction]
 
 
@@ -48,9 +47,8 @@ Point = dict[str, Fraction]
 class Entry(Record):
     """One phase: its name, the branches that stand, where, and an example.
 
-    `region`: all of it, exactly, or None where that is not known; `share`: how much of Θ it fills, None where that is
-    not known; `certified`: the part of Θ proved to be its own, where the region is not known; `example`: a point of it
-    off all walls, with few digits and near where the numbers are.
+    `region`: all of it, exactly, or None where walls are curved; `share`: how much of Θ it fills, None where that is
+    not known; `example`: a point of it off all walls, with few digits and near where the numbers are.
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
@@ -58,7 +56,6 @@ class Entry(Record):
     branches: tuple[Branch, ...]
     region: Region | None
     share: Share | None
-    certified: Fraction | None
     example: Mapping[str, Fraction]
 
     @property
@@ -85,8 +82,9 @@ class Crossing(Record):
 class PhaseMap(Answer):
     """The phases and what crossing the walls between them does.
 
-    `complete`: no other list of equilibria stands on an open region; `certified`: the part of Θ on which the list is
-    proved (1 when complete); `joined`: whether the crossings are all there are. `here`: the position of the phase in
+    `complete`: no other list of equilibria stands on an open region, `trusted` where that rests on z3's verdict; else
+    others fill at most 1 − `certified` of Θ, which is proved, and at most `unseen`, as none of `sampled` points met
+    one (99.9 %); `joined`: whether the crossings are all there are. `here`: the position of the phase in
     which `point` lies; None on a wall between phases, and where it lies in none that is known. `there`: everything that
     stands exactly at the point; `around`: the positions of the phases known to border on it, where it lies in none.
     `method` says how the phases were found, `lines` on how many lines the walls were looked for (None: by linear
@@ -95,7 +93,7 @@ class PhaseMap(Answer):
 
     report: ClassVar[str] = "solver.questions.phases.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.phases/2",
+        "zopa.phases/3",
         omit="atlas",
         add="game concept branches_stand undecided",
         rename={"entries": "phases", "joined": "crossings_complete"},
@@ -110,6 +108,9 @@ class PhaseMap(Answer):
     around: tuple[int, ...]
     complete: bool
     certified: Fraction
+    trusted: bool
+    unseen: Fraction
+    sampled: int
     joined: bool
     method: str
     lines: int | None
@@ -146,14 +147,13 @@ class PhaseMap(Answer):
         if left:
             left_open.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
         if not self.complete:
-            share = f"{float(min(self.certified, NOT_ALL)):.1%} of {whole(self.game.space)}"
-            left_open.append(f"which stand together is settled on {share}")
+            left_open.append(f"other lists may stand on {others_fill(self, whole(self.game.space))}")
         if not self.joined:
             left_open.append("there may be more walls between them than those found")
         return "undecided: " + "; ".join(left_open) if left_open else ""
 
     def __repr__(self) -> str:
-        known = "complete" if self.complete else f"{float(self.certified):.1%} certified"
+        known = "complete" if self.complete else "perhaps not all"
         return f"<PhaseMap: {len(self.entries)} phases, {known}; {len(self.crossings)} crossings>"
 
     def neighbours(self, position: int) -> tuple[int, ...]:
@@ -185,10 +185,10 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     found, lines = with_examples(atlas, listed(atlas, budget.coefficients), point), None
     lists = {phase.branches: phase.example for phase in found}
     unions = [phase.region.cells for phase in found if phase.region is not None]
-    if len(unions) == len(found):
+    if found.complete and len(unions) == len(found):
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
     else:
-        met = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients * LINE_BUDGETS)
+        met = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients // PER_LINES)
         lists, contacts, joined, lines = met.lists, met.contacts, False, met.lines
     entries = tuple(_entries(found, lists))
     here, around = _phase_of(atlas, entries, there)
@@ -197,8 +197,8 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
         key=lambda one: (one.start != here, one.start, one.end),
     )
     return PhaseMap(
-        atlas, point, entries, tuple(crossings), here, there, around, found.complete, found.certified, joined,
-        found.method, lines, budget,
+        atlas, point, entries, tuple(crossings), here, there, around, found.complete, found.certified, found.trusted,
+        found.unseen, found.sampled, joined, found.method, lines, budget,
     )  # fmt: skip
 
 
@@ -216,7 +216,7 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     found = with_examples(atlas, listed(atlas), point)
     lists = {phase.branches: phase.example for phase in found}
     if any(phase.region is None for phase in found):
-        lists = lists_on_axes(atlas, lists, dict(point), DEFAULT.coefficients * LINE_BUDGETS)
+        lists = lists_on_axes(atlas, lists, dict(point), DEFAULT.coefficients // PER_LINES)
     known = zip((pattern_of(atlas.at(example).continua) for example in lists.values()), name_lists(lists), strict=True)
     names, small = dict(reversed(list(known))), map(str.lower, map(letter, count()))
     return {one: names.get(one) or next(small) for one in dict.fromkeys(met)}
@@ -227,11 +227,10 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
     for name, (branches, example) in zip(name_lists(lists), lists.items(), strict=True):
         phase = phase_of.get(branches)
         if phase is None:  # met on a line
-            yield Entry(name, branches, None, None, Fraction(0), example)
+            yield Entry(name, branches, None, None, example)
         else:
-            share = None if phase.region is None else phase.region.share(_samples(phase.region))
-            known = share if share is not None and share.known else None
-            yield Entry(name, branches, phase.region, known, phase.certified, example)
+            share = phase.share if phase.region is None else phase.region.share(_samples(phase.region))
+            yield Entry(name, branches, phase.region, share if share is not None and share.known else None, example)
 
 
 def _samples(region: Region) -> int:

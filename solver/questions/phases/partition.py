@@ -1,12 +1,9 @@
 """Phases: the open regions of Θ on which one list of branches stands.
 
-Affine walls: the sign of every wall polynomial that a branch's region mentions is tried both ways, wall by wall, by
-exact linear programming, until the list is known. The cells that remain fill Θ up to its walls, so the list of phases
-is complete, unless the programs allowed run out; then the cells not reached are left open.
-
-Curved walls: the box of the parameters that the assumptions leave free is halved until the Bernstein coefficients
-settle every branch on a sub-box (`subdivision`); the phases seen are listed with an example each, the volume settled is
-the certified share (of the free parameters' box within Θ), and the rest is left open.
+`solver.questions.phases.lists` finds the lists. Where every wall is affine it goes on until it has cells that fill Θ,
+so that each phase has its region exactly. Where walls are curved, a phase is where its branches stand and no other
+does; its share of Θ is sampled. What the search left open is bounded twice: by boxes round it, which is proved, and by
+a sample in which no other list was met.
 """
 
 from __future__ import annotations
@@ -15,41 +12,39 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
-from solver.algebra.polynomials import Key, Poly
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch
-from solver.questions.phases.subdivision import subdivide
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.decide.emptiness import decide, is_empty
+from solver.questions.phases.lists import Lists, lists_of, points_beside
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find_nearby
-from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
-from solver.regions.volume import exact_share
+from solver.regions.volume import Share, estimate, exact_share, most_unseen, part_of_box
 from solver.report.answer import Describable
 from solver.report.json_records import RecordLayout
-from solver.report.words import letter, percent
+from solver.report.words import count_of, letter, outward, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
-MAX_ENTRIES = 4_000_000  # of all linear programs together: about two microseconds each
-COEFFICIENTS = 30_000_000
-Signs = Mapping[Key, int]
+MAX_PROGRAMS = 2_000  # linear ones, for merging cells
+COEFFICIENTS = 1_200_000_000
 Steps = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Phase(Describable):
-    """An open set on which exactly these branches stand. `region`: exact, or None where the list of phases is not
-    complete; then `certified` is the part of Θ proved to be its own. `example`: a point; `name`: see `name_lists`."""
+    """An open set on which exactly these branches stand. `region`: exact, or None where walls are curved or the list of
+    phases is not complete; then `share` is how much of Θ it fills, by a sample. `example`: a point; `name`: see
+    `name_lists`."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
     example: dict[str, Fraction]
-    certified: Fraction | None = None
+    share: Share | None = None
     name: str = ""
 
     @property
@@ -63,13 +58,17 @@ class Phase(Describable):
 @dataclass(frozen=True, eq=False)
 class Phases(Describable):
     """All phases found, the larger lists of branches last. `complete`: no other list of branches occurs on an open set,
-    which is proved; `certified`: the part of Θ on which the list is proved (1 when complete); `method` says how."""
+    which is proved, `trusted` where that rests on z3's verdict. Else others fill at most 1 − `certified` of Θ, which is
+    proved, and at most `unseen`, since none of `sampled` points met one (99.9 %). `method` says how."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
     phases: tuple[Phase, ...]
     complete: bool
     certified: Fraction
     method: str
+    trusted: bool = False
+    unseen: Fraction = Fraction(0)
+    sampled: int = 0
 
     def __iter__(self) -> Iterator[Phase]:
         return iter(self.phases)
@@ -106,9 +105,32 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda do
 def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
-    if all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell):
-        return _affine_phases(atlas, over, _Meter(over, progress))
-    return _curved_phases(atlas, over, budget, progress)
+    affine = all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell)
+    found = lists_of(atlas, budget, progress, affine)
+    whole = not found.open
+    made = _with_regions(atlas, found, over) if affine and whole else _with_shares(atlas, found)
+    ordered = sorted(made, key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
+    what = "linear programs" if affine else "linear programs on boxes" + (" and z3" if found.trusted else "")
+    how = f"signs of the conditions tried both ways, {count_of(found.refuted, 'contradiction')} found by {what}"
+    if whole:
+        return Phases(tuple(ordered), True, Fraction(1), how, found.trusted)
+    share = part_of_box(over) if over.is_straight else None
+    certified = max(Fraction(0), 1 - found.volume / share) if share else Fraction(0)
+    return Phases(tuple(ordered), False, certified, how, found.trusted, most_unseen(found.sampled), found.sampled)
+
+
+def _with_regions(atlas: Atlas, found: Lists, over: Domain) -> Iterator[Phase]:
+    programs = _Programs(over)
+    for standing, cells in found.cells.items():
+        others = [cell for key, group in found.cells.items() if key != standing for cell in group]
+        region = Region(atlas.game.space, _merge_cells(cells, others, programs))
+        yield Phase(tuple(atlas.branches[k] for k in standing), region, found.points[standing])
+
+
+def _with_shares(atlas: Atlas, found: Lists) -> Iterator[Phase]:
+    for standing, example in found.points.items():
+        share = estimate(found.counts.get(standing, 0), found.sampled) if found.sampled else None
+        yield Phase(tuple(atlas.branches[k] for k in standing), None, example, share)
 
 
 def name_lists(lists: Iterable[Sequence[Branch]]) -> Iterator[str]:
@@ -128,6 +150,36 @@ def name_lists(lists: Iterable[Sequence[Branch]]) -> Iterator[str]:
         yield letter(list(met).index(outcomes)) + (str(met[outcomes]) if met[outcomes] > 1 else "")
 
 
+class Open(Protocol):
+    """What says how much other lists of branches may fill: `Phases`, and the answers made of it."""
+
+    @property
+    def certified(self) -> Fraction: ...
+    @property
+    def unseen(self) -> Fraction: ...
+    @property
+    def sampled(self) -> int: ...
+
+
+def others_fill(found: Open, whole: str) -> str:
+    """Return how much of Θ, which is called `whole`, other lists than those found can fill, in words.
+
+    >>> from zopa import load, nash
+    >>> others_fill(phases(nash(load("hawk-dove"))), "the ranges")
+    'nothing of the ranges (proved)'
+    """
+    proved = 1 - found.certified
+    words = f"at most {_rounded_up(proved)} of {whole}" if proved else f"nothing of {whole}"
+    if not found.sampled or found.unseen >= proved:
+        return f"{words} (proved)" if proved < 1 else f"an unknown part of {whole}"
+    seen = f"at most {_rounded_up(found.unseen)} (99.9 % sure: none of {found.sampled:,} points met one)"
+    return f"{words} (proved), and {seen}" if proved < 1 else seen.replace("(99", f"of {whole} (99", 1)
+
+
+def _rounded_up(share: Fraction) -> str:
+    return f"{outward(100 * share, 100 * share)[1]} %"
+
+
 def phase_share(phase: Phase) -> str:
     """Return the part of Θ that a phase fills, as far as it is known exactly.
 
@@ -135,10 +187,8 @@ def phase_share(phase: Phase) -> str:
     >>> phase_share(phases(nash(load("hawk-dove"))).phases[0])
     '50 %'
     """
-    if phase.certified is not None:
-        return f"at least {percent(phase.certified)}"
     if phase.region is None:
-        return ""
+        return "" if phase.share is None else str(phase.share)
     exact = exact_share(phase.region.cells, phase.region.domain)
     return "" if exact is None else percent(exact)
 
@@ -146,7 +196,6 @@ def phase_share(phase: Phase) -> str:
 # --- examples -----------------------------------------------------------------------------------------
 
 MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
-STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 Point = dict[str, Fraction]
 
 
@@ -178,19 +227,21 @@ def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
         stands = atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
         return stands and _is_inside(atlas, phase, point)
 
-    known = next(filter(inside, (phase.example, *_points_beside(atlas, phase.example))), None)
+    known = next(filter(inside, (phase.example, *points_beside(atlas.domain, phase.example))), None)
     return phase.example if known is None else bring_closer(inside, atlas.game.space, known, start)
 
 
-def _points_beside(atlas: Atlas, point: Point) -> Iterable[Point]:
-    """Yield points ever nearer to the one given, each in another direction, within the box."""
-    over = atlas.domain
-    for turn, part in enumerate(STEP_PARTS):
-        moved = tuple(
-            x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
-            for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
-        )
-        yield over.name(over.lift(moved))
+def lies_in(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
+    """Return whether the point lies in the phase; one without a region of its own has no point on a wall.
+
+    >>> from zopa import load, nash
+    >>> atlas = nash(load("hawk-dove"))
+    >>> [lies_in(atlas, phase, atlas.game.space.baseline) for phase in phases(atlas)]
+    [False, True]
+    """
+    if phase.region is not None:
+        return phase.region.contains(point)
+    return atlas.standing(point) == phase.branches and _is_inside(atlas, phase, point)
 
 
 def _is_inside(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
@@ -204,126 +255,20 @@ def _is_inside(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> boo
 # --- affine walls ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    cell: Cell
-    standing: tuple[int, ...]
-    witness: tuple[Fraction, ...]
+@dataclass
+class _Programs:
+    """Whether cells are empty, by linear programming, as long as there are programs left."""
 
-
-class _Meter:
-    """Linear programming, counted by the entries of each program, and progress reported in the same steps."""
-
-    def __init__(self, over: Domain, progress: Steps, most: int = 0) -> None:
-        self.over, self.progress, self.most, self.spent = over, progress, most or MAX_ENTRIES, 0
-
-    @property
-    def out(self) -> bool:
-        return self.spent >= self.most
-
-    def pay(self, cell: Cell) -> None:
-        used = len({k for c in cell for k in c.variables})
-        self.spent += (len(cell) + used) * (used + 1)
-        self.progress(min(self.spent, self.most), self.most)
-
-    def decide(self, cell: Cell) -> Verdict:
-        self.pay(cell)
-        return decide(cell, self.over)
+    over: Domain
+    left: int = MAX_PROGRAMS
 
     def is_empty(self, cell: Cell) -> bool:
-        """Whether it is known to be empty; no more than is known when the meter has run out."""
-        if self.out:
-            return False
-        self.pay(cell)
-        return bool(is_empty(cell, self.over))
+        """Whether it is known to be empty; no more than is known when none are left."""
+        self.left -= 1
+        return self.left >= 0 and bool(is_empty(cell, self.over))
 
 
-def _affine_phases(atlas: Atlas, over: Domain, meter: _Meter) -> Phases:
-    groups: dict[tuple[int, ...], list[_Leaf]] = {}
-    whole = True
-    for alternative in over.alternatives:
-        tight = over.tight(alternative)
-        start = (*tight, *(c.strict() for c in alternative if constraint(c.poly, "==") not in tight))
-        for leaf in _leaves(atlas, meter, start):
-            if leaf is None:
-                whole = False
-            else:
-                groups.setdefault(leaf.standing, []).append(leaf)
-    found = []
-    for standing, leaves in groups.items():
-        branches, witness = tuple(atlas.branches[k] for k in standing), over.name(leaves[0].witness)
-        cells = tuple(leaf.cell for leaf in leaves)
-        if whole:
-            others = [leaf.cell for key, group in groups.items() if key != standing for leaf in group]
-            found.append(Phase(branches, Region(atlas.game.space, _merge_cells(cells, others, meter)), witness))
-        else:  # the leaves are a part of the phase
-            known = sum((exact_share((cell,), over) or Fraction(0) for cell in cells), Fraction(0))  # they are disjoint
-            found.append(Phase(branches, None, witness, known))
-    found.sort(key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
-    meter.progress(meter.most, meter.most)
-    certified = Fraction(1) if whole else sum((phase.certified or Fraction(0) for phase in found), Fraction(0))
-    how = "every affine wall tried on both sides" if whole else "affine walls tried on both sides, as far as allowed"
-    return Phases(tuple(found), atlas.complete and whole, certified, how)
-
-
-def _leaves(atlas: Atlas, meter: _Meter, start: Cell) -> Iterator[_Leaf | None]:
-    """Yield cells of Θ, relatively open and nonempty, each proved in or out of every branch's region; None for cells
-    where that is not known. A wall that holds all of a cell, as under an assumed equality, has the sign 0."""
-    pending: list[tuple[Cell, dict[Key, int]]] = [(start, {})]
-    while pending:
-        if meter.out:
-            yield None
-            return
-        cell, signs = pending.pop()
-        verdict = meter.decide(cell)
-        if verdict.kind == "empty":
-            continue
-        if verdict.rational_witness is None:
-            yield None
-            continue
-        split = next((p for branch in atlas.branches if (p := _undecided_wall(branch, signs)) is not None), None)
-        if split is None:
-            standing = tuple(k for k, branch in enumerate(atlas.branches) if _stands(branch, signs))
-            yield _Leaf(cell, standing, verdict.rational_witness)
-            continue
-        sides = [((*cell, constraint(sign * split, ">")), sign) for sign in (1, -1)]
-        if all(meter.is_empty(side) for side, _ in sides):
-            pending.append((cell, {**signs, **_sign_of(split, 0)}))
-        else:
-            pending.extend((side, {**signs, **_sign_of(split, sign)}) for side, sign in sides)
-
-
-def _sign_of(poly: Poly, sign: int) -> dict[Key, int]:
-    return {Key(poly): sign, Key(-poly): -sign}
-
-
-def _state(condition: Constraint, signs: Signs) -> bool | None:
-    """Whether the condition holds on a cell with these signs; None when the sign is not known."""
-    sign = signs.get(condition.key[0])
-    if sign is None:
-        return None
-    return {">=": sign >= 0, ">": sign > 0, "==": sign == 0}[condition.relation]
-
-
-def _undecided_wall(branch: Branch, signs: Signs) -> Poly | None:
-    """Return a polynomial whose sign would help to decide whether the branch holds; None when that is decided."""
-    candidate = None
-    for cell in branch.region.cells:
-        states = [(_state(c, signs), c.poly) for c in cell]
-        if any(state is False for state, _ in states):
-            continue
-        open_ = next((poly for state, poly in states if state is None), None)
-        if open_ is None:
-            return None
-        candidate = candidate if candidate is not None else open_
-    return candidate
-
-
-def _stands(branch: Branch, signs: Signs) -> bool:
-    return any(all(_state(c, signs) for c in cell) for cell in branch.region.cells)
-
-
-def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -> tuple[Cell, ...]:
+def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], programs: _Programs) -> tuple[Cell, ...]:
     """Return the cells, each grown by dropping constraints while it meets no cell of another phase; covered ones go."""
     if len(cells) + len(others) > MAX_MERGED_LEAVES:
         return tuple(cells)
@@ -332,52 +277,33 @@ def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], meter: _Meter) -
         for condition in cell:
             smaller = tuple(c for c in cell if c is not condition)
             flipped = tuple(c.strict() for c in condition.negation())
-            if not any(_cells_meet((*smaller, *flipped), other, meter) for other in others):
+            if not any(_cells_meet((*smaller, *flipped), other, programs) for other in others):
                 cell = smaller
         grown.setdefault(frozenset(cell), cell)
     kept = list(grown.values())
     for cell in list(kept):
         rest = [other for other in kept if other is not cell]
-        if rest and _is_covered(cell, rest, meter):
+        if rest and _is_covered(cell, rest, programs):
             kept = rest
     return tuple(kept)
 
 
-def _cells_meet(a: Cell, b: Cell, meter: _Meter) -> bool:
+def _cells_meet(a: Cell, b: Cell, programs: _Programs) -> bool:
     both = normalized(a + b)
-    return both is not None and not meter.is_empty(both)
+    return both is not None and not programs.is_empty(both)
 
 
-def _is_covered(cell: Cell, others: Sequence[Cell], meter: _Meter) -> bool:
+def _is_covered(cell: Cell, others: Sequence[Cell], programs: _Programs) -> bool:
     """Whether the open cell lies in the union of the others, up to walls."""
     outside = [cell]
     for other in others:
-        if meter.out:
+        if programs.left < 0:
             return False
         outside = [
             both
             for part in outside
             for condition in other
             for negated in condition.negation()
-            if (both := normalized((*part, negated.strict()))) is not None and not meter.is_empty(both)
+            if (both := normalized((*part, negated.strict()))) is not None and not programs.is_empty(both)
         ]
     return not outside
-
-
-# --- curved walls ---------------------------------------------------------------------------------
-
-
-def _curved_phases(atlas: Atlas, over: Domain, budget: int, progress: Steps) -> Phases:
-    """Return the phases that subdivision proves, and the share of Θ that they cover."""
-    branches = atlas.branches
-    cells = [tuple(map(over.eliminate, branch.region.cells)) for branch in branches]
-    decided = subdivide(cells, [b.balances() for b in branches], over.flat, budget, progress)
-    whole = 1 - decided.outside
-    found = [
-        Phase(tuple(branches[k] for k in key), None, over.name(over.lift(over.from_unit(point))), volume / whole)
-        for key, (volume, point) in decided.lists.items()
-    ]
-    found.sort(key=lambda phase: (len(phase.branches), phase.labels))
-    certified = sum((volume for volume, _ in decided.lists.values()), Fraction(0)) / whole if whole else Fraction(0)
-    method = f"{decided.boxes} sub-boxes by their Bernstein coefficients"
-    return Phases(tuple(found), certified == 1 and atlas.complete, certified, method)

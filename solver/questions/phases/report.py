@@ -1,20 +1,19 @@
 """How a map of phases is written: each phase with its equilibria, conditions, share and example; then the crossings.
 
 Phases have letters, the same ones in all formats and questions; * marks the one in which the numbers lie. A crossing
-leads from the phase of the numbers outwards, else from the earlier one to the later. Where a phase's
-own region is not known, what it means is: each of its equilibria stands, under that one's conditions, and no other.
+leads from the phase of the numbers outwards, else from the earlier one to the later. Where walls are curved a phase has
+no region of its own; what it means then is: each of its equilibria stands, under that one's conditions, and no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import singledispatch
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
-from solver.questions.phases.partition import Phase, Phases, phase_share
+from solver.questions.phases.partition import Phase, Phases, others_fill, phase_share
 from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
@@ -22,21 +21,18 @@ from solver.regions.region import Region
 from solver.regions.report import conditions, coordinate_text, cut_formula, where_block
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
-from solver.report.words import percent
 
 
 def csv_table(answer: PhaseMap) -> blocks.Grid:
     """Return a row for each phase."""
-    head = ("phase", "here", "equilibria", "where", "share", "at least", "example", "borders on", "complete")
+    head = ("phase", "here", "equilibria", "where", "share", "exact", "example", "borders on", "complete")
     rows = []
     for k, entry in enumerate(answer.entries):
         share = entry.share
-        if share is None:
-            known: tuple[blocks.Cell, blocks.Cell] = ("", blocks.Amount(entry.certified or Fraction(0)))
-        elif share.exact is None:
-            known = (blocks.Amount(share.value), "")
-        else:
-            known = (blocks.Amount(share.exact), blocks.Amount(share.exact))
+        known: tuple[blocks.Cell, blocks.Cell] = ("", "")
+        if share is not None:
+            value = share.value if share.exact is None else share.exact
+            known = (blocks.Amount(value), blocks.yes_no(share.exact is not None))
         region: blocks.Cell = "" if entry.region is None else where_block(entry.region)
         walls_of_it = ((answer[one.end + one.start - k], one) for one in answer.crossings if k in (one.start, one.end))
         beside = "; ".join(f"{other.name} at {_equation(answer, one.beyond)}" for other, one in walls_of_it)
@@ -70,7 +66,7 @@ def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
 
 @report.register(Phases)
 def _(phases: Phases) -> blocks.Report:
-    verdict = "The list is complete." if phases.complete else f"Settled: {percent(phases.certified)}."
+    verdict = "The list is complete." if phases.complete else f"Others may fill {others_fill(phases, 'Θ')}."
     return _listing(phases.phases, blocks.Say(verdict))
 
 
@@ -83,7 +79,7 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     """Return phases as one table, their branches by label."""
     rows: list[tuple[blocks.Cell, ...]] = []
     for one in phases:
-        where = "known in part" if one.region is None else where_block(one.region)
+        where = "where these stand and no other" if one.region is None else where_block(one.region)
         rows.append((one.name, blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
     space = next((one.region.space for one in phases if one.region is not None), None)
     share = f"share of {forms_words.whole(space)}" if space else "share"
@@ -116,18 +112,20 @@ def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:
     whole = forms_words.whole(answer.game.space)
     many, stands = words.count_of(len(answer.entries), "region"), forms_words.outcome(answer.game)
     if answer.complete and len(answer.entries) == 1:
-        yield f"One list of {stands} stands throughout {whole}, apart from walls: proved ({answer.method})."
+        yield f"One list of {stands} stands throughout {whole}, apart from walls: {_proof(answer)}."
         return
     if answer.complete:
         splits = "splits" if answer.game.space.assumptions else "split"
         yield f"Apart from the walls between them, {whole} {splits} into {many}, each with one list of {stands}."
-        yield f"These are all: proved ({answer.method})."
+        yield f"These are all: {_proof(answer)}."
         return
     yield f"{many.capitalize()} with one list of {stands} each, so far."
-    yield (
-        f"Settled on {words.percent(answer.certified)} of {whole} by volume ({answer.method}); the rest is open, and "
-        "other lists may hide there."
-    )
+    yield f"Other lists may stand on {others_fill(answer, whole)}: {answer.method}."
+
+
+def _proof(answer: PhaseMap) -> str:
+    how = "proved" if not answer.trusted else "proved, in part on z3's verdict"
+    return f"{how} ({answer.method})"
 
 
 def _whereabouts(answer: PhaseMap) -> str:
@@ -200,11 +198,7 @@ def _share(answer: PhaseMap, entry: Entry) -> str:
     whole = forms_words.whole(answer.game.space)
     if entry.share is not None:
         return f"{entry.share} of {whole}"
-    if entry.region is not None:
-        return "not known: no sample point satisfies the assumptions"
-    if not entry.certified:
-        return "none of it settled: met on a line"
-    return f"at least {words.percent(entry.certified)} of {whole}"
+    return "met on a line only" if answer.sampled else "not known"
 
 
 def _equation(answer: PhaseMap, beyond: Constraint) -> str:

@@ -16,7 +16,7 @@ from solver.forms import words
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
-from solver.questions.phases.partition import Phases
+from solver.questions.phases.partition import Phases, others_fill
 from solver.questions.phases.partition import phases as listed
 from solver.regions.decide.emptiness import Budget
 from solver.report.terminal import progress
@@ -88,6 +88,5 @@ def undecided(atlas: Atlas, phases: Phases | None) -> str:
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
     left_open = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
     if phases is not None and not phases.complete:
-        whole = words.whole(atlas.game.space)
-        left_open.append(f"which stand together is settled on {float(phases.certified):.1%} of {whole}")
+        left_open.append(f"other lists may stand on {others_fill(phases, words.whole(atlas.game.space))}")
     return "undecided: " + "; ".join(left_open) if left_open else ""

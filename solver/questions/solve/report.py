@@ -20,14 +20,14 @@ from solver.forms.players import Equilibrium
 from solver.forms.tree import Tree
 from solver.forms.words import whole
 from solver.questions import words
-from solver.questions.phases.partition import Phase, Phases, phase_share, with_examples
+from solver.questions.phases.partition import Phase, Phases, lies_in, others_fill, phase_share, with_examples
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
 from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain, yes_no
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean, count_of, exactly, listed, percent, point_text
+from solver.report.words import clean, count_of, exactly, listed, point_text
 
 EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
@@ -198,26 +198,23 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
     """Yield which branches of an atlas stand together, phase by phase."""
     yield blocks.Head("Which stand together")
     space = atlas.game.space
-    known = f"{percent(phases.certified)} of {whole(space)}"
     if phases.complete:
         split = f"{whole(space)} {'splits' if space.assumptions else 'split'}"
         regions = count_of(len(phases), "region")
         summary = f"Apart from the walls between them, {split} into {regions}; the list is complete."
     else:
-        summary = (
-            f"{count_of(len(phases), 'region').capitalize()} found so far. Settled: {known} by volume; open: "
-            f"{percent(1 - phases.certified)}, where other lists may hide."
-        )
+        regions = count_of(len(phases), "region").capitalize()
+        summary = f"{regions} found so far. Other lists may stand on {others_fill(phases, whole(space))}."
     listing: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     for phase in with_examples(atlas, phases, point):
         numbers = [str(atlas.branches.index(branch) + 1) for branch in phase.branches]
-        where = "known in part" if phase.region is None else where_block(phase.region)
+        where = "where these stand and no other" if phase.region is None else where_block(phase.region)
         rows.append((phase.name, ", ".join(numbers) or "none", where, phase_share(phase)))
         who = (listed(numbers) if numbers else "none of them") + (
             f" alone, {phase.branches[0].label}" if len(numbers) == 1 else ""
         )
-        mark, style = ("*", GREEN) if phase.region is not None and phase.region.contains(point) else (" ", "")
+        mark, style = ("*", GREEN) if lies_in(atlas, phase, point) else (" ", "")
         listing.append(blocks.Item(f"{mark} {phase.name}", (who,), style=style, close=True))
         listing.append(blocks.Facts(tuple(_phase_facts(atlas, phase)), indent=5, close=True))
     yield Say(summary, close=True)

@@ -1,0 +1,288 @@
+"""Which branches stand together somewhere, on an open set: a search over the signs of the factors of their conditions.
+
+A branch stands, fails, or may do either, as far as the signs known tell. At each step the largest branch that may do
+either has a sign of one of its conditions tried both ways, until all are settled. A set of signs is left as soon as it
+is contradictory (`solver.regions.decide.signs`), or every list that it can still lead to is known to occur. What can
+still be is told by the index, too: off the walls the indices of all equilibria of a game add up to +1, and that of a
+branch is the sign of a product of determinants, which the signs of the factors tell. (It need not be one number
+throughout an alternative: what the determinants have in common with the weights cancels in its conditions.) So two of
+three equilibria never stand without the third, and most sets that would be hard to refute are left without a question.
+
+Shapley (1974), "A note on the Lemke–Howson algorithm", Mathematical Programming Study 1, for the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from solver.algebra.polynomials import is_affine
+from solver.atlas import Atlas, Branch
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide import linear, sampling
+from solver.regions.decide.emptiness import is_empty
+from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
+from solver.regions.domain import Domain
+
+PER_NODE = 4_000  # what the bookkeeping of a set of signs costs, in Bernstein coefficients
+MAX_OPEN = 8  # branches that may do either, of which all ways are listed
+BOXES, MAX_BOUNDED = 60, 20  # boxes by which what is left open is bounded, and how many sets of signs
+TRIED = 6  # sample points of one list that are looked at exactly
+STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
+Positions = tuple[int, ...]
+Point = dict[str, Fraction]
+Steps = Callable[[int, int], None]
+Conditions = tuple[Product, ...]
+Way = tuple[bool, int]  # whether a branch stands, and its index then
+
+
+@dataclass
+class Lists:
+    """Lists of branches by position, each with a point where exactly these stand, off all walls.
+
+    `cells`: where wanted, cells that fill Θ, up to walls, by list; `open`: signs that were not decided, as cells; of
+    `sampled` points, drawn evenly, `counts` lie in each list and no other list was met.
+    """
+
+    points: dict[Positions, Point] = field(default_factory=dict)
+    cells: dict[Positions, list[Cell]] = field(default_factory=dict)
+    open: list[Cell] = field(default_factory=list)
+    counts: dict[Positions, int] = field(default_factory=dict)
+    sampled: int = 0
+    volume: Fraction = Fraction(0)  # of the boxes round what is open, in parts of the whole box
+    trusted: bool = False
+    refuted: int = 0
+
+
+def lists_of(atlas: Atlas, budget: int, progress: Steps, cells: bool = False) -> Lists:
+    """Return every list of branches that stands together on an open set, or what is left open when `budget` is spent.
+
+    >>> from zopa import load, nash
+    >>> found = lists_of(nash(load("hawk-dove")), 10**7, lambda done, total: None)
+    >>> sorted(found.points), found.open
+    ([(0,), (1, 2, 4)], [])
+    """
+    found = Lists()
+    before: list[Cell] = []
+    for alternative in atlas.domain.alternatives:
+        over = replace(atlas.domain, alternatives=(alternative,))
+        whole = over.solved.keys() == atlas.domain.solved.keys()  # else it is thinner than Θ and has no part of it
+        for given in over.flat.alternatives:
+            _Search(atlas, over, given, found, cells).run(budget, progress, tuple(before) if whole else ((),))
+            if whole:
+                before.append(given)
+    progress(budget, budget)
+    return found
+
+
+class _Search:
+    """The search within one alternative of the assumptions."""
+
+    def __init__(self, atlas: Atlas, over: Domain, given: Cell, found: Lists, cells: bool) -> None:
+        self.atlas, self.over, self.found, self.wanted = atlas, over, found, cells
+        self.stated, self.given = given, tuple(c.strict() for c in given)
+        self.signs = SignSearch(replace(over.flat, alternatives=((),)), self.given)
+        self.branches = [list(self.conditions(branch)) for branch in atlas.branches]
+        for balance in dict.fromkeys(b for branch in (*atlas.branches, *atlas.excluded) for b in branch.balances()):
+            self.identity([term.gain * term.weight for term in balance.terms] + [balance.slack])
+
+    def conditions(self, branch: Branch) -> Iterator[Conditions]:
+        """Yield the alternatives of a branch that may have an interior."""
+        for cell in branch.region.cells:
+            here = normalized(self.over.eliminate(cell))
+            if here is not None and not any(c.relation == "==" for c in here):
+                found = [self.signs.product(c.poly) for c in here]
+                yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
+
+    def identity(self, polys: Sequence[Any]) -> None:
+        products = [self.signs.product(p, new=False) for p in map(self.over.put, polys) if p]
+        if len(products) > 1 and None not in products:
+            self.signs.sum_is_zero([one for one in products if one is not None])
+
+    def run(self, budget: int, progress: Steps, before: Sequence[Cell]) -> None:
+        """Search; the points sampled that lie in a cell of `before` are not counted, or not once more."""
+        if any(c.relation == "==" for c in self.given) or is_empty(self.given, self.signs.over) is not False:
+            if not is_empty(self.stated, self.signs.over):
+                self.found.open.append(self.given)
+                self.found.volume += 1
+            return
+        self.signs.prepare()
+        self.index = [self.index_of(branch) for branch in self.atlas.branches]
+        met = self.look_at_sample(before) if len(self.signs.sample.points) else [0] * len(self.branches)
+        self.order = sorted(range(len(self.branches)), key=lambda k: -met[k])
+        pending = [(NOTHING, NOTHING, self.signs.all_rows())]
+        while pending:
+            progress(min(self.signs.spent, budget), budget)
+            pending.extend(self.step(*pending.pop(), budget))
+        self.found.trusted |= self.signs.trusted
+        self.found.refuted += len(self.signs.contradictions)
+
+    def step(
+        self, old: Signs, new: Signs, rows: Sequence[Any], budget: int
+    ) -> Iterator[tuple[Signs, Signs, list[Any]]]:
+        """Settle a set of signs, or yield the two that it splits into."""
+        self.signs.spent += PER_NODE
+        signs = self.signs.complete(new)
+        if signs is None:
+            return
+        rows = self.signs.rows(rows, old, signs)
+        ways = [self.ways(k, signs) for k in range(len(self.branches))]
+        reached = reachable(ways, self.atlas.index_sum)
+        settled = all(_is_settled(each) for each in ways)
+        if (
+            reached is not None
+            and all(one in self.found.points for one in reached)
+            and (not self.wanted or len(reached) < 2)
+        ):
+            for one in reached if self.wanted else ():
+                self.found.cells.setdefault(one, []).append(self.cell(signs))
+            return
+        answer = "open" if self.signs.spent > budget else self.signs.decide(signs, rows, settled)
+        if answer == "empty":
+            return
+        point = self.witness(signs, reached[0]) if settled and answer == "point" and reached else None
+        if point is not None and reached:
+            self.found.points[reached[0]] = point
+            if self.wanted:
+                self.found.cells.setdefault(reached[0], []).append(self.cell(signs))
+        elif settled or self.signs.spent > budget:
+            self.found.open.append(self.cell(signs))
+            self.found.volume += self.volume(signs, settled)
+        else:
+            factor = 1 << self.next_factor(ways, signs)
+            yield signs, (signs[0], signs[1] | factor), list(rows)
+            yield signs, (signs[0] | factor, signs[1]), list(rows)
+
+    def volume(self, signs: Signs, small: bool) -> Fraction:
+        """Return what a set of signs left open can fill at most, as a part of the box; `small`: more closely."""
+        around = linear.volume_around(self.cell(signs), self.signs.over)
+        small = small and len(self.found.open) <= MAX_BOUNDED
+        return min(around, self.signs.volume(signs, BOXES)) if small else around
+
+    def witness(self, signs: Signs, standing: Positions) -> Point | None:
+        """Return a point with these signs at which just these branches stand: zeros of squares have no sign."""
+        start = self.over.name(self.over.lift(self.signs.point(signs)))
+        wanted = tuple(self.atlas.branches[k] for k in standing)
+        tried = (start, *points_beside(self.over, start))
+        inside = (p for p in tried if self.over.contains(self.over.order(p)))
+        return next((p for p in inside if self.atlas.standing(p) == wanted), None)
+
+    def cell(self, signs: Signs) -> Cell:
+        return (*self.signs.cell(signs), *self.given)
+
+    def ways(self, branch: int, signs: Signs) -> tuple[Way, ...]:
+        """Return what a branch may do: whether it stands, and with which index then."""
+        stands = tuple((True, index) for index in self.indices(branch, signs))
+        open_ = False
+        for conditions in self.branches[branch]:
+            known = {one.sign(signs) for one in conditions}
+            if known <= {1}:
+                return stands
+            open_ |= -1 not in known
+        return (*(stands if open_ else ()), (False, 0))
+
+    def next_factor(self, ways: Sequence[Sequence[Way]], signs: Signs) -> int:
+        """Return a factor on whose sign the largest branch depends that may do either, an affine one if possible."""
+        known = signs[0] | signs[1]
+        branch = next(k for k in self.order if not _is_settled(ways[k]))
+        conditions = next(
+            each for each in self.branches[branch] if -1 not in (s := {one.sign(signs) for one in each}) and 0 in s
+        )
+        left = [k for one in conditions for k in _places(one.factors & ~known)]
+        return min(left, key=lambda k: not is_affine(self.signs.factors[k]))
+
+    def index_of(self, branch: Branch) -> Product | None:
+        """Return the index of a branch in terms of factors; None where it is not known, or there is none."""
+        known = None if self.atlas.index_sum is None else self.atlas.index(branch)
+        if known is None:
+            return None
+        turn, found = known[0], 0
+        for poly in map(self.over.put, known[1]):
+            one = self.signs.product(poly, new=False) if poly else None
+            if one is None:
+                return None
+            turn, found = turn * one.turn, found ^ one.factors
+        return Product(found, turn)
+
+    def indices(self, branch: int, signs: Signs) -> tuple[int, ...]:
+        """Return which indices a branch can have with these signs, where it stands."""
+        if self.atlas.index_sum is None:
+            return (0,)
+        product = self.index[branch]
+        known = 0 if product is None else product.sign(signs)
+        return (known,) if known else (1, -1)
+
+    def in_sample(self, conditions: Conditions) -> Any:
+        """Return at which points of the sample the conditions hold, shape (point,)."""
+        import numpy as np
+
+        signs = self.signs.sample.signs
+        found = np.ones(len(signs), dtype=bool)
+        for one in conditions:
+            below = (~signs[:, list(_places(one.factors))]).sum(axis=1) % 2 == 1
+            found &= below == (one.turn < 0)
+        return found
+
+    def look_at_sample(self, before: Sequence[Cell]) -> list[int]:
+        """Note the lists that the sample shows, each at a point checked exactly; return how often branches stand."""
+        import numpy as np
+
+        signs = self.signs.sample.signs
+        standing = np.zeros((len(signs), len(self.branches)), dtype=bool)
+        for k, alternatives in enumerate(self.branches):
+            for conditions in alternatives:
+                standing[:, k] |= self.in_sample(conditions)
+        fresh = np.ones(len(signs), dtype=bool)
+        for cell in before:
+            values = [sampling.Compiled(self.signs.over.unit(c))(self.signs.sample.points) > 0 for c in cell]
+            fresh &= ~np.all(values, axis=0)  # of no conditions all hold
+        self.found.sampled += int(fresh.sum())
+        lists, which = np.unique(standing, axis=0, return_inverse=True)
+        for number, one in enumerate(lists):
+            key = tuple(int(k) for k in np.flatnonzero(one))
+            count = int((fresh & (which.ravel() == number)).sum())
+            for point in self.signs.exact(np.flatnonzero(which.ravel() == number)[:TRIED]):
+                named = self.over.name(self.over.lift(point))
+                if self.atlas.standing(named) == tuple(self.atlas.branches[k] for k in key):
+                    self.found.points.setdefault(key, named)
+                    self.found.counts[key] = self.found.counts.get(key, 0) + count
+                    break
+        return [int(count) for count in standing.sum(axis=0)]
+
+
+def points_beside(over: Domain, point: Point) -> Iterator[Point]:
+    """Yield points ever nearer to the one given, each in another direction, within the box."""
+    for turn, part in enumerate(STEP_PARTS):
+        moved = tuple(
+            x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
+            for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
+        )
+        yield over.name(over.lift(moved))
+
+
+def reachable(ways: Sequence[Sequence[Way]], index_sum: int | None) -> list[Positions] | None:
+    """Return the lists that the branches can still make, those with another sum of indices left out, if that is known;
+    None where there are too many to say.
+
+    >>> both = ((True, 1), (False, 0))
+    >>> reachable([both, both, ((True, -1), (False, 0))], 1)
+    [(0, 1, 2), (0,), (1,)]
+    """
+    if sum(not _is_settled(each) for each in ways) > MAX_OPEN:
+        return None
+    found: dict[Positions, None] = {}
+    for choice in product(*ways):
+        if index_sum is None or sum(index for _, index in choice) == index_sum:
+            found[tuple(k for k, (stands, _) in enumerate(choice) if stands)] = None
+    return list(found)
+
+
+def _is_settled(ways: Sequence[Way]) -> bool:
+    return len({stands for stands, _ in ways}) == 1
+
+
+def _places(bits: int) -> Iterator[int]:
+    return (k for k in range(bits.bit_length()) if bits >> k & 1)

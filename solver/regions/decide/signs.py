@@ -1,0 +1,367 @@
+"""Which signs can polynomials have together, off their zeros? What is found out is learned, and never asked again.
+
+The factors of the polynomials of interest that may change sign on the box are numbered; a set of signs is a pair of bit
+sets, of those above and of those below zero. It is refuted by any known contradiction that it contains, and what is
+left of a contradiction when all but one of its signs are there decides that last sign. Contradictions are found by
+linear programs and what `relaxation` makes of them, which name the few signs that matter; and they are told by
+identities: where Σ of products is zero throughout, the products cannot all be above zero, nor all below.
+
+Factors that share no parameter, not even through others, are looked at apart: signs of two groups go together exactly
+if each goes by itself. Marques-Silva and Sakallah (1999), "GRASP", IEEE Trans. Computers 48, for learning from
+contradictions; Björner et al. (1999), Oriented Matroids, for the identities between minors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any, Literal
+
+from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primitive, to_fmpq
+from solver.regions.constraints import Cell, Constraint, independent
+from solver.regions.decide import linear, quick_refutation, relaxation, sampling
+from solver.regions.domain import Domain
+from solver.regions.proofs.certificates import Boxes, Combination
+
+POINTS, WALKS, WALKERS = 40_000, 6, 20_000  # points sampled, and taken in each round of steps from those of rare signs
+NEAR, FAR = -3.0, -0.3  # powers of ten of the steps, in parts of a range
+PATTERNS = 60_000  # of signs in one group
+GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
+PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
+TRIED = 4  # points of a sample that are looked at exactly
+FIRST_BOXES = 1  # for what is only to be left early
+BOXES = 60  # of linear programs, for what has to be decided
+Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
+Answer = Literal["empty", "point", "open"]
+NOTHING: Signs = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of numbered factors, each once, times `turn` (1 or −1), as far as its sign goes."""
+
+    factors: int  # a bit set
+    turn: int
+
+    def sign(self, signs: Signs) -> int:
+        """Return 1 or −1, or 0 where it is not known."""
+        above, below = signs
+        if self.factors & ~(above | below):
+            return 0
+        return -self.turn if (self.factors & below).bit_count() % 2 else self.turn
+
+
+class SignSearch:
+    """What is known of the signs of polynomials over a box; `given`: conditions that hold in any case."""
+
+    def __init__(self, over: Domain, given: Cell) -> None:
+        self.over, self.given = over, given
+        self.factors: list[Poly] = []
+        self.contradictions: list[Signs] = []
+        self.spent = 0
+        self.trusted = False  # whether something rests on z3 alone
+        self._number: dict[Key, int] = {}
+        self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
+        self._points: dict[tuple[int, Signs], dict[int, Fraction]] = {}
+
+    def product(self, poly: Poly, new: bool = True) -> Product | None:
+        """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
+        content, found = poly.factor()
+        turn, bits = (1 if content > 0 else -1), 0
+        for factor, power in found:
+            if power % 2 == 0:
+                continue
+            upright = primitive(factor if factor.leading_coefficient() > 0 else -factor)
+            turn *= 1 if factor.leading_coefficient() > 0 else -1
+            if self.over.is_positive(-upright):
+                turn = -turn
+            elif not self.over.is_positive(upright):
+                if Key(upright) not in self._number:
+                    if not new:
+                        return None
+                    self._number[Key(upright)] = len(self.factors)
+                    self.factors.append(upright)
+                bits ^= 1 << self._number[Key(upright)]
+        return Product(bits, turn)
+
+    def sum_is_zero(self, products: Sequence[Product]) -> None:
+        """Learn that the products add up to zero throughout: not all of them have one sign."""
+        for sign in (1, -1):
+            for choice in product(*(tuple(_ways(one, sign)) for one in products)):
+                above = below = 0
+                for up, down in choice:
+                    above, below = above | up, below | down
+                if not above & below:
+                    self._add((above, below))
+
+    def prepare(self) -> None:
+        """Group the factors and, where some are curved, look at which signs they have at points of the box."""
+        conditions = (*(Constraint(factor, ">") for factor in self.factors), *self.given)
+        count, together = len(self.factors), independent(conditions)
+        self.groups = [[k for k in group if k < count] for group in together]
+        self.givens = [[k - count for k in group if k >= count] for group in together]
+        self.masks = [sum(1 << k for k in group) for group in self.groups]
+        points = 0 if all(map(is_affine, self.factors)) else POINTS  # linear programs tell sooner
+        self.sample = Sample(self.over, self.factors, self.given, points)
+        self.patterns = [self.sample.patterns(group) for group in self.groups]
+
+    # --- sets of signs --------------------------------------------------------------------------------
+
+    def complete(self, signs: Signs) -> Signs | None:
+        """Return the signs with those that the contradictions decide; None where they contain one."""
+        above, below = signs
+        changed = True
+        while changed:
+            changed = False
+            for up, down in self.contradictions:
+                left_up, left_down = up & ~above, down & ~below
+                if left_up & below or left_down & above:
+                    continue
+                if not left_down:
+                    if not left_up:
+                        return None
+                    if not left_up & (left_up - 1):
+                        below |= left_up
+                        changed = True
+                elif not left_up and not left_down & (left_down - 1):
+                    above |= left_down
+                    changed = True
+        return above, below
+
+    def rows(self, before: Sequence[Any], old: Signs, new: Signs) -> list[Any]:
+        """Return for each group the points, by position, that have the new signs, out of those with the old ones."""
+        found = list(before)
+        for side, sign in ((0, True), (1, False)):
+            fresh = new[side] & ~old[side]
+            for g, mask in enumerate(self.masks):
+                for column, k in enumerate(self.groups[g]) if fresh & mask and len(found[g]) else ():
+                    if fresh >> k & 1:
+                        found[g] = found[g][self.patterns[g].signs[found[g], column] == sign]
+        return found
+
+    def all_rows(self) -> list[Any]:
+        return [one.rows() for one in self.patterns]
+
+    # --- deciding -------------------------------------------------------------------------------------
+
+    def decide(self, signs: Signs, rows: Sequence[Any], earnest: bool) -> Answer:
+        """Return whether some point has these signs; `earnest`: it has to be known. What is refuted is learned."""
+        answers: list[Answer] = []
+        for g, mask in enumerate(self.masks):
+            here = signs[0] & mask, signs[1] & mask
+            found, tried = self._answers.get((g, here), ("open", 0))
+            if len(rows[g]) and not earnest:
+                found = "point"
+            elif found == "open" and tried < 1 + earnest:
+                found = self._decide_group(g, here, rows[g], earnest)
+                self._answers[g, here] = found, 1 + earnest
+            if found == "empty":
+                return "empty"
+            answers.append(found)
+        return "open" if "open" in answers else "point"
+
+    def point(self, signs: Signs) -> tuple[Fraction, ...]:
+        """Return the point that `decide` found, of the box."""
+        found = dict(enumerate(self.over.baseline))
+        for g, mask in enumerate(self.masks):
+            found |= self._points.get((g, (signs[0] & mask, signs[1] & mask)), {})
+        return tuple(found[k] for k in range(len(found)))
+
+    def volume(self, signs: Signs, boxes: int) -> Fraction:
+        """Return what the points with these signs can fill at most, as a part of the box: what is left of so many boxes
+        when those are taken away that are refuted."""
+        whole = Fraction(1)
+        for g, mask in enumerate(self.masks):
+            cell = self._conditions(g, (signs[0] & mask, signs[1] & mask))
+            if cell:
+                programs = relaxation.Search([c.relation for c in cell], [self.over.unit(c) for c in cell], False)
+                programs.run(10**9, boxes)
+                whole *= programs.left
+        return whole
+
+    def cell(self, signs: Signs) -> Cell:
+        """Return the signs as conditions."""
+        return tuple(Constraint(turn * self.factors[k], ">") for k, turn in _bits(signs))
+
+    def _conditions(self, g: int, signs: Signs) -> Cell:
+        return self.cell(signs) + tuple(self.given[k] for k in self.givens[g])
+
+    def _decide_group(self, g: int, signs: Signs, rows: Any, earnest: bool) -> Answer:
+        owners, cell = _bits(signs), self._conditions(g, signs)
+        if not cell:
+            return "point"
+        used = sorted({k for c in cell for k in c.variables})
+        for point in self._near(self.patterns[g].points[rows[:TRIED]] if len(rows) else ()):
+            if all(c.holds(tuple(map(to_fmpq, point))) for c in cell):
+                return self._found(g, signs, point, used)
+        flat = [k for k, c in enumerate(cell) if c.is_affine]
+        if flat:
+            self.spent += PER_PROGRAM
+            answer = linear.solve([cell[k].relation for k in flat], [self.over.unit(cell[k]) for k in flat])
+            if isinstance(answer, Combination):
+                return self._learn(owners, [flat[k] for k, _ in answer.constraints])
+            if len(flat) == len(cell):
+                return self._found(g, signs, self.over.from_unit(answer), used)
+        relations: list[Relation] = [c.relation for c in cell]
+        unit = [self.over.unit(c) for c in cell]
+        programs = relaxation.Search(relations, unit)
+        outcome = programs.run(10**9, BOXES if earnest else FIRST_BOXES)
+        self.spent += programs.spent
+        if outcome.cover is not None:
+            return self._learn(owners, sorted(reasons(outcome.cover)))
+        if outcome.candidate is not None:
+            return self._found(g, signs, self.over.from_unit(outcome.candidate), used)
+        if not earnest:
+            return "open"
+        self.spent += PER_QUESTION
+        verdict = quick_refutation.solve_by_z3(relations, unit, used, Z3_STEPS)
+        if verdict.kind == "empty":
+            self.trusted = True
+            return self._learn(owners, range(len(owners)))
+        if verdict.rational_witness is not None:
+            return self._found(g, signs, self.over.from_unit(verdict.rational_witness), used)
+        return "open"
+
+    def _near(self, points: Any) -> Iterator[tuple[Fraction, ...]]:
+        """Yield points of the box next to those in unit coordinates, in short numbers first."""
+        for unit, grain in product(points, GRAINS):
+            yield self.over.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in unit))
+
+    def exact(self, rows: Any) -> Iterator[tuple[Fraction, ...]]:
+        """Yield points of the box that have the signs of these points of the sample."""
+        for row in rows:
+            for point in self._near(self.sample.points[[row]]):
+                above, below = self.at(point)
+                if all((above if up else below) >> k & 1 for k, up in enumerate(self.sample.signs[row])):
+                    yield point
+                    break
+
+    def at(self, point: Sequence[Fraction]) -> Signs:
+        """Return the signs of the factors at a point."""
+        values, above, below = tuple(map(to_fmpq, point)), 0, 0
+        for k, factor in enumerate(self.factors):
+            value = at(factor, values)
+            above, below = above | (value > 0) << k, below | (value < 0) << k
+        return above, below
+
+    def _learn(self, owners: Sequence[tuple[int, int]], positions: Iterable[int]) -> Answer:
+        above = below = 0
+        for k, turn in (owners[p] for p in positions if p < len(owners)):
+            above, below = (above | 1 << k, below) if turn > 0 else (above, below | 1 << k)
+        self._add((above, below))
+        return "empty"
+
+    def _add(self, new: Signs) -> None:
+        """Keep a contradiction, and drop those that contain it."""
+        up, down = new
+        if not any(a & up == a and b & down == b for a, b in self.contradictions):
+            self.contradictions = [(a, b) for a, b in self.contradictions if a & up != up or b & down != down]
+            self.contradictions.append(new)
+
+    def _found(self, g: int, signs: Signs, point: Sequence[Fraction], used: Iterable[int]) -> Answer:
+        self._points[g, signs] = {k: point[k] for k in used}
+        return "point"
+
+
+def reasons(cover: Boxes) -> set[int]:
+    """Return the positions of the conditions by which the sub-boxes are excluded."""
+    found = {leaf.constraint for leaf in cover.leaves if leaf.constraint is not None}
+    for leaf in cover.leaves:
+        if leaf.combination is not None:
+            found |= {k for k, _ in leaf.combination.constraints}
+            found |= {k for bound, _ in leaf.combination.products for k in bound.factors}
+    return found
+
+
+def _bits(signs: Signs) -> list[tuple[int, int]]:
+    above, below = signs
+    return [(k, 1 if above >> k & 1 else -1) for k in range((above | below).bit_length()) if (above | below) >> k & 1]
+
+
+def _ways(one: Product, sign: int) -> Iterator[Signs]:
+    """Yield the signs of the factors with which the product has the sign."""
+    places = [k for k, _ in _bits((one.factors, 0))]
+    for signs in product((True, False), repeat=len(places)):
+        below = sum(1 << k for k, up in zip(places, signs, strict=True) if not up)
+        if (one.turn if below.bit_count() % 2 == 0 else -one.turn) == sign:
+            yield one.factors & ~below, below
+
+
+# --- samples ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """Signs met, shape (pattern, factor), each once, and a point of each in unit coordinates."""
+
+    signs: Any
+    points: Any
+
+    def rows(self) -> Any:
+        if not len(self.signs):
+            return ()
+        import numpy as np
+
+        return np.arange(len(self.signs))
+
+
+class Sample:
+    """Points drawn evenly within the conditions given, and the signs of the factors there, shape (point, factor)."""
+
+    def __init__(self, over: Domain, factors: Sequence[Poly], given: Cell, count: int) -> None:
+        self.points: Any = ()
+        self.signs: Any = ()
+        if not count:
+            return
+        import numpy as np
+
+        self.dice = np.random.default_rng(0)
+        self.functions = [sampling.Compiled(over.unit(factor)) for factor in factors]
+        self.given = [sampling.Compiled(over.unit(c)) for c in given]
+        self.points, self.signs = self.keep(self.dice.random((count, len(over.names))))
+
+    def keep(self, points: Any) -> tuple[Any, Any]:
+        """Return the points within what is given that are near no zero of a factor, and the signs there."""
+        import numpy as np
+
+        for function in self.given:
+            points = points[function(points) > sampling.MARGIN]
+        values = np.empty((len(points), len(self.functions)))
+        for k, function in enumerate(self.functions):
+            values[:, k] = function(points)
+        clear = (np.abs(values) > sampling.MARGIN).all(axis=1)
+        return points[clear], values[clear] > 0
+
+    def patterns(self, group: Sequence[int]) -> Patterns:
+        """Return the signs of some factors that are met, and those met on steps from points with rare ones."""
+        if not len(self.signs):
+            return Patterns((), ())
+        import numpy as np
+
+        first = _once(self.signs[:, group])
+        points, signs = self.points[first], self.signs[first][:, group]
+        for _ in range(WALKS):
+            known = len(signs)
+            if known < 2:
+                break
+            start = points[self.dice.integers(known, size=WALKERS)]
+            step = self.dice.normal(size=start.shape) * 10.0 ** self.dice.uniform(NEAR, FAR, size=(WALKERS, 1))
+            more, met = self.keep(np.clip(start + step, 0.0, 1.0))
+            points, signs = np.concatenate([points, more]), np.concatenate([signs, met[:, group]])
+            first = _once(signs)[:PATTERNS]
+            points, signs = points[first], signs[first]
+            if len(signs) == known:
+                break
+        return Patterns(signs, points)
+
+
+def _once(signs: Any) -> Any:
+    """Return the positions of the rows that are met for the first time, ascending."""
+    import numpy as np
+
+    if not signs.shape[1]:
+        return np.arange(min(1, len(signs)))
+    _, first = np.unique(np.packbits(signs, axis=1), axis=0, return_index=True)
+    return np.sort(first)

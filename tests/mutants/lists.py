@@ -1,0 +1,136 @@
+"""Errors to plant in lists of phases, in the signs and linear programs that find them, and in their certificates."""
+
+from __future__ import annotations
+
+from mutants import Mutant, mutant
+
+LISTS = "solver/questions/phases/lists.py"
+PARTITION = "solver/questions/phases/partition.py"
+SIGNS = "solver/regions/decide/signs.py"
+PROGRAMS = "solver/regions/decide/relaxation.py"
+CHECKER = "solver/regions/proofs/checker.py"
+NASH = "solver/concepts/nash/atlas.py"
+
+OF_SIGNS = ("tests/regions/test_signs.py",)
+LEARNED = ("tests/regions/test_signs.py", "-k", "never_broken")
+COMPLETING = ("tests/regions/test_signs.py", "-k", "completing or least or identities or products")
+DECIDING = ("tests/regions/test_signs.py", "-k", "verdicts or apart or groups or given or patterns")
+RELAXED = ("tests/regions/test_relaxation.py",)
+POINTS = ("tests/questions/test_lists.py", "-k", "alone")
+INDICES = ("tests/questions/test_lists.py", "-k", "indices")
+OPEN = ("tests/questions/test_lists.py", "-k", "open or sample")
+CELLS = ("tests/questions/test_lists.py", "-k", "cells")
+CHOICES = ("tests/questions/test_lists.py", "-k", "can_still_be")
+PHASES = ("tests/questions/test_phases.py", "-k", "not catalogue")
+WRITTEN = ("tests/checks/test_combination_files.py",)
+
+MUTANTS: tuple[Mutant, ...] = (
+    # signs
+    mutant("the sign of a product turned", SIGNS,
+           "return -self.turn if (self.factors & below).bit_count() % 2 else self.turn",
+           "return self.turn if (self.factors & below).bit_count() % 2 else -self.turn", COMPLETING),
+    mutant("the turn of a product lost", SIGNS, "return Product(bits, turn)", "return Product(bits, 1)", COMPLETING),
+    mutant("a square that counts", SIGNS, "            if power % 2 == 0:\n", "            if power == 4:\n",
+           COMPLETING),
+    mutant("a product known before all its factors are", SIGNS,
+           "if self.factors & ~(above | below):", "if not self.factors & (above | below):", COMPLETING),
+    mutant("identities of one side", SIGNS, "for sign in (1, -1):", "for sign in (1,):", COMPLETING),
+    mutant("a contradiction too large by a sign decides", SIGNS,
+           "if not left_up & (left_up - 1):", "if left_up:", COMPLETING),
+    mutant("a contradiction that is there overlooked", SIGNS,
+           "                        return None\n                    if not left_up &",
+           "                        continue\n                    if not left_up &", COMPLETING),
+    mutant("a contradiction that a sign rules out decides", SIGNS,
+           "if left_up & below or left_down & above:", "if left_up & below:", COMPLETING),
+    mutant("a contradiction learned without one of its signs", SIGNS,
+           "for p in positions if p < len(owners))", "for p in positions if p < len(owners) - 1)", LEARNED),
+    mutant("a larger contradiction drops the smaller", SIGNS,
+           "if a & up != up or b & down != down]", "if a & up != a or b & down != b]", COMPLETING),
+    mutant("never in earnest", SIGNS, "self._decide_group(g, here, rows[g], earnest)",
+           "self._decide_group(g, here, rows[g], False)", DECIDING, PHASES),
+    mutant("the answer of the first group for all", SIGNS,
+           "here = signs[0] & mask, signs[1] & mask", "here = signs[0] & self.masks[0], signs[1] & self.masks[0]",
+           DECIDING),
+    mutant("what is given forgotten", SIGNS, "self.cell(signs) + tuple(self.given[k] for k in self.givens[g])",
+           "self.cell(signs)", DECIDING),
+    mutant("a group without signs has any point", SIGNS, "        if not cell:\n", "        if not owners:\n",
+           DECIDING),
+    mutant("points of the sample with the other signs", SIGNS, "found[g], column] == sign]",
+           "found[g], column] != sign]", DECIDING),
+    # lists
+    mutant("the sum of the indices is not one", LISTS, "for _, index in choice) == index_sum:",
+           "for _, index in choice) != index_sum:", CHOICES),
+    mutant("every index is one", LISTS, "known = 0 if product is None else product.sign(signs)", "known = 1", POINTS),
+    mutant("an index of factors that are not the same number of times", LISTS, "found ^ one.factors",
+           "found | one.factors", PHASES, POINTS),
+    mutant("indices turned", NASH, "return 1 if len(rows) % 2 else -1, parts",
+           "return -1 if len(rows) % 2 else 1, parts", INDICES),
+    mutant("differences without the corner", NASH, "- table[a][j] + table[i][j] for b", "- table[a][j] for b", INDICES),
+    mutant("a minor with the other sign", NASH, "total - entry * minor if k % 2 else total + entry * minor",
+           "total + entry * minor", INDICES),
+    mutant("an index sum where ties are", NASH, "return None if self.ties.cells else 1", "return 1", PHASES),
+    mutant("one side of a split dropped", LISTS,
+           "            yield signs, (signs[0] | factor, signs[1]), list(rows)\n", "", POINTS),
+    mutant("left when one of its lists is known", LISTS, "and all(one in self.found.points for one in reached)",
+           "and any(one in self.found.points for one in reached)", POINTS),
+    mutant("an alternative that may hold taken for one that does", LISTS, "            if known <= {1}:\n",
+           "            if 1 in known:\n", POINTS),
+    mutant("open sets of signs forgotten", LISTS, "self.found.open.append(self.cell(signs))", "pass", OPEN),
+    mutant("what is open has no volume", LISTS,
+           "self.found.volume += self.volume(signs, settled)", "self.found.volume += 0",
+           OPEN),
+    mutant("cells of known lists lost", LISTS, "for one in reached if self.wanted else ():", "for one in ():", CELLS),
+    mutant("a point in two alternatives counted twice", LISTS, "            if whole:\n", "            if False:\n",
+           PHASES),
+    mutant("a thin alternative counted", LISTS, "tuple(before) if whole else ((),)", "tuple(before)", PHASES),
+    mutant("what is given need not be open", LISTS, "or is_empty(self.given, self.signs.over) is not False:",
+           "or False:",
+           PHASES),
+    mutant("a witness at which others stand", LISTS,
+           "return next((p for p in inside if self.atlas.standing(p) == wanted), None)", "return next(inside, None)",
+           PHASES),
+    mutant("what a sample misses is taken for the rest", "solver/regions/volume.py",
+           "Fraction(1 - ODDS ** (1 / sampled))", "Fraction(ODDS ** (1 / sampled))", OPEN),
+    mutant("a part of the box for a part of what the assumptions leave", PARTITION, "1 - found.volume / share",
+           "1 - found.volume", PHASES),
+    mutant("phases that grow into each other", PARTITION,
+           "            if not any(_cells_meet((*smaller, *flipped), other, programs) for other in others):\n",
+           "            if True:\n", PHASES),
+    mutant("open and yet complete", PARTITION, "    whole = not found.open\n", "    whole = bool(found.points)\n",
+           OPEN),
+    # linear programs on boxes
+    mutant("what touches is refuted", PROGRAMS, "if total > 0 or (total == 0 and not strict) or any(",
+           "if total > 0 or any(", RELAXED),
+    mutant("the other half of a polynomial", PROGRAMS, "halved(one, axis, side)", "halved(one, axis, not side)",
+           RELAXED),
+    mutant("one half alone", PROGRAMS, "for side in (not near, near):", "for side in (near,):", RELAXED),
+    mutant("what is left made up with the wrong sign", PROGRAMS, "{BoundProduct(e, none): -c for e, c",
+           "{BoundProduct(e, none): c for e, c", RELAXED),
+    mutant("what is left is above zero", PROGRAMS, " or any(c > 0 for c in left.values()):", ":", RELAXED),
+    mutant("multipliers below zero", PROGRAMS, "if any(m < 0 for m in multipliers):", "if not multipliers:", RELAXED),
+    Mutant("a point at which a condition fails", PROGRAMS,
+           (("least = self.values(points).min(axis=1)", "least = self.values(points).max(axis=1)"),
+            ("for z in tried]]).min() > TOLERANCE:", "for z in tried]]).max() > TOLERANCE:")), (RELAXED,)),
+    mutant("a point of the program for an equality", PROGRAMS, 'points and "==" not in relations and', "points and",
+           RELAXED),
+    mutant("the affine conditions' places taken for all conditions'", "solver/regions/decide/emptiness.py",
+           "yield _empty_verdict(tuple(cell[k] for k in flat), refutation)", "yield _empty_verdict(cell, refutation)",
+           ("tests/questions/test_thin_ranges.py", "-k", "little")),
+    # certificates
+    mutant("what touches is refuted, for the checker", CHECKER, "if constant > 0 or (constant == 0 and not strict):",
+           "if constant > 0:", RELAXED),
+    mutant("a combination on a sub-box is not added up", CHECKER,
+           "if leaf.combination is not None and not (found := self.added_up(leaf.combination, leaf, width)):",
+           "if leaf.combination is not None and not (found := Check(True, str(width))):", WRITTEN),
+    mutant("a combination added up on the whole box",
+           CHECKER, "arithmetic.primitive(arithmetic.in_unit(poly, low, high))",
+           "arithmetic.primitive(arithmetic.in_unit(poly, [low[0] * 0] * width, [low[0] * 0 + 1] * width))", WRITTEN),
+    mutant("a leaf with two reasons", CHECKER, ".count(None) != 2:", ".count(None) > 2:",
+           ("tests/regions/test_checking.py",)),
+    mutant("a combination's conditions not stated", "solver/questions/prove/certificate.py",
+           "added = {k for leaf in refutation.leaves if leaf.combination is not None for k in _used(leaf.combination)}",
+           "added = set[int]()", WRITTEN),
+    mutant("a combination's conditions keep their numbers", "solver/questions/prove/certificate.py",
+           "tuple((places[k], m) for k, m in found.constraints if m),",
+           "tuple((k, m) for k, m in found.constraints if m),", WRITTEN),
+)  # fmt: skip

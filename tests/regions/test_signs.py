@@ -1,0 +1,331 @@
+"""Sets of signs: what is refuted has no point, what is found has these signs, what is learned is never broken.
+
+Signs at exact points are worked out by substitution; contradictions that searches on random games have learned are put
+to `decide` once more, whose certificates are re-checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+from audit import how_many
+from audit_games import Terms, random_case, terms, value
+from verdict_check import check_verdict
+
+from benchmarks.ordinary import FAMILIES, game
+from solver.algebra.polynomials import Poly
+from solver.atlas import Atlas
+from solver.concepts.nash.branches import nash
+from solver.expressions.conditions import parse_condition
+from solver.questions.phases.lists import lists_of
+from solver.regions.constraints import Cell
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
+from solver.regions.domain import Domain, domain
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import Parameter, ParameterSpace
+
+POINTS = how_many(150, 10_000)
+CASES = how_many(40, 400)
+ONCE_MORE = Budget(2_000_000, 100_000)
+
+
+def over_box(names: str) -> Domain:
+    two = Fraction(2)
+    return domain(ParameterSpace(tuple(Parameter(name, Fraction(1), -two, two) for name in names)))
+
+
+def conditions(text: str, over: Domain) -> Cell:
+    (cell,) = condition_cells(parse_condition(text, over.names), over.ring)
+    return cell
+
+
+def polys(text: str, over: Domain) -> list[Poly]:
+    """The polynomials of some formulas, parted by commas."""
+    return [conditions(f"{one} > 0", over)[0].poly for one in text.split(",")]
+
+
+def prepared(factors: str, over: Domain, given: str = "") -> SignSearch:
+    search = SignSearch(over, tuple(c.strict() for c in conditions(given, over)) if given else ())
+    for poly in polys(factors, over):
+        assert search.product(poly) is not None
+    search.prepare()
+    return search
+
+
+def some_poly(random: Random, names: list[Poly], one: Poly) -> Poly:
+    total = one * random.randint(-2, 2)
+    for _ in range(random.randint(1, 3)):
+        term = one * random.choice((-2, -1, 1, 2))
+        for _ in range(random.choice((1, 1, 2))):
+            term = term * random.choice(names)
+        total = total + term
+    return total
+
+
+def signs_at(factors: list[Terms], point: tuple[Fraction, ...]) -> Signs | None:
+    """Return the signs at a point; None on a zero."""
+    values = [value(one, point) for one in factors]
+    if 0 in values:
+        return None
+    return sum(1 << k for k, v in enumerate(values) if v > 0), sum(1 << k for k, v in enumerate(values) if v < 0)
+
+
+def contains(signs: Signs, part: Signs) -> bool:
+    return signs[0] & part[0] == part[0] and signs[1] & part[1] == part[1]
+
+
+def draw(random: Random, over: Domain, grain: int = 9_973) -> tuple[Fraction, ...]:
+    pairs = zip(over.low, over.high, strict=True)
+    return tuple(low + (high - low) * Fraction(random.randint(0, grain), grain) for low, high in pairs)
+
+
+# --- what games teach -----------------------------------------------------------------------------
+
+
+def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Atlas, SignSearch]]:
+    """Search lists of random games, and hand back what each search of signs has learned."""
+    kept: list[SignSearch] = []
+    prepare = SignSearch.prepare
+
+    def remember(self: SignSearch) -> None:
+        kept.append(self)
+        prepare(self)
+
+    monkeypatch.setattr(SignSearch, "prepare", remember)
+    made = [game(family, k) for family in FAMILIES for k in range(how_many(1, 8))]
+    made += [random_case(80_000 + seed).game for seed in range(how_many(25, 400))]
+    for form in made:
+        atlas = nash(form, Budget(200_000, 0, points=False))
+        kept.clear()
+        lists_of(atlas, 30_000_000, lambda done, total: None)
+        for search in kept:
+            yield atlas, search
+
+
+def test_what_searches_learn_is_never_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    random, learned, asked = Random(61), 0, 0
+    for _, search in taught(monkeypatch):
+        over, factors = search.over, [terms(factor) for factor in search.factors]
+        given = [(terms(c.poly), c.relation) for c in search.given]
+        for _ in range(POINTS if search.contradictions else 0):
+            point = draw(random, over)
+            signs = signs_at(factors, point)
+            if signs is None or not all(value(poly, point) > 0 for poly, _ in given):
+                continue
+            assert not any(contains(signs, one) for one in search.contradictions), point
+        for one in random.sample(search.contradictions, min(4, len(search.contradictions))):
+            cell = (*search.cell(one), *search.given)
+            verdict = decide(cell, over, ONCE_MORE)
+            assert verdict.kind != "nonempty" and check_verdict(cell, over, verdict).ok is not False, cell
+            asked += verdict.kind == "empty"  # what follows from an identity alone may stay open
+        learned += len(search.contradictions)
+    assert learned > 100 and asked > 60
+
+
+# --- products and identities ----------------------------------------------------------------------
+
+
+def test_products_have_the_signs_of_their_polynomials() -> None:
+    random = Random(62)
+    over = over_box("xyz")
+    search = SignSearch(over, ())
+    names, one = list(over.ring.generators.values()), over.ring.one
+    compared = 0
+    for _ in range(CASES):
+        factors = [some_poly(random, names, one) for _ in range(random.randint(1, 3))]
+        poly = one * random.choice((-3, -1, 1, 2))
+        for factor in factors:
+            poly = poly * factor ** random.choice((1, 1, 2, 3))
+        if poly.is_constant():
+            continue
+        found = search.product(poly)
+        assert found is not None
+        numbered = [terms(factor) for factor in search.factors]
+        for point in (draw(random, over) for _ in range(5)):
+            signs = signs_at(numbered, point)
+            there = value(terms(poly), point)
+            if signs is not None and there:
+                assert found.sign(signs) == (1 if there > 0 else -1)
+                compared += 1
+        odd = [k for k in range(found.factors.bit_length()) if found.factors >> k & 1]
+        if odd:
+            unknown = sum(1 << k for k in odd[1:]), 0
+            assert found.sign(unknown) == 0
+    assert compared > 3 * CASES
+
+
+def test_a_factor_that_has_one_sign_on_the_box_is_no_factor() -> None:
+    over = over_box("xy")
+    search = SignSearch(over, ())
+    always, never, both = polys("x + 3, x - 3, (x + 3)*(y - 3)*(y - x)", over)
+    assert search.product(always) == Product(0, 1) and search.product(never) == Product(0, -1)
+    found = search.product(both)
+    assert found is not None and len(search.factors) == 1 and found.factors == 1
+    (new,) = polys("x + y", over)
+    assert search.product(new, new=False) is None and len(search.factors) == 1
+
+
+def test_identities_forbid_one_sign_to_all_products_and_nothing_else() -> None:
+    random, over = Random(63), over_box("xy")
+    names, one = list(over.ring.generators.values()), over.ring.one
+    for _ in range(CASES):
+        search = SignSearch(over, ())
+        parts = [some_poly(random, names, one) * some_poly(random, names, one) for _ in range(random.randint(1, 2))]
+        last = -sum(parts[1:], parts[0])
+        if not last or any(not part for part in parts):
+            continue
+        products = [search.product(part) for part in (*parts, last)]
+        found = [one_ for one_ in products if one_ is not None]
+        search.sum_is_zero(found)
+        count = len(search.factors)
+        numbered = [terms(factor) for factor in search.factors]
+        for choice in product((True, False), repeat=min(count, 7)):
+            signs = (
+                sum(1 << k for k, up in enumerate(choice) if up),
+                sum(1 << k for k, up in enumerate(choice) if not up),
+            )
+            if len(choice) == count:
+                forbidden = len({one_.sign(signs) for one_ in found}) == 1
+                assert (search.complete(signs) is None) == forbidden
+        for point in (draw(random, over) for _ in range(20)):
+            there = signs_at(numbered, point)
+            assert there is None or search.complete(there) == there
+
+
+# --- completing -----------------------------------------------------------------------------------
+
+
+def test_completing_says_what_must_be_and_nothing_more() -> None:
+    random, over, decided, refuted = Random(64), over_box("x"), 0, 0
+    for _ in range(CASES * 4):
+        search, count = SignSearch(over, ()), random.randint(2, 5)
+        for _ in range(random.randint(1, 6)):
+            places = random.sample(range(count), random.randint(1, min(3, count)))
+            up = sum(1 << k for k in places if random.random() < 0.5)
+            search._add((up, sum(1 << k for k in places) & ~up))
+        start = random.choice((0, 0, 1, 2)), 0
+        full = [(bits, (1 << count) - 1 & ~bits) for bits in range(1 << count)]
+        possible = [
+            one for one in full if contains(one, start) and not any(contains(one, bad) for bad in search.contradictions)
+        ]
+        found = search.complete(start)
+        if found is None:
+            assert not possible
+            refuted += 1
+            continue
+        assert contains(found, start) and not found[0] & found[1]
+        assert all(contains(one, found) for one in possible)
+        assert search.complete(found) == found
+        decided += found != start
+        for up, down in search.contradictions:  # what is left of one when all but one of its signs are there
+            left_up, left_down = up & ~found[0], down & ~found[1]
+            if not (left_up & found[1] or left_down & found[0]):
+                assert left_up.bit_count() + left_down.bit_count() > 1
+    assert decided > CASES // 2 and refuted > 5
+
+
+def test_only_the_least_contradictions_are_kept() -> None:
+    search = SignSearch(over_box("x"), ())
+    for one in ((0b11, 0b100), (0b1, 0b100), (0b1, 0b110), (0b10, 0), (0b110, 0b1)):
+        search._add(one)
+    assert search.contradictions == [(0b1, 0b100), (0b10, 0)]
+
+
+# --- deciding -------------------------------------------------------------------------------------
+
+GIVEN = ["", "x + y > 0", "x*y > 1/2", "x > y and z > 0", "w > 1", "x**2 + y**2 < 1"]
+
+
+@pytest.mark.parametrize("given", GIVEN)
+def test_verdicts_on_signs_are_those_of_points(given: str) -> None:
+    """Whether what is empty has no point on a grid, and a point found has the signs, and is within what is given."""
+    random = Random(given)
+    over = over_box("xyzw")
+    names, one = list(over.ring.generators.values()), over.ring.one
+    answers = {"empty": 0, "point": 0, "open": 0}
+    for _ in range(how_many(6, 60)):
+        groups = (names[:2], names[2:3], names[3:])
+        drawn = [some_poly(random, group, one) for group in (groups[0], *groups) for _ in (0, 1)]
+        search = SignSearch(over, tuple(conditions(given, over)) if given else ())
+        for poly in drawn:
+            if not poly.is_constant():
+                search.product(poly)
+        search.prepare()
+        factors = [terms(factor) for factor in search.factors]
+        stated = [terms(c.poly) for c in search.given]
+        points = [draw(random, over, 12) for _ in range(400)]
+        met = {
+            signs
+            for point in points
+            if all(value(poly, point) > 0 for poly in stated) and (signs := signs_at(factors, point)) is not None
+        }
+        for _ in range(12):
+            bits, known = random.getrandbits(len(factors)), random.getrandbits(len(factors))
+            signs = search.complete((bits & known, ~bits & known))
+            if signs is None:
+                assert not any(contains(one_, (bits & known, ~bits & known)) for one_ in met)
+                answers["empty"] += 1
+                continue
+            answer = search.decide(signs, search.rows(search.all_rows(), NOTHING, signs), earnest=True)
+            answers[answer] += 1
+            if answer == "empty":
+                assert not any(contains(one_, signs) for one_ in met)
+                assert search.complete(signs) is None  # which is learned
+            if answer == "point":
+                point = search.point(signs)
+                assert over.in_box(point) and all(value(poly, point) > 0 for poly in stated)
+                assert all(value(terms(c.poly), point) > 0 for c in search.cell(signs))
+    assert answers["point"] > 5 and answers["empty"] > 5 and answers["open"] * 10 <= sum(answers.values())
+
+
+def test_what_shares_no_parameter_is_looked_at_apart() -> None:
+    search = prepared("x - y, x*y - 1, z, z - 1, w", over_box("xyzw"))
+    assert sorted(map(len, search.groups)) == [1, 2, 2]
+    linked = prepared("x - y, x*y - 1, z, z - 1, w", over_box("xyzw"), "y + z > 0")
+    assert sorted(map(len, linked.groups)) == [1, 4]
+    place = {k: g for g, group in enumerate(search.groups) for k in group}
+    assert place[0] == place[1] and place[2] == place[3] and len({place[0], place[2], place[4]}) == 3
+    wrong: Signs = (0b10001, 0b00100)  # z < 0 < w and x y > 1: open to nothing
+    assert search.decide(wrong, search.rows(search.all_rows(), NOTHING, wrong), True) == "point"
+    nowhere: Signs = (0b01001, 0b00100)  # z − 1 > 0 > z
+    assert search.decide(nowhere, search.rows(search.all_rows(), NOTHING, nowhere), True) == "empty"
+    assert search.complete((0b01000, 0)) == (0b01100, 0)  # learned of these two alone
+
+
+def test_groups_are_asked_once_each_and_answered_by_their_own_signs() -> None:
+    search = prepared("x*y - 1, x + y, z*w - 1, z + w", over_box("xyzw"))
+    (first, second) = search.masks
+    for one in ((0b0001, 0b0010), (0b0100, 0b1000)):  # a product above one, and a sum below zero
+        answer = search.decide(one, search.rows(search.all_rows(), NOTHING, one), True)
+        assert answer == "point" and all(value(terms(c.poly), search.point(one)) > 0 for c in search.cell(one))
+    both: Signs = (0b0101, 0b1010)
+    assert search.decide(both, search.rows(search.all_rows(), NOTHING, both), True) == "point"
+    assert all(value(terms(c.poly), search.point(both)) > 0 for c in search.cell(both))
+    assert first & second == 0 and first | second == 0b1111
+
+
+def test_conditions_that_are_given_have_a_point_in_every_group() -> None:
+    over = over_box("xy")
+    search = prepared("x", over, "y > 3/2")
+    for signs in ((1, 0), (0, 1), NOTHING):
+        assert search.decide(signs, search.rows(search.all_rows(), NOTHING, signs), True) == "point"
+        assert search.point(signs)[1] > Fraction(3, 2)
+
+
+def test_patterns_of_the_sample_are_signs_of_its_points() -> None:
+    search = prepared("x*y - 1/2, x + y, x**2 - y", over_box("xy"), "x > -1")
+    factors = [terms(factor) for factor in search.factors]
+    (patterns,) = search.patterns
+    assert len(patterns.signs) > 5
+    for signs, unit in zip(patterns.signs, patterns.points, strict=True):
+        point = tuple(Fraction(4 * float(z) - 2) for z in unit)
+        assert point[0] > -1 and [value(one, point) > 0 for one in factors] == signs.tolist()
+    rows = search.rows(search.all_rows(), NOTHING, (0b001, 0b010))
+    assert all(patterns.signs[row, 0] and not patterns.signs[row, 1] for row in rows[0]) and len(rows[0])
+    for point in search.exact(range(5)):
+        assert over_box("xy").in_box(point) and signs_at(factors, point) is not None
