@@ -446,7 +446,7 @@ def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypat
     words, counts = [], []
     for _ in range(2):
         asked.clear()
-        found = derive(nash(DRAWN["quotients"]()), along=["a", "b"])
+        found = derive(nash(DRAWN["products"]()))
         words.append([effect.sign for _, _, effect in effects(found)])
         counts.append(len(asked))
     assert words[0] == words[1]

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 from solver.algebra.polynomials import Key, Poly, at, degrees, depends_on, primitive, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide import subdivision
+from solver.regions.decide import relaxation
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
 from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, hits, values
 from solver.regions.domain import Domain, put_quotients
@@ -31,9 +31,9 @@ from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
 
 QUESTION_BUDGET = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
-MAX_QUESTIONS = 40  # in earnest, for one answer
+MAX_QUESTIONS = 60  # in earnest, for one answer
 PRICE = 8  # of a question in earnest about few terms; one that is cheap costs 1
-COVER_COEFFICIENTS = 15_000  # Bernstein coefficients of the first cover
+COVER_BOXES = 2  # of linear programs, for a first cover
 TERMS_PER_PRICE = 150  # of a conjunction; so many more raise the price, and points are not climbed for
 
 
@@ -66,7 +66,7 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
     >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
-    (320, 640)
+    (480, 960)
     """
     return Purse(MAX_QUESTIONS * PRICE * budget.coefficients // QUESTION_BUDGET.coefficients, budget)
 
@@ -96,8 +96,8 @@ def _cheap_verdict(cell: Cell | None, over: Domain, purse: Purse) -> Verdict | N
     found = _opposite_conditions(cell)
     if found is not None or not purse.pays(_size(cell)):
         return found
-    search = subdivision.Search([c.relation for c in cell], [over.unit(c.poly) for c in cell])
-    boxes = search.run(COVER_COEFFICIENTS).cover
+    search = relaxation.Search([c.relation for c in cell], [over.unit(c) for c in cell], points=False)
+    boxes = search.run(10**9, COVER_BOXES).cover
     return None if boxes is None else Verdict("empty", Parts((Part(cell, boxes),)))
 
 

@@ -263,10 +263,19 @@ def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Qua
                 label = f"{quantity.title} by {effect.parameter}"
                 rows.append((label, (f"rises at {points[0]}", f"falls at {points[1]}")))
             elif sign.word == "undecided":
-                rows.append((f"{quantity.title} by {effect.parameter}", (sign.proof,)))
+                rows.append((f"{quantity.title} by {effect.parameter}", (_seen(sign), sign.proof)))
     if rows:
         yield Say("Where the sign depends on the point, or is open:")
         yield Facts(tuple(rows))
+
+
+def _seen(sign: Sign) -> str:
+    """Return in words what is known of an undecided sign."""
+    if sign.mostly is None:
+        return "open"
+    verb = "rises" if sign.above.kind == "nonempty" else "falls"
+    least = words.outward(100 * sign.mostly, 100 * sign.mostly)[0]
+    return f"{verb} on at least {least} % of where it stands (99.9 % sure); elsewhere"
 
 
 def _place(answer: Derivatives, witness: Sequence[Coordinate] | None) -> str:

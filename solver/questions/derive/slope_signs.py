@@ -23,7 +23,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product as each_sign
 from math import prod
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, to_fmpq
 from solver.questions.derive.refute import (
@@ -36,9 +36,11 @@ from solver.questions.derive.refute import (
     sign_at,
 )
 from solver.regions.constraints import Cell, Constraint, constraint
+from solver.regions.decide.sampling import MARGIN, Compiled
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
 from solver.regions.region import Region
+from solver.regions.volume import most_unseen
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
@@ -100,6 +102,7 @@ class SignCase:
         return condition.relation == ">" and any(samples.showing((condition.poly,), 1) for samples in self.samples)
 
 
+DRAWN = 100_000  # points of Θ, of which those in the region say how much of it an undecided sign may differ on
 MAX_PARTS = 8  # alternatives of a region that are looked at one by one
 Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
 
@@ -110,7 +113,8 @@ class Sign(Record):
 
     `below`, `above` and `level`: whether it is negative, positive, zero anywhere in the region; None where that
     was not asked. A nonempty one has a point. `parts`: the words for each alternative of the region by itself, where
-    it has several and the sign goes either way or is undecided.
+    it has several and the sign goes either way or is undecided. `mostly`, of an undecided one: the least part of the
+    region on which it has the only sign that was seen, 99.9 % sure, since no point drawn evenly had another.
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="proof")
@@ -119,6 +123,7 @@ class Sign(Record):
     above: Verdict
     level: Verdict | None = None
     parts: tuple[Word, ...] = ()
+    mostly: Fraction | None = None
 
     @property
     def proof(self) -> str:
@@ -187,11 +192,34 @@ class Signs:
         if kinds == ("empty", "empty"):
             return Sign("no effect", below, above)
         if "empty" not in kinds:
-            return Sign("undecided", below, above)
+            return Sign("undecided", below, above, mostly=self.part_seen(slope, 1 if above.kind == "nonempty" else -1))
         level = self.somewhere(slope, 0, pieces)
         if below.kind == "empty":
             return Sign("raises" if level.kind == "empty" else "never lowers", below, above, level)
         return Sign("lowers" if level.kind == "empty" else "never raises", below, above, level)
+
+    @cached_property
+    def drawn(self) -> Any:
+        """Points drawn evenly from the region, in unit coordinates, shape (point, parameter); none where it is thin."""
+        import numpy as np
+
+        points = np.random.default_rng(0).random((DRAWN, len(self.over.names)))
+        inside = np.zeros(len(points), dtype=bool)
+        for cell in self.region.cells:
+            for alternative in self.over.alternatives:
+                both = [Compiled(self.over.unit(c))(points) > MARGIN for c in (*cell, *alternative)]
+                thin = any(c.relation == "==" for c in (*cell, *alternative))
+                inside |= False if thin else np.all(both, axis=0) if both else True
+        return points[inside]
+
+    def part_seen(self, slope: Factors, sign: int) -> Fraction | None:
+        """Return the least part of the region on which the slope has this sign, if no point drawn has the other one."""
+        import numpy as np
+
+        values = [Compiled(self.over.unit(factor))(self.drawn) for factor in slope.all]
+        clear = np.all([abs(value) > MARGIN for value in values], axis=0)
+        found = slope.turn * sign * np.prod([np.sign(value[clear]) for value in values], axis=0)
+        return None if (found < 0).any() or not len(found) else 1 - most_unseen(len(found))
 
     def somewhere(self, slope: Factors, sign: int, pieces: Sequence[SignCase]) -> Verdict:
         """Whether the slope has this sign on the pieces: a point shows it, or else it is refuted on each."""
