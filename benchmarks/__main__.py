@@ -1,7 +1,8 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
 Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, trees, startup, size; table (all of these),
-quick (without questions and shared), limits (whether all is answered in time: an hour), corpus, all.
+quick (without questions and shared), limits (whether all is answered in time: an hour), ordinary (two hundred games:
+an hour), corpus, all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,19 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import atlases, bargaining, corpus, installed, kernels, limits, measuring, questions, stream, trees
+from benchmarks import (
+    atlases,
+    bargaining,
+    corpus,
+    installed,
+    kernels,
+    limits,
+    measuring,
+    ordinary,
+    questions,
+    stream,
+    trees,
+)
 from benchmarks.measuring import Row
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -30,7 +43,10 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "startup": installed.startup,
     "size": installed.size,
 }
-ALONE: dict[str, Callable[[], list[Row]]] = {"limits": limits.run}  # takes too long for the table
+ALONE: dict[str, Callable[[], list[Row]]] = {  # take too long for the table
+    "limits": limits.run,
+    "ordinary": ordinary.run,
+}
 QUICK = ("forms", "thaad", "own", "kernels", "stream", "bargaining", "trees", "startup", "size")
 
 

@@ -15,6 +15,7 @@ Handelman (1988), "Representing polynomials by positive linear functions on comp
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -34,6 +35,7 @@ MAX_COLUMNS = 160  # monomials; beyond it no program is made
 FULL_COLUMNS = 60  # monomials of a degree and below that are all made columns, so that products have some
 MAX_FACTORS, MAX_PRODUCTS = 3, 400  # conditions multiplied with each other, and products of one more that are tried
 PER_STEP = 8  # entries of a program that cost as much as a Bernstein coefficient
+DEEP = 16  # boxes that are taken where points may be; from then on the largest first, so that no corner takes all
 STARTS, STEPS, ROUNDS = 8, 24, 5  # of the climb from the point that a program accepts
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
@@ -55,7 +57,7 @@ class Search:
         self.terms = [terms_of(unit[k]) for k in self.positions]
         self.points = points and "==" not in relations and len(self.positions) == len(unit)
         whole: Place = (0,) * self.width, (0,) * self.width
-        self.pending: list[tuple[Place, list[Terms]]] = [(whole, self.terms)] if self.frame else []
+        self.pending: deque[tuple[Place, list[Terms]]] = deque([(whole, self.terms)] if self.frame else ())
         self.done = None if self.frame else Outcome()
         self.leaves: list[Leaf] = []
         self.spent = self.boxes = 0
@@ -68,7 +70,7 @@ class Search:
             elif self.spent > budget or (boxes is not None and self.boxes >= boxes):
                 return Outcome(boxes=self.boxes)
             else:
-                self.step(*self.pending.pop())
+                self.step(*(self.pending.pop() if self.boxes < DEEP else self.pending.popleft()))
         return self.done
 
     @property
