@@ -29,8 +29,8 @@ Data = dict[str, Any]
 Plain = dict[tuple[int, ...], Fraction]
 CLAIMS = (
     "not (p*q > 1/4 and p + q < 99/100)",
-    "p**3 + q**3 - p*q > -1/20",
-    "p**3 + q**3 - p*q > -1/20 and (p*q <= 1/4 or p + q >= 99/100)",
+    "p**4 + q**2 - p*q > -1/10",
+    "p**4 + q**2 - p*q > -1/10 and (p*q <= 1/4 or p + q >= 99/100)",
 )
 CORRUPTIONS = how_many(240, 3_000)
 

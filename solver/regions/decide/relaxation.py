@@ -34,6 +34,7 @@ from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination,
 MAX_COLUMNS = 160  # monomials; beyond it no program is made
 FULL_COLUMNS = 60  # monomials of a degree and below that are all made columns, so that products have some
 MAX_FACTORS, MAX_PRODUCTS = 3, 400  # conditions multiplied with each other, and products of one more that are tried
+PER_BOX = 200_000  # what a box costs besides, in Bernstein coefficients
 PER_STEP = 8  # entries of a program that cost as much as a Bernstein coefficient
 DEEP = 16  # boxes that are taken where points may be; from then on the largest first, so that no corner takes all
 STARTS, STEPS, ROUNDS = 8, 24, 5  # of the climb from the point that a program accepts
@@ -85,7 +86,7 @@ class Search:
         assert self.frame is not None
         self.boxes += 1
         program = Program(self.frame, self.relations, terms)
-        self.spent += program.cost // PER_STEP
+        self.spent += PER_BOX + program.cost // PER_STEP
         combination = program.combination(self.positions)
         if combination is not None:
             self.leaves.append(Leaf(*place, None, combination=combination))
