@@ -29,7 +29,7 @@ from solver.report.words import count_of, letter, outward, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_PROGRAMS = 2_000  # linear ones, for merging cells
-COEFFICIENTS = 1_000_000_000
+COEFFICIENTS = 700_000_000
 Steps = Callable[[int, int], None]
 
 
