@@ -46,28 +46,14 @@ class Unbounded:
     """The objective grows without bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """The pivots allowed ran out; nothing is known."""
-
-
-class _OutOfPivots(Exception):
-    pass
-
-
 class _Dictionary:
     """basic_i = table[i][0] + Σ table[i][j]·nonbasic_j, every entry over `under`."""
 
-    def __init__(self, table: list[list[int]], basic: list[int], free: list[int], pivots: int | None) -> None:
+    def __init__(self, table: list[list[int]], basic: list[int], free: list[int]) -> None:
         self.table, self.basic, self.free, self.under = table, basic, free, 1
-        self.pivots = pivots
 
     def pivot(self, r: int, s: int) -> None:
         """Exchange the basic variable of row r with the nonbasic one of column s (1-based)."""
-        if self.pivots is not None:
-            if not self.pivots:
-                raise _OutOfPivots
-            self.pivots -= 1
         table, row = self.table, self.table[r]
         p = row[s]  # basic_r = … + p·nonbasic_s  →  nonbasic_s = (basic_r − …)/p
         sign = 1 if p > 0 else -1
@@ -114,20 +100,44 @@ class _Dictionary:
             self.pivot(r, s)
 
 
-def maximise(
-    objective: Sequence[int], rows: Sequence[Row], pivots: int | None = None
-) -> Optimum | Infeasible | Unbounded | Stopped:
-    """Return the greatest objective·x over x >= 0 with a·x + c >= 0 for each row; Stopped after so many `pivots`.
+def maximise(objective: Sequence[int], rows: Sequence[Row]) -> Optimum | Infeasible | Unbounded:
+    """Return the greatest objective·x over x >= 0 with a·x + c >= 0 for each row.
 
     >>> maximise([1, 1], [([-1, -2], 4), ([-3, -1], 6)])
     Optimum(value=Fraction(14, 5), point=(Fraction(8, 5), Fraction(6, 5)), multipliers=(Fraction(2, 5), Fraction(1, 5)))
     >>> maximise([0], [([1], -2), ([-1], 1)])
     Infeasible(multipliers=(Fraction(1, 2), Fraction(1, 2)))
     """
-    try:
-        return _maximise(objective, rows, pivots)
-    except _OutOfPivots:
-        return Stopped()
+    n, m = len(objective), len(rows)
+    slack = range(n, n + m)  # variable numbers: x are 0 … n−1, slacks follow, the artificial one is last
+    table = [[c, *a] for a, c in rows]
+    lowest = min(range(m), key=lambda i: rows[i][1], default=None)
+    d = _Dictionary(table, list(slack), list(range(n)))
+    body = range(m)
+    if lowest is not None and rows[lowest][1] < 0:
+        for row in table:
+            row.append(1)
+        d.free.append(n + m)
+        table.append([0] * (n + 1) + [-1])  # the phase-one goal: −artificial
+        d.basic.append(-1)
+        d.pivot(lowest, n + 1)
+        d.ascend(m, body)
+        if d.table[m][0] < 0:
+            return Infeasible(_multipliers(d, m, slack))
+        _drop(d, n + m, m)
+    goal = [0] * (len(d.free) + 1)
+    for k, weight in enumerate(objective):
+        if weight:
+            _add_variable(d, goal, k, weight)
+    d.table.append(goal)
+    d.basic.append(-1)
+    if not d.ascend(m, body):
+        return Unbounded()
+    point = [Fraction(0)] * n
+    for i in body:
+        if d.basic[i] < n:
+            point[d.basic[i]] = Fraction(d.table[i][0], d.under)
+    return Optimum(Fraction(d.table[m][0], d.under), tuple(point), _multipliers(d, m, slack))
 
 
 def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Optimum | None:
@@ -162,39 +172,6 @@ def tight_rows(rows: Sequence[Row]) -> tuple[int, ...]:
         return ()
     most = (maximise(a, rows) for a, _ in rows)
     return tuple(k for k, found in enumerate(most) if isinstance(found, Optimum) and found.value + rows[k][1] == 0)
-
-
-def _maximise(objective: Sequence[int], rows: Sequence[Row], pivots: int | None) -> Optimum | Infeasible | Unbounded:
-    n, m = len(objective), len(rows)
-    slack = range(n, n + m)  # variable numbers: x are 0 … n−1, slacks follow, the artificial one is last
-    table = [[c, *a] for a, c in rows]
-    lowest = min(range(m), key=lambda i: rows[i][1], default=None)
-    d = _Dictionary(table, list(slack), list(range(n)), pivots)
-    body = range(m)
-    if lowest is not None and rows[lowest][1] < 0:
-        for row in table:
-            row.append(1)
-        d.free.append(n + m)
-        table.append([0] * (n + 1) + [-1])  # the phase-one goal: −artificial
-        d.basic.append(-1)
-        d.pivot(lowest, n + 1)
-        d.ascend(m, body)
-        if d.table[m][0] < 0:
-            return Infeasible(_multipliers(d, m, slack))
-        _drop(d, n + m, m)
-    goal = [0] * (len(d.free) + 1)
-    for k, weight in enumerate(objective):
-        if weight:
-            _add_variable(d, goal, k, weight)
-    d.table.append(goal)
-    d.basic.append(-1)
-    if not d.ascend(m, body):
-        return Unbounded()
-    point = [Fraction(0)] * n
-    for i in body:
-        if d.basic[i] < n:
-            point[d.basic[i]] = Fraction(d.table[i][0], d.under)
-    return Optimum(Fraction(d.table[m][0], d.under), tuple(point), _multipliers(d, m, slack))
 
 
 def _add_variable(d: _Dictionary, goal: list[int], variable: int, weight: int) -> None:

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from solver.algebra.linear_programs import Infeasible, Optimum, Row, Stopped, Unbounded, maximise
+from solver.algebra.linear_programs import Infeasible, Optimum, Row, Unbounded, maximise
 
 Answer = Optimum | Infeasible | Unbounded
 
@@ -72,23 +72,9 @@ def test_every_answer_proves_itself() -> None:
     for _ in range(1_500):
         objective, rows = system(random)
         answer = maximise(objective, rows)
-        assert not isinstance(answer, Stopped)
         prove(objective, rows, answer)
         kinds[type(answer).__name__] = kinds.get(type(answer).__name__, 0) + 1
     assert len(kinds) == 3 and min(kinds.values()) > 100
-
-
-def test_pivots_are_counted() -> None:
-    random = Random(4)
-    stopped = 0
-    for _ in range(200):
-        objective, rows = system(random)
-        whole = maximise(objective, rows)
-        assert maximise(objective, rows, 10_000) == whole
-        short = maximise(objective, rows, 1)
-        stopped += isinstance(short, Stopped)
-        assert isinstance(short, Stopped) or short == whole
-    assert 20 < stopped < 180
 
 
 def test_agrees_with_scipy() -> None:

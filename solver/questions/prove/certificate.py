@@ -277,7 +277,8 @@ class Search:
     def keep_used(self, stated: file.Stated, cell: Sequence[Constraint], part: certificates.Part) -> int:
         """Return a refutation as a conflict that states no more than it uses."""
         places = dict(zip(cell, stated, strict=True))
-        used = _used(part.refutation)
+        assert not isinstance(part.refutation, certificates.Smt)
+        used = sorted(part.refutation.used)
         renumbered = {old: new for new, old in enumerate(used)}
         return self.keep(
             file.Conflict(tuple(places[part.constraints[k]] for k in used), _renumbered(part.refutation, renumbered))
@@ -341,16 +342,6 @@ def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
         return list(wanted)
 
     return why(formula)
-
-
-def _used(refutation: certificates.Refutation) -> list[int]:
-    """Return the positions of the constraints on which a refutation rests."""
-    if isinstance(refutation, certificates.Combination):
-        factors = {k for product, m in refutation.products if m for k in product.factors}
-        return sorted({k for k, m in refutation.constraints if m} | factors)
-    assert isinstance(refutation, certificates.Boxes)
-    added = {k for leaf in refutation.leaves if leaf.combination is not None for k in _used(leaf.combination)}
-    return sorted({leaf.constraint for leaf in refutation.leaves if leaf.constraint is not None} | added)
 
 
 def _renumbered(refutation: certificates.Refutation, places: Mapping[int, int]) -> certificates.Refutation:

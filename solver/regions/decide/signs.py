@@ -23,7 +23,7 @@ from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primi
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import Boxes, Combination
+from solver.regions.proofs.certificates import Combination
 
 POINTS, WALKS, WALKERS = 40_000, 6, 20_000  # points sampled, and taken in each round of steps from those of rare signs
 NEAR, FAR = -3.0, -0.3  # powers of ten of the steps, in parts of a range
@@ -201,7 +201,7 @@ class SignSearch:
             self.spent += PER_PROGRAM
             answer = linear.solve([cell[k].relation for k in flat], [self.over.unit(cell[k]) for k in flat])
             if isinstance(answer, Combination):
-                return self._learn(owners, [flat[k] for k, _ in answer.constraints])
+                return self._learn(owners, [flat[k] for k in answer.used])
             if len(flat) == len(cell):
                 return self._found(g, signs, self.over.from_unit(answer), used)
         relations: list[Relation] = [c.relation for c in cell]
@@ -210,7 +210,7 @@ class SignSearch:
         outcome = programs.run(10**9, BOXES if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if outcome.cover is not None:
-            return self._learn(owners, sorted(reasons(outcome.cover)))
+            return self._learn(owners, sorted(outcome.cover.used))
         if outcome.candidate is not None:
             return self._found(g, signs, self.over.from_unit(outcome.candidate), used)
         if not earnest:
@@ -263,16 +263,6 @@ class SignSearch:
     def _found(self, g: int, signs: Signs, point: Sequence[Fraction], used: Iterable[int]) -> Answer:
         self._points[g, signs] = {k: point[k] for k in used}
         return "point"
-
-
-def reasons(cover: Boxes) -> set[int]:
-    """Return the positions of the conditions by which the sub-boxes are excluded."""
-    found = {leaf.constraint for leaf in cover.leaves if leaf.constraint is not None}
-    for leaf in cover.leaves:
-        if leaf.combination is not None:
-            found |= {k for k, _ in leaf.combination.constraints}
-            found |= {k for bound, _ in leaf.combination.products for k in bound.factors}
-    return found
 
 
 def _bits(signs: Signs) -> list[tuple[int, int]]:

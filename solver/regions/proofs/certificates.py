@@ -80,6 +80,11 @@ class Combination:
     def how(self) -> str:
         return "a combination of the conditions" if self.constraints else "the box"
 
+    @property
+    def used(self) -> set[int]:
+        """The positions of the constraints that it adds up, or multiplies."""
+        return {k for k, m in self.constraints if m} | {k for bound, m in self.products if m for k in bound.factors}
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -145,6 +150,12 @@ class Boxes:
 
     leaves: tuple[Leaf, ...] = field(repr=False)
     balances: tuple[Balance, ...] = field(default=(), repr=False)
+
+    @property
+    def used(self) -> set[int]:
+        """The positions of the constraints by which sub-boxes are excluded; balances and what they suppose aside."""
+        found = {leaf.constraint for leaf in self.leaves if leaf.constraint is not None}
+        return found.union(*(leaf.combination.used for leaf in self.leaves if leaf.combination is not None))
 
     @property
     def how(self) -> str:
