@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt,)
 
-.PHONY: demo test check check-full mutate bench figures clean
+.PHONY: demo test check check-full mutate bench figures docs clean
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zopa needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -18,6 +18,10 @@ $(VENV)/.test: $(VENV)/.installed
 
 $(VENV)/.check: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable '.[test,check]'
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable '.[docs]'
 	@touch $@
 
 demo: $(VENV)/.installed      ## the built-in case, solved
@@ -44,5 +48,8 @@ bench: $(VENV)/.check         ## the table of docs/benchmarks.md
 figures: $(VENV)/.test        ## the pictures of docs/pictures.md
 	$(BIN)/python docs/figures.py
 
+docs: $(VENV)/.docs           ## the documentation as a site, in build/docs/index.html
+	PYTHONPATH=. $(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --fresh-env --quiet docs build/docs
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build docs/generated dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,11 +11,13 @@ A page is run from top to bottom in an empty folder.
 
 from __future__ import annotations
 
+import ast
 import doctest
 import io
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -24,10 +26,12 @@ import command
 import pytest
 
 import cli
+from solver.forms.protocol import KINDS
+from solver.forms.published import Agreed, Answer
 
 ROOT = Path(cli.__file__).resolve().parent
-GENERATED = {"benchmarks.md"}  # a table that `make bench` writes
-PAGES = (ROOT / "README.md", *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name not in GENERATED))
+NOT_RUN = {"benchmarks.md", "index.md"}  # a table that `make bench` writes; the contents of the site
+PAGES = (ROOT / "README.md", *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name not in NOT_RUN))
 OMITTED = "…"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLE = re.compile(r"# ([\w-]+\.toml)\n")
@@ -143,6 +147,37 @@ def test_every_guide_is_linked_from_the_readme() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def keys_read() -> set[str]:
+    """The keys that the readers of game files know, from their calls of `table` and their lists of keys."""
+    found: set[str] = set()
+    for source in (ROOT / "solver" / "forms").rglob("*.py"):
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "table":
+                keys = node.args[1:]
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in (
+                "_SHARED",
+                "_OWN",
+                "_PARAMETER",
+            ):
+                keys = [node.value]
+            else:
+                continue
+            constants = (inner.value for key in keys for inner in ast.walk(key) if isinstance(inner, ast.Constant))
+            found |= {value for value in constants if isinstance(value, str)}
+    return found
+
+
+def test_the_reference_of_game_files_has_every_key() -> None:
+    page = (ROOT / "docs" / "game-files.md").read_text(encoding="utf-8")
+    keys = {*keys_read(), *(part.name for kind in (Answer, Agreed) for part in fields(kind))}
+    assert {"where", "baseline", "probabilities", "agreements", "components", "url"} <= keys
+    assert [key for key in sorted(keys) if not re.search(rf"[`\[.{{ ]{key}\b[`\].= ]", page)] == []
+    guide = (ROOT / "docs" / "bargaining.md").read_text(encoding="utf-8")
+    terms = {*KINDS, *(key for kind in KINDS.values() for key in kind.keys)}
+    assert [term for term in sorted(terms) if f"`{term}`" not in guide] == []
 
 
 GAME = """```toml
