@@ -24,7 +24,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
-from solver.report.answer import Describable
+from solver.report.answer import Answer, Describable
 from solver.report.json_records import Names, RecordLayout
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Branch(Describable):
     region: Region
     verdict: Verdict
     balances: Callable[[], tuple[Balance, ...]] = field(default=tuple, repr=False)
+    players: tuple[str, ...] = field(default=(), repr=False, compare=False)  # by name, where it is theirs
 
     @property
     def json_names(self) -> Names:
@@ -105,7 +106,8 @@ class Branch(Describable):
         """
         values = self.region.values(point)
         row, column = (tuple(w.at(values) for w in weights) for weights in self.strategies)
-        return Equilibrium(row, column, (self.payoffs[0].at(values), self.payoffs[1].at(values)))
+        payoffs = self.payoffs[0].at(values), self.payoffs[1].at(values)
+        return Equilibrium(row, column, payoffs, tuple(zip(self.players, self.names, strict=False)))
 
     def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
         """Return strategies and payoffs in the game file's own notation.
@@ -139,7 +141,7 @@ class Branch(Describable):
 
 
 @dataclass(frozen=True, slots=True)
-class PointAnswer(Describable):
+class PointAnswer(Answer):
     """The outcomes at one point of Θ. `branches`: for each outcome the branch that it lies on, or None for one that
     only a wall has; `walls`: the walls that the point lies on, as equations; empty off the walls."""
 
@@ -160,7 +162,7 @@ class PointAnswer(Describable):
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas(Describable, ABC):
+class Atlas(Answer, ABC):
     """All branches of one concept on one game.
 
     `branches`: those that hold somewhere, or might (verdict undecided), pure ones first; `excluded`: those

@@ -164,9 +164,9 @@ def test_every_record_inside_an_answer_shows_itself_in_a_notebook(
 
 def test_a_record_in_a_notebook_names_the_parameters(deal: Atlas) -> None:
     [branch] = solver.derive(deal, "withdraw + keep, sanction + tolerate").branches
-    assert "<code>shield/breach_us</code>" in branch._repr_html_()
+    assert r"$\frac{\mathit{shield}}{\mathit{breach\_us}}$" in branch._repr_html_()
     [gap, _] = solver.when(deal, "equilibrium(withdraw, sanction)").missing[0]
-    assert "<td>breach_us &gt;= shield</td>" in gap._repr_html_()
+    assert ">breach_us &gt;= shield</td>" in gap._repr_html_()
 
 
 # --- every answer and its report ------------------------------------------------------------------

@@ -4,17 +4,41 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from shutil import get_terminal_size
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from solver.commands import games, questions, sweeps
-from solver.commands.options import CALL, Debug, Version, say
+from solver.commands import games, questions, sweeps  # noqa: F401 - they fill COMMANDS
+from solver.commands.options import CALL, COMMANDS, Debug, Version, say
 from solver.errors import ZopaError, clip
-from solver.report.terminal import put
+from solver.report.terminal import put, width
+
+GROUPS = {
+    "Look at a game": "games show check new",
+    "Solve it and ask": "solve when prove phases derive",
+    "What would change it": "thresholds tornado robust concede uncertain",
+    "Agree and make it stick": "bargain sustain order",
+    "Studies, pictures and files": "sweep merge plot verify-certificate",
+}  # each command once, in the order in which help lists them
+NAME_WIDTH = max(map(len, " ".join(GROUPS.values()).split()))
+
+
+class GroupedHelp(TyperGroup):
+    """Lists the commands under their groups, each with its whole summary, wrapped."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for group, names in GROUPS.items():
+            with formatter.section(group):
+                summaries = (self.commands[name].get_short_help_str(MAX_SUMMARY) for name in names.split())
+                formatter.write_dl(
+                    [(f"{name:{NAME_WIDTH}}", one) for name, one in zip(names.split(), summaries, strict=True)]
+                )
+
+
+MAX_SUMMARY = 200  # characters
 
 
 def start(ctx: typer.Context, version: Version = False, debug: Debug = False) -> None:
@@ -31,20 +55,18 @@ def start(ctx: typer.Context, version: Version = False, debug: Debug = False) ->
 
 
 @cache
-def command_line(width: int) -> Any:
+def command_line(columns: int) -> Any:
     """Return the commands in the order in which help lists them, for a screen so wide."""
     app = typer.Typer(
         name="zopa",
+        cls=GroupedHelp,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "terminal_width": width},
+        context_settings={"help_option_names": ["-h", "--help"], "terminal_width": columns},
     )
     app.callback(invoke_without_command=True)(start)
-    commands: tuple[Callable[..., None], ...] = (
-        games.games, games.show, *questions.COMMANDS, *sweeps.COMMANDS, *games.COMMANDS, games.check, games.new,
-    )  # fmt: skip
-    for command in commands:
-        app.command()(command)
+    for name in " ".join(GROUPS.values()).split():
+        app.command(name)(COMMANDS[name])
     return typer.main.get_command(app)
 
 
@@ -56,8 +78,7 @@ def run(arguments: Sequence[str]) -> int:
     CALL.arguments, CALL.debug = tuple(arguments), False
     try:
         words = [f" {word}" if _NEGATIVE_CLAIM.match(word) else word for word in arguments]
-        width = max(24, min(100, get_terminal_size().columns))
-        code = command_line(width).main(words, prog_name="zopa", standalone_mode=False)
+        code = command_line(width()).main(words, prog_name="zopa", standalone_mode=False)
     except ZopaError as error:
         return _failed(error, str(error), error.exit_code)
     except typer.TyperException as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -39,7 +38,8 @@ def games(run: Run) -> None:
     import games as shelf
     from solver.forms.any_form import Catalogue
 
-    shelves = tuple((shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names())
+    with progress("reading the games"):
+        shelves = tuple((shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names())
     run.put(Catalogue(shelves), undecided="")
 
 
@@ -62,7 +62,9 @@ def show(run: Run, game: Game) -> None:
 def check(
     run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A game file, or - for standard input.")],
-    form: Annotated[Plain, typer.Option("--format", help="How to write the finding.")] = Plain.TEXT,
+    form: Annotated[
+        Plain | None, typer.Option("--format", help="How to write the finding: as text, unless FILE ends in .json.")
+    ] = None,
 ) -> None:
     """Check that a file is a game; a fault is named with its place, and ends with code 3.
 
@@ -78,15 +80,16 @@ def check(
     from solver.forms.files.toml_read import read
     from solver.report import json_records
 
-    game = read(file)
-    found = warnings(game)
-    if game.form == "tree":
-        from solver.concepts.sequential.subgames import why_unsolved
+    with progress("reading the game"):
+        game = read(file)
+        found = warnings(game)
+        if game.form == "tree":
+            from solver.concepts.sequential.subgames import why_unsolved
 
-        found += tuple(f"it is read, but solve refuses it: {reason}" for reason in (why_unsolved(game),) if reason)
+            found += tuple(f"it is read, but solve refuses it: {reason}" for reason in (why_unsolved(game),) if reason)
     for warning in found:
         say(f"warning: {warning}")
-    if form is Plain.JSON:
+    if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == Plain.JSON:
         record = {"schema": "zopa.check/2", "valid": True, "game": json_records.plain(game), "warnings": list(found)}
         run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
@@ -121,7 +124,8 @@ def new(
         raise UsageError(f"a table of payoffs is a game in normal form; leave out --form {form}")
     if not source and Path(file).suffix.lower() in FORMATS:
         raise UsageError(f"a game to start from is TOML; write it to a file such as {clip(Path(file).stem)}.toml")
-    text, remarks = _made_of(source, file) if source else (template(form), [])
+    with progress("reading the table"):
+        text, remarks = _made_of(source, file) if source else (template(form), [])
     emit(text, Path(file), run.force)
     for remark in remarks:
         say(remark)
@@ -176,9 +180,8 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
       zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
     """
     asked = run.ask_at_point(game)
-    subject = _subject(asked, solution)
-    with progress("answering"):
-        answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
+    with progress("answering") as step:
+        answer = solver.tornado(_subject(asked, solution, step), outcome, of=of, at=asked.moved)
     run.put(answer, asked)
 
 
@@ -224,20 +227,17 @@ def plot(
     check_format(output, pixels)
     library()
     asked = run.ask_at_point(game)
-    subject = _subject(asked, solution)
     for remark in asked.remarks:
         say(remark)
-    with progress("drawing"):
+    with progress("drawing") as step:
+        subject = _subject(asked, solution, step)
         figure = draw_picture(picture, subject, *(about or ()), at=asked.moved, of=of or None, shade=shade)
         save(figure, output, run.force, pixels)
     say(f"the picture is in {output}")
 
 
-def _subject(asked: AnyAsked, solution: str | None) -> Any:
+def _subject(asked: AnyAsked, solution: str | None, step: Any) -> Any:
     """Return the game, or the atlas of a bargaining solution."""
     from solver.concepts.catalogue import atlas_for
 
-    return asked.game if solution is None else atlas_for(asked.game, solution)
-
-
-COMMANDS: tuple[Callable[..., None], ...] = (tornado, plot)
+    return asked.game if solution is None else atlas_for(asked.game, solution, step)

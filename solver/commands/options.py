@@ -94,9 +94,13 @@ class Format(StrEnum):
     CSV = "csv"
     LATEX = "latex"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
-ENDINGS = {".json": Format.JSON, ".csv": Format.CSV, ".tex": Format.LATEX, ".md": Format.MARKDOWN}
+ENDINGS = {
+    ".txt": Format.TEXT, ".json": Format.JSON, ".csv": Format.CSV, ".tex": Format.LATEX, ".md": Format.MARKDOWN,
+    ".html": Format.HTML,
+}  # fmt: skip
 Offer = tuple[str, str]
 MAX_FILES = 100
 
@@ -268,7 +272,7 @@ class Run:
         Format | None,
         typer.Option(
             "--format",
-            help="How to write the answer: as text, unless FILE ends in .json, .csv, .tex or .md.",
+            help="How to write the answer: as text, unless FILE ends in .json, .csv, .tex, .md or .html.",
             case_sensitive=False,
         ),
     ] = None
@@ -290,6 +294,11 @@ class Run:
         'latex'
         """
         ending = "" if self.output is None else self.output.suffix.lower()
+        if self.form is None and ending and ending not in ENDINGS:
+            raise UsageError(
+                f"{clip(str(self.output), 200)} does not say how to write the answer; give the file one of the endings"
+                f" {', '.join(ENDINGS)}, or say how with --format"
+            )
         return self.form or ENDINGS.get(ending, Format.TEXT)
 
     def ask(self, game: str, at: str | None = None) -> AnyAsked:
@@ -300,6 +309,7 @@ class Run:
         """
         from solver.commands.inputs import ask_of, find
 
+        _ = self.chosen_format  # UsageError for a file that does not say, before anything is worked out
         return ask_of(find(game), self.setting, self.fix, self.params, at or self.at, self.distribution)
 
     def ask_at_point(self, game: str) -> AnyAsked:
@@ -315,7 +325,12 @@ class Run:
         more = (*more, True) if self.full else more
         how = {"csv_safe": self.csv_safe, **terminal_options(self.output)}
         with progress("writing the answer"):
-            text = answer.export(self.chosen_format, *more, provenance=made, **how)
+            if self.chosen_format is Format.HTML:
+                from solver.report.html_page import page
+
+                text = page(answer.document(*more))
+            else:
+                text = answer.export(self.chosen_format, *more, provenance=made, **how)
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 
@@ -333,9 +348,13 @@ PAGE = ("form", "output", "force", "csv_safe", "debug")
 QUESTION = (*POINT, "budget", *PAGE)
 
 
+COMMANDS: dict[str, Callable[..., None]] = {}  # by the name that is typed
+
+
 def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a function the shared options of those names, to make a typer command of it. An argument annotated with a
-    record stands for the record's fields (of `Run`, those named); the function itself gets the record."""
+    record stands for the record's fields (of `Run`, those named); the function itself gets the record. The command is
+    then one of COMMANDS, and `solver.commands.app` says in which group help lists it."""
 
     def take_options(own: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(own, include_extras=True)
@@ -356,6 +375,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
 
         with_records.__dict__["__signature__"] = Signature(options)
         with_records.__annotations__ = {one.name: one.annotation for one in options}
+        COMMANDS[own.__name__.replace("_", "-")] = with_records
         return with_records
 
     return take_options

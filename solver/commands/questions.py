@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from inspect import signature
 from pathlib import Path
@@ -101,7 +100,9 @@ def prove(
     if certificate is not None:
         from solver.questions.prove.certificate import certificate_text as certified
 
-        options.emit(certified(answer), certificate, run.force)
+        with progress("writing the proof"):
+            text = certified(answer)
+        options.emit(text, certificate, run.force)
         options.say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
     run.put(answer, asked)
     if answer.verdict != "true":
@@ -123,7 +124,8 @@ def verify_certificate(
     """
     from solver.checks.certificates.verify import check
 
-    checked = check(file)
+    with progress("checking the proof"):
+        checked = check(file)
     run.put(checked)
     if not checked:
         raise typer.Exit(4 if checked.ok is None else 5)
@@ -387,12 +389,6 @@ def uncertain(
     with progress("drawing points"):
         answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
-
-
-COMMANDS: tuple[Callable[..., None], ...] = (
-    solve, when, prove, phases, thresholds, robust, derive, concede, sustain, order, verify_certificate, bargain,
-    uncertain,
-)  # fmt: skip
 
 
 # --- what they share ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
@@ -86,10 +86,12 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
     options: dict[str, Any] = {name: getattr(plan, name) for name in ("settle", "output", "chunk", "workers")}
     options["shard"] = None if plan.shard is None else _share(plan.shard)
     design = _design(asked, plan, bool(run.distribution))
-    with _progress_with_advice(plan.output):
-        subject = _subject(asked, plan.solution, plan.branches)
+    with _progress_with_advice(plan.output) as step:
+        subject = _subject(asked, plan.solution, plan.branches, step)
     if plan.dry_run:
-        run.put(estimate(subject, design, **options), asked)
+        with progress("measuring"):
+            measured = estimate(subject, design, **options)
+        run.put(measured, asked)
         return
     options |= {"tables": False, "dask": plan.dask, "resume": plan.resume, "force": run.force}
     with _progress_with_advice(plan.output) as step:
@@ -115,9 +117,6 @@ def merge(
     run.put(answer)
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (sweep, merge)
-
-
 # --- what they share ------------------------------------------------------------------------------
 
 
@@ -140,7 +139,7 @@ def _design(asked: AnyAsked, plan: Plan, drawn_otherwise: bool) -> Design:
     return drawn(space, plan.sample, plan.seed, plan.method, axes or None, at=asked.moved)
 
 
-def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
+def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None, step: Any) -> Any:
     """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers. The engine stays
     the one that the game has by itself."""
     from solver.concepts.catalogue import atlas_for
@@ -149,12 +148,12 @@ def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None) -> Any:
 
     game = asked.game
     if solution is not None or not isinstance(game, NormalForm):
-        return atlas_for(game, solution)
+        return atlas_for(game, solution, step)
     cells = prod(game.shape)
     if wanted is False or cells <= CELLS or len(game.players) != 2:
         return game  # with so few cells closed forms run, and they are an atlas
     if wanted or cells <= NUMBERED:
-        return solver.nash(game)
+        return solver.nash(game, progress=step)
     say(f"branches are not numbered in a game of {cells} payoff cells; --branches does it, which can take minutes")
     return game
 

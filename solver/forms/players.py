@@ -38,7 +38,8 @@ from solver.report.json_records import RecordLayout
 
 @dataclass(frozen=True, slots=True)
 class Equilibrium(Describable):
-    """A pair of mixed strategies, each a best answer to the other, and what it pays (row, column).
+    """A pair of mixed strategies, each a best answer to the other, and what it pays (row, column). `called`: the names
+    of the players and of their strategies, where they are known.
 
     >>> half = Fraction(1, 2)
     >>> Equilibrium((half, half), (half, half), (Fraction(0), Fraction(0))).is_pure
@@ -52,6 +53,7 @@ class Equilibrium(Describable):
     row: Strategy
     column: Strategy
     payoffs: tuple[Fraction, Fraction]
+    called: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False, compare=False)
 
     @property
     def strategies(self) -> tuple[Strategy, Strategy]:

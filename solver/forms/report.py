@@ -23,7 +23,7 @@ from solver.forms.published import Agreed
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Say
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Say
 from solver.report.json_records import Record, RecordLayout
 from solver.report.words import clean, listed
 
@@ -192,7 +192,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
     """Yield a table of strategies where there are two players, else a line a profile."""
     both = list(zip(game.profiles(), (blocks.Lines(tuple(cell), by=", ") for cell in cells), strict=True))
     facts = [(", ".join(profile), (blocks.plain(cell),)) for profile, cell in both[:MAX_ROWS]]
-    more = [Say(f"and {len(both) - MAX_ROWS} more; --format csv or json gives them all", indent=2)]
+    more = [Say(Advice(f"and {len(both) - MAX_ROWS} more", "; --format csv or json gives them all"), indent=2)]
     by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
     if len(game.players) == 2:
         (first, second), wide = game.players, len(game.players[1].strategies)
@@ -275,7 +275,7 @@ def _agreements(game: Dispute) -> Iterator[Block]:
     rows: tuple[tuple[Cell, ...], ...] = tuple((one.name, *_codes(one.payoffs)) for one in game.agreements)
     yield Grid(head, rows[:MAX_ROWS], data=False)
     if len(rows) > MAX_ROWS:
-        yield Say(f"and {len(rows) - MAX_ROWS} more; --format csv or json gives them all")
+        yield Say(Advice(f"and {len(rows) - MAX_ROWS} more", "; --format csv or json gives them all"))
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:

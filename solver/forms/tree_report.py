@@ -12,7 +12,22 @@ from solver.forms.tree import Tree
 from solver.forms.words import title
 from solver.regions.report import symbols
 from solver.report import blocks, words
-from solver.report.blocks import Amount, Block, Cell, Code, Drawn, Grid, Head, Inline, Lines, Only, Picture, Report, Say
+from solver.report.blocks import (
+    Advice,
+    Amount,
+    Block,
+    Cell,
+    Code,
+    Drawn,
+    Grid,
+    Head,
+    Inline,
+    Lines,
+    Only,
+    Picture,
+    Report,
+    Say,
+)
 from solver.report.words import listed
 
 __all__ = ["game_record", "report"]
@@ -91,7 +106,7 @@ def _drawn(game: Tree, paid: Mapping[str, Sequence[Cell]]) -> Iterator[Block | O
     ends = tuple((history, *cells) for history, cells in list(paid.items())[:MAX_ROWS])
     yield Only(("latex",), (Grid(("history", *players), ends, False, maths=True),))
     if len(lines) > len(shown):
-        yield Say(f"and {len(lines) - len(shown)} more; --format csv or json gives all that the tree pays")
+        yield Say(Advice(f"and {len(lines) - len(shown)} more", "; --format csv or json gives all that the tree pays"))
 
 
 def drawing(game: Tree) -> Iterator[tuple[str, str]]:

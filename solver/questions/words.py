@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from solver.forms.words import title
 from solver.regions.proofs.certificates import is_checkable
 from solver.regions.report import symbols
-from solver.report.blocks import Amount, Block, Cell, Code, Grid, Lines, Report, plain
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Grid, Lines, Report, plain
 from solver.report.words import amount, listed, point_text
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ PLAYERS = ("first player", "second player")  # of a record that does not know it
 MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
 
 
-def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | str:
+def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
     """Return a formula, or a note on its length where nobody would read it.
 
     >>> from zopa import load, nash
@@ -53,7 +53,7 @@ def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | str:
     terms = len(value.over.coeffs()), len(value.under.coeffs())
     if sum(terms) <= MAX_FORMULA and len(written := write(value)) <= MAX_FORMULA:
         return Code(written)
-    return f"a quotient of {terms[0]} terms by {terms[1]} (in full with --format json)"
+    return Advice(f"a quotient of {terms[0]} terms by {terms[1]}", "(in full with --format json)")
 
 
 def pays(game: NormalForm, payoffs: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, sentence
 from solver.report import blocks
-from solver.report.words import brief_amount, name_symbol
+from solver.report.words import brief_amount, listed, name_symbol
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
@@ -116,14 +116,28 @@ MAX_WALL = 80  # characters of a wall, or another formula beside text, that are 
 def cut_formula(written: str, full: bool = False, most: int = MAX_WALL) -> blocks.Inline:
     """Return a formula as `equation` does, cut between its terms if it is long, unless it is wanted in full.
 
-    >>> cut_formula(" + ".join(["shield*breach"] * 9) + " = 0", most=50)
+    >>> blocks.plain(cut_formula(" + ".join(["shield*breach"] * 9) + " >= 0", most=50))
     'shield*breach + shield*breach + ... (--full)'
     """
     shown = equation(written)
-    return shown if full or len(round_numbers(written)) <= most else shorten(blocks.plain(shown), most, placeholder=CUT)
+    if full or len(round_numbers(written)) <= most:
+        return shown
+    return blocks.Advice(shorten(blocks.plain(shown), most - len(CUT), placeholder=" ..."), CUT)
 
 
-CUT = " ... (--full)"
+def wall_inline(written: str, full: bool = False) -> blocks.Inline:
+    """Return the equation of a wall; a long one as a curve, unless its polynomial is wanted in full.
+
+    >>> wall_inline("shield = breach"), blocks.plain(wall_inline(" + ".join(["shield*calm"] * 9) + " = 0"))
+    (Code(text='shield = breach'), 'a curve in shield and calm (--full)')
+    """
+    if full or len(round_numbers(written)) <= MAX_WALL:
+        return equation(written)
+    return blocks.Advice(f"a curve in {listed(list(dict.fromkeys(_NAME.findall(written))))}", CUT)
+
+
+CUT = "(--full)"
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def round_numbers(written: str) -> str:

@@ -20,8 +20,8 @@ from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.report.blocks import Chain, condition_text, either
 from solver.report.fields import field_html
+from solver.report.html_page import formula
 from solver.report.json_records import NO_NAMES, Names, plain
-from solver.report.words import escape_html
 
 MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
@@ -96,11 +96,12 @@ def _text(condition: Sentence, names: Names = NO_NAMES) -> str:
 
 @field_html.register
 def _(condition: Constraint, names: Sequence[str]) -> str:
-    return f"<code>{escape_html(str(sentence(condition, names)))}</code>" if names else ""
+    return formula(str(sentence(condition, names)), typeset=True) if names else ""
 
 
-def wall_text(wall: Poly, names: Sequence[str]) -> str:
-    """Return the wall on which a polynomial is zero as its equation, which is the same one for all its multiples.
+def wall_text(wall: Poly, names: Sequence[str], subject: str | None = None) -> str:
+    """Return the wall on which a polynomial is zero as its equation, which is the same one for all its multiples; it
+    is solved for `subject` where that is given and possible.
 
     >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
@@ -108,7 +109,7 @@ def wall_text(wall: Poly, names: Sequence[str]) -> str:
     ('shield = breach', 'shield = 0')
     """
     upright = primitive(wall if wall.leading_coefficient() > 0 else -wall)
-    return condition_text(sentence(Constraint(upright, "=="), names).chain)
+    return condition_text(sentence(Constraint(upright, "=="), names, subject=subject).chain)
 
 
 def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:

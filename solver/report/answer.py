@@ -61,10 +61,13 @@ class Describable:
             return latex(self.document(*more))
         if form == "csv":
             return blocks.csv(self.document(*more), csv_safe)
-        writers = {"markdown": blocks.markdown, "html": blocks.html}
-        if form not in writers:
+        if form == "markdown":
+            return blocks.markdown(self.document(*more))
+        if form != "html":
             raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
-        return writers[form](self.document(*more))
+        from solver.report.html_page import html
+
+        return html(self.document(*more))
 
     def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:
         from solver.report.json_records import json_text, layout_of, plain
@@ -75,16 +78,20 @@ class Describable:
         return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
 
     def _repr_html_(self) -> str | None:
-        return self.export("html") if self.report else None
+        if not self.report:
+            return None
+        from solver.report.html_page import notebook_cell
+
+        return notebook_cell(self.document())
 
     def _repr_latex_(self) -> str | None:
         return self.export("latex") if self.report else None
 
 
 class Answer(Describable):
-    """The answer to a question: in print it is its page of text."""
+    """A game, its atlas, the answer to a question: in print it is its page of text, where it has one."""
 
     __slots__ = ()
 
     def __str__(self) -> str:
-        return self.export().rstrip()
+        return self.export().rstrip() if self.report else repr(self)

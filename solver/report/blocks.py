@@ -1,7 +1,8 @@
 """A report: the content of an answer, once, for every way of writing it.
 
-An answer's own module builds a `Report` of blocks; the functions here write it as text, Markdown, HTML and CSV, and
-`solver.report.latex` as LaTeX. Formulas and conditions are marked as `Code` or `Where`, so that LaTeX sets them as
+An answer's own module builds a `Report` of blocks; the functions here write it as text, Markdown and CSV,
+`solver.report.latex` as LaTeX, and
+`solver.report.html_page` as HTML. Formulas and conditions are marked as `Code` or `Where`, so that LaTeX sets them as
 mathematics and the others leave them as they are.
 
 >>> table = Grid(("at", "stands"), (("3", "no"),))
@@ -31,7 +32,7 @@ from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
 from solver.report.text_page import BOLD, DIM, Page, keep_together
-from solver.report.words import amount, clean, decimal, escape_html
+from solver.report.words import amount, clean, decimal
 
 _SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
 # Before what a spreadsheet calculates, where a ' keeps it from doing so: a sign and more than a number (OWASP).
@@ -85,7 +86,15 @@ class Drawn(Text):
     __slots__ = ()
 
 
-Inline: TypeAlias = str | Code | Where | Amount | Strong | Place | Drawn
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Text, and after it what to type on the command line for more, which a notebook leaves out."""
+
+    text: str
+    command: str
+
+
+Inline: TypeAlias = str | Code | Where | Amount | Strong | Place | Drawn | Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +163,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Lines to be printed as they stand, in characters of one width; `plain` is for terminals that know ASCII only."""
+    """Lines to be printed as they stand, in characters of one width; or what draws them on a page so wide."""
 
-    lines: tuple[str, ...]
+    drawn: tuple[str, ...] | Callable[[int], Iterable[str]]
     close: ClassVar[bool] = False
+
+    def lines(self, width: int = 80) -> tuple[str, ...]:
+        """Return the lines for a page of that many columns."""
+        return tuple(self.drawn(width)) if callable(self.drawn) else self.drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +235,8 @@ def _plain(piece: Inline) -> str:
             return amount(value)
         case Drawn():
             return piece.text
+        case Advice(said, command):
+            return row((clean(said), command))
         case _:
             return clean(piece.text)
 
@@ -293,16 +308,6 @@ def _markdown(piece: Inline) -> str:
             return _SIGNS.sub(lambda sign: _ENTITIES.get(sign[0]) or f"\\{sign[0]}", _plain(piece))
 
 
-def _html(cell: Cell) -> str:
-    return row(map(_tagged, pieces(cell)))
-
-
-def _tagged(piece: Inline) -> str:
-    tag = {Code: "code", Where: "code", Strong: "strong"}.get(type(piece))
-    inner = escape_html(_plain(piece))
-    return f"<{tag}>{inner}</{tag}>" if tag else inner
-
-
 def text(report: Report, width: int = 80, colour: bool = False) -> str:
     """Return the report as plain text of at most `width` columns where the words allow."""
     page = Page(width, colour)
@@ -327,18 +332,25 @@ def _text_block(page: Page, block: Block) -> None:
         case Facts(rows, indent):
             lines = ([line for value in values for line in _field_lines(page, value)] for _, values in rows)
             page.fields(zip((clean(name) for name, _ in rows), lines, strict=True), indent)
-        case Picture(lines):
-            page.lines.extend(lines)
+        case Picture():
+            page.lines.extend(block.lines(page.width))
         case Grid(head, rows):
             body = [[[*map(plain, c.parts)] if isinstance(c, Lines) else [plain(c)] for c in row] for row in rows]
             table = [[[clean(name)] for name in head], *body]
-            if page.table(table, block.indent):
-                return
-            for other in block.narrow:
-                _text_block(page, other)
+            other = Page(page.width, page.colour)
+            for inner in block.narrow:
+                if not inner.close:
+                    other.blank()
+                _text_block(other, inner)
             for row in () if block.narrow else rows:
-                page.blank()
-                page.fields(zip((clean(name) or "-" for name in head), map(plain, row), strict=True), indent=2)
+                other.blank()
+                other.fields(zip((clean(name) or "-" for name in head), map(plain, row), strict=True), indent=2)
+            wraps = not any(isinstance(cell, Drawn) for row in rows for cell in row)
+            if not page.table(table, block.indent, most=int(len(other.lines) * MAX_WRAPPED) if wraps else 0):
+                page.lines += other.lines
+
+
+MAX_WRAPPED = 2 / 3  # of the lines that a table's other layout takes: a wrapped table is preferred up to there
 
 
 def _field_lines(page: Page, value: Cell) -> Sequence[str]:
@@ -365,8 +377,8 @@ def markdown(report: Report) -> str:
                 lines.append(_line(block.pieces))
             case Facts(rows):
                 lines += [f"- {_line(name)}: {'; '.join(map(_marked, values))}" for name, values in rows]
-            case Picture(pictured):
-                lines += ["```", *pictured, "```"]
+            case Picture():
+                lines += ["```", *block.lines(), "```"]
             case Grid(head, rows):
                 lines.append(f"| {' | '.join(map(_marked, head))} |")
                 lines.append("|" + "---|" * len(head))
@@ -378,33 +390,6 @@ def markdown(report: Report) -> str:
 def _line(cell: Cell) -> str:
     """Return a paragraph as Markdown: what it begins with makes neither a heading nor a list nor a quotation."""
     return re.sub(r"^(\d*)([#>+=.)[-])", r"\1\\\2", _marked(cell))
-
-
-def html(report: Report) -> str:
-    """Return the report as an HTML fragment, everything escaped.
-
-    >>> html(Report("", (Say("a < b"),)))
-    '<p>a &lt; b</p>'
-    """
-    parts = [f"<p><strong>{_html(report.title)}</strong></p>"] if report.title else []
-    for block in report.blocks_for("html"):
-        match block:
-            case Head(text=title):
-                parts.append(f"<p><em>{_html(title)}</em></p>")
-            case Item(number, lines):
-                parts.append(f"<p><em>{_html((number, *pieces(Lines(lines))))}</em></p>")
-            case Say():
-                parts.append(f"<p>{_html(block.pieces)}</p>")
-            case Facts(rows):
-                items = (f"<dt>{_html(name)}</dt><dd>{'<br>'.join(map(_html, values))}</dd>" for name, values in rows)
-                parts.append(f"<dl>{''.join(items)}</dl>")
-            case Picture(lines):
-                parts.append(f"<pre>{escape_html(chr(10).join(lines))}</pre>")
-            case Grid(head, rows):
-                heads = "".join(f"<th>{_html(name)}</th>" for name in head)
-                body = "".join(f"<tr>{''.join(f'<td>{_html(cell)}</td>' for cell in row)}</tr>" for row in rows)
-                parts.append(f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>")
-    return "".join([*parts, f"<p>{_html(report.note)}</p>" if report.note else ""])
 
 
 def csv(report: Report, safe: bool = False) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
+from solver.report.html_page import for_notebook, formula, free_text
 from solver.report.words import amount, clean, escape_html
 
 
@@ -20,7 +21,7 @@ class Record:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return fields_table(self)
+        return for_notebook(fields_table(self))
 
 
 MAX_ENTRIES = 50  # of a list, shown
@@ -60,7 +61,7 @@ def field_html(value: Any, names: Names) -> str:
     ('yes', '1/4 (0.25)', 'a<br>b')
     """
     called = next((getattr(value, name) for name in ("word", "label", "kind") if hasattr(value, name)), value)
-    return escape_html(clean("none" if called is None else str(called)))
+    return free_text(clean("none" if called is None else str(called)), True)
 
 
 @field_html.register
@@ -76,7 +77,7 @@ def _(value: Fraction | float, names: Names) -> str:
 
 @field_html.register
 def _(value: Ratio, names: Names) -> str:
-    return f"<code>{escape_html(ratio_text(value, names))}</code>" if names else ""
+    return formula(ratio_text(value, names), typeset=True) if names else ""
 
 
 @field_html.register
@@ -86,7 +87,7 @@ def _(value: Record, names: Names) -> str:
 
 @field_html.register(Mapping)
 def _(value: Mapping[Any, Any], names: Names) -> str:
-    return _entries([(f"{escape_html(clean(str(key)))} = ", field_html(one, names)) for key, one in value.items()])
+    return _entries([(f"{free_text(clean(str(key)), True)} = ", field_html(one, names)) for key, one in value.items()])
 
 
 @field_html.register(tuple)

@@ -16,7 +16,7 @@ It stands if $k \ge \mathit{shield}$
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.errors import InvalidText
@@ -62,8 +62,8 @@ def _block(block: blocks.Block, symbols: Symbols) -> str:
                 for name, values in rows
             )
             return "\n".join([r"\begin{description}", *items, r"\end{description}"])
-        case blocks.Picture(lines):
-            return "\n".join([r"{\footnotesize", r"\begin{verbatim}", *lines, r"\end{verbatim}", "}"])
+        case blocks.Picture():
+            return "\n".join([r"{\footnotesize", r"\begin{verbatim}", *block.lines(), r"\end{verbatim}", "}"])
         case blocks.Grid(head, rows):
             return _display(head, rows, symbols) if block.maths else _table(head, rows, symbols)
 
@@ -197,16 +197,26 @@ def stack(lines: Sequence[str]) -> str:
     return r"\begin{array}{l} " + r" \\ ".join(lines) + r" \end{array}"
 
 
+def clauses(written: str, symbols: Symbols) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a formula, a comparison or a claim: a word, mathematics, or a predicate as it is typed.
+
+    >>> list(clauses("not strict(a, b) and x > 1/2", {}))[1:]
+    [('predicate', 'strict(a, b)'), ('word', 'and'), ('maths', 'x > \\\\frac{1}{2}')]
+    """
+    for k, part in enumerate(_WORDS.split(written)):
+        if k % 2:
+            yield "word", part
+        elif _CALL.search(part):
+            yield "predicate", part
+        elif part:
+            yield "maths", comparison(part, symbols)
+
+
 def _sentence(written: str, symbols: Symbols) -> str:
     """Return a formula, a comparison, or a claim: its words as words, its predicates as they are typed."""
-    set_parts = [part if k % 2 else _clause(part, symbols) for k, part in enumerate(_WORDS.split(written))]
-    return " ".join(filter(None, set_parts))
-
-
-def _clause(written: str, symbols: Symbols) -> str:
-    if not written:
-        return ""
-    return rf"\texttt{{{escape(written)}}}" if _CALL.search(written) else f"${comparison(written, symbols)}$"
+    look = {"word": "{}", "predicate": r"\texttt{{{}}}", "maths": "${}$"}
+    found = ((kind, escape(part) if kind == "predicate" else part) for kind, part in clauses(written, symbols))
+    return " ".join(look[kind].format(part) for kind, part in found)
 
 
 def comparison(written: str, symbols: Symbols) -> str:

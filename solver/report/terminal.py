@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from solver.errors import ZopaError
 
-MIN_WIDTH, MAX_WIDTH = 24, 100
+MIN_WIDTH, MAX_WIDTH = 24, 120
 _PLAIN = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from textwrap import wrap
+from typing import TypeAlias
 from unicodedata import east_asian_width
+
+Rows: TypeAlias = Sequence[Sequence[Sequence[str]]]  # of cells, each one or more lines
 
 FIELD, MAX_FIELD = 15, 26  # columns for the name of a field: as many as the longest needs, up to a bound
 MIN_WIDTH_BESIDE = 60  # below it a field's value stands under its name
-GAP = "   "  # between the columns of a table
+MAX_GAP = 3  # columns between two of a table; 2 where it is wrapped, 1 where nothing else helps
+HANG = 2  # columns by which the later lines of a cell begin further in
 HARD = "\u00a0"  # a blank at which no line breaks; printed as a plain one
 BOLD, DIM, GREEN, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[0m"
 
@@ -149,31 +154,78 @@ class Page:
         line = by.join(parts)
         return [line] if columns(line) + FIELD + 5 <= self.width else list(parts)
 
-    def table(self, rows: Sequence[Sequence[Sequence[str]]], indent: int = 0) -> bool:
-        """Add rows of cells, each one or more lines; return False, with nothing added, where they are too wide.
+    def table(self, rows: Rows, indent: int = 0, most: int | None = None) -> bool:
+        """Add rows of cells, each one or more lines, which are wrapped within their columns where the page is narrow.
+        Return False, with nothing added, where the words are too wide for that, or where it takes over `most` lines.
 
         >>> page = Page(10)
-        >>> page.table([[["a"], ["b"]], [["1"], ["2", "3"]]]), page.lines
-        (True, ['a   b', '1   2', '    3'])
+        >>> page.table([[["a"], ["b"]], [["1"], ["2", "3 or more"]]]), page.lines
+        (True, ['a  b', '1  2', '   3 or', '     more'])
         """
-        widths = [max((columns(line) for row in rows for line in row[k]), default=0) for k in range(len(rows[0]))]
-        if indent + sum(widths) + len(GAP) * (len(widths) - 1) > self.width:
-            return False
+        natural = _widths(rows, columns)
+        room, gaps = self.width - indent - sum(natural), len(natural) - 1
+        if room < 2 * gaps:
+            laid_out = (self._wrapped_rows(rows, widths) for widths in _ways_to_fit(rows, natural, 2 * gaps - room))
+            fewest = min(laid_out, key=_height, default=None)
+            if fewest and (most is None or _height(fewest) <= most):
+                return self._add_rows(fewest, _widths(fewest, columns), indent, 2)
+        return room >= gaps and self._add_rows(rows, natural, indent, min(MAX_GAP, room // gaps) if gaps else 0)
+
+    def _wrapped_rows(self, rows: Rows, widths: Sequence[int]) -> Rows:
+        def cell_lines(cell: Sequence[str], width: int, hang: int) -> list[str]:
+            return [piece for line in cell for piece in self._wrapped(line, 0, hang, width) or [""]]
+
+        return [
+            [cell_lines(cell, width, HANG * bool(k)) for cell, width in zip(row, widths, strict=True)]
+            for k, row in enumerate(rows)
+        ]
+
+    def _add_rows(self, rows: Sequence[Sequence[Sequence[str]]], widths: Sequence[int], indent: int, gap: int) -> bool:
         for row in rows:
             for k in range(max(map(len, row))):
                 parts = [cell[k] if k < len(cell) else "" for cell in row]
                 padded = [pad(part, size) for part, size in zip(parts, widths, strict=True)]
-                self.lines.append(" " * indent + GAP.join(padded).rstrip())
+                self.lines.append(" " * indent + (" " * gap).join(padded).rstrip().replace(HARD, " "))
         return True
 
-    def _wrapped(self, text: str, first: int, later: int) -> list[str]:
+    def _wrapped(self, text: str, first: int, later: int, width: int = 0) -> list[str]:
         later = min(later, max(first + 2, self.width // 2))
         lines = wrap(
             _spread(text),
-            self.width,
+            width or self.width,
             initial_indent=" " * first,
             subsequent_indent=" " * later,
             break_long_words=False,
             break_on_hyphens=False,
         )
         return [line.replace(HARD, " ").replace(_SECOND, "") for line in lines]
+
+
+def _widths(rows: Rows, measure: Callable[[str], int]) -> list[int]:
+    return [max((measure(line) for row in rows for line in row[k]), default=0) for k in range(len(rows[0]))]
+
+
+def _height(rows: Rows) -> int:
+    return sum(max(map(len, row)) for row in rows)
+
+
+def _longest_word(line: str, hang: int = 0) -> int:
+    return max((columns(word) + hang * bool(k) for k, word in enumerate(line.split(" "))), default=0)
+
+
+def _ways_to_fit(rows: Rows, natural: Sequence[int], excess: int) -> Iterator[list[int]]:
+    """Yield widths with so many columns less, none below its longest word: one column gives way, or the widest do.
+
+    >>> list(_ways_to_fit([[["a b"], ["one two"]]], [3, 7], 1))
+    [[3, 6], [3, 6]]
+    """
+    heads, cells = _widths(rows[:1], _longest_word), _widths(rows[1:] or rows, lambda line: _longest_word(line, HANG))
+    least = [*map(max, heads, cells)]
+    for k, width in enumerate(natural):
+        if width - excess >= least[k]:
+            yield [*natural[:k], width - excess, *natural[k + 1 :]]
+    shared = (
+        [max(low, min(high, cap)) for low, high in zip(least, natural, strict=True)]
+        for cap in range(max(natural), 0, -1)
+    )
+    yield from islice((widths for widths in shared if sum(natural) - sum(widths) >= excess), 1)

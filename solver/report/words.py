@@ -164,6 +164,10 @@ def short(value: Fraction) -> str:
     return amount(value)
 
 
+TRY_HARDER = "--budget 10 allows ten times the usual effort (in Python, budget=Budget().times(10))"
+TRY_HARDER_IN_PYTHON = "budget=Budget().times(10) allows ten times the usual effort"
+
+
 def undecided_text(spent: str) -> str:
     """Return that the effort did not suffice, and how to allow more.
 
@@ -171,7 +175,7 @@ def undecided_text(spent: str) -> str:
     'not settled within 20 coefficients;'
     """
     within = f"within {spent}" if spent else "with the effort allowed"
-    return f"not settled {within}; --budget 10 allows ten times the usual effort (in Python, budget=Budget().times(10))"
+    return f"not settled {within}; {TRY_HARDER}"
 
 
 def clean(free: str) -> str:

@@ -29,7 +29,7 @@ from solver.forms.files.toml_read import reads
 from solver.forms.words import outcome
 from solver.report import words
 from solver.report.answer import Answer
-from solver.report.blocks import Block, Facts, Grid, Head, Report, Say
+from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say
 from solver.report.files import usable
 from solver.report.json_records import RecordLayout
 from solver.sweeps.design import Design
@@ -370,14 +370,15 @@ def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
         yield Say(f"Written: {', '.join(map(str, answer.files))}")
 
 
-def _status_rows(answer: Sweep) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _status_rows(answer: Sweep) -> Iterator[tuple[str, tuple[Advice, ...]]]:
     for status, note in STATUS_NOTES.items():
         if count := answer.statuses.get(status, 0):
-            yield status, (f"{_many(count, 'point')} ({_percent(count, answer.points)}) {note}",)
+            line = f"{_many(count, 'point')} ({_percent(count, answer.points)}) {note}"
+            yield status, (Advice(line, "; --settle solves them exactly" if status == "wall" else ""),)
 
 
 STATUS_NOTES = {
-    "wall": "on a wall within rounding errors, with ties counted as ties; --settle solves them exactly",
+    "wall": "on a wall within rounding errors, with ties counted as ties",
     "settled": "on a wall within rounding errors, and solved exactly",
     "outside": "outside the assumptions or the ranges, where nothing stands",
     "failed": "without a finite answer",

@@ -21,6 +21,7 @@ from affine_games import affine_game
 from audit import how_many
 from shelf import DISPUTES, NORMAL, taken
 
+from games import load
 from solver.atlas import Atlas
 from solver.concepts.nash.atlas import NashAtlas
 from solver.expressions.expression import evaluate, parse
@@ -28,6 +29,7 @@ from solver.questions.phases.answer import PhaseMap, phases
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
+from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
 from solver.regions.parameters import ParameterSpace
 from solver.regions.report import CUT, MAX_WALL
@@ -104,6 +106,14 @@ def test_phases_have_one_name_and_one_example(answers: Answers) -> None:
             assert (one["name"], one["example"], one["branches"]) == (same["name"], same["example"], same["branches"])
         shown = headed(answers.text["solve"].partition("Which stand together")[2], "example")
         assert shown == {name: examples[name] for name in shown} and len(shown) == k + 1
+
+
+@pytest.mark.parametrize("name", ["thaad-deal", "wedge", "shield-spiral"])
+def test_draws_call_a_phase_by_its_letter(name: str) -> None:
+    """Whether each list of outcomes that was drawn has the letter of the phase with this list."""
+    letters = {frozenset(entry.labels): letter(entry.name) for entry in phases(load(name))}
+    drawn = uncertain(load(name), samples=200).phases
+    assert drawn and all(one.name == letters[frozenset(one.labels)] for one in drawn)
 
 
 def test_lists_on_lines_have_the_names_of_their_phases(answers: Answers) -> None:

@@ -112,7 +112,8 @@ def test_every_form_of_the_report() -> None:
     assert "shield equals 0, and has to be greater" in text
     assert "buffer falls short of calm + breach_cn by" not in text  # 6 > 3 + 2
     assert r"$s > 0$ and $b > n + l$" in answer.export("latex") == answer._repr_latex_()
-    assert "<code>shield &gt; 0</code>" in answer.export("html") == answer._repr_html_()
+    assert "<code>shield &gt; 0</code>" in answer.export("html")
+    assert r"$\mathit{shield} &gt; 0$" in str(answer._repr_html_())
     loaded = json.loads(answer.export("json", provenance={"version": "x"}))
     assert loaded["schema"] == "zopa.when/2" and loaded["provenance"] == {"version": "x"}
     assert loaded["region"]["any_of"][0] == [["shield", ">", "0"], ["buffer", ">", "calm + breach_cn"]]

@@ -14,6 +14,7 @@ from solver.regions.region import where
 from solver.regions.report import where_block
 from solver.report import blocks as forms
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say, Where
+from solver.report.html_page import html
 from solver.report.latex import latex
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
@@ -37,7 +38,7 @@ def test_text() -> None:
     [
         (forms.markdown, "It holds if `breach >= shield`"),
         (latex, r"It holds if $k \ge s$"),
-        (forms.html, "It holds if <code>breach &gt;= shield</code>"),
+        (html, "It holds if <code>breach &gt;= shield</code>"),
         (forms.text, "It holds if breach >= shield"),
     ],
 )
@@ -77,11 +78,11 @@ def test_formulas_are_marked_as_text_on_demand() -> None:
     assert safe[0][0] == "'-head" and safe[-1][2] == "'-1/3"
 
 
-@pytest.mark.parametrize("form", [forms.text, forms.markdown, latex, forms.html])
+@pytest.mark.parametrize("form", [forms.text, forms.markdown, latex, html])
 def test_free_text_is_harmless_in_every_block(form: Callable[[Report], str]) -> None:
     said = form(report(Say(ODD), Head(ODD), Facts(((ODD, (ODD,)),)), Grid((ODD,), ((ODD,),)), Picture(("| |",))))
     assert "\x1b" not in said
-    if form is forms.html:
+    if form is html:
         assert "<b>" not in said
     if form is latex:
         assert "$x_1$" not in said and " & $" not in said

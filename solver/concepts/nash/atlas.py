@@ -4,7 +4,7 @@ there can be more equilibria than branches, even continua; `solver.concepts.nash
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -102,6 +102,8 @@ class NashAtlas(StrategyAtlas):
             here = branch.at(full)
             known.setdefault((here.row, here.column), branch)
         branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
+        named = tuple(replace(equilibrium, called=self.groups) for equilibrium in solution.equilibria)
+        solution = replace(solution, equilibria=named)
         return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
 
     @property

@@ -150,7 +150,8 @@ class _Candidate:
 
         region, verdict = decide_union(game.space, [cell.whole for cell in self.cells], decide_pair, budget)
         names = tuple(player.strategies for player in game.players)
-        return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances)
+        players = tuple(player.name for player in game.players)
+        return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances, players)
 
     def balances(self) -> tuple[Balance, ...]:
         """Return the balances that exclude the outcome's cells where they apply."""

@@ -14,7 +14,7 @@ from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.words import formula_code, game_report
 from solver.regions.report import condition_inline, coordinate
 from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.words import outward
 
 AXIOMS = {
@@ -175,7 +175,7 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
         agreed = zip(answer.members, outcome.agreed, strict=True) if outcome.agreed else ()
         gets = zip((f"{name} gets" for name in parties), outcome.payoffs, strict=True)
         yield Facts(tuple((name, (formula_code(value, answer.formula),)) for name, value in (*agreed, *gets)))
-    yield Say("Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution.")
+    yield Say(Advice("", "Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution."))
 
 
 def _payments(answer: Bargain) -> Iterator[Block]:

@@ -116,15 +116,30 @@ def concede(
     )  # fmt: skip
 
 
+def controlled_by(game: AnyForm) -> dict[str, str]:
+    """Return the parameters that a player controls, and who does.
+
+    >>> from games import load
+    >>> controlled_by(load("thaad-deal"))
+    {'breach_us': 'US', 'buffer': 'US', 'breach_cn': 'China'}
+    """
+    return {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
+
+
 def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
-    controlled = {p.name: p.control for p in game.space.parameters if p.control != NOBODY}
+    controlled = controlled_by(game)
     by = (by,) if isinstance(by, str) else by
     if by is not None and side is not None:
         raise UsageError("both parameters (by) and a player (side) are given; leave one of the two out")
     if by is None and side is None:
         if not controlled:
             known = ", ".join(game.space.names)
-            raise UsageError(f"no player controls a parameter; name those to change (--by or by=): {known}")
+            first = known.partition(",")[0]
+            raise UsageError(
+                f"nobody controls a parameter of this game, so say which may change, as in --by {first} (in Python"
+                f" by={first!r}); there are {known}. Or write in the game file who controls one: control ="
+                f' "{game.players[0].name}"'
+            )
         return tuple(controlled)
     if by is not None:
         chosen = {game.space[name].name for name in by}

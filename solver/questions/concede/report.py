@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
-from solver.questions.concede.answer import ALWAYS, Concede
+from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.words import game_report
 from solver.regions.domain import Domain, domain
@@ -77,7 +77,7 @@ def _goal_text(answer: Concede) -> str:
 
 def _blocks(answer: Concede) -> Iterator[blocks.Block]:
     point, over = answer.point, domain(answer.game.space)
-    yield blocks.Say(f"The numbers are {words.point_text(point, answer.game.space.baseline)}.")
+    yield blocks.Say(f"The numbers are {words.point_text(point, answer.game.space.baseline)}.", *_levers(answer))
     margin: tuple[blocks.Inline, ...] = (
         (", each condition by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
     )
@@ -102,6 +102,15 @@ def _blocks(answer: Concede) -> Iterator[blocks.Block]:
         prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
         costs = f"Costs per unit, as given: {', '.join(prices)}."
     yield blocks.Say(f"{costs} The other parameters stay where they are.")
+
+
+def _levers(answer: Concede) -> Iterator[str]:
+    """Yield that all the parameters that somebody controls may change, where it is these, and who controls each."""
+    controlled = controlled_by(answer.game)
+    if answer.side is None and set(answer.joint.names) == set(controlled):
+        owners = {who: [name for name in controlled if controlled[name] == who] for who in controlled.values()}
+        each = [f"{words.listed(names)} ({words.clean(who)})" for who, names in owners.items()]
+        yield f"What any player controls may change: {words.listed(each)}."
 
 
 def _unit(answer: Concede) -> str:

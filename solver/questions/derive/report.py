@@ -16,10 +16,9 @@ from solver.regions.lines import End, Reach
 from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
 from solver.regions.report import where_block
-from solver.regions.sentences import sentence
+from solver.regions.sentences import sentence, wall_text
 from solver.report import blocks, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say
-from solver.report.text_page import GAP
 
 
 def csv_table(answer: Derivatives) -> Grid:
@@ -94,7 +93,6 @@ def sign_mark(sign: Sign) -> str:
     return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
 
 
-PAGE_WIDTH = 80  # columns of a page
 SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
 SCALE = (
     "An elasticity is the change in per cent for one per cent more of the parameter;"
@@ -116,9 +114,8 @@ def report(answer: Derivatives) -> blocks.Report:
         page = [Say("The game has no parameter, so nothing moves.")]
     if answer.branches and answer.influences:
         page.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
-    split = _is_wide(answer)
     for branch in answer.branches:
-        page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch, split)
+        page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
     if not answer.branches:
         page.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):
@@ -126,7 +123,7 @@ def report(answer: Derivatives) -> blocks.Report:
     return game_report("Derivatives", game, page, lambda: (csv_table(answer),))
 
 
-def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bool) -> Iterator[Block]:
+def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterator[Block]:
     branch, names = found.branch, answer.atlas.game.space.names
     yield blocks.Head(f"{place}  {branch.label}")
     yield _stands(found)
@@ -139,7 +136,7 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives, split: bo
         if not found.stands:
             yield Say("It does not stand at the point, so there are signs and formulas, but no numbers.")
         shown = _main_quantities(answer, found)
-        yield from _signs(place, found, shown, split)
+        yield from _signs(place, found, shown)
         if any(q.kind == "outcomes" and q not in shown for q in found.quantities):
             yield from _marks(answer, found)
         yield from _formulas(shown, branch)
@@ -179,40 +176,20 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
                     yield Say("Because of", text, f"the outcome may end {change}; {note}.")
 
 
-def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity], split: bool) -> Iterator[Block]:
-    """Yield the table of signs, with the numbers beside them or, where that is too wide, below."""
+def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
+    """Yield the table of signs, with the numbers beside them or, where a page is too narrow for that, below."""
     effects = [(quantity.title, effect) for quantity in shown for effect in quantity.effects]
     signs = [(str(place), e.parameter, effect_text(e.sign), title) for title, e in effects]
     numbers = [(_amount(e.value), _amount(e.elastic)) for _, e in effects] if found.stands else []
     head, more = ("no.", "more", "effect", "on"), ("slope", "elasticity")
-    if signs and numbers and not split:
-        yield Grid((*head, *more), tuple((*a, *b) for a, b in zip(signs, numbers, strict=True)))
+    if signs and numbers:
+        beside = tuple((*a, *b) for a, b in zip(signs, numbers, strict=True))
+        below = Grid(
+            ("no.", "more", "on", *more), tuple((*a[:2], a[3], *b) for a, b in zip(signs, numbers, strict=True))
+        )
+        yield Grid((*head, *more), beside, narrow=(Grid(head, tuple(signs)), below))
     elif signs:
         yield Grid(head, tuple(signs))
-        if numbers:
-            rows = ((*a[:2], a[3], *b) for a, b in zip(signs, numbers, strict=True))
-            yield Grid(("no.", "more", "on", *more), tuple(rows))
-
-
-def _is_wide(answer: Derivatives) -> bool:
-    """Whether signs and numbers do not fit side by side on a page, in some branch."""
-    for found in answer.branches:
-        rows = [
-            (
-                e.parameter,
-                effect_text(e.sign),
-                q.title,
-                blocks.plain(_amount(e.value)),
-                blocks.plain(_amount(e.elastic)),
-            )
-            for q in _main_quantities(answer, found)
-            for e in q.effects
-        ]
-        head = ("more", "effect", "on", "slope", "elasticity")
-        widths = (max(map(len, column)) for column in zip(head, *rows, strict=True))
-        if found.stands and len("no.") + sum(widths) + 5 * len(GAP) > PAGE_WIDTH:
-            return True
-    return False
 
 
 def _amount(value: Fraction | None) -> Cell:
@@ -312,8 +289,8 @@ def _common_error_text(common: Search) -> str:
 def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:
     wall = reach.wall
     assert wall is not None and reach.distance is not None
-    which = [Code(str(sentence(c, names, subject=reach.parameter))) for c in wall.by]
-    walls: list[Code | str] = [piece for code in which for piece in ("and", code)][1:]
+    which = dict.fromkeys(wall_text(c.poly, names, reach.parameter) for c in wall.by)
+    walls: list[Code | str] = [piece for text in which for piece in ("and", Code(text))][1:]
     return (
         str(place), reach.parameter, _end(reach.low, "above"), Amount(reach.value), _end(reach.high, "below"),
         Amount(reach.distance), tuple(walls),

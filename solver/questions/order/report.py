@@ -13,7 +13,7 @@ from solver.questions.words import formula_code, game_report, point_choice, wher
 from solver.regions.region import Region
 from solver.regions.report import condition_inline, notation, sentence_text
 from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Report, Say, plain
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Report, Say, plain
 
 MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
 MAX_NAMED = 3  # equilibria that the first sentence names
@@ -135,7 +135,7 @@ def _where(region: Region) -> Cell:
     if () in region.cells:
         return "everywhere in the ranges"
     if len(sentence_text(region)) > MAX_CONDITION:
-        return f"{words.count_of(len(region.cells), 'alternative')}, which --format json spells out"
+        return Advice(f"{words.count_of(len(region.cells), 'alternative')}", ", which --format json spells out")
     return condition_inline(region)
 
 

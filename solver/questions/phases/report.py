@@ -18,7 +18,7 @@ from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import conditions, coordinate_text, cut_formula, where_block
+from solver.regions.report import conditions, coordinate_text, cut_formula, wall_inline, where_block
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 
@@ -100,7 +100,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     if answer.crossings:
         rows = []
         for one in answer.crossings:
-            wall = cut_formula(_equation(answer, one.beyond), full)
+            wall = wall_inline(_equation(answer, one.beyond), full)
             where = ("at", wall, f"(for instance {_point(answer, one.point)})")
             marked = "*" if one.start == answer.here else ""
             rows.append((f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))))
@@ -191,7 +191,7 @@ def _where(region: Region, full: bool) -> Iterator[blocks.Inline | tuple[blocks.
             pieces += ["and", shown] if j else [shown]
         yield tuple(pieces)
     if len(cells) > most:
-        yield f"and {len(cells) - most} more alternatives (--full)"
+        yield blocks.Advice(f"and {len(cells) - most} more alternatives", "(--full)")
 
 
 def _share(answer: PhaseMap, entry: Entry) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import singledispatch
 from typing import ClassVar
 
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, Group
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component, Representative
@@ -67,7 +67,7 @@ def closing(game: NormalForm | Tree) -> Iterator[Block | Only]:
 
 @report.register(Branch)
 def _(branch: Branch) -> Report:
-    table = Grid(_columns(words.PLAYERS), (("", *_cells(branch)),), maths=True)
+    table = Grid(_columns(branch.players or words.PLAYERS), (("", *_cells(branch)),), maths=True)
     return Report("", (table,), symbols=symbols(branch.region.space))
 
 
@@ -81,7 +81,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
         yield from (Say(note, close=True) for note in (EQUILIBRIUM, _standing_now(atlas, standing, place), *more))
         for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
-        for k, remark in enumerate(filter(None, _remarks(atlas, here))):
+        for k, remark in enumerate(one for one in _remarks(atlas, here) if one):
             yield Say(remark, close=k > 0)
 
     def page() -> Iterator[Block]:
@@ -170,12 +170,13 @@ def where_lines(region: Region) -> tuple[Cell, ...]:
     return tuple(lines) or ("nowhere",)
 
 
-def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
+def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advice]:
     """Yield what the list of branches leaves out, and how far it is proved."""
     if here.walls:
-        yield (
+        yield blocks.Advice(
             f"The point lies exactly on a wall, {words.walls(here)}, where one list of equilibria gives way to "
-            "another: there can be more than these, even continua. Add --at baseline to solve exactly there."
+            "another: there can be more than these, even continua.",
+            "Add --at baseline to solve exactly there.",
         )
     if atlas.excluded:
         found = [words.proof_word(branch.verdict) for branch in atlas.excluded]
@@ -186,9 +187,10 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str]:
     if undecided:
         yield f"Open: whether {count_of(undecided, 'of them stands', 'of them stand')} anywhere at all."
     if atlas.ties.cells:
-        yield (
+        yield blocks.Advice(
             f"Ties ({sentence_text(atlas.ties)}): there some choice has more best answers than it needs, so "
-            "equilibria can join into continua; add --at baseline to see them as sets."
+            "equilibria can join into continua",
+            "; add --at baseline to see them as sets.",
         )
     proofs = {words.proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
     yield " ".join(meaning for word, meaning in PROOFS.items() if word in proofs)
@@ -211,8 +213,10 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
         numbers = [str(atlas.branches.index(branch) + 1) for branch in phase.branches]
         where = "where these stand and no other" if phase.region is None else where_block(phase.region)
         rows.append((phase.name, ", ".join(numbers) or "none", where, phase_share(phase)))
-        who = (listed(numbers) if numbers else "none of them") + (
-            f" alone, {phase.branches[0].label}" if len(numbers) == 1 else ""
+        who = (
+            f"{listed(phase.labels)}, {'number' if len(numbers) == 1 else 'numbers'} {listed(numbers)}"
+            if numbers
+            else "none"
         )
         mark, style = ("*", GREEN) if lies_in(atlas, phase, point) else (" ", "")
         listing.append(blocks.Item(f"{mark} {phase.name}", (who,), style=style, close=True))
@@ -279,8 +283,16 @@ def _(solution: Solution) -> Report:
 
 @report.register(Equilibrium)
 def _(found: Equilibrium) -> Report:
-    cells: tuple[Cell, ...] = (*map(_vector, (found.row, found.column)), *map(blocks.Amount, found.payoffs))
-    return Report("", (Grid((*words.PLAYERS, *(f"{player} gets" for player in words.PLAYERS)), (cells,), maths=True),))
+    cells = (*_chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
+    players = [name for name, _ in found.called] or words.PLAYERS
+    return Report("", (Grid((*players, *(f"{player} gets" for player in players)), (cells,), maths=True),))
+
+
+def _chosen(called: Sequence[Group], strategies: Sequence[Sequence[Fraction | float]]) -> list[Cell]:
+    """Return what each player does, in words where its strategies have names."""
+    if not called:
+        return [_vector(weights) for weights in strategies]
+    return [words.point_choice(names, weights) for (_, names), weights in zip(called, strategies, strict=True)]
 
 
 def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
@@ -361,17 +373,17 @@ def _tables(
     solution: Solution, game: NormalForm | None = None, branches: Sequence[Branch | None] = ()
 ) -> Iterator[Only]:
     """Yield the equilibria as a table; LaTeX has neither the kinds of corners nor branches, which make it too wide."""
-    players = [player.name for player in game.players] if game else words.PLAYERS
+    called = solution.equilibria[0].called if game is None else tuple((p.name, p.strategies) for p in game.players)
+    players = [name for name, _ in called] or words.PLAYERS
     page: list[tuple[Cell, ...]] = []
     display: list[tuple[Cell, ...]] = []
     for k, kind, weights, payoffs, label in _entries(solution, branches):
-        cells: list[Cell] = [_vector(w) for w in weights]
-        if game is not None:
-            cells = [words.point_choice(player.strategies, w) for player, w in zip(game.players, weights, strict=True)]
+        cells = _chosen(called, weights)
         cells += map(blocks.Amount, payoffs) if payoffs else [""] * len(players)
-        called = KINDS.get(kind, kind)
-        page.append((str(k), called, *cells, *([label or "none" * (kind != "representative")] if game else [])))
-        display.append((f"{k}, {called}" if kind == "representative" else str(k), *cells))
+        page.append(
+            (str(k), KINDS.get(kind, kind), *cells, *([label or "none" * (kind != "representative")] if game else []))
+        )
+        display.append((f"{k}, {KINDS[kind]}" if kind == "representative" else str(k), *cells))
     head = (*players, *(f"{player} gets" for player in players))
     yield Only(("markdown", "html"), (Grid(("component", "kind", *head, *(["branch"] if game else [])), tuple(page)),))
     yield Only(("latex",), (Grid(("component", *head), tuple(display), maths=True),))

@@ -16,7 +16,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import coordinate, round_numbers, sentence_text, where_block
 from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
 from solver.report.blocks import Inline as Bit
 
 MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
@@ -160,7 +160,7 @@ def _condition(row: Row) -> Cell:
         text = text if threat == "always" else threat if text == "always" else f"{kept} and {threat}"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
-        return f"{words.count_of(len(cells), 'alternative')}, which --format json spells out"
+        return Advice(f"{words.count_of(len(cells), 'alternative')}", ", which --format json spells out")
     if text in ("always", "never"):
         return text
     return ("only if", Code(text)) if row.name == "worst punishment" else Code(text)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
@@ -21,7 +22,7 @@ from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, cut_formula, equation, round_numbers
+from solver.regions.report import coordinate, equation, round_numbers, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
 from solver.report.text_page import columns, cut_end, pad
@@ -58,7 +59,7 @@ def _polynomial(line: Along, value: Coordinate) -> str:
 
 __all__ = ["report", "strip"]
 Namer: TypeAlias = Callable[[Standing], str]
-WIDTH = 78  # of a strip with its name and the ends of its range
+MARGIN, MIN_STRIP = 2, 12  # columns that a strip leaves free on its right, and of a strip without its name at least
 NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
@@ -90,7 +91,7 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         )
     inside = [line for line in answer.lines if line.intervals]
     if inside:
-        yield Picture(tuple(_strips(inside, answer.name)))
+        yield Picture(partial(_strips, inside, answer.name))
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
         star = "where the way starts" if way is not None else "where it is now"
         what = f"one list of {forms_words.outcome(answer.game)}, a capital that of the phase of this name"
@@ -148,7 +149,7 @@ def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Ce
         return whole if threshold.value == end else "(ruled out)"
 
     before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
-    value, wall = Amount(coordinate(threshold.value)), cut_formula(threshold.walls[0], full)
+    value, wall = Amount(coordinate(threshold.value)), wall_inline(threshold.walls[0], full)
     return _line_name(line), value, before, name(threshold.there), after, wall
 
 
@@ -159,15 +160,16 @@ def _exactly(line: Along, root: Root) -> Cell:
     return f"root {root.index} of", equation(text(poly, one.names))
 
 
-def _strips(lines: Sequence[Along], called: Namer) -> Iterator[str]:
+def _strips(lines: Sequence[Along], called: Namer, width: int) -> Iterator[str]:
     def letter(standing: Standing) -> str:
         return name if len(name := called(standing)) == 1 else "#"
 
     names = [cut_end(_line_name(line), NAME_WIDTH) for line in lines]
     lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
     name, low, high = max(map(columns, names)), max(map(len, lows)), max(map(len, highs))
+    room = max(MIN_STRIP, width - MARGIN - name - low - high - 4)
     for k, line in enumerate(lines):
-        yield f"{pad(names[k], name)}  {lows[k]:>{low}} {strip(line, letter, WIDTH - name - low - high - 4)} {highs[k]}"
+        yield f"{pad(names[k], name)}  {lows[k]:>{low}} {strip(line, letter, room)} {highs[k]}"
 
 
 def _end(value: Fraction) -> str:

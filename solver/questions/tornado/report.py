@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, cut_formula
+from solver.regions.report import coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 from solver.report.text_page import columns, cut_end, pad
 
-WIDTH = 78  # of a chart with the names before it
+MARGIN, MIN_CHART = 2, 12  # columns that a chart leaves free on its right, and of one without its names at least
 NAME_WIDTH = 20  # columns for a name, at most
 END_WIDTH = 8  # columns for a number beside a chart, at most
 
@@ -46,7 +47,7 @@ def _blocks(answer: Tornado, full: bool) -> Iterator[Block]:
         yield Head(f"{name}: {_plain(measured.at_here)} now")
         moving = [bar for bar in measured.bars if bar.swing]
         if moving:
-            yield Picture(tuple(_chart(moving)))
+            yield Picture(partial(_chart, moving))
             yield Grid(("moving", "low end", "high end", "swing", "slopes", "jumps"), tuple(map(_row, moving)), False)
         if len(moving) < len(measured.bars):
             still = [bar.parameter for bar in measured.bars if not bar.swing]
@@ -85,7 +86,7 @@ def _plain(span: Span) -> str:
 def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
     happens = "others join at the end" if None in (tip.before, tip.after) else "others change"
     happens = happens if tip.what == "beside" else f"it {tip.what}"
-    return bar.parameter, Amount(coordinate(tip.value)), happens, cut_formula(tip.walls[0], full)
+    return bar.parameter, Amount(coordinate(tip.value)), happens, wall_inline(tip.walls[0], full)
 
 
 def _data(answer: Tornado) -> Iterator[Grid]:
@@ -123,14 +124,14 @@ def _ends(span: Span | None) -> tuple[Cell, Cell]:
     return ("", "") if span is None else (Amount(coordinate(span.low)), Amount(coordinate(span.high)))
 
 
-def _chart(bars: Sequence[Bar]) -> Iterator[str]:
+def _chart(bars: Sequence[Bar], page: int) -> Iterator[str]:
     """Yield a line for each parameter: its name, and its bar between the least and the greatest value of all."""
     least = min(Fraction(coordinate(bar.whole.low)) for bar in bars)
     greatest = max(Fraction(coordinate(bar.whole.high)) for bar in bars)
     low, high = (cut_end(words.four_digits(value), END_WIDTH) for value in (least, greatest))
     names = [cut_end(bar.parameter, NAME_WIDTH) for bar in bars]
     name = max(map(columns, names))
-    width = WIDTH - name - len(low) - len(high) - 4
+    width = max(MIN_CHART, page - MARGIN - name - len(low) - len(high) - 4)
 
     def column(value: Coordinate) -> int:
         return round((Fraction(coordinate(value)) - least) / (greatest - least) * (width - 1))

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+from string import digits
 from typing import Any, ClassVar
 
 import numpy as np
@@ -75,11 +76,13 @@ Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of t
 
 @dataclass(frozen=True, slots=True)
 class Standing(Record):
-    """A phase: the outcomes that stand together off the walls, by name, and how likely that is."""
+    """A phase: the outcomes that stand together off the walls, by name, how likely that is, and the `name` that the
+    phase has everywhere, where the phases of the game are known."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance", rename={"labels": "outcomes"})
     labels: tuple[str, ...]
     chance: Chance
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +225,12 @@ def uncertain(
     asked = Inquiry(engine, truths, rules)
     drawn = sample(asked, conditions, count, source)
     exactly = ExactProbabilities(atlas, assumed)
-    listed = _phase_chances(asked, drawn, engine, exactly)
-    targets = _events(read, listed)
+    chances = _phase_chances(asked, drawn, engine, exactly)
+    targets = _events(read, chances)
     ties, game = why_dependent(atlas, exactly.given), atlas.game
     return Uncertain(
         atlas.game, atlas.concept, given or "", len(drawn), drawn.tried, source, int(drawn.columns.settled.sum()),
-        engine.name, engine.why, tuple(Standing(labels, one) for labels, _, one in listed),
+        engine.name, engine.why, tuple(_standings(engine.atlas, chances)),
         _claim_chances(asked, drawn, exactly, read), _envelopes(game, drawn.columns.low, drawn.columns.high),
         tuple(_rule_result(game, one, k, drawn.columns) for k, one in enumerate(rules)), len(asked_for),
         () if ties else tuple(_sensitivities(asked, drawn, targets, source)), ties,
@@ -281,11 +284,23 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
     return sorted(listed, key=lambda one: (-one[2].value, one[0]))
 
 
+def _standings(atlas: Atlas | None, chances: Sequence[Listed]) -> Iterator[Standing]:
+    """Yield each list of outcomes with the letter of its phase, which those that come by other formulas share."""
+    known = listed(atlas) if atlas is not None and _is_affine(atlas) else ()
+    letters = {frozenset(phase.labels): phase.name.rstrip(digits) for phase in known}
+    for labels, _, one in chances:
+        yield Standing(labels, one, letters.get(frozenset(labels), ""))
+
+
+def _is_affine(atlas: Atlas) -> bool:
+    return all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell)
+
+
 def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dict[tuple[str, ...], Fraction], str]:
     """Return the probability of each list of outcomes, where all are known exactly; else none, and why."""
     if atlas is None:
         return {}, f"closed forms are not made for more than {MAX_CELLS_SOLVED} payoff cells here"
-    if not all(c.is_affine for branch in atlas.branches for cell in branch.region.cells for c in cell):
+    if not _is_affine(atlas):
         return {}, CURVED
     found = listed(atlas)
     chances: dict[tuple[str, ...], Fraction] = {}

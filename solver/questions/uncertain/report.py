@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
+from solver.questions.uncertain.answer import Filter, Sensitivity, Standing, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
 from solver.questions.words import game_report
@@ -36,7 +36,7 @@ def report(answer: Uncertain) -> Report:
 def _blocks(answer: Uncertain) -> Iterator[Block]:
     yield Say(*_opening(answer))
     yield Head("Which equilibria stand together")
-    yield Facts(tuple(_chance_row(one.chance, _listed(one.labels)) for one in answer.phases[:MAX_PHASES_LISTED]))
+    yield Facts(tuple(map(_phase_row, answer.phases[:MAX_PHASES_LISTED])))
     if len(answer.phases) > MAX_PHASES_LISTED:
         yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")
     if answer.claims:
@@ -77,6 +77,10 @@ def _distributions(answer: Uncertain) -> str:
 
 def _chance_row(chance: Chance, what: Cell) -> tuple[str, tuple[Cell, ...]]:
     return words.percent(chance.value), (what, *_probability_cells(chance))
+
+
+def _phase_row(one: Standing) -> tuple[str, tuple[Cell, ...]]:
+    return _chance_row(one.chance, f"{one.name} {_listed(one.labels)}".strip())
 
 
 def _listed(labels: Sequence[str]) -> str:
