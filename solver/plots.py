@@ -100,8 +100,9 @@ def picture(
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['baseline', '(keep, tolerate)', '(withdraw, sanction)\\n(keep, tolerate)\\n(withdraw + keep, sanction + tolerate)']
 
-    `at` moves the point from the baseline; `of`: quantities of a tornado and a spider; `shade`: see `draw_phase`.
-    Raises UsageError for an unknown picture, for too few or too many names, and for what the picture itself refuses.
+    A notebook shows it by itself. `at` moves the point from the baseline; `of`: quantities of a tornado and a spider;
+    `shade`: see `draw_phase`. Raises UsageError for an unknown picture, for too few or too many names, and for what the
+    picture itself refuses.
     """
     from solver.questions.subject import PictureRequest
     from solver.report import figure_style, words
@@ -117,4 +118,4 @@ def picture(
             kinds = [other.name for other in PICTURES.values() if option in other.options]
             raise UsageError(f"--{option} is for {words.listed(kinds)}, not for {kind}; leave it out")
     with figure_style.picture_style():
-        return one.draw(PictureRequest(subject, about, at, of, shade))
+        return figure_style.showing_itself(one.draw(PictureRequest(subject, about, at, of, shade)))

@@ -19,3 +19,9 @@ def pytest_sessionfinish() -> None:
     """Collect garbage once; pytest does it five times more, which costs a second and a half on what is left."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not looked at, and what it would take."""
+    for reason in sorted({report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())}):
+        terminalreporter.write_line(f"not run: {reason.removeprefix('Skipped: ')}")

@@ -23,14 +23,14 @@ from solver.forms.players import Seat
 from solver.forms.published import Agreed, Answer, Source
 from solver.forms.tables import read_distribution
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, quote
-from solver.report.answer import Describable
+from solver.report.answer import Answer as Printed
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
 MAX_PLAYERS = 12
 MAX_ANSWERS = 1_000
 
 
-class Form(Describable):
+class Form(Printed):
     """Adds to a form what needs only parameters and terms; a form gives `shape_text`, `places` and `change_entries`."""
 
     __slots__ = ()

@@ -206,6 +206,23 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 16
     save_file(content, path, force)
 
 
+NOTEBOOK_DPI = 192  # pixels an inch in a notebook, which shows two in the place of one
+
+
+def showing_itself(figure: Figure) -> Figure:
+    """Return the figure, which a notebook shows from now on, whatever backend it has."""
+
+    def png() -> tuple[bytes, dict[str, int]]:
+        buffer = io.BytesIO()
+        with picture_style():
+            figure.savefig(buffer, format="png", dpi=NOTEBOOK_DPI)
+        width, height = (round(inches * NOTEBOOK_DPI / 2) for inches in figure.get_size_inches())
+        return buffer.getvalue(), {"width": width, "height": height}
+
+    vars(figure)["_repr_png_"] = png
+    return figure
+
+
 def check_format(path: Path, pixels: int = 1600) -> str:
     """Return the format that a file's name ends in; raise UsageError for another one, and for a width out of reason.
 

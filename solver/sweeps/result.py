@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
@@ -65,12 +66,17 @@ class Sweep(Answer):
         return read_frames(self._table_files(), self.layout)
 
     def to_xarray(self) -> Any:
-        """Return both tables as an xarray Dataset with the dimensions point and equilibrium, as in a NetCDF file.
-        Raises UsageError where nothing was kept, and where xarray is missing."""
+        """Return both tables as an xarray Dataset, with the dimensions point and equilibrium as in a NetCDF file; of a
+        whole grid with its parameters in the place of point. What files say of their making is in `metadata`. Raises
+        UsageError where nothing was kept, and where xarray is missing."""
         _data_library("xarray")
         if self.tables is None and len(self._table_files()) == 1:
-            return format_of(self.files[0]).read(self.files[0])
-        return dataset_of(self.to_pandas(), self.layout, self.metadata)
+            found = format_of(self.files[0]).read(self.files[0])
+        else:
+            found = dataset_of(self.to_pandas(), self.layout, self.metadata)
+        game = self.metadata["game"]
+        found.attrs = {"title": found.attrs["title"], "game": f"{game['name']} ({game['hash']})", "engine": self.engine}
+        return on_its_grid(found, self.design)
 
     def _table_files(self) -> tuple[Path, ...]:
         if not self.files or self.files[0].is_dir():
@@ -116,6 +122,27 @@ def dataset_of(frames: tuple[Any, Any], layout: Layout, metadata: Mapping[str, A
                 about["_FillValue"] = np.int32(MISSING)
             variables[variable_of(dimension, column.name)] = (dimension, _numbers(column, values), about)
     return xarray.Dataset(variables, attrs=file_attributes(metadata))
+
+
+def on_its_grid(found: Any, design: Mapping[str, Any]) -> Any:
+    """Return the dataset of a whole grid with the points along the grid's parameters, any other as it is."""
+    import xarray
+
+    axes = {
+        f"parameter.{name}" if f"parameter.{name}" in found else name: axis[2]
+        for name, axis in design.get("axes", {}).items()
+    }
+    shape = tuple(axes.values())
+    if not axes or prod(shape) != found.sizes["point"] or not axes.keys().isdisjoint(found.sizes):
+        return found
+    variables: dict[str, Any] = dict(found.variables)
+    for name, values in found.variables.items():
+        if values.dims == ("point",):
+            variables[name] = (tuple(axes), values.to_numpy().reshape(shape), values.attrs)
+    for k, name in enumerate(axes):
+        along = np.moveaxis(variables[name][1], k, 0).reshape(shape[k], -1)
+        variables[name] = (name, along[:, 0], found[name].attrs)
+    return xarray.Dataset(variables, attrs=found.attrs)
 
 
 def _numbers(column: Column, values: Any) -> Any:

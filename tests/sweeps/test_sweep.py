@@ -388,12 +388,24 @@ def test_a_dataset_is_ragged(deal: NormalForm, design: Design) -> None:
     found = sweep(deal, design)
     data = found.to_xarray()
     points, equilibria = found.to_pandas()
-    assert data.sizes["point"] == len(points) and data.sizes["equilibrium"] == len(equilibria)
+    assert data["point"].size == len(points) and data.sizes["equilibrium"] == len(equilibria)
     assert data["of_point"].to_numpy().tolist() == equilibria["point"].tolist()
     texts = data["signature_text"].to_numpy()[data["signature"].to_numpy()]
-    assert texts.tolist() == points["signature"].tolist()
+    assert texts.ravel().tolist() == points["signature"].tolist()
     words = data["status"].attrs["flag_meanings"].split()
-    assert [words[k] for k in data["status"].to_numpy()] == points["status"].tolist()
+    assert [words[k] for k in data["status"].to_numpy().ravel()] == points["status"].tolist()
+
+
+def test_a_dataset_of_a_grid_lies_along_its_parameters(deal: NormalForm, design: Design) -> None:
+    """Whether looking a point up by its values finds its line of the table; other designs keep `point`."""
+    found = sweep(deal, design)
+    data, (points, _) = found.to_xarray(), found.to_pandas()
+    assert data["equilibria"].dims == tuple(design.moving) and all(len(str(text)) < 60 for text in data.attrs.values())
+    for k in (0, 1, 230, len(points) - 1):
+        here = data.sel({name: points[name][k] for name in design.moving})
+        assert here["point"] == points["point"][k] and here["equilibria"] == points["equilibria"][k]
+    assert sweep(deal, design.part(0, 5)).to_xarray()["equilibria"].dims == ("point",)
+    assert sweep(deal, drawn(deal.space, 8, seed=1)).to_xarray()["equilibria"].dims == ("point",)
 
 
 def test_an_existing_file_stays(deal: NormalForm, design: Design) -> None:
