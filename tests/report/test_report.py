@@ -13,9 +13,24 @@ from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import where
 from solver.regions.report import where_block
 from solver.report import blocks as forms
-from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Picture, Report, Say, Where
-from solver.report.html_page import html
+from solver.report.blocks import (
+    Advice,
+    Amount,
+    Block,
+    Code,
+    Drawn,
+    Facts,
+    Grid,
+    Head,
+    Picture,
+    Report,
+    Say,
+    Strong,
+    Where,
+)
+from solver.report.html_page import html, notebook_cell
 from solver.report.latex import latex
+from solver.report.words import undecided_text
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
 HOLDS = where("breach >= shield", SPACE)
@@ -90,3 +105,15 @@ def test_free_text_is_harmless_in_every_block(form: Callable[[Report], str]) -> 
 
 def test_marks_stand_close() -> None:
     assert forms.plain(("a", ",", "b", ".")) == "a, b."
+
+
+def test_free_text_begins_no_formula_in_a_notebook() -> None:
+    """Whether dollars and backslashes that are not ours stand in elements of their own, where MathJax finds nothing."""
+    odd = r"costs $5 and $x$, \(y\) or \begin{z} <b>"
+    rows = (((odd, Code("x >= 1"), Drawn(odd), Strong(odd)),),)
+    made = notebook_cell(Report(odd, (Say(odd), Head(odd), Facts(((odd, (odd,)),)), Grid((odd,) * 4, *rows)), odd))
+    assert "<b>" not in made and made.count(r"$x \ge 1$") == 1
+    left = made.replace(r"$x \ge 1$", "").replace("<span>$</span>", "").replace("<span>\\</span>", "")
+    assert "$" not in left and "\\" not in left and made.count("<span>$</span>") == 3 * made.count("costs ")
+    said = Say(Advice("an answer", "; --more shows all"), undecided_text("20 steps"))
+    assert "--" not in notebook_cell(Report("", (said,))) and "--more" in html(Report("", (said,)))

@@ -1,0 +1,35 @@
+"""Errors to plant in what the command line and a notebook show."""
+
+from __future__ import annotations
+
+from mutants import mutant
+
+TABLES = ("tests/commands/test_terminal.py", "-k", "narrow_table or stay_tables or strips")
+ENDINGS = ("tests/commands/test_terminal.py", "-k", "ending or page_needs")
+SIGNS = ("tests/commands/test_terminal.py", "-k", "take_long")
+FREE = ("tests/report/test_report.py", "-k", "free_text")
+NAMES = ("tests/questions/test_phase_names.py", "-k", "draws")
+GRIDS = ("tests/sweeps/test_sweep.py", "-k", "dataset")
+
+MUTANTS = (
+    mutant("a column narrower than its words", "solver/report/text_page.py",
+           "        if width - excess >= least[k]:\n", "        if width - excess > 0:\n", TABLES),
+    mutant("a table taken apart though it wraps", "solver/report/text_page.py",
+           "            if fewest and (most is None or _height(fewest) <= most):\n",
+           "            if fewest and most is None:\n", TABLES),
+    mutant("strips of one width", "solver/questions/thresholds/report.py",
+           "    room = max(MIN_STRIP, width - MARGIN", "    room = max(MIN_STRIP, 80 - MARGIN", TABLES),
+    mutant("an unknown ending written as text", "solver/commands/options.py",
+           "if self.form is None and ending and ending not in ENDINGS:", "if False:", ENDINGS),
+    mutant("a proof checked in silence", "solver/commands/questions.py",
+           '    with progress("checking the proof"):\n        checked = check(file)\n',
+           "    checked = check(file)\n", SIGNS),
+    mutant("a dollar that begins a formula", "solver/report/html_page.py",
+           'free.replace("$", "<span>$</span>")', "free", FREE),
+    mutant("advice for the command line in a notebook", "solver/report/html_page.py",
+           "case blocks.Advice(text=said) if typeset:", "case blocks.Advice(text=said) if False:", FREE),
+    mutant("letters by the order of the draws", "solver/questions/uncertain/answer.py",
+           'letters.get(frozenset(labels), "")', '"ABCDEFGH"[chances.index((labels, _, one)) % 8]', NAMES),
+    mutant("a grid in the order of its last parameter", "solver/sweeps/result.py",
+           "values.to_numpy().reshape(shape)", 'values.to_numpy().reshape(shape, order="F")', GRIDS),
+)  # fmt: skip
