@@ -105,9 +105,9 @@ class Branch(Describable):
         ['1/2', '1/2']
         """
         values = self.region.values(point)
-        row, column = (tuple(w.at(values) for w in weights) for weights in self.strategies)
-        payoffs = self.payoffs[0].at(values), self.payoffs[1].at(values)
-        return Equilibrium(row, column, payoffs, tuple(zip(self.players, self.names, strict=False)))
+        strategies = tuple(tuple(w.at(values) for w in weights) for weights in self.strategies)
+        payoffs = tuple(payoff.at(values) for payoff in self.payoffs)
+        return Equilibrium(strategies, payoffs, tuple(zip(self.players, self.names, strict=False)))
 
     def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
         """Return strategies and payoffs in the game file's own notation.

@@ -38,11 +38,11 @@ from solver.report.json_records import RecordLayout
 
 @dataclass(frozen=True, slots=True)
 class Equilibrium(Describable):
-    """A pair of mixed strategies, each a best answer to the other, and what it pays (row, column). `called`: the names
+    """A mixed strategy for each player, each a best answer to the others, and what each player gets. `called`: the names
     of the players and of their strategies, where they are known.
 
     >>> half = Fraction(1, 2)
-    >>> Equilibrium((half, half), (half, half), (Fraction(0), Fraction(0))).is_pure
+    >>> Equilibrium(((half, half), (half, half)), (Fraction(0), Fraction(0))).is_pure
     False
     """
 
@@ -50,25 +50,34 @@ class Equilibrium(Describable):
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         keys="strategies payoffs is_pure", rename={"is_pure": "pure"}, by={"strategies": "groups", "payoffs": "players"}
     )
-    row: Strategy
-    column: Strategy
-    payoffs: tuple[Fraction, Fraction]
+    strategies: tuple[Strategy, ...]
+    payoffs: tuple[Fraction, ...]
     called: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False, compare=False)
 
     @property
-    def strategies(self) -> tuple[Strategy, Strategy]:
-        """What each player does.
+    def row(self) -> Strategy:
+        """What the first player does.
 
         >>> one, zero = Fraction(1), Fraction(0)
-        >>> Equilibrium((one,), (zero, one), (one, one)).strategies[1] == (zero, one)
+        >>> Equilibrium(((zero, one), (one,)), (one, one)).row == (zero, one)
         True
         """
-        return self.row, self.column
+        return self.strategies[0]
+
+    @property
+    def column(self) -> Strategy:
+        """What the second player does.
+
+        >>> one, zero = Fraction(1), Fraction(0)
+        >>> Equilibrium(((one,), (zero, one)), (one, one)).column == (zero, one)
+        True
+        """
+        return self.strategies[1]
 
     @property
     def is_pure(self) -> bool:
         """Whether each player puts all weight on one strategy."""
-        return max(self.row) == 1 and max(self.column) == 1
+        return all(max(weights) == 1 for weights in self.strategies)
 
 
 Strategy = tuple[Fraction, ...]

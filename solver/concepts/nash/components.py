@@ -94,7 +94,7 @@ class Component:
     """A connected component of the equilibrium set: its extreme equilibria and maximal Nash subsets.
 
     >>> one = (Fraction(1),)
-    >>> Component((Equilibrium(one, one, one * 2),), (NashSubset((one,), (one,)),)).is_point
+    >>> Component((Equilibrium((one, one), one * 2),), (NashSubset((one,), (one,)),)).is_point
     True
     """
 
@@ -169,7 +169,7 @@ def collect(
     def payoffs(i: int, j: int) -> tuple[Fraction, Fraction]:
         return expected_payoff(A, rows[i], columns[j]), expected_payoff(B, rows[i], columns[j])
 
-    equilibria = [[Equilibrium(x, columns[j], payoffs(i, j)) for j in bits(neighbours[i])] for i, x in enumerate(rows)]
+    equilibria = [[Equilibrium((x, columns[j]), payoffs(i, j)) for j in bits(neighbours[i])] for i, x in enumerate(rows)]
     return assemble(rows, columns, neighbours, equilibria)
 
 
@@ -184,7 +184,7 @@ def assemble(
     equilibria[i] holds the equilibria on the edges of row i, in increasing j. For engines that index as they pair.
 
     >>> one, zero = Fraction(1), Fraction(0)
-    >>> assemble([(one,)], [(one,)], [1], [[Equilibrium((one,), (one,), (zero, zero))]])[0].is_point
+    >>> assemble([(one,)], [(one,)], [1], [[Equilibrium(((one,), (one,)), (zero, zero))]])[0].is_point
     True
     """
     components = []

@@ -91,7 +91,7 @@ def solve(A: Payoffs, B: Payoffs) -> Solution:
     )
     rows, columns, neighbours = _graph(mixtures_x, mixtures_y, m + n)
     found = [
-        [Equilibrium(x, y, (u / scale_a, v / scale_b)) for y, u in map(columns.__getitem__, bits(mask))]
+        [Equilibrium((x, y), (u / scale_a, v / scale_b)) for y, u in map(columns.__getitem__, bits(mask))]
         for (x, v), mask in zip(rows, neighbours, strict=True)
     ]
     components = assemble([x for x, _ in rows], [y for y, _ in columns], neighbours, found)
