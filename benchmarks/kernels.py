@@ -141,7 +141,7 @@ def _at(game: Any, point: Any) -> Matrices:
 
     tape = Tape(game.space.box)
     tables = payoff_registers(game, tape)
-    flat = [register for table in tables for line in table for register in line]
+    flat = [register for table in tables for register in table]
     values = [float(np.ravel(v)[0]) for v in tape.program(flat)([np.array([x]) for x in point])]
     m, n = game.shape
     first, second = np.array(values).reshape(2, m, n)

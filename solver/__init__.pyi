@@ -31,6 +31,7 @@ from solver.forms.files.toml_read import write as write
 from solver.forms.files.toml_write import writes as writes
 from solver.forms.mixed_extension import from_normal as from_normal
 from solver.forms.normal import NormalForm as NormalForm
+from solver.forms.normal import fix_player as fix_player
 from solver.forms.normal import game as game
 from solver.forms.players import Equilibrium as Equilibrium
 from solver.forms.players import Player as Player

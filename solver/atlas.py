@@ -175,6 +175,7 @@ class Atlas(Answer, ABC):
         keys="concept complete branches excluded ties", by={"excluded": ("label", "verdict")}
     )
     complete_on_walls: ClassVar[bool] = False  # whether the branches are all outcomes on the walls, too
+    strategic: ClassVar[bool] = False  # whether its outcomes are strategies of the players, not agreements or plays
     game: AnyForm
     concept: str
     branches: tuple[Branch, ...]

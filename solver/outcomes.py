@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip
@@ -57,6 +57,8 @@ class PredicateClaims:
 @dataclass(frozen=True, eq=False, repr=False)
 class StrategyAtlas(PredicateClaims, Atlas):
     """An atlas of strategies, pure or mixed; claims about them follow once a concept defines what a predicate means."""
+
+    strategic: ClassVar[bool] = True
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         wanted = supports(self, outcome)

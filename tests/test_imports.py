@@ -101,6 +101,7 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/checks/crosscheck/definition.py": "the check by definition runs without the engine",
     "solver/concepts/catalogue.py": "Nash equilibria need neither bargaining nor protocols",
     "solver/concepts/nash/branches.py": "claims and lines, which zopa solve does not ask about",
+    "solver/concepts/nash/pure.py": "claims, which zopa solve does not ask about",
     "solver/outcomes.py": "claims, which zopa solve does not ask about",
     "solver/forms/form.py": LIGHT,
     "solver/forms/players.py": LIGHT,

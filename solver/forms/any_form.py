@@ -102,8 +102,6 @@ def warnings(game: AnyForm) -> tuple[str, ...]:
     if game.form == "dispute":
         found.extend(_unused_issues(game))
         found.extend(_bent_utilities(game))
-    elif game.form == "normal" and len(game.players) != 2:
-        found.append(f"the game has {len(game.players)} players: it is read, but solve takes two so far")
     return tuple(found)
 
 

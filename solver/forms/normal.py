@@ -9,13 +9,13 @@ nested arrays by player), `solver.forms.files.toml_read` of a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, Size, measure
@@ -35,7 +35,7 @@ from solver.forms.formulas import (
 )
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.published import Answer, Source, check_answer
-from solver.regions.parameters import Parameter, ParameterSpace, quote
+from solver.regions.parameters import NOBODY, Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
 
 
@@ -295,6 +295,41 @@ class NormalForm(Form):
         True
         """
         return {"payoffs": tuple(tuple(map(change, cell)) for cell in self.payoffs)}
+
+
+def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
+    """Return the game between the others when one player keeps to a strategy; UsageError for an unknown name.
+
+    >>> from games import load
+    >>> rest = fix_player(load("three-powers"), "North", "test")
+    >>> rest.title, str(rest.cell(("withdraw", "sanction"))[1])
+    ('The deal, with North Korea at the table, with North playing test', 'relief - buffer')
+
+    The published answers speak of the whole game and are dropped; what the player controls nobody controls then.
+    """
+    names = [one.name for one in game.players]
+    if player not in names:
+        raise UsageError(
+            f"no player is called {quote(player)};{nearest(str(player), names)} there are {', '.join(names)}"
+        )
+    if len(names) == 1:
+        raise UsageError(f"{player} plays alone, so that nobody would be left")
+    seat = names.index(player)
+    place = _position(game.players[seat], strategy)
+    kept = (
+        cell
+        for profile, cell in zip(product(*map(range, game.shape)), game.payoffs, strict=True)
+        if profile[seat] == place
+    )
+    parameters = tuple(replace(p, control=NOBODY) if p.control == player else p for p in game.space.parameters)
+    return replace(
+        game,
+        players=(*game.players[:seat], *game.players[seat + 1 :]),
+        payoffs=tuple((*cell[:seat], *cell[seat + 1 :]) for cell in kept),
+        space=replace(game.space, parameters=parameters),
+        title=f"{game.title or game.name or 'A game'}, with {player} playing {game.players[seat].strategies[place]}",
+        answers=(),
+    )
 
 
 # --- what a game must be --------------------------------------------------------------------------

@@ -54,14 +54,16 @@ def size(game: AnyForm) -> str:
 
 
 def outcome(game: AnyForm, count: int = 2) -> str:
-    """Return the word for what there is at a point: `equilibria`, or else `outcomes`; singular for a count of 1.
+    """Return the words for what is found at a point: `equilibria`, the pure ones where more than two or one play; else
+    `outcomes`. Singular for a count of 1.
 
     >>> from games import load
-    >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
-    ('equilibria', 'outcome')
+    >>> outcome(load("thaad-deal")), outcome(load("three-powers")), outcome(load("swap-package"), 1)
+    ('equilibria', 'pure equilibria', 'outcome')
     """
-    one, many = ("equilibrium", "equilibria") if game.form == "normal" else ("outcome", "outcomes")
-    return one if count == 1 else many
+    if game.form != "normal":
+        return "outcome" if count == 1 else "outcomes"
+    return ("" if len(game.players) == 2 else "pure ") + ("equilibrium" if count == 1 else "equilibria")
 
 
 def whole(space: ParameterSpace) -> str:

@@ -95,7 +95,7 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree:
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and atlas.complete_on_walls and not isinstance(game, Tree):
+    if atlas is not None and not (atlas.strategic or isinstance(game, Tree)):
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
     return game if isinstance(game, Tree) else as_normal(game)
 
@@ -155,7 +155,7 @@ class PictureRequest:
     def strategic_game(self) -> NormalForm:
         """Return the game, if strategies are played in it; raise UsageError for an atlas of anything else."""
         game, atlas = asked_about(self.subject)
-        if atlas is not None and atlas.complete_on_walls:
+        if atlas is not None and not atlas.strategic:
             raise UsageError(f"strategies are those of a game in normal form; {atlas.concept} has none")
         return as_normal(game)
 

@@ -135,9 +135,9 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
     return "any mixture of " + listed([f"({plain(point_choice(names, corner))})" for corner in corners])
 
 
-def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[str, str]:
-    """Return what the two players do anywhere in a maximal Nash subset."""
-    return spread(names[0], subset.row), spread(names[1], subset.column)
+def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return what each player does anywhere in a maximal Nash subset."""
+    return tuple(map(spread, names, subset.corners))
 
 
 def example(branch: Branch) -> str:
@@ -215,8 +215,10 @@ def way(at: NashAtPoint) -> str:
     >>> way(nash(load("hawk-dove")).at())
     'from the closed forms; the point lies on no wall, so they give every equilibrium'
     """
-    from solver.concepts.nash.atlas import OFF_WALLS
+    from solver.concepts.nash.atlas import OFF_WALLS, PURE_METHOD
 
+    if at.method == PURE_METHOD:
+        return at.method
     if at.method == OFF_WALLS:
         return "from the closed forms; the point lies on no wall, so they give every equilibrium"
     if not at.walls:

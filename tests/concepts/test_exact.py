@@ -65,7 +65,7 @@ def test_hexagon_is_one_closed_ring() -> None:
 def test_degenerate_subsets() -> None:
     solution = solve(DEGENERATE.A, DEGENERATE.B)
     [edge], [point] = (component.subsets for component in solution.components)
-    assert edge == NashSubset((mixed("1 0 0"),), (mixed("1 0"), mixed("2/3 1/3")))
+    assert edge == NashSubset(((mixed("1 0 0"),), (mixed("1 0"), mixed("2/3 1/3"))))
     assert point.is_point and not edge.is_point
     careless = solve(CARELESS.A, CARELESS.B).components[0].subsets
     assert [(len(subset.row), len(subset.column)) for subset in careless] == [(1, 2), (2, 1), (1, 2)]
@@ -236,7 +236,7 @@ def test_nobody_gains_by_deviating(game: tuple[list[list[int]], list[list[int]]]
             centre_y = [sum(w, Fraction(0)) / len(subset.column) for w in zip(*subset.column, strict=True)]
             assert _regret(A, B, centre_x, centre_y) == NOBODY_GAINS
             point = subset.representative()
-            x, y = [Fraction(w) for w in point.row], [Fraction(w) for w in point.column]
+            x, y = ([Fraction(w) for w in weights] for weights in point.strategies)
             assert max(_regret(A, B, x, y)) <= (1e-9 if point.numeric else 0)
 
 
@@ -396,12 +396,12 @@ def test_answers_do_not_depend_on_the_kind_of_number() -> None:
 def test_representatives_of_published_continua() -> None:
     edge, _ = solve(DEGENERATE.A, DEGENERATE.B).components
     point = edge.representative()
-    assert (point.row, point.column, point.numeric, point.gap) == (mixed("1 0 0"), mixed("2/3 1/3"), False, 0)
+    assert (*point.strategies, point.numeric, point.gap) == (mixed("1 0 0"), mixed("2/3 1/3"), False, 0)
     out, _ = solve(ENTRY.A, ENTRY.B).components
-    assert out.representative().column == mixed("1/2 1/2")
+    assert out.representative().strategies[1] == mixed("1/2 1/2")
     [careless] = solve(CARELESS.A, CARELESS.B).components
     assert careless.representative() == careless.subsets[1].representative()
-    assert careless.representative().row == careless.representative().column == mixed("1/2 1/2")
+    assert careless.representative().strategies == (mixed("1/2 1/2"),) * 2
 
 
 @pytest.mark.parametrize(
@@ -419,22 +419,22 @@ def test_representatives_of_published_continua() -> None:
 )
 def test_exact_representatives(corners: list[str], middle: str) -> None:
     hull = tuple(sorted(map(mixed, corners), reverse=True))
-    point = NashSubset(hull, (mixed("1"),)).representative()
-    assert (point.row, point.numeric, point.gap) == (mixed(middle), False, 0)
+    point = NashSubset((hull, (mixed("1"),))).representative()
+    assert (point.strategies[0], point.numeric, point.gap) == (mixed(middle), False, 0)
 
 
 def test_a_representative_that_is_not_rational() -> None:
     hull = (mixed("3/4 1/4 0"), mixed("0 1/2 1/2"))
-    point = NashSubset(hull, hull).representative()
+    point = NashSubset((hull, hull)).representative()
     assert point.numeric and 0 <= point.gap <= 2 * TOLERANCE
     low, high = Fraction(0), Fraction(1)  # halve on 3 log p = log q + 2 log r along the edge, in integers
     while high - low > Fraction(1, 2**45):
         t = (low + high) / 2
         p, q, r = 3 * (1 - t) / 4, (1 + t) / 4, t / 2
         low, high = (t, high) if p**3 > q * r**2 else (low, t)
-    assert point.row == point.column
+    assert point.strategies[0] == point.strategies[1]
     expected = [float(3 * (1 - low) / 4), float((1 + low) / 4), float(low / 2)]
-    assert point.row == pytest.approx(expected, abs=1e-9)
+    assert point.strategies[0] == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -447,14 +447,14 @@ def test_no_mixture_of_the_corners_has_more_entropy(seed: int) -> None:
         if sum(raw):
             corners.add(tuple(Fraction(w, sum(raw)) for w in raw))
     hull = tuple(sorted(corners, reverse=True))
-    point = NashSubset(hull, (mixed("1"),)).representative()
-    assert sum(point.row) == pytest.approx(1, abs=1e-12)
+    point = NashSubset((hull, (mixed("1"),))).representative()
+    assert sum(point.strategies[0]) == pytest.approx(1, abs=1e-12)
     assert point.gap <= TOLERANCE
 
     def entropy(weights: Sequence[float | Fraction]) -> float:
         return -sum(float(w) * log(w) for w in weights if w > 0)
 
-    best = entropy(point.row)
+    best = entropy(point.strategies[0])
     assert all(entropy(corner) <= best + 1e-11 for corner in hull)
     for _ in range(300):
         shares = [draw.expovariate(1) ** 3 for _ in hull]
@@ -462,39 +462,39 @@ def test_no_mixture_of_the_corners_has_more_entropy(seed: int) -> None:
             sum(s * float(corner[i]) for s, corner in zip(shares, hull, strict=True)) / sum(shares) for i in range(size)
         ]
         assert entropy(mixture) <= best + 1e-11
-        nearer = [(1 - 1e-4) * p + 1e-4 * q for p, q in zip(map(float, point.row), mixture, strict=True)]
+        nearer = [(1 - 1e-4) * p + 1e-4 * q for p, q in zip(map(float, point.strategies[0]), mixture, strict=True)]
         assert entropy(nearer) <= best + 1e-11
 
 
 def test_without_an_ascent_only_what_is_proved_counts_as_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(max_entropy, "MAX_STEPS", 0)
     side = (mixed("1"),)
-    uniform = NashSubset((mixed("1 0 0"), mixed("0 1/2 1/2")), side).representative()
-    assert (uniform.row, uniform.numeric) == (mixed("1/3 1/3 1/3"), False)
-    corner = NashSubset((mixed("1 0 0"), mixed("3/4 1/8 1/8")), side).representative()
-    assert (corner.row, corner.numeric) == (mixed("3/4 1/8 1/8"), False)
-    unfinished = NashSubset((mixed("3/4 1/4 0"), mixed("0 1/2 1/2")), side).representative()
+    uniform = NashSubset(((mixed("1 0 0"), mixed("0 1/2 1/2")), side)).representative()
+    assert (uniform.strategies[0], uniform.numeric) == (mixed("1/3 1/3 1/3"), False)
+    corner = NashSubset(((mixed("1 0 0"), mixed("3/4 1/8 1/8")), side)).representative()
+    assert (corner.strategies[0], corner.numeric) == (mixed("3/4 1/8 1/8"), False)
+    unfinished = NashSubset(((mixed("3/4 1/4 0"), mixed("0 1/2 1/2")), side)).representative()
     assert unfinished.numeric and unfinished.gap > 0.01  # the centroid: rational, but not the maximum
 
 
 def test_a_near_miss_is_not_rounded_to_the_uniform_strategy() -> None:
     off = Fraction(1, 10**5)
     hull = (mixed("1 0 0"), (Fraction(0), Fraction(1, 2) + off, Fraction(1, 2) - off))
-    point = NashSubset(hull, (mixed("1"),)).representative()
+    point = NashSubset((hull, (mixed("1"),))).representative()
     assert point.numeric
-    assert point.row == pytest.approx([1 / 3] * 3, abs=1e-5)
-    assert point.row != pytest.approx([1 / 3] * 3, abs=1e-7)
+    assert point.strategies[0] == pytest.approx([1 / 3] * 3, abs=1e-5)
+    assert point.strategies[0] != pytest.approx([1 / 3] * 3, abs=1e-7)
 
 
 def test_the_first_of_equal_subsets_stands_for_the_component() -> None:
     corner, middle = mixed("1 0"), mixed("1/2 1/2")
-    one, other = NashSubset((corner,), (corner, middle)), NashSubset((corner, middle), (corner,))
+    one, other = NashSubset(((corner,), (corner, middle))), NashSubset(((corner, middle), (corner,)))
     for subsets in permutations((one, other)):
         assert Component((), subsets).representative() == subsets[0].representative()
     for A, B in permutations((CARELESS.A, CARELESS.B)):
         [component] = solve(A, B).components
         points = [subset.representative() for subset in component.subsets]
-        uniform = [len(set(point.row)) == len(set(point.column)) == 1 for point in points]
+        uniform = [all(len(set(weights)) == 1 for weights in point.strategies) for point in points]
         assert component.representative() == points[uniform.index(True)]
 
 

@@ -195,7 +195,7 @@ def test_representatives_are_equilibria_and_exact(corpus: Corpus) -> None:
             for subset in component.subsets:
                 point = subset.representative()
                 assert not point.numeric, (A, B)
-                for side, hull in ((point.row, subset.row), (point.column, subset.column)):
+                for side, hull in zip(point.strategies, subset.corners, strict=True):
                     low, high = hull[-1][0], hull[0][0]
                     assert side[0] == min(max(low, Fraction(1, 2)), high)
                     assert side[0] + side[1] == 1

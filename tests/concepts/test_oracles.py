@@ -482,7 +482,7 @@ def test_17_thaad_deal_with_a_free_shield_is_a_continuum() -> None:
     [component] = here.solution.components
     [subset] = component.subsets
     assert set(subset.row) == {withdraw, keep} and subset.column == (tolerate,)
-    assert subset.representative().row == (F(1, 2), F(1, 2))
+    assert subset.representative().strategies[0] == (F(1, 2), F(1, 2))
 
 
 def along(name: str, free: str, **moved: int) -> NashAtlas:

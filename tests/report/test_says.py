@@ -160,8 +160,6 @@ def test_warnings() -> None:
     assert warnings(unused) == ("no payoff and no assumption uses the parameter y",)
     assumed = game({"one": ["a"], "two": ["b"]}, {"a, b": ["x", 0]}, {"x": x, "y": y}, assumptions=["x <= y"])
     assert warnings(assumed) == ()
-    three = game({name: ["a"] for name in ("one", "two", "three")}, {"a, a, a": [1, 2, 3]})
-    assert warnings(three) == ("the game has 3 players: it is read, but solve takes two so far",)
     assert not any(warnings(load(name)) for name in names())
 
 

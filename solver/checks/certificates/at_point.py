@@ -124,11 +124,11 @@ def _used(weights: Sequence[Fraction]) -> frozenset[int]:
 
 def _only(solution: Solution, wanted: Supports) -> bool:
     found = solution.equilibria
-    return len(found) == 1 and [_used(found[0].row), _used(found[0].column)] == wanted
+    return len(found) == 1 and [*map(_used, found[0].strategies)] == wanted
 
 
 def _pays_most(solution: Solution, wanted: Supports) -> bool:
-    own = [e for e in solution.equilibria if [_used(e.row), _used(e.column)] == wanted]
+    own = [e for e in solution.equilibria if [*map(_used, e.strategies)] == wanted]
     others = [e for e in solution.equilibria if e not in own]
     return bool(own) and all(u < v for e in others for u, v in zip(e.payoffs, own[0].payoffs, strict=True))
 
@@ -137,7 +137,7 @@ def _exists(solution: Solution, wanted: Supports) -> bool:
     return any(
         all(
             frozenset().union(*(used for corner in corners if (used := _used(corner)) <= support)) == support
-            for corners, support in zip((subset.row, subset.column), wanted, strict=True)
+            for corners, support in zip(subset.corners, wanted, strict=True)
         )
         for component in solution.components
         for subset in component.subsets

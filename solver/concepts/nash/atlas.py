@@ -16,6 +16,7 @@ from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
+from solver.forms.players import Equilibrium
 from solver.outcomes import StrategyAtlas
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from solver.regions.lines import Line
 
 OFF_WALLS = "closed forms"
+PURE_METHOD = "by comparing payoffs: these are all in pure strategies, and there may be mixed ones besides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class NashAtPoint(PointAnswer):
         return self.solution.method
 
     @property
+    def outcomes(self) -> tuple[Equilibrium, ...]:
+        """The extreme equilibria, in order."""
+        return self.solution.equilibria
+
+    @property
     def complete(self) -> bool:
         held = {branch for branch in self.branches if branch is not None}
         return None not in self.branches and len(self.solution.equilibria) == len(held)
@@ -55,7 +62,7 @@ class NashAtPoint(PointAnswer):
             yield tuple(
                 outcome_name(
                     (name for name, weight in zip(all_names, weights, strict=True) if weight)
-                    for all_names, weights in zip(names, (corner.row, corner.column), strict=True)
+                    for all_names, weights in zip(names, corner.strategies, strict=True)
                 )
                 for corner in component.equilibria
             )
@@ -97,11 +104,11 @@ class NashAtlas(StrategyAtlas):
             found = [branch.at(full) for branch in self.standing(full)]
             components = collect([(e.row, e.column) for e in found], A, B)
             solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
-        known: dict[tuple[object, object], Branch] = {}
+        known: dict[object, Branch] = {}
         for branch in self.standing(full):  # where branches meet, the one of the smaller supports names the point
             here = branch.at(full)
-            known.setdefault((here.row, here.column), branch)
-        branches = tuple(known.get((e.row, e.column)) for e in solution.equilibria)
+            known.setdefault(here.strategies, branch)
+        branches = tuple(known.get(e.strategies) for e in solution.equilibria)
         named = tuple(replace(equilibrium, called=self.groups) for equilibrium in solution.equilibria)
         solution = replace(solution, equilibria=named)
         return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)

@@ -48,10 +48,11 @@ SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some mi
 def nash(
     game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> NashAtlas:
-    """Return every Nash equilibrium of a two-player game in closed form, with the exact region where it is one.
+    """Return every Nash equilibrium of a two-player game in closed form, with the exact region where it is one; of a
+    game between more, or of one player alone, the pure ones (`solver.concepts.nash.pure`).
 
     `progress` is called with (done, total) after each support; beyond MAX_UNSHARED_SUPPORTS each has its share of
-    SHARED_BUDGETS. Raises UsageError unless there are two players, and beyond `solver.concepts.nash.size_limits`.
+    SHARED_BUDGETS. Raises UsageError beyond `solver.concepts.nash.size_limits`.
 
     >>> from games import load
     >>> for branch in nash(load("thaad-deal")).branches:
@@ -64,6 +65,10 @@ def nash(
     and breach_cn >= buffer - calm and breach_cn > 0
     """
     _check(game)
+    if len(game.players) != 2:
+        from solver.concepts.nash.pure import pure_equilibria  # two players need none of it
+
+        return pure_equilibria(game, budget, progress)
     over = domain(game.space)
     candidates: dict[tuple[object, ...], _Candidate] = {}
     walls: dict[Key, Poly] = {}
@@ -119,12 +124,7 @@ def _check(game: object) -> None:
             f"nash takes a game, not {quote(game)}; games.load(name) gives one of the catalogue, "
             "solver.read(path) one of your own; a tree has subgame_perfect, and reduced_normal_form for nash"
         )
-    if len(game.players) != 2:
-        raise UsageError(
-            f"{len(game.players)} players; equilibria are found for two so far. "
-            "Fix what the others do, and solve the game between two"
-        )
-    if excess := too_many_supports(game.shape):
+    if len(game.players) == 2 and (excess := too_many_supports(game.shape)):
         raise UsageError(f"{excess}; {ADVICE}")
 
 

@@ -38,39 +38,37 @@ class Representative:
     floats (`numeric`); `gap` bounds the entropy they lack: at most `TOLERANCE`, unless `MAX_STEPS` ran out first."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(keys="strategies numeric gap", by={"strategies": "groups"})
-    row: Weights
-    column: Weights
+    strategies: tuple[Weights, ...]
     numeric: bool
     gap: float
-
-    @property
-    def strategies(self) -> tuple[Weights, Weights]:
-        """What each player does."""
-        return self.row, self.column
 
 
 @dataclass(frozen=True, slots=True)
 class NashSubset:
-    """All pairs of points in the hulls of `row` and `column`, strategies in decreasing order: equilibria, every one.
+    """All choices of a point in each player's hull of `corners`, in decreasing order: equilibria, every one.
 
-    >>> column = ((Fraction(1), Fraction(0)), (Fraction(2, 3), Fraction(1, 3)))
-    >>> [str(weight) for weight in NashSubset(((Fraction(1), Fraction(0)),), column).representative().column]
+    >>> row, column = ((Fraction(1), Fraction(0)),), ((Fraction(1), Fraction(0)), (Fraction(2, 3), Fraction(1, 3)))
+    >>> [str(weight) for weight in NashSubset((row, column)).representative().strategies[1]]
     ['2/3', '1/3']
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(keys="corners", by={"corners": "groups"})
-    row: tuple[Strategy, ...]
-    column: tuple[Strategy, ...]
+    corners: tuple[tuple[Strategy, ...], ...]
 
     @property
-    def corners(self) -> tuple[tuple[Strategy, ...], tuple[Strategy, ...]]:
-        """The extreme strategies of each player."""
-        return self.row, self.column
+    def row(self) -> tuple[Strategy, ...]:
+        """The first player's corners."""
+        return self.corners[0]
+
+    @property
+    def column(self) -> tuple[Strategy, ...]:
+        """The second player's corners."""
+        return self.corners[1]
 
     @property
     def is_point(self) -> bool:
         """Is it a single equilibrium?"""
-        return len(self.row) == 1 and len(self.column) == 1
+        return all(len(corners) == 1 for corners in self.corners)
 
     def representative(self) -> Representative:
         """Return the max-entropy point, player by player: unique, since entropy is strictly concave.
@@ -79,14 +77,12 @@ class NashSubset:
         strategy; a corner; a point with denominators up to `MAX_GUESS`), else floats.
 
         >>> pure = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
-        >>> point = NashSubset(pure, pure).representative()
-        >>> point.numeric, str(point.row[0])
+        >>> point = NashSubset((pure, pure)).representative()
+        >>> point.numeric, str(point.strategies[0][0])
         (False, '1/2')
         """
-        row, row_gap = max_entropy(self.row)
-        column, column_gap = max_entropy(self.column)
-        numeric = row_gap is not None or column_gap is not None
-        return Representative(row, column, numeric, (row_gap or 0.0) + (column_gap or 0.0))
+        points, gaps = zip(*map(max_entropy, self.corners), strict=True)
+        return Representative(points, any(gap is not None for gap in gaps), sum(gap or 0.0 for gap in gaps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +90,7 @@ class Component:
     """A connected component of the equilibrium set: its extreme equilibria and maximal Nash subsets.
 
     >>> one = (Fraction(1),)
-    >>> Component((Equilibrium((one, one), one * 2),), (NashSubset((one,), (one,)),)).is_point
+    >>> Component((Equilibrium((one, one), one * 2),), (NashSubset(((one,), (one,))),)).is_point
     True
     """
 
@@ -115,18 +111,18 @@ class Component:
         return len(self.equilibria) == 1
 
     def representative(self) -> Representative:
-        """Return its subsets' representative of the greatest entropy, both players' added; the first wins a tie.
+        """Return its subsets' representative of the greatest entropy, all players' added; the first wins a tie.
 
         >>> corner, middle = (Fraction(1), Fraction(0)), (Fraction(1, 2), Fraction(1, 2))
-        >>> edge, end = NashSubset((corner,), (corner, middle)), NashSubset((corner, middle), (middle,))
+        >>> edge, end = NashSubset(((corner,), (corner, middle))), NashSubset(((corner, middle), (middle,)))
         >>> point = Component((), (edge, end)).representative()
-        >>> point.row == point.column == middle
+        >>> point.strategies == (middle, middle)
         True
         """
         best, record = self.subsets[0].representative(), -inf
         for subset in self.subsets:
             point = subset.representative()
-            spread = entropy(point.row) + entropy(point.column)
+            spread = sum(map(entropy, point.strategies))
             if spread > record + TOLERANCE:
                 best, record = point, spread
         return best
@@ -169,7 +165,9 @@ def collect(
     def payoffs(i: int, j: int) -> tuple[Fraction, Fraction]:
         return expected_payoff(A, rows[i], columns[j]), expected_payoff(B, rows[i], columns[j])
 
-    equilibria = [[Equilibrium((x, columns[j]), payoffs(i, j)) for j in bits(neighbours[i])] for i, x in enumerate(rows)]
+    equilibria = [
+        [Equilibrium((x, columns[j]), payoffs(i, j)) for j in bits(neighbours[i])] for i, x in enumerate(rows)
+    ]
     return assemble(rows, columns, neighbours, equilibria)
 
 
@@ -192,13 +190,13 @@ def assemble(
         found = tuple([equilibrium for i in members for equilibrium in equilibria[i]])
         if len(found) == 1:
             only = found[0]
-            components.append(Component(found, (NashSubset((only.row,), (only.column,)),)))
+            components.append(Component(found, (NashSubset(tuple((one,) for one in only.strategies)),)))
             continue
         bicliques = sorted(
             (tuple([members[i] for i in xs]), bits(common))
             for xs, common in maximal_bicliques([neighbours[i] for i in members])
         )
-        subsets = tuple(NashSubset(tuple(rows[i] for i in xs), tuple(columns[j] for j in ys)) for xs, ys in bicliques)
+        subsets = tuple(NashSubset((tuple(rows[i] for i in xs), tuple(columns[j] for j in ys))) for xs, ys in bicliques)
         components.append(Component(found, subsets))
     return tuple(components)
 
@@ -210,7 +208,7 @@ def in_order(components: Iterable[Component]) -> tuple[Equilibrium, ...]:
     ()
     """
     found = [equilibrium for component in components for equilibrium in component.equilibria]
-    return tuple(sorted(found, key=lambda equilibrium: (equilibrium.row, equilibrium.column), reverse=True))
+    return tuple(sorted(found, key=lambda equilibrium: equilibrium.strategies, reverse=True))
 
 
 def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -209,12 +209,18 @@ def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | E
     share > 1/3 and share < 2/3
     """
     game, arguments = as_normal(atlas.game), predicate.arguments
+    mixed = any(" + " in argument for argument in arguments)
+    if len(game.players) != 2 and (mixed or predicate.name in ("unique", "payoff_dominant")):
+        raise UsageError(
+            f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, which are found for two players;"
+            f" this game has {len(game.players)}. Ask about outcomes of pure strategies"
+        )
     if predicate.name == "unique":
         return uniqueness.unique(game, _supports(game, arguments))
     if predicate.name == "payoff_dominant":
         row, column = (player.strategies.index(name) for player, name in zip(game.players, arguments, strict=True))
         return uniqueness.payoff_dominant(game, (row, column))
-    if predicate.name == "equilibrium" and any(" + " in argument for argument in arguments):
+    if predicate.name == "equilibrium" and mixed:
         return mixture_region(game, _supports(game, arguments))
     return payoff_comparisons(game, predicate)
 

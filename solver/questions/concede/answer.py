@@ -96,7 +96,7 @@ def concede(
         raise UsageError(f"the margin is {slack}; it cannot be below 0")
     point = game.space.check(game.space.point(at))
     of_tree = atlas.complete_on_walls and game.form == "tree"
-    able = (MAKES[0], ALWAYS) if of_tree else MAKES[:1] if atlas.complete_on_walls else MAKES
+    able = (MAKES[0], ALWAYS) if of_tree else MAKES if atlas.strategic else MAKES[:1]
     if make not in able:
         raise UsageError(
             f"an outcome of the {atlas.concept} cannot be made {quote(make)};{nearest(make, able)} choose one of"

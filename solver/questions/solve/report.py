@@ -33,6 +33,7 @@ EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
     "its conditions hold, within the parameters' ranges."
 )
+PURE_ONLY = "They are all in pure strategies; there may be mixed equilibria besides."
 PROOFS = {
     "checkable": "Checkable: anyone can redo the arithmetic.",
     "trusted": "Trusted: it rests on the solver z3, whose question other solvers can be asked.",
@@ -78,6 +79,8 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     def listing() -> Iterator[Block]:
         assumed = "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions)
         more = [f"Assumed throughout, beside the ranges: {assumed}."] if assumed else []
+        if atlas.complete_on_walls:
+            more.insert(0, PURE_ONLY)
         yield from (Say(note, close=True) for note in (EQUILIBRIUM, _standing_now(atlas, standing, place), *more))
         for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
@@ -299,7 +302,7 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
     components = at.solution.components
     alone = sum(component.is_point for component in components)
     continua = len(components) - alone
-    parts = [count_of(alone, "equilibrium", "equilibria")] if alone or not continua else []
+    parts = [count_of(alone, *(forms_words.outcome(game, k) for k in (1, 2)))] if alone or not continua else []
     parts += [count_of(continua, "continuum", "continua") + " of equilibria"] if continua else []
     many = " and ".join(parts)
     yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).")
@@ -349,21 +352,21 @@ def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
 
 
 def _choices(game: NormalForm, found: Equilibrium | Representative) -> tuple[str, ...]:
-    parts = zip(game.players, (found.row, found.column), strict=True)
+    parts = zip(game.players, found.strategies, strict=True)
     return tuple(f"{player.name}: {plain(words.point_choice(player.strategies, w))}" for player, w in parts)
 
 
 def _entries(solution: Solution, branches: Sequence[Branch | None] = ()) -> Iterator[Entry]:
     """Yield each extreme equilibrium, and after the corners of a continuum its max-entropy representative."""
-    labels = dict(zip(((e.row, e.column) for e in solution.equilibria), branches, strict=False))
+    labels = dict(zip((e.strategies for e in solution.equilibria), branches, strict=False))
     for k, component in enumerate(solution.components, 1):
         for found in component.equilibria:
-            branch = labels.get((found.row, found.column))
+            branch = labels.get(found.strategies)
             kind = "isolated" if component.is_point else "extreme"
-            yield k, kind, (found.row, found.column), found.payoffs, branch.label if branch else ""
+            yield k, kind, found.strategies, found.payoffs, branch.label if branch else ""
         if not component.is_point:
             middle = component.representative()
-            yield k, "representative", (middle.row, middle.column), (), ""
+            yield k, "representative", middle.strategies, (), ""
 
 
 KINDS = {"extreme": "corner of a continuum", "representative": "representative (max-entropy point)"}

@@ -39,6 +39,7 @@ from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.players import player_names
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import exact, quote
@@ -169,6 +170,11 @@ def sustain(
     in_strategies(subject)
     atlas = atlas_of(subject)
     game = as_normal(atlas.game)
+    if len(game.players) != 2:
+        raise UsageError(
+            f"devices that make a deal stick are known for two players; this game has {player_names(game.players)}."
+            " zopa concede finds the cheapest change of its parameters instead"
+        )
     deal = Deal(game, _pure_profile(atlas, outcome))
     point = game.space.check(game.space.point(at))
     breach = (breach,) if isinstance(breach, str) else tuple(breach)

@@ -227,7 +227,7 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
     if name in players:
         return _Quantity(name, players.index(name))
     if name == PROBABILITY or "," in name:
-        if atlas.complete_on_walls:
+        if not atlas.strategic:
             raise UsageError("how likely an outcome is follows in games in normal form only; name players, for payoffs")
         named = outcome if name == PROBABILITY else name
         return _Quantity(f"Pr{atlas.label(named)}", None, outcomes.supports(atlas, named))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from solver.forms import words as forms_words
 from solver.questions.uncertain.answer import Filter, Sensitivity, Standing, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
@@ -35,7 +36,7 @@ def report(answer: Uncertain) -> Report:
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:
     yield Say(*_opening(answer))
-    yield Head("Which equilibria stand together")
+    yield Head(f"Which {forms_words.outcome(answer.game)} stand together")
     yield Facts(tuple(map(_phase_row, answer.phases[:MAX_PHASES_LISTED])))
     if len(answer.phases) > MAX_PHASES_LISTED:
         yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")

@@ -85,25 +85,25 @@ def rule(atlas: Atlas, text: str) -> Rule:
 class Payoffs:
     """The payoff table of a game as a function of points, and how large payoffs can be."""
 
-    shape: tuple[int, int]
+    shape: tuple[int, ...]
     program: Program
     size: float
 
     def __call__(self, points: Array) -> Array:
-        """Return the payoffs, shape (players, row strategies, column strategies, points)."""
+        """Return the payoffs, shape (players, strategies of each player in turn, points)."""
         length = points.shape[1]
         values = [np.broadcast_to(np.asarray(value, float), (length,)) for value in self.program(list(points))]
-        return np.array(values).reshape(2, *self.shape, length)
+        return np.array(values).reshape(len(self.shape), *self.shape, length)
 
 
 @lru_cache(maxsize=16)
 def payoff_table(game: NormalForm) -> Payoffs:
-    """Return the payoffs of a game of two players."""
+    """Return the payoffs of a game."""
     tape = Tape(game.space.box)
-    registers = [one for matrix in payoff_registers(game, tape) for line in matrix for one in line]
+    registers = [one for payoffs in payoff_registers(game, tape) for one in payoffs]
     sizes = [tape.size(register) for register in registers]
     finite = [size for size in sizes if np.isfinite(size)]
-    return Payoffs((game.shape[0], game.shape[1]), tape.program(registers), max(finite, default=1.0))
+    return Payoffs(game.shape, tape.program(registers), max(finite, default=1.0))
 
 
 def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Choice:

@@ -202,7 +202,7 @@ def _moves(game: NormalForm, u: Array, outcome: tuple[str, ...]) -> Iterator[tup
         for k, to in enumerate(player.strategies):
             if k != places[seat]:
                 moved = [k if other == seat else place for other, place in enumerate(places)]
-                yield player.name, to, u[seat, places[0], places[1]] - u[seat, moved[0], moved[1]]
+                yield player.name, to, u[(seat, *places)] - u[(seat, *moved)]
 
 
 def why_dependent(atlas: Atlas, given: Region | None) -> str:

@@ -27,7 +27,6 @@ import numpy as np
 from solver.atlas import Atlas, game_and_atlas
 from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
-from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
@@ -97,7 +96,7 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        if isinstance(self.atlas, PiecewiseAtlas):
+        if self.atlas is not None and self.atlas.complete_on_walls:
             return _splice(found, walls, _on_pieces(self.atlas, points))
         return _splice(found, walls, _on_branches(_solve_exactly(self, points), points, self.atlas))
 
@@ -110,10 +109,10 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     >>> engine.name, engine.why
     ('closed forms', 'the payoffs have 4 cells: short formulas')
 
-    Raises UsageError for a game of one or of more than two players, and for more than MAX_SIDE strategies a player.
+    Raises UsageError for more than MAX_SIDE strategies a player.
     """
     form, atlas = game_and_atlas(subject)
-    if atlas is None and isinstance(form, Tree):
+    if atlas is None and (isinstance(form, Tree) or len(form.players) != 2):
         atlas = usual_atlas(form)
     if atlas is not None and atlas.complete_on_walls:
         return _of_closed_forms(atlas, "its pieces are right everywhere, so their formulas tell all")
@@ -133,8 +132,6 @@ def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
-    if len(game.players) != 2:
-        raise UsageError(f"{len(game.players)} players; many points at once are solved for two so far")
     if max(game.shape) > MAX_SIDE:
         most = max(game.shape)
         raise UsageError(f"{most} strategies; many points at once are solved for at most {MAX_SIDE} a player")
@@ -155,7 +152,9 @@ class _Paired:
     def __init__(self, game: NormalForm, atlas: Atlas | None) -> None:
         self.atlas = atlas
         tape = Tape(game.space.box)
-        self.pairing = Pairing(tape, *payoff_registers(game, tape))
+        width = game.shape[1]
+        tables = ([one[k : k + width] for k in range(0, len(one), width)] for one in payoff_registers(game, tape))
+        self.pairing = Pairing(tape, *tables)
         signs = Signs(tape)
         self._assumed = tuple(signs.form(cell) for cell in domain(game.space).alternatives)
         self._program, self._bounds = signs.program(), signs.bounds()
@@ -171,12 +170,11 @@ class _Paired:
         return _without_outside(with_branches(self.pairing(inputs, length), self._branches), inside, near)
 
 
-def payoff_registers(game: NormalForm, tape: Tape) -> list[list[list[int]]]:
-    """Return both players' payoffs as registers over the parameters, one line a row strategy."""
+def payoff_registers(game: NormalForm, tape: Tape) -> list[list[int]]:
+    """Return each player's payoffs as registers over the parameters, profile by profile."""
     inputs = {name: tape.input(k) for k, name in enumerate(game.space.names)}
-    return [
-        [[tape.node(game.expanded(cell), inputs) for cell in line] for line in game.matrix(player)] for player in (0, 1)
-    ]
+    cells = [[tape.node(game.expanded(entry), inputs) for entry in cell] for cell in game.payoffs]
+    return [list(payoffs) for payoffs in zip(*cells, strict=True)]
 
 
 def _without_outside(found: PointTable, inside: Array, near: Array) -> PointTable:
@@ -213,7 +211,7 @@ def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> 
     """Return all equilibria at rational points, by label pairing on whole numbers."""
     game = as_normal(engine.game)
     tape = Tape(game.space.box)
-    registers = [register for table in payoff_registers(game, tape) for line in table for register in line]
+    registers = [register for payoffs in payoff_registers(game, tape) for register in payoffs]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
     values = [full(value, len(points), object) for value in tape.program(registers)(arrays, object)]
     scales = [lcm(*(Fraction(value[k]).denominator for value in values)) for k in range(len(points))]
@@ -224,10 +222,10 @@ def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> 
     return replace(kept, payoffs=kept.payoffs / factors.astype(float)[kept.point])
 
 
-def _on_pieces(atlas: PiecewiseAtlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
-    """Return what the pieces of a closed atlas say at rational points, each outcome once."""
+def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
+    """Return what an atlas that is complete on its walls says at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
-    each = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
+    each: list[Any] = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
     rows = [
         (k, NO_BRANCH if branch is None else atlas.branches.index(branch), [[float(x) for x in g] for g in groups])
         for k, there in enumerate(each)

@@ -1,0 +1,146 @@
+"""The pure equilibria of a game with any number of players: an outcome each, and exactly where nobody leaves it alone.
+
+An outcome s is an equilibrium where u_i(s) >= u_i(k, s) for every player i and every other strategy k of that player's.
+These are comparisons of payoffs, so a region needs no solving, is right on its walls, and holds for any number of
+players. Of mixed equilibria the atlas says nothing: a game without pure ones has equilibria all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from math import prod
+from typing import ClassVar, Literal
+
+from solver.algebra.polynomials import Key, Poly, Ratio
+from solver.algebra.polynomials import at as value_at
+from solver.atlas import Atlas, Branch, decide_union
+from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
+from solver.concepts.nash.atlas import PURE_METHOD, NashAtlas, NashAtPoint
+from solver.concepts.nash.components import Component, NashSubset
+from solver.concepts.nash.point_solver import Solution
+from solver.concepts.piecewise import at_least
+from solver.errors import UsageError
+from solver.expressions.conditions import ConditionNode, Predicate
+from solver.forms.normal import NormalForm
+from solver.forms.players import Equilibrium, Strategy
+from solver.regions.constraints import Cell, normalized
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide, is_empty
+from solver.regions.differences import Exclusion
+from solver.regions.domain import Domain, domain
+from solver.regions.lines import Line
+from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.proofs.certificates import Verdict
+from solver.regions.region import Region, nowhere
+
+PURE = "Nash equilibrium in pure strategies"
+MAX_PROFILES = 4_096
+Profile = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PureAtlas(NashAtlas):
+    """All pure equilibria of a game, however many play, and nothing of its mixed ones; right on the walls, too."""
+
+    complete_on_walls: ClassVar[bool] = True
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
+        """Return all pure equilibria at a rational point of Θ; parameters left out take their baseline.
+
+        >>> from zopa import load, nash
+        >>> len(nash(load("three-powers")).at("baseline").solution.equilibria)
+        1
+        """
+        full = self.full_point(point, moved)
+        values = self.domain.ring.values(full)
+        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
+        first: dict[tuple[Strategy, ...], tuple[Branch, Equilibrium]] = {}  # where cases of the payoffs meet, of them
+        for branch in self.standing(full):
+            first.setdefault((here := branch.at(full)).strategies, (branch, here))
+        branches, equilibria = (tuple(column) for column in zip(*first.values(), strict=True)) if first else ((), ())
+        components = tuple(Component((e,), (NashSubset(tuple((w,) for w in e.strategies)),)) for e in equilibria)
+        solution = Solution(equilibria, components, True, PURE_METHOD)
+        return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
+
+    @property
+    def index_sum(self) -> int | None:
+        return None
+
+
+def pure_equilibria(
+    game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> PureAtlas:
+    """Return every pure equilibrium of a game with the exact region where it is one; UsageError beyond MAX_PROFILES.
+
+    >>> from games import load
+    >>> for branch in pure_equilibria(load("buck-passing")).branches[1:3]:
+    ...     print(branch.label, "if", branch.region)
+    (act, pass) if stake_us >= effort_us
+    (pass, act) if stake_cn >= effort_cn
+    """
+    if (count := prod(game.shape)) > MAX_PROFILES:
+        raise UsageError(
+            f"{count} outcomes; pure equilibria in symbols are found in games of at most {MAX_PROFILES}: drop dominated"
+            " strategies, or split the game"
+        )
+    over, names = domain(game.space), tuple(player.strategies for player in game.players)
+    profiles = tuple(product(*map(range, game.shape)))
+    found: dict[tuple[Profile, tuple[Ratio, ...]], list[Cell]] = {}
+    for guards, payoffs in _cases(game, profiles):
+        for profile in profiles:
+            cell = normalized(guards + tuple(_nobody_gains(payoffs, profile, game.shape)))
+            if cell is not None:
+                found.setdefault((profile, payoffs[profile]), []).append(cell)
+    walls: dict[Key, Poly] = {}
+    branches = []
+    for (profile, paid), cells in found.items():
+        weights = tuple(
+            tuple(Ratio(over.ring.constant(int(j == s)), over.ring.one) for j in range(size))
+            for s, size in zip(profile, game.shape, strict=True)
+        )
+        decide_cell = partial(_decide_cell, cells, over)
+        branches.append(Branch(weights, paid, names, *decide_union(game.space, cells, decide_cell, budget)))
+        for condition in (c for cell in cells for c in cell if c.relation != "=="):
+            walls.setdefault(Key(condition.poly), condition.poly)
+        progress(len(branches), len(found))
+    kept = tuple(branch for branch in branches if branch.verdict.kind != "empty")
+    excluded = tuple(branch for branch in branches if branch.verdict.kind == "empty")
+    return PureAtlas(game, PURE, kept, excluded, tuple(walls.values()), nowhere(game.space), _meaning, _search)
+
+
+def _decide_cell(cells: Sequence[Cell], over: Domain, k: int, budget: Budget) -> Verdict:
+    return decide(cells[k], over, budget)
+
+
+def _cases(game: NormalForm, profiles: Sequence[Profile]) -> Iterator[tuple[Cell, dict[Profile, tuple[Ratio, ...]]]]:
+    """Yield the payoffs as formulas, once for each way that comparisons in them can come out, with its conditions."""
+    over = domain(game.space)
+    written = [[game.expanded(entry) for entry in cell] for cell in game.payoffs]
+
+    def compute(decide: Decisions) -> dict[Profile, tuple[Ratio, ...]]:
+        lowered = (tuple(lower(node, over.reduced, decide) for node in cell) for cell in written)
+        return dict(zip(profiles, lowered, strict=True))
+
+    return cases(compute, lambda guards: not is_empty(guards, over))
+
+
+def _nobody_gains(payoffs: Mapping[Profile, tuple[Ratio, ...]], profile: Profile, shape: Sequence[int]) -> Cell:
+    """Return the conditions that no player gains by leaving an outcome alone."""
+    return tuple(
+        at_least(payoffs[profile][i] - payoffs[*profile[:i], k, *profile[i + 1 :]][i])
+        for i, size in enumerate(shape)
+        for k in range(size)
+        if k != profile[i]
+    )
+
+
+def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+    from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
+
+    return nash_claim(atlas, predicate)
+
+
+def _search(atlas: NashAtlas, line: Line, name: str) -> LineSearch:
+    return PiecewiseLineSearch(atlas, name, line)
