@@ -103,6 +103,7 @@ def test_the_kernel_and_the_walk_along_a_parameter_agree_with_the_atlas(seed: in
     assert table.count.tolist() == [len(brute(here, point)) for point in points]
     [line] = thresholds(atlas, along=["x"]).lines
     for part in line.intervals:
+        assert isinstance(part.standing.value, Fraction)
         at = {"x": part.standing.value, "y": Fraction(1, 2), "z": Fraction(1, 2)}
         assert len(part.standing.outcomes) == len(brute(here, at))
 

@@ -21,12 +21,11 @@ from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.concepts.nash.atlas import PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.components import Component, NashSubset
 from solver.concepts.nash.point_solver import Solution
-from solver.concepts.piecewise import at_least
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium, Strategy
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
@@ -128,12 +127,13 @@ def _cases(game: NormalForm, profiles: Sequence[Profile]) -> Iterator[tuple[Cell
 
 def _nobody_gains(payoffs: Mapping[Profile, tuple[Ratio, ...]], profile: Profile, shape: Sequence[int]) -> Cell:
     """Return the conditions that no player gains by leaving an outcome alone."""
-    return tuple(
-        at_least(payoffs[profile][i] - payoffs[*profile[:i], k, *profile[i + 1 :]][i])
+    losses = (
+        payoffs[profile][i] - payoffs[*profile[:i], k, *profile[i + 1 :]][i]
         for i, size in enumerate(shape)
         for k in range(size)
         if k != profile[i]
     )
+    return tuple(constraint(loss.over * loss.under, ">=") for loss in losses)
 
 
 def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
