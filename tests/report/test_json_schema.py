@@ -17,6 +17,7 @@ from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.nash.atlas import NashAtPoint
+from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.sequential.atlas import PlayedAt
 from solver.forms.report import CatalogueRecord, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
@@ -89,6 +90,9 @@ CALLS: list[tuple[Any, tuple[str, ...]]] = [
     (ShownGame, ("show", "thaad-offer", "--at", "baseline")),
     (PlayedEverywhere, ("solve", "thaad-offer")),
     (PlayedAt, ("solve", "thaad-offer", "--at", "baseline")),
+    (Solved, ("solve", "three-powers")),
+    (ManyAtPoint, ("solve", "three-irrational")),
+    (ManyAtPoint, ("solve", "three-player-majority", "--at", "baseline")),
     (When, ("when", "thaad-offer", "always_played(offer/accept/enforce)")),
     (PhaseMap, ("phases", "wedge")),
     (Derivatives, ("derive", "wedge")),

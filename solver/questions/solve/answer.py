@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
 from math import comb
 
@@ -40,8 +41,8 @@ def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = No
         return atlas, listed(atlas, progress=step)
 
 
-def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
-    """Return the exact answer at a point: with the branches it lies on, unless the closed forms would take long.
+def there(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:
+    """Return the exact answer at a point; of a game of two with its branches, unless the closed forms would take long.
 
     >>> from games import load
     >>> game = load("two-markets")
@@ -49,12 +50,13 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> NashAtPoint:
     ['(first, first)']
     """
     with progress("solving at the point"):
-        if len(game.players) != 2 or (len(game.space) and comb(sum(game.shape), game.shape[0]) <= MAX_FORMS):
-            try:
+        if len(game.players) != 2:
+            from solver.concepts.nash.many_players import equilibria_at  # two players need none of it
+
+            return equilibria_at(game, point)
+        if len(game.space) and comb(sum(game.shape), game.shape[0]) <= MAX_FORMS:
+            with suppress(InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
                 return nash(game, Budget(0, 0)).at(point)  # formulas alone; no verdict is needed at a point
-            except (InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
-                if len(game.players) != 2:
-                    raise
         found = solve(*game.payoffs_at(point))
         return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=(), game=game)
 

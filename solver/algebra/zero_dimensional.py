@@ -1,0 +1,238 @@
+"""All real points of a system of polynomial equations, exactly, where it has finitely many complex ones.
+
+A Gröbner basis of the ideal I tells which monomials B are below its staircase: a basis of A = Q[x]/I, finite exactly if
+the solutions are. Multiplication by an element of A is then a matrix, and Tr that matrix's trace. A linear form ℓ that
+takes another value at each solution turns them into the roots of one polynomial, f, the squarefree part of the
+characteristic polynomial of multiplication by ℓ (the rational univariate representation):
+
+    x_k = g_k(α) / g_1(α) at the root α of f,     g_v(T) = Σ_i Tr(v ℓ^i) H_{s-1-i}(T),  s = deg f,
+
+with Horner's polynomials H_0 = 1, H_j = T H_{j-1} + (coefficient of T^(s-j) in f). There are as many distinct solutions
+as the rank of the form (v, w) -> Tr(v w), which shows whether ℓ separates them; a root counts as often as its solution.
+
+Rouillier (1999), "Solving zero-dimensional systems through the rational univariate representation", AAECC 9; Faugère,
+Gianni, Lazard, Mora (1993) for the matrices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from itertools import combinations, count
+from math import lcm
+from operator import add, le
+from typing import Any, TypeAlias
+
+from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly_ctx, fmpz_mpoly_vec
+
+from solver.algebra.algebraic_numbers import Element, Real, real_roots
+from solver.algebra.number_fields import Scalar
+from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
+from solver.errors import UsageError
+
+Monomial: TypeAlias = tuple[int, ...]
+Basis: TypeAlias = Sequence[Mapping[Monomial, int]]  # polynomials as coefficients by monomial, leading ones first
+MAX_DIMENSION = 200  # complex solutions, with their multiplicities
+
+
+@dataclass(frozen=True, slots=True)
+class RealPoint:
+    """A real solution: fractions, or elements of one number field, and how often it counts."""
+
+    coordinates: tuple[Scalar, ...]
+    multiplicity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Infinite:
+    """What a system with infinitely many complex solutions has instead of a list: the dimension of the set."""
+
+    dimension: int
+
+
+def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
+    """Return every real solution of some equations `poly = 0` in the variables of their ring, or that there is no end.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> [[float(c.coordinate) for c in point.coordinates] for point in real_points([x * x - 2, x * y - 1])]
+    [[-1.4142135623730951, -0.7071067811865476], [1.4142135623730951, 0.7071067811865476]]
+    >>> real_points([x * y]), real_points([x, x - 1])
+    (Infinite(dimension=1), ())
+
+    Raises UsageError beyond MAX_DIMENSION complex solutions.
+    """
+    width = equations[0].context().nvars()
+    basis = groebner_basis([poly for poly in equations if poly], width)
+    leading = [next(iter(poly)) for poly in basis]
+    if any(not any(monomial) for monomial in leading):
+        return ()
+    if (dimension := _dimension(leading, width)) > 0:
+        return Infinite(dimension)
+    return _represented(_multiplications(basis, _below(leading, width), width))
+
+
+def groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
+    """Return the reduced Gröbner basis in the graded reverse order, leading terms first, coefficients whole.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> groebner_basis([x + y - 1, x - y], 2)
+    [{(1, 0): 2, (0, 0): -1}, {(0, 1): 2, (0, 0): -1}]
+    """
+    context = fmpz_mpoly_ctx.get([f"x{k}" for k in range(width)], Ordering.degrevlex)
+    whole = []
+    for poly in equations:
+        terms = {tuple(map(int, exponents)): to_fraction(c) for exponents, c in poly.to_dict().items()}
+        under = lcm(*(c.denominator for c in terms.values()))
+        whole.append(context.from_dict({exponents: int(c * under) for exponents, c in terms.items()}))
+    if not whole:
+        return []
+    found: Any = fmpz_mpoly_vec(whole, context).buchberger_naive().autoreduction()
+    return [
+        {tuple(map(int, exponents)): int(c) for exponents, c in zip(poly.monoms(), poly.coeffs(), strict=True)}
+        for poly in found
+    ]
+
+
+def _dimension(leading: Sequence[Monomial], width: int) -> int:
+    """Return the size of the largest set of variables in which no leading monomial is."""
+    used = [{k for k, e in enumerate(monomial) if e} for monomial in leading]
+    return next(
+        size
+        for size in range(width, -1, -1)
+        if any(not any(one <= set(free) for one in used) for free in combinations(range(width), size))
+    )
+
+
+def _order(monomial: Monomial) -> tuple[int, ...]:
+    return sum(monomial), *(-e for e in reversed(monomial))
+
+
+def _below(leading: Sequence[Monomial], width: int) -> list[Monomial]:
+    """Return the monomials that no leading one divides, in order."""
+    found, fresh = {(0,) * width}, [(0,) * width]
+    while fresh:
+        above = {_times(monomial, k) for monomial in fresh for k in range(width)}
+        fresh = [m for m in above - found if not any(all(map(le, top, m)) for top in leading)]
+        found |= set(fresh)
+        if len(found) > MAX_DIMENSION:
+            raise UsageError(f"a system of equations with more than {MAX_DIMENSION} complex solutions")
+    return sorted(found, key=_order)
+
+
+def _times(monomial: Monomial, k: int) -> Monomial:
+    return (*monomial[:k], monomial[k] + 1, *monomial[k + 1 :])
+
+
+def _multiplications(basis: Basis, below: Sequence[Monomial], width: int) -> list[fmpq_mat]:
+    """Return multiplication by each variable in A, a column for what a monomial of `below` becomes."""
+    place = {monomial: j for j, monomial in enumerate(below)}
+    tails = {next(iter(poly)): poly for poly in basis}
+    reduced: dict[Monomial, list[fmpq]] = {}  # the monomials at the border, in terms of those below it
+    border = {_times(monomial, k) for monomial in below for k in range(width)} - set(below)
+    line: list[Any]
+    for monomial in sorted(border, key=_order):
+        if monomial in tails:
+            (_, top), *rest = tails[monomial].items()
+            line = [fmpq(0)] * len(below)
+            for exponents, c in rest:
+                line[place[exponents]] = fmpq(-c, top)
+        else:  # a variable times another one at the border, each term of which is known by now
+            k, smaller = next(
+                (k, less)
+                for k in range(width)
+                if monomial[k] and (less := (*monomial[:k], monomial[k] - 1, *monomial[k + 1 :])) in reduced
+            )
+            line = [fmpq(0)] * len(below)
+            for factor, one in zip(reduced[smaller], below, strict=True):
+                if factor:
+                    for j, part in enumerate(_reduction(_times(one, k), place, reduced, len(below))):
+                        line[j] += factor * part
+        reduced[monomial] = line
+    return [
+        fmpq_mat([_reduction(_times(one, k), place, reduced, len(below)) for one in below]).transpose()
+        for k in range(width)
+    ]
+
+
+def _reduction(
+    monomial: Monomial, place: Mapping[Monomial, int], reduced: Mapping[Monomial, list[fmpq]], size: int
+) -> list[fmpq]:
+    if monomial in place:
+        return [fmpq(int(j == place[monomial])) for j in range(size)]
+    return reduced[monomial]
+
+
+def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
+    """Return the real points from the matrices of the variables."""
+    size = variables[0].nrows()
+    one = fmpq_mat(size, 1, [int(j == 0) for j in range(size)])
+    traces = fmpq_mat(1, size, [_trace(power) for power in _powers(variables, size)])
+    distinct = _form(variables, traces, size).rank()
+    for tried in count(1):
+        form = reduce(add, (matrix * fmpq(tried**k) for k, matrix in enumerate(variables)))
+        whole = form.charpoly()
+        f = whole // whole.gcd(whole.derivative())
+        if f.degree() == distinct:
+            break
+    f /= f[f.degree()]
+    images = [one]
+    for _ in range(distinct - 1):
+        images.append(form * images[-1])
+    identity = fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
+    under, *over = (
+        _numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in (identity, *variables)
+    )
+    found = []
+    for root in real_roots(f):
+        if isinstance(root, Fraction):
+            at = to_fmpq(root)
+            coordinates: list[Scalar] = [to_fraction(g(at) / under(at)) for g in over]
+        else:
+            coordinates = [Element.of(root, g) / Element.of(root, under) for g in over]
+        found.append(RealPoint(tuple(coordinates), _multiplicity(whole, root)))
+    return tuple(found)
+
+
+def _powers(variables: Sequence[fmpq_mat], size: int) -> Iterator[fmpq_mat]:
+    """Yield multiplication by each monomial of the basis, in order: those are the columns that units are sent to."""
+    known: dict[int, fmpq_mat] = {0: fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])}
+    for j in range(size):
+        if j not in known:
+            k, before = next(
+                (k, i)
+                for k, matrix in enumerate(variables)
+                for i in known
+                if [matrix[row, i] for row in range(size)] == [int(row == j) for row in range(size)]
+            )
+            known[j] = variables[k] * known[before]
+        yield known[j]
+
+
+def _trace(matrix: fmpq_mat) -> fmpq:
+    return reduce(add, (matrix[k, k] for k in range(matrix.nrows())))
+
+
+def _form(variables: Sequence[fmpq_mat], traces: fmpq_mat, size: int) -> fmpq_mat:
+    """Return the form (v, w) -> Tr(v w) on the basis."""
+    rows = [traces * power for power in _powers(variables, size)]
+    return fmpq_mat([[row[0, j] for j in range(size)] for row in rows])
+
+
+def _numerator(f: fmpq_poly, traces: Sequence[fmpq]) -> fmpq_poly:
+    degree, horner, found = f.degree(), fmpq_poly([1]), fmpq_poly()
+    for j in range(degree):
+        found += horner * traces[degree - 1 - j]
+        horner = horner * fmpq_poly([0, 1]) + f[degree - 1 - j]
+    return found
+
+
+def _multiplicity(whole: fmpq_poly, root: Real) -> int:
+    factor = fmpq_poly([to_fmpq(-root), 1] if isinstance(root, Fraction) else root.poly)
+    times = 0
+    while not whole % factor:
+        whole, times = whole // factor, times + 1
+    return times

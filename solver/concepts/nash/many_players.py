@@ -1,0 +1,296 @@
+"""Every equilibrium of a game of any number of players in numbers, exactly, support by support.
+
+Let each player i mix the strategies S_i with weights above zero. That is an equilibrium exactly if all of S_i pay i the
+same against the others' weights, and no other strategy pays more. The first is a system of as many polynomial equations
+as there are free weights, each of degree one in every other player's weights; it has finitely many complex solutions
+unless the payoffs are special. These are found exactly (`solver.algebra.zero_dimensional`), and the signs of weights
+and losses are those of algebraic numbers, so nothing is rounded. A system with infinitely many solutions is not
+enumerated: whether one of them is an equilibrium is decided as for any region, and if so the set is listed.
+
+Supports are left out where a strategy in S_i is never better than another one against what the others use, and worse
+somewhere: most are. Where all equilibria are isolated and regular (simple solutions, every unused strategy worse) their
+number is odd.
+
+Wilson (1971), "Computing equilibria of n-person games", SIAM J. Appl. Math. 21; Porter, Nudelman, Shoham (2008),
+"Simple search methods for finding a Nash equilibrium", GEB 63; Harsanyi (1973) for the odd number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, reduce
+from itertools import combinations, product
+from math import lcm, prod
+from operator import add, sub
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+
+from solver.algebra.algebraic_numbers import Coordinate, coordinate
+from solver.algebra.number_fields import Scalar, in_field_of, sign
+from solver.algebra.polynomials import Poly
+from solver.algebra.zero_dimensional import Infinite, RealPoint, real_points
+from solver.atlas import PointAnswer, outcome_name
+from solver.errors import UsageError
+from solver.forms.normal import NormalForm
+from solver.regions.constraints import Cell, constraint
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.domain import Domain, domain
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import Verdict
+from solver.report.json_records import Names, RecordLayout
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
+Supports: TypeAlias = Sequence[Support]
+MAX_SUPPORTS = 400  # combinations of supports: 343 of a 3×3×3 game, 81 of a 2×2×2×2
+MAX_INTEGER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Isolated:
+    """An equilibrium: weights of all strategies and payoff, a player each; `losses`: what each strategy would lose, 0
+    for those in use. `regular`: a simple solution, and every unused strategy loses."""
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        by={"strategies": "groups", "payoffs": "players", "losses": "groups"}
+    )
+    strategies: tuple[tuple[Coordinate, ...], ...]
+    payoffs: tuple[Coordinate, ...]
+    losses: tuple[tuple[Coordinate, ...], ...]
+    regular: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionSet:
+    """The equilibria with some supports whose equations have infinitely many solutions, a set of that `dimension` over
+    the complex numbers. `verdict`: whether there are any; `example`: the weights in one, if one was found."""
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"example": "groups"})
+    supports: tuple[Support, ...]
+    dimension: int
+    verdict: Verdict
+    example: tuple[tuple[Coordinate, ...], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManySolution:
+    """All equilibria of a game: those that are isolated among the ones of their supports, and the sets of others."""
+
+    isolated: tuple[Isolated, ...]
+    sets: tuple[SolutionSet, ...]
+
+    @property
+    def nondegenerate(self) -> bool:
+        """Whether every equilibrium is proved regular, so that there are no sets and the number is odd."""
+        return not self.sets and all(one.regular for one in self.isolated)
+
+
+@dataclass(frozen=True, slots=True)
+class ManyAtPoint(PointAnswer):
+    """All equilibria of a game of any number of players at one point."""
+
+    report: ClassVar[str] = "solver.questions.solve.many_report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.equilibria/1", flat="solution", add="nondegenerate game")
+    solution: ManySolution
+    game: NormalForm
+
+    @property
+    def nondegenerate(self) -> bool:
+        return self.solution.nondegenerate
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is decided of every set of solutions whether it holds an equilibrium."""
+        return all(one.verdict.kind != "undecided" for one in self.solution.sets)
+
+    @property
+    def json_names(self) -> Names:
+        players = self.game.players
+        return Names(
+            self.game.space.names, tuple(p.name for p in players), tuple((p.name, p.strategies) for p in players)
+        )
+
+    @property
+    def continua(self) -> Iterator[tuple[str, ...]]:
+        for one in self.solution.isolated:
+            yield (self.label([[s for s, w in enumerate(weights) if w != 0] for weights in one.strategies]),)
+        for found in self.solution.sets:
+            label = self.label(found.supports)
+            yield label, f"{label} elsewhere"
+
+    def label(self, supports: Iterable[Iterable[int]]) -> str:
+        """Return the name of an outcome that uses these strategies."""
+        return outcome_name(
+            (player.strategies[s] for s in one) for player, one in zip(self.game.players, supports, strict=True)
+        )
+
+
+def equilibria_at(game: NormalForm, point: Mapping[str, Fraction], budget: Budget = DEFAULT) -> ManyAtPoint:
+    """Return all equilibria of a game at a point, by any number of players; UsageError for too large a game.
+
+    >>> from games import load
+    >>> powers = load("three-powers")
+    >>> found = equilibria_at(powers, powers.space.point({"breach_us": 4, "breach_cn": 7}))
+    >>> [label for (label,) in found.continua]
+    ['(withdraw, sanction, freeze)', '(keep, tolerate, test)', '(withdraw + keep, sanction + tolerate, freeze)']
+    """
+    paid = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
+    solution = solve_many(game.shape, list(zip(*paid, strict=True)), budget)
+    return ManyAtPoint(point, (), (), solution, game)
+
+
+def solve_many(
+    shape: Sequence[int], payoffs: Sequence[Sequence[int | Fraction]], budget: Budget = DEFAULT
+) -> ManySolution:
+    """Return all equilibria of a game, small supports first. `payoffs`: for each player a list, profile by profile, the
+    last player's strategy moving fastest. UsageError beyond MAX_SUPPORTS combinations of supports.
+
+    >>> votes = [[1, 1, 1, 0, 1, 0, 0, 0]] * 2 + [[0, 0, 0, 1, 0, 1, 1, 1]]
+    >>> found = solve_many((2, 2, 2), votes)
+    >>> len(found.isolated), len(found.sets)
+    (3, 1)
+    """
+    count = prod(2**size - 1 for size in shape)
+    if count > MAX_SUPPORTS:
+        raise UsageError(
+            f"{count} combinations of supports; all equilibria of more than two players are found up to {MAX_SUPPORTS},"
+            " as in a 3×3×3 or 2×2×2×2 game: drop dominated strategies, or fix what a player does (fix_player)"
+        )
+    game = _Game(shape, payoffs)
+    isolated: list[Isolated] = []
+    sets: list[SolutionSet] = []
+    for supports in sorted(product(*(_supports(size) for size in shape)), key=lambda each: sum(map(len, each))):
+        if game.may_be_used(supports):
+            found = game.with_supports(supports, budget)
+            if isinstance(found, SolutionSet):
+                sets += [found] if found.verdict.kind != "empty" else []
+            else:
+                isolated += found
+    solution = ManySolution(tuple(isolated), tuple(sets))
+    assert len(isolated) % 2 or not solution.nondegenerate, "an even number of regular equilibria"
+    return solution
+
+
+def _supports(size: int) -> Iterator[Support]:
+    return (one for length in range(1, size + 1) for one in combinations(range(size), length))
+
+
+class _Game:
+    """The payoffs as whole numbers, a table for each player."""
+
+    def __init__(self, shape: Sequence[int], payoffs: Sequence[Sequence[int | Fraction]]) -> None:
+        self.shape, self.seats = tuple(shape), range(len(shape))
+        self.scales = [lcm(*(Fraction(u).denominator for u in table)) for table in payoffs]
+        self.tables: list[Array] = []
+        for table, scale in zip(payoffs, self.scales, strict=True):
+            whole = [int(u * scale) for u in table]
+            kind: Any = np.int64 if max(map(abs, whole)) < MAX_INTEGER // 2 else object
+            self.tables.append(np.array(whole, dtype=kind).reshape(self.shape))
+
+    def may_be_used(self, supports: Supports) -> bool:
+        """Whether no strategy in use is beaten or tied against all that the others use, and beaten somewhere."""
+        for i, table in enumerate(self.tables):
+            against = table[np.ix_(*(range(self.shape[i]) if j == i else one for j, one in enumerate(supports)))]
+            lines = np.moveaxis(against, i, 0).reshape(self.shape[i], -1)
+            for s in supports[i]:
+                gains = lines - lines[s]
+                if ((gains >= 0).all(axis=1) & (gains > 0).any(axis=1)).any():
+                    return False
+        return True
+
+    def with_supports(self, supports: Supports, budget: Budget) -> list[Isolated] | SolutionSet:
+        """Return the equilibria in which each player uses just these strategies."""
+        free = [(i, s) for i, one in enumerate(supports) for s in one[1:]]
+        if not free:
+            return self.at_points(supports, free, [RealPoint((), 1)])
+        over = _weights_domain(len(free))
+        given = dict(zip(free, over.ring.generators.values(), strict=True))
+        pays = [self.pays(i, self.weights(supports, given, over.ring.one), over.ring.constant) for i in self.seats]
+        equations = [pays[i][s] - pays[i][one[0]] for i, one in enumerate(supports) for s in one[1:]]
+        found = real_points(equations)
+        if isinstance(found, Infinite):
+            verdict = decide(self.conditions(supports, given, pays, over), over, budget)
+            return self.as_set(supports, free, found.dimension, verdict)
+        return self.at_points(supports, free, found)
+
+    def weights(self, supports: Supports, given: Mapping[tuple[int, int], Any], whole: Any) -> list[list[Any]]:
+        """Return the weights of all strategies, None where unused, from those behind the first in each support."""
+        found = []
+        for i, one in enumerate(supports):
+            first = reduce(sub, (given[i, s] for s in one[1:]), whole)
+            found.append([first if s == one[0] else given.get((i, s)) for s in range(self.shape[i])])
+        return found
+
+    def conditions(
+        self, supports: Supports, given: Mapping[tuple[int, int], Poly], pays: Sequence[Sequence[Poly]], over: Domain
+    ) -> Cell:
+        """Return what makes weights an equilibrium with these supports, as conditions on the free ones."""
+        found = [
+            constraint(w, ">") for one in self.weights(supports, given, over.ring.one) for w in one if w is not None
+        ]
+        for i, one in enumerate(supports):
+            best = pays[i][one[0]]
+            found += [constraint(best - u, "==" if s in one else ">=") for s, u in enumerate(pays[i]) if s != one[0]]
+        return tuple(condition for condition in found if condition.poly or condition.relation == ">")
+
+    def as_set(
+        self, supports: Supports, free: Sequence[tuple[int, int]], dimension: int, verdict: Verdict
+    ) -> SolutionSet:
+        point, example = verdict.rational_witness, None
+        if point is not None:
+            weights = self.weights(supports, dict(zip(free, point, strict=True)), Fraction(1))
+            example = tuple(tuple(w or Fraction(0) for w in one) for one in weights)
+        return SolutionSet(tuple(supports), dimension, verdict, example)
+
+    def pays(self, i: int, weights: Sequence[Sequence[Any]], number: Callable[[int], Any]) -> list[Any]:
+        """Return what each strategy of a player pays against the others' weights, None being none."""
+        line = [number(int(u)) for u in np.moveaxis(self.tables[i], i, 0).flat]
+        for j in reversed(self.seats):
+            if j != i:
+                used = [(s, w) for s, w in enumerate(weights[j]) if w is not None]
+                starts = range(0, len(line), self.shape[j])
+                line = [reduce(add, (line[start + s] * w for s, w in used)) for start in starts]
+        return line
+
+    def at_points(
+        self, supports: Supports, free: Sequence[tuple[int, int]], points: Iterable[RealPoint]
+    ) -> list[Isolated]:
+        """Return the equilibria among the solutions of the equations."""
+        return [one for point in points if (one := self.at(supports, free, point)) is not None]
+
+    def at(self, supports: Supports, free: Sequence[tuple[int, int]], point: RealPoint) -> Isolated | None:
+        """Return the equilibrium at a solution of the equations; None where some weight or loss has the wrong sign."""
+        like: Scalar = point.coordinates[0] if free else Fraction(1)
+
+        def number(value: int) -> Scalar:
+            return in_field_of(Fraction(value), like)
+
+        if any(sign(value) <= 0 for value in point.coordinates):
+            return None
+        weights = self.weights(supports, dict(zip(free, point.coordinates, strict=True)), number(1))
+        if any(sign(one[support[0]]) <= 0 for one, support in zip(weights, supports, strict=True)):
+            return None
+        losses, paid, strict = [], [], True
+        for i, one in enumerate(supports):
+            pays = self.pays(i, weights, number)
+            lost = [pays[one[0]] - u for u in pays]
+            signs = [sign(x) for x in lost]
+            if min(signs) < 0:
+                return None
+            strict = strict and all(signs[s] > 0 for s in range(self.shape[i]) if s not in one)
+            under = number(self.scales[i])
+            losses.append(tuple(coordinate(x / under) for x in lost))
+            paid.append(coordinate(pays[one[0]] / under))
+        strategies = tuple(tuple(Fraction(0) if w is None else coordinate(w) for w in one) for one in weights)
+        return Isolated(strategies, tuple(paid), tuple(losses), strict and point.multiplicity == 1)
+
+
+@lru_cache
+def _weights_domain(count: int) -> Domain:
+    """Return so many weights, each from 0 to 1, as the engine sees them."""
+    return domain(
+        ParameterSpace(tuple(Parameter(f"w{k}", Fraction(1, 2), Fraction(0), Fraction(1)) for k in range(count)))
+    )
