@@ -68,7 +68,7 @@ class SolutionSet:
     """The equilibria with some supports whose equations have infinitely many solutions, a set of that `dimension` over
     the complex numbers. `verdict`: whether there are any; `example`: the weights in one, if one was found."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"example": "groups"})
+    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"example": "groups", "verdict": ("kind", "proof")})
     supports: tuple[Support, ...]
     dimension: int
     verdict: Verdict
