@@ -184,6 +184,12 @@ class Atlas(Answer, ABC):
     ties: Region
 
     @property
+    def by_branch(self) -> bool:
+        """Whether outcomes at many points are told apart by their branch; those of two players are by the strategies
+        used, which also names what lies on no branch."""
+        return self.complete_on_walls or len(self.game.players) != 2
+
+    @property
     def single(self) -> bool:
         """Whether there is at most one outcome at a point, so that branches that meet have the same one there."""
         return False

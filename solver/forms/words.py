@@ -53,17 +53,19 @@ def size(game: AnyForm) -> str:
     return f"{shape(game)}, {count_of(len(game.space), 'parameter')}"
 
 
-def outcome(game: AnyForm, count: int = 2) -> str:
-    """Return the words for what is found at a point: `equilibria`, the pure ones where more than two or one play; else
+def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
+    """Return the words for what there is at a point: `equilibria`, of a concept that has no others the pure ones; else
     `outcomes`. Singular for a count of 1.
 
     >>> from games import load
-    >>> outcome(load("thaad-deal")), outcome(load("three-powers")), outcome(load("swap-package"), 1)
-    ('equilibria', 'pure equilibria', 'outcome')
+    >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
+    ('equilibria', 'outcome')
+    >>> outcome(load("drafting"), concept="Nash equilibrium in pure strategies")
+    'pure equilibria'
     """
     if game.form != "normal":
         return "outcome" if count == 1 else "outcomes"
-    return ("" if len(game.players) == 2 else "pure ") + ("equilibrium" if count == 1 else "equilibria")
+    return ("pure " if concept.endswith("pure strategies") else "") + ("equilibrium" if count == 1 else "equilibria")
 
 
 def whole(space: ParameterSpace) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from solver.regions.lines import Line
 
 OFF_WALLS = "closed forms"
+PURE = "Nash equilibrium in pure strategies"
 PURE_METHOD = "by comparing payoffs: these are all in pure strategies, and there may be mixed ones besides"
 
 

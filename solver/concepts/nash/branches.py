@@ -66,9 +66,10 @@ def nash(
     """
     _check(game)
     if len(game.players) != 2:
-        from solver.concepts.nash.pure import pure_equilibria  # two players need none of it
+        from solver.concepts.nash import pure, three_players  # two players need none of it
 
-        return pure_equilibria(game, budget, progress)
+        find = three_players.three_players if game.shape == (2, 2, 2) else pure.pure_equilibria
+        return find(game, budget, progress)
     over = domain(game.space)
     candidates: dict[tuple[object, ...], _Candidate] = {}
     walls: dict[Key, Poly] = {}

@@ -20,17 +20,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from itertools import combinations, product
 from math import lcm, prod
 from operator import add, sub
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
+from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Coordinate, coordinate
-from solver.algebra.number_fields import Scalar, in_field_of, sign
-from solver.algebra.polynomials import Poly
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, coordinate
+from solver.algebra.number_fields import Scalar, in_field_of, real, scalar, sign
+from solver.algebra.polynomials import Poly, to_fraction
 from solver.algebra.zero_dimensional import Infinite, RealPoint, real_points
 from solver.atlas import PointAnswer, outcome_name
 from solver.errors import UsageError
@@ -47,6 +48,7 @@ Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategi
 Supports: TypeAlias = Sequence[Support]
 MAX_SUPPORTS = 400  # combinations of supports: 343 of a 3×3×3 game, 81 of a 2×2×2×2
 MAX_INTEGER = 2**62
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class ManyAtPoint(PointAnswer):
         return self.solution.nondegenerate
 
     @property
+    def outcomes(self) -> tuple[Isolated, ...]:
+        """The equilibria that are listed one by one."""
+        return self.solution.isolated
+
+    @property
     def complete(self) -> bool:
         """Whether it is decided of every set of solutions whether it holds an equilibrium."""
         return all(one.verdict.kind != "undecided" for one in self.solution.sets)
@@ -143,10 +150,13 @@ def equilibria_at(game: NormalForm, point: Mapping[str, Fraction], budget: Budge
 
 
 def solve_many(
-    shape: Sequence[int], payoffs: Sequence[Sequence[int | Fraction]], budget: Budget = DEFAULT
+    shape: Sequence[int],
+    payoffs: Sequence[Sequence[int | Fraction | Element]],
+    budget: Budget = DEFAULT,
+    alpha: Algebraic | None = None,
 ) -> ManySolution:
     """Return all equilibria of a game, small supports first. `payoffs`: for each player a list, profile by profile, the
-    last player's strategy moving fastest. UsageError beyond MAX_SUPPORTS combinations of supports.
+    last player's strategy moving fastest; in Q(alpha) if that is given. UsageError beyond MAX_SUPPORTS supports.
 
     >>> votes = [[1, 1, 1, 0, 1, 0, 0, 0]] * 2 + [[0, 0, 0, 1, 0, 1, 1, 1]]
     >>> found = solve_many((2, 2, 2), votes)
@@ -159,7 +169,7 @@ def solve_many(
             f"{count} combinations of supports; all equilibria of more than two players are found up to {MAX_SUPPORTS},"
             " as in a 3×3×3 or 2×2×2×2 game: drop dominated strategies, or fix what a player does (fix_player)"
         )
-    game = _Game(shape, payoffs)
+    game = _Game(shape, payoffs, alpha)
     isolated: list[Isolated] = []
     sets: list[SolutionSet] = []
     for supports in sorted(product(*(_supports(size) for size in shape)), key=lambda each: sum(map(len, each))):
@@ -179,16 +189,18 @@ def _supports(size: int) -> Iterator[Support]:
 
 
 class _Game:
-    """The payoffs as whole numbers, a table for each player."""
+    """The payoffs, a table for each player: whole numbers after scaling, or elements of Q(alpha)."""
 
-    def __init__(self, shape: Sequence[int], payoffs: Sequence[Sequence[int | Fraction]]) -> None:
-        self.shape, self.seats = tuple(shape), range(len(shape))
-        self.scales = [lcm(*(Fraction(u).denominator for u in table)) for table in payoffs]
-        self.tables: list[Array] = []
-        for table, scale in zip(payoffs, self.scales, strict=True):
-            whole = [int(u * scale) for u in table]
-            kind: Any = np.int64 if max(map(abs, whole)) < MAX_INTEGER // 2 else object
-            self.tables.append(np.array(whole, dtype=kind).reshape(self.shape))
+    def __init__(self, shape: Sequence[int], payoffs: Sequence[Sequence[Any]], alpha: Algebraic | None = None) -> None:
+        self.shape, self.seats, self.alpha = tuple(shape), range(len(shape)), alpha
+        self.scales, self.tables = [1] * len(shape), []
+        for i, table in enumerate(payoffs):
+            if alpha is None:
+                self.scales[i] = lcm(*(Fraction(u).denominator for u in table))
+                table = [int(u * self.scales[i]) for u in table]
+            small = alpha is None and max(map(abs, table)) < MAX_INTEGER // 2
+            self.tables.append(np.array(table, dtype=np.int64 if small else object).reshape(self.shape))
+        self.signs: Callable[[Array], Array] = np.vectorize(sign, otypes=[int]) if alpha else np.sign
 
     def may_be_used(self, supports: Supports) -> bool:
         """Whether no strategy in use is beaten or tied against all that the others use, and beaten somewhere."""
@@ -196,7 +208,7 @@ class _Game:
             against = table[np.ix_(*(range(self.shape[i]) if j == i else one for j, one in enumerate(supports)))]
             lines = np.moveaxis(against, i, 0).reshape(self.shape[i], -1)
             for s in supports[i]:
-                gains = lines - lines[s]
+                gains = self.signs(lines - lines[s])
                 if ((gains >= 0).all(axis=1) & (gains > 0).any(axis=1)).any():
                     return False
         return True
@@ -205,14 +217,18 @@ class _Game:
         """Return the equilibria in which each player uses just these strategies."""
         free = [(i, s) for i, one in enumerate(supports) for s in one[1:]]
         if not free:
-            return self.at_points(supports, free, [RealPoint((), 1)])
-        over = _weights_domain(len(free))
-        given = dict(zip(free, over.ring.generators.values(), strict=True))
-        pays = [self.pays(i, self.weights(supports, given, over.ring.one), over.ring.constant) for i in self.seats]
+            here = () if self.alpha is None else (scalar(self.alpha),)
+            return self.at_points(supports, free, [RealPoint(here, 1)])
+        over = _weights_domain(len(free), self.alpha)
+        unknowns = tuple(over.ring.generators.values())
+        given, number = dict(zip(free, unknowns, strict=False)), partial(_number, over.ring.constant, unknowns[-1])
+        pays = [self.pays(i, self.weights(supports, given, over.ring.one), number) for i in self.seats]
         equations = [pays[i][s] - pays[i][one[0]] for i, one in enumerate(supports) for s in one[1:]]
-        found = real_points(equations)
+        own = [] if self.alpha is None else [number(fmpq_poly(self.alpha.poly))]
+        found = real_points(equations + own)
         if isinstance(found, Infinite):
-            verdict = decide(self.conditions(supports, given, pays, over), over, budget)
+            cell = self.conditions(supports, given, pays, over) + tuple(constraint(poly, "==") for poly in own)
+            verdict = decide(cell, over, budget)
             return self.as_set(supports, free, found.dimension, verdict)
         return self.at_points(supports, free, found)
 
@@ -241,13 +257,13 @@ class _Game:
     ) -> SolutionSet:
         point, example = verdict.rational_witness, None
         if point is not None:
-            weights = self.weights(supports, dict(zip(free, point, strict=True)), Fraction(1))
+            weights = self.weights(supports, dict(zip(free, point, strict=False)), Fraction(1))
             example = tuple(tuple(w or Fraction(0) for w in one) for one in weights)
         return SolutionSet(tuple(supports), dimension, verdict, example)
 
-    def pays(self, i: int, weights: Sequence[Sequence[Any]], number: Callable[[int], Any]) -> list[Any]:
+    def pays(self, i: int, weights: Sequence[Sequence[Any]], number: Callable[[Any], Any]) -> list[Any]:
         """Return what each strategy of a player pays against the others' weights, None being none."""
-        line = [number(int(u)) for u in np.moveaxis(self.tables[i], i, 0).flat]
+        line = [number(u) for u in np.moveaxis(self.tables[i], i, 0).flat]
         for j in reversed(self.seats):
             if j != i:
                 used = [(s, w) for s, w in enumerate(weights[j]) if w is not None]
@@ -258,19 +274,18 @@ class _Game:
     def at_points(
         self, supports: Supports, free: Sequence[tuple[int, int]], points: Iterable[RealPoint]
     ) -> list[Isolated]:
-        """Return the equilibria among the solutions of the equations."""
-        return [one for point in points if (one := self.at(supports, free, point)) is not None]
+        """Return the equilibria among the solutions of the equations, in which alpha is the last unknown."""
+        here = (point for point in points if self.alpha is None or real(point.coordinates[-1]) == self.alpha)
+        return [one for point in here if (one := self.at(supports, free, point)) is not None]
 
     def at(self, supports: Supports, free: Sequence[tuple[int, int]], point: RealPoint) -> Isolated | None:
         """Return the equilibrium at a solution of the equations; None where some weight or loss has the wrong sign."""
-        like: Scalar = point.coordinates[0] if free else Fraction(1)
-
-        def number(value: int) -> Scalar:
-            return in_field_of(Fraction(value), like)
-
-        if any(sign(value) <= 0 for value in point.coordinates):
+        like: Scalar = point.coordinates[-1] if point.coordinates else Fraction(1)
+        number = partial(_number, lambda value: in_field_of(value, like), like)
+        given = dict(zip(free, point.coordinates, strict=False))
+        if any(sign(value) <= 0 for value in given.values()):
             return None
-        weights = self.weights(supports, dict(zip(free, point.coordinates, strict=True)), number(1))
+        weights = self.weights(supports, given, number(1))
         if any(sign(one[support[0]]) <= 0 for one, support in zip(weights, supports, strict=True)):
             return None
         losses, paid, strict = [], [], True
@@ -288,9 +303,19 @@ class _Game:
         return Isolated(strategies, tuple(paid), tuple(losses), strict and point.multiplicity == 1)
 
 
+def _number(constant: Callable[[Fraction], Any], unknown: Any, value: Any) -> Any:
+    """Return a payoff in the terms of what it is calculated with; one in Q(alpha) as its polynomial in the unknown."""
+    if not isinstance(value, Element | fmpq_poly):
+        return constant(Fraction(int(value)))
+    poly = value.poly if isinstance(value, Element) else value
+    return reduce(lambda total, c: total * unknown + constant(to_fraction(c)), reversed(poly.coeffs()), constant(ZERO))
+
+
 @lru_cache
-def _weights_domain(count: int) -> Domain:
-    """Return so many weights, each from 0 to 1, as the engine sees them."""
-    return domain(
-        ParameterSpace(tuple(Parameter(f"w{k}", Fraction(1, 2), Fraction(0), Fraction(1)) for k in range(count)))
-    )
+def _weights_domain(count: int, alpha: Algebraic | None) -> Domain:
+    """Return so many weights, each from 0 to 1, and alpha as the engine sees them."""
+    found = [Parameter(f"w{k}", Fraction(1, 2), ZERO, Fraction(1)) for k in range(count)]
+    if alpha is not None:
+        low, high = to_fraction(alpha.low), to_fraction(alpha.high)
+        found.append(Parameter("alpha", (low + high) / 2, low, high))
+    return domain(ParameterSpace(tuple(found)))

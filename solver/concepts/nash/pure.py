@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from math import prod
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, decide_union
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
-from solver.concepts.nash.atlas import PURE_METHOD, NashAtlas, NashAtPoint
+from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.components import Component, NashSubset
 from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
@@ -34,9 +34,9 @@ from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, nowhere
 
-PURE = "Nash equilibrium in pure strategies"
 MAX_PROFILES = 4_096
-Profile = tuple[int, ...]
+Profile: TypeAlias = tuple[int, ...]
+Outcomes: TypeAlias = dict[tuple[tuple[tuple[Ratio, ...], ...], tuple[Ratio, ...]], list[Cell]]  # with where they stand
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,45 +84,62 @@ def pure_equilibria(
             f"{count} outcomes; pure equilibria in symbols are found in games of at most {MAX_PROFILES}: drop dominated"
             " strategies, or split the game"
         )
-    over, names = domain(game.space), tuple(player.strategies for player in game.players)
-    profiles = tuple(product(*map(range, game.shape)))
-    found: dict[tuple[Profile, tuple[Ratio, ...]], list[Cell]] = {}
-    for guards, payoffs in _cases(game, profiles):
-        for profile in profiles:
-            cell = normalized(guards + tuple(_nobody_gains(payoffs, profile, game.shape)))
-            if cell is not None:
-                found.setdefault((profile, payoffs[profile]), []).append(cell)
+    over = domain(game.space)
+    found: Outcomes = {}
     walls: dict[Key, Poly] = {}
-    branches = []
-    for (profile, paid), cells in found.items():
-        weights = tuple(
-            tuple(Ratio(over.ring.constant(int(j == s)), over.ring.one) for j in range(size))
-            for s, size in zip(profile, game.shape, strict=True)
-        )
-        decide_cell = partial(_decide_cell, cells, over)
-        branches.append(Branch(weights, paid, names, *decide_union(game.space, cells, decide_cell, budget)))
-        for condition in (c for cell in cells for c in cell if c.relation != "=="):
-            walls.setdefault(Key(condition.poly), condition.poly)
-        progress(len(branches), len(found))
-    kept = tuple(branch for branch in branches if branch.verdict.kind != "empty")
-    excluded = tuple(branch for branch in branches if branch.verdict.kind == "empty")
-    return PureAtlas(game, PURE, kept, excluded, tuple(walls.values()), nowhere(game.space), _meaning, _search)
+    for guards, payoffs in payoff_cases(game):
+        for profile, paid in payoffs.items():
+            cell = normalized(guards + _nobody_gains(payoffs, profile, game.shape))
+            if cell is not None:
+                pure = tuple(
+                    tuple(Ratio(over.ring.constant(int(j == s)), over.ring.one) for j in range(size))
+                    for s, size in zip(profile, game.shape, strict=True)
+                )
+                found.setdefault((pure, paid), []).append(cell)
+                walls.update((Key(c.poly), c.poly) for c in cell if c.relation != "==")
+    kept, excluded = decide_branches(game, found, budget, progress)
+    return PureAtlas(game, PURE, kept, excluded, tuple(walls.values()), nowhere(game.space), meaning, _search)
 
 
-def _decide_cell(cells: Sequence[Cell], over: Domain, k: int, budget: Budget) -> Verdict:
-    return decide(cells[k], over, budget)
+def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[Profile, tuple[Ratio, ...]]]]:
+    """Yield the payoffs as formulas, once for each way that comparisons in them can come out, with its conditions.
 
-
-def _cases(game: NormalForm, profiles: Sequence[Profile]) -> Iterator[tuple[Cell, dict[Profile, tuple[Ratio, ...]]]]:
-    """Yield the payoffs as formulas, once for each way that comparisons in them can come out, with its conditions."""
+    >>> from games import load
+    >>> [(guards, len(payoffs)) for guards, payoffs in payoff_cases(load("three-powers"))]
+    [((), 8)]
+    """
     over = domain(game.space)
     written = [[game.expanded(entry) for entry in cell] for cell in game.payoffs]
 
     def compute(decide: Decisions) -> dict[Profile, tuple[Ratio, ...]]:
         lowered = (tuple(lower(node, over.reduced, decide) for node in cell) for cell in written)
-        return dict(zip(profiles, lowered, strict=True))
+        return dict(zip(product(*map(range, game.shape)), lowered, strict=True))
 
     return cases(compute, lambda guards: not is_empty(guards, over))
+
+
+def decide_branches(
+    game: NormalForm, found: Outcomes, budget: Budget, progress: Callable[[int, int], None]
+) -> tuple[tuple[Branch, ...], tuple[Branch, ...]]:
+    """Return the outcomes as branches: those that stand somewhere, or might, and those proved to stand nowhere.
+
+    >>> from games import load
+    >>> decide_branches(load("three-powers"), {}, DEFAULT, lambda done, total: None)
+    ((), ())
+    """
+    over, names = domain(game.space), tuple(player.strategies for player in game.players)
+    branches = []
+    for (strategies, paid), cells in found.items():
+        verdict_on = partial(_decide_cell, cells, over)
+        branches.append(Branch(strategies, paid, names, *decide_union(game.space, cells, verdict_on, budget)))
+        progress(len(branches), len(found))
+    empty = [branch.verdict.kind == "empty" for branch in branches]
+    kept, excluded = (tuple(b for b, out in zip(branches, empty, strict=True) if out is sort) for sort in (False, True))
+    return kept, excluded
+
+
+def _decide_cell(cells: Sequence[Cell], over: Domain, k: int, budget: Budget) -> Verdict:
+    return decide(cells[k], over, budget)
 
 
 def _nobody_gains(payoffs: Mapping[Profile, tuple[Ratio, ...]], profile: Profile, shape: Sequence[int]) -> Cell:
@@ -136,7 +153,8 @@ def _nobody_gains(payoffs: Mapping[Profile, tuple[Ratio, ...]], profile: Profile
     return tuple(constraint(loss.over * loss.under, ">=") for loss in losses)
 
 
-def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+def meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
+    """Return what a predicate of a claim says, for any number of players."""
     from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
 
     return nash_claim(atlas, predicate)

@@ -60,7 +60,7 @@ def report(answer: object, full: bool = False) -> blocks.Report:
 
 @report.register(PhaseMap)
 def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
-    asked = f"Which {forms_words.outcome(answer.game)} stand together"
+    asked = f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together"
     return game_report(asked, answer.game, _blocks(answer, full), (csv_table(answer),))
 
 
@@ -91,7 +91,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(*_summary(answer))
     yield blocks.Say(_whereabouts(answer))
     for k, entry in enumerate(answer.entries):
-        none = f"no {forms_words.outcome(answer.game, 1)} in closed form"
+        none = f"no {forms_words.outcome(answer.game, 1, answer.concept)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
@@ -110,7 +110,10 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
 
 def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:
     whole = forms_words.whole(answer.game.space)
-    many, stands = words.count_of(len(answer.entries), "region"), forms_words.outcome(answer.game)
+    many, stands = (
+        words.count_of(len(answer.entries), "region"),
+        forms_words.outcome(answer.game, concept=answer.concept),
+    )
     if answer.complete and len(answer.entries) == 1:
         yield f"One list of {stands} stands throughout {whole}, apart from walls: {_proof(answer)}."
         return
@@ -173,7 +176,7 @@ def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[bl
         yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
         yield from rest
     if len(answer.atlas.branches) > len(entry.branches):
-        one = forms_words.outcome(answer.game, 1)
+        one = forms_words.outcome(answer.game, 1, answer.concept)
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 

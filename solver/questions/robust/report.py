@@ -45,7 +45,7 @@ def report(answer: Robust) -> Report:
     >>> report(robust(load("hawk-dove"))).title
     'How robust is the list of equilibria: Hawk and dove'
     """
-    what = answer.outcome or f"the list of {forms_words.outcome(answer.game)}"
+    what = answer.outcome or f"the list of {forms_words.outcome(answer.game, concept=answer.concept)}"
     return game_report(f"How robust is {what}", answer.game, _blocks(answer), (csv_table(answer),))
 
 
@@ -56,7 +56,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         yield from _missing(answer)
         return
     if answer.outcome is None:
-        none = f"no {forms_words.outcome(answer.game)} in closed form"
+        none = f"no {forms_words.outcome(answer.game, concept=answer.concept)} in closed form"
         yield Say("There stand", f"{words.listed(answer.standing) if answer.standing else none}.")
     yield Say(*_verdict(answer))
     if answer.changes:
@@ -186,7 +186,7 @@ def _limits(one: Alone, over: Domain) -> Iterator[Cell]:
 def _reading(answer: Robust) -> Iterator[Inline]:
     yield "Errors that leave the ranges or break the assumptions do not count."
     if answer.outcome is None:
-        what = forms_words.outcome(answer.game).capitalize()
+        what = forms_words.outcome(answer.game, concept=answer.concept).capitalize()
         yield f"{what} that stand on walls only, on sets without an interior, do not count as a change."
     if answer.still:
         stay = "stays" if len(answer.still) == 1 else "stay"

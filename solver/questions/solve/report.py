@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import ClassVar
 
 from solver.atlas import Atlas, Branch, Group
-from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component, Representative
 from solver.concepts.nash.point_solver import Solution
@@ -302,7 +302,8 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
     components = at.solution.components
     alone = sum(component.is_point for component in components)
     continua = len(components) - alone
-    parts = [count_of(alone, *(forms_words.outcome(game, k) for k in (1, 2)))] if alone or not continua else []
+    kinds = [forms_words.outcome(game, k, PURE if at.method == PURE_METHOD else "") for k in (1, 2)]
+    parts = [count_of(alone, *kinds)] if alone or not continua else []
     parts += [count_of(continua, "continuum", "continua") + " of equilibria"] if continua else []
     many = " and ".join(parts)
     yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).")

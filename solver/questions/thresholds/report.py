@@ -94,9 +94,9 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Picture(partial(_strips, inside, answer.name))
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
         star = "where the way starts" if way is not None else "where it is now"
-        what = f"one list of {forms_words.outcome(answer.game)}, a capital that of the phase of this name"
-        yield Say(f"| tips it; * is {star}{cut}. A letter is {what}:")
-        what = forms_words.outcome(answer.game, 1)
+        what, many = (forms_words.outcome(answer.game, count, answer.concept) for count in (1, 2))
+        letters = f"A letter is one list of {many}, a capital that of the phase of this name:"
+        yield Say(f"| tips it; * is {star}{cut}. {letters}")
         yield Grid(("list", what, ""), tuple(_legend(answer.lists)))
         if any(len(corners) > 1 for one in answer.lists for corners in one.continua):
             yield Say(CONTINUUM)

@@ -216,10 +216,10 @@ def uncertain(
     atlas = engine.atlas or claims_only(as_normal(engine.game))
     read = [parse_claim(atlas, text) for text in _texts(claims)]
     assumed = None if given is None else parse_claim(atlas, given)
-    if select and atlas.complete_on_walls:
-        raise UsageError("rules select equilibria of a game in normal form; leave --select (select=) out")
+    if select and atlas.by_branch:
+        raise UsageError("rules select equilibria of two players who move at once; leave --select (select=) out")
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
-    rules = () if atlas.complete_on_walls else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
+    rules = () if atlas.by_branch else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
         truths, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
     asked = Inquiry(engine, truths, rules)

@@ -36,7 +36,7 @@ def report(answer: Uncertain) -> Report:
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:
     yield Say(*_opening(answer))
-    yield Head(f"Which {forms_words.outcome(answer.game)} stand together")
+    yield Head(f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together")
     yield Facts(tuple(map(_phase_row, answer.phases[:MAX_PHASES_LISTED])))
     if len(answer.phases) > MAX_PHASES_LISTED:
         yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")

@@ -101,7 +101,7 @@ class Inquiry:
 
     def labels(self, phase: int) -> tuple[str, ...]:
         """Return the outcomes of a list by name, pure ones first."""
-        if self.atlas.complete_on_walls:
+        if self.atlas.by_branch:
             places = sorted(list(self._lists)[phase])
             return tuple(self.atlas.branches[k].label if k >= 0 else ON_A_WALL for k in places)
         names = [player.strategies for player in self.game.players]
@@ -146,7 +146,7 @@ class Inquiry:
         )  # fmt: skip
 
     def _phases(self, found: PointTable) -> Array:
-        if self.atlas.complete_on_walls:
+        if self.atlas.by_branch:
             codes = found.branch.astype(np.int64)
         else:
             codes = (found.used[0].astype(np.int64) << 16) | found.used[1]

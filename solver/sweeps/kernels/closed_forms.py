@@ -43,7 +43,7 @@ class ClosedForms:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
-        titles = tuple(branch.label for branch in atlas.branches) if atlas.complete_on_walls else None
+        titles = tuple(branch.label for branch in atlas.branches) if atlas.by_branch else None
         self.makeup = OutcomeLayout(atlas.groups, titles)
         signs = Signs(Tape(atlas.game.space.box))
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)

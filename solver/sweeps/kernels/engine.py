@@ -96,7 +96,7 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        if self.atlas is not None and self.atlas.complete_on_walls:
+        if self.atlas is not None and self.atlas.by_branch:
             return _splice(found, walls, _on_pieces(self.atlas, points))
         return _splice(found, walls, _on_branches(_solve_exactly(self, points), points, self.atlas))
 
@@ -114,8 +114,8 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     form, atlas = game_and_atlas(subject)
     if atlas is None and (isinstance(form, Tree) or len(form.players) != 2):
         atlas = usual_atlas(form)
-    if atlas is not None and atlas.complete_on_walls:
-        return _of_closed_forms(atlas, "its pieces are right everywhere, so their formulas tell all")
+    if atlas is not None and atlas.by_branch:
+        return _of_closed_forms(atlas, "formulas tell all of it")
     game = as_normal(form)
     name, why = _reason(game, want)
     if name == "closed forms":
@@ -223,7 +223,7 @@ def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> 
 
 
 def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
-    """Return what an atlas that is complete on its walls says at rational points, each outcome once."""
+    """Return what an atlas whose outcomes are told apart by branch says at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
     each: list[Any] = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
     rows = [

@@ -1,0 +1,279 @@
+"""The atlas of a 2×2×2 game: every equilibrium as a formula with its region, as far as quotients of polynomials say it.
+
+Let x_i be the chance that player i plays its first strategy. What i gains by it over the second is bilinear in the two
+others' chances x and y:  g_i = a + b x + c y + d x y. Fix who mixes, and what the others play for certain:
+
+* nobody mixes: g_i >= 0 for each i that plays its first strategy, <= 0 for the others;
+* two mix: g_i = 0 is linear in the one chance that is open, so x_j = -a/b from i's indifference, and x_i from j's;
+* all three: x_1 = -n/m from 0's indifference and x_0 = -q/r from 1's, each linear in x_2 above and below, make 2's a
+  quadratic in x_2. If it has linear factors, its roots are quotients of polynomials. Where g_0 or g_1 is a product of a
+  factor in each chance, n and m share one; its root is a further candidate, and the last chance follows from g_2 = 0.
+
+A player who mixes alone is indifferent, as on a wall or in a structural tie. With such ties, and where a root is
+needed, only the pure equilibria are given (`solver.concepts.nash.pure`). Off the walls (each numerator and denominator
+of every candidate) the branches that stand are all equilibria; on a wall the game is solved there, as along a line,
+where roots may be irrational (`solver.concepts.nash.many_players`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any, Literal, TypeAlias
+
+from flint.utils.flint_exceptions import DomainError
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
+from solver.algebra.polynomials import Key, Poly, Ratio, primitive, ratio
+from solver.algebra.polynomials import at as value_at
+from solver.atlas import Branch
+from solver.concepts.line_search import LineSearch, Outcome, Standing
+from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.line_search import NashLineSearch
+from solver.concepts.nash.many_players import ManyAtPoint, equilibria_at, solve_many
+from solver.concepts.nash.pure import Outcomes, decide_branches, meaning, payoff_cases, pure_equilibria
+from solver.errors import UsageError
+from solver.forms.normal import NormalForm
+from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
+from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
+from solver.regions.domain import Domain, domain
+from solver.regions.lines import Line
+from solver.regions.region import nowhere
+
+Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
+Linear: TypeAlias = tuple[Ratio, Ratio]  # a + b x
+Payoffs: TypeAlias = Mapping[tuple[int, ...], tuple[Ratio, ...]]
+
+
+class NoQuotients(Exception):
+    """Raised where an equilibrium is no quotient of polynomials, or a tie holds whatever the parameters are."""
+
+
+class Candidates:
+    """What may be an equilibrium of a game whose payoffs are quotients of polynomials, and the walls met on the way."""
+
+    def __init__(self, payoffs: Payoffs, over: Domain) -> None:
+        self.payoffs, self.over, self.walls = payoffs, over, [over.ring.zero]
+        self.one = ratio(over.ring.one, over.ring.one)
+        self.zero = self.one - self.one
+
+    def __iter__(self) -> Iterator[tuple[Chances, tuple[Ratio, ...]]]:
+        """Yield chances that make who mixes indifferent, and what has to be at least zero for an equilibrium."""
+        for pure in product((self.one, self.zero), repeat=3):
+            yield self.with_needs(dict(enumerate(pure)), ())
+        for k, certain in product((2, 1, 0), (self.one, self.zero)):
+            i, j = (m for m in range(3) if m != k)
+            x, y = self.root(self.line(j, k, certain)), self.root(self.line(i, k, certain))
+            if x is not None and y is not None:
+                yield self.with_needs({i: x, j: y, k: certain}, (i, j))
+        for chances in self.mixtures():
+            yield self.with_needs(chances, (0, 1, 2))
+
+    def form(self, i: int) -> tuple[Ratio, Ratio, Ratio, Ratio]:
+        """Return a, b, c and d of what a player gains by its first strategy."""
+
+        def gain(*rest: int) -> Ratio:
+            first, second = (self.payoffs[*rest[:i], s, *rest[i:]][i] for s in (0, 1))
+            return first - second
+
+        a = gain(1, 1)
+        b, c = gain(0, 1) - a, gain(1, 0) - a
+        return a, b, c, gain(0, 0) - a - b - c
+
+    def line(self, i: int, k: int, chance: Ratio) -> Linear:
+        """Return i's gain in the chance of the third player, where that of k is known."""
+        a, b, c, d = self.form(i)
+        known, open_ = (b, c) if k < 3 - i - k else (c, b)
+        return a + known * chance, open_ + d * chance
+
+    def gain(self, i: int, chances: Chances) -> Ratio:
+        j, k = (m for m in range(3) if m != i)
+        start, step = self.line(i, j, chances[j])
+        return start + step * chances[k]
+
+    def root(self, line: Linear) -> Ratio | None:
+        """Return where a + b x is zero; None where that is nowhere, off the walls."""
+        self.walls += [value.over for value in line]
+        if line[1].over:
+            return -line[0] / line[1]
+        if not line[0].over:
+            raise NoQuotients
+        return None
+
+    def mixtures(self) -> Iterator[Chances]:
+        """Yield the chances that make all three indifferent."""
+        quotients = []
+        for i, other in ((0, 1), (1, 0)):
+            e, f, g, h = self.form(i)  # e + f x + g x_2 + h x x_2, x the other's chance
+            above, below = (e, g), (f, h)
+            crossed = e * h - g * f
+            self.walls.append(crossed.over)
+            if not crossed.over and (g.over or h.over):
+                yield from self.at_factor(i, other, below if h.over else above)
+                above, below = (g, self.zero), (h, self.zero)
+            quotients.append((above, below))
+        (n, m), (q, r) = quotients
+        a, b, c, d = self.form(2)
+        parts = [(a, r, m), (-b, q, m), (-c, r, n), (d, q, n)]
+        products = [[u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[1] * v[1]] for _, u, v in parts]
+        quadratic = [
+            sum((factor * line[k] for (factor, _, _), line in zip(parts, products, strict=True)), self.zero)
+            for k in range(3)
+        ]
+        for x in self.roots(*quadratic):
+            first, second = (self.quotient(*one, x) for one in ((q, r), (n, m)))
+            if first is not None and second is not None:
+                yield {0: first, 1: second, 2: x}
+
+    def quotient(self, above: Linear, below: Linear, x: Ratio) -> Ratio | None:
+        """Return -(a + b x)/(c + d x) at a root of the quadratic; None where nothing makes the player indifferent."""
+        under = below[0] + below[1] * x
+        self.walls.append(under.over)
+        return -(above[0] + above[1] * x) / under if under.over else None
+
+    def at_factor(self, i: int, other: int, factor: Linear) -> Iterator[Chances]:
+        """Yield the chances at the root x_2 of a factor of g_i: i's from the other's indifference, then the other's."""
+        x = self.root(factor)
+        if x is not None and (own := self.root(self.line(other, 2, x))) is not None:
+            last = self.root(self.line(2, i, own))
+            if last is not None:
+                yield {i: own, other: last, 2: x}
+
+    def roots(self, c: Ratio, b: Ratio, a: Ratio) -> Iterator[Ratio]:
+        """Yield the roots of a x² + b x + c."""
+        if not a.over:
+            root = self.root((c, b))
+            yield from () if root is None else (root,)
+            return
+        inside = b * b - (a + a) * (c + c)
+        self.walls += [a.over, c.over, inside.over]
+        try:
+            square = ratio((inside.over * inside.under).sqrt(), inside.under)
+        except DomainError:
+            if is_empty((constraint(inside.over * inside.under, ">="),), self.over):
+                return
+            raise NoQuotients from None
+        for sign in (square, -square):
+            yield (sign - b) / (a + a)
+
+    def with_needs(self, chances: Chances, mixing: Sequence[int]) -> tuple[Chances, tuple[Ratio, ...]]:
+        needs: list[Ratio] = []
+        for i, x in chances.items():
+            if i in mixing:
+                needs += [x, self.one - x]
+            else:
+                gain = self.gain(i, chances)
+                needs.append(gain if x.over else -gain)
+        if not all(value.over for value in needs):
+            raise NoQuotients
+        self.walls += [poly for value in needs for poly in (value.over, value.under)]
+        return chances, tuple(needs)
+
+    def payoff(self, i: int, chances: Chances) -> Ratio:
+        """Return what a player is paid on average."""
+        total = self.zero
+        for profile, paid in self.payoffs.items():
+            weight = paid[i]
+            for k, s in enumerate(profile):
+                weight = weight * (self.one - chances[k] if s else chances[k])
+            total = total + weight
+        return total
+
+
+def cells(chances: Chances, needs: Sequence[Ratio], guards: Cell) -> Iterator[Cell]:
+    """Yield the conjunctions in which chances are an equilibrium, one for each way the signs of denominators can be."""
+    divided = {Key(x.under): x.under for x in chances.values() if not x.is_polynomial}
+    above = tuple(constraint(value.over * value.under, ">=") for value in needs)
+    for signs in product((1, -1), repeat=len(divided)):
+        below = tuple(constraint(poly * s, ">") for poly, s in zip(divided.values(), signs, strict=True))
+        cell = normalized(guards + below + above)
+        if cell is not None and (short := without_positive_factors(cell)) is not None:
+            yield short
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ThreePlayerAtlas(NashAtlas):
+    """All equilibria of a 2×2×2 game off its walls; on a wall `at` solves the game there."""
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> Any:
+        """Return all equilibria at a rational point of Θ, exactly; parameters left out take their baseline.
+
+        >>> from zopa import load, nash
+        >>> len(nash(load("three-powers")).at(breach_us=4, breach_cn=7).solution.isolated)
+        3
+        """
+        full = self.full_point(point, moved)
+        values = self.domain.ring.values(full)
+        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
+        found = equilibria_at(self.game, full)
+        known: dict[object, Branch] = {}
+        for branch in self.standing(full):
+            known.setdefault(branch.at(full).strategies, branch)
+        branches = tuple(known.get(one.strategies) for one in found.solution.isolated)
+        return ManyAtPoint(full, branches, self.equations(on, values), found.solution, self.game)
+
+    @property
+    def index_sum(self) -> int | None:
+        return None
+
+
+class ManyLineSearch(NashLineSearch):
+    """The search along one line of a game of three: at each mark it is solved anew, over Q(t) at an irrational one."""
+
+    @cached_property
+    def candidates(self) -> tuple[Real, ...]:
+        if not isinstance(self.atlas, ThreePlayerAtlas):
+            raise UsageError(
+                f"all along {self.variable} some player is indifferent, so that equilibria are no formulas there; move"
+                " another parameter a little (--set), or ask for the phases"
+            )
+        return super().candidates
+
+    def solve(self, t: Real) -> Standing:
+        if isinstance(t, Algebraic):
+            cells = [[self.payoff(self.game.expanded(entry), t) for entry in cell] for cell in self.game.payoffs]
+            found = solve_many(self.game.shape, list(zip(*cells, strict=True)), alpha=t)
+        else:
+            found = equilibria_at(self.game, {self.variable: t}).solution
+        names = tuple(player.strategies for player in self.game.players)
+        none: tuple[Coordinate, ...] = ()
+        components = [(Outcome(names, one.strategies, one.payoffs),) for one in found.isolated]
+        sets = [(Outcome(names, one.example, none),) * 2 for one in found.sets if one.example is not None]
+        return Standing(coordinate(t), (*components, *sets))
+
+
+def three_players(
+    game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> NashAtlas:
+    """Return the atlas of a 2×2×2 game; of its pure equilibria alone where the others are no quotients, or at ties.
+
+    >>> from games import load
+    >>> for branch in three_players(load("three-powers"), Budget(0, 0)).branches[8:10]:
+    ...     print(branch.label)
+    (withdraw + keep, sanction + tolerate, freeze)
+    (withdraw + keep, sanction + tolerate, test)
+    """
+    over = domain(game.space)
+    found: Outcomes = {}
+    walls: dict[Key, Poly] = {}
+    try:
+        for guards, payoffs in payoff_cases(game):
+            candidates = Candidates(payoffs, over)
+            for chances, needs in candidates:
+                strategies = tuple((chances[i], candidates.one - chances[i]) for i in range(3))
+                paid = tuple(candidates.payoff(i, chances) for i in range(3))
+                found.setdefault((strategies, paid), []).extend(cells(chances, needs, guards))
+            polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
+            walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
+    except NoQuotients:
+        return pure_equilibria(game, budget, progress)
+    kept, excluded = decide_branches(game, {outcome: each for outcome, each in found.items() if each}, budget, progress)
+    return ThreePlayerAtlas(
+        game, "Nash equilibrium", kept, excluded, tuple(walls.values()), nowhere(game.space), meaning, _search
+    )
+
+
+def _search(atlas: NashAtlas, line: Line, name: str) -> LineSearch:
+    return ManyLineSearch(atlas, name, line, three_players)

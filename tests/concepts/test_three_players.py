@@ -1,0 +1,167 @@
+"""The atlas of 2×2×2 games in symbols, against solving them at points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+from audit import how_many
+from wall_points import Draw
+
+from games import load
+from solver import claim_region, game, nash, phases, thresholds, where
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.polynomials import at as value_at
+from solver.algebra.polynomials import to_fmpq
+from solver.concepts.nash.atlas import PURE, NashAtlas
+from solver.concepts.nash.many_players import ManySolution, equilibria_at
+from solver.concepts.nash.three_players import ThreePlayerAtlas
+from solver.forms.normal import NormalForm
+
+NAMES = ("x", "y", "z", "w")
+LONE = ("x", "y", "z - 1", "1", "-1", "w - x", "2*y", "x - 2", "z*w")
+
+
+def separable(seed: int) -> NormalForm:
+    """A game in which gains are sums or products of what the others do, so that mixed equilibria are quotients.
+
+    Player 0's gain is (a + b x_1) or (a + b x_1 + c x_2), and so on: one player's gain is free of one other's chance.
+    """
+    draw = Random(f"separable {seed}")
+
+    def gain(i: int) -> dict[tuple[int, int], str]:
+        a, b, c, d = (draw.choice(LONE) for _ in range(4))
+        kind = draw.randrange(4)
+        if i == 1 or kind == 0:
+            return {(s, t): f"{a} + ({b})*{1 - s}" for s, t in product((0, 1), repeat=2)}
+        if kind == 1:
+            return {(s, t): f"{a} + ({c})*{1 - t}" for s, t in product((0, 1), repeat=2)}
+        if kind == 2:  # a product of a factor in each chance
+            return {(s, t): f"({a} + ({b})*{1 - s})*({c} + ({d})*{1 - t})" for s, t in product((0, 1), repeat=2)}
+        return {(s, t): f"{a} + ({b})*{1 - s} + ({c})*{1 - t}" for s, t in product((0, 1), repeat=2)}
+
+    gains = [gain(i) for i in range(3)]
+    payoffs = {}
+    for profile in product((0, 1), repeat=3):
+        rest = [profile[:i] + profile[i + 1 :] for i in range(3)]
+        entries = [gains[i][rest[i][0], rest[i][1]] if profile[i] == 0 else "0" for i in range(3)]
+        payoffs[", ".join("ab"[s] for s in profile)] = entries
+    parameters = {name: {"baseline": f"{k + 1}/3", "range": (-2, 3)} for k, name in enumerate(NAMES)}
+    return game({name: ["a", "b"] for name in ("first", "second", "third")}, payoffs, parameters)
+
+
+def found_there(solution: ManySolution) -> set[tuple[tuple[Fraction, ...], ...]]:
+    return {one.strategies for one in solution.isolated}  # type: ignore[misc]
+
+
+def off_walls(atlas: NashAtlas, point: Mapping[str, Fraction]) -> bool:
+    values = [to_fmpq(point[name]) for name in atlas.game.space.names]
+    return all(value_at(wall, values) != 0 for wall in atlas.walls)
+
+
+def test_formulas_are_all_equilibria_off_the_walls_and_some_on_them() -> None:
+    mixed = full = 0
+    for seed in range(how_many(12, 60)):
+        here = separable(seed)
+        atlas = nash(here)
+        if not isinstance(atlas, ThreePlayerAtlas):
+            assert atlas.concept == PURE
+            continue
+        full += 1
+        draw = Draw(here, Random(seed))
+        points = [draw.anywhere() for _ in range(how_many(9, 100))]
+        points += [
+            dict(zip(NAMES, map(Fraction, values), strict=True))
+            for values in Random(seed).sample(list(product((-2, -1, 0, 1, 2, 3), repeat=4)), how_many(4, 100))
+        ]
+        for point in points:
+            standing = [branch.at(point) for branch in atlas.standing(point)]
+            solution = equilibria_at(here, point).solution
+            ours = {one.strategies for one in standing}
+            assert ours <= found_there(solution) or solution.sets
+            if off_walls(atlas, point):
+                assert ours == found_there(solution) and not solution.sets and solution.nondegenerate
+                assert len(standing) == len(ours)
+                paid = {one.strategies: one.payoffs for one in standing}
+                assert all(paid[one.strategies] == one.payoffs for one in solution.isolated)  # type: ignore[index]
+                mixed += sum(not one.is_pure for one in standing)
+    assert full >= 4 and mixed >= 5
+
+
+POWERS = {
+    "(withdraw + keep, sanction + tolerate, freeze)": "breach_us > shield and bomb*breach_us < isolation*shield",
+    "(withdraw + keep, sanction + tolerate, test)": (
+        "breach_us > shield + threat and bomb*breach_us > isolation*(shield + threat)"
+    ),
+    "(withdraw + keep, sanction + tolerate, freeze + test)": (
+        "isolation > bomb and isolation*shield < bomb*breach_us and bomb*breach_us < isolation*(shield + threat)"
+    ),
+}
+
+
+@pytest.mark.parametrize(("label", "stated"), POWERS.items())
+def test_three_powers_mixes_by_the_size_of_breach_us_times_bomb(label: str, stated: str) -> None:
+    powers = load("three-powers")
+    [branch] = [one for one in nash(powers).branches if one.label == label]
+    inside = where(
+        f"breach_cn > buffer and buffer > 0 and bomb > 0 and isolation > 0 and threat > 0 and shield > 0 and {stated}",
+        powers.space,
+    )
+    assert inside.within(branch.region) is True
+    positive = where(
+        "buffer > 0 and bomb > 0 and isolation > 0 and threat > 0 and shield > 0 and breach_us > 0", powers.space
+    )
+    closed = where(f"breach_cn >= buffer and {stated.replace('>', '>=').replace('<', '<=')}", powers.space)
+    assert (branch.region & positive).within(closed) is True
+    weights, _ = branch.texts()
+    assert weights[0][0] == "buffer/breach_cn"
+
+
+def test_three_powers_has_five_phases_and_exact_tipping_points() -> None:
+    powers = load("three-powers")
+    mapped = phases(powers)
+    assert mapped.complete and len(mapped.entries) == 5
+    [line] = thresholds(powers, along=["breach_us"], at={"breach_cn": 7}).lines
+    assert [tip.value for tip in line.thresholds] == [3, Fraction(9, 2), Fraction(15, 2)]
+    region = claim_region(nash(powers), "equilibrium(withdraw, sanction, test)")
+    assert (
+        region.equals(where("breach_us >= shield + threat and breach_cn >= buffer and bomb >= isolation", powers.space))
+        is True
+    )
+
+
+def test_along_a_line_an_irrational_tipping_point_is_exact() -> None:
+    roots = 0
+    for seed in (1, 2, 5, 6):
+        here = separable(seed)
+        squared = game(
+            {player.name: player.strategies for player in here.players},
+            {", ".join(p): [str(e).replace("y", "(x*x - 2)") for e in here.cell(p)] for p in here.profiles()},
+            {name: {"baseline": f"{k + 4}/7", "range": (-2, 3)} for k, name in enumerate(NAMES) if name != "y"},
+        )
+        if nash(squared).concept == PURE:
+            continue
+        [line] = thresholds(squared, along=["x"]).lines
+        others = {name: squared.space.baseline[name] for name in ("z", "w")}
+        for tip in line.thresholds:
+            if not isinstance(tip.value, Root):
+                continue
+            roots += 1
+            for standing in (tip.before, tip.after):
+                assert standing is not None and isinstance(standing.value, Fraction)
+                there = equilibria_at(squared, {"x": standing.value, **others}).solution
+                assert len(standing.components) == len(there.isolated) and not there.sets
+            near = equilibria_at(squared, {"x": Fraction(tip.value.approximate), **others}).solution
+            ours = {tuple(round(float(w), 5) for x in one.strategies for w in x) for one in tip.there.outcomes}
+            theirs = {tuple(round(float(w), 5) for x in one.strategies for w in x) for one in near.isolated}
+            assert theirs <= ours  # a float beside it has no equilibrium that the root itself lacks
+    assert roots >= 2
+
+
+def test_where_a_root_is_needed_only_pure_equilibria_are_given() -> None:
+    atlas = nash(load("el-farol-3"))
+    assert atlas.concept == PURE
+    assert nash(load("three-player-majority")).concept == PURE  # a structural tie
