@@ -38,8 +38,8 @@ from solver.report.json_records import RecordLayout
 
 @dataclass(frozen=True, slots=True)
 class Equilibrium(Describable):
-    """A mixed strategy for each player, each a best answer to the others, and what each player gets. `called`: the names
-    of the players and of their strategies, where they are known.
+    """A mixed strategy for each player, each a best answer to the others, and what each gets. `called`: the names of
+    the players and of their strategies, where they are known.
 
     >>> half = Fraction(1, 2)
     >>> Equilibrium(((half, half), (half, half)), (Fraction(0), Fraction(0))).is_pure

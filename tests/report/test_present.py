@@ -174,7 +174,7 @@ def test_every_game_in_every_format(name: str) -> None:
     for display in (chosen.export("latex"), atlas.export("latex", None, phases), at.export("latex")):
         assert balanced(display)
     points = list(csv.reader(io.StringIO(at.export("csv"))))
-    assert sum(row[1] != "representative" for row in points[1:]) == len(at.solution.equilibria)
+    assert sum(row[1] != "representative" for row in points[1:]) == len(at.outcomes)
     assert atlas.export("markdown", None, phases).count("\n| ") >= len(atlas.branches)
 
 

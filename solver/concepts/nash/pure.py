@@ -128,10 +128,11 @@ def decide_branches(
     ((), ())
     """
     over, names = domain(game.space), tuple(player.strategies for player in game.players)
-    branches = []
+    players, branches = tuple(player.name for player in game.players), []
     for (strategies, paid), cells in found.items():
         verdict_on = partial(_decide_cell, cells, over)
-        branches.append(Branch(strategies, paid, names, *decide_union(game.space, cells, verdict_on, budget)))
+        region, verdict = decide_union(game.space, cells, verdict_on, budget)
+        branches.append(Branch(strategies, paid, names, region, verdict, players=players))
         progress(len(branches), len(found))
     empty = [branch.verdict.kind == "empty" for branch in branches]
     kept, excluded = (tuple(b for b, out in zip(branches, empty, strict=True) if out is sort) for sort in (False, True))

@@ -13,6 +13,7 @@ from solver.atlas import Atlas, Branch, Group
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component, Representative
+from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.point_solver import Solution
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
@@ -416,7 +417,7 @@ class Solved:
 
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.atlas/3", flat="atlas", add="game standing always_zero")
     atlas: NashAtlas
-    here: NashAtPoint
+    here: NashAtPoint | ManyAtPoint
     phases: Phases | None
 
     @property
