@@ -3,10 +3,13 @@
     phase X Y            which equilibria there are where in the plane of two parameters
     thresholds [NAME …]  each parameter's range as a strip, cut at its tipping points
     tornado [OUTCOME]    what each parameter alone does to payoffs, slopes apart from jumps
-    spider [OUTCOME]     the same as curves
+    spider [OUTCOME]     the same as curves, a panel for each parameter
     probabilities NAME   how likely each outcome is in each equilibrium, along a parameter
     best-response        both players' best answers in a 2×2 game at the point
     frontier [NAME …]    what two sides could agree on, and what each solution picks
+    likelihood [CLAIM …] how likely each list of equilibria and each claim is, and what matters
+    sweep X [Y]          the share of each list along one parameter or two, the others drawn
+    scenarios POINT …    what stands at several points and what it pays, side by side
     tree                 a game with moves in time, and what is played at the point
 
 Each `Picture` names the function that draws the figure, in `questions/*/*picture.py`; that module and matplotlib, the
@@ -38,7 +41,7 @@ class Picture:
     ('of',)
 
     `figure`: the function, after the module in `solver/questions` that has it; `takes`: the names in words;
-    `options`: which of `of` and `shade` are for it.
+    `options`: which of `of`, `shade` and `scenarios` are for it.
     """
 
     name: str
@@ -79,6 +82,17 @@ _LIST = (
         10**6,
         "names of bargaining solutions, or none for all",
     ),
+    Picture("likelihood", "[CLAIMS]", "uncertain/picture.likelihood_figure", 0, 10**6, "claims in quotes, or none"),
+    Picture("sweep", "X [Y]", "uncertain/picture.sweep_figure", 1, 2, "the names of one or two parameters"),
+    Picture(
+        "scenarios",
+        "POINTS",
+        "solve/scenarios_picture.scenarios_figure",
+        0,
+        0,
+        "points, as scenarios={name: {parameter: number}}",
+        ("scenarios",),
+    ),
     Picture("tree", "", "solve/picture.tree_figure", 0, 0, "no further name"),
 )
 PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
@@ -92,17 +106,23 @@ def picture(
     at: Mapping[str, object] | None = None,
     of: str | Sequence[str] | None = None,
     shade: str | None = None,
+    scenarios: Mapping[str, Mapping[str, object]] | None = None,
+    title: str | None = None,
+    size: str | None = None,
+    font: str | None = None,
+    palette: str | None = None,
 ) -> Figure:
     """Draw a picture by its name; what follows the subject is what follows the picture's name on the command line.
 
     >>> from games import load
     >>> figure = picture("phase", load("thaad-deal"), "breach_us", "breach_cn")
-    >>> [text.get_text() for text in figure.axes[0].texts]
-    ['baseline', '(keep, tolerate)', '(withdraw, sanction)\\n(keep, tolerate)\\n(withdraw + keep, sanction + tolerate)']
+    >>> [text.get_text() for text in figure.axes[0].texts if text.get_gid() != "label-2"]
+    ['baseline', '(keep, tolerate)', 'breach_us = 3', 'breach_cn = 3']
 
     A notebook shows it by itself. `at` moves the point from the baseline; `of`: quantities of a tornado and a spider;
-    `shade`: see `draw_phase`. Raises UsageError for an unknown picture, for too few or too many names, and for what the
-    picture itself refuses.
+    `shade`: see `draw_phase`; `scenarios`: points by name; `size`: see `solver.report.figure_style.parse_size`; `font`:
+    the name of a family that matplotlib finds; `palette`: one of `PALETTES` there. Raises UsageError for an unknown
+    picture, font or palette, for too few or too many names, and for what the picture itself refuses.
     """
     from solver.questions.subject import PictureRequest
     from solver.report import figure_style, words
@@ -113,9 +133,12 @@ def picture(
     one = PICTURES[kind]
     if not one.least <= len(about) <= one.most:
         raise UsageError(f"{kind} takes {one.takes}; found {words.listed(list(about)) if about else 'nothing'}")
-    for option, given in (("of", of), ("shade", shade)):
+    for option, given in (("of", of), ("shade", shade), ("scenarios", scenarios)):
         if given is not None and option not in one.options:
             kinds = [other.name for other in PICTURES.values() if option in other.options]
             raise UsageError(f"--{option} is for {words.listed(kinds)}, not for {kind}; leave it out")
-    with figure_style.picture_style():
-        return figure_style.showing_itself(one.draw(PictureRequest(subject, about, at, of, shade)))
+    measures = figure_style.parse_size(size) if size is not None else (figure_style.WIDTH, None)
+    with figure_style.picture_style(font, palette):
+        figure = one.draw(PictureRequest(subject, about, at, of, shade, scenarios, title, measures))
+        figure_style.fix_layout(figure)
+        return figure_style.showing_itself(figure)

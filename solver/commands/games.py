@@ -185,7 +185,7 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
     run.put(answer, asked)
 
 
-@command(*POINT, "force", "debug")
+@command(*POINT, "distribution", "force", "debug")
 def plot(
     run: Run,
     game: Game,
@@ -209,31 +209,59 @@ def plot(
         ),
     ] = None,
     pixels: Annotated[
-        int, typer.Option("--pixels", metavar="WIDTH", help="The width of a PNG.", show_default=True)
-    ] = 1600,
+        int | None,
+        typer.Option("--pixels", metavar="WIDTH", help="The width of a PNG: 1600, or that of --size if in pixels."),
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Instead of the game's title.")] = None,
+    size: Annotated[
+        str | None,
+        typer.Option("--size", metavar="WIDTHxHEIGHT", help="In inches, or 800x500px; WIDTH alone does as well."),
+    ] = None,
+    font: Annotated[str | None, typer.Option("--font", metavar="NAME", help="A family that is installed.")] = None,
+    palette: Annotated[
+        str | None, typer.Option("--palette", metavar="NAME", help="okabe-ito (the usual one), bright or grey.")
+    ] = None,
     solution: Solution = None,
 ) -> None:
     """Draw a picture into a file, as SVG, PNG or PDF. It needs matplotlib: pip install '.[plot]'.
+
+    A point of scenarios is a file of name = value lines, baseline, or what differs from it.
 
     \b
     Examples:
       zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
       zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
+      zopa plot thaad-deal scenarios baseline breach_us=4,breach_cn=4 --size 8x5 -o scenarios.svg
     """
-    from solver.report.figure_style import check_format, library, save
+    from solver.report.figure_style import check_format, library, png_width, save
 
     if output is None:
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
+    pixels = pixels or png_width(size)
     check_format(output, pixels)
     library()
     asked = run.ask_at_point(game)
     for remark in asked.remarks:
         say(remark)
+    what: dict[str, Any] = {"at": asked.moved, "of": of or None, "shade": shade}
+    if picture == "scenarios":
+        what["scenarios"], about = dict(_scenario(text, asked) for text in about or ()), None
+    how: dict[str, Any] = {"title": title, "size": size, "font": font, "palette": palette}
     with progress("drawing") as step:
-        subject = _subject(asked, solution, step)
-        figure = draw_picture(picture, subject, *(about or ()), at=asked.moved, of=of or None, shade=shade)
+        figure = draw_picture(picture, _subject(asked, solution, step), *(about or ()), **what, **how)
         save(figure, output, run.force, pixels)
     say(f"the picture is in {output}")
+
+
+def _scenario(text: str, asked: AnyAsked) -> tuple[str, dict[str, Any]]:
+    """Return the name and the values of a point as it is typed: a file, or as --from and --to take it."""
+    from solver.commands.inputs import place, values_file
+
+    if text.endswith(".toml"):
+        values = values_file(Path(text))
+        return Path(text).stem, {name: values.exact(asked.game.space, name) for name in values.values}
+    found = place("a scenario", text)
+    return text, {} if not isinstance(found, dict) else found
 
 
 def _subject(asked: AnyAsked, solution: str | None, step: Any) -> Any:

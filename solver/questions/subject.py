@@ -9,9 +9,10 @@ A picture is asked for by a `PictureRequest`, of which a question's `picture.py`
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from solver.atlas import Atlas, game_and_atlas
@@ -27,9 +28,9 @@ from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import ParameterSpace, quote
+from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.report import figure_style, words
-from solver.report.figure_style import new_figure
+from solver.report.figure_style import Look, Size, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -142,7 +143,49 @@ def line_look(k: int) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+def axis_name(parameter: Parameter) -> str:
+    """Return what is written on the axis of a parameter.
+
+    >>> from games import load
+    >>> axis_name(load("hawk-dove").space["value"])
+    'value: worth of the resource'
+    """
+    return f"{parameter.name}: {parameter.meaning}" if parameter.meaning else parameter.name
+
+
+KEY_WIDTH, KEY_LINE = 11.9, 0.19  # characters of a line of the key an inch; inches that a line takes
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the equilibria of a game look like in every picture of it: each as its place in the atlas says.
+
+    >>> from zopa import load, nash
+    >>> looks = Looks.of(nash(load("thaad-deal")))
+    >>> looks["(keep, tolerate)"] == figure_style.look(3), len(looks.of_list(["(keep, tolerate)", "elsewhere"]))
+    (True, 2)
+    """
+
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, atlas: Atlas, more: Iterable[str] = ()) -> Looks:
+        """Return the looks of the outcomes of an atlas, and behind them of `more` that may be named."""
+        places: dict[str, int] = {}
+        for k, label in enumerate([*(branch.label for branch in (*atlas.branches, *atlas.excluded)), *more]):
+            places.setdefault(label, k)
+        return cls(places)
+
+    def __getitem__(self, label: str) -> Look:
+        """Return the look of an outcome; of one that the atlas does not name, the look behind all."""
+        return figure_style.look(self.places.get(label, len(self.places)))
+
+    def of_list(self, labels: Iterable[str]) -> tuple[Look, ...]:
+        """Return the looks of outcomes that stand together, each once."""
+        return tuple(map(self.__getitem__, dict.fromkeys(labels)))
+
+
+@dataclass(frozen=True)
 class PictureRequest:
     """What a picture is of: the game or atlas, what was named after the picture's name, and the options."""
 
@@ -151,6 +194,14 @@ class PictureRequest:
     at: Mapping[str, object] | None = None
     of: str | Sequence[str] | None = None
     shade: str | None = None
+    scenarios: Mapping[str, Mapping[str, object]] | None = None
+    title: str | None = None
+    size: Size = (figure_style.WIDTH, None)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The atlas asked about, or the usual one of the game."""
+        return atlas_of(self.subject)
 
     def strategic_game(self) -> NormalForm:
         """Return the game, if strategies are played in it; raise UsageError for an atlas of anything else."""
@@ -159,9 +210,23 @@ class PictureRequest:
             raise UsageError(f"strategies are those of a game in normal form; {atlas.concept} has none")
         return as_normal(game)
 
-    def frame(self, height: float, about: str, rows: int = 1) -> tuple[Figure, list[Any]]:
-        """Return a figure of so many inches with the game's title, a line on what it shows, and `rows` axes."""
-        return new_figure(forms_words.title(game_of(self.subject)), about, height, rows)
+    def frame(
+        self,
+        height: float,
+        about: str,
+        rows: int = 1,
+        columns: int = 1,
+        key: Mapping[str, Sequence[Look]] | None = None,
+    ) -> tuple[Figure, list[Any]]:
+        """Return a figure for so many inches with the game's title, a line on what it shows, its axes, and at its foot
+        the `key`: texts, and how what they name looks."""
+        title = forms_words.title(game_of(self.subject)) if self.title is None else self.title
+        names = [figure_style.wrap_text(text, int(KEY_WIDTH * self.size[0]), "    ") for text in key or ()]
+        height += KEY_LINE * sum(1 + text.count("\n") for text in names)
+        figure, axes = new_figure(title, about, height, (rows, columns), self.size)
+        if key:
+            figure_style.legend(figure, list(map(figure_style.swatches, key.values())), names, loc="outside lower left")
+        return figure, axes
 
     def others(self, point: Mapping[str, Fraction], *moving: str) -> str:
         """Say where the parameters are that do not move, or nothing where all of them do.

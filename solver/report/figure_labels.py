@@ -11,11 +11,12 @@ from solver.report import figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.text import Text
 
 STEP = 2.0  # pixels of the grid on which room is looked for
 PAD = 3.5  # points round a text
+MAX_LINES = 3  # of the name of an axis
 SIZES = (9.0, 8.0, 7.0, 6.5)
+WAYS_ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a line, where its name is tried
 SCALES = (4.0, 3.0, 2.4, 2.0, 1.7, 1.4, 1.2, 1.1, 1.0)
 
 
@@ -30,6 +31,11 @@ def path(rings: Iterable[Sequence[tuple[Any, Any]]]) -> Any:
         vertices += [*corners, corners[0]]
         codes += [int(Path.MOVETO), *[int(Path.LINETO)] * (len(corners) - 1), int(Path.CLOSEPOLY)]
     return Path(vertices, codes)
+
+
+def box(left: float, right: float, low: float, high: float) -> Any:
+    """Return a rectangle as a path."""
+    return path([[(left, low), (right, low), (right, high), (left, high)]])
 
 
 def layouts(text: str) -> list[str]:
@@ -48,8 +54,7 @@ def layouts(text: str) -> list[str]:
 
 def lay_out(ax: Axes) -> bool:
     """Lay the figure out by its engine, so that sizes can be measured; return whether that was possible."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_style.figure_of(ax)
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message="constrained_layout not applied")
         try:
@@ -61,24 +66,26 @@ def lay_out(ax: Axes) -> bool:
 
 def characters(ax: Axes) -> int:
     """Return about how many characters of a legend go into the width of an Axes."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_style.figure_of(ax)
     return max(24, int(ax.get_window_extent().width / figure.dpi * 14.5))
 
 
-def fit_label(ax: Axes, label: Text, candidates: Sequence[str]) -> None:
-    """Name an axis by the first of the texts that is no longer than the axis, or by the last."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+def name_axes(ax: Axes, x: str = "", y: str = "") -> None:
+    """Write the names of the axes, each in as few lines as go into the length of its axis; what is too long for three
+    lines is cut."""
+    figure = figure_style.figure_of(ax)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    across = label is ax.xaxis.label
+    for label in (ax.xaxis.label, ax.yaxis.label):
+        label.set_parse_math(False)
     room = ax.get_window_extent(renderer)
-    label.set_parse_math(False)
-    for text in candidates:
-        label.set_text(text)
-        box = label.get_window_extent(renderer)
-        if box.width <= room.width if across else box.height <= room.height:
-            break
+    for label, text, across in ((ax.xaxis.label, x, True), (ax.yaxis.label, y, False)):
+        lines = [figure_style.wrap_text(text, len(text) // n + 8 * (n > 1) + 1) for n in range(1, MAX_LINES + 1)]
+        shortened = [figure_style.shorten(text, width) for width in range(len(text), 12, -6)]
+        for one in [*lines, *shortened] if text else ():
+            label.set_text(one)
+            box = label.get_window_extent(renderer)
+            if (box.width <= room.width if across else box.height <= room.height) and one.count("\n") < MAX_LINES:
+                break
 
 
 class Board:
@@ -87,8 +94,7 @@ class Board:
     def __init__(self, ax: Axes) -> None:
         import numpy as np
 
-        figure = ax.get_figure(root=True)
-        assert figure is not None
+        figure = figure_style.figure_of(ax)
         self.ax, self.np = ax, np
         self.written: list[Any] = []
         self.sizes: dict[tuple[str, float], tuple[float, float]] = {}
@@ -127,6 +133,34 @@ class Board:
                     self._write((x, y), text, figure_style.SMALL, gid)
                     return
 
+    def write_along(self, ends: Sequence[tuple[float, float]], text: str, gid: str) -> bool:
+        """Write a text on a straight line, as near to its middle as there is room; return whether there is."""
+        from matplotlib.path import Path
+
+        np = self.np
+        start, end = self.ax.transData.transform(sorted(ends))
+        length, angle = float(np.hypot(*(end - start))), float(np.arctan2(*(end - start)[::-1]))
+        width, height = self._size(text, figure_style.SMALL)
+        along = np.array([np.cos(angle), np.sin(angle)])
+        corners = (
+            np.outer([-1, 1, 1, -1], along * width / 2) + np.outer([-1, -1, 1, 1], [-along[1], along[0]]) * height / 2
+        )
+        for share in WAYS_ALONG:
+            if length * min(share, 1 - share) < width / 2 + height:
+                continue
+            centre = start + share * (end - start)
+            (x0, y0), (x1, y1) = (corners + centre).min(axis=0), (corners + centre).max(axis=0)
+            near = self._cells(x0, y0, x1, y1)
+            cells = self.centres[near]
+            inner = Path(corners + centre).contains_points(cells.reshape(-1, 2)).reshape(cells.shape[:2])
+            if self._lies_inside(x0, y0, x1, y1) and self.free[near][inner].all():
+                self._write(
+                    (float(centre[0]), float(centre[1])), text, figure_style.SMALL, gid, float(np.degrees(angle))
+                )
+                self.free[near][inner] = False
+                return True
+        return False
+
     def write_inside(self, area: Any, candidates: Sequence[str], gid: str) -> str:
         """Write the first text that fits into the area, as large as it may be; return what was written, or nothing."""
         room = _Room(self._mask(area))
@@ -159,19 +193,20 @@ class Board:
             self.sizes[text, size] = box.width + pad, box.height + pad
         return self.sizes[text, size]
 
-    def _write(self, centre: tuple[float, float], text: str, size: float, gid: str) -> None:
+    def _write(self, centre: tuple[float, float], text: str, size: float, gid: str, angle: float = 0) -> None:
         width, height = self._size(text, size)
         x, y = self.ax.transData.inverted().transform(centre)
         shape = f"round,pad={PAD * 0.7 / size:.3f},rounding_size=0.2"
         frame = {"boxstyle": shape, "facecolor": "white", "alpha": 0.93, "linewidth": 0}
         made = self.ax.text(
             float(x), float(y), text, fontsize=size, ha="center", va="center", linespacing=1.15, color=figure_style.INK,
-            bbox=frame, zorder=5,
+            bbox=frame, zorder=5, rotation=angle, rotation_mode="anchor",
         )  # fmt: skip
         made.set_gid(gid)
         made.set_in_layout(False)
         self.written.append(made)
-        self._take(centre[0] - width / 2, centre[1] - height / 2, centre[0] + width / 2, centre[1] + height / 2)
+        if not angle:
+            self._take(centre[0] - width / 2, centre[1] - height / 2, centre[0] + width / 2, centre[1] + height / 2)
 
     def _cells(self, x0: float, y0: float, x1: float, y1: float) -> tuple[slice, slice]:
         rows = slice(max(0, int((y0 - self.bottom) // STEP)), max(0, int(-(-(y1 - self.bottom) // STEP))))
@@ -182,10 +217,11 @@ class Board:
         self.free[self._cells(x0, y0, x1, y1)] = False
 
     def _is_free(self, free: Any, x0: float, y0: float, x1: float, y1: float) -> bool:
+        return self._lies_inside(x0, y0, x1, y1) and bool(free[self._cells(x0, y0, x1, y1)].all())
+
+    def _lies_inside(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         height, width = self.shape[0] * STEP, self.shape[1] * STEP
-        if x0 < self.left or y0 < self.bottom or x1 > self.left + width or y1 > self.bottom + height:
-            return False
-        return bool(free[self._cells(x0, y0, x1, y1)].all())
+        return bool(x0 >= self.left and y0 >= self.bottom and x1 <= self.left + width and y1 <= self.bottom + height)
 
 
 class _Room:

@@ -1,8 +1,10 @@
 """One look for all pictures: colours that the colour-blind tell apart, with hatching, so that they can be read in grey.
 
-The colours are those of Okabe and Ito (2008), "Color Universal Design". A hatch goes with each, and the first list,
-which is most often where the numbers are, has none. Free text is never taken for mathematics. A figure has a title and
-a line of small print above its axes, and is written to a file: the same bytes every time.
+An equilibrium has the look of its position in the atlas (`look`), the same in every picture of a game; an area in which
+several stand is striped with theirs. The usual colours are those of Okabe and Ito (2008), "Color Universal Design"; the
+bright ones are Paul Tol's (2021), "Colour Schemes". Free text is never taken for mathematics. A figure has a title and
+a line of small print above its axes, and is written to a file: the same bytes every time. In an SVG words are text,
+measured in DejaVu Sans, which is wider than what most readers' machines put in its place.
 """
 
 from __future__ import annotations
@@ -12,17 +14,18 @@ import logging
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.errors import UsageError, clip
+from solver.errors import UsageError, clip, nearest
 from solver.report.files import save as save_file
-from solver.report.words import clean
+from solver.report.words import clean, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +34,11 @@ if TYPE_CHECKING:
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-FILLS = (SKY, ORANGE, GREEN, YELLOW, PURPLE, BLUE, VERMILION)  # of areas, which are made lighter
+PALETTES: Mapping[str, tuple[str, ...]] = {  # of equilibria; areas are made lighter, lines darker
+    "okabe-ito": (SKY, ORANGE, GREEN, YELLOW, PURPLE, BLUE, VERMILION),
+    "bright": ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#BBBBBB"),
+    "grey": ("#E6E6E6", "#8C8C8C", "#BDBDBD", "#595959", "#D2D2D2"),
+}
 LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK, SKY)  # of lines, dark ones first
 HATCHES = ("", "///", "\\\\\\", "xxx", "---", "|||", "+++", "..", "oo")  # dots last: each is a curve of its own in SVG
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
@@ -42,16 +49,22 @@ MINUS = "\u2212"
 OUTCOME = re.compile(r"\([^()]*\);?")
 MAX_FRACTION = 6  # characters of a fraction
 WIDTH = 6.4  # inches
+CSS_PIXELS = 96  # an inch
+MIN_INCHES, MAX_INCHES = 4.0, 40.0
+MIN_ROOM = 0.75  # of the height that a picture takes by itself
+MAX_GROWTH = 1.6  # of the height of a wide picture
+STRIPE = 0.11  # inches
+SIZE_FORM = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)(?:[x×](\d{1,5}(?:\.\d{1,4})?))?(px|in)?")
+PNG_WIDTH = 1600  # pixels
 FORMATS = ("svg", "png", "pdf")
 MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
-LINE = 104  # characters of the small print above a picture
+LINE = 16.2  # characters of the small print above a picture an inch
 # For Chinese, Japanese and Korean names, where the machine has one of them.
 EAST_ASIAN = (
     "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Source Han Sans", "Malgun Gothic", "Microsoft YaHei",
     "Yu Gothic", "Apple SD Gothic Neo", "PingFang SC", "Hiragino Sans", "NanumGothic", "WenQuanYi Zen Hei",
 )  # fmt: skip
 RC: dict[str, Any] = {
-    "font.family": ["DejaVu Sans"],  # matplotlib brings it
     "font.size": SIZE,
     "axes.titlesize": 10.5,
     "axes.labelsize": SIZE,
@@ -67,7 +80,7 @@ RC: dict[str, Any] = {
     "text.parse_math": False,
     "text.usetex": False,
     "svg.hashsalt": "zopa",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "savefig.facecolor": "white",
     "figure.facecolor": "white",
@@ -75,17 +88,43 @@ RC: dict[str, Any] = {
 }
 
 
+FONT = "DejaVu Sans"  # matplotlib brings it
+FAMILIES = re.compile(rb"(font-family: '[^'\"]*')(?:, '[^'\"]*')*")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What may be chosen of all pictures: the font, by its family, and the palette."""
+
+    font: str = FONT
+    palette: str = "okabe-ito"
+
+
+USUAL = Style()
+_NOW: ContextVar[Style] = ContextVar("_NOW", default=USUAL)
+
+
 @contextmanager
-def picture_style() -> Iterator[None]:
-    """Set matplotlib up for these pictures inside; raise UsageError where it is not installed."""
+def picture_style(font: str | None = None, palette: str | None = None) -> Iterator[None]:
+    """Set matplotlib up for these pictures inside, in the style that is on already but for what is given; raise
+    UsageError for a font or a palette that there is not, and where matplotlib is not installed."""
     matplotlib = library()
     from matplotlib.font_manager import fontManager
 
     known = {font.name for font in fontManager.ttflist}
-    fonts = [*RC["font.family"], *(name for name in EAST_ASIAN if name in known)]
-    with matplotlib.rc_context({**RC, "font.family": fonts}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # names in other scripts
-        yield
+    style = Style(font or _NOW.get().font, palette or _NOW.get().palette)
+    for name, what, there in ((style.font, "font", sorted(known)), (style.palette, "palette", [*PALETTES])):
+        if name not in there:
+            hint = nearest(name, there) or f" there are {listed(there)}"
+            raise UsageError(f"no {what} is called {clip(repr(name))};{hint}")
+    fonts = list(dict.fromkeys([style.font, FONT, *(name for name in EAST_ASIAN if name in known)]))
+    token = _NOW.set(style)
+    try:
+        with matplotlib.rc_context({**RC, "font.family": fonts}), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")  # names in other scripts
+            yield
+    finally:
+        _NOW.reset(token)
 
 
 def library() -> Any:
@@ -100,11 +139,13 @@ def library() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an area is filled, and the colour of its hatch."""
+    """How an equilibrium is drawn: the fill of an area and its hatch, the darker ink of the hatch and of lines, and the
+    marker of a point."""
 
     fill: str
     hatch: str
     ink: str
+    marker: str = "o"
 
     def swatch(self) -> Patch:
         """Return a small patch for a legend."""
@@ -114,14 +155,61 @@ class Look:
         return Patch(facecolor=self.fill, edgecolor=self.ink, hatch=dense or None, linewidth=0.6)
 
 
+NOWHERE = Look(RULED_OUT, "", FAINT)  # where nothing stands, or the assumptions fail
+
+
 def look(k: int) -> Look:
-    """Return the look of the k-th area; sixty-three of them differ.
+    """Return the look of the k-th equilibrium, by its position in `atlas.branches`; sixty-three of them differ.
 
     >>> look(0).hatch, len({(look(k).fill, look(k).hatch) for k in range(63)})
     ('', 63)
     """
-    colour = FILLS[k % len(FILLS)]
-    return Look(blend(colour, "#FFFFFF", 0.5), HATCHES[k % len(HATCHES)], blend(colour, INK, 0.35))
+    colours = PALETTES[_NOW.get().palette]
+    colour, marker = colours[k % len(colours)], MARKERS[k % len(MARKERS)]
+    return Look(blend(colour, "#FFFFFF", 0.5), HATCHES[k % len(HATCHES)], blend(colour, INK, 0.35), marker)
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that an Axes is on."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def fix_layout(figure: Figure) -> None:
+    """Lay a figure out for good: the last digits of what the engine finds differ from run to run."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        left, low, width, height = (round(part, 5) for part in ax.get_position(original=True).bounds)
+        ax.set_position((left, low, width, height))
+
+
+def fill_area(ax: Axes, area: Any, looks: Sequence[Look], gid: str, **options: Any) -> None:
+    """Fill a path, in coordinates of the data, with the look of all that stands there: in stripes if it is several."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Outline
+
+    figure = figure_of(ax)
+    width, height = figure.get_size_inches()
+    stripe = STRIPE * growth((width, None))
+    for k, one in enumerate(looks or (NOWHERE,)):
+        made = PathPatch(area, facecolor=one.fill, edgecolor=one.ink, hatch=one.hatch or None, linewidth=0, **options)
+        if k:
+            lean = height / 2  # more upright than most walls
+            starts = [stripe * n - lean for n in range(k, int((width + lean) / stripe) + 1, len(looks))]
+            bands = [[(x, 0), (x + stripe, 0), (x + stripe + lean, height), (x + lean, height)] for x in starts]
+            made.set_path(Outline.make_compound_path(*(Outline([*band, band[0]], closed=True) for band in bands)))
+            made.set_transform(figure.dpi_scale_trans)
+        made.set_gid(f"{gid}-and-{k + 1}" if k else gid)
+        ax.add_patch(made)
+        if k:
+            made.set_clip_path(area, ax.transData)
+
+
+def swatches(looks: Sequence[Look]) -> tuple[Patch, ...]:
+    """Return the handle of a list in a legend: a patch for each equilibrium, side by side."""
+    return tuple(one.swatch() for one in looks or (NOWHERE,))
 
 
 def blend(first: str, second: str, share: float) -> str:
@@ -165,28 +253,28 @@ def wrap_text(text: str, width: int, indent: str = "") -> str:
     """
     kept = clean(text).replace(" = ", "\u00a0=\u00a0")
     kept = OUTCOME.sub(lambda one: one[0].replace(" ", "\u00a0") if len(one[0]) < width - 6 else one[0], kept)
+    indent = indent.replace(" ", "\u00a0")  # plain blanks at the beginning of a text are lost in SVG
     return textwrap.fill(kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def name_axes(ax: Axes, x: str = "", y: str = "") -> None:
-    """Write the names of the axes, as plain text."""
-    for label, text in ((ax.xaxis.label, x), (ax.yaxis.label, y)):
-        if text:
-            label.set_parse_math(False)
-            label.set_text(text)
+def legend(owner: Axes | Figure, handles: Sequence[Any], names: Sequence[str], **options: Any) -> None:
+    """Draw a legend in which several patches in one handle stand side by side."""
+    from matplotlib.legend_handler import HandlerTuple
+
+    owner.legend(handles, names, handler_map={tuple: HandlerTuple(ndivide=None, pad=0)}, **options)
 
 
 def legend_below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points: float, **options: Any) -> None:
     """Draw a legend that many points below an Axes, from its left edge on."""
     from matplotlib.transforms import ScaledTranslation
 
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     place = ax.transAxes + ScaledTranslation(0, -points / 72, figure.dpi_scale_trans)
-    ax.legend(handles, names, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=place, borderaxespad=0, **options)
+    where: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": place, "borderaxespad": 0}
+    legend(ax, handles, names, **where, **options)
 
 
-def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 1600) -> None:
+def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = PNG_WIDTH) -> None:
     """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG. Raises UsageError
     for another ending, for a file that exists unless `force`, and for one that cannot be written."""
     path = Path(path)
@@ -201,8 +289,9 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = 16
         dpi = pixels / figure.get_figwidth()
         figure.savefig(buffer, format=form, dpi=dpi if form == "png" else 72, metadata=metadata[form])
     content = buffer.getvalue()
-    if form == "svg":  # no blanks at the ends of lines
+    if form == "svg":  # no blanks at the ends of lines, and the same families on every machine
         content = b"\n".join(line.rstrip() for line in content.split(b"\n"))
+        content = FAMILIES.sub(rb"\1, Verdana, sans-serif", content)
     save_file(content, path, force)
 
 
@@ -223,7 +312,7 @@ def showing_itself(figure: Figure) -> Figure:
     return figure
 
 
-def check_format(path: Path, pixels: int = 1600) -> str:
+def check_format(path: Path, pixels: int = PNG_WIDTH) -> str:
     """Return the format that a file's name ends in; raise UsageError for another one, and for a width out of reason.
 
     >>> check_format(Path("phase.SVG"))
@@ -238,20 +327,66 @@ def check_format(path: Path, pixels: int = 1600) -> str:
     return form
 
 
-def new_figure(title: str, question: str, height: float, rows: int = 1) -> tuple[Figure, list[Any]]:
-    """Return a figure of that height in inches, with title and question above, and its `rows` axes."""
+Size: TypeAlias = tuple[float, float | None]
+
+
+def parse_size(text: str) -> Size:
+    """Return a size that is given as WIDTH or WIDTHxHEIGHT, in inches; pixels are ninety-six an inch.
+
+    >>> parse_size("8x5"), parse_size("960px"), parse_size("7.5in")
+    ((8.0, 5.0), (10.0, None), (7.5, None))
+    """
+    found = SIZE_FORM.fullmatch(text.strip().replace(" ", ""))
+    if found is None:
+        raise UsageError(f"a size is written 8x5 (inches), 8, or 800x500px; {clip(repr(text))} is none of these")
+    unit = CSS_PIXELS if found[3] == "px" else 1
+    width, height = float(found[1]) / unit, float(found[2]) / unit if found[2] else None
+    for what, value, least in (("wide", width, MIN_INCHES), ("high", height, 0)):
+        if value is not None and not least <= value <= MAX_INCHES:
+            raise UsageError(f"a picture {value:g} inches {what}; choose {least:g} to {MAX_INCHES:g}")
+    return width, height
+
+
+def png_width(size: str | None) -> int:
+    """Return how many pixels wide a PNG is if nothing else is said.
+
+    >>> png_width("800x500px"), png_width("8x5")
+    (800, 1600)
+    """
+    return round(parse_size(size)[0] * CSS_PIXELS) if size and size.strip().endswith("px") else PNG_WIDTH
+
+
+def growth(size: Size) -> float:
+    """Return by how much the height of a picture grows with its width, where it has no height of its own.
+
+    >>> growth((6.4, None)), growth((64, None))
+    (1.0, 1.6)
+    """
+    return min(MAX_GROWTH, size[0] / WIDTH)
+
+
+def new_figure(
+    title: str, question: str, height: float, shape: tuple[int, int] = (1, 1), size: Size = (WIDTH, None)
+) -> tuple[Figure, list[Any]]:
+    """Return a figure with title and question above, and its axes row by row; they need that `height` in inches, and
+    a size that leaves them much less raises UsageError."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    title, small = wrap_text(title, 70), wrap_text(question, LINE)
+    width = size[0]
+    title, small = wrap_text(title, int(10.9 * width)), wrap_text(question, int(LINE * width))
     lines = 1.5 * (title.count("\n") + 1) + 1.3 * (small.count("\n") + 1)
     top = (lines * SIZE + 8) / 72
-    whole = height + top
-    figure = Figure(figsize=(WIDTH, whole), dpi=125, layout="constrained")
+    whole = size[1] or height + top
+    if whole < top + MIN_ROOM * height:
+        raise UsageError(f"{whole:.3g} inches are too low for this picture; it needs {top + MIN_ROOM * height:.2g}")
+    figure = Figure(figsize=(width, whole), dpi=125, layout="constrained")
     FigureCanvasAgg(figure)
     engine: Any = figure.get_layout_engine()
-    engine.set(rect=(0.012, 0.012, 0.976, 1 - top / whole - 0.012), hspace=0.03)
-    figure.text(0.015, 1 - 6 / 72 / whole, title, va="top", fontsize=11, color=INK).set_gid("title")
+    side = 0.08 / width
+    engine.set(rect=(side, 0.08 / whole, 1 - 2 * side, 1 - (top + 0.16) / whole), hspace=0.03, wspace=0.04)
+    left = 0.1 / width
+    figure.text(left, 1 - 6 / 72 / whole, title, va="top", fontsize=11, color=INK).set_gid("title")
     drop = (6 + 1.5 * 11 * (title.count("\n") + 1)) / 72 / whole
-    figure.text(0.015, 1 - drop, small, va="top", fontsize=8, color="#444444", linespacing=1.25).set_gid("about")
-    return figure, list(figure.subplots(rows, 1, squeeze=False)[:, 0])
+    figure.text(left, 1 - drop, small, va="top", fontsize=8, color="#444444", linespacing=1.25).set_gid("about")
+    return figure, list(figure.subplots(*shape, squeeze=False).flat)

@@ -1,8 +1,9 @@
 """What two sides could agree on, as a picture: the payoffs within reach, the frontier, and what each solution picks.
 
 The axes are the payoffs of the two parties. The area is the convex hull of what can be agreed on; its upper right edge,
-from one side's best agreement to the other's, is the frontier; the lines from the disagreement point bound what neither
-side would refuse. Solutions that pick the same point share a mark.
+from one side's best agreement to the other's, is the frontier; the lines from the disagreement point bound the zone of
+agreement, the part that neither side would refuse. A dot is where a solution picks, and a line leads from it to its
+number; solutions that pick the same point share a dot.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import cos, radians, sin
+from math import hypot
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between, Value
-from solver.algebra.polygons import Pair, hull
+from solver.algebra.polygons import Pair, clip_below, hull
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.errors import UsageError
@@ -23,16 +24,17 @@ from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.questions.bargain.answer import bargain
 from solver.questions.subject import PictureRequest, asked_about, line_look
-from solver.report import figure_style
+from solver.report import figure_labels, figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+ZONE = figure_style.blend(figure_style.SKY, "#FFFFFF", 0.5)
 LEGEND_WIDTH = 40  # characters of a line
 MAX_PROTOCOL_MARKS = 3  # outcomes of a protocol that are marked
-FREE_MARGIN = 0.08  # of the area's width and height, left free round it
-FAN, REACH = (130, 5), 34  # of the lines to the numbers: angles in degrees, length in points
+FREE_MARGIN = 0.1  # of the area's width and height, left free round it
+REACH, APART = 24, 19  # points from a dot to its number, outwards, and from one number to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,12 @@ class FrontierPicture:
     frontier: tuple[Pair, ...]
     threat: Pair
     marks: tuple[Mark, ...]
+
+    @property
+    def zone(self) -> tuple[Pair, ...]:
+        """The corners of the zone of agreement: no agreement, and what neither side would refuse."""
+        kept = clip_below(clip_below(self.area, 0, self.threat[0]), 1, self.threat[1])
+        return hull([*kept, self.threat])
 
 
 def frontier_of(
@@ -95,16 +103,16 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
 
     with figure_style.picture_style():
         first, second = data.game.players
-        figure_style.name_axes(ax, x=_axis(first.name, first.title), y=_axis(second.name, second.title))
-        look = figure_style.look(0)
-        corners = [_floats(p) for p in data.area]
-        ax.add_patch(Polygon(corners, facecolor=look.fill, edgecolor=look.ink, linewidth=0.8, zorder=1, gid="area"))
-        edge = zip(*map(_floats, data.frontier), strict=True)
-        ax.plot(*edge, color=figure_style.BLUE, linewidth=2.6, zorder=3, gid="frontier")
+        figure_labels.name_axes(ax, *(f"what {one.title or one.name} gets" for one in (first, second)))
+        for name, (_, fill, shape) in _shaded(data).items():
+            corners = [_floats(p) for p in shape]
+            edge: dict[str, Any] = {"edgecolor": figure_style.FAINT, "linewidth": 0.8}
+            ax.add_patch(Polygon(corners, facecolor=fill, zorder=1, gid=name, **edge))
+        line = zip(*map(_floats, data.frontier), strict=True)
+        ax.plot(*line, color=figure_style.BLUE, linewidth=2.6, zorder=3, gid="frontier")
         _set_limits(ax, data)
         _draw_threat(ax, data)
-        for k, mark in enumerate(data.marks):
-            _draw_mark(ax, k, mark, len(data.marks))
+        _draw_marks(ax, data.marks)
         if legend:
             figure_style.legend_below(ax, *legend_of(data), points=38)
         return data
@@ -114,8 +122,13 @@ def _floats(pair: Pair) -> tuple[float, float]:
     return float(pair[0]), float(pair[1])
 
 
-def _axis(name: str, title: str) -> str:
-    return figure_style.shorten(f"what {title or name} gets", 50)
+def _shaded(data: FrontierPicture) -> dict[str, tuple[str, str, tuple[Pair, ...]]]:
+    """Return what has an area: what it is called in the legend, its colour and its corners."""
+    parts = {
+        "area": ("one side would refuse", figure_style.RULED_OUT, data.area),
+        "zone": ("zone of agreement", ZONE, data.zone),
+    }
+    return {name: part for name, part in parts.items() if len(part[2]) > 2}
 
 
 def _set_limits(ax: Axes, data: FrontierPicture) -> None:
@@ -136,30 +149,66 @@ def _draw_threat(ax: Axes, data: FrontierPicture) -> None:
     ax.plot(x, y, "o", zorder=5, clip_on=False, gid="disagreement", **dot)
 
 
-def _draw_mark(ax: Axes, k: int, mark: Mark, count: int) -> None:
-    """Draw a point, and its number at the end of a line: the lines fan out in the order of the points."""
-    x, y = mark.place
-    dot: dict[str, Any] = {"markersize": 6.5, "mec": "white", "mew": 0.7, "zorder": 6, "clip_on": False}
-    ax.plot(x, y, linestyle="", gid=f"mark-{k + 1}", **line_look(k), **dot)
-    angle = radians(FAN[0] + (FAN[1] - FAN[0]) * (k / (count - 1) if count > 1 else 0.5))
-    ax.annotate(
-        str(k + 1), (x, y), xytext=(REACH * cos(angle), REACH * sin(angle)), textcoords="offset points", ha="center",
-        va="center", fontsize=figure_style.SIZE, zorder=7, bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
-        arrowprops={"arrowstyle": "-", "linewidth": 0.7, "color": figure_style.INK, "shrinkA": 1, "shrinkB": 2},
-    )  # fmt: skip
+def _draw_marks(ax: Axes, marks: Sequence[Mark]) -> None:
+    """Draw a dot for each mark, and its number outwards from it, at the end of a line: along the frontier the numbers
+    are as far apart as they need to be."""
+    figure = figure_style.figure_of(ax)
+    figure_labels.lay_out(ax)
+    places = [ax.transData.transform(mark.place) * 72 / figure.dpi for mark in marks]
+    along = places[-1] - places[0] if len(marks) > 1 else (1.0, -1.0)
+    right, down = (float(part) / hypot(*along) for part in along)
+    across = [float(x * right + y * down) for x, y in places]
+    for k, (mark, place, moved) in enumerate(zip(marks, across, _spread(across, APART), strict=True)):
+        colour = line_look(k)["color"]
+        x, y = (moved - place) * right - REACH * down, (moved - place) * down + REACH * right
+        ax.plot(*mark.place, "o", color=colour, markersize=4.5, mec="white", mew=0.5, zorder=6, gid=f"mark-{k + 1}")
+        ax.annotate(
+            str(k + 1), mark.place, xytext=(x, y), textcoords="offset points", ha="center", va="center", zorder=7,
+            fontsize=figure_style.SMALL, color="white", fontweight="bold",
+            bbox={"boxstyle": "circle,pad=0.25", "facecolor": colour, "linewidth": 0},
+            arrowprops={"arrowstyle": "-", "linewidth": 0.8, "color": colour, "shrinkA": 4, "shrinkB": 1},
+        )  # fmt: skip
+
+
+def _spread(places: Sequence[float], apart: float) -> list[float]:
+    """Return numbers in the same order, each pair of neighbours that far apart, and each group round its own middle.
+
+    >>> _spread([0, 1, 50], 10)
+    [-4.5, 5.5, 50.0]
+    """
+    order = sorted(range(len(places)), key=places.__getitem__)
+    groups: list[list[int]] = []
+    for k in order:
+        groups.append([k])
+        while len(groups) > 1 and _ends(places, groups[-2], apart)[1] + apart > _ends(places, groups[-1], apart)[0]:
+            groups[-2:] = [groups[-2] + groups[-1]]
+    found = [0.0] * len(places)
+    for group in groups:
+        start = _ends(places, group, apart)[0]
+        for k, member in enumerate(group):
+            found[member] = start + k * apart
+    return found
+
+
+def _ends(places: Sequence[float], group: Sequence[int], apart: float) -> tuple[float, float]:
+    middle, reach = sum(places[k] for k in group) / len(group), (len(group) - 1) * apart / 2
+    return middle - reach, middle + reach
 
 
 def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     """Return handles and names: the disagreement point, then each mark with what it pays."""
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
-    def handle(marker: str, color: str) -> Line2D:
-        return Line2D([], [], marker=marker, color=color, linestyle="", markersize=6.5)
+    def handle(color: str) -> Line2D:
+        return Line2D([], [], marker="o", color=color, linestyle="", markersize=6.5)
 
-    handles = [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle("o", figure_style.BLACK)]
-    names = ["the frontier", f"no agreement {_payoffs_text(data.threat)}"]
+    shaded = _shaded(data).values()
+    handles: list[Any] = [Patch(facecolor=fill, edgecolor=figure_style.FAINT) for _, fill, _ in shaded]
+    handles += [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle(figure_style.BLACK)]
+    names = [*(name for name, _, _ in shaded), "the frontier", f"no agreement {_payoffs_text(data.threat)}"]
     for k, mark in enumerate(data.marks):
-        handles.append(handle(**line_look(k)))
+        handles.append(handle(line_look(k)["color"]))
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
         names.append(figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    "))
     return handles, names
@@ -179,7 +228,7 @@ def frontier_figure(asked: PictureRequest) -> Figure:
         raise UsageError("a frontier is drawn of the game itself; leave --solution out, and name solutions after it")
     data = frontier_of(game, asked.about or None, asked.at)
     about = f"What could be agreed on, {asked.others(data.point)}." if data.point else "What could be agreed on."
-    figure, (ax,) = asked.frame(5.2, about)
+    figure, (ax,) = asked.frame(5.4 * figure_style.growth(asked.size), about)
+    figure_style.legend(figure, *legend_of(data), loc="outside lower center", ncols=2)
     draw_frontier(ax, data, legend=False)
-    figure.legend(*legend_of(data), loc="outside lower center", ncols=2)
     return figure

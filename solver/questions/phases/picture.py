@@ -3,8 +3,8 @@
 With the others fixed the game has two parameters, and its atlas says where each equilibrium stands: by signs of
 polynomials in the two. They cut the rectangle into areas (`solver.algebra.polygons`), exactly where they are straight.
 On an area the list of equilibria is one, and it is asked at an exact point off every wall. It stands where there is
-most room for it; what has no room gets its name, and a line below the picture. The probability of a strategy in mixed
-equilibria is drawn over the areas in steps of grey.
+most room for it; what has no room gets its name, and a line below the picture. Walls have their equations written on
+them where there is room. The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.phases.crossings import upright_factors
-from solver.questions.subject import PictureRequest, asked_about, atlas_of
+from solver.questions.subject import Looks, PictureRequest, asked_about, atlas_of, axis_name
 from solver.regions.parameters import Parameter
+from solver.regions.sentences import wall_text
 from solver.report import figure_labels, figure_style, words
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         bar = figure.colorbar(scale, ax=ax, fraction=0.05, pad=0.03, ticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
         owner = plane.game.players[player]
         caption = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
-        bar.ax.yaxis.label.set_parse_math(False)
-        bar.set_label(figure_style.shorten(caption, 60))
+        figure_labels.name_axes(bar.ax, y=caption)
 
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
@@ -104,7 +104,9 @@ def _polynomial(poly: Poly, arrays: Sequence[Any]) -> Any:
     return total
 
 
-MAX_AXIS_NAME = 70  # characters of a name on an axis
+MAX_EQUATION = 48  # characters of an equation on a wall
+ON_THE_WALL = 1e-6  # part of its terms that a polynomial may be on its wall
+MAX_BEND = 2.5  # pixels by which a wall may leave the straight line of its equation
 PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
 
 
@@ -132,12 +134,10 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         ax.set_xlim(float(plane.x.low), float(plane.x.high))
         ax.set_ylim(float(plane.y.low), float(plane.y.high))
         figure_labels.lay_out(ax)
-        _name_axes(ax, plane)
+        figure_labels.name_axes(ax, axis_name(plane.x), axis_name(plane.y))
         paths = [figure_labels.path(one.rings) for one in plane.areas]
         for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
-            look = _look(k, one)
-            fill: dict[str, Any] = {"facecolor": look.fill, "edgecolor": look.ink, "hatch": look.hatch or None}
-            ax.add_patch(PathPatch(path, linewidth=0, gid=f"area-{k + 1}", **fill))
+            figure_style.fill_area(ax, path, plane.looks.of_list(one.labels), f"area-{k + 1}")
         if shade is not None:
             draw_shades(ax, plane, shade)
         for k, path in enumerate(paths):
@@ -161,27 +161,13 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
         if not legend or len(drawn.numbered) <= named:
             return drawn
         named = len(drawn.numbered)
+        lines = 1 + ax.xaxis.label.get_text().count("\n")
         named_areas = legend_of(plane, drawn, figure_labels.characters(ax))
-        figure_style.legend_below(ax, *named_areas, points=38, handlelength=2.2)
+        figure_style.legend_below(ax, *named_areas, points=26 + 12 * lines, handlelength=2.2)
         figure = ax.get_figure(root=True)
         if figure is None or figure.get_layout_engine() is None:
             return drawn
         board.wipe()
-
-
-def _look(k: int, one: Area) -> figure_style.Look:
-    ruled_out = figure_style.Look(figure_style.RULED_OUT, "", figure_style.FAINT)
-    return ruled_out if one.components is None else figure_style.look(k)
-
-
-def _name_axes(ax: Axes, plane: PhasePlane) -> None:
-    """Name the axes by their parameters, with as much of the meaning as there is room for."""
-    for label, parameter in ((ax.xaxis.label, plane.x), (ax.yaxis.label, plane.y)):
-        meaning = f": {parameter.meaning}" if parameter.meaning else ""
-        long = f"{parameter.name}{meaning}"
-        widths = range(MAX_AXIS_NAME, len(parameter.name) + 8, -6) if meaning else ()
-        names = [figure_style.shorten(long, width) for width in widths]
-        figure_labels.fit_label(ax, label, [*names, parameter.name])
 
 
 def _place_labels(
@@ -197,7 +183,41 @@ def _place_labels(
         if not text:
             text = board.write_inside(path, [one.name], f"label-{k + 1}") or f"[{one.name}]"
         placed.append(text)
+    _name_walls(board, plane)
     return Drawn(tuple(placed))
+
+
+def _name_walls(board: figure_labels.Board, plane: PhasePlane) -> None:
+    """Write the equation of each wall on the longest straight part of it that has room."""
+    for run in (run for runs in plane.walls.values() for run in runs):
+        for end in (run[0], run[-1]):
+            board.mark(end, 0)
+    for k, (equation, runs) in enumerate(plane.walls.items()):
+        parts = sorted((part for run in runs for part in _straight_parts(board.ax, run)), key=lambda part: -part[0])
+        if len(equation) <= MAX_EQUATION:
+            any(board.write_along(ends, equation, f"wall-{k + 1}") for _, ends in parts)
+
+
+def _straight_parts(ax: Axes, run: Sequence[Vertex]) -> Iterator[tuple[float, tuple[Vertex, Vertex]]]:
+    """Yield lengths and ends of parts of a wall that are straight, up to a few pixels."""
+    import numpy as np
+
+    points = ax.transData.transform([(float(x), float(y)) for x, y in run])
+    start = 0
+    for end in range(1, len(points)):
+        chord, inner = points[end] - points[start], points[start + 1 : end] - points[start]
+        length = float(np.hypot(*chord))
+        bend = np.abs(chord[0] * inner[:, 1] - chord[1] * inner[:, 0]).max(initial=0) / (length or 1)
+        if bend > MAX_BEND:
+            start = end - 1
+        elif end + 1 == len(points) or _turns(points[start], points[end], points[end + 1]):
+            yield length, (run[start], run[end])
+
+
+def _turns(start: Any, here: Any, further: Any) -> bool:
+    """Whether a straight part ends here, as the next point bends off."""
+    (a, b), (c, d) = here - start, further - start
+    return bool(abs(c * b - d * a) / ((c * c + d * d) ** 0.5 or 1) > MAX_BEND)
 
 
 def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[object], list[str]]:
@@ -209,7 +229,7 @@ def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[ob
         text = one.text.replace("\n", " " if one.components is None else "; ")
         if drawn.placed[k] == text:
             continue
-        handles.append(_look(k, one).swatch())
+        handles.append(figure_style.swatches(plane.looks.of_list(one.labels)))
         names.append(figure_style.wrap_text(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
     return handles, names
 
@@ -251,6 +271,11 @@ class Area:
         return "\n".join(" – ".join(corners) for corners in self.components)
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The equilibria by name."""
+        return tuple(label for corners in self.components or () for label in corners)
+
+    @property
     def size(self) -> float:
         return sum(float(area(ring)) for ring in self.rings)
 
@@ -258,7 +283,8 @@ class Area:
 @dataclass(frozen=True, eq=False)
 class PhasePlane:
     """The areas, the largest first but for the one that holds the point; `point`: where the other parameters are.
-    `exact`: whether every wall in the plane is straight, so that all corners are exact."""
+    `exact`: whether every wall in the plane is straight, so that all corners are exact; `walls`: by its equation the
+    runs of points of each that lie between areas; `looks`: of the equilibria, as in all pictures of the game."""
 
     game: AnyForm
     x: Parameter
@@ -266,6 +292,8 @@ class PhasePlane:
     point: Mapping[str, Fraction]
     areas: tuple[Area, ...]
     exact: bool
+    walls: Mapping[str, tuple[tuple[Vertex, ...], ...]]
+    looks: Looks
 
 
 def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None) -> PhasePlane:
@@ -297,9 +325,35 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     here = (point[x], point[y])
     ordered = sorted(found, key=lambda one: (one.components is None, not holds(one, here), -one.size, one.text))
     patterns = [pattern_of(one.components or ()) for one in ordered]
-    names = name_patterns(atlas_of(subject), point, patterns)
+    all_over = atlas_of(subject)
+    names = name_patterns(all_over, point, patterns)
     named = tuple(replace(one, name=names[key]) for one, key in zip(ordered, patterns, strict=True))
-    return PhasePlane(game, first, second, point, named, all(cut.is_straight for cut in cuts))
+    runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut.poly, named, turned)) for cut in cuts}
+    exact = all(cut.is_straight for cut in cuts)
+    return PhasePlane(game, first, second, point, named, exact, runs, Looks.of(all_over))
+
+
+def _runs(wall: Poly, areas: Sequence[Area], turned: bool) -> Iterator[tuple[Vertex, ...]]:
+    """Yield the runs of points of the areas' rings that lie on a wall, to rounding."""
+    for ring in (ring for one in areas for ring in one.rings):
+        closed = (*ring, ring[0])
+        lies = [_lies_on(wall, vertex[::-1] if turned else vertex) for vertex in closed]
+        run: list[Vertex] = []
+        for here, on, before in zip(closed, lies, (False, *lies), strict=False):
+            if not on or not before:
+                if len(run) > 1:
+                    yield tuple(run)
+                run = []
+            if on:
+                run.append(here)
+        if len(run) > 1:
+            yield tuple(run)
+
+
+def _lies_on(wall: Poly, place: Vertex) -> bool:
+    values = [float(value) for value in place]
+    terms = [float(to_fraction(c)) * values[0] ** int(e[0]) * values[1] ** int(e[1]) for e, c in wall.to_dict().items()]
+    return abs(sum(terms)) <= ON_THE_WALL * sum(map(abs, terms))
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:
@@ -375,14 +429,15 @@ def holds(one: Area, here: Vertex) -> bool:
 
 
 def phase_figure(asked: PictureRequest) -> Figure:
-    plane = phase_plane(asked.subject, asked.about[0], asked.about[1], asked.at)
+    plane = phase_plane(asked.atlas, asked.about[0], asked.about[1], asked.at)
     others = asked.others(plane.point, plane.x.name, plane.y.name)
     about = f"Which {forms_words.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
     about += "." if plane.exact else "; curved walls drawn to the width of a line."
-    figure, (ax,) = asked.frame(PLANE_HEIGHT, about)
+    height = PLANE_HEIGHT * figure_style.growth(asked.size)
+    figure, (ax,) = asked.frame(height, about)
     if (drawn := draw_phase(ax, plane, asked.shade, legend=False)).numbered:  # a taller one, with room for the rest
         names = legend_of(plane, drawn, figure_labels.characters(ax))[1]
         room = LINE_HEIGHT * (2 + sum(1.2 + name.count("\n") for name in names))
-        figure, (ax,) = asked.frame(PLANE_HEIGHT + room, about)
+        figure, (ax,) = asked.frame(height + room, about)
         draw_phase(ax, plane, asked.shade)
     return figure

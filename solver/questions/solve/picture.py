@@ -6,7 +6,8 @@ over its second one the first player gains
     a(q) = (A11 - A21 - A12 + A22) q + (A12 - A22):
 
 the best p is 1 where a(q) > 0, 0 where a(q) < 0, and anything where it is 0; likewise the second player's q for each p.
-Both sets are drawn; they meet in the equilibria, in a line or an area where these are a continuum.
+Both sets are drawn; they meet in the equilibria, in a line or an area where these are a continuum. An equilibrium has
+its colour in all pictures of the game, a continuum that of its first corner.
 
 A tree: time from left to right, an action on each line, what each end pays at the right. A moment at which somebody
 moves is a dot in the player's colour; a broken line ties the moments that a player cannot tell apart. What is played at
@@ -29,9 +30,8 @@ from solver.forms.histories import Move, after
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.forms.tree_report import numbered_sets
-from solver.questions.subject import PictureRequest, game_of
-from solver.regions.decide.emptiness import FORMULAS_BUDGET
-from solver.report import figure_style
+from solver.questions.subject import Looks, PictureRequest, game_of
+from solver.report import figure_labels, figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 
 Corner = tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
+LEGEND_WIDTH = 52  # characters of a line of the legend
 LOOKS: tuple[tuple[str, str, float, Any, str], ...] = (  # of the players: name, colour, width, dashes, hatch
-    ("first", figure_style.BLUE, 4.5, "-", "/"),
-    ("second", figure_style.ORANGE, 2.2, (0, (4, 1.4)), "\\"),
+    ("first", "#9A9A9A", 4.5, "-", "/"),
+    ("second", figure_style.INK, 2.0, (0, (4, 1.4)), "\\"),
 )
 
 
@@ -56,13 +57,16 @@ class Answers:
 
 @dataclass(frozen=True, eq=False)
 class BestAnswers:
-    """Both players' best answers, and the equilibria: a box of (low corner, high corner) for each Nash subset."""
+    """Both players' best answers, and the equilibria: a box of (low corner, high corner) for each Nash subset, the
+    names of the corners of its component, and how equilibria look."""
 
     game: NormalForm
     point: Mapping[str, Fraction]
     first: Answers
     second: Answers
     equilibria: tuple[tuple[Corner, Corner], ...]
+    names: tuple[tuple[str, ...], ...]
+    looks: Looks
 
 
 def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> BestAnswers:
@@ -76,15 +80,18 @@ def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> Be
     if game.shape != (2, 2):
         size = "×".join(map(str, game.shape))
         raise UsageError(f"best answers are drawn for 2×2 games, and this one is {size}; draw its phases or thresholds")
-    found = nash(game, FORMULAS_BUDGET).at(at)
+    atlas = nash(game)
+    found = atlas.at(at)
     A, B = game.payoffs_at(found.point)
     first = _answers(game.players[0].name, A[0][1] - A[1][1], A[0][0] - A[1][0], across=False)
     second = _answers(game.players[1].name, B[1][0] - B[1][1], B[0][0] - B[0][1], across=True)
-    boxes = []
-    for subset in (subset for component in found.solution.components for subset in component.subsets):
+    boxes, names = [], []
+    together = zip(found.solution.components, found.continua, strict=True)
+    for subset, name in ((one, name) for component, name in together for one in component.subsets):
+        names.append(name)
         across, up = [x[0] for x in subset.row], [y[0] for y in subset.column]
         boxes.append(((min(across), min(up)), (max(across), max(up))))
-    return BestAnswers(game, found.point, first, second, tuple(boxes))
+    return BestAnswers(game, found.point, first, second, tuple(boxes), tuple(names), Looks.of(atlas))
 
 
 def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> Answers:
@@ -114,19 +121,17 @@ def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> Best
         ax.set_xlim(-0.04, 1.04)
         ax.set_ylim(-0.04, 1.04)
         ax.set_aspect("equal")
-        figure_style.name_axes(ax, x=_axis(row.name, row.strategies[0]), y=_axis(column.name, column.strategies[0]))
+        figure_labels.name_axes(
+            ax, *(f"probability that {one.name} plays {one.strategies[0]}" for one in (row, column))
+        )
         for answers, look in zip((data.first, data.second), LOOKS, strict=True):
             _line(ax, answers, *look)
         for k, (low, high) in enumerate(data.equilibria):
-            _equilibrium(ax, k, low, high)
+            _equilibrium(ax, k, low, high, data.looks[data.names[k][0]])
         _named_points(ax, data)
         if legend:
             figure_style.legend_below(ax, *legend_of(data), points=38, handlelength=2.8)
         return data
-
-
-def _axis(player: str, strategy: str) -> str:
-    return figure_style.shorten(f"probability that {player} plays {strategy}", 60)
 
 
 def _line(ax: Axes, answers: Answers, name: str, colour: str, width: float, dashes: Any, hatch: str) -> None:
@@ -143,17 +148,23 @@ def _line(ax: Axes, answers: Answers, name: str, colour: str, width: float, dash
     )  # fmt: skip
 
 
-def _equilibrium(ax: Axes, k: int, low: Corner, high: Corner) -> None:
+def _equilibrium(ax: Axes, k: int, low: Corner, high: Corner, look: figure_style.Look) -> None:
     from matplotlib.patches import Rectangle
 
     (x0, y0), (x1, y1) = ((float(p), float(q)) for p, q in (low, high))
-    look: dict[str, Any] = {"color": figure_style.BLACK, "gid": f"equilibrium-{k + 1}"}
+    gid = f"equilibrium-{k + 1}"
     if x0 < x1 and y0 < y1:
-        ax.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, alpha=0.25, linewidth=0, zorder=4, **look))
+        frame: dict[str, Any] = {"facecolor": look.fill, "edgecolor": look.ink, "hatch": look.hatch or None}
+        ax.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, alpha=0.6, linewidth=0, zorder=4, gid=gid, **frame))
     elif (x0, y0) == (x1, y1):
-        ax.plot(x0, y0, "o", markersize=9, mec="white", mew=1.2, zorder=6, clip_on=False, **look)
+        ax.plot(x0, y0, zorder=6, clip_on=False, gid=gid, **_dot(look))
     else:
-        ax.plot([x0, x1], [y0, y1], linewidth=6.5, zorder=5, clip_on=False, solid_capstyle="round", **look)
+        line: dict[str, Any] = {"color": look.ink, "linewidth": 6.5, "solid_capstyle": "round"}
+        ax.plot([x0, x1], [y0, y1], zorder=5, clip_on=False, gid=gid, **line)
+
+
+def _dot(look: figure_style.Look) -> dict[str, Any]:
+    return {"marker": look.marker, "markersize": 10, "color": look.ink, "mec": "white", "mew": 1.2, "linestyle": ""}
 
 
 def _named_points(ax: Axes, data: BestAnswers) -> None:
@@ -182,17 +193,18 @@ def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
         else:
             handles.append(Line2D([], [], color=colour, linewidth=width, linestyle=dashes))
         names.append(f"best answers of {figure_style.shorten(answers.player, 24)}{': anything' * answers.always}")
-    handles.append(Line2D([], [], marker="o", color=figure_style.BLACK, linestyle="", markersize=8))
-    names.append("equilibria" if len(data.equilibria) > 1 else "the equilibrium")
+    for corners in dict.fromkeys(data.names):
+        handles.append(Line2D([], [], **_dot(data.looks[corners[0]])))
+        names.append(figure_style.wrap_text("equilibrium " + " – ".join(corners), LEGEND_WIDTH, "    "))
     return handles, names
 
 
 def best_response_figure(asked: PictureRequest) -> Figure:
     data = best_answers(asked.strategic_game(), asked.at)
     about = f"Best answers, {asked.others(data.point)}." if data.point else "Best answers."
-    figure, (ax,) = asked.frame(5.4, about)
+    figure, (ax,) = asked.frame((4.7 + 0.12 * len(data.names)) * figure_style.growth(asked.size), about)
     draw_best_response(ax, data, legend=False)
-    figure.legend(*legend_of(data), loc="outside lower center", ncols=3, handlelength=2.6)
+    figure_style.legend(figure, *legend_of(data), loc="outside lower center", ncols=2, handlelength=2.6)
     return figure
 
 
@@ -201,6 +213,7 @@ def best_response_figure(asked: PictureRequest) -> Figure:
 
 MAX_ENDS = 60
 UNPLAYED = "#9A9A9A"
+WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8)  # of a line, where its action is tried
 LINE_HEIGHT = 0.42  # inches from one end to the next
 Place = tuple[float, float]
 
@@ -272,7 +285,30 @@ def draw_tree(ax: Axes, data: TreePicture) -> TreePicture:
         depth = max(x for x, _ in data.places.values())
         ax.set_xlim(-0.35, depth + 1.1)
         ax.set_ylim(-len(data.game.payoffs) + 0.4, 0.6)
+        _name_actions(ax, data)
     return data
+
+
+def _name_actions(ax: Axes, data: TreePicture) -> None:
+    """Write each action on its line, where it lies on no other word if there is such a place."""
+    figure_labels.lay_out(ax)
+    taken = [text.get_window_extent() for text in ax.texts]
+    for history, move in ((history, one) for one in data.game.moves for history in one.at):
+        for k, action in enumerate(move.actions):
+            (x, y), (u, v) = data.places[history], data.places[after(history, action)]
+            weight = data.weights.get(after(history, action), Fraction(0))
+            chance = f" ({move.probabilities[k]})" if move.is_chance else ""
+            mixed = f" ({figure_style.digits(weight)})" if 0 < weight < 1 else ""
+            frame = {"facecolor": "white", "linewidth": 0, "pad": 1}
+            text = ax.text(
+                x, y, figure_style.shorten(f"{action}{chance}{mixed}", 34), ha="center", va="center", zorder=4,
+                fontsize=figure_style.SMALL, bbox=frame,
+            )  # fmt: skip
+            for share in WAYS_ALONG:
+                text.set_position((x + share * (u - x), y + share * (v - y)))
+                if not text.get_window_extent().count_overlaps(taken):
+                    break
+            taken.append(text.get_window_extent())
 
 
 def _draw_set(ax: Axes, data: TreePicture, move: Move) -> None:
@@ -283,20 +319,12 @@ def _draw_set(ax: Axes, data: TreePicture, move: Move) -> None:
 
 def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: str) -> None:
     x, y = data.places[history]
-    for k, action in enumerate(move.actions):
-        there = after(history, action)
+    for there in (after(history, action) for action in move.actions):
         u, v = data.places[there]
         weight = data.weights.get(there, Fraction(0))
         colour_of_line, width, front = (figure_style.BLACK, 2.6, 3) if weight else (UNPLAYED, 1.0, 2)
         (line,) = ax.plot([x, u], [y, v], color=colour_of_line, linewidth=width, zorder=front, solid_capstyle="round")
         line.set_gid(f"{'played' if weight else 'unplayed'}-{there}")
-        chance = f" ({move.probabilities[k]})" if move.is_chance else ""
-        mixed = f" ({figure_style.digits(weight)})" if 0 < weight < 1 else ""
-        ax.annotate(
-            figure_style.shorten(f"{action}{chance}{mixed}", 34), (0.45 * x + 0.55 * u, 0.45 * y + 0.55 * v),
-            ha="center", va="center", fontsize=figure_style.SMALL,
-            bbox={"facecolor": "white", "linewidth": 0, "pad": 1}, zorder=4,
-        )  # fmt: skip
     number = f" [{numbered_sets(data.game)[move]}]" if len(move.at) > 1 and not move.is_chance else ""
     ax.plot([x], [y], "o", color=colour, markersize=7, zorder=5)
     ax.annotate(

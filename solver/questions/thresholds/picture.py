@@ -1,11 +1,12 @@
 """Tipping points drawn: each parameter's range as a strip, and the probabilities of outcomes along one parameter.
 
-On a strip a letter, a colour and a hatch stand for one list of equilibria, the same on every strip. The triangle is
+On a strip a letter stands for one list of equilibria, and the colours are those of its equilibria. The triangle is
 where the parameter is now; the others stay there. Above it are the tipping points, ends of the range included.
 
 Of the probabilities there is a band for each equilibrium. It leads to a profile of strategies with the product of its
-weights: a pure one fills its band with one colour, a mixed one with as many as there are profiles it mixes, stacked;
-where it does not stand its band is empty. Equilibria themselves get no weights: which comes about is not said.
+weights: a pure one fills its band with one colour, a mixed one with as many as there are profiles it mixes, stacked
+from 0 to 1; a profile has the colour of the pure equilibrium. Where one does not stand its band is empty. Equilibria
+themselves get no weights: which comes about is not said.
 """
 
 from __future__ import annotations
@@ -23,12 +24,11 @@ from solver.atlas import Atlas
 from solver.concepts.line_search import Along, LineSearch, search_parameter
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.questions.subject import PictureRequest, atlas_of, game_of
+from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve
-from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.parameters import Parameter
-from solver.report import figure_style
+from solver.report import figure_labels, figure_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
 MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs
-LEGEND_WIDTH = 76  # characters of a line of the legend
+LEGEND_WIDTH = 11.9  # characters of a line of the legend an inch
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 
 
@@ -55,11 +55,13 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """All rows, and the lists of equilibria that the parts' numbers point to: each as its lines, and their names."""
+    """All rows, and the lists of equilibria that the parts' numbers point to: each as its lines, their names, and how
+    they look."""
 
     rows: tuple[Strip, ...]
     lists: tuple[str, ...]
     names: tuple[str, ...]
+    looks: tuple[tuple[figure_style.Look, ...], ...]
 
 
 def strips(answer: Thresholds) -> Strips:
@@ -82,7 +84,9 @@ def strips(answer: Thresholds) -> Strips:
         low, high = map(figure_style.digits, (line.low, line.high))
         rows.append(Strip(line.name or "t", low, high, _place(line.here, line), tuple(parts), tips))
     lists = ("; ".join(" – ".join(dict.fromkeys(corners)) for corners in one.continua) for one in shown)
-    return Strips(tuple(rows), tuple(lists), names)
+    known = Looks.of(atlas_of(answer.subject))
+    looks = (known.of_list(label for corners in one.continua for label in corners) for one in shown)
+    return Strips(tuple(rows), tuple(lists), names, tuple(looks))
 
 
 def _place(value: Coordinate, line: Along) -> float:
@@ -98,20 +102,21 @@ def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips
         ax.set_xlim(-0.02, 1.02)
         ax.set_ylim(len(drawn.rows) - 0.45, -0.6)
         ax.set_xticks([])
-        ax.set_yticks(range(len(drawn.rows)), [figure_style.shorten(row.name, 24) for row in drawn.rows])
-        for label in ax.get_yticklabels():
-            label.set_parse_math(False)
+        ax.set_yticks(
+            range(len(drawn.rows)), [figure_style.shorten(row.name, 24) for row in drawn.rows], parse_math=False
+        )
         ax.tick_params(axis="y", length=0, pad=14)
         for spine in ax.spines.values():
             spine.set_visible(False)
         for k, row in enumerate(drawn.rows):
-            _draw_strip(ax, k, row, drawn.names)
+            _draw_strip(ax, k, row, drawn)
         if legend and drawn.lists:
-            figure_style.legend_below(ax, *legend_of(drawn), points=6)
+            width = figure_style.figure_of(ax).get_figwidth()
+            figure_style.legend_below(ax, *legend_of(drawn, width), points=6)
         return drawn
 
 
-def _draw_strip(ax: Axes, k: int, row: Strip, names: Sequence[str]) -> None:
+def _draw_strip(ax: Axes, k: int, row: Strip, drawn: Strips) -> None:
     from matplotlib.patches import Rectangle
 
     top = k - STRIP_HEIGHT / 2
@@ -119,17 +124,15 @@ def _draw_strip(ax: Axes, k: int, row: Strip, names: Sequence[str]) -> None:
     ground = Rectangle((0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, gid=f"strip-{row.name}", **edge)
     ax.add_patch(ground)
     for start, end, which in row.parts:
-        look = figure_style.look(which)
-        part = Rectangle(
-            (start, top), end - start, STRIP_HEIGHT, linewidth=0, facecolor=look.fill, edgecolor=look.ink,
-            hatch=look.hatch or None, gid=f"part-{row.name}-{names[which]}",
-        )  # fmt: skip
-        ax.add_patch(part)
+        part = figure_labels.box(start, end, top, top + STRIP_HEIGHT)
+        figure_style.fill_area(ax, part, drawn.looks[which], f"part-{row.name}-{drawn.names[which]}")
         if end - start >= MIN_LETTER_WIDTH:
             frame = {"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
             middle = (start + end) / 2
             x = middle if abs(middle - row.here) > 0.02 else middle + 0.035  # a little to the side of the triangle
-            ax.text(x, k, names[which], ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4)
+            ax.text(
+                x, k, drawn.names[which], ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4
+            )
     ax.add_patch(Rectangle((0, top), 1, STRIP_HEIGHT, facecolor="none", zorder=3, **edge))
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
         tick: dict[str, Any] = {"color": figure_style.BLACK, "linewidth": 1.8, "gid": f"tip-{row.name}-{number}"}
@@ -160,13 +163,13 @@ def _levels(places: Sequence[float]) -> list[int]:
     return found
 
 
-def legend_of(drawn: Strips) -> tuple[list[Any], list[str]]:
-    """Return handles and names: the lists, and the marks."""
+def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[Any], list[str]]:
+    """Return handles and names for a figure so many inches wide: the lists, and the marks."""
     from matplotlib.lines import Line2D
 
-    handles: list[Any] = [figure_style.look(k).swatch() for k in range(len(drawn.lists))]
+    handles: list[Any] = [figure_style.swatches(looks) for looks in drawn.looks]
     lists = map(": ".join, zip(drawn.names, drawn.lists, strict=True))
-    names = [figure_style.wrap_text(text, LEGEND_WIDTH, "    ") for text in lists]
+    names = [figure_style.wrap_text(text, int(LEGEND_WIDTH * width), "    ") for text in lists]
     handles.append(Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
     names.append("where the parameter is now")
     if any(row.tips for row in drawn.rows):
@@ -191,13 +194,15 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Chances:
-    """The equilibria that stand somewhere on the line, each with its stretches; `profiles` name the outcomes."""
+    """The equilibria that stand somewhere on the line, each with its stretches; `profiles` name the outcomes, which
+    `looks` tells apart."""
 
     game: NormalForm
     parameter: Parameter
     point: Mapping[str, Fraction]
     profiles: tuple[str, ...]
     bands: tuple[tuple[str, tuple[Stretch, ...]], ...]
+    looks: Looks
 
 
 def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
@@ -213,7 +218,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     game = as_normal(game_of(subject))
     parameter = game.space[along_]
     point = game.space.check(game.space.point(at))
-    whole = atlas_of(subject, FORMULAS_BUDGET)
+    whole = atlas_of(subject)
     search = search_parameter(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
     for stretch in search.line.stretches:
@@ -226,7 +231,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
         for label, parts in sorted(found.items(), key=lambda item: _order(whole, item[0]))
     )
     profiles = tuple(f"({', '.join(profile)})" for profile in game.profiles())
-    return Chances(game, parameter, point, profiles, bands)
+    return Chances(game, parameter, point, profiles, bands, Looks.of(whole, profiles))
 
 
 def _add_stretch(
@@ -253,15 +258,13 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         ax.set_xlim(float(data.parameter.low), float(data.parameter.high))
         ax.set_ylim(len(data.bands) - 0.45, -0.6)
         labels = [label.replace(", ", ",\n") if len(label) > 24 else label for label, _ in data.bands]
-        ax.set_yticks(range(len(data.bands)), labels)
-        for tick in ax.get_yticklabels():
-            tick.set_parse_math(False)
+        ax.set_yticks(range(len(data.bands)), labels, parse_math=False)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        meaning = f": {data.parameter.meaning}" if data.parameter.meaning else ""
-        figure_style.name_axes(ax, x=figure_style.shorten(f"{data.parameter.name}{meaning}", 70))
+        figure_labels.name_axes(ax, x=axis_name(data.parameter))
         for row, (_, parts) in enumerate(data.bands):
             _draw_band(ax, row, data, parts)
+        _scale_bands(ax, len(data.bands))
         here = float(data.point[data.parameter.name])
         ax.axvline(here, color=figure_style.BLACK, linewidth=1, linestyle=(0, (3, 2)), zorder=4).set_gid("here")
         top: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "clip_on": False, "zorder": 6, "linestyle": ""}
@@ -274,6 +277,17 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
             handles, names = chances_legend(data, shown)
             figure_style.legend_below(ax, handles, names, points=38, ncols=2)
         return shown
+
+
+def _scale_bands(ax: Axes, count: int) -> None:
+    """Draw a scale from 0 to 1 at the right of each band."""
+    side = ax.secondary_yaxis("right")
+    side.set_yticks(
+        [row + part * BAND_HEIGHT for row in range(count) for part in (0.5, 0, -0.5)], ["0", "", "1"] * count
+    )
+    side.tick_params(labelsize=figure_style.SMALL, length=3)
+    side.spines["right"].set_visible(False)
+    side.set_ylabel("probability")
 
 
 def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
@@ -289,7 +303,7 @@ def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> N
             if not curve.over:
                 continue
             over = [u + float(curve.at(x)) for u, x in zip(under, xs, strict=True)]
-            fill = figure_style.look(k)
+            fill = data.looks[data.profiles[k]]
             across = [float(x) for x in xs]
             lower, upper = ([row + BAND_HEIGHT / 2 - BAND_HEIGHT * u for u in part] for part in (under, over))
             ax.fill_between(
@@ -314,13 +328,13 @@ def _places(part: Stretch) -> list[Coordinate]:
 
 def chances_legend(data: Chances, shown: Sequence[str]) -> tuple[list[Any], list[str]]:
     """Return a handle for each profile that has any part."""
-    return [figure_style.look(data.profiles.index(name)).swatch() for name in shown], list(shown)
+    return [data.looks[name].swatch() for name in shown], list(shown)
 
 
 def thresholds_figure(asked: PictureRequest) -> Figure:
-    answer = thresholds(asked.subject, list(asked.about) or None, asked.at)
+    answer = thresholds(asked.atlas, list(asked.about) or None, asked.at)
     drawn = strips(answer)
-    lines = sum(1 + text.count("\n") for text in legend_of(drawn)[1])
+    lines = sum(1 + text.count("\n") for text in legend_of(drawn, asked.size[0])[1])
     about = f"What tips it: one parameter at a time over its range, {asked.others(answer.point, '')}."
     figure, (ax,) = asked.frame(0.55 * len(drawn.rows) + 0.19 * lines + 0.45, about)
     draw_thresholds(ax, answer)
@@ -329,10 +343,10 @@ def thresholds_figure(asked: PictureRequest) -> Figure:
 
 def probabilities_figure(asked: PictureRequest) -> Figure:
     asked.strategic_game()  # UsageError for what has no strategies
-    data = chances(asked.subject, asked.about[0], asked.at)
+    data = chances(asked.atlas, asked.about[0], asked.at)
     height = 0.62 * len(data.bands) + 0.24 * -(-len(data.profiles) // 2) + 0.9
     about = f"How likely each outcome is in each equilibrium, {asked.others(data.point, data.parameter.name)}."
     figure, (ax,) = asked.frame(height, about.replace(", .", "."))
     if shown := draw_probabilities(ax, data, legend=False):
-        figure.legend(*chances_legend(data, shown), loc="outside lower center", ncols=2)
+        figure_style.legend(figure, *chances_legend(data, shown), loc="outside lower center", ncols=2)
     return figure

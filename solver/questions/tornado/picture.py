@@ -5,9 +5,9 @@ parameter falls to the low end of its range; below, as it rises to the high end.
 same equilibria reach. Where something else takes over, a dotted line leads to what the quantity is then: a diamond, or
 a hatched bar where it has more than one value.
 
-In the spider every curve passes through the point where the parameters are now. Across: the move as a part of the
-parameter's range, in per cent. A curve breaks off where something else takes over; what stands instead is drawn dashed,
-a curve for each of several equilibria, and open circles mark the two ends of a jump.
+The spider has a panel for each parameter, with its values across and the quantity up, to one scale. A curve has the
+colour of its equilibrium. Where another takes over it breaks off: what stands instead is drawn dashed, a curve for each
+of several equilibria, and open circles mark the two ends of a jump. Both name below what moves nothing.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.errors import UsageError
-from solver.questions.subject import PictureRequest, atlas_of, line_look
+from solver.questions.subject import Looks, PictureRequest
 from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Span, Tornado, tornado
-from solver.regions.decide.emptiness import FORMULAS_BUDGET
-from solver.report import figure_style, words
+from solver.report import figure_labels, figure_style, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,12 +29,15 @@ if TYPE_CHECKING:
 
 
 BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
+LEGEND_WIDTH = 44  # characters of a line of the legend
+BEYOND_HEIGHT = 0.2  # of a bar past a jump
 BARS_APART = 0.19  # of a bar's middle from the row's
 
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One bar of a row, as floats: `own` is solid, `beyond` lies past a jump at the parameter's value `tip`."""
+    """One bar of a row, as floats: `own` is solid, `beyond` lies past a jump at the parameter's value `tip`; `labels`,
+    `takes_over`: the equilibria that either is of."""
 
     parameter: str
     direction: str  # "falls" or "rises"
@@ -44,6 +46,8 @@ class Half:
     own: tuple[float, float]
     beyond: tuple[float, float] | None
     tip: str
+    labels: tuple[str, ...] = ()
+    takes_over: tuple[str, ...] = ()
 
 
 def halves(measured: Measured) -> tuple[Half, ...]:
@@ -59,30 +63,47 @@ def halves(measured: Measured) -> tuple[Half, ...]:
         for direction, side in (("falls", bar.falls), ("rises", bar.rises)):
             beyond = None if side.beyond is None else _ends(side.beyond)
             tip = "" if side.tip is None else figure_style.digits(side.tip)
-            found.append(Half(bar.parameter, direction, row, _ends(bar.at_here), _ends(side.own), beyond, tip))
+            labels = (_labels(bar, direction == "falls", own) for own in (True, False))
+            found.append(Half(bar.parameter, direction, row, _ends(bar.at_here), _ends(side.own), beyond, tip, *labels))
     return tuple(found)
+
+
+def _labels(bar: Bar, falls: bool, own: bool) -> tuple[str, ...]:
+    """Return the equilibria on one side of where the parameter is, before its tipping point or past it."""
+    pieces = (
+        piece for piece in bar.pieces if (real_of(piece.high) <= bar.here) == falls and _is_own(bar, piece) == own
+    )
+    return tuple(dict.fromkeys(label for piece in pieces for label in piece.labels))
+
+
+def _is_own(bar: Bar, piece: RangePiece) -> bool:
+    """Whether the same equilibria are followed on a piece as where the parameter is now, without a jump between."""
+    if real_of(piece.high) <= bar.here:
+        return bar.falls.tip is None or real_of(piece.low) >= real_of(bar.falls.tip)
+    return bar.rises.tip is None or real_of(piece.high) <= real_of(bar.rises.tip)
 
 
 def _ends(span: Span) -> tuple[float, float]:
     return float(span.low), float(span.high)
 
 
-def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Half, ...]:
-    """Draw one quantity's bars on an Axes; what was drawn. Parameters that do not move it are left out."""
+def draw_tornado(ax: Axes, measured: Measured, legend: bool = True, looks: Looks | None = None) -> tuple[Half, ...]:
+    """Draw one quantity's bars on an Axes; what was drawn. Parameters that do not move it are named below. `looks`: of
+    the equilibria, as in other pictures of the game; without them, those of the order in which they are met."""
     with figure_style.picture_style():
         drawn = halves(measured)
         moving = [bar for bar in measured.bars if bar.swing]
+        looks = looks or _looks_of(measured)
         ax.set_ylim(max(len(moving), 1) - 0.45, -0.55)
-        ax.set_yticks(range(len(moving)), [_row(bar) for bar in moving])
-        for label in ax.get_yticklabels():
-            label.set_parse_math(False)
+        ax.set_yticks(range(len(moving)), [_row(bar) for bar in moving], parse_math=False)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        figure_style.name_axes(ax, x=_quantity_name(measured, 60))
+        figure_labels.name_axes(ax, x=_quantity_name(measured))
+        _name_still(ax, measured)
         for row in range(1, len(moving)):
             ax.axhline(row - 0.5, color=figure_style.FAINT, linewidth=0.4, zorder=0)
         for half in drawn:
-            _draw_bar(ax, half)
+            _draw_bar(ax, half, looks)
         low, high = float(measured.at_here.low), float(measured.at_here.high)
         if low < high:
             ax.axvspan(low, high, color=figure_style.FAINT, alpha=0.3, zorder=0, linewidth=0)
@@ -90,17 +111,35 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True) -> tuple[Hal
             ax.axvline(value, color=figure_style.INK, linewidth=1, zorder=3).set_gid("here")
         if not moving:
             ax.set_yticks([])
-            ax.text(0.5, 0.5, "no parameter moves it", transform=ax.transAxes, ha="center", va="center")
         values = [low, high, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
         room = 0.16 * ((max(values) - min(values)) or 1.0)  # for the words at jumps
         ax.set_xlim(min(values) - room, max(values) + room)
+        if measured.kind == "probability":
+            _limit_chances(ax.set_xlim, ax.set_xticks, room)
         if legend and drawn:
-            figure_style.legend_below(ax, *legend_of(drawn), points=38, **_legend_shape(drawn))
+            figure_style.legend_below(ax, *legend_of(drawn, looks), points=50, ncols=2, handlelength=1.8)
         return drawn
 
 
-def _legend_shape(drawn: tuple[Half, ...]) -> dict[str, Any]:
-    return {"ncols": 3 if len(legend_of(drawn)[1]) < 4 else 2, "handlelength": 1.8}
+def _looks_of(measured: Measured) -> Looks:
+    labels = (label for bar in measured.bars for piece in bar.pieces for label in piece.labels)
+    return Looks({label: k for k, label in enumerate(dict.fromkeys(labels))})
+
+
+def _limit_chances(set_limits: Any, set_ticks: Any, room: float) -> None:
+    """Show all that a probability can be."""
+    set_limits(-room, 1 + room)
+    set_ticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+
+
+def _name_still(ax: Axes, measured: Measured) -> None:
+    """Name the parameters that move nothing, below the name of the axis."""
+    if still := [bar.parameter for bar in measured.bars if not bar.swing]:
+        figure = figure_style.figure_of(ax)
+        every = len(still) == len(measured.bars)
+        note = "No parameter moves it." if every else f"Nothing moves it along {words.listed(still, 'or')}."
+        note = figure_style.wrap_text(note, int(11 * figure.get_figwidth()))
+        ax.xaxis.label.set(text=f"{ax.get_xlabel()}\n{note}".strip(), parse_math=False)
 
 
 def _row(bar: Bar) -> str:
@@ -108,15 +147,17 @@ def _row(bar: Bar) -> str:
     return f"{figure_style.shorten(bar.parameter, 24)}\n{low} ← {here} → {high}"
 
 
-def _quantity_name(measured: Measured, room: int) -> str:
-    return figure_style.shorten(f"payoff of {measured.name}" if measured.kind == "payoff" else measured.name, room)
+def _quantity_name(measured: Measured) -> str:
+    return f"payoff of {measured.name}" if measured.kind == "payoff" else measured.name
 
 
-def _draw_bar(ax: Axes, half: Half) -> None:
+def _draw_bar(ax: Axes, half: Half, looks: Looks) -> None:
     falls = half.direction == "falls"
     y = half.row + (-BARS_APART if falls else BARS_APART)
-    colour = figure_style.BLUE if falls else figure_style.ORANGE
+    colour = _colours(half.labels, looks)[0 if falls else 1]
     name = f"{half.parameter}-{half.direction}"
+    from matplotlib.patches import PathPatch
+
     low, high = half.own
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6, "zorder": 2}
     if low < high:
@@ -127,11 +168,13 @@ def _draw_bar(ax: Axes, half: Half) -> None:
     start, end = min(((a, b) for a in half.own for b in half.beyond), key=lambda pair: abs(pair[0] - pair[1]))
     ax.plot([start, end], [y, y], color=figure_style.INK, linewidth=1, linestyle=(0, (1, 1.5)), zorder=1.5)
     if left < right:
-        pale = figure_style.blend(colour, "#FFFFFF", 0.65)
-        ax.barh(y, right - left, BAR_HEIGHT, left=left, color=pale, hatch="/////", gid=f"beyond-{name}", **edge)
+        bar = figure_labels.box(left, right, y - BEYOND_HEIGHT / 2, y + BEYOND_HEIGHT / 2)
+        figure_style.fill_area(ax, bar, looks.of_list(half.takes_over), f"beyond-{name}", zorder=2.5)
+        frame: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.8, "linestyle": (0, (2, 1.5))}
+        ax.add_patch(PathPatch(bar, facecolor="none", zorder=2.6, **frame))
     else:
-        look: dict[str, Any] = {"color": colour, "mec": figure_style.INK, "mew": 0.7, "linestyle": ""}
-        ax.plot(left, y, marker="D", markersize=6.5, zorder=4, gid=f"beyond-{name}", **look)
+        look: dict[str, Any] = {"color": _colours(half.takes_over, looks)[1], "mec": figure_style.INK, "mew": 0.9}
+        ax.plot(left, y, marker="D", markersize=6.5, zorder=4, gid=f"beyond-{name}", linestyle="", **look)
     leftwards = left + right < low + high
     ax.annotate(
         f"past {half.tip}", (left if leftwards else right, y), xytext=(-6 if leftwards else 6, 0),
@@ -140,37 +183,50 @@ def _draw_bar(ax: Axes, half: Half) -> None:
     )  # fmt: skip
 
 
-def legend_of(drawn: tuple[Half, ...]) -> tuple[list[Any], list[str]]:
+def _colours(labels: Sequence[str], looks: Looks) -> tuple[str, str]:
+    """Return a dark and a light colour for equilibria that are followed together: greys for several."""
+    if len(labels) != 1:
+        return figure_style.FAINT, figure_style.RULED_OUT
+    return looks[labels[0]].ink, looks[labels[0]].fill
+
+
+def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names for what the bars mean, of those that there are."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6}
-    handles: list[Any] = [Patch(facecolor=colour, **edge) for colour in (figure_style.BLUE, figure_style.ORANGE)]
-    names = ["parameter falls", "parameter rises"]
-    if any(half.beyond and half.beyond[0] == half.beyond[1] for half in drawn):
-        handles.append(Line2D([], [], marker="D", color="white", mec=figure_style.INK, linestyle="", markersize=6))
-        names.append("another equilibrium takes over")
-    if any(half.beyond and half.beyond[0] < half.beyond[1] for half in drawn):
-        handles.append(Patch(facecolor="white", hatch="//////", **edge))
-        names.append("values where another takes over")
+    handles: list[Any] = []
+    names = []
+    followed = next((half.labels for half in drawn if half.labels), ())
+    for colour, move in zip(_colours(followed, looks), ("falls", "rises"), strict=True):
+        handles.append(Patch(facecolor=colour, **edge))
+        names.append(f"parameter {move}")
+    beyond = {half.takes_over: half.beyond[0] < half.beyond[1] for half in drawn if half.beyond}
+    beyond |= {half.takes_over: True for half in drawn if half.beyond and half.beyond[0] < half.beyond[1]}
+    for labels, spread in beyond.items():
+        dot: dict[str, Any] = {"color": _colours(labels, looks)[1], "mec": figure_style.INK, "linestyle": ""}
+        many = figure_style.swatches(looks.of_list(labels))
+        handles.append(many if spread else Line2D([], [], marker="D", markersize=6, **dot))
+        there = "; ".join(labels) or "nothing"
+        names.append(figure_style.wrap_text(f"past a jump: {there}", LEGEND_WIDTH, "    "))
     return handles, names
 
 
 POINTS_OF_A_CURVE = 40  # of a curved piece
-LANE_WIDTH = 1.9  # points between curves that run on one line
-BESIDE = "close together:\nthe same line"
+MIN_APART = 0.2  # part of a panel's width between two numbers below it
+PANEL = (1.5, 1.5)  # inches that the panel of a spider takes, at least
 
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """One equilibrium's curve on one piece: moves in per cent of the range, and values. `own`: whether it belongs to
-    the same equilibria as where the parameter is now, without a jump between."""
+    """One equilibrium's curve on one piece: the parameter's numbers, and values. `own`: whether it belongs to the same
+    equilibria as where the parameter is now, without a jump between."""
 
     parameter: str
     label: str
     own: bool
-    moves: tuple[float, ...]
+    places: tuple[float, ...]
     values: tuple[float, ...]
 
 
@@ -179,8 +235,8 @@ def strands(measured: Measured) -> tuple[Strand, ...]:
 
     >>> from zopa import load, tornado
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
-    >>> [(one.label, one.own, one.moves, one.values) for one in strands(found.measured[0])[4:5]]
-    [('(keep, tolerate)', False, (10.0, 70.0), (0.0, 0.0))]
+    >>> [(one.label, one.own, one.places, one.values) for one in strands(found.measured[0])[4:5]]
+    [('(keep, tolerate)', False, (4.0, 10.0), (0.0, 0.0))]
     """
     return tuple(
         _strand(bar, piece, curve)
@@ -192,14 +248,8 @@ def strands(measured: Measured) -> tuple[Strand, ...]:
 
 def _strand(bar: Bar, piece: RangePiece, curve: Curve) -> Strand:
     places = _places(piece, curve)
-    width = float(bar.high - bar.low)
-    moves = tuple((float(place) - float(bar.here)) / width * 100 for place in places)
-    low, high = real_of(piece.low), real_of(piece.high)
-    if high <= bar.here:
-        own = bar.falls.tip is None or low >= real_of(bar.falls.tip)
-    else:
-        own = bar.rises.tip is None or high <= real_of(bar.rises.tip)
-    return Strand(bar.parameter, curve.label, own, moves, tuple(float(curve.at(t)) for t in places))
+    values = tuple(float(curve.at(t)) for t in places)
+    return Strand(bar.parameter, curve.label, _is_own(bar, piece), tuple(map(float, places)), values)
 
 
 def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
@@ -218,155 +268,135 @@ def _near_the_end(value: Any, low: Any, high: Any) -> Fraction:
     return near if low < near < high else between(low, high)
 
 
-def lanes(measured: Measured) -> dict[str, float]:
-    """Return how many lines' widths each parameter's curve is moved up, so that those on one line run side by side.
-
-    >>> from zopa import load, tornado
-    >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
-    >>> lanes(found.measured[0])
-    {'embargo': 0.0, 'shield': 0.0, 'breach_us': -1.5, 'buffer': -0.5, 'calm': 0.5, 'breach_cn': 1.5}
-    """
-    groups: dict[object, list[str]] = {}
-    for strand in strands(measured):
-        if strand.own and len(strand.moves) == 2:
-            rise = (strand.values[1] - strand.values[0]) / (strand.moves[1] - strand.moves[0])
-            names = groups.setdefault(round(rise, 9), [])
-            if strand.parameter not in names:
-                names.append(strand.parameter)
-    found = {bar.parameter: 0.0 for bar in measured.bars if bar.swing}
-    for names in groups.values():
-        found |= {name: k - (len(names) - 1) / 2 for k, name in enumerate(names)}
-    return found
-
-
-def draw_spider(
-    ax: Axes, measured: Measured, legend: bool = True, order: Sequence[str] | None = None
-) -> tuple[Strand, ...]:
-    """Draw one quantity's curves on an Axes; what was drawn. Parameters that do not move it are left out. `order`: all
-    parameters' names, so that each looks the same in several pictures."""
+def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = None) -> tuple[Strand, ...]:
+    """Draw one quantity's curves, each parameter that moves it on an Axes of its own; what was drawn. `looks`: as of
+    `draw_tornado`."""
     with figure_style.picture_style():
-        drawn = strands(measured)
-        names = list(order or dict.fromkeys(strand.parameter for strand in drawn))
-        figure_style.name_axes(ax, x="move of the parameter, in per cent of its range", y=_quantity_name(measured, 50))
-        ax.axvline(0, color=figure_style.FAINT, linewidth=0.6, zorder=0)
-        moved = {name: _lane_transform(ax, lane) for name, lane in lanes(measured).items()}
-        for strand in drawn:
-            _draw_curves(ax, strand, names.index(strand.parameter), moved[strand.parameter])
-        for bar in measured.bars:
-            if bar.swing:
-                _draw_jumps(ax, bar, names.index(bar.parameter), moved[bar.parameter])
-        for value in {float(measured.at_here.low), float(measured.at_here.high)}:
-            ax.plot(0, value, marker="o", color=figure_style.BLACK, markersize=7, mec="white", mew=1, zorder=6)
-        if not drawn:
-            ax.text(0.5, 0.6, "no parameter moves it", transform=ax.transAxes, ha="center", va="center")
-        _limits(ax, drawn, float(measured.at_here.low), float(measured.at_here.high))
-        if legend and drawn:
-            handles, labels = spider_legend(drawn, names, any(lanes(measured).values()))
-            ax.legend(handles, labels, loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.4)
+        drawn, looks = strands(measured), looks or _looks_of(measured)
+        here = (float(measured.at_here.low), float(measured.at_here.high))
+        up = [*here, *(value for strand in drawn for value in strand.values)]
+        room = 0.08 * ((max(up) - min(up)) or 1.0)
+        for ax, bar in zip(axes, (bar for bar in measured.bars if bar.swing), strict=False):
+            ax.set_xlim(float(bar.low), float(bar.high))
+            ax.set_ylim(min(up) - room, max(up) + room)
+            if measured.kind == "probability":
+                _limit_chances(ax.set_ylim, ax.set_yticks, 0.08)
+            ax.axvline(float(bar.here), color=figure_style.FAINT, linewidth=0.6, zorder=0)
+            for strand in (strand for strand in drawn if strand.parameter == bar.parameter):
+                _draw_strand(ax, strand, looks[strand.label])
+            _draw_jumps(ax, bar)
+            for value in dict.fromkeys(here):
+                ax.plot(float(bar.here), value, color=figure_style.BLACK, zorder=6, clip_on=False, **NOW)
+            _number_places(ax, bar)
+            figure_labels.name_axes(ax, x=bar.parameter)
+            ax.xaxis.label.set(x=0, ha="left")
         return drawn
 
 
-def _limits(ax: Axes, drawn: Sequence[Strand], *here: float) -> None:
-    """Show all curves and a little more; by hand, as moved curves do not count."""
-    across = [0.0, *(move for strand in drawn for move in strand.moves)]
-    up = [*here, *(value for strand in drawn for value in strand.values)]
-    for set_limits, values, spare in ((ax.set_xlim, across, 0.04), (ax.set_ylim, up, 0.08)):
-        room = spare * ((max(values) - min(values)) or 1.0)
-        set_limits(min(values) - room, max(values) + room)
+NOW: dict[str, Any] = {"marker": "o", "markersize": 6, "mec": "white", "mew": 1, "linestyle": ""}
+BEYOND = (0, (4, 2))  # dashes
 
 
-def _lane_transform(ax: Axes, lane: float) -> Any:
-    """Return coordinates of the data, moved up by so many lines."""
-    from matplotlib.transforms import ScaledTranslation
-
-    figure = ax.figure
-    assert figure is not None
-    return ax.transData + ScaledTranslation(0, lane * LANE_WIDTH / 72, figure.dpi_scale_trans)
-
-
-def _draw_curves(ax: Axes, strand: Strand, k: int, moved: Any) -> None:
-    width, dashes = (1.8, "-") if strand.own else (1.0, (0, (4, 2)))
+def _draw_strand(ax: Axes, strand: Strand, look: figure_style.Look) -> None:
+    width, dashes = (2.2, "-") if strand.own else (1.4, BEYOND)
     ax.plot(
-        strand.moves, strand.values, color=line_look(k)["color"], linewidth=width, linestyle=dashes,
-        zorder=3 if strand.own else 2, transform=moved,
+        strand.places, strand.values, color=look.ink, linewidth=width, linestyle=dashes, zorder=3 if strand.own else 2,
         gid=f"strand-{strand.parameter}{'' if strand.own else '-beyond'}",
     )  # fmt: skip
-    end = -1 if strand.moves[-1] > 0 else 0  # a marker at the outer end
-    mark: dict[str, Any] = {**line_look(k), "markersize": 5, "mec": figure_style.INK, "mew": 0.5, "linestyle": ""}
-    ax.plot(strand.moves[end], strand.values[end], zorder=4, transform=moved, **mark)
 
 
-def _draw_jumps(ax: Axes, bar: Bar, k: int, moved: Any) -> None:
-    colour = line_look(k)["color"]
+def _draw_jumps(ax: Axes, bar: Bar) -> None:
     for tip in bar.tips:
         if tip.jumps and tip.before is not None and tip.after is not None:
-            x = (float(tip.value) - float(bar.here)) / float(bar.high - bar.low) * 100
+            x = float(tip.value)
             ends = [float(v) for span in (tip.before, tip.after) for v in (span.low, span.high)]
-            across = [min(ends), max(ends)]
-            ax.plot([x, x], across, color=colour, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1, transform=moved)
             ax.plot(
-                [x] * 4, ends, marker="o", markersize=4, color="white", mec=colour, mew=1.1, linestyle="", zorder=5,
-                transform=moved, gid=f"jump-{bar.parameter}",
-            )  # fmt: skip
+                [x, x], [min(ends), max(ends)], color=figure_style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1
+            )
+            mark: dict[str, Any] = {
+                "color": "white",
+                "mec": figure_style.INK,
+                "mew": 1,
+                "markersize": 4,
+                "linestyle": "",
+            }
+            ax.plot([x] * 4, ends, marker="o", zorder=5, clip_on=False, gid=f"jump-{bar.parameter}", **mark)
 
 
-def spider_legend(drawn: Sequence[Strand], names: Sequence[str], beside: bool = False) -> tuple[list[Any], list[str]]:
-    """Return handles and names: a line a parameter, what dashes and circles mean, and that some curves run on
-    one line and are drawn `beside` each other."""
+def _number_places(ax: Axes, bar: Bar) -> None:
+    """Number the ends of the range, the jumps, and where the parameter is now, as far as there is room."""
+    shown: list[Coordinate] = []
+    for value in (bar.low, bar.high, *(tip.value for tip in bar.tips if tip.jumps), bar.here):
+        if all(abs(float(value) - float(other)) >= MIN_APART * float(bar.high - bar.low) for other in shown):
+            shown.append(value)
+    ax.set_xticks([float(value) for value in shown], [figure_style.digits(value) for value in shown])
+
+
+def spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], list[str]]:
+    """Return handles and names: a line for each equilibrium, dashed if it only takes over, and what circles mean."""
     from matplotlib.lines import Line2D
 
-    there = {strand.parameter for strand in drawn}
-    mark: dict[str, Any] = {"linewidth": 1.8, "markersize": 5, "mec": figure_style.INK, "mew": 0.5}
-    handles = [Line2D([], [], **line_look(k), **mark) for k, name in enumerate(names) if name in there]
-    entries = [figure_style.shorten(name, 24) for name in names if name in there]
+    own = {strand.label: False for strand in drawn} | {strand.label: True for strand in drawn if strand.own}
+    handles = [
+        Line2D([], [], color=looks[label].ink, linewidth=2.2 if solid else 1.4, linestyle="-" if solid else BEYOND)
+        for label, solid in own.items()
+    ]
+    handles.append(Line2D([], [], color=figure_style.BLACK, **NOW))
+    names = [figure_style.wrap_text(label, LEGEND_WIDTH, "    ") for label in own]
     if not all(strand.own for strand in drawn):
-        handles += [
-            Line2D([], [], color=figure_style.FAINT, linewidth=1.1, linestyle=(0, (4, 2))),
-            Line2D([], [], color=figure_style.FAINT, linestyle=(0, (1, 2)), marker="o", mfc="white", markersize=4.5),
-        ]
-        entries += ["another takes over", "a jump"]
-    if beside:
-        handles.append(Line2D([], [], linestyle=""))
-        entries.append(BESIDE)
-    return handles, entries
+        dotted: dict[str, Any] = {"linestyle": (0, (1, 2)), "marker": "o", "mfc": "white", "markersize": 4.5}
+        handles.append(Line2D([], [], color=figure_style.INK, **dotted))
+    return handles, [*names, "where the parameter is now", "a jump"][: len(handles)]
 
 
 def tornado_figure(asked: PictureRequest) -> Figure:
     answer, about = _tornado_asked_for(asked)
-    rows = [max(1, sum(1 for bar in measured.bars if bar.swing)) for measured in answer.measured]
-    figure, axes = asked.frame(sum(0.42 * n + 0.55 for n in rows) + 0.35, about, len(rows))
+    looks = Looks.of(asked.atlas)
+    rows = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
+    figure, axes = asked.frame(sum(0.42 * n + 0.7 for n in rows) + 0.55, about, len(rows))
     for ax in axes:
         ax.get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
-    drawn = [draw_tornado(ax, measured, legend=False) for ax, measured in zip(axes, answer.measured, strict=True)]
+    drawn = [draw_tornado(*pair, legend=False, looks=looks) for pair in zip(axes, answer.measured, strict=True)]
     if together := tuple(half for some in drawn for half in some):
-        figure.legend(*legend_of(together), loc="outside lower center", **_legend_shape(together))
+        figure_style.legend(figure, *legend_of(together, looks), loc="outside lower center", ncols=2, handlelength=1.8)
     return figure
 
 
 def spider_figure(asked: PictureRequest) -> Figure:
     answer, about = _tornado_asked_for(asked)
-    figure, axes = asked.frame(3.3 * len(answer.measured) + 0.3, about, len(answer.measured))
-    names = answer.game.space.names
+    looks = Looks.of(asked.atlas)
+    moving = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
+    columns = max(1, min(max(moving), int(asked.size[0] / PANEL[0])))
+    rows = [max(1, -(-count // columns)) for count in moving]
+    figure, axes = asked.frame(PANEL[1] * figure_style.growth(asked.size) * sum(rows) + 0.7, about, sum(rows), columns)
     together: list[Strand] = []
-    for ax, measured in zip(axes, answer.measured, strict=True):
-        together += draw_spider(ax, measured, legend=False, order=names)
+    for k, (measured, count) in enumerate(zip(answer.measured, moving, strict=True)):
+        first = sum(rows[:k]) * columns
+        panels = axes[first : first + rows[k] * columns]
+        together += draw_spider(panels, measured, looks)
+        for place, ax in enumerate(panels):
+            ax.set_visible(place < count or not place)
+            ax.tick_params(labelleft=not place % columns)
+        _name_still(panels[columns * (rows[k] - 1)], measured)
+    figure_labels.lay_out(axes[0])
+    for k, measured in enumerate(answer.measured):
+        figure_labels.name_axes(axes[sum(rows[:k]) * columns], y=_quantity_name(measured))
     if together:
-        beside = any(lane for measured in answer.measured for lane in lanes(measured).values())
-        handles, entries = spider_legend(together, names, beside)
-        figure.legend(handles, entries, loc="outside right center", handlelength=3.2)
+        names = spider_legend(together, looks)
+        figure_style.legend(figure, *names, loc="outside lower center", ncols=2, handlelength=3.2)
     return figure
 
 
 def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, str]:
     outcome = asked.about[0] if asked.about else _only_outcome(asked)
-    answer = tornado(asked.subject, outcome, asked.of, asked.at)
+    answer = tornado(asked.atlas, outcome, asked.of, asked.at)
     what = f"{answer.outcome} {'followed as far as it stands' if answer.stands else 'does not stand'}"
     return answer, f"One parameter at a time over its range, the others {asked.others(answer.point)}; {what}."
 
 
 def _only_outcome(asked: PictureRequest) -> str:
-    atlas = atlas_of(asked.subject, FORMULAS_BUDGET)
-    labels = list(dict.fromkeys(branch.label for branch in atlas.standing(atlas.at(asked.at).point)))
+    standing = asked.atlas.standing(asked.atlas.at(asked.at).point)
+    labels = list(dict.fromkeys(branch.label for branch in standing))
     if len(labels) != 1:
         stand = f"there stand {words.listed(labels)}" if labels else "none stands there in closed form"
         raise UsageError(f"name the outcome to be followed: {stand}")
