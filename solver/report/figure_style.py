@@ -92,16 +92,7 @@ FONT = "DejaVu Sans"  # matplotlib brings it
 FAMILIES = re.compile(rb"(font-family: '[^'\"]*')(?:, '[^'\"]*')*")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What may be chosen of all pictures: the font, by its family, and the palette."""
-
-    font: str = FONT
-    palette: str = "okabe-ito"
-
-
-USUAL = Style()
-_NOW: ContextVar[Style] = ContextVar("_NOW", default=USUAL)
+_STYLE: ContextVar[tuple[str, str]] = ContextVar("_STYLE", default=(FONT, "okabe-ito"))  # font and palette, now
 
 
 @contextmanager
@@ -112,19 +103,19 @@ def picture_style(font: str | None = None, palette: str | None = None) -> Iterat
     from matplotlib.font_manager import fontManager
 
     known = {font.name for font in fontManager.ttflist}
-    style = Style(font or _NOW.get().font, palette or _NOW.get().palette)
-    for name, what, there in ((style.font, "font", sorted(known)), (style.palette, "palette", [*PALETTES])):
+    font, palette = style = (font or _STYLE.get()[0], palette or _STYLE.get()[1])
+    for name, what, there in ((font, "font", sorted(known)), (palette, "palette", [*PALETTES])):
         if name not in there:
             hint = nearest(name, there) or f" there are {listed(there)}"
             raise UsageError(f"no {what} is called {clip(repr(name))};{hint}")
-    fonts = list(dict.fromkeys([style.font, FONT, *(name for name in EAST_ASIAN if name in known)]))
-    token = _NOW.set(style)
+    fonts = list(dict.fromkeys([font, FONT, *(name for name in EAST_ASIAN if name in known)]))
+    token = _STYLE.set(style)
     try:
         with matplotlib.rc_context({**RC, "font.family": fonts}), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing from")  # names in other scripts
             yield
     finally:
-        _NOW.reset(token)
+        _STYLE.reset(token)
 
 
 def library() -> Any:
@@ -164,7 +155,7 @@ def look(k: int) -> Look:
     >>> look(0).hatch, len({(look(k).fill, look(k).hatch) for k in range(63)})
     ('', 63)
     """
-    colours = PALETTES[_NOW.get().palette]
+    colours = PALETTES[_STYLE.get()[1]]
     colour, marker = colours[k % len(colours)], MARKERS[k % len(MARKERS)]
     return Look(blend(colour, "#FFFFFF", 0.5), HATCHES[k % len(HATCHES)], blend(colour, INK, 0.35), marker)
 

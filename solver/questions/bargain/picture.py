@@ -171,28 +171,16 @@ def _draw_marks(ax: Axes, marks: Sequence[Mark]) -> None:
 
 
 def _spread(places: Sequence[float], apart: float) -> list[float]:
-    """Return numbers in the same order, each pair of neighbours that far apart, and each group round its own middle.
+    """Return numbers in the same order, neighbours at least that far apart, and moved as little on the whole.
 
-    >>> _spread([0, 1, 50], 10)
-    [-4.5, 5.5, 50.0]
+    >>> _spread([1, 0, 50], 10)
+    [7.0, -3.0, 47.0]
     """
-    order = sorted(range(len(places)), key=places.__getitem__)
-    groups: list[list[int]] = []
-    for k in order:
-        groups.append([k])
-        while len(groups) > 1 and _ends(places, groups[-2], apart)[1] + apart > _ends(places, groups[-1], apart)[0]:
-            groups[-2:] = [groups[-2] + groups[-1]]
-    found = [0.0] * len(places)
-    for group in groups:
-        start = _ends(places, group, apart)[0]
-        for k, member in enumerate(group):
-            found[member] = start + k * apart
-    return found
-
-
-def _ends(places: Sequence[float], group: Sequence[int], apart: float) -> tuple[float, float]:
-    middle, reach = sum(places[k] for k in group) / len(group), (len(group) - 1) * apart / 2
-    return middle - reach, middle + reach
+    found: dict[int, float] = {}
+    for k in sorted(range(len(places)), key=places.__getitem__):
+        found[k] = max([places[k], *(other + apart for other in found.values())])
+    shift = (sum(found.values()) - sum(places)) / len(places) if places else 0
+    return [found[k] - shift for k in range(len(places))]
 
 
 def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:

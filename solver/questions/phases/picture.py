@@ -199,25 +199,18 @@ def _name_walls(board: figure_labels.Board, plane: PhasePlane) -> None:
 
 
 def _straight_parts(ax: Axes, run: Sequence[Vertex]) -> Iterator[tuple[float, tuple[Vertex, Vertex]]]:
-    """Yield lengths and ends of parts of a wall that are straight, up to a few pixels."""
+    """Yield lengths and ends of the parts of a wall that are straight, up to a few pixels."""
     import numpy as np
 
     points = ax.transData.transform([(float(x), float(y)) for x, y in run])
     start = 0
     for end in range(1, len(points)):
-        chord, inner = points[end] - points[start], points[start + 1 : end] - points[start]
-        length = float(np.hypot(*chord))
-        bend = np.abs(chord[0] * inner[:, 1] - chord[1] * inner[:, 0]).max(initial=0) / (length or 1)
-        if bend > MAX_BEND:
-            start = end - 1
-        elif end + 1 == len(points) or _turns(points[start], points[end], points[end + 1]):
-            yield length, (run[start], run[end])
-
-
-def _turns(start: Any, here: Any, further: Any) -> bool:
-    """Whether a straight part ends here, as the next point bends off."""
-    (a, b), (c, d) = here - start, further - start
-    return bool(abs(c * b - d * a) / ((c * c + d * d) ** 0.5 or 1) > MAX_BEND)
+        inner = points[start + 1 : end + 1] - points[start]
+        across, up = points[min(end + 1, len(points) - 1)] - points[start]
+        bend = np.abs(across * inner[:, 1] - up * inner[:, 0]).max() / (np.hypot(across, up) or 1)
+        if end + 1 == len(points) or bend > MAX_BEND:
+            yield float(np.hypot(*inner[-1])), (run[start], run[end])
+            start = end
 
 
 def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[object], list[str]]:
@@ -335,25 +328,16 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
 
 def _runs(wall: Poly, areas: Sequence[Area], turned: bool) -> Iterator[tuple[Vertex, ...]]:
     """Yield the runs of points of the areas' rings that lie on a wall, to rounding."""
+    import numpy as np
+
+    parts = [(float(to_fraction(c)), int(e[0]), int(e[1])) for e, c in wall.to_dict().items()]
     for ring in (ring for one in areas for ring in one.rings):
         closed = (*ring, ring[0])
-        lies = [_lies_on(wall, vertex[::-1] if turned else vertex) for vertex in closed]
-        run: list[Vertex] = []
-        for here, on, before in zip(closed, lies, (False, *lies), strict=False):
-            if not on or not before:
-                if len(run) > 1:
-                    yield tuple(run)
-                run = []
-            if on:
-                run.append(here)
-        if len(run) > 1:
-            yield tuple(run)
-
-
-def _lies_on(wall: Poly, place: Vertex) -> bool:
-    values = [float(value) for value in place]
-    terms = [float(to_fraction(c)) * values[0] ** int(e[0]) * values[1] ** int(e[1]) for e, c in wall.to_dict().items()]
-    return abs(sum(terms)) <= ON_THE_WALL * sum(map(abs, terms))
+        x, y = np.array(closed, dtype=float).T[:: -1 if turned else 1]
+        terms = np.array([c * x**i * y**j for c, i, j in parts])
+        lies = np.abs(terms.sum(axis=0)) <= ON_THE_WALL * np.abs(terms).sum(axis=0)
+        ends = np.flatnonzero(np.diff(lies, prepend=False, append=False))
+        yield from (closed[start:end] for start, end in ends.reshape(-1, 2) if end - start > 1)
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:

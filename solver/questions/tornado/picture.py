@@ -152,12 +152,12 @@ def _quantity_name(measured: Measured) -> str:
 
 
 def _draw_bar(ax: Axes, half: Half, looks: Looks) -> None:
+    from matplotlib.patches import PathPatch
+
     falls = half.direction == "falls"
     y = half.row + (-BARS_APART if falls else BARS_APART)
     colour = _colours(half.labels, looks)[0 if falls else 1]
     name = f"{half.parameter}-{half.direction}"
-    from matplotlib.patches import PathPatch
-
     low, high = half.own
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6, "zorder": 2}
     if low < high:
@@ -192,7 +192,6 @@ def _colours(labels: Sequence[str], looks: Looks) -> tuple[str, str]:
 
 def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names for what the bars mean, of those that there are."""
-    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6}
@@ -202,14 +201,9 @@ def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[st
     for colour, move in zip(_colours(followed, looks), ("falls", "rises"), strict=True):
         handles.append(Patch(facecolor=colour, **edge))
         names.append(f"parameter {move}")
-    beyond = {half.takes_over: half.beyond[0] < half.beyond[1] for half in drawn if half.beyond}
-    beyond |= {half.takes_over: True for half in drawn if half.beyond and half.beyond[0] < half.beyond[1]}
-    for labels, spread in beyond.items():
-        dot: dict[str, Any] = {"color": _colours(labels, looks)[1], "mec": figure_style.INK, "linestyle": ""}
-        many = figure_style.swatches(looks.of_list(labels))
-        handles.append(many if spread else Line2D([], [], marker="D", markersize=6, **dot))
-        there = "; ".join(labels) or "nothing"
-        names.append(figure_style.wrap_text(f"past a jump: {there}", LEGEND_WIDTH, "    "))
+    for labels in dict.fromkeys(half.takes_over for half in drawn if half.beyond):
+        handles.append(figure_style.swatches(looks.of_list(labels)))
+        names.append(figure_style.wrap_text(f"past a jump: {'; '.join(labels) or 'nothing'}", LEGEND_WIDTH, "    "))
     return handles, names
 
 
