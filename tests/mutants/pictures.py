@@ -10,6 +10,8 @@ AREAS = ("tests/test_plots.py", "-k", "affine or disc or turning or hand or cont
 WORDS = ("tests/test_plots.py", "-k", "within_their or no_room or cut")
 DATA = ("tests/test_plots.py", "-k", "strips or bars or strands or chances or best_answers or shading or span_past")
 
+LOOKS = ("tests/test_plots.py", "-k", "one_look or way_round or equations")
+
 MUTANTS = (
     mutant("what takes over counted to the slopes", "solver/questions/tornado/answer.py",
            "        if tip is None and goes_on:\n", "        if tip is None:\n", TORNADO),
@@ -53,4 +55,11 @@ MUTANTS = (
            "Curve.of(branch.label, reduce(mul, chosen))", "Curve.of(branch.label, chosen[0])", DATA),
     mutant("the shade of the other strategy", "solver/questions/phases/picture.py",
            ".strategies[player][place], arrays)", ".strategies[player][1 - place], arrays)", DATA),
+    mutant("an outcome with another's colour", "solver/questions/subject.py",
+           "self.places.get(label, len(self.places))", "len(self.places) - self.places.get(label, 0)", LOOKS),
+    mutant("shares with their axes exchanged", "solver/questions/uncertain/picture.py",
+           "chosen.swapaxes(1, -1)", "chosen", LOOKS),
+    mutant("a wall's equation off its line", "solver/report/figure_labels.py",
+           "            centre = start + share * (end - start)\n",
+           "            centre = start + share * (end - start) + height\n", LOOKS),
 )  # fmt: skip
