@@ -204,6 +204,9 @@ Given: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--given", metavar="CLAIM", help="Assume this as well, throughout. Repeat it for more."),
 ]
+Certificate: TypeAlias = Annotated[
+    Path | None, typer.Option("--certificate", metavar="FILE", help="Write the proof to a file as well.")
+]
 Claim: TypeAlias = Annotated[
     str,
     typer.Argument(metavar="CLAIM", help='What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.'),
@@ -317,6 +320,14 @@ class Run:
         asked = self.ask(game)
         asked.point()
         return asked
+
+    def certify(self, answer: Any, certificate: Path | None) -> None:
+        """Write what proves an answer to a file, if one is named."""
+        if certificate is not None:
+            from solver.questions.prove.certificate import certificate_text
+
+            emit(certificate_text(answer), certificate, self.force)
+            say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
 
     def put(self, answer: Any, asked: AnyAsked | None = None, *more: Any, undecided: str | None = None) -> None:
         """Print an answer, or write it to the file; under --strict raise Undecided where it is open. `more`: what its

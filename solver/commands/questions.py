@@ -81,9 +81,7 @@ def prove(
     game: options.Game,
     claim: options.Claim,
     given: options.Given = None,
-    certificate: Annotated[
-        Path | None, typer.Option("--certificate", metavar="FILE", help="Write the proof to a file as well.")
-    ] = None,
+    certificate: options.Certificate = None,
     solution: options.Solution = None,
 ) -> None:
     """Prove a claim, refute it, or show where it holds and where it fails.
@@ -97,13 +95,7 @@ def prove(
     """
     asked = run.ask_at_point(game)
     answer = _answer(run, "prove", asked, solution, claim, given=options.conjoin_texts(given))
-    if certificate is not None:
-        from solver.questions.prove.certificate import certificate_text as certified
-
-        with progress("writing the proof"):
-            text = certified(answer)
-        options.emit(text, certificate, run.force)
-        options.say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
+    run.certify(answer, certificate)
     run.put(answer, asked)
     if answer.verdict != "true":
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
@@ -111,7 +103,7 @@ def prove(
 
 @options.command(*options.PAGE)
 def verify_certificate(
-    run: options.Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What zopa prove --certificate wrote.")]
+    run: options.Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What --certificate wrote.")]
 ) -> None:
     """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
 
@@ -132,15 +124,21 @@ def verify_certificate(
 
 
 @options.command(*options.QUESTION, "strict", "full")
-def phases(run: options.Run, game: options.Game, solution: options.Solution = None) -> None:
+def phases(
+    run: options.Run, game: options.Game, solution: options.Solution = None, certificate: options.Certificate = None
+) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
     \b
     Examples:
       zopa phases thaad-deal
       zopa phases thaad-deal --fix buffer=6 --format json
+      zopa phases thaad-deal --certificate phases.json
     """
-    _put_answer(run, "phases", game, solution)
+    asked = run.ask_at_point(game)
+    answer = _answer(run, "phases", asked, solution)
+    run.certify(answer, certificate)
+    run.put(answer, asked)
 
 
 @options.command(*options.POINT, "full", *options.PAGE)

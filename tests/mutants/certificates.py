@@ -27,13 +27,54 @@ POINTWISE, RECORD, TREE = (
     "solver/checks/certificates/file.py",
 )
 
+LISTS = "solver/checks/certificates/lists.py"
+LISTED = ("tests/checks/test_list_certificates.py", "-k", "written_read or corruption or index or indices or hostile")
+CORRUPTED = ("tests/checks/test_list_certificates.py", "-k", "corruption or hostile")
+ON_WALL = ("tests/checks/test_list_certificates.py", "-k", "on_a_wall")
+INDEXED = ("tests/checks/test_list_certificates.py", "-k", "index or indices")
+
 MUTANTS: tuple[Mutant, ...] = (
+    # lists of equilibria
+    mutant("other lists may stand", LISTS, "one in self.listed or self.cannot_add_up(", "True or self.cannot_add_up(",
+           CORRUPTED),
+    mutant("one of the lists is enough", LISTS, "return all(one in self.listed", "return any(one in self.listed",
+           CORRUPTED),
+    mutant("what is open is closed", LISTS, "if len(maybe) > MAX_OPEN:\n            return False",
+           "if maybe:\n            return True", CORRUPTED),
+    mutant("an assumption that is open fails", LISTS,
+           "        if truth(self.assumed, known) is False:\n            return True\n        found",
+           "        if truth(self.assumed, known) is not True:\n            return True\n        found", LISTED),
+    mutant("a list of another name", LISTS, "if self.text(found) != name:", "if not name:", CORRUPTED),
+    mutant("a list's point outside Θ", LISTS, "or not self.game.space.admits(exact):", "or False:", CORRUPTED),
+    mutant("a list's point on a wall", LISTS,
+           'raise UsageError("the point lies on a wall")', "pass", ON_WALL),
+    mutant("no list at all", CHECKING, "if not self.held.points or self.held.given:", "if self.held.given:", CORRUPTED),
+    mutant("lists of a part of the ranges", CHECKING, "if not self.held.points or self.held.given:",
+           "if not self.held.points:", CORRUPTED),
+    mutant("another claim about lists", LISTS, "if claim not in (CLAIM, BY_INDEX):", "if False:", CORRUPTED),
+    mutant("a polynomial that is not upright", LISTS, "return formulas.upright(dict(key))[0] == key", "return True",
+           CORRUPTED),
+    mutant("even powers that count", LISTS, "odd ^= {number} if power % 2 else set()", "odd |= {number}", LISTED),
+    mutant("a product of the other sign", LISTS, "            turn *= sign\n", "", LISTED),
+    mutant("a division that leaves something", VALUES, "if min(shift) < 0:", "if max(shift) < 0:", LISTED),
+    mutant("a quotient without its coefficients", VALUES, "found[shift] = factor = rest[last] / under[first]",
+           "factor = rest[last] / under[first]\n            found[shift] = Fraction(1)", LISTED),
+    mutant("slacks that do not matter", LISTS, "(*basis.weights.values(), *basis.slacks.values()) if n.over]",
+           "basis.weights.values() if n.over]", LISTED),
+    mutant("replies that are not best", LISTS, "and set(x.mixed) <= _best(y) and", "and", LISTED),
+    mutant("the index turned in the checker", LISTS, "1 if len(x.mixed) % 2 else -1", "1", INDEXED),
+    mutant("the index where ties are", LISTS, "self.by_index and not self.tied and", "self.by_index and", INDEXED),
+    mutant("the index where it is not claimed", LISTS, "never = self.by_index and", "never =", INDEXED),
+    mutant("indices not known are of one sign", LISTS, "(abs(rest) > unknown or", "(rest != unknown or", INDEXED),
+    mutant("indices of the other parity", LISTS, "(unknown - rest) % 2 == 1)", "False)", INDEXED),
+    mutant("points of any length", LISTS, "MAX_LISTS, MAX_DIGITS = 300, 100", "MAX_LISTS, MAX_DIGITS = 300, 10**9",
+           CORRUPTED),
     # the tree
     mutant("a split that leaves out a sign", WALKING,
            'return f"case {place} leaves out a sign" if left else ""', 'return ""', CHANGES),
     mutant("a leaf whose formula is not checked", WALKING,
-           'return "" if formulas.truth(self.formula, known) is False else', 'return "" if True else', CHANGES),
-    mutant("a leaf that is left open is closed", WALKING,
+           'return "" if self.statement.is_false(known) else', 'return "" if True else', CHANGES),
+    mutant("a leaf that is left open is closed", FORMULA,
            "truth(self.formula, known) is False", "truth(self.formula, known) is not True", CHANGES),
     mutant("a refutation that states more than is known", WALKING, "<= SIGNS[relation] for n",
            "& SIGNS[relation] for n",
@@ -59,7 +100,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "given = ALWAYS if True else",
            WRITTEN),
     mutant("a proof without the assumptions", CHECKING,
-           "translator.assumed(), given, ALWAYS if", "given, ALWAYS if", WRITTEN),
+           "every(translator.assumed(), given, claim)", "every(given, claim)", WRITTEN),
     mutant("a verdict swapped in the checker", CHECKING,
            '{"true": True, "false": False}.get', '{"true": False, "false": True}.get', WRITTEN),
     mutant("what z3 refuted called checked", CHECKING, "            return None, TRUSTED\n", "            pass\n",

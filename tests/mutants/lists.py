@@ -130,7 +130,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a combination's conditions not stated", "solver/regions/proofs/certificates.py",
            "found.union(*(leaf.combination.used for leaf in self.leaves if leaf.combination is not None))", "found",
            WRITTEN),
-    mutant("a combination's conditions keep their numbers", "solver/questions/prove/certificate.py",
-           "tuple((places[k], m) for k, m in found.constraints if m),",
-           "tuple((k, m) for k, m in found.constraints if m),", WRITTEN),
+    mutant("a combination's conditions keep their numbers", "solver/regions/proofs/certificates.py",
+           "tuple((places[k], m) for k, m in self.constraints if m),",
+           "tuple((k, m) for k, m in self.constraints if m),", WRITTEN),
 )  # fmt: skip

@@ -43,6 +43,17 @@ def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Point) -> boo
     return holds(claim, point, _At(game, point).says)
 
 
+def supports_at(game: NormalForm, point: Point) -> set[tuple[tuple[int, ...], ...]]:
+    """Return the strategies that each extreme equilibrium of a two-player game uses at a point, by position.
+
+    >>> from games import load
+    >>> sorted(supports_at(load("two-markets"), {"share": Fraction(3, 4)}))
+    [((0,), (0,))]
+    """
+    found = _At(game, point).solution.equilibria
+    return {tuple(tuple(sorted(_used(weights))) for weights in (one.row, one.column)) for one in found}
+
+
 class _At:
     def __init__(self, game: NormalForm, point: Point) -> None:
         self.game = game

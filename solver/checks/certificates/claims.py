@@ -344,15 +344,15 @@ def with_column(system: Matrix, place: int, column: Sequence[Polynomial]) -> lis
     return [[*line[:place], entry, *line[place + 1 :]] for line, entry in zip(system, column, strict=True)]
 
 
-def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str], larger: formulas.Larger) -> Formula:
-    """Return the predicate where the comparisons in Min, Max and Abs come out as `larger` says."""
+def few_pairs(translator: ClaimTranslator, what: str) -> None:
+    """Refuse a game with too many pairs of bases."""
     m, n = translator.game.shape
     if (comb(m + n, n) - 1) ** 2 > MAX_PAIRS:
-        raise TooLarge(f"{name}(...) of a {m}×{n} game needs more than {MAX_PAIRS} pairs of bases; claim less of it")
-    rows, columns = (
-        [k for k, strategy in enumerate(player.strategies) if strategy in argument.split(" + ")]
-        for player, argument in zip(translator.game.players, arguments, strict=True)
-    )
+        raise TooLarge(f"{what} of a {m}×{n} game needs more than {MAX_PAIRS} pairs of bases; claim less of it")
+
+
+def sides(translator: ClaimTranslator, larger: formulas.Larger) -> tuple[Side, Side]:
+    """Return the vertices of the columns' mixtures y, and of the rows' mixtures x."""
     first, second = (
         [
             [translator.field.of(translator.game.expanded(entry), larger) for entry in line]
@@ -360,8 +360,17 @@ def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str
         ]
         for player in (0, 1)
     )
-    to_row = Side(translator, first)  # the columns' mixtures y
-    to_column = Side(translator, [list(line) for line in zip(*second, strict=True)])  # the rows' mixtures x
+    return Side(translator, first), Side(translator, [list(line) for line in zip(*second, strict=True)])
+
+
+def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str], larger: formulas.Larger) -> Formula:
+    """Return the predicate where the comparisons in Min, Max and Abs come out as `larger` says."""
+    few_pairs(translator, f"{name}(...)")
+    rows, columns = (
+        [k for k, strategy in enumerate(player.strategies) if strategy in argument.split(" + ")]
+        for player, argument in zip(translator.game.players, arguments, strict=True)
+    )
+    to_row, to_column = sides(translator, larger)
     if name == "equilibrium":
         return every(to_row.covers(columns, rows), to_column.covers(rows, columns))
     if name == "unique":

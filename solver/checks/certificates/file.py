@@ -7,7 +7,8 @@ before the JSON parser sees it, and every value is taken by kind and by size; no
     zopa         the version that wrote it
     game         its title, its hash and its canonical text
     claim, given, verdict, budget
-    points       witness: where the claim holds; counterexample: where it fails
+    points       witness: where the claim holds; counterexample: where it fails; complete: for each list of equilibria
+                 a point at which it stands, off the walls, under its name
     polynomials  each a list of terms: a coefficient and the exponents of the parameters, in order
     refutations  what is stated of the polynomials, and what shows that no point of the box satisfies it
     tree         the nodes: split by the sign of a polynomial, refuted, or false
@@ -42,7 +43,7 @@ MAX_DIGITS = 2_000  # of a number in quotes
 MAX_WHOLE = 20  # digits of a bare one
 MAX_DEPTH = 60  # halvings of one range
 MAX_POWER = 200
-VERDICTS = ("true", "false", "mixed", "contradictory")
+VERDICTS = ("true", "false", "mixed", "contradictory", "complete")
 POINTS = {
     "true": ("witness",),
     "false": ("counterexample",),
@@ -50,6 +51,7 @@ POINTS = {
     "contradictory": (),
 }
 Point = Mapping[str, Coordinate]
+Points = Mapping[str, Point]
 
 
 Stated = tuple[tuple[int, str], ...]  # (number of a polynomial, relation to 0)
@@ -98,7 +100,7 @@ class Certified:
     given: str
     verdict: str
     budget: tuple[int, int]
-    points: Mapping[str, Point]
+    points: Points
     polynomials: tuple[Key, ...]
     tree: Tree
 
@@ -179,14 +181,14 @@ def from_json(text: str, where: str) -> Certified:
 
     >>> from_json("[]", "proof.json")
     Traceback (most recent call last):
-    solver.errors.InvalidGame: proof.json: it is no certificate: the file is not a table; write one with zopa prove
+    solver.errors.InvalidGame: proof.json: it is no certificate: the file is not a table; write one with
     --certificate
     """
     try:
         look_over(text)
         return _read_certificate(_parse(text))
     except _Misread as error:
-        raise InvalidGame(f"{where}: it is no certificate: {error}; write one with zopa prove --certificate") from None
+        raise InvalidGame(f"{where}: it is no certificate: {error}; write one with --certificate") from None
 
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]|[-+.eE0-9]++', re.DOTALL)
@@ -230,7 +232,9 @@ def _read_certificate(data: Any) -> Certified:
     verdict = _text(held["verdict"], "verdict")
     if verdict not in VERDICTS:
         raise _Misread(f"verdict is {clip(repr(verdict))}, not one of {', '.join(VERDICTS)}")
-    points = _table(held["points"], "points", POINTS[verdict])
+    points = _dict(held["points"], "points")
+    if verdict in POINTS:
+        _table(points, "points", POINTS[verdict])
     listed = _list(held["polynomials"], "polynomials")
     polynomials = tuple(_key(one, f"polynomials[{k}]") for k, one in enumerate(listed))
     return Certified(

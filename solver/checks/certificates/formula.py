@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TypeAlias
 
 from solver.errors import InvalidGame, Undecided
@@ -159,6 +159,20 @@ class Field:
             case _:
                 return self.divide(value, self.of(under, larger))
 
+    def quotient(self, over: Polynomial, under: Polynomial) -> Polynomial | None:
+        """Return how often one polynomial goes into another, by their first terms; None where something is left."""
+        first, rest, found = max(under), dict(over), {}
+        while rest:
+            last = max(rest)
+            shift = tuple(a - b for a, b in zip(last, first, strict=True))
+            if min(shift) < 0:
+                return None
+            self.spend(len(under) + OVERHEAD)
+            found[shift] = factor = rest[last] / under[first]
+            for exponents, c in under.items():
+                add(rest, tuple(a + b for a, b in zip(exponents, shift, strict=True)), -factor * c)
+        return found
+
     def determinant(self, lines: Sequence[Sequence[Polynomial]]) -> Polynomial:
         if len(lines) == 1:
             return lines[0][0]
@@ -190,6 +204,10 @@ class Literal:
     over: int
     under: tuple[tuple[int, bool], ...]
     allowed: Signs
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return self.over, *(number for number, _ in self.under)
 
 
 @dataclass(frozen=True, eq=False)
@@ -340,6 +358,40 @@ def open_literals(formula: Formula, known: Known) -> Iterator[Literal]:
             yield from open_literals(part, known)
 
 
+def reasons(formula: Formula, known: Known, before: Known | None = None) -> list[Literal] | None:
+    """Return the fewest literals, those told by the signs known before aside, that tell whether the formula holds; None
+    where it stays open.
+
+    >>> high, low = (Literal(0, (), SIGNS[relation]) for relation in "><")
+    >>> [one.over for one in reasons(Every((Literal(1, (), SIGNS[">"]), Some((high, low)))), {0: SIGNS["=="]})]
+    [0, 0]
+    """
+    seen: dict[int, tuple[bool | None, list[Literal]]] = {}
+
+    def judged(part: Formula) -> tuple[bool | None, list[Literal]]:
+        if isinstance(part, Literal):
+            holds = literal_truth(part, known)
+            return holds, [] if before is not None and literal_truth(part, before) is not None else [part]
+        if id(part) not in seen:
+            ends = isinstance(part, Some)  # the answer of a part that decides it
+            best: list[Literal] | None = None
+            needed: dict[Literal, None] = {}
+            answer: bool | None = not ends
+            for one in part.parts:
+                holds, found = judged(one)
+                answer = None if holds is None else answer
+                needed.update(dict.fromkeys(found))
+                if holds is ends and (best is None or len(found) < len(best)):
+                    best = found
+                    if not best:
+                        break
+            seen[id(part)] = (answer, list(needed)) if best is None else (ends, best)
+        return seen[id(part)]
+
+    holds, found = judged(formula)
+    return None if holds is None else found
+
+
 def denominators(formula: Formula) -> set[int]:
     """Return the polynomials by which a formula divides.
 
@@ -362,3 +414,24 @@ def size(formula: Formula) -> int:
             seen.add(id(part))
             pending.extend(part.parts)
     return total
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A formula that is to hold nowhere."""
+
+    formula: Formula
+    polynomials: Polynomials
+
+    @cached_property
+    def cost(self) -> int:
+        return size(self.formula)
+
+    @property
+    def known(self) -> Known:
+        """The signs that polynomials have in any case."""
+        return self.polynomials.constant_signs
+
+    def is_false(self, known: Known) -> bool:
+        """Whether it fails whatever the signs are that are not known."""
+        return truth(self.formula, known) is False

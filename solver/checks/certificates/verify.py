@@ -32,7 +32,8 @@ from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
-from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Polynomials, TooLarge
+from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Statement, TooLarge
+from solver.checks.certificates.lists import Lists
 from solver.checks.certificates.tree_claims import claim_about, translator_of
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
@@ -53,11 +54,11 @@ MAX_BITS = 16_000  # of the common denominator of a refutation's multipliers
 
 
 class Walk:
-    """A walk through one tree, over the checker's formula of the claim; `smt`: refutations that are taken on trust."""
+    """A walk through one tree: `statement` tells which signs leave nothing to show, at a cost, and which polynomials
+    have in any case; `smt`: refutations that are taken on trust."""
 
-    def __init__(self, formula: Formula, polynomials: Polynomials, held: Certified, over: Domain) -> None:
-        self.formula, self.cost = formula, formulas.size(formula)
-        self.numbers, self.constants = polynomials.numbers, polynomials.constant_signs
+    def __init__(self, statement: Statement | Lists, held: Certified, over: Domain) -> None:
+        self.statement, self.numbers = statement, statement.polynomials.numbers
         self.keys, self.tree, self.over = held.polynomials, held.tree, over
         self.own = [self.numbers.get(key, -1) for key in held.polynomials]
         self.reached: set[int] = {0}
@@ -71,7 +72,7 @@ class Walk:
             return f"polynomial number {self.own.index(-1)} is none of the claim's"
         if len(set(self.own)) < len(self.own) or not self.tree.nodes:
             return "a polynomial is there twice, or there is no case"
-        pending: list[tuple[int, Known]] = [(0, self.constants)]
+        pending: list[tuple[int, Known]] = [(0, self.statement.known)]
         while pending:
             place, known = pending.pop()
             node = self.tree.nodes[place]
@@ -113,8 +114,8 @@ class Walk:
         return f"case {place} leaves out a sign" if left else ""
 
     def is_false(self, place: int, known: Known) -> str:
-        self.spend(self.cost)
-        return "" if formulas.truth(self.formula, known) is False else f"the formula is not false in case {place}"
+        self.spend(self.statement.cost)
+        return "" if self.statement.is_false(known) else f"what is to be shown is left open in case {place}"
 
     def closed(self, place: int, by: int, known: Known) -> str:
         conflict = self.tree.conflicts[by]
@@ -262,8 +263,9 @@ def check_text(text: str, where: str = "<text>") -> Checked:
     """Check a certificate as text; `where` is what errors call it."""
     held = file.from_json(text, where)
     game = reads(held.toml, f"the game in {where}")
-    claim, given = (claim_about(game, one) if one else None for one in (held.claim, held.given))
-    if claim is None:
+    of_lists = held.verdict == "complete"
+    claim, given = (claim_about(game, one) if one and not of_lists else None for one in (held.claim, held.given))
+    if claim is None and not of_lists:
         raise InvalidGame(f"{where}: it is no certificate: it claims nothing")
     checker = _Checker(game, claim, given, held)
     steps = tuple(checker.steps())
@@ -271,7 +273,9 @@ def check_text(text: str, where: str = "<text>") -> Checked:
 
 
 class _Checker:
-    def __init__(self, game: NormalForm | Tree, claim: Condition, given: Condition | None, held: Certified) -> None:
+    def __init__(
+        self, game: NormalForm | Tree, claim: Condition | None, given: Condition | None, held: Certified
+    ) -> None:
         self.game, self.claim, self.given, self.held = game, claim, given, held
         space = game.space
         low, high = tuple(a for a, _ in space.box), tuple(b for _, b in space.box)
@@ -282,9 +286,11 @@ class _Checker:
         own = game_hash(self.game)
         same = own == self.held.hash
         yield Step("the game", same, f"it has the hash {own}" if same else f"its hash is {own}, not the one written")
-        for name, point in self.held.points.items():
+        for name, point in self.held.points.items() if self.claim else ():
             yield self.guarded(f"the {name}", partial(self.at, name, point))
-        if self.held.verdict != "mixed":
+        if self.held.verdict == "complete":
+            yield from self.of_lists()
+        elif self.held.verdict != "mixed":
             yield self.guarded("the cases", self.walk)
         elif self.held.tree.nodes or self.held.tree.conflicts or self.held.polynomials:
             yield Step("the tree", False, "the verdict needs none")
@@ -311,6 +317,7 @@ class _Checker:
                 return False, "it is outside the ranges or breaks an assumption"
             if self.given is not None and not holds_at(self.game, self.given.tree, exact):
                 return False, "what is given does not hold there"
+            assert self.claim is not None  # else it is of lists
             if holds_at(self.game, self.claim.tree, exact) != (name == "witness"):
                 return False, f"the claim {'fails' if name == 'witness' else 'holds'} there"
         except ZopaError as error:
@@ -349,23 +356,42 @@ class _Checker:
     def formula(self, translator: ClaimTranslator, denied: bool | None) -> Formula:
         """Return what is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
         given = ALWAYS if self.given is None else translator.says(self.given.tree)
-        return formulas.every(
-            translator.assumed(), given, ALWAYS if denied is None else translator.says(self.claim.tree, denied)
-        )
+        claim = ALWAYS if denied is None or self.claim is None else translator.says(self.claim.tree, denied)
+        return formulas.every(translator.assumed(), given, claim)
 
     def walk(self) -> tuple[bool | None, str]:
         """Whether the tree shows that the formula holds nowhere."""
         denied = {"true": True, "false": False}.get(self.held.verdict)
         translator = translator_of(self.game)
-        walk = Walk(self.formula(translator, denied), translator.polynomials, self.held, self.over)
+        statement = Statement(self.formula(translator, denied), translator.polynomials)
+        nowhere = {True: "the claim fails", False: "the claim holds", None: "what is given holds"}[denied]
+        return self.outcome(statement, f"{nowhere} in none of")
+
+    def outcome(self, statement: Statement | Lists, nothing: str) -> tuple[bool | None, str]:
+        """Return what comes of walking the tree; `nothing`: what is in no case."""
+        walk = Walk(statement, self.held, self.over)
         fault = walk.fault()
         if fault:
             return False, fault
         self.smt.extend(walk.smt)
         if walk.smt:
             return None, TRUSTED
-        nowhere = {True: "the claim fails", False: "the claim holds", None: "what is given holds"}[denied]
-        return True, f"{nowhere} in none of {walk.cases_text()}"
+        return True, f"{nothing} {walk.cases_text()}"
+
+    # lists of equilibria
+
+    def of_lists(self) -> Iterator[Step]:
+        try:
+            lists = Lists(self.game, self.held.polynomials, self.held.claim)
+        except ZopaError as error:
+            yield Step("the claim", None if isinstance(error, TooLarge) else False, str(error))
+            return
+        if not self.held.points or self.held.given:
+            yield Step("the claim", False, "it names no list, or is of a part of the ranges")
+        for name, point in self.held.points.items():
+            yield self.guarded("list", partial(lists.stands, name, point))
+        trusted = " (the sum of the indices is trusted)" if lists.by_index else ""
+        yield self.guarded("the cases", partial(self.outcome, lists, f"no other list stands{trusted} in any of"))
 
 
 # --- how the check is written -----------------------------------------------------------------------
@@ -375,6 +401,7 @@ VERDICT_WORDS = {
     "false": "It says that the claim is false at every point",
     "mixed": "It says that the claim is true at some points and false at others",
     "contradictory": "It says that there is no point",
+    "complete": "It says that one of the lists below stands, off the walls, at every point",
 }
 WORDS = {True: "right", False: "WRONG", None: "open"}
 

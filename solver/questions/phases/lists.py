@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from solver.algebra.polynomials import is_affine
+from solver.algebra.polynomials import is_affine, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import linear, sampling
@@ -44,7 +44,7 @@ class Lists:
     """Lists of branches by position, each with a point where exactly these stand, off all walls.
 
     `cells`: where wanted, cells that fill Θ, up to walls, by list; `open`: signs that were not decided, as cells; of
-    `sampled` points, drawn evenly, `counts` lie in each list and no other list was met.
+    `sampled` points, drawn evenly, `counts` lie in each list and no other list was met; `signs`: what was learned.
     """
 
     points: dict[Positions, Point] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Lists:
     volume: Fraction = Fraction(0)  # of the boxes round what is open, in parts of the whole box
     trusted: bool = False
     refuted: int = 0
+    signs: list[SignSearch] = field(default_factory=list)
 
 
 def lists_of(atlas: Atlas, budget: int, progress: Steps, cells: bool = False) -> Lists:
@@ -87,7 +88,7 @@ class _Search:
         self.signs = SignSearch(replace(over.flat, alternatives=((),)), self.given)
         self.branches = [list(self.conditions(branch)) for branch in atlas.branches]
         for balance in dict.fromkeys(b for branch in (*atlas.branches, *atlas.excluded) for b in branch.balances()):
-            self.identity([term.gain * term.weight for term in balance.terms] + [balance.slack])
+            self.identity([*(to_fmpq(t.multiplier) * t.gain * t.weight for t in balance.terms), balance.slack])
 
     def conditions(self, branch: Branch) -> Iterator[Conditions]:
         """Yield the alternatives of a branch that may have an interior."""
@@ -98,9 +99,10 @@ class _Search:
                 yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
 
     def identity(self, polys: Sequence[Any]) -> None:
-        products = [self.signs.product(p, new=False) for p in map(self.over.put, polys) if p]
+        put = [p for p in map(self.over.put, polys) if p]
+        products = [self.signs.product(p, new=False) for p in put]
         if len(products) > 1 and None not in products:
-            self.signs.sum_is_zero([one for one in products if one is not None])
+            self.signs.sum_is_zero([one for one in products if one is not None], put)
 
     def run(self, budget: int, progress: Steps, before: Sequence[Cell]) -> None:
         """Search; the points sampled that lie in a cell of `before` are not counted, or not once more."""
@@ -119,6 +121,7 @@ class _Search:
             pending.extend(self.step(*pending.pop(), budget))
         self.found.trusted |= self.signs.trusted
         self.found.refuted += len(self.signs.contradictions)
+        self.found.signs.append(self.signs)
 
     def step(
         self, old: Signs, new: Signs, rows: Sequence[Any], budget: int

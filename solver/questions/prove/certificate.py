@@ -13,14 +13,19 @@ Nieuwenhuis, Oliveras, Tinelli (2006), "Solving SAT and SAT Modulo Theories", Jo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.polynomials import is_affine
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
+from solver.checks.certificates.file import as_constraint
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
+from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import claim_about, translator_of
 from solver.checks.certificates.verify import check_text
 from solver.errors import Undecided, UsageError
@@ -28,42 +33,59 @@ from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
+from solver.questions.phases.answer import PhaseMap
+from solver.questions.phases.lists import lists_of, points_beside
+from solver.questions.phases.partition import others_fill
 from solver.questions.prove.answer import Proof
 from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
-from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.signs import SignSearch
+from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain, domain
 from solver.regions.proofs import certificates
+from solver.regions.proofs.arithmetic import terms
 
+Said = tuple[str, str, str]  # the claim, what is given, the verdict
+Shown = tuple[tuple[Key, ...], file.Tree]  # the polynomials that the tree speaks of, and the tree
 NO_TREE = file.Tree((), ())
 
 
-def certificate_text(proof: Proof) -> str:
-    """Return a proof's certificate as JSON text; Undecided where the verdict is, or none is found within the budget.
+def certificate_text(proof: Proof | PhaseMap) -> str:
+    """Return the certificate of a proof, or of phases, as JSON text; Undecided where it is left open whether the claim
+    holds or whether these are all phases, or where none is found within the budget.
 
     >>> from zopa import load, prove
     >>> text = certificate_text(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
     >>> text[text.index('"by"') :].splitlines()[0]
     '"by": {"multipliers": [[0, "3/7"], [1, "4/7"]], "products": [], "total": "-1/7"}}'
     """
-    if proof.verdict == "undecided":
-        raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
-    _of_players(proof)
     from importlib.metadata import version
 
+    said, points, (polys, tree) = _of_lists(proof) if isinstance(proof, PhaseMap) else _of_claim(proof)
     toml = canonical(proof.game)
     game = reads(toml)
-    polys, tree = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
-    points = {name: _point(proof, name) for name in file.POINTS[proof.verdict]}
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
-    text = file.as_json(file.Certified(*made, proof.claim, proof.given, proof.verdict, budget, points, polys, tree))
+    text = file.as_json(file.Certified(*made, *said, budget, points, polys, tree))
     if len(text) > file.MAX_BYTES:
         raise Undecided(f"the certificate is larger than {file.MAX_BYTES // 10**6} MB; claim something simpler")
     wrong = [f"{step.what}: {step.found}" for step in check_text(text, "the certificate").steps if step.ok is False]
     if wrong:
         raise Undecided(f"the certificate does not check ({wrong[0]}), so it is not written; please report this")
     return text
+
+
+def _of_claim(proof: Proof) -> tuple[Said, file.Points, Shown]:
+    if proof.verdict == "undecided":
+        raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
+    _of_players(proof)
+    points = {name: _point(proof, name) for name in file.POINTS[proof.verdict]}
+    return (
+        (proof.claim, proof.given, proof.verdict),
+        points,
+        _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE),
+    )
 
 
 def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
@@ -208,9 +230,9 @@ class Search:
         """Return the literal to split by: at the point, the first of the fewest that make the formula false."""
         if point is None:
             return next(formulas.open_literals(self.formula, known))
-        at: dict[int, Signs] = {}
-        reasons = _reasons(self.formula, known, _At(self, point, at))
-        if reasons is None:
+        at = {number: frozenset({self.sign(number, point)}) for number in range(len(self.keys))}
+        reasons = formulas.reasons(self.formula, at, known)
+        if not reasons:
             shown = ", ".join(f"{name} = {x}" for name, x in zip(self.over.names, point, strict=True))
             raise Undecided(f"the verdict is not borne out at {shown}; nothing is written")
         return reasons[0]
@@ -230,7 +252,7 @@ class Search:
         return tuple(
             (number, RELATIONS[signs])
             for number, signs in known.items()
-            if signs in RELATIONS and number not in self.constants
+            if signs in RELATIONS and signs != self.constants.get(number)
         )
 
     def refute_or_find(self, known: Known, budget: Budget) -> tuple[int | None, Point | None]:
@@ -271,7 +293,7 @@ class Search:
 
     def constraint(self, number: int, relation: str) -> Constraint:
         if (number, relation) not in self.made:
-            self.made[number, relation] = file.as_constraint(self.keys[number], relation, self.over.ring)
+            self.made[number, relation] = as_constraint(self.keys[number], relation, self.over.ring)
         return self.made[number, relation]
 
     def keep_used(self, stated: file.Stated, cell: Sequence[Constraint], part: certificates.Part) -> int:
@@ -281,7 +303,7 @@ class Search:
         used = sorted(part.refutation.used)
         renumbered = {old: new for new, old in enumerate(used)}
         return self.keep(
-            file.Conflict(tuple(places[part.constraints[k]] for k in used), _renumbered(part.refutation, renumbered))
+            file.Conflict(tuple(places[part.constraints[k]] for k in used), part.refutation.renumbered(renumbered))
         )
 
     def keep(self, conflict: file.Conflict) -> int:
@@ -294,74 +316,135 @@ def _relations(signs: Signs) -> list[Signs]:
     return [signs] if len(signs) < 2 or 0 in signs else [frozenset({s}) for s in sorted(signs)]
 
 
-@dataclass(frozen=True)
-class _At:
-    """The signs of the polynomials at a point, each found once."""
-
-    search: Search
-    point: Point
-    known: dict[int, Signs]
-
-    def literal(self, literal: Literal) -> bool:
-        for number in (literal.over, *(n for n, _ in literal.under)):
-            if number not in self.known:
-                self.known[number] = frozenset({self.search.sign(number, self.point)})
-        return formulas.literal_truth(literal, self.known) is True
+# --- lists of equilibria ----------------------------------------------------------------------------
 
 
-def _reasons(formula: Formula, known: Known, at: _At) -> list[Literal] | None:
-    """Return the fewest open literals whose falsity at the point makes the formula false; None: it is true there."""
-    seen: dict[int, list[Literal] | None] = {}
-
-    def why(part: Formula) -> list[Literal] | None:
-        if isinstance(part, Literal):
-            if at.literal(part):
-                return None
-            return [] if formulas.literal_truth(part, known) is False else [part]
-        if id(part) not in seen:
-            seen[id(part)] = least(part.parts) if isinstance(part, formulas.Every) else together(part.parts)
-        return seen[id(part)]
-
-    def least(parts: Sequence[Formula]) -> list[Literal] | None:
-        best: list[Literal] | None = None
-        for part in parts:
-            found = why(part)
-            if found is not None and (best is None or len(found) < len(best)):
-                best = found
-                if not best:
-                    break
-        return best
-
-    def together(parts: Sequence[Formula]) -> list[Literal] | None:
-        wanted: dict[Literal, None] = {}
-        for part in parts:
-            found = why(part)
-            if found is None:
-                return None
-            wanted.update(dict.fromkeys(found))
-        return list(wanted)
-
-    return why(formula)
-
-
-def _renumbered(refutation: certificates.Refutation, places: Mapping[int, int]) -> certificates.Refutation:
-    if isinstance(refutation, certificates.Combination):
-        return _renumbered_combination(refutation, places)
-    assert isinstance(refutation, certificates.Boxes)
-    leaves = (
-        replace(
-            leaf,
-            constraint=None if leaf.constraint is None else places[leaf.constraint],
-            combination=None if leaf.combination is None else _renumbered_combination(leaf.combination, places),
+def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
+    """Return what is claimed of all phases, a point of each, and the tree that shows that there are no others."""
+    if not found.complete:
+        rest = others_fill(found, "the ranges")
+        raise Undecided(f"other lists of equilibria fill {rest}, so there is nothing to certify; fix some parameters")
+    over, budget = found.atlas.domain, replace(found.budget, steps=DEFAULT.steps)
+    whole = [as_constraint(key, ">", over.ring).poly for key in Lists(found.game, (), CLAIM).polynomials.keys]
+    factors = {
+        formulas.upright(terms(factor))[0]: is_affine(factor) for poly in whole for factor, _ in poly.factor()[1]
+    }
+    lists = Lists(found.game, tuple(factors), CLAIM if all(factors.values()) else BY_INDEX)
+    points: dict[str, file.Point] = {}
+    for entry in found:
+        for point in (dict(entry.example), *points_beside(over, dict(entry.example))):
+            with suppress(UsageError):
+                lists.listed.add(here := lists.at(found.game.space.check(point)))
+                points.setdefault(lists.text(here), point)
+                break
+    if not points or found.concept != "Nash equilibrium":
+        raise UsageError(
+            "certificates are of lists of Nash equilibria, off the walls; the assumptions leave no such point"
         )
-        for leaf in refutation.leaves
-    )
-    return certificates.Boxes(tuple(leaves))
+    every = replace(found.atlas, branches=(*found.atlas.branches, *found.atlas.excluded), excluded=())
+    learned = lists_of(every, found.budget.coefficients, lambda done, total: None).signs
+    search = ListSearch(ALWAYS, lists.polynomials.keys, over, budget, lists.known, lists=lists)
+    shown = _without_unused(lists.polynomials.keys, search.tree(learned))
+    return (BY_INDEX if lists.leaned else CLAIM, "", "complete"), points, shown
 
 
-def _renumbered_combination(found: certificates.Combination, places: Mapping[int, int]) -> certificates.Combination:
-    return certificates.Combination(
-        tuple((places[k], m) for k, m in found.constraints if m),
-        tuple((replace(p, factors=tuple(places[k] for k in p.factors)), m) for p, m in found.products if m),
-        found.total,
-    )
+@dataclass
+class Learned:
+    """Signs that no point has, as bit sets of what is above and below zero; what shows it, and its number once kept."""
+
+    stated: file.Stated
+    part: certificates.Part | None
+    number: int | None = None
+
+    def __post_init__(self) -> None:
+        self.above, self.below = (sum(1 << n for n, relation in self.stated if relation == r) for r in "><")
+
+
+Case = tuple[int | None, Sequence[tuple[str, Any]]]  # a refutation, or the polynomial and the cases of a split
+
+
+@dataclass
+class ListSearch(Search):
+    """Looks for a tree that shows that no other list stands, led by what the search for the phases has learned: where
+    all signs but one of a contradiction are known, that one is tried first. Splits that no case needs are left out."""
+
+    lists: Lists = field(kw_only=True)
+    learned: list[Learned] = field(default_factory=list)
+
+    def tree(self, searches: Sequence[SignSearch]) -> file.Tree:
+        """Return the tree; contradictions of polynomials of which the lists do not speak are left out."""
+        self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
+        for c in (self.constraint(number, relation) for number in range(len(self.keys)) for relation in "<>"):
+            if self.over.is_positive(-c.poly):
+                self.learn((c,), certificates.Part((c,), whole_box(len(self.over.names), 0)))
+        for one in searches:
+            for signs in one.contradictions:
+                part = one.proof(signs)
+                self.learn(part.constraints if part else (*one.cell(signs), *one.given), part)
+        self.write(self.case(dict(self.constants))[1])
+        return file.Tree(tuple(self.nodes), tuple(self.conflicts))
+
+    def learn(self, cell: Sequence[Constraint], part: certificates.Part | None) -> None:
+        numbers, found = self.lists.polynomials.numbers, [formulas.upright(terms(c.poly)) for c in cell]
+        if all(key in numbers for key, _ in found):
+            self.learned.append(Learned(tuple((numbers[key], "<>"[sign > 0]) for key, sign in found), part))
+
+    def write(self, case: Case) -> int:
+        """Write a case and those below it; return its number."""
+        place, (number, sides) = len(self.nodes), case
+        self.nodes.append(file.Refuted(number))
+        if number is not None and sides:
+            self.nodes[place] = file.Split(number, tuple((relation, self.write(below)) for relation, below in sides))
+        return place
+
+    def case(self, known: Known) -> tuple[set[int], Case]:
+        """Return the polynomials whose signs the case of these signs needs, and what closes it."""
+        self.open += 1
+        if self.open > MAX_NODES:
+            raise TooLarge(f"the proof has more than {MAX_NODES} cases; fix some parameters, or assume more")
+        conflict, number = self.contradiction(known)
+        if conflict is None and self.lists.is_false(known):
+            return self.lists.reasons(known), (None, ())
+        if conflict is None and number is None and (number := self.next_number(known)) is None:
+            conflict, _ = self.insist(known)
+        if conflict is not None:
+            return {n for n, _ in self.conflicts[conflict].stated}, (conflict, ())
+        if number is None:
+            raise Undecided("another list stands somewhere, so nothing is written; please report this")
+        needed, sides = set[int](), []
+        for relation in "<>":
+            used, below = self.case({**known, number: SIGNS[relation]})
+            if number not in used:
+                return used, below
+            needed |= used - {number}
+            sides.append((relation, below))
+        return needed, (number, sides)
+
+    def contradiction(self, known: Known) -> tuple[int | None, int | None]:
+        """Return the number of a refutation of the known signs; else a polynomial of which one sign is refuted."""
+        above, below = (sum(1 << n for n, signs in known.items() if signs == {s}) for s in (1, -1))
+        forced = None
+        for one in tuple(self.learned):
+            up, down = one.above & ~above, one.below & ~below
+            if up & below or down & above or (up | down).bit_count() > 1:
+                continue
+            if up | down:
+                forced = (up | down).bit_length() - 1 if forced is None else forced
+                continue
+            if one.number is None:
+                part = one.part
+                one.number = self.keep_used(one.stated, part.constraints, part) if part else self.by_z3(one.stated)
+            if one.number is not None:
+                return one.number, None
+            self.learned.remove(one)
+        return None, forced
+
+    def next_number(self, known: Known) -> int | None:
+        """Return a polynomial, affine if possible, on which it depends whether the pair in most lists stands."""
+        order = sorted(enumerate(self.lists.pairs), key=lambda each: -sum(each[0] in one for one in self.lists.listed))
+        for formula in (*(pair.stands for _, pair in order), *(pair.first for _, pair in order)):
+            literals = formulas.open_literals(formula, known)
+            left = [n for literal in literals for n in literal.numbers if len(known[n]) > 1]
+            if left:
+                return min(left, key=lambda n: max(sum(e) for e, _ in self.keys[n]) > 1)
+        return None

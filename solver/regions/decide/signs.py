@@ -19,11 +19,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, Literal
 
-from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primitive, to_fmpq
+from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import Combination
+from solver.regions.proofs.certificates import BoundProduct, Combination, Part
 
 POINTS, WALKS, WALKERS = 40_000, 6, 20_000  # points sampled, and taken in each round of steps from those of rare signs
 NEAR, FAR = -3.0, -0.3  # powers of ten of the steps, in parts of a range
@@ -60,6 +60,7 @@ class SignSearch:
         self.over, self.given = over, given
         self.factors: list[Poly] = []
         self.contradictions: list[Signs] = []
+        self._proofs: dict[Signs, Part | Sequence[Poly]] = {}  # polynomials that add up to zero; none where z3 says so
         self.spent = 0
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
@@ -86,8 +87,8 @@ class SignSearch:
                 bits ^= 1 << self._number[Key(upright)]
         return Product(bits, turn)
 
-    def sum_is_zero(self, products: Sequence[Product]) -> None:
-        """Learn that the products add up to zero throughout: not all of them have one sign."""
+    def sum_is_zero(self, products: Sequence[Product], polys: Sequence[Poly] = ()) -> None:
+        """Learn that the products, of these polynomials, add up to zero throughout: not all of them have one sign."""
         for sign in (1, -1):
             for choice in product(*(tuple(_ways(one, sign)) for one in products)):
                 above = below = 0
@@ -95,6 +96,7 @@ class SignSearch:
                     above, below = above | up, below | down
                 if not above & below:
                     self._add((above, below))
+                    self._proofs[above, below] = polys
 
     def prepare(self) -> None:
         """Group the factors and, where some are curved, look at which signs they have at points of the box."""
@@ -185,6 +187,32 @@ class SignSearch:
         """Return the signs as conditions."""
         return tuple(Constraint(turn * self.factors[k], ">") for k, turn in _bits(signs))
 
+    def proof(self, signs: Signs) -> Part | None:
+        """Return conditions that a contradiction states, with what refutes them; None where z3 does.
+
+        Products of one sign that add up to zero are a combination: conditions times each other, each product so often
+        as the values at a point tell.
+        """
+        found = self._proofs.get(signs, ())
+        if isinstance(found, Part):
+            return found
+        cell, products = list(self.cell(signs)), []
+        none, unit = (0,) * len(self.over.names), tuple(Fraction(1, 3 + k) for k in range(len(self.over.names)))
+        point = tuple(map(to_fmpq, self.over.from_unit(unit)))
+        for poly in found:
+            value, factors = at(poly, point), []
+            for factor, power in poly.factor()[1]:
+                conditions = [Constraint(turn * primitive(factor), ">") for turn in (1, -1)]
+                here = next((c for c in conditions if c in cell or self.over.is_positive(c.poly)), None)
+                if here is None or not value:
+                    return None
+                if here not in cell:
+                    cell.append(here)
+                factors += [cell.index(here)] * power
+                value /= at(self.over.unit(here), tuple(map(to_fmpq, unit))) ** power
+            products.append((BoundProduct(none, none, tuple(factors)), abs(to_fraction(value))))
+        return Part(tuple(cell), Combination((), tuple(products), Fraction(0))) if products else None
+
     def _conditions(self, g: int, signs: Signs) -> Cell:
         return self.cell(signs) + tuple(self.given[k] for k in self.givens[g])
 
@@ -201,7 +229,7 @@ class SignSearch:
             self.spent += PER_PROGRAM
             answer = linear.solve([cell[k].relation for k in flat], [self.over.unit(cell[k]) for k in flat])
             if isinstance(answer, Combination):
-                return self._learn(owners, [flat[k] for k in answer.used])
+                return self._learn(owners, [flat[k] for k in answer.used], Part(tuple(cell[k] for k in flat), answer))
             if len(flat) == len(cell):
                 return self._found(g, signs, self.over.from_unit(answer), used)
         relations: list[Relation] = [c.relation for c in cell]
@@ -210,7 +238,7 @@ class SignSearch:
         outcome = programs.run(10**9, BOXES if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if outcome.cover is not None:
-            return self._learn(owners, sorted(outcome.cover.used))
+            return self._learn(owners, sorted(outcome.cover.used), Part(cell, outcome.cover))
         if outcome.candidate is not None:
             return self._found(g, signs, self.over.from_unit(outcome.candidate), used)
         if not earnest:
@@ -246,11 +274,14 @@ class SignSearch:
             above, below = above | (value > 0) << k, below | (value < 0) << k
         return above, below
 
-    def _learn(self, owners: Sequence[tuple[int, int]], positions: Iterable[int]) -> Answer:
+    def _learn(
+        self, owners: Sequence[tuple[int, int]], positions: Iterable[int], proof: Part | Sequence[Poly] = ()
+    ) -> Answer:
         above = below = 0
         for k, turn in (owners[p] for p in positions if p < len(owners)):
             above, below = (above | 1 << k, below) if turn > 0 else (above, below | 1 << k)
         self._add((above, below))
+        self._proofs[above, below] = proof
         return "empty"
 
     def _add(self, new: Signs) -> None:

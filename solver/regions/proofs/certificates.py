@@ -25,8 +25,8 @@ coefficients than by the weights'. (Dominance in games is of this form: see `sol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -84,6 +84,14 @@ class Combination:
     def used(self) -> set[int]:
         """The positions of the constraints that it adds up, or multiplies."""
         return {k for k, m in self.constraints if m} | {k for bound, m in self.products if m for k in bound.factors}
+
+    def renumbered(self, places: Mapping[int, int]) -> Combination:
+        """Return it over other positions of the same constraints, without what it multiplies by nought."""
+        return Combination(
+            tuple((places[k], m) for k, m in self.constraints if m),
+            tuple((replace(p, factors=tuple(places[k] for k in p.factors)), m) for p, m in self.products if m),
+            self.total,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,18 @@ class Boxes:
         """The positions of the constraints by which sub-boxes are excluded; balances and what they suppose aside."""
         found = {leaf.constraint for leaf in self.leaves if leaf.constraint is not None}
         return found.union(*(leaf.combination.used for leaf in self.leaves if leaf.combination is not None))
+
+    def renumbered(self, places: Mapping[int, int]) -> Boxes:
+        """Return them over other positions of the same constraints; without balances."""
+        leaves = (
+            replace(
+                leaf,
+                constraint=None if leaf.constraint is None else places[leaf.constraint],
+                combination=None if leaf.combination is None else leaf.combination.renumbered(places),
+            )
+            for leaf in self.leaves
+        )
+        return Boxes(tuple(leaves))
 
     @property
     def how(self) -> str:
