@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import compress, product
 from math import gcd, lcm, prod
 from random import Random
 from typing import Any
@@ -28,6 +28,8 @@ from solver.checks.certificates.verify import Checked, check_text
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided, UsageError, ZopaError
+from solver.forms.files.toml_read import reads
+from solver.forms.files.toml_write import canonical, game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases.answer import phases
 from solver.questions.prove.certificate import certificate_text
@@ -423,3 +425,21 @@ def test_a_point_on_a_wall_shows_nothing() -> None:
     lists = Lists(one_game("two-markets"), (), CLAIM)
     right, found = lists.stands("(first, first)", {"share": Fraction(2, 3)})
     assert not right and "on a wall" in found and not lists.listed
+
+
+def test_no_case_is_closed_before_the_signs_are_known() -> None:
+    for name in (*SMALL, "assumed"):
+        lists = Lists(one_game(name), (), BY_INDEX)
+        assert not lists.is_false(lists.known), name
+        lists.listed = {frozenset(compress(range(len(lists.pairs)), choice)) for choice in product((0, 1), repeat=9)}
+        assert len(lists.pairs) > 9 or lists.is_false(lists.known), name
+        lists.listed.discard(frozenset({0}))
+        assert not lists.is_false(lists.known), name
+
+
+def test_assumptions_that_leave_no_point_off_the_walls_show_nothing() -> None:
+    toml = canonical(two_by_two([["p", "q"], [1, 0], ["q", 1], ["p - q", "p"]], ["p == 2*q - 1"]))
+    held = {"title": "", "hash": game_hash(reads(toml)), "toml": toml}
+    empty: Data = {"points": {}, "polynomials": [], "refutations": [], "tree": [{"false": True}]}
+    checked = check_text(json.dumps({**json.loads(certificate("thaad-deal")), "game": held, **empty}))
+    assert checked.ok is False and checked.steps[-1].ok
