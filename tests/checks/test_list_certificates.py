@@ -376,6 +376,11 @@ def test_every_corruption_is_refused_unless_it_proves_the_same() -> None:
 
 def test_hostile_files_are_refused_or_left_open_before_they_cost_much() -> None:
     data = json.loads(certificate("thaad-deal"))
+    for claim in ("", "equilibrium(keep, tolerate)", f"{CLAIM} at all"):
+        assert check_text(json.dumps({**data, "claim": claim})).ok is False
+    doubled = copy.deepcopy(data)
+    doubled["polynomials"][0] = [[str(2 * Fraction(c)), exponents] for c, exponents in doubled["polynomials"][0]]
+    assert check_text(json.dumps(doubled)).ok is False
     nothing = {**data, "points": {}}
     assert check_text(json.dumps(nothing)).ok is False
     many = copy.deepcopy(data)
