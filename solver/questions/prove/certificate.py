@@ -379,8 +379,7 @@ class ListSearch(Search):
                 self.learn((c,), certificates.Part((c,), whole_box(len(self.over.names), 0)))
         for one in searches:
             for signs in one.contradictions:
-                part = one.proof(signs)
-                self.learn(part.constraints if part else (*one.cell(signs), *one.given), part)
+                self.learn(part.constraints if (part := one.proof(signs)) else (*one.cell(signs), *one.given), part)
         self.write(self.case(dict(self.constants))[1])
         return file.Tree(tuple(self.nodes), tuple(self.conflicts))
 
@@ -431,9 +430,10 @@ class ListSearch(Search):
             if up | down:
                 forced = (up | down).bit_length() - 1 if forced is None else forced
                 continue
-            if one.number is None:
-                part = one.part
-                one.number = self.keep_used(one.stated, part.constraints, part) if part else self.by_z3(one.stated)
+            if one.number is None and one.part is not None:
+                one.number = self.keep_used(one.stated, one.part.constraints, one.part)
+            elif one.number is None:
+                one.number, _ = self.refute_or_find({n: SIGNS[r] for n, r in one.stated}, TRIAL_BUDGET)
             if one.number is not None:
                 return one.number, None
             self.learned.remove(one)
