@@ -326,7 +326,9 @@ class Run:
         if certificate is not None:
             from solver.questions.prove.certificate import certificate_text
 
-            emit(certificate_text(answer), certificate, self.force)
+            with progress("writing the proof"):
+                text = certificate_text(answer)
+            emit(text, certificate, self.force)
             say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
 
     def put(self, answer: Any, asked: AnyAsked | None = None, *more: Any, undecided: str | None = None) -> None:
