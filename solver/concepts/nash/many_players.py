@@ -26,7 +26,6 @@ from math import lcm, prod
 from operator import add, sub
 from typing import Any, ClassVar, TypeAlias
 
-import numpy as np
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, coordinate
@@ -43,11 +42,9 @@ from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 from solver.report.json_records import Names, RecordLayout
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
 Supports: TypeAlias = Sequence[Support]
 MAX_SUPPORTS = 400  # combinations of supports: 343 of a 3×3×3 game, 81 of a 2×2×2×2
-MAX_INTEGER = 2**62
 ZERO = Fraction(0)
 
 
@@ -189,29 +186,47 @@ def _supports(size: int) -> Iterator[Support]:
 
 
 class _Game:
-    """The payoffs, a table for each player: whole numbers after scaling, or elements of Q(alpha)."""
+    """The payoffs of each player, a line for each of its strategies with an entry for what the others do together, the
+    last of them fastest: whole numbers after scaling, or elements of Q(alpha)."""
 
     def __init__(self, shape: Sequence[int], payoffs: Sequence[Sequence[Any]], alpha: Algebraic | None = None) -> None:
         self.shape, self.seats, self.alpha = tuple(shape), range(len(shape)), alpha
-        self.scales, self.tables = [1] * len(shape), []
+        self.scales, self.lines = [1] * len(shape), []
         for i, table in enumerate(payoffs):
             if alpha is None:
                 self.scales[i] = lcm(*(Fraction(u).denominator for u in table))
                 table = [int(u * self.scales[i]) for u in table]
-            small = alpha is None and max(map(abs, table)) < MAX_INTEGER // 2
-            self.tables.append(np.array(table, dtype=np.int64 if small else object).reshape(self.shape))
-        self.signs: Callable[[Array], Array] = np.vectorize(sign, otypes=[int]) if alpha else np.sign
+            behind = prod(self.shape[i + 1 :])  # entries for what the later players do
+            own, each = range(shape[i]), range(0, len(table), behind * shape[i])
+            self.lines.append([[u for k in each for u in table[k + s * behind : k + (s + 1) * behind]] for s in own])
 
     def may_be_used(self, supports: Supports) -> bool:
         """Whether no strategy in use is beaten or tied against all that the others use, and beaten somewhere."""
-        for i, table in enumerate(self.tables):
-            against = table[np.ix_(*(range(self.shape[i]) if j == i else one for j, one in enumerate(supports)))]
-            lines = np.moveaxis(against, i, 0).reshape(self.shape[i], -1)
-            for s in supports[i]:
-                gains = self.signs(lines - lines[s])
-                if ((gains >= 0).all(axis=1) & (gains > 0).any(axis=1)).any():
+        return not any(
+            self.is_beaten(self.lines[i][s], line, places)
+            for i, places in ((i, self.places(i, supports)) for i in self.seats)
+            for s in supports[i]
+            for k, line in enumerate(self.lines[i])
+            if k != s
+        )
+
+    def places(self, i: int, supports: Supports) -> list[int]:
+        """Return where in a line of a player the entries are for what the others use."""
+        found = [0]
+        for j in self.seats:
+            if j != i:
+                found = [k * self.shape[j] + s for k in found for s in supports[j]]
+        return found
+
+    def is_beaten(self, one: Sequence[Any], other: Sequence[Any], places: Sequence[int]) -> bool:
+        """Whether a line is nowhere greater than another at these places, and smaller at one."""
+        smaller = False
+        for k in places:
+            if one[k] != other[k]:
+                if one[k] > other[k]:
                     return False
-        return True
+                smaller = True
+        return smaller
 
     def with_supports(self, supports: Supports, budget: Budget) -> list[Isolated] | SolutionSet:
         """Return the equilibria in which each player uses just these strategies."""
@@ -263,7 +278,7 @@ class _Game:
 
     def pays(self, i: int, weights: Sequence[Sequence[Any]], number: Callable[[Any], Any]) -> list[Any]:
         """Return what each strategy of a player pays against the others' weights, None being none."""
-        line = [number(u) for u in np.moveaxis(self.tables[i], i, 0).flat]
+        line = [number(u) for own in self.lines[i] for u in own]
         for j in reversed(self.seats):
             if j != i:
                 used = [(s, w) for s, w in enumerate(weights[j]) if w is not None]
