@@ -109,7 +109,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("what is left is above zero", PROGRAMS, " or any(c > 0 for c in left.values()):", ":", RELAXED),
     mutant("multipliers below zero", PROGRAMS, "if any(m < 0 for m in multipliers):", "if not multipliers:", RELAXED),
     Mutant("a point at which a condition fails", PROGRAMS,
-           (("least = self.values(points).min(axis=1)", "least = self.values(points).max(axis=1)"),
+           (("reached = self.values([tried])[0].min()", "reached = self.values([tried])[0].max()"),
             ("for z in tried]]).min() > TOLERANCE:", "for z in tried]]).max() > TOLERANCE:")), (RELAXED,)),
     mutant("a point of the program for an equality", PROGRAMS, 'points and "==" not in relations and', "points and",
            RELAXED),

@@ -6,6 +6,9 @@ columns reach. A positive combination of rows that adds up to a constant that is
 Handelman's sense. Where there is none, the point that the program would accept is a start to look for a real one, and
 the box is halved where its monomials differ most from the products that they stand for.
 
+Most contradictions are between a few conditions of low degree. So a program states only conditions that a point at
+which it had none of them lacked, those of the lowest degree first; it is small, and so is what it tells.
+
 The programs are solved in floats; what they say is never believed: the rows that matter are few, the multipliers are
 solved for in rationals, and only a combination that adds up exactly becomes a certificate.
 
@@ -16,7 +19,7 @@ Handelman (1988), "Representing polynomials by positive linear functions on comp
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -37,7 +40,8 @@ MAX_FACTORS, MAX_PRODUCTS = 3, 400  # conditions multiplied with each other, and
 PER_BOX = 200_000  # what a box costs besides, in Bernstein coefficients
 PER_STEP = 8  # entries of a program that cost as much as a Bernstein coefficient
 DEEP = 16  # boxes that are taken where points may be; from then on the largest first, so that no corner takes all
-STARTS, STEPS, ROUNDS = 8, 24, 5  # of the climb from the point that a program accepts
+ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first goes, and by what slopes are measured
+AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 
@@ -51,17 +55,23 @@ class Search:
     Fraction(0, 1)
     """
 
-    def __init__(self, relations: Sequence[Relation], unit: Sequence[Poly], points: bool = True) -> None:
+    def __init__(
+        self, relations: Sequence[Relation], unit: Sequence[Poly], points: bool = True, stated: Iterable[int] = ()
+    ) -> None:
         self.width = len(unit[0].context().gens())
         self.positions, self.frame = _fitting([_monomials(poly) for poly in unit], self.width)
         self.relations: list[Relation] = [relations[k] for k in self.positions]
         self.terms = [terms_of(unit[k]) for k in self.positions]
+        self.degrees = [max(map(sum, terms), default=0) for terms in self.terms]
         self.points = points and "==" not in relations and len(self.positions) == len(unit)
         whole: Place = (0,) * self.width, (0,) * self.width
         self.pending: deque[tuple[Place, list[Terms]]] = deque([(whole, self.terms)] if self.frame else ())
         self.done = None if self.frame else Outcome()
         self.leaves: list[Leaf] = []
         self.spent = self.boxes = 0
+        first = {k for k, relation in enumerate(relations) if relation == "=="}.union(stated)
+        self.stated = [k for k, position in enumerate(self.positions) if position in first]
+        self.point: Any = (0.5,) * self.width  # the last one looked at
 
     def run(self, budget: int, boxes: int | None = None) -> Outcome:
         """Go on until all is refuted, a point is found, or so much is spent, or so many boxes seen, from the start."""
@@ -85,15 +95,23 @@ class Search:
         """Refute a sub-box, find a point from it, or halve it."""
         assert self.frame is not None
         self.boxes += 1
-        program = Program(self.frame, self.relations, terms)
-        self.spent += PER_BOX + program.cost // PER_STEP
-        combination = program.combination(self.positions)
+        if self.boxes == 1:
+            highest = self.climb(self.point) if self.points else self.point
+            if self.done is not None:
+                return
+            self.state_at(highest)
+        program = self.program(terms)
+        while (combination := program.combination([self.positions[k] for k in self.stated])) is None:
+            self.point = self.unit(place, program.point)
+            if not self.state_at(self.point):
+                break
+            program = self.program(terms)
         if combination is not None:
             self.leaves.append(Leaf(*place, None, combination=combination))
             return
-        point = self.climb(place, program) if self.points else None
-        if point is not None:
-            self.done = Outcome(candidate=point, boxes=self.boxes)
+        if self.points:
+            self.climb(self.point)
+        if self.done is not None:
             return
         axis = program.axis()
         (start, depth), near = place, bool(program.point[axis] > 1 / 2)
@@ -108,23 +126,61 @@ class Search:
             )
             self.pending.append((half, [halved(one, axis, side) for one in terms]))
 
-    def climb(self, place: Place, program: Program) -> tuple[Fraction, ...] | None:
-        """Return a point at which all conditions hold strictly, looked for from the one that the program accepts."""
+    def program(self, terms: Sequence[Terms]) -> Program:
+        """Return the program of those conditions that are stated."""
+        each = [_exponents(self.terms[k]) for k in self.stated]
+        columns = frame(frozenset().union(*each), self.width) or self.frame
+        assert columns is not None
+        program = Program(columns, [self.relations[k] for k in self.stated], [terms[k] for k in self.stated])
+        self.spent += PER_BOX + program.cost // PER_STEP
+        return program
+
+    def state_at(self, point: Any) -> bool:
+        """State more of what fails at a point, the lowest degrees first; return whether there was any."""
+        values = self.values([point])[0]
+        failing = [k for k, value in enumerate(values) if value <= TOLERANCE and k not in self.stated]
+        if not failing and not self.stated:
+            failing = [0]
+        if failing:
+            worst = sorted(failing, key=lambda k: (self.degrees[k], values[k]))
+            self.stated = sorted((*self.stated, *worst[:AT_ONCE]))
+        return bool(failing)
+
+    @staticmethod
+    def unit(place: Place, point: Any) -> Any:
+        """Return the point of the unit box with these coordinates in the sub-box."""
         import numpy as np
 
         start, depth = (np.array(one, dtype=float) for one in place)
-        dice = np.random.default_rng(self.boxes)
-        best, radius = ((start + program.point) / 2**depth)[None, :], 0.2
+        return (start + point) / 2**depth
+
+    def climb(self, start: Any) -> Any:
+        """Go from a point, step by step, to where by their slopes the least of all conditions is largest; return where
+        that leads to. A point at which all hold strictly ends the search."""
+        import numpy as np
+
+        point, radius, ways = np.asarray(start), RADIUS, SLOPE * np.eye(self.width)
+        least = self.values([point])[0].min()
         for _ in range(ROUNDS):
-            step = dice.normal(size=(len(best), STEPS, self.width)) * radius
-            step[:, 0] = 0
-            points = np.clip(best[:, None, :] + step, 0.0, 1.0).reshape(-1, self.width)
-            least = self.values(points).min(axis=1)
-            order = np.argsort(-least)
-            best, radius = points[order[:STARTS]], radius / 2
-            if least[order[0]] > TOLERANCE:
-                return next(self.rounded(best[0]), None)
-        return None
+            values = self.values(point + np.concatenate([ways, -ways, 0 * ways[:1]]))
+            slopes = (values[: self.width] - values[self.width : -1]).T / (2 * SLOPE)
+            low, high = np.maximum(point - radius, 0.0), np.minimum(point + radius, 1.0)
+            constants = values[-1] + slopes @ (low - point)
+            lift = max(1.0, -constants.min())  # so that nought is a solution
+            most = lift + 1 + max(0.0, (constants + np.maximum(slopes, 0.0) @ (high - low)).min())
+            rows = np.concatenate([slopes, np.full((len(slopes), 1), -most), constants[:, None] + lift], axis=1)
+            bounds = np.concatenate([-np.eye(self.width), np.zeros((self.width, 1)), (high - low)[:, None]], axis=1)
+            _, moved, *_ = maximise_last(np.concatenate([rows, bounds]))
+            tried = np.clip(low + moved[: self.width], 0.0, 1.0)
+            reached = self.values([tried])[0].min()
+            if reached > least:
+                point, least = tried, reached
+                if least > TOLERANCE and (found := next(self.rounded(tried), None)) is not None:
+                    self.done = Outcome(candidate=found, boxes=self.boxes)
+                    return tried
+            else:
+                radius /= 4
+        return point
 
     def rounded(self, point: Any) -> Iterator[tuple[Fraction, ...]]:
         for grain in GRAINS:
@@ -145,6 +201,10 @@ class Search:
 
 def _monomials(poly: Poly) -> frozenset[Exponents]:
     return frozenset(e for e in (tuple(map(int, monomial)) for monomial in poly.monoms()) if any(e))
+
+
+def _exponents(terms: Terms) -> frozenset[Exponents]:
+    return frozenset(e for e in terms if any(e))
 
 
 def _fitting(each: Sequence[frozenset[Exponents]], width: int) -> tuple[tuple[int, ...], Frame | None]:

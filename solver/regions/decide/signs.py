@@ -66,6 +66,7 @@ class SignSearch:
         self._number: dict[Key, int] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
         self._points: dict[tuple[int, Signs], dict[int, Fraction]] = {}
+        self._open: dict[int, list[tuple[Signs, Signs, Sequence[Fraction]]]] = {}
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
@@ -222,7 +223,7 @@ class SignSearch:
             return "point"
         used = sorted({k for c in cell for k in c.variables})
         for point in self._near(self.patterns[g].points[rows[:TRIED]] if len(rows) else ()):
-            if all(c.holds(tuple(map(to_fmpq, point))) for c in cell):
+            if _keeps(cell, point):
                 return self._found(g, signs, point, used)
         flat = [k for k, c in enumerate(cell) if c.is_affine]
         if flat:
@@ -234,7 +235,12 @@ class SignSearch:
                 return self._found(g, signs, self.over.from_unit(answer), used)
         relations: list[Relation] = [c.relation for c in cell]
         unit = [self.over.unit(c) for c in cell]
-        programs = relaxation.Search(relations, unit)
+        before, needed, near = self._last_open(g, signs)
+        fresh = self.cell((signs[0] & ~before[0], signs[1] & ~before[1]))
+        if near is not None and not earnest and _keeps(fresh, near):
+            return "open"  # the program would be the same
+        stated = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
+        programs = relaxation.Search(relations, unit, stated=stated)
         outcome = programs.run(10**9, BOXES if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if outcome.cover is not None:
@@ -242,6 +248,8 @@ class SignSearch:
         if outcome.candidate is not None:
             return self._found(g, signs, self.over.from_unit(outcome.candidate), used)
         if not earnest:
+            needed = _signs_of(owners, (programs.positions[k] for k in programs.stated))
+            self._open[g].append((signs, needed, self.over.from_unit(tuple(map(Fraction, programs.point)))))
             return "open"
         self.spent += PER_QUESTION
         verdict = quick_refutation.solve_by_z3(relations, unit, used, Z3_STEPS)
@@ -251,6 +259,17 @@ class SignSearch:
         if verdict.rational_witness is not None:
             return self._found(g, signs, self.over.from_unit(verdict.rational_witness), used)
         return "open"
+
+    def _last_open(self, g: int, signs: Signs) -> tuple[Signs, Signs, Sequence[Fraction] | None]:
+        """Return the last of the sets of signs left open that this one contains; those of it that its program stated,
+        and the point that it accepted, at which the others hold."""
+        left = self._open.setdefault(g, [])
+        while left:
+            before = left[-1][0]
+            if not before[0] & ~signs[0] and not before[1] & ~signs[1]:
+                return left[-1]
+            left.pop()
+        return NOTHING, NOTHING, None
 
     def _near(self, points: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box next to those in unit coordinates, in short numbers first."""
@@ -277,11 +296,9 @@ class SignSearch:
     def _learn(
         self, owners: Sequence[tuple[int, int]], positions: Iterable[int], proof: Part | Sequence[Poly] = ()
     ) -> Answer:
-        above = below = 0
-        for k, turn in (owners[p] for p in positions if p < len(owners)):
-            above, below = (above | 1 << k, below) if turn > 0 else (above, below | 1 << k)
-        self._add((above, below))
-        self._proofs[above, below] = proof
+        signs = _signs_of(owners, positions)
+        self._add(signs)
+        self._proofs[signs] = proof
         return "empty"
 
     def _add(self, new: Signs) -> None:
@@ -294,6 +311,18 @@ class SignSearch:
     def _found(self, g: int, signs: Signs, point: Sequence[Fraction], used: Iterable[int]) -> Answer:
         self._points[g, signs] = {k: point[k] for k in used}
         return "point"
+
+
+def _signs_of(owners: Sequence[tuple[int, int]], positions: Iterable[int]) -> Signs:
+    above = below = 0
+    for k, turn in (owners[p] for p in positions if p < len(owners)):
+        above, below = (above | 1 << k, below) if turn > 0 else (above, below | 1 << k)
+    return above, below
+
+
+def _keeps(cell: Cell, point: Sequence[Fraction]) -> bool:
+    values = tuple(map(to_fmpq, point))
+    return all(c.holds(values) for c in cell)
 
 
 def _bits(signs: Signs) -> list[tuple[int, int]]:
