@@ -58,8 +58,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("points of the sample with the other signs", SIGNS, "found[g], column] == sign]",
            "found[g], column] != sign]", DECIDING),
     # lists
-    mutant("the sum of the indices is not one", LISTS, "for _, index in choice) == index_sum:",
-           "for _, index in choice) != index_sum:", CHOICES),
+    mutant("the sum of the indices is not one", LISTS, "if index_sum in (None, total)))",
+           "if index_sum != total))", CHOICES),
     mutant("every index is one", LISTS, "known = 0 if product is None else product.sign(signs)", "known = 1", POINTS),
     mutant("an index of factors that are not the same number of times", LISTS, "found ^ one.factors",
            "found | one.factors", PHASES, POINTS),

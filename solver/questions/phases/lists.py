@@ -13,10 +13,9 @@ Shapley (1974), "A note on the Lemke–Howson algorithm", Mathematical Programmi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from solver.algebra.polynomials import is_affine, to_fmpq
@@ -276,11 +275,14 @@ def reachable(ways: Sequence[Sequence[Way]], index_sum: int | None) -> list[Posi
     """
     if sum(not _is_settled(each) for each in ways) > MAX_OPEN:
         return None
-    found: dict[Positions, None] = {}
-    for choice in product(*ways):
-        if index_sum is None or sum(index for _, index in choice) == index_sum:
-            found[tuple(k for k, (stands, _) in enumerate(choice) if stands)] = None
-    return list(found)
+    found: Iterable[tuple[Positions, int]] = [((), 0)]
+    for k, each in enumerate(ways):  # what has one list and one sum so far is one
+        found = dict.fromkeys(
+            ((*standing, k) if stands else standing, total + index)
+            for standing, total in found
+            for stands, index in each
+        )
+    return list(dict.fromkeys(standing for standing, total in found if index_sum in (None, total)))
 
 
 def _is_settled(ways: Sequence[Way]) -> bool:
