@@ -408,7 +408,7 @@ def game(
     are row and column (p1, p2, ... unless there are two), read off the shape of the payoffs. `payoffs` maps
     every profile to one payoff a player, or is a list with one array a player, the first player's strategies
     outermost. `parameters` maps names to the keys of a game file: baseline and range (low, high), and if you
-    like meaning, symbol, control, distribution, source and note; `terms`, `sources` and `answers` are as
+    like meaning, symbol, unit, control, distribution, source and note; `terms`, `sources` and `answers` are as
     there, `assumptions` a list of conditions. Raises InvalidGame with the place of the fault.
     """
     seats = default_players(payoffs) if players is None else tables.read_players(players)

@@ -310,8 +310,10 @@ def background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
         rows: list[tuple[str, tuple[Cell, ...]]] = []
         for p in game.space.parameters:
             facts = f"{words.exactly(p.baseline)}; {words.exactly(p.low)} to {words.exactly(p.high)}; {p.control}"
+            facts += f"; {clean(p.unit)}" if p.unit else ""
             rows.append((p.name, _with_meaning(facts, p.meaning)))
-        head = Head("Parameters (baseline; range; who controls it)")
+        unit = "; unit" if any(p.unit for p in game.space.parameters) else ""
+        head = Head(f"Parameters (baseline; range; who controls it{unit})")
         yield Only(("text", "markdown", "html"), (head, Facts(tuple(rows), close=close)))
         yield from regions_report.legend(game.space)
     if game.space.assumptions:

@@ -74,8 +74,8 @@ def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> t
     return tuple(_parameter(name, value) for name, value in parameters.items())
 
 
-_PARAMETER = ("meaning", "symbol", "baseline", "range", "control", "distribution", "source", "note")
-_PARAMETER_TEXTS = ("meaning", "symbol", "control", "source", "note")
+_PARAMETER = ("meaning", "symbol", "unit", "baseline", "range", "control", "distribution", "source", "note")
+_PARAMETER_TEXTS = ("meaning", "symbol", "unit", "control", "source", "note")
 
 
 def _parameter(name: str, value: object) -> Parameter:

@@ -154,7 +154,8 @@ class Parameter:
     Fraction(10, 1)
 
     `symbol` is for LaTeX: a letter or a Greek command, with an index if need be. `control` is the player
-    whose lever it is, or nobody. Raises InvalidGame unless low <= baseline <= high and low < high.
+    whose lever it is, or nobody; `unit` what its numbers count, such as "billion dollars a year". Raises
+    InvalidGame unless low <= baseline <= high and low < high.
     """
 
     name: str
@@ -167,12 +168,13 @@ class Parameter:
     distribution: Distribution | None = None
     source: str = ""
     note: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         check_name(self.name)
         for field in ("baseline", "low", "high"):
             object.__setattr__(self, field, exact(getattr(self, field)))
-        for field in ("meaning", "symbol", "control", "source", "note"):
+        for field in ("meaning", "symbol", "control", "source", "note", "unit"):
             check_text(field, getattr(self, field))
         if self.low >= self.high:
             raise InvalidGame(

@@ -35,7 +35,14 @@ def legend(space: ParameterSpace) -> Iterator[blocks.Only]:
     """Yield the table of what the symbols stand for, which LaTeX needs; nothing without parameters."""
     head = ("symbol", "parameter", "meaning", "baseline", "range", "controlled by")
     rows = tuple(
-        (blocks.Code(p.name), p.name, p.meaning, blocks.Amount(p.baseline), f"{p.low} to {p.high}", p.control)
+        (
+            blocks.Code(p.name),
+            p.name,
+            p.meaning,
+            blocks.Amount(p.baseline),
+            f"{p.low} to {p.high} {p.unit}".strip(),
+            p.control,
+        )
         for p in space.parameters
     )
     if rows:

@@ -87,7 +87,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     >>> [column.name for column in layout(load("thaad-deal"), choose(load("thaad-deal")).makeup).equilibria][:4]
     ['point', 'branch', 'outcome', 'weight.US.withdraw']
     """
-    parameters = (Column(column_of(p.name), "real", p.meaning or p.name) for p in game.space.parameters)
+    parameters = (Column(column_of(p.name), "real", p.meaning or p.name, p.unit) for p in game.space.parameters)
     weights = (column_of_value(group, name, makeup) for group, members in makeup.groups for name in members)
     payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
     return Layout(

@@ -76,6 +76,7 @@ def parameters(draw: st.DrawFn, name: str, players: list[str], sources: list[str
         distribution=distribution,
         source=draw(st.sampled_from(["", *sources])),
         note=draw(texts),
+        unit=draw(texts),
     )
 
 
@@ -149,7 +150,9 @@ def test_a_file_is_written_for_people() -> None:
         {"US": {"name": 'The "States"', "strategies": ["withdraw", "keep"]}, "China": ["sanction"]},
         {"withdraw, sanction": ["embargo-shield", 0.5], "keep, sanction": [-3, 2**70]},
         {
-            "embargo": {"baseline": 6, "range": (0, 10), "symbol": "\\epsilon", "meaning": "value"},
+            "embargo": {
+                "baseline": 6, "range": (0, 10), "symbol": "\\epsilon", "meaning": "value", "unit": "billion a year",
+            },
             "shield": {
                 "baseline": F(7, 3), "range": (0, 10), "control": "US",
                 "distribution": {"kind": "normal", "mean": 3, "sd": 0.5},
@@ -178,6 +181,7 @@ China = { strategies = ["sanction"] }
 [parameters.embargo]
 meaning = "value"
 symbol = "\\epsilon"
+unit = "billion a year"
 baseline = 6
 range = [0, 10]
 

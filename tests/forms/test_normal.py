@@ -193,6 +193,7 @@ def test_players_that_cannot_be_say_why(players: Any, said: str) -> None:
         ({"parameters": {"x": {**X, "control": "onne"}}}, "did you mean 'one'"),
         ({"parameters": {"x": {**X, "source": "essay"}}}, r"parameters\.x\.source: .*\[sources.essay\]"),
         ({"parameters": {"x": {**X, "meaning": 3}}}, "parameters.x: meaning is text"),
+        ({"parameters": {"x": {**X, "unit": 3}}}, "parameters.x: unit is text"),
         ({"parameters": {"x": {**X, "distribution": "nomal"}}}, "did you mean 'normal'"),
         ({"parameters": {"x y": X}}, 'parameters."x y"'),
         ({"parameters": {f"x{k}": X for k in range(101)}}, "at most 100"),

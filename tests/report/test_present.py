@@ -48,7 +48,7 @@ def hostile() -> NormalForm:
         {"a_b": {"name": HOSTILE, "strategies": ["x_1", "old-guard"]}, "B": ["l", "r_"]},
         [[["p", 0], [0, 1]], [["q", 0], [0, "1"]]],
         {
-            "p": {"baseline": 1, "range": (0, 2), "meaning": HOSTILE, "symbol": "\\pi_{US}"},
+            "p": {"baseline": 1, "range": (0, 2), "meaning": HOSTILE, "unit": HOSTILE, "symbol": "\\pi_{US}"},
             "q": {"baseline": 1, "range": (0, 2), "meaning": "=1+1"},
         },
         title=HOSTILE,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from games import load, names
-from solver import NormalForm, game, nash
+from solver import NormalForm, game, nash, reads, writes
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import weightless_strategies
 from solver.forms import report
@@ -143,6 +143,18 @@ def test_a_legend_says_what_the_symbols_stand_for(deal: NashAtlas) -> None:
         assert f"${p.symbol}$ & {latex.escape(p.name)} & {latex.escape(p.meaning)} & " in table
     for page in (one.export("latex") for one in (deal.game, deal, deal.at())):
         assert table in page and "amsmath" in page.splitlines()[0] and page.startswith("%")
+
+
+def test_a_unit_is_shown_and_kept() -> None:
+    x = {"baseline": 1, "range": (0, 2), "meaning": "cost", "unit": "billion\n a year"}
+    fare = game({"one": ["a"], "two": ["b"]}, {"a, b": ["x", "y"]}, {"x": x, "y": {"baseline": 1, "range": (0, 2)}})
+    for form in ("text", "markdown", "html"):
+        page = fare.export(form)
+        assert "1; 0 to 2; nobody; billion a year" in page and "who controls it; unit)" in page
+    assert "0 to 2 billion a year & nobody" in fare.export("latex")
+    assert "; unit)" not in load("thaad-deal").export()
+    assert report.game_record(fare)["file"]["parameters"]["x"]["unit"] == x["unit"]
+    assert fare.space["x"].unit == reads(writes(fare)).space["x"].unit == x["unit"]
 
 
 def test_published_answers_are_pointed_to() -> None:

@@ -300,7 +300,7 @@ def _player(player: Player | Party) -> str:
 
 def _parameter(parameter: Parameter) -> str:
     control = ("control",) if parameter.control != NOBODY else ()
-    first = pairs(parameter, ("meaning", "symbol", "baseline"))
+    first = pairs(parameter, ("meaning", "symbol", "unit", "baseline"))
     rest = pairs(parameter, (*control, "distribution", "source", "note"))
     return block(f"[parameters.{key(parameter.name)}]", (*first, _range(parameter), *rest))
 
