@@ -95,6 +95,7 @@ class Format(StrEnum):
     LATEX = "latex"
     MARKDOWN = "markdown"
     HTML = "html"
+    SENTENCE = "sentence"
 
 
 ENDINGS = {
@@ -275,7 +276,8 @@ class Run:
         Format | None,
         typer.Option(
             "--format",
-            help="How to write the answer: as text, unless FILE ends in .json, .csv, .tex, .md or .html.",
+            help="How to write the answer: as text, unless FILE ends in .json, .csv, .tex, .md or .html; sentence: the"
+            " answer alone in plain words.",
             case_sensitive=False,
         ),
     ] = None

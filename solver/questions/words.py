@@ -25,15 +25,20 @@ if TYPE_CHECKING:
 
 
 def game_report(
-    asked: str, game: AnyForm, blocks: Iterable[Block], data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]]
+    asked: str,
+    game: AnyForm,
+    blocks: Iterable[Block],
+    data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]],
+    sentence: Callable[[], str] | str = "",
 ) -> Report:
-    """Return the page of an answer about a game: what was asked, the game's title, the blocks, and the CSV tables.
+    """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV tables, and the
+    answer alone in plain words.
 
     >>> from games import load
     >>> game_report("What it is", load("hawk-dove"), (), ()).title
     'What it is: Hawk and dove'
     """
-    return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data)
+    return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data, sentence)
 
 
 PLAYERS = ("first player", "second player")  # of a record that does not know its game

@@ -16,7 +16,7 @@ from solver.errors import UsageError
 if TYPE_CHECKING:
     from solver.report.blocks import Report
 
-FORMATS = ("text", "json", "csv", "latex", "markdown", "html")
+FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
 
 
 class Describable:
@@ -53,6 +53,8 @@ class Describable:
 
         if form == "json":
             return self._json(*more, provenance=provenance)
+        if form == "sentence":
+            return self._sentence(*more, width=width)
         if form == "text":
             return blocks.text(self.document(*more), width, colour)
         if form == "latex":
@@ -68,6 +70,16 @@ class Describable:
         from solver.report.html_page import html
 
         return html(self.document(*more))
+
+    def _sentence(self, *more: Any, width: int) -> str:
+        from solver.report.text_page import Page
+
+        summary = self.document(*more).summary
+        if not summary:
+            raise UsageError("this answer has not been put into one sentence; choose text instead")
+        page = Page(width, False)
+        page.paragraph(summary)
+        return f"{page}\n"
 
     def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:
         from solver.report.json_records import json_text, layout_of, plain

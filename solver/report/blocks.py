@@ -187,13 +187,20 @@ PAGES = ("markdown", "html", "latex")  # the formats that have wide tables
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A title, blocks, each parameter's symbol in LaTeX; `data`: tables for CSV alone, or a function for them."""
+    """A title, blocks, each parameter's symbol in LaTeX; `data`: tables for CSV alone, or a function for them;
+    `sentence`: the answer alone in plain words, or a function for it."""
 
     title: str
     blocks: tuple[Block | Only, ...]
     note: str = ""
     symbols: Mapping[str, str] = field(default_factory=dict)
     data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]] = ()
+    sentence: str | Callable[[], str] = ""
+
+    @property
+    def summary(self) -> str:
+        """The answer alone in plain words, printable; empty where nobody has worded it."""
+        return clean(self.sentence() if callable(self.sentence) else self.sentence)
 
     def blocks_for(self, form: str) -> Iterator[Block]:
         """Yield the blocks that a format has."""

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
+from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.words import game_report
 from solver.regions.domain import Domain, domain
+from solver.regions.plain_words import PlainWords
 from solver.regions.report import comparison, condition_inline, coordinate
 from solver.regions.sentences import sentence
 from solver.report import blocks, words
@@ -65,7 +67,66 @@ GOALS = {
 def report(answer: Concede) -> blocks.Report:
     """Return the answer in blocks."""
     asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
-    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),))
+    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),), lambda: plain_answer(answer))
+
+
+PLAIN_GOALS = {
+    "equilibrium": "stable",
+    "unique": "the only stable one",
+    "strict": "stable in the strict sense (a side that left it alone would lose)",
+    "risk-dominant": "stable and the less risky one to count on (risk-dominant)",
+    "payoff-dominant": "stable and better for both sides than the others (payoff-dominant)",
+}
+
+
+def plain_answer(answer: Concede) -> str:
+    """Return the answer in plain words.
+
+    >>> from zopa import concede, load
+    >>> print(plain_answer(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")))
+    No change of the cost to the US of being seen to break its word within the ranges makes the outcome withdraw
+    (United States) and sanction (China) stable, which is proved. Stable means that no side gains by leaving the
+    outcome alone.
+    """
+    outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
+    goal = PLAIN_GOALS[answer.make] if answer.game.form == "normal" else "the one that is agreed on"
+    if answer.game.form == "tree":
+        goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
+    made = f"{outcome} {goal}" + (", each condition to spare" if answer.margin else "")
+    wording = PlainWords(answer.game.space)
+    levers = words.listed([wording.name(name) for name in found.names], "or")
+    place = plain_words.place_words(answer.game.space, answer.point)
+    if answer.holds:
+        whole = f"{place}, {outcome} is {goal} already, so nothing has to change"
+    elif found.verdict.kind == "empty":
+        whole = f"no change of {levers} within the ranges makes {made}, which is proved"
+    elif not found.ways:
+        whole = f"it is undecided whether a change of {levers} can make {made}"
+    else:
+        moves = words.listed([*_plain_moves(answer, found.ways[0], found, wording)])
+        kind = "the cheapest way" if found.exact else "a way, perhaps not the very cheapest,"
+        whole = f"{kind} to make {made} is to {moves}"
+        if found.aside:
+            whole += ", apart from ways that hold on curved boundaries only"
+    price = "changes are counted in per cent of each range, added up" if not answer.priced else ""
+    loose = any(not spread.is_point for way in found.ways for spread in way.spread.values())
+    also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
+    said = plain_words.sentences(whole, *((price, also) if found.ways and not answer.holds else ()))
+    return said + plain_words.stable_note(said)
+
+
+def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> Iterator[str]:
+    """Yield what has to be done to each parameter that moves."""
+    for name, value in way.to.items():
+        start = answer.point[name]
+        aim = None if way.example is None or found.attained is not False else way.example[name]
+        if value == start and aim in (None, start):
+            continue
+        target = wording.number(coordinate(value) if found.exact else float(coordinate(value)), [name])
+        if aim not in (None, value):
+            target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
+        verb = "raise" if real_of(value) > start or (value == start and aim is not None and aim > start) else "lower"
+        yield f"{verb} {wording.name(name)} from {wording.number(start, [name])} to {target}"
 
 
 def _goal_text(answer: Concede) -> str:

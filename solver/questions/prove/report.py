@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.forms import words as forms_words
+from solver.questions import plain_words
 from solver.questions.prove.answer import Proof, Rival
 from solver.questions.words import game_report
 from solver.report import words
@@ -53,7 +54,40 @@ def report(answer: Proof) -> Report:
     >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
     False: it holds nowhere in the ranges.
     """
-    return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), (csv_table(answer),))
+    data = (csv_table(answer),)
+    return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
+
+
+def plain_answer(answer: Proof) -> str:
+    """Return the answer in plain words.
+
+    >>> from zopa import load, prove
+    >>> print(plain_answer(prove(load("two-markets"), "share > 2")))
+    There are no values within the ranges for which the claim share > 2 holds. The proof can be checked.
+    """
+    claim, space = plain_words.claim_words(answer.game, answer.claim), answer.game.space
+    lead = f"assuming {words.clean(answer.given)}, " if answer.given else ""
+    if answer.verdict == "contradictory":
+        return "What is assumed contradicts the ranges, so nothing follows."
+    if answer.verdict == "undecided":
+        return plain_words.sentences(f"{lead}it is undecided whether {claim} everywhere within the ranges")
+    if answer.on_walls:
+        which = "except" if answer.on_walls == "fails" else "only"
+        some = "everywhere within the ranges, " if answer.on_walls == "fails" else ""
+        whole = f"{lead}{claim} {some}{which} on a boundary, where some equality holds exactly"
+    elif answer.verdict == "true":
+        whole = f"{lead}{claim} everywhere within the ranges"
+    elif answer.verdict == "false":
+        whole = f"{lead}there are no values within the ranges for which {claim}"
+    else:
+        whole = f"{lead}{claim} for some values within the ranges and not for others"
+    examples = []
+    if answer.witness is not None and answer.counterexample is not None:
+        so, not_so = (plain_words.place_words(space, point) for point in (answer.witness, answer.counterexample))
+        examples = [f"it is so {so}, and not {not_so}"] if plain_words.UNNAMED not in (so, not_so) else []
+    proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
+    said = plain_words.sentences(whole, *examples, proof)
+    return said + plain_words.stable_note(said)
 
 
 def _blocks(answer: Proof) -> Iterator[Block]:

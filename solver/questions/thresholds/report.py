@@ -15,13 +15,15 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
-from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
+from solver.questions import plain_words
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
+from solver.regions.plain_words import PlainWords
 from solver.regions.report import coordinate, equation, round_numbers, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
@@ -60,6 +62,7 @@ def _polynomial(line: Along, value: Coordinate) -> str:
 __all__ = ["report", "strip"]
 Namer: TypeAlias = Callable[[Standing], str]
 MARGIN, MIN_STRIP = 2, 12  # columns that a strip leaves free on its right, and of a strip without its name at least
+MAX_CALM = 3  # parameters named that tip nothing
 NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
@@ -73,7 +76,56 @@ def report(answer: Thresholds, full: bool = False) -> Report:
     >>> report(thresholds(load("hawk-dove"), "value")).title
     'What tips it: Hawk and dove'
     """
-    return game_report("What tips it", answer.game, _blocks(answer, full), (csv_table(answer),))
+    data = (csv_table(answer),)
+    return game_report("What tips it", answer.game, _blocks(answer, full), data, lambda: plain_answer(answer))
+
+
+def plain_answer(answer: Thresholds) -> str:
+    """Return the answer in plain words: the nearest tipping points on either side of where things are.
+
+    >>> from zopa import load, thresholds
+    >>> print(plain_answer(thresholds(load("hawk-dove"), "value")))
+    At the baseline values, moving one number at a time changes what is stable when the worth of the resource falls to
+    0 or rises to 4 (now 2). Stable means that no side gains by leaving the outcome alone.
+    """
+    space = answer.game.space
+    kind = {"normal": "stable", "dispute": "agreed"}.get(answer.game.form, "played")
+    if any(not line.name for line in answer.lines):
+        tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
+        often = {0: "does not change", 1: "changes once", 2: "changes twice"}.get(
+            len(tips), f"changes {len(tips)} times"
+        )
+        far = f", after {words.listed(tips)} of it" if tips else ""
+        said = plain_words.sentences(f"on the straight way between the two points what is {kind} {often}{far}")
+        return said + plain_words.stable_note(said)
+    wording = PlainWords(space)
+    named = [(line, wording.name(line.name)) for line in answer.lines]
+    moves = [f"{name} {move}" for line, name in named if (move := _nearest_moves(line, wording))]
+    calm = [name for line, name in named if line.intervals and not line.thresholds]
+    place, by = plain_words.place_words(space, answer.point), "moving one number at a time"
+    if not moves:
+        whole = f"{place}, {by} within the ranges does not change what is {kind}"
+    else:
+        whole = f"{place}, {by} changes what is {kind} when {'; or '.join(moves)}"
+    others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
+    if len(calm) <= MAX_CALM:
+        others = f"moving {words.listed(calm, 'or')} alone changes nothing" if calm else ""
+    said = plain_words.sentences(whole, others if moves else "")
+    return said + plain_words.stable_note(said)
+
+
+def _nearest_moves(line: Along, wording: PlainWords) -> str:
+    """Return how far a parameter has to move, down or up, before the list is another one; nothing where none does."""
+    here = wording.number(line.here, [line.name])
+    if any(tip.value == line.here for tip in line.thresholds):
+        return f"moves away from {here}, where it is now"
+    low = [(tip, "falls", "below", tip.after) for tip in line.thresholds if real_of(tip.value) < line.here][-1:]
+    high = [(tip, "rises", "above", tip.before) for tip in line.thresholds if real_of(tip.value) > line.here][:1]
+    found = []
+    for tip, verb, past, inside in (*low, *high):
+        kept = inside is not None and inside.pattern == tip.there.pattern  # the list at the tipping point is as before
+        found.append(f"{verb} {past if kept else 'to'} {wording.number(coordinate(tip.value), [line.name])}")
+    return f"{' or '.join(found)} (now {here})" if found else ""
 
 
 def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:

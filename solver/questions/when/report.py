@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from solver.forms import words as forms_words
+from solver.questions import plain_words
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import game_report
 from solver.regions.differences import Difference
+from solver.regions.plain_words import PlainWords
 from solver.regions.sentences import Sentence
 from solver.report import blocks, words
 
@@ -53,7 +55,73 @@ def report(answer: When) -> blocks.Report:
     >>> print(text(report(when(load("two-markets"), "unique(second, first)"))).split("\\n\\n")[1])
     It never holds.
     """
-    return game_report(f"When {answer.claim}", answer.game, _blocks(answer), (csv_table(answer),))
+    data = (csv_table(answer),)
+    return game_report(f"When {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
+
+
+MAX_CONDITIONS = 9  # that a sentence holds
+
+
+def plain_answer(answer: When) -> str:
+    """Return the answer in plain words.
+
+    >>> from zopa import load, when
+    >>> print(plain_answer(when(load("hawk-dove"), "equilibrium(hawk, hawk)")))
+    The outcome hawk (first) and hawk (second) is stable exactly if the worth of the resource is at least the cost of
+    losing a fight. At the baseline values, this is not so: the worth of the resource falls short of the cost of losing
+    a fight by 2. Stable means that no side gains by leaving the outcome alone.
+    """
+    claim, space = plain_words.claim_words(answer.game, answer.claim), answer.game.space
+    region, lead = answer.region, f"assuming {words.clean(answer.given)}, " if answer.given else ""
+    if region is None:
+        return "What is assumed contradicts the ranges, so nothing can be said."
+    kept = (region.base if isinstance(region, Difference) else region).sentences(answer.subject or None)
+    chains, excepted = [[one.chain for one in line] for line in kept], exceptions(answer)
+    broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
+    if not chains:
+        whole = f"{lead}there are no values within the ranges for which {claim}"
+    elif [] in chains:
+        whole = f"{lead}{claim}, whatever the values within the ranges"
+    elif sum(map(len, broad)) > MAX_CONDITIONS:
+        part = "a part" if answer.share is None else words.percent(answer.share.value)
+        whole = f"{lead}{claim} on {part} of the ranges, which takes more than a sentence to describe"
+    else:
+        whole = f"{lead}{claim} exactly if {PlainWords(space).alternatives(broad)}"
+        if len(broad) < len(chains):
+            one = "a case" if len(chains) == len(broad) + 1 else "cases"
+            whole += f"; or in {one} that --format text lists, where some equality holds exactly"
+    if excepted:
+        many = words.count_of(len(excepted), "exceptional case")
+        whole += f", apart from {many} that --format text lists"
+    open_ones = "whether it is so anywhere is undecided" if answer.undecided else ""
+    if not chains or ([] in chains and not excepted):
+        here = ""
+    elif answer.holds is None:
+        here = f"{plain_words.place_words(space, answer.point)}, what is assumed does not hold"
+    else:
+        here = f"{plain_words.place_words(space, answer.point)}, this is {'' if answer.holds else 'not '}so"
+        here += "" if answer.holds else _why_not(answer, kept)
+    said = plain_words.sentences(whole, here, open_ones)
+    return said + plain_words.stable_note(said)
+
+
+def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
+    """Return what is missing at the point, as the end of a sentence."""
+    if answer.struck:
+        return ": it is one of the exceptions"
+    gaps, wording = answer.missing[0] if answer.missing else (), PlainWords(answer.game.space)
+    if not gaps or len(gaps) > MAX_CONDITIONS:
+        return ""
+    (line, *others) = kept
+    if others or len(line) == 1:
+        nearest = "what comes nearest fails, since " if others else ""
+        return f": {nearest}{', and '.join(wording.shortfall(gap.sentence.chain, gap.short) for gap in gaps)}"
+    missed = [wording.missed(gap.sentence.chain, gap.short) for gap in gaps]
+    if len({*missed}) == 1 and len(missed) == len(line) and gaps[0].short:
+        return f": {'both' if len(line) == 2 else 'all'} conditions are {missed[0].removeprefix('is ')} each"
+    places = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    numbered = zip((line.index(gap.sentence) for gap in gaps), missed, strict=True)
+    return f": {words.listed([f'the {places[k]} condition {short}' for k, short in numbered])}"
 
 
 def _blocks(answer: When) -> Iterator[blocks.Block]:

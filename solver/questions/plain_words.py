@@ -1,0 +1,125 @@
+"""Outcomes, claims and points in plain words, for readers who know no game theory.
+
+Players go by the names that the game file gives them, strategies by their own. What is called *stable* is an
+equilibrium: no side gains by leaving it alone. How conditions are worded: `solver.regions.plain_words`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from solver.forms.any_form import AnyForm
+from solver.forms.tree import Tree
+from solver.regions.parameters import ParameterSpace
+from solver.regions.plain_words import PlainWords
+from solver.report.words import clean, listed
+
+MAX_TITLE = 60  # characters of a player's name in a sentence
+MAX_MOVED = 3  # parameters of a point that are named
+UNNAMED = "at the values chosen"
+STABLE = "Stable means that no side gains by leaving the outcome alone."
+_CLAIM = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
+_SAID = {
+    "equilibrium": "{0} is stable",
+    "unique": "{0} is the only stable one",
+    "strict": "{0} is stable, and a side that left it alone would lose",
+    "pareto": "no other choice makes one side better off than {0} and none worse off",
+    "played": "{0} is played in at least one equilibrium",
+    "always_played": "{0} is played in every equilibrium",
+    "agreement": "{0} is what comes out",
+}
+
+
+def player_words(game: AnyForm, seat: int) -> str:
+    """Return what a player is called: by its title, or by its name without a title of its own.
+
+    >>> from games import load
+    >>> player_words(load("thaad-deal"), 0)
+    'United States'
+    """
+    titles = [clean(player.title) for player in game.players]
+    title = titles[seat]
+    return title if title and len(title) <= MAX_TITLE and titles.count(title) == 1 else game.players[seat].name
+
+
+def outcome_words(game: AnyForm, label: str) -> str:
+    """Return an outcome by who does what; `label`: its name, as an atlas has it.
+
+    >>> from games import load
+    >>> outcome_words(load("thaad-deal"), "(withdraw + keep, tolerate)")
+    'the outcome withdraw or keep by lot (United States) and tolerate (China)'
+    >>> outcome_words(load("thaad-offer"), "offer/accept/enforce")
+    'the course offer (United States), accept (China) and enforce (China)'
+    """
+    bare = label.strip().removeprefix("(").removesuffix(")")
+    if isinstance(game, Tree):
+        courses = [_course(game, history.strip()) for history in bare.split("+")]
+        return f"the course {courses[0]}" if len(courses) == 1 else f"a course by lot ({'; or '.join(courses)})"
+    parts = [part.strip() for part in bare.split(",")]
+    if game.form != "normal" or len(parts) != len(game.players):
+        return f"the agreement {clean(label)}"
+    chosen = [listed(part.split(" + "), "or") + (" by lot" if " + " in part else "") for part in parts]
+    return f"the outcome {listed([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
+
+
+def _course(game: Tree, history: str) -> str:
+    actions, names = history.split("/"), [player.name for player in game.players]
+    steps = []
+    for k, action in enumerate(actions):
+        move = game.move_at("/".join(actions[:k]))
+        who = player_words(game, names.index(move.player)) if move and move.player in names else "chance"
+        steps.append(f"{action} ({who})")
+    return listed(steps)
+
+
+def claim_words(game: AnyForm, claim: str) -> str:
+    """Return a claim as a clause; one of several parts stays as it is written.
+
+    >>> from games import load
+    >>> claim_words(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+    'the outcome withdraw (United States) and sanction (China) is stable'
+    >>> claim_words(load("thaad-deal"), "not dominant(US, keep)")
+    'the claim not dominant(US, keep) holds'
+    """
+    found = _CLAIM.fullmatch(claim)
+    if found and found[1] in _SAID:
+        return _SAID[found[1]].format(outcome_words(game, found[2]))
+    return f"the claim {clean(claim)} holds"
+
+
+def stable_note(said: str) -> str:
+    """Return what `stable` means, if a text says it.
+
+    >>> stable_note("it is stable.")
+    ' Stable means that no side gains by leaving the outcome alone.'
+    """
+    return f" {STABLE}" if re.search(r"\bstable\b", said) else ""
+
+
+def place_words(space: ParameterSpace, point: Mapping[str, Fraction]) -> str:
+    """Return a point as the beginning of a sentence.
+
+    >>> from games import load
+    >>> place_words(load("thaad-deal").space, load("thaad-deal").space.point({"shield": 4}))
+    'with the cost to the US of taking THAAD out at 4 and the rest at the baseline'
+    """
+    moved = [name for name, value in point.items() if value != space.baseline[name]]
+    if not moved:
+        return "at the baseline values"
+    if len(moved) > MAX_MOVED:
+        return UNNAMED
+    wording = PlainWords(space)
+    each = [f"{wording.name(name)} at {wording.number(point[name], [name])}" for name in moved]
+    rest = ["the rest at the baseline"] if len(moved) < len(point) else []
+    return f"with {listed([*each, *rest])}"
+
+
+def sentences(*parts: str) -> str:
+    """Return parts as sentences, each with a capital and a full stop.
+
+    >>> sentences("it holds", "", "nothing is missing")
+    'It holds. Nothing is missing.'
+    """
+    return " ".join(f"{part[0].upper()}{part[1:]}{'' if part.endswith(('.', ':')) else '.'}" for part in parts if part)

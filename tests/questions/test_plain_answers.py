@@ -1,0 +1,372 @@
+"""Answers in plain words: exact texts, and that each says no more and no less than the answer that it words."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import command
+import pytest
+
+from games import load
+from solver import Parameter, ParameterSpace, UsageError, concede, game, nash, prove, thresholds, when
+from solver.questions.plain_words import claim_words
+from solver.regions.plain_words import PlainWords
+from solver.regions.proofs.certificates import UNDECIDED
+
+DEAL = "the outcome withdraw (United States) and sanction (China)"
+US, CHINA = "the cost to the US of being seen to break its word", "the cost to China of being seen to break its word"
+SHIELD = "the cost to the US of taking THAAD out"
+BUFFER, CALM = "the cost to China of cutting the North off", "the value to China of a disarmed, quiet neighbour"
+STABLE = " Stable means that no side gains by leaving the outcome alone."
+
+
+def parameter(name: str, meaning: str = "", unit: str = "") -> Parameter:
+    return Parameter(name, Fraction(1), Fraction(-3), Fraction(3), meaning=meaning, unit=unit)
+
+
+def words_of(answer: Any) -> str:
+    return " ".join(answer.export("sentence").split())
+
+
+# --- exact texts ----------------------------------------------------------------------------------
+
+
+def test_when_the_deal_holds() -> None:
+    claim = "equilibrium(withdraw, sanction)"
+    condition = (
+        f"T{DEAL[1:]} is stable exactly if {US} is at least {SHIELD}, and {CHINA} is at least {BUFFER} less {CALM}."
+    )
+    assert words_of(when(load("thaad-deal"), claim)) == (
+        f"{condition} At the baseline values, this is not so: both conditions are missed by 1 each.{STABLE}"
+    )
+    assert words_of(when(load("thaad-deal"), claim, at={"breach_us": 4})) == (
+        f"{condition} With {US} at 4 and the rest at the baseline, this is not so: the second condition is missed by"
+        f" 1.{STABLE}"
+    )
+    assert "At the baseline values, this is so." in words_of(when(load("thaad-deal"), "equilibrium(keep, tolerate)"))
+
+
+def test_when_of_other_games() -> None:
+    assert words_of(when(load("two-markets"), "share > 2")) == (
+        "There are no values within the ranges for which the claim share > 2 holds."
+    )
+    assert words_of(when(load("two-markets"), "share >= 0")) == (
+        "The claim share >= 0 holds, whatever the values within the ranges."
+    )
+    played = words_of(when(load("thaad-offer"), "played(offer/accept/leak/redeploy)"))
+    course = "offer (United States), accept (China), leak (China) and redeploy (United States)"
+    assert played.startswith(
+        f"The course {course} is played in at least one equilibrium exactly if {CHINA} is exactly 0;"
+    )
+    assert played.endswith("At the baseline values, this is not so: all conditions are missed by 2 each.")
+    assert "on 46.5 % of the ranges, which takes more than" in words_of(
+        when(load("thaad-offer"), "always_played(hold)")
+    )
+    mixed = words_of(when(load("thaad-deal"), "equilibrium(withdraw + keep, sanction + tolerate)"))
+    assert "; or in cases that --format text lists, where some equality holds exactly. At the" in mixed
+    taken = words_of(when(load("thaad-deal"), "shield > 9", given="shield > 4"))
+    assert taken == (
+        f"Assuming shield > 4, the claim shield > 9 holds exactly if {SHIELD} is more than 9. At the baseline values,"
+        " what is assumed does not hold."
+    )
+
+
+def test_prove() -> None:
+    deal = load("thaad-deal")
+    assert words_of(prove(deal, "equilibrium(keep, tolerate)", given="buffer >= calm")) == (
+        "Assuming buffer >= calm, the outcome keep (United States) and tolerate (China) is stable everywhere within the"
+        f" ranges. The proof can be checked.{STABLE}"
+    )
+    mixed = words_of(prove(deal, "equilibrium(withdraw, sanction)"))
+    assert mixed.startswith(
+        f"T{DEAL[1:]} is stable for some values within the ranges and not for others. It is so with "
+    )
+    assert ", and not at the baseline values." in mixed
+    never = words_of(prove(deal, "unique(withdraw, sanction)", given="buffer > calm"))
+    assert never.startswith(
+        f"Assuming buffer > calm, there are no values within the ranges for which {DEAL} is the only"
+    )
+
+
+def test_thresholds() -> None:
+    assert words_of(thresholds(load("thaad-deal"))) == (
+        f"At the baseline values, moving one number at a time changes what is stable when {SHIELD} falls to 0 (now 3);"
+        f" or {BUFFER} falls to 3 (now 6); or {CALM} rises to 6 (now 3). None of the other four numbers changes it"
+        f" alone.{STABLE}"
+    )
+    way = thresholds(load("thaad-deal"), start="baseline", end={"breach_us": 5, "breach_cn": 5})
+    assert words_of(way).startswith(
+        "On the straight way between the two points what is stable changes once, after 33.3 %"
+    )
+
+
+def test_concede() -> None:
+    deal = load("thaad-deal")
+    assert words_of(concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"])) == (
+        f"The cheapest way to make {DEAL} stable is to raise {US} from 2 to 3 and raise {CHINA} from 2 to 3. Changes"
+        f" are counted in per cent of each range, added up.{STABLE}"
+    )
+    strict = words_of(concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"], make="strict"))
+    assert f"is to raise {US} from 2 to just above 3 and raise {CHINA} from 2 to just above 3." in strict
+    assert words_of(concede(deal, "withdraw, sanction", by=["breach_us"])).startswith(
+        f"No change of {US} within the ranges"
+    )
+    assert "is stable already, so nothing has to change." in words_of(concede(deal, "keep, tolerate"))
+
+
+def test_the_command_line_says_the_same() -> None:
+    deal = load("thaad-deal")
+    done = command.run(["concede", "thaad-deal", "withdraw, sanction", "--side", "US", "--format", "sentence"])
+    assert " ".join(done.out.split()) == words_of(concede(deal, "withdraw, sanction", side="US")) and not done.code
+    refused = command.run(["solve", "thaad-deal", "--format", "sentence"])
+    assert refused.code == 2 and "choose text instead" in refused.err
+
+
+# --- never more than the answer -------------------------------------------------------------------
+
+
+def test_what_is_undecided_is_said() -> None:
+    found = when(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+    assert "undecided" in words_of(replace(found, open_alternatives=(0,))) and "undecided" not in words_of(found)
+    proof = prove(load("thaad-deal"), "shield > 9")
+    assert "it is undecided whether" in words_of(replace(proof, verdict="undecided")).lower()
+    on_walls = words_of(prove(load("thaad-deal"), "shield > 0"))
+    assert "everywhere within the ranges, except on a boundary, where some equality holds exactly" in on_walls
+    conceded = concede(load("thaad-deal"), "withdraw, sanction", by=["breach_us", "breach_cn"])
+    open_one = replace(conceded, joint=replace(conceded.joint, ways=(), verdict=UNDECIDED))
+    assert words_of(open_one).startswith("It is undecided whether a change of ")
+    inexact = replace(conceded, joint=replace(conceded.joint, low=Fraction(1)))
+    assert "perhaps not the very cheapest" in words_of(inexact)
+
+
+def test_a_tipping_point_is_where_the_list_changes() -> None:
+    """Solved at the value named and on the way there, by the atlas at points: another path than the search of lines."""
+    deal = load("thaad-deal").fix({"relief": 5, "embargo": 6})
+    atlas, wording = nash(deal), PlainWords(deal.space)
+    for moved in ({}, {"breach_cn": 4}, {"breach_us": 4, "breach_cn": 4}, {"calm": 7}):
+        sentence = words_of(thresholds(atlas, at=moved))
+        for name in deal.space.names:
+            if not (found := re.search(rf"{wording.name(name)} ((?:falls|rises).*?) \(now", sentence)):
+                continue
+            here = sorted(atlas.at(moved).continua)
+            for verb, exactly, value in re.findall(r"(falls|rises) (to|below|above) ([\d/]+)", found[1]):
+                now, there = atlas.at(moved).point[name], Fraction(value)
+                assert (there < now) == (verb == "falls")
+                between = [now + (there - now) * k / 4 for k in (1, 2, 3)]
+                lists = [sorted(atlas.at({**moved, name: one}).continua) for one in (*between, there)]
+                assert lists == [here] * 3 + [lists[3]] and (lists[3] == here) == (exactly != "to")
+
+
+# --- the words mean the condition -----------------------------------------------------------------
+
+
+class Reader:
+    """Reads worded conditions by rules of its own: phrases are put back by their values, numbers worked out."""
+
+    TERM = r"(?:(twice|half|[\d/]+ times|[\d/]+ of) )?(<\w+>)|([\d/]+)(?: \([^)]*\))?"
+    RELATIONS: ClassVar = {
+        "at least": ">=",
+        "more than": ">",
+        "at most": "<=",
+        "less than": "<",
+        "above": ">",
+        "below": "<",
+    }
+
+    def __init__(self, wording: PlainWords, point: dict[str, Fraction]) -> None:
+        self.point = point
+        self.phrases = sorted(((wording.name(name), name) for name in point), key=lambda pair: -len(pair[0]))
+
+    def marked(self, text: str) -> str:
+        for phrase, name in self.phrases:
+            text = re.sub(rf"(?<![<\w]){re.escape(phrase)}(?![\w>])", f"<{name}>", text)
+        return text
+
+    def side(self, text: str) -> Fraction:
+        added, _, taken = text.partition(" less ")
+        return self.sum(added) - (self.sum(taken) if taken else 0)
+
+    def sum(self, text: str) -> Fraction:
+        parts = (
+            re.split(r", | and ", text.removeprefix("the sum of "))
+            if text.startswith("the sum of")
+            else text.split(" plus ")
+        )
+        return sum((self.term(part) for part in parts), Fraction(0))
+
+    def term(self, text: str) -> Fraction:
+        found = re.fullmatch(self.TERM, text)
+        assert found, text
+        if found[3]:
+            return Fraction(found[3])
+        times = {"": "1", "twice": "2", "half": "1/2"}.get(found[1] or "") or found[1].split()[0]
+        return Fraction(times) * self.point[found[2][1:-1]]
+
+    def holds(self, clause: str) -> bool:
+        found = re.fullmatch(
+            r"(.*?) (?:is|are) (at least|more than|at most|less than|above|below|exactly|the same as) (.*)",
+            self.marked(clause),
+        )
+        assert found, clause
+        left, right = self.side(found[1]), self.side(found[3])
+        return {">=": left >= right, ">": left > right, "<=": left <= right, "<": left < right, "==": left == right}[
+            self.RELATIONS.get(found[2], "==")
+        ]
+
+
+MEANINGS = ("weight of the first; a remark", "losses of the second", "What the third costs", "China's share: half", "")
+
+
+def random_side(draw: random.Random, names: list[str]) -> tuple[str, dict[str, Fraction]]:
+    """An affine side as text, and its coefficients, the constant under an empty name."""
+    chosen = draw.sample(["", *names], draw.randint(1, 4))
+    signs = [draw.choice((1, -1)) for _ in chosen]
+    sizes = [Fraction(draw.choice(("1", "1", "2", "3", "1/2", "3/4", "7/3"))) for _ in chosen]
+    text = ""
+    for name, sign, size in zip(chosen, signs, sizes, strict=True):
+        term = name if name and size == 1 else f"{size}*{name}" if name else str(size)
+        text += f"{' - ' if sign < 0 else ' + '}{term}" if text else f"{'-' if sign < 0 else ''}{term}"
+    return text, {name: sign * size for name, sign, size in zip(chosen, signs, sizes, strict=True)}
+
+
+def test_a_worded_condition_means_the_condition() -> None:
+    draw = random.Random(7)
+    given = [parameter(f"p{k}", meaning, "tons") for k, meaning in enumerate(MEANINGS)]
+    space = ParameterSpace(tuple(given))
+    wording, names = PlainWords(space), list(space.names)
+    for _ in range(250):
+        (left, a), (right, b) = random_side(draw, names), random_side(draw, names)
+        if not {*a, *b} - {""}:
+            continue
+        relation = draw.choice([">=", ">", "<=", "<", "=="])
+        clause = wording.clause((left, relation, right))
+        for _ in range(4):
+            point = {name: Fraction(draw.randint(-6, 6), draw.choice([1, 2])) for name in names}
+            gap = sum(c * point.get(name, 1) for name, c in a.items()) - sum(c * point.get(n, 1) for n, c in b.items())
+            truth = {">=": gap >= 0, ">": gap > 0, "<=": gap <= 0, "<": gap < 0, "==": gap == 0}[relation]
+            assert Reader(wording, point).holds(clause) == truth, (left, relation, right, clause)
+
+
+def test_a_shortfall_is_the_distance() -> None:
+    wording = PlainWords(load("thaad-deal").space)
+    for chain in (("breach_cn", ">=", "buffer - calm"), ("shield", "<", "2*breach_us"), ("calm", "==", "buffer")):
+        text = wording.shortfall(chain, Fraction(5, 2))
+        verb = {">=": "falls short of", "<": "exceeds", "==": "differs from"}[chain[1]]
+        assert text.startswith(f"{wording.name(chain[0])} {verb} ") and text.endswith(" by 5/2")
+
+
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [
+        ("thaad-deal", "equilibrium(withdraw, sanction)"),
+        ("thaad-deal", "unique(keep, tolerate)"),
+        ("patron-client", "unique(support + abandon, restrain + provoke)"),
+        ("stag-hunt", "equilibrium(stag, stag)"),
+        ("thaad-offer", "played(offer/accept/enforce)"),
+    ],
+)
+def test_a_sentence_says_where_the_claim_holds(name: str, claim: str) -> None:
+    answer, draw = when(load(name), claim), random.Random(3)
+    wording, space = PlainWords(answer.game.space), answer.game.space
+    sentence = words_of(answer).partition(" exactly if ")[2].partition(". At the baseline")[0]
+    either = re.split(r"; or \(\d\) ", sentence.removeprefix("one of these is so: (1) "))
+    for _ in range(60):
+        point = {p.name: p.low + (p.high - p.low) * Fraction(draw.randint(0, 12), 12) for p in space.parameters}
+        if not space.admits(point):
+            continue
+        reader = Reader(wording, point)
+        clauses = [re.split(r"; and |; |, and ", one) for one in either]
+        assert any(all(map(reader.holds, one)) for one in clauses) == answer.region.contains(point), point  # type: ignore[union-attr]
+
+
+# --- what a parameter is called --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("meaning", "called"),
+    [
+        ("cost of war: lives, money", "the cost of war"),
+        ("The cost of war; a guess.", "the cost of war"),
+        ("Cost of war", "the cost of war"),
+        ("a share of the pie, which falls", "the share of the pie"),
+        ("what a war costs", "what a war costs"),
+        ("China's patience", "China's patience"),
+        ("the incumbent's profit", "the incumbent's profit"),
+        ("value of the buffer, kept", "the value of the buffer (kept)"),
+        ("by how much a raise raises", "x"),
+        ("", "x"),
+        (": nothing", "x"),
+        ("long " * 60, "x"),
+        ("핵실험의 비용", "핵실험의 비용"),
+        ("<b>cost</b> of\n\x1b[2J war", "<b>cost</b> of ?[2J war"),
+        ("cost \\input{x} $y$ `z` of war", "the cost \\input{x} $y$ `z` of war"),
+    ],
+)
+def test_what_a_parameter_is_called(meaning: str, called: str) -> None:
+    assert PlainWords(ParameterSpace((parameter("x", meaning),))).name("x") == called
+
+
+def test_parameters_that_would_be_called_alike_keep_their_names() -> None:
+    x, y = (parameter(name, f"cost of war: {name}") for name in "xy")
+    assert PlainWords(ParameterSpace((x, y))).clause(("x", ">", "y")) == "x is more than y"
+
+
+def test_units_stand_only_where_all_share_one() -> None:
+    x, y, z = (parameter(name, unit=unit) for name, unit in (("x", "tons"), ("y", "tons"), ("z", "")))
+    wording = PlainWords(ParameterSpace((x, y, z)))
+    assert wording.clause(("x", ">=", "y + 3")) == "x is at least y plus 3 (tons)"
+    assert wording.clause(("x", ">=", "z + 3")) == "x is at least z plus 3"
+    assert wording.missed(("x", ">=", "y"), Fraction(1, 2)) == "is missed by 1/2 (tons)"
+
+
+def test_plural_and_formulas() -> None:
+    x, y = (
+        parameter("x", "heavy losses of the first"),
+        parameter("y", "crisis of trust"),
+    )
+    wording = PlainWords(ParameterSpace((x, y)))
+    assert wording.clause(("x", ">", "0")) == "the heavy losses of the first are above 0"
+    assert wording.clause(("y", "==", "1")) == "the crisis of trust is exactly 1"
+    assert wording.alternatives([[("x", ">", "1/y"), ("y", "<", "1")]]) == (
+        "x > 1/y, and the crisis of trust is less than 1, where x stands for the heavy losses of the first and y for"
+        " the crisis of trust"
+    )
+    long = " + ".join(f"x**{k}" for k in range(2, 60))
+    assert wording.clause((long, ">", "y")) == "a longer condition holds, which --format text has"
+
+
+def test_a_meaning_that_is_no_noun_is_quoted_where_it_is_explained() -> None:
+    x, y = parameter("x", "by how much it grows: a guess"), parameter("y")
+    explained = PlainWords(ParameterSpace((x, y))).alternatives([[("x*y", ">", "1")]])
+    assert explained == "x*y > 1, where x stands for “by how much it grows: a guess”"
+
+
+def test_hostile_text_stays_on_one_printable_line() -> None:
+    hostile = "<script>alert(1)</script>\n\x1b[2J\u202e cost"
+    fare = game(
+        {"one": {"name": hostile, "strategies": ["a", "b"]}, "two": ["c"]},
+        {"a, c": ["x", 0], "b, c": [1, 0]},
+        {"x": {"baseline": 0, "range": (0, 2), "meaning": hostile, "unit": hostile}},
+        title=hostile,
+        note=hostile,
+    )
+    for answer in (
+        when(fare, "equilibrium(a, c)"),
+        prove(fare, "equilibrium(a, c)"),
+        thresholds(fare),
+        concede(fare, "a, c", by="x"),
+    ):
+        assert words_of(answer).isprintable()
+    with pytest.raises(UsageError, match="choose text instead"):
+        fare.export("sentence")
+
+
+def test_claims_of_several_parts_stay_as_they_are_written() -> None:
+    assert claim_words(load("hawk-dove"), "not unique(hawk, hawk)") == "the claim not unique(hawk, hawk) holds"
+    assert claim_words(load("hawk-dove"), "strict(hawk, hawk)").endswith(
+        "stable, and a side that left it alone would lose"
+    )
