@@ -9,10 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 import solver
-from solver.commands.options import PAGE, POINT, Game, Outcome, Run, Solution, command, emit, provenance, say
+from solver.commands.options import (
+    PAGE,
+    POINT,
+    Game,
+    Outcome,
+    Run,
+    Solution,
+    command,
+    emit,
+    provenance,
+    say,
+    terminal_options,
+)
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
+from solver.report.files import save
 from solver.report.terminal import progress
 
 if TYPE_CHECKING:
@@ -185,6 +198,50 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
     run.put(answer, asked)
 
 
+@command(*POINT, "output", "force", "debug")
+def report(
+    run: Run,
+    game: Game,
+    outcome: Annotated[
+        str | None,
+        typer.Option("--outcome", metavar="OUTCOME", help="What it is about; else the first that the file speaks of."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="CHAPTERS", help="Only these: commas between them, or repeat it."),
+    ] = None,
+) -> None:
+    """Write one report about an outcome: what stands now, when it would hold, what is missing and what it takes.
+
+    A summary in plain words stands on top. FILE ends in .html, .md, .txt or .pdf (which needs pip install '.[pdf]').
+
+    \b
+    Examples:
+      zopa report thaad-deal -o report.html
+      zopa report thaad-deal --outcome "keep, tolerate" --only summary,when
+    """
+    ending = "" if run.output is None else run.output.suffix.lower()
+    if ending not in REPORTS:
+        raise UsageError(f"a report does not end in {clip(ending)}; write -o FILE.html, .md, .txt or .pdf")
+    asked = run.ask_at_point(game)
+    chosen = [name.strip() for one in only for name in one.split(",")] if only else None
+    with progress("writing the report") as step:
+        answer = solver.full_report(asked.game, outcome, chosen, asked.moved, step)
+        if ending == ".pdf":
+            content: bytes | str = answer.to_pdf()
+        else:
+            content = answer.export(REPORTS[ending], **terminal_options(run.output))
+    if isinstance(content, bytes) and run.output is not None:
+        save(content, run.output, run.force)
+    else:
+        run.put_text(str(content), asked)
+    if ending:
+        say(f"the report is in {run.output}")
+
+
+REPORTS = {"": "text", ".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "html"}
+
+
 @command(*POINT, "distribution", "force", "debug")
 def plot(
     run: Run,
@@ -233,13 +290,13 @@ def plot(
       zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
       zopa plot thaad-deal scenarios baseline breach_us=4,breach_cn=4 --size 8x5 -o scenarios.svg
     """
-    from solver.report.figure_style import check_format, library, png_width, save
+    from solver.report import figure_style
 
     if output is None:
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
-    pixels = pixels or png_width(size)
-    check_format(output, pixels)
-    library()
+    pixels = pixels or figure_style.png_width(size)
+    figure_style.check_format(output, pixels)
+    figure_style.library()
     asked = run.ask_at_point(game)
     for remark in asked.remarks:
         say(remark)
@@ -249,7 +306,7 @@ def plot(
     how: dict[str, Any] = {"title": title, "size": size, "font": font, "palette": palette}
     with progress("drawing") as step:
         figure = draw_picture(picture, _subject(asked, solution, step), *(about or ()), **what, **how)
-        save(figure, output, run.force, pixels)
+        figure_style.save(figure, output, run.force, pixels)
     say(f"the picture is in {output}")
 
 

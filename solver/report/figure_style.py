@@ -269,7 +269,11 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = PN
     """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG. Raises UsageError
     for another ending, for a file that exists unless `force`, and for one that cannot be written."""
     path = Path(path)
-    form = check_format(path, pixels)
+    save_file(rendered(figure, check_format(path, pixels), pixels), path, force)
+
+
+def rendered(figure: Figure, form: str, pixels: int = 1600) -> bytes:
+    """Return a figure as SVG, PNG or PDF."""
     buffer = io.BytesIO()
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": "zopa", "Format": "image/svg+xml"},
@@ -283,7 +287,7 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = PN
     if form == "svg":  # no blanks at the ends of lines, and the same families on every machine
         content = b"\n".join(line.rstrip() for line in content.split(b"\n"))
         content = FAMILIES.sub(rb"\1, Verdana, sans-serif", content)
-    save_file(content, path, force)
+    return content
 
 
 NOTEBOOK_DPI = 192  # pixels an inch in a notebook, which shows two in the place of one

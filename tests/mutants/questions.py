@@ -5,6 +5,9 @@ from __future__ import annotations
 from mutants import Mutant, mutant
 
 WHEN = ("tests/questions/test_when.py",)
+WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike or units or undecided or when")
+TIPPED = ("tests/questions/test_plain_answers.py", "-k", "tipping_point")
+REPORT = ("tests/questions/test_dossier.py", "-k", "nothing_from_elsewhere or sense or command")
 PROVE = ("tests/questions/test_prove.py",)
 LINE = ("tests/regions/test_line.py",)
 ALGEBRAIC = ("tests/algebra/test_algebraic.py",)
@@ -41,6 +44,24 @@ MAP = ("tests/questions/test_phase_map.py",)
 WHEN_AND_PROVE = (
     mutant("the nearest alternative last", "solver/questions/when/answer.py",
            "key=lambda gaps: (len(gaps), sum(", "key=lambda gaps: (-len(gaps), sum(", WHEN),
+    mutant("at least said for more than", "solver/regions/plain_words.py",
+           '">": "more than"', '">": "at least"', WORDED),
+    mutant("what is taken away is added, in words", "solver/regions/plain_words.py",
+           """return f"{said or 0} less {""", """return f"{said or 0} plus {""", WORDED),
+    mutant("a unit that not all have", "solver/regions/plain_words.py",
+           "units.pop() if len(units) == 1", "max(units) if units", WORDED),
+    mutant("two parameters called alike", "solver/regions/plain_words.py",
+           "if phrase and often[phrase.lower()] == 1", "if phrase", WORDED),
+    mutant("falls to said for falls below", "solver/questions/thresholds/report.py",
+           "past if kept else 'to'", "past if not kept else 'to'", TIPPED),
+    mutant("undecided left unsaid in a sentence", "solver/questions/when/report.py",
+           'if answer.undecided else ""', 'if not answer else ""', WORDED),
+    mutant("an equality said to hold broadly", "solver/questions/when/report.py",
+           "if len(broad) < len(chains):", "if not broad:", WORDED),
+    mutant("a report that may load from anywhere", "solver/report/long_report.py",
+           "default-src 'none'; ", "default-src *; ", REPORT),
+    mutant("a chapter that was not asked for", "solver/questions/dossier/answer.py",
+           "if name in chosen)", "if True)", REPORT),
     mutant("what is missing without a conjunct", "solver/questions/when/answer.py",
            "        found.append(tuple(gaps))\n", "        found.append(tuple(gaps[:1]))\n", WHEN),
     mutant("missing conditions that hold", "solver/questions/when/answer.py",

@@ -1,0 +1,1 @@
+"""Everything about one outcome of a game, in one report."""

