@@ -21,7 +21,7 @@ GROUPS = {
     "Solve it and ask": "solve when prove phases derive",
     "What would change it": "thresholds tornado robust concede uncertain",
     "Agree and make it stick": "bargain sustain order",
-    "Studies, pictures and files": "report sweep merge plot verify-certificate",
+    "Studies, pictures and files": "report explore plot sweep merge verify-certificate",
 }  # each command once, in the order in which help lists them
 NAME_WIDTH = max(map(len, " ".join(GROUPS.values()).split()))
 

