@@ -150,7 +150,7 @@ const nearWalls = () => [...new Set(D.signs.filter(([t, e, text]) => text && e !
 
 // --- what an equilibrium is called --------------------------------------------------------------------
 const issues = new Map(D.bargain ? D.bargain.issues.map(i => [i.name, i]) : []);
-const isTree = D.form === 'tree', isNormal = D.form === 'normal', isChance = isNormal || isTree || D.main.groups.some(g => g.name === 'lottery');
+const isTree = D.form === 'tree', isNormal = D.form === 'normal' && D.main.groups.map(g => g.name).join() === D.players.map(p => p.name).join(), isChance = isNormal || isTree || D.main.groups.some(g => g.name === 'lottery');
 const plainName = s => s.replace(/_/g, ' '), brief = s => s.split(/[:;,]/)[0].trim();
 const member = m => issues.has(m) && issues.get(m).meaning ? brief(issues.get(m).meaning) : plainName(m);
 function title(k) { // without numbers
@@ -172,7 +172,7 @@ function sentence(k) { // with numbers
   }));
   if (isTree) return called(k);
   if (b.label === '(no-agreement)') return 'no agreement';
-  const parts = g.flatMap((one, n) => one.members.map((m, j) => [member(m), now[b.strategies[n][j]]])).filter(([, v], _, all) => all.length < 7 || v > 1e-12).map(([m, v]) => `${m} ${isChance ? percent(v) : fmt(v)}`);
+  const parts = g.flatMap((one, n) => one.members.map((m, j) => [member(m), now[b.strategies[n][j]]])).filter(([, v], _, all) => (all.length < 7 && !isChance) || v > 1e-12).map(([m, v]) => `${m} ${isChance ? percent(v) : fmt(v)}`);
   return (D.main.groups[0].name === 'protocol' ? `${called(k)}, ` : '') + listed(parts);
 }
 const paid = k => listed(D.players.map((_, n) => `${seat(n)} gets ${fmt(now[B[k].payoffs[n]])}`));
@@ -343,7 +343,7 @@ const groupName = s => { const p = D.players.find(one => s === one.name || s.sta
 const cards = B.map((b, k) => {
   const root = make('article', 'card'), head = make('h3'), two = make('div', 'two'), does = make('div'), gets = make('div'), groups = [];
   put(head, badge(k), make('span', '', called(k)));
-  put(does, make('h4', '', isNormal ? 'What they do' : isTree ? 'How it is played' : 'What is agreed')); put(gets, make('h4', '', 'What they get'));
+  put(does, make('h4', '', isNormal ? 'What they do' : isTree ? 'How it is played' : D.main.groups[0].name === 'protocol' ? 'How it goes' : 'What is agreed')); put(gets, make('h4', '', 'What they get'));
   D.main.groups.forEach((g, n) => {
     const box = make('div', 'group');
     if (D.main.groups.length > 1 || isNormal) put(box, make('div', 'who-does', isNormal ? seat(n) : groupName(g.name)));
@@ -365,7 +365,7 @@ const MAX_FAILS = 12;
 function drawCards() {
   let low = 0, high = 0;
   for (const t of payers) { const x = now[t]; if (Number.isFinite(x)) { low = Math.min(low, x); high = Math.max(high, x); } }
-  const s = new Set(listed_now || []);
+  const s = new Set(listed_now || []), others = isChance ? [] : [...s].flatMap(k => B[k].strategies.flat().map(t => now[t])), free = [Math.min(0, ...others), Math.max(1, ...others)];
   const ranked = B.map((_, k) => k).filter(k => !s.has(k));
   const shown = new Set(ranked.length <= MAX_FAILS ? ranked : ranked.map(k => [conditions(k), k]).sort((a, b) => a[0].failing - b[0].failing || a[0].cost - b[0].cost).slice(0, MAX_FAILS).map(one => one[1]));
   B.forEach((b, k) => {
@@ -379,7 +379,7 @@ function drawCards() {
         const x = now[b.strategies[n][j]], issue = issues.get(m), line_ = o.groups[n].bars[j];
         if (isChance) drawBar(line_, x, 0, 1, percent(x));
         else if (issue) drawBar(line_, x - Math.min(issue.low, x), 0, issue.high - issue.low, fmt(x));
-        else drawBar(line_, x, Math.min(0, x), Math.max(1, x), fmt(x));
+        else drawBar(line_, x, ...free, fmt(x));
         const cls = isChance && x < 1e-12 ? 'line off' : 'line';
         if (line_.root.className !== cls) line_.root.className = cls;
       });
@@ -387,6 +387,8 @@ function drawCards() {
     o.pays.forEach((line_, n) => drawBar(line_, now[b.payoffs[n]], low, high, fmt(now[b.payoffs[n]])));
     drawWhy(o.why, k);
   });
+  const many = s.size > 3 ? 'many' : '';
+  if ($('stands').className !== many) $('stands').className = many;
   show($('nothing'), !listed_now || !listed_now.length);
   say($('nothing'), listed_now ? `No ${D.outcome[0]} in closed form stands at these values; zopa solve says what there is.` : 'These values break what the game assumes.');
   show($('fails-section'), ranked.length > 0 && listed_now !== null);
@@ -514,13 +516,13 @@ if (D.table) {
     add('text', {x: X(d[0]) + 9, y: Y(d[1]) + 17, 'font-size': 12}, 'no agreement');
     const spots = new Map();
     for (const m of marks) { const s = `${X(m.u[0]).toFixed(0)},${Y(m.u[1]).toFixed(0)}`; if (!spots.has(s)) spots.set(s, []); spots.get(s).push(m); }
-    let turn = 0;
-    for (const group of spots.values()) {
-      const x = X(group[0].u[0]), y = Y(group[0].u[1]), a = -0.35 - 0.5 * turn++, lx = Math.min(W - 30, x + 30 * Math.cos(a)), ly = Math.max(16, y + 30 * Math.sin(a));
+    const inOrder = [...spots.values()].sort((a, b) => a[0].u[0] - b[0].u[0]);
+    inOrder.forEach((group, turn) => { // the labels fan out in the order of the points
+      const x = X(group[0].u[0]), y = Y(group[0].u[1]), a = -Math.PI / 180 * (inOrder.length > 1 ? 130 - 125 * turn / (inOrder.length - 1) : 60), lx = Math.min(W - 30, x + 34 * Math.cos(a)), ly = Math.max(16, y + 34 * Math.sin(a));
       add('line', {x1: x, y1: y, x2: lx, y2: ly, stroke: 'var(--ink)', 'stroke-width': 0.8});
       add('circle', {cx: x, cy: y, r: 6, fill: LOOK[group[0].n % 6], stroke: 'var(--panel)', 'stroke-width': 1.5});
-      add('text', {x: lx + 3, y: ly + 4, 'font-size': 13, 'font-weight': 700, stroke: 'var(--panel)', 'stroke-width': 4, 'paint-order': 'stroke'}, group.map(m => String.fromCharCode(65 + m.n)).join(' '));
-    }
+      add('text', {x: lx + (Math.cos(a) < 0 ? -3 : 3), y: ly + 4, 'text-anchor': Math.cos(a) < 0 ? 'end' : 'start', 'font-size': 13, 'font-weight': 700, stroke: 'var(--panel)', 'stroke-width': 4, 'paint-order': 'stroke'}, group.map(m => String.fromCharCode(65 + m.n)).join(' '));
+    });
     add('text', {x: box.l + (W - box.l - box.r) / 2, y: H - 10, 'text-anchor': 'middle', 'font-size': 13}, `What ${seat(0)} gets`);
     add('text', {x: 14, y: box.t + (H - box.t - box.b) / 2, 'text-anchor': 'middle', 'font-size': 13, transform: `rotate(-90 14 ${box.t + (H - box.t - box.b) / 2})`}, `What ${seat(1)} gets`);
     picture.replaceChildren(...parts);
@@ -720,14 +722,18 @@ function csvText() {
 }
 $('csv').addEventListener('click', () => download(fileName('csv'), new Blob([csvText()], {type: 'text/csv'})));
 function picture(then) {
-  const names = drawMap(document.createElement('canvas').getContext('2d'), geometry, 900, 600, LIGHT, D.title), canvas = document.createElement('canvas'), h = 600 + 24 * names.length + 14;
+  const names = drawMap(document.createElement('canvas').getContext('2d'), geometry, 900, 600, LIGHT, D.title), canvas = document.createElement('canvas');
+  const measured = canvas.getContext('2d');
+  measured.font = '13px system-ui, sans-serif';
+  const wrapped = names.map(name => listName(name).split(' ').reduce((lines, word) => { const last = lines[lines.length - 1], longer = last ? `${last} ${word}` : word; return measured.measureText(longer).width > 790 ? [...lines, word] : [...lines.slice(0, -1), longer]; }, [''])), rows = wrapped.flat().length, h = 600 + 20 * rows + 6 * names.length + 14;
   canvas.width = 1800; canvas.height = 2 * h;
   const ctx = canvas.getContext('2d'); ctx.scale(2, 2); ctx.fillStyle = '#fff'; ctx.fillRect(0, 0, 900, h);
   drawMap(ctx, geometry, 900, 600, LIGHT, D.title);
   const [i, j] = axes, x = MAP.l + (point[i] - P[i].low) / (P[i].high - P[i].low) * (900 - MAP.l - MAP.r), y = 600 - MAP.b - (point[j] - P[j].low) / (P[j].high - P[j].low) * (600 - MAP.t - 30 - MAP.b);
   ctx.fillStyle = LIGHT.ink; ctx.strokeStyle = '#fff'; ctx.lineWidth = 3; ctx.beginPath(); ctx.arc(x, y, 7, 0, 7); ctx.fill(); ctx.stroke();
   ctx.font = '13px system-ui, sans-serif'; ctx.textAlign = 'left'; ctx.textBaseline = 'middle';
-  names.forEach((name, n) => { const yy = 612 + 24 * n; ctx.fillStyle = canvasFill(ctx, name, LIGHT); ctx.fillRect(MAP.l, yy - 7, 26, 15); ctx.strokeStyle = LIGHT.quiet; ctx.lineWidth = 1; ctx.strokeRect(MAP.l, yy - 7, 26, 15); ctx.fillStyle = LIGHT.ink; ctx.fillText(listName(name).slice(0, 110), MAP.l + 36, yy); });
+  let yy = 592;
+  names.forEach((name, n) => { yy += 26; ctx.fillStyle = canvasFill(ctx, name, LIGHT); ctx.fillRect(MAP.l, yy - 7, 26, 15); ctx.strokeStyle = LIGHT.quiet; ctx.lineWidth = 1; ctx.strokeRect(MAP.l, yy - 7, 26, 15); ctx.fillStyle = LIGHT.ink; wrapped[n].forEach((text, m) => { if (m) yy += 20; ctx.fillText(text, MAP.l + 36, yy); }); });
   canvas.toBlob(then, 'image/png');
 }
 $('png').addEventListener('click', () => picture(blob => download(fileName('png'), blob)));
@@ -767,7 +773,7 @@ for (const [name, text] of D.terms) put($('words'), make('dt', '', name), make('
 for (const text of D.assumed) put($('words'), make('dt', '', 'assumed'), make('dd', '', formula(text)));
 for (const i of D.bargain ? D.bargain.issues : []) put($('words'), make('dt', '', i.name), make('dd', '', `${i.meaning ? capital(i.meaning) + ', ' : ''}from ${fmt(i.low)} to ${fmt(i.high)}; it is agreed on.`));
 D.players.forEach((p, n) => { if (D.bargain && D.bargain.utilities[n]) put($('words'), make('dt', '', `utility of ${p.name}`), make('dd', '', formula(D.bargain.utilities[n]))); });
-if (!P.length) $('sliders').append(make('p', 'small', 'This game has no parameters: there is nothing to move.'));
+if (!P.length) $('sliders').append(make('p', 'small', 'This game has no parameters: there is nothing to move.')), $('reset').hidden = $('controls-help').hidden = true;
 if (!$('words').children.length) $('words-section').hidden = true;
 put($('foot'), make('p', '', `Made by zopa ${D.version}, from exact formulas for every ${D.outcome[0]} (${D.main.concept}) and the exact region of parameter values in which it stands. This page evaluates them with floating-point numbers; where that cannot tell on which side of a wall a point lies, it says so above. It loads nothing and sends nothing.`));
 dark.addEventListener('change', () => { theme = dark.matches ? DARK : LIGHT; mapped = ''; later(); });
@@ -778,7 +784,7 @@ restore();
 redraw();
 
 window.zopa = { // for tests and measurements
-  at: points => points.map(p => { const before = point.slice(); point.set(p); compute(); const s = listed_now, found = {standing: s, near: nearWalls().length > 0, strategies: (s || []).map(k => B[k].strategies.map(g => g.map(t => now[t]))), payoffs: (s || []).map(k => B[k].payoffs.map(t => now[t]))}; found.others = D.others.map(picked); point.set(before); compute(); return found; }),
+  at: points => { const before = point.slice(), all = points.map(p => { point.set(p); compute(); const s = listed_now, found = {standing: s, near: nearWalls().length > 0, strategies: (s || []).map(k => B[k].strategies.map(g => g.map(t => now[t]))), payoffs: (s || []).map(k => B[k].payoffs.map(t => now[t]))}; found.others = D.others.map(picked); return found; }); point.set(before); compute(); return all; },
   tips: k => { compute(); const c = line(k).cuts.slice(1, -1); compute(); return c; },
   measure: n => { const times = [], x = point.slice(), texts = typed.slice(); for (let r = 0; r < n; r++) { const k = r % N; point[k] = P[k].low + (P[k].high - P[k].low) * ((r * 0.6180339887) % 1); typed[k] = String(point[k]); const t = performance.now(); redraw(); void document.body.offsetHeight; times.push(performance.now() - t); } goTo(x, texts); redraw(); return times; },
   set: (name, x) => { set(P.findIndex(p => p.name === name), x); redraw(); },

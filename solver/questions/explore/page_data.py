@@ -29,6 +29,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.solve.picture import MAX_ENDS, tree_picture
 from solver.questions.words import formula_code, thinness
+from solver.regions.constraints import Cell
 from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
 from solver.report import figure_style, words
@@ -69,7 +70,7 @@ class PageWriter:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
         game = self.game
         assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
-        main = self.atlas(atlas) | {"branches": [self.described(k, b) for k, b in enumerate(atlas.branches)]}
+        main = self.named(atlas) | {"branches": [self.described(k, b) for k, b in enumerate(atlas.branches)]}
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
         watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
         made: Data = {
@@ -85,7 +86,7 @@ class PageWriter:
             "assumed": [str(one) for one in game.space.assumptions],
             "admitted": [_signs(form) for form in assumed],
             "main": main,
-            "others": [self.atlas(other) for other in others],
+            "others": [self.other(one) for one in others],
             **self.shape(),
         }
         polynomials, bounds = [key.poly for key in self.signs.places], self.signs.bounds()
@@ -122,20 +123,26 @@ class PageWriter:
             **{end: float(value) for end, value in ends.items()},
         }
 
-    def atlas(self, atlas: Atlas) -> Data:
-        """Return an atlas in numbers: of each branch where it holds and what it is."""
+    def named(self, atlas: Atlas) -> Data:
         return {
             "concept": atlas.concept,
             "single": atlas.single,
             "merged": isinstance(atlas, PiecewiseAtlas),
             "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
-            "branches": [self.branch(branch) for branch in atlas.branches],
         }
 
-    def branch(self, branch: Branch) -> Data:
+    def other(self, atlas: Atlas) -> Data:
+        """Return an atlas in numbers alone: of each branch where it holds and what it is."""
+        return {
+            "concept": atlas.concept,
+            "single": atlas.single,
+            "branches": [self.branch(branch, branch.region.cells) for branch in atlas.branches],
+        }
+
+    def branch(self, branch: Branch, cells: Sequence[Cell]) -> Data:
         ratio = self.signs.tape.ratio
         return {
-            "where": [_signs(self.signs.form(cell)) for cell in branch.region.simplified().cells],
+            "where": [_signs(self.signs.form(cell)) for cell in cells],
             "strategies": [[ratio(value) for value in group] for group in branch.strategies],
             "payoffs": [ratio(value) for value in branch.payoffs],
         }
@@ -143,7 +150,7 @@ class PageWriter:
     def described(self, position: int, branch: Branch) -> Data:
         """Return a branch with its formulas, and each condition as a sentence with its two sides."""
         formula = branch.formula
-        return self.branch(branch) | {
+        return self.branch(branch, branch.region.simplified().cells) | {
             "label": branch.label,
             "colour": colour(position),
             "note": thinness(branch),
