@@ -73,7 +73,8 @@ def planted(mutant: Mutant, tree: Path = ROOT) -> tuple[str, str]:
     for old, new in mutant.edits:
         assert after.count(old) == 1, f"{mutant.name}: found {after.count(old)} times in {mutant.file}: {old!r}"
         after = after.replace(old, new)
-    compile(after, mutant.file, "exec")
+    if mutant.file.endswith(".py"):
+        compile(after, mutant.file, "exec")
     return before, after
 
 

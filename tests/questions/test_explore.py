@@ -10,7 +10,7 @@ import shutil
 import socket
 import subprocess
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
@@ -30,11 +30,12 @@ from playwright.sync_api import Browser
 
 import solver
 from games import load, names
-from solver import Dispute, NormalForm, UsageError, explore, solve, thresholds
+from solver import Dispute, NormalForm, UsageError, committed, explore, solve, thresholds
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas
 from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem
+from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.forms.tree import Tree
 from solver.questions.explore.answer import Explore, data_text
@@ -376,11 +377,30 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
     assert run(["explore", "thaad-deal", "-o", "-"]).out.startswith("<!doctype html>")
 
 
-def test_what_has_no_page_is_refused_with_advice(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "atlas",
+    [
+        lambda: committed(load("thaad-deal"), "US"),
+        lambda: atlas_for(load("thaad-offer"), "nash"),
+        lambda: atlas_for(load("swap-package"), "raiffa-2"),
+    ],
+)
+def test_every_kind_of_atlas_has_a_page(chromium: Browser, saved: Any, atlas: Callable[[], Atlas]) -> None:
+    found = atlas()
+    with visit(chromium, saved(explore(found))) as seen:
+        (here,) = shown_at(seen, [dict(found.game.space.baseline)])
+        assert {found.branches[k] for k in here["standing"]} <= {*found.standing(found.game.space.baseline)}
+        assert here["standing"] and seen.complaints == []
+
+
+def test_what_has_no_page_is_refused_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="zopa solve"):
         page_of("thaad-deal").export("csv")
     with pytest.raises(UsageError, match="outside"):
         explore(load("thaad-deal"), at={"shield": 11})
+    monkeypatch.setattr("solver.questions.explore.page_data.MAX_STEPS", 10)
+    with pytest.raises(UsageError, match="at most 10; put numbers in place of some parameters"):
+        explore(load("thaad-deal"))
     page = page_of("hawk-dove")
     page.save(tmp_path / "page.html")
     with pytest.raises(UsageError, match="exists"):

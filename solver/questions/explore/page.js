@@ -317,12 +317,12 @@ function conditions(k) {
 }
 function holdsNow(cell) { const p = cell[0], v = cell[1] ? -now[signAt[p]] : now[signAt[p]], e = bound[p]; return cell[2] === 0 ? v > e : cell[2] === 1 ? v >= -e : Math.abs(v) <= e; }
 function told(c) {
-  const [yes, no] = WORDS[c.s.relation], [l, r] = c.s.words.map(formula);
+  const [yes, no] = WORDS[c.s.relation], [l, r] = c.s.words.map(formula), begin = s => /^(the|an?|how|what|whether) /.test(s) ? capital(s) : s; // a name keeps its letters
   const right_ = c.sure && !isNumber(c.s.words[1]) ? `${r} (${fmt(c.r)})` : r, left_ = c.sure ? `${l} (${fmt(c.l)})` : l;
-  if (c.ok) return capital(`${left_} ${yes} ${right_}.`);
+  if (c.ok) return begin(`${left_} ${yes} ${right_}.`);
   const tie = c.gap < 1e-12;
-  if (c.s.relation === '==') return capital(c.sure ? `${left_} is ${fmt(c.gap)} ${c.l > c.r ? 'above' : 'below'} ${right_}, and would have to equal it.` : `${left_} would have to equal ${right_}.`);
-  return capital(`${left_} ${tie ? 'only equals' : no} ${right_}${c.sure && !tie ? ` by ${fmt(c.gap)}` : ''}.`);
+  if (c.s.relation === '==') return begin(c.sure ? `${left_} is ${fmt(c.gap)} ${c.l > c.r ? 'above' : 'below'} ${right_}, and would have to equal it.` : `${left_} would have to equal ${right_}.`);
+  return begin(`${left_} ${tie ? 'only equals' : no} ${right_}${c.sure && !tie ? ` by ${fmt(c.gap)}` : ''}.`);
 }
 function drawWhy(o, k) {
   const {checked} = conditions(k), ways = B[k].sentences.length;
@@ -430,8 +430,8 @@ if (D.table) {
   say($('picture-head'), 'The game in time');
   const nodes = D.tree.nodes, by = new Map(nodes.map(n => [n.history, n])), depth = Math.max(...nodes.map(n => n.place[0])), ends = nodes.filter(n => n.pays).length;
   const first = nodes.find(n => !n.history), LEFT = 26 + 7.2 * (first.set < 0 ? 6 : seatOf(first.player).length), HIGH = 58;
-  const written = n => n.pays.map(e => formula(e.text)).join(',  ').slice(0, 60), tail = n => 16 + Math.max(60, 6.1 * written(n).length);
-  const fits = Math.min(...nodes.filter(n => n.pays && n.place[0]).map(n => (744 - LEFT - tail(n)) / n.place[0]));
+  const ROOM = Math.max(560, ($('figure').clientWidth || 744) - 2), written = n => n.pays.map(e => formula(e.text)).join(',  ').slice(0, 60), tail = n => 16 + Math.max(60, 6.1 * written(n).length);
+  const fits = Math.min(...nodes.filter(n => n.pays && n.place[0]).map(n => (ROOM - LEFT - tail(n)) / n.place[0]));
   const WIDE = Math.max(112, Math.min(170, fits)), width = Math.max(...nodes.filter(n => n.pays).map(n => LEFT + n.place[0] * WIDE + tail(n))), height = (ends - 1) * HIGH + 62, X = n => LEFT + n.place[0] * WIDE, Y = n => 34 - n.place[1] * HIGH;
   const picture = svg('svg', {width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-labelledby': 'tree-said'}), edges = [], payoffs = [];
   const below = (h, a) => by.get(h ? `${h}/${a}` : a), front = svg('g', {});
@@ -477,8 +477,7 @@ if (D.table) {
   };
 } else if (D.bargain && D.bargain.points.length) {
   say($('picture-head'), 'What could be agreed on');
-  const W = 620, H = 440, box = {l: 58, r: 16, t: 14, b: 50}, picture = svg('svg', {viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-labelledby': 'frontier-said'});
-  picture.style.width = '100%'; picture.style.maxWidth = `${W}px`; picture.style.height = 'auto';
+  const box = {l: 58, r: 16, t: 14, b: 50}, picture = svg('svg', {role: 'img', 'aria-labelledby': 'frontier-said'});
   const said = make('p', 'small'), legend = make('ul', 'plain legend'); said.id = 'frontier-said';
   put($('figure'), picture, said, legend);
   const all = [D.main, ...D.others], LOOK = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9'];
@@ -490,6 +489,8 @@ if (D.table) {
   }
   const ticks = (low, high) => { const raw = (high - low) / 7 || 1, ten = 10 ** Math.floor(Math.log10(raw)), s = [1, 2, 5, 10].map(m => m * ten).find(m => m >= raw), out = []; for (let x = Math.ceil(low / s) * s; x <= high + 1e-9; x += s) out.push(+x.toPrecision(10)); return out; };
   drawFigure = () => {
+    const W = Math.max(290, Math.min(620, $('figure').clientWidth)), H = Math.round(0.71 * W), viewed = `0 0 ${W} ${H}`;
+    if (picture.getAttribute('viewBox') !== viewed) { picture.setAttribute('viewBox', viewed); picture.setAttribute('width', W); picture.setAttribute('height', H); }
     const points = D.bargain.points.map(r => [now[r[0]], now[r[1]]]), d = [now[D.bargain.threat[0]], now[D.bargain.threat[1]]], marks = [];
     all.forEach((a, n) => {
       const o = entries[n], us = picked(a), told_ = u => D.players.map((_, m) => `${seat(m)} ${fmt(u[m])}`).join(', ');
@@ -570,6 +571,7 @@ function drawMap(ctx, geometry, w, h, th, title_) {
   const edges = runs.map((r, n) => [n ? (runs[n - 1][runs[n - 1].length - 1].x + r[0].x) / 2 : p.low, n + 1 < runs.length ? (r[r.length - 1].x + runs[n + 1][0].x) / 2 : p.high]);
   runs.forEach((r, n) => {
     const x = (c, m) => X(m === 0 ? edges[n][0] : m === r.length - 1 ? edges[n][1] : c.x), path = r.length > 1 ? r.map((c, m) => [x(c, m), c]) : [[X(edges[n][0]), r[0]], [X(edges[n][1]), r[0]]];
+    const wide = X(edges[n][1]) - X(edges[n][0]) > 0.7; // less is no area, but a wall
     r[0].keys.forEach((name, s) => {
       if (!fills.has(name)) fills.set(name, canvasFill(ctx, name, th));
       ctx.beginPath();
@@ -578,7 +580,7 @@ function drawMap(ctx, geometry, w, h, th, title_) {
       ctx.closePath(); ctx.fillStyle = ctx.strokeStyle = fills.get(name); ctx.lineWidth = 1.6; ctx.fill(); ctx.stroke();
       path.forEach(([a, c], m) => { // where a label has most room
         const tall = Math.abs(Y(c.cuts[s]) - Y(c.cuts[s + 1])), room = Math.min(tall, 1.3 * Math.min(a - path[0][0], path[path.length - 1][0] - a) + 2), best = place.get(name);
-        if (!best || room > best[0] + 1e-6) place.set(name, [room, a, (Y(c.cuts[s]) + Y(c.cuts[s + 1])) / 2]);
+        if (wide && tall > 0.7 && (!best || room > best[0] + 1e-6)) place.set(name, [room, a, (Y(c.cuts[s]) + Y(c.cuts[s + 1])) / 2]);
       });
     });
   });
@@ -619,7 +621,8 @@ function mapAll() {
     mapped = mark; geometry = scan(i, j);
     const [ctx, cw, ch] = size(fillCanvas), names = drawMap(ctx, geometry, cw, ch, theme);
     const items = names.map(name => { const li = make('li'), sw = make('span', 'swatch'); sw.style.background = cssFill(name); put(li, sw, make('span', '', listName(name))); return li; });
-    say($('walls'), geometry.walls.length ? `The lines: ${geometry.walls.slice(0, 8).map(formula).join(';  ')}${geometry.walls.length > 8 ? `; and ${geometry.walls.length - 8} more` : ''}.` : '');
+    const brief_ = geometry.walls.filter(w => w.length < 70).slice(0, 8), rest = geometry.walls.length - brief_.length;
+    say($('walls'), !geometry.walls.length ? '' : brief_.length ? `The lines: ${brief_.map(formula).join('; ')}${rest ? `; and ${rest} with longer equations` : ''}.` : 'The equations of the lines are too long to read here.');
     const text = names.join(';') + (theme === DARK);
     if (mapAll.text !== text) { mapAll.text = text; $('legend').replaceChildren(...items); }
   }
@@ -777,7 +780,9 @@ if (!P.length) $('sliders').append(make('p', 'small', 'This game has no paramete
 if (!$('words').children.length) $('words-section').hidden = true;
 put($('foot'), make('p', '', `Made by zopa ${D.version}, from exact formulas for every ${D.outcome[0]} (${D.main.concept}) and the exact region of parameter values in which it stands. This page evaluates them with floating-point numbers; where that cannot tell on which side of a wall a point lies, it says so above. It loads nothing and sends nothing.`));
 dark.addEventListener('change', () => { theme = dark.matches ? DARK : LIGHT; mapped = ''; later(); });
-new ResizeObserver(later).observe($('map'));
+new ResizeObserver(later).observe($('results'));
+const bar_ = document.querySelector('.bar');
+new ResizeObserver(() => { const s = document.documentElement.style, h = bar_.offsetHeight; s.setProperty('--top', `${h + 12}px`); s.setProperty('--room', `calc(100vh - ${h + 24}px)`); }).observe(bar_);
 window.addEventListener('hashchange', () => { restore(); later(); });
 window.addEventListener('beforeprint', () => { for (const d of document.querySelectorAll('details')) d.open = true; });
 restore();

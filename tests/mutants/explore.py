@@ -1,0 +1,34 @@
+"""Errors in the page that `zopa explore` makes: what it computes, draws and restores, and what it lets in."""
+
+from mutants import Mutant, mutant
+
+SCRIPT = "solver/questions/explore/page.js"
+DATA = "solver/questions/explore/page_data.py"
+ANSWER = "solver/questions/explore/answer.py"
+TESTS = "tests/questions/test_explore.py"
+VALUES = (TESTS, "-k", "library_finds and (thaad or hawk or trust or dollar or one-way)")
+TIPS = (TESTS, "-k", "tipping")
+MAP = (TESTS, "-k", "coloured")
+HANDS = (TESTS, "-k", "sliders or missing or wall or link")
+TEXT = (TESTS, "-k", "text_of or policy or data_cannot")
+
+MUTANTS: tuple[Mutant, ...] = (
+    mutant("a page that takes the other sign", SCRIPT, "cell[c + 1] ? -value", "!cell[c + 1] ? -value", VALUES),
+    mutant("a page that subtracts the other way", SCRIPT,
+           "value[a] - value[right[t]]", "value[right[t]] - value[a]", VALUES),
+    mutant("a page that stops at the first tipping point", SCRIPT,
+           "n <= met.length; n++", "n <= Math.min(1, met.length); n++", TIPS),
+    mutant("a page with its map upside down", SCRIPT, "Y = y => h - MAP.b - (y", "Y = y => t0 + (y", MAP),
+    mutant("a page that says no word of walls", DATA, "if k in watched else", "if k not in watched else", HANDS),
+    mutant("a page whose coefficients are turned round", DATA,
+           "parts[exponents[k]]", "parts[degree - exponents[k]]", TIPS),
+    mutant("a link without the values", SCRIPT, "if (name === 'at') goTo", "if (name === 'as') goTo", HANDS),
+    mutant("a fraction read as a product", SCRIPT,
+           "x = m ? +m[1] / (m[2]", "x = m ? +m[1] * (m[2]", HANDS),
+    mutant("a condition that fails, ticked", SCRIPT, "failing = checked.filter(c => !c.ok)",
+           "failing = checked.filter(c => (c.ok = !c.ok))", HANDS),
+    mutant("a page with its data as markup", ANSWER, '.replace("<", "\\\\u003c")', "", TEXT),
+    mutant("a page with its title as markup", ANSWER,
+           "escape_html(words.title(self.game)),", "words.title(self.game),", TEXT),
+    mutant("a page that may ask for anything", ANSWER, "default-src 'none'", "default-src *", TEXT),
+)  # fmt: skip
