@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-PATIENCE = 1_000  # looks at a page, twenty milliseconds apart
+PATIENCE = 500  # looks at a page, twenty milliseconds apart
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
 
