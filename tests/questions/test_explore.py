@@ -131,7 +131,7 @@ def test_the_page_shows_what_the_library_finds(chromium: Browser, saved: Any, na
 def second_path(atlas: Atlas, point: Point) -> list[list[float]]:
     """What stands, found without closed forms; nothing for protocols."""
     game = atlas.game
-    if isinstance(game, NormalForm):
+    if isinstance(game, NormalForm) and len(game.players) == 2:
         return [flat((*one.strategies, one.payoffs)) for one in solve(*game.payoffs_at(point)).equilibria]
     return [flat((*played, paid)) for _, played, paid in outcomes_at(game, point)] if isinstance(game, Tree) else []
 

@@ -776,6 +776,7 @@ for (const [name, text] of D.terms) put($('words'), make('dt', '', name), make('
 for (const text of D.assumed) put($('words'), make('dt', '', 'assumed'), make('dd', '', formula(text)));
 for (const i of D.bargain ? D.bargain.issues : []) put($('words'), make('dt', '', i.name), make('dd', '', `${i.meaning ? capital(i.meaning) + ', ' : ''}from ${fmt(i.low)} to ${fmt(i.high)}; it is agreed on.`));
 D.players.forEach((p, n) => { if (D.bargain && D.bargain.utilities[n]) put($('words'), make('dt', '', `utility of ${p.name}`), make('dd', '', formula(D.bargain.utilities[n]))); });
+say($('besides'), D.besides); show($('besides'), D.besides !== '');
 if (!P.length) $('sliders').append(make('p', 'small', 'This game has no parameters: there is nothing to move.')), $('reset').hidden = $('controls-help').hidden = true;
 if (!$('words').children.length) $('words-section').hidden = true;
 put($('foot'), make('p', '', `Made by zopa ${D.version}, from exact formulas for every ${D.outcome[0]} (${D.main.concept}) and the exact region of parameter values in which it stands. This page evaluates them with floating-point numbers; where that cannot tell on which side of a wall a point lies, it says so above. It loads nothing and sends nothing.`));

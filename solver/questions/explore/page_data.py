@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import solver
 from solver.algebra.polynomials import Poly, degrees
 from solver.atlas import Atlas, Branch
+from solver.concepts.catalogue import NASH
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.expression import parse
@@ -28,6 +29,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.solve.picture import MAX_ENDS, tree_picture
+from solver.questions.solve.report import PURE_ONLY
 from solver.questions.words import formula_code, thinness
 from solver.regions.constraints import Cell
 from solver.regions.parameters import NOBODY, Parameter
@@ -81,6 +83,7 @@ class PageWriter:
             "note": words.clean(game.note),
             "outcome": [forms_words.outcome(game, 1), forms_words.outcome(game)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
+            "besides": PURE_ONLY if atlas.concept == NASH and atlas.complete_on_walls else "",
             "parameters": [self.parameter(one, point) for one in game.space.parameters],
             "terms": [[name, str(entry)] for name, entry in game.terms],
             "assumed": [str(one) for one in game.space.assumptions],
