@@ -1,6 +1,7 @@
 """The subject of a command: a game, perhaps with parameters fixed, and a point of its ranges.
 
     --fix name=value         the parameter is gone from the game
+    --fix-player name=what   the player keeps to that strategy, and the game is one between the others
     --params file            values that move the point from the baseline
     --set name=value         the same, and stronger than the file
     --distribution name=how  how the parameter is drawn, where points are drawn
@@ -194,6 +195,7 @@ def ask_of(
     params: Path | None = None,
     at: str | None = None,
     distribution: Sequence[str] | None = None,
+    fix_player: Sequence[str] | None = None,
 ) -> AskedOf[G]:
     """Return a game of any form, and what the options say about it.
 
@@ -203,6 +205,8 @@ def ask_of(
     """
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
+    for player, strategy in pairs("--fix-player", fix_player).items():
+        whole = _without_player(whole, player, strategy)
     fixed = pairs("--fix", fix)
     given = values_file(params) if params is not None else Values({}, {}, "")
     typed_in, drawn = pairs("--set", setting), pairs("--distribution", distribution)
@@ -213,6 +217,13 @@ def ask_of(
     moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
     chosen, remarks = _fixed(whole, fixed, moved)
     return AskedOf(whole, chosen.with_distributions(drawn) if drawn else chosen, moved, at is not None, remarks)
+
+
+def _without_player(game: Any, player: str, strategy: str) -> Any:
+    from solver.forms.any_form import as_normal
+    from solver.forms.normal import fix_player
+
+    return fix_player(as_normal(game), player, strategy)
 
 
 def _fixed(game: G, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[G, tuple[str, ...]]:

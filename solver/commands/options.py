@@ -245,6 +245,14 @@ class Run:
             autocompletion=_complete_parameter,
         ),
     ] = None
+    fix_player: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fix-player",
+            metavar="PLAYER=STRATEGY",
+            help="Let a player keep to a strategy, which leaves the game between the others. Repeat it for more.",
+        ),
+    ] = None
     params: Annotated[
         Path | None,
         typer.Option(
@@ -315,7 +323,8 @@ class Run:
         from solver.commands.inputs import ask_of, find
 
         _ = self.chosen_format  # UsageError for a file that does not say, before anything is worked out
-        return ask_of(find(game), self.setting, self.fix, self.params, at or self.at, self.distribution)
+        where = at or self.at
+        return ask_of(find(game), self.setting, self.fix, self.params, where, self.distribution, self.fix_player)
 
     def ask_at_point(self, game: str) -> AnyAsked:
         """Return what `ask` does; raise UsageError where the point breaks what the game assumes."""
@@ -358,7 +367,7 @@ class Run:
             raise Undecided(undecided)
 
 
-POINT = ("setting", "fix", "params")
+POINT = ("setting", "fix", "fix_player", "params")
 PAGE = ("form", "output", "force", "csv_safe", "debug")
 QUESTION = (*POINT, "budget", *PAGE)
 

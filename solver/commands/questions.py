@@ -346,7 +346,7 @@ def bargain(
     run.put(answer, asked)
 
 
-@options.command("fix", "distribution", *options.PAGE)
+@options.command("fix", "fix_player", "distribution", *options.PAGE)
 def uncertain(
     run: options.Run,
     game: options.Game,
@@ -383,7 +383,7 @@ def uncertain(
             "nothing here is at one point, so there is none that --set could move; --fix puts a number in a parameter's"
             " place, and --distribution says how it is drawn"
         )
-    asked = ask_of(find(game), fix=run.fix, distribution=run.distribution)
+    asked = ask_of(find(game), fix=run.fix, distribution=run.distribution, fix_player=run.fix_player)
     with progress("drawing points"):
         answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
