@@ -1,8 +1,8 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
-Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, trees, startup, size; table (all of these),
-quick (without questions and shared), limits (whether all is answered in time: an hour), ordinary (two hundred games:
-an hour), corpus, all.
+Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, trees, many, startup, size; table (all of
+these), quick (without questions and shared), limits (whether all is answered in time: an hour), ordinary (two hundred
+games: an hour), corpus, all.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from benchmarks import (
     installed,
     kernels,
     limits,
+    many_players,
     measuring,
     ordinary,
     questions,
@@ -40,6 +41,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "stream": stream.run,
     "bargaining": bargaining.run,
     "trees": trees.run,
+    "many": many_players.run,
     "startup": installed.startup,
     "size": installed.size,
 }
@@ -47,7 +49,7 @@ ALONE: dict[str, Callable[[], list[Row]]] = {  # take too long for the table
     "limits": limits.run,
     "ordinary": ordinary.run,
 }
-QUICK = ("forms", "thaad", "own", "kernels", "stream", "bargaining", "trees", "startup", "size")
+QUICK = ("forms", "thaad", "own", "kernels", "stream", "bargaining", "trees", "many", "startup", "size")
 
 
 def main() -> int:
