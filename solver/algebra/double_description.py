@@ -75,36 +75,56 @@ def extreme_rays(
     width, pairs = len(payoffs[0]), 0
     rays = _simplicial(payoffs[0], 1 << best, unused, zero, one)
     for i in range(1, len(payoffs)):
-        row, label = payoffs[i], 1 << (best + i)
-        above: list[tuple[N, tuple[N, ...], int]] = []
-        below: list[tuple[N, tuple[N, ...], int]] = []
-        kept: list[tuple[tuple[N, ...], int]] = []
-        for vector, labels in rays:
-            excess = sum(map(mul, row, vector), -vector[-1])  # map stops before u: `row` is one shorter
-            if excess < zero:
-                above.append((-excess, vector, labels))
-                kept.append((vector, labels))
-            elif excess > zero:
-                below.append((excess, vector, labels))
-            else:
-                kept.append((vector, labels | label))
-        pairs += len(above) * len(below)
-        meeting = sharing_positions([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
-        if pairs > MAX_PAIRS or len(kept) + _cuts(below, above, meeting, width) > MAX_RAYS:
+        row = payoffs[i]
+        excesses = [sum(map(mul, row, vector), -vector[-1]) for vector, _ in rays]  # map stops before u
+        pairs += sum(excess < zero for excess in excesses) * sum(excess > zero for excess in excesses)
+        found = None if pairs > MAX_PAIRS else cut_cone(rays, excesses, 1 << (best + i), width, zero, scale)
+        if found is None:
             raise UsageError(
                 f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
                 f"to list ({MAX_RAYS} are allowed); drop strategies that are dominated or repeated"
             )
-        for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
-            simple = outside_labels.bit_count() == width
-            for slack, inside, inside_labels in map(above.__getitem__, near):
-                common = inside_labels & outside_labels
-                if simple or inside_labels.bit_count() == width or _only_two(common, rays):
-                    cut = [slack * o + excess * p for o, p in zip(outside, inside, strict=True)]
-                    # A strict mixture of two rays is tight where both are, and nowhere else but on the cut.
-                    kept.append((scale(cut), common | label))
-        rays = kept
+        rays = found
     return rays
+
+
+def cut_cone(
+    rays: Sequence[tuple[tuple[N, ...], int]],
+    excesses: Sequence[N],
+    label: int,
+    width: int,
+    zero: N,
+    scale: Callable[[list[N]], tuple[N, ...]],
+) -> list[tuple[tuple[N, ...], int]] | None:
+    """Return the extreme rays of a pointed cone of dimension `width` + 1 where it is cut by one more inequality, by how
+    much each ray breaks it; None beyond MAX_RAYS. `label`: the bit of the inequality.
+
+    >>> cut_cone([((1, 0), 0b10), ((0, 1), 0b01)], [1, -2], 0b100, 1, 0, primitive)
+    [((0, 1), 1), ((2, 1), 4)]
+    """
+    above: list[tuple[N, tuple[N, ...], int]] = []
+    below: list[tuple[N, tuple[N, ...], int]] = []
+    kept: list[tuple[tuple[N, ...], int]] = []
+    for (vector, labels), excess in zip(rays, excesses, strict=True):
+        if excess < zero:
+            above.append((-excess, vector, labels))
+            kept.append((vector, labels))
+        elif excess > zero:
+            below.append((excess, vector, labels))
+        else:
+            kept.append((vector, labels | label))
+    meeting = sharing_positions([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
+    if len(kept) + _cuts(below, above, meeting, width) > MAX_RAYS:
+        return None
+    for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
+        simple = outside_labels.bit_count() == width
+        for slack, inside, inside_labels in map(above.__getitem__, near):
+            common = inside_labels & outside_labels
+            if simple or inside_labels.bit_count() == width or _only_two(common, rays):
+                cut = [slack * o + excess * p for o, p in zip(outside, inside, strict=True)]
+                # A strict mixture of two rays is tight where both are, and nowhere else but on the cut.
+                kept.append((scale(cut), common | label))
+    return kept
 
 
 def sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
