@@ -6,6 +6,8 @@ from solver.checks.crosscheck.nashpy import to_nashpy as to_nashpy
 from solver.checks.crosscheck.nashpy import verify as verify
 from solver.claims import claim_region as claim_region
 from solver.concepts.bargaining.atlas import agreements as agreements
+from solver.concepts.coalition_atlas import CoalitionAtlas as CoalitionAtlas
+from solver.concepts.coalition_atlas import shapley_value as shapley_value
 from solver.concepts.commitment import committed as committed
 from solver.concepts.commitment import first_mover as first_mover
 from solver.concepts.nash.atlas import NashAtPoint as NashAtPoint
@@ -23,6 +25,8 @@ from solver.errors import Undecided as Undecided
 from solver.errors import UsageError as UsageError
 from solver.errors import ZopaError as ZopaError
 from solver.expressions.expression import Expression as Expression
+from solver.forms.coalition import CoalitionGame as CoalitionGame
+from solver.forms.coalition import coalition as coalition
 from solver.forms.dispute import Dispute as Dispute
 from solver.forms.dispute import dispute as dispute
 from solver.forms.files.toml_read import read as read

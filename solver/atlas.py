@@ -194,6 +194,11 @@ class Atlas(Answer, ABC):
         """Whether there is at most one outcome at a point, so that branches that meet have the same one there."""
         return False
 
+    @cached_property
+    def listed(self) -> Atlas:
+        """The atlas of whose branches lists are made: itself, unless it lists properties of the game beside them."""
+        return self
+
     @property
     def groups(self) -> tuple[Group, ...]:
         """What a branch's `strategies` are the values of: for each group its name, and its members'."""

@@ -113,7 +113,9 @@ def check(
 def new(
     run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write, or - for standard output.")],
-    form: Annotated[str, typer.Option("--form", help="The form of the game: normal, dispute or tree.")] = "normal",
+    form: Annotated[
+        str, typer.Option("--form", help="The form of the game: normal, dispute, tree, coalition.")
+    ] = "normal",
     source: Annotated[
         str, typer.Option("--from", metavar="TABLE", help="Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")
     ] = "",

@@ -9,6 +9,7 @@ from solver.concepts.nash.branches import nash
 from solver.errors import UsageError, nearest
 from solver.forms import TREE_CONCEPTS
 from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.coalition import CoalitionGame
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
@@ -20,8 +21,8 @@ NASH = "Nash equilibrium"
 def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     """Return the atlas that a question is about unless one is named.
 
-    That is the Nash equilibria of a game, the subgame-perfect ones of a tree, what the protocol of a dispute leads to,
-    or without one Nash's agreement.
+    That is the Nash equilibria of a game, the subgame-perfect ones of a tree, the Shapley value of coalitions, what the
+    protocol of a dispute leads to, or without one Nash's agreement.
 
     >>> from games import load
     >>> usual_atlas(load("thaad-deal")).concept, usual_atlas(load("swap-package")).concept
@@ -48,6 +49,12 @@ def atlas_for(
     """
     if isinstance(form, Tree):
         return _of_tree(form, solution or TREE_CONCEPTS[0], budget, progress)
+    if isinstance(form, CoalitionGame):
+        if solution not in (None, "shapley"):
+            raise UsageError(f"a game of coalitions has no concept {quote(solution)}; there is shapley")
+        from solver.concepts.coalition_atlas import shapley_value
+
+        return shapley_value(form, budget, progress)
     if solution is None and isinstance(form, NormalForm):
         return nash(form, budget, progress)
     from solver.concepts.bargaining.atlas import agreements
@@ -82,6 +89,8 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     """
     if isinstance(form, Tree):
         return _of_tree(form, "nash" if concept == NASH else TREE_CONCEPTS[0], DEFAULT, lambda done, total: None)
+    if isinstance(form, CoalitionGame):
+        return usual_atlas(form)
     if concept == NASH:
         return nash(as_normal(form))
     from solver.concepts.bargaining.atlas import agreements_titled

@@ -269,7 +269,9 @@ class PiecewiseLineSearch(LineSearch):
         return roots_in(polys, self.line.low, self.line.high)
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
-        return tuple(one for one, (_, cells) in zip(self.on_line, self.conditions, strict=True) if _hold(cells, t))
+        return tuple(
+            one for one, (_, cells) in zip(self.on_line, self.conditions, strict=True) if holds_on_line(cells, t)
+        )
 
     @cached_property
     def on_line(self) -> list[Branch]:
@@ -287,7 +289,7 @@ class PiecewiseLineSearch(LineSearch):
         """Return the outcomes there, each from the first piece that has it."""
         found: dict[object, Outcome] = {}
         for piece, cells in self.conditions:
-            if _hold(cells, t):
+            if holds_on_line(cells, t):
                 outcome = self.outcome(piece, t)
                 found.setdefault((outcome.strategies, outcome.payoffs), outcome)
         return Standing(coordinate(t), tuple((outcome,) for outcome in found.values()))
@@ -303,7 +305,8 @@ class PiecewiseLineSearch(LineSearch):
         return to_fraction(over(to_fmpq(t)) / under(to_fmpq(t)))
 
 
-def _hold(cells: OnLine, t: Real) -> bool:
+def holds_on_line(cells: OnLine, t: Real) -> bool:
+    """Whether one of some alternatives of conditions in t holds at a number."""
     return any(all(sign_at(poly, t) in SIGNS[relation] for poly, relation in cell) for cell in cells)
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from solver.errors import UsageError
 from solver.expressions.nodes import names
+from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.players import Bending, bending
@@ -15,9 +16,11 @@ from solver.forms.tree import Tree
 from solver.report.answer import Answer
 from solver.report.words import listed
 
-AnyForm: TypeAlias = NormalForm | Dispute | Tree
-FORMS = ("normal", "dispute", "tree")
-FORMS_TO_COME = ("coalition",)
+AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame
+FORMS = ("normal", "dispute", "tree", "coalition")
+
+
+_OF_COALITIONS = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ def as_normal(game: AnyForm) -> NormalForm:
             f"{game.name or 'this'} is a tree, and this asks about games where all move at once; zopa solve {called}"
             " says how it is played"
         )
+    if isinstance(game, CoalitionGame):
+        raise UsageError(f"{game.name or 'this'} {_OF_COALITIONS}; ask zopa solve {called}")
     raise UsageError(
         f"{game.name or 'this'} is a dispute, which has agreements and no equilibria; ask zopa bargain {called}"
     )
@@ -65,6 +70,8 @@ def as_dispute(game: AnyForm) -> Dispute:
         return game
     if isinstance(game, Tree):
         raise UsageError(f"{game.name or 'this game'} is a tree, in which nobody bargains; ask it of a dispute")
+    if isinstance(game, CoalitionGame):
+        raise UsageError(f"{game.name or 'this game'} {_OF_COALITIONS}; ask it of a dispute")
     raise UsageError(
         f"{game.name or 'this game'} is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it"
     )

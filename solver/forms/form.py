@@ -15,10 +15,10 @@ from typing import Any, ClassVar, Self, TypedDict
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
 from solver.expressions.expression import Expression, evaluate, substitute
-from solver.expressions.nodes import Node, Number, names, render
+from solver.expressions.nodes import Node, Number, Size, measure, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
-from solver.forms.formulas import refuse_many, refuse_repeated, substituted_condition
+from solver.forms.formulas import check_declared, located, refuse_many, refuse_repeated, substituted_condition
 from solver.forms.players import Seat
 from solver.forms.published import Agreed, Answer, Source
 from solver.forms.tables import read_distribution
@@ -235,6 +235,35 @@ def check_count(answers: Sequence[object]) -> None:
     """
     if len(answers) > MAX_ANSWERS:
         raise InvalidGame(f"{len(answers)} answers are given; at most {MAX_ANSWERS} are read")
+
+
+def check_claims(game: Any) -> None:
+    """Raise InvalidGame for an answer that is no claim with iff, and where one of its texts cannot be read.
+
+    >>> from solver.forms.tree import tree
+    >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}, answers=[{"claim": "played(b)", "iff": "1 > 0"}])
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: answers[0].claim: there is no history 'b': no action of the beginning is called 'b';
+    there are a
+    """
+    check_count(game.answers)
+    for index, answer in enumerate(game.answers):
+        if answer.equilibria:
+            raise InvalidGame(f"answers[{index}]: an answer about a {game.form} is a claim with iff; write one")
+        for part, read in (("claim", game.claim), ("iff", game.condition), ("where", game.condition)):
+            if text := getattr(answer, part):
+                with located(f"answers[{index}].{part}"):
+                    read(text)
+
+
+def check_expressions(game: Form, sizes: Mapping[str, Size]) -> None:
+    """Raise InvalidGame for an expression with an undeclared name, or too large with the terms written out."""
+    declared = frozenset({*game.space.names, *sizes})
+    for place, entry in game.places():
+        if not isinstance(entry.tree, Number):
+            with located(place):
+                check_declared(entry, declared)
+                measure(entry.tree, sizes)
 
 
 def refuse_many_alternatives(space: ParameterSpace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import singledispatch
 from typing import Any, ClassVar, TypedDict
@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypedDict
 from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.forms.any_form import AnyForm, Catalogue
+from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.form import GameRecord
@@ -20,6 +21,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Bending
 from solver.forms.protocol import Protocol, protocol_terms
 from solver.forms.published import Agreed
+from solver.forms.tree import Tree
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
@@ -56,7 +58,7 @@ class Validity(TypedDict):
 @dataclass(frozen=True)
 class ShownGame:
     """A game with all that its file says, in the file's own terms. At a `point` also `values`, what each profile or
-    agreement pays, and a dispute's `utilities` as formulas in issues."""
+    agreement pays or coalition is worth, and a dispute's `utilities` as formulas in issues."""
 
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.game/2")
     game: AnyForm
@@ -87,12 +89,16 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
     players = [player.name for player in game.players]
     values: dict[str, dict[str, Fraction]] = {}
     utilities: dict[str, str] = {}
-    if at is not None and game.form == "dispute":
+    if at is None:
+        pass
+    elif game.form == "dispute":
         values = {name: dict(zip(players, row, strict=True)) for name, row in _numbers(game, at)}
         values["disagreement"] = {name: evaluate(tree, at) for name, tree in zip(players, game.threat, strict=True)}
         if game.issues:
             utilities = {name: render(_at(tree, at)) for name, tree in zip(players, game.trees, strict=True)}
-    elif at is not None and game.form != "dispute":
+    elif game.form == "coalition":
+        values = {game.members(group): {"worth": w} for group, w in enumerate(game.worths_at(at)) if group}
+    else:
         profiles = (
             zip(map(", ".join, game.profiles()), game.payoffs, strict=True) if game.form == "normal" else game.payoffs
         )
@@ -164,14 +170,19 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
         yield from _payoffs(game, _payoffs_there(game, at))
     yield from background(game, close=True)
-    for answer in game.answers:
-        if answer.claim:
-            within = ("(where", Code(answer.where), ")") if answer.where else ()
-            yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
+    yield from claims(game)
     if lists := sum(bool(answer.equilibria) for answer in game.answers):
         many = words.count_of(lists, "complete list", "complete lists")
         other = "and " if lists < len(game.answers) else ""
         yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
+
+
+def claims(game: NormalForm | Tree | CoalitionGame) -> Iterator[Say]:
+    """Yield the answers of a game that are claims."""
+    for answer in game.answers:
+        if answer.claim:
+            within = ("(where", Code(answer.where), ")") if answer.where else ()
+            yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
 
 
 def players_called(game: AnyForm) -> list[str]:
@@ -215,6 +226,39 @@ def _payoff_data(game: NormalForm, at: Mapping[str, Fraction] | None) -> Grid:
     heads = [*(p.name for p in game.players), *names, *(f"{name} at point" for name in names if at is not None)]
     rows = zip(game.profiles(), game.payoffs, there, strict=True)
     return Grid(tuple(heads), tuple((*profile, *_codes(cell), *values) for profile, cell, values in rows))
+
+
+# --- games of coalitions ---------------------------------------------------------------------------
+
+
+@report.register(CoalitionGame)
+def _(game: CoalitionGame, at: Mapping[str, Fraction] | None = None) -> Report:
+    symbols = regions_report.symbols(game.space)
+    return Report(title(game), tuple(_of_coalitions(game, at)), game.note, symbols, lambda: (_worths(game, at),))
+
+
+def _of_coalitions(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
+    yield Say(f"{listed(players_called(game))} share what they are worth together.")
+    yield Head("What each coalition is worth")
+    table = _worths(game, at)
+    yield replace(table, rows=table.rows[:MAX_ROWS], data=False, maths=True)
+    if len(table.rows) > MAX_ROWS:
+        yield Say(f"and {len(table.rows) - MAX_ROWS} more; --format csv or json gives them all")
+    if unlisted := game.everybody - len(game.worth):
+        yield Say(f"{words.count_of(unlisted, 'coalition').capitalize()} not listed in the file: worth 0.")
+    yield from background(game)
+    yield from claims(game)
+
+
+def _worths(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Grid:
+    """Return every coalition, the smallest first, with what it is worth: as a formula, and at a point as a number."""
+    there = () if at is None or not len(game.space) else game.worths_at(at)
+    rows: list[tuple[Cell, ...]] = []
+    known = dict(game.worth)
+    for group in sorted(range(1, game.everybody + 1), key=int.bit_count):
+        name = game.members(group)
+        rows.append((name, Code(str(known.get(name, 0))), *map(Amount, there[group : group + 1])))
+    return Grid(("coalition", "worth", *(["worth at point"] if there else [])), tuple(rows))
 
 
 # --- disputes -------------------------------------------------------------------------------------

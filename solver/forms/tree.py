@@ -26,13 +26,20 @@ from solver.expressions.conditions import (
     render_condition,
 )
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Name, Node, Number, Size, measure, names
+from solver.expressions.nodes import Name, Node, Number, names
 from solver.forms import tables
-from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
+from solver.forms.form import (
+    Form,
+    check_claims,
+    check_expressions,
+    check_names,
+    check_references,
+    check_texts,
+    refuse_many_alternatives,
+)
 from solver.forms.formulas import (
     Cell,
     Formulas,
-    check_declared,
     count_entries,
     entries,
     key,
@@ -128,15 +135,8 @@ class Tree(Form):
         found["payoffs"] = tuple((one, ends[one]) for one in order if one in ends)
         for name, value in found.items():
             object.__setattr__(self, name, value)
-        _check_expressions(self, sizes)
-        check_count(self.answers)
-        for index, answer in enumerate(self.answers):
-            if answer.equilibria:
-                raise InvalidGame(f"answers[{index}]: an answer about a tree is a claim with iff; write one")
-            for part, read in (("claim", self.claim), ("iff", self.condition), ("where", self.condition)):
-                if text := getattr(answer, part):
-                    with located(f"answers[{index}].{part}"):
-                        read(text)
+        check_expressions(self, sizes)
+        check_claims(self)
 
     def move_at(self, history: str) -> Move | None:
         """Return the information set that a history belongs to, or None where the game has ended.
@@ -298,15 +298,6 @@ def _in_order(given: Mapping[str, Move], order: Sequence[str]) -> tuple[Move, ..
         if move := given.get(history):
             together.setdefault(id(move), (move, []))[1].append(history)
     return tuple(move if len(at) == 1 else replace(move, at=tuple(at)) for move, at in together.values())
-
-
-def _check_expressions(game: Tree, sizes: Mapping[str, Size]) -> None:
-    declared = frozenset({*game.space.names, *sizes})
-    for place, entry in game.places():
-        if not isinstance(entry.tree, Number):
-            with located(place):
-                check_declared(entry, declared)
-                measure(entry.tree, sizes)
 
 
 # --- the Python door ------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.forms.histories import Move, after
-from solver.forms.report import MAX_ROWS, background, game_record, players_called
+from solver.forms.report import MAX_ROWS, background, claims, game_record, players_called
 from solver.forms.tree import Tree
 from solver.forms.words import title
 from solver.regions.report import symbols
@@ -55,9 +55,7 @@ def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | O
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
         yield from _drawn(game, _paid(game, at))
     yield from background(game)
-    for answer in game.answers:
-        within = ("(where", Code(answer.where), ")") if answer.where else ()
-        yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
+    yield from claims(game)
 
 
 def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:

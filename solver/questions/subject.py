@@ -23,6 +23,7 @@ from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition, parse_condition
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
@@ -45,7 +46,7 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     ('hawk-dove', None)
     """
     game, atlas = game_and_atlas(subject)
-    if not isinstance(game, NormalForm | Dispute | Tree):
+    if not isinstance(game, NormalForm | Dispute | Tree | CoalitionGame):
         name = quote(game) if isinstance(game, str) else "name"
         raise UsageError(
             f"a question is asked of a game or an atlas, not of {quote(game)}; say load({name}) first, with load "
@@ -88,17 +89,17 @@ def claims_of(subject: AnyForm | Atlas) -> Atlas:
     return claims_only(game) if isinstance(game, NormalForm) else usual_atlas(game)
 
 
-def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree:
-    """Return the game in strategies or the tree; raise UsageError for a dispute, and for what is agreed on in a game.
+def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame:
+    """Return the game, unless it is a dispute or what is agreed on in a game, for which it raises UsageError.
 
     >>> from games import load
     >>> in_strategies(load("thaad-deal")).name
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and not (atlas.strategic or isinstance(game, Tree)):
+    if atlas is not None and not (atlas.strategic or isinstance(game, Tree | CoalitionGame)):
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
-    return game if isinstance(game, Tree) else as_normal(game)
+    return game if isinstance(game, Tree | CoalitionGame) else as_normal(game)
 
 
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:

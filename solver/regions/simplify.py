@@ -13,6 +13,7 @@ from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK_BUDGET, SIGNS, decide, implies, is_empty
 from solver.regions.domain import Domain, substitute
 
+MAX_SIZE = 10_000  # conditions times parameters: beyond it a linear program for each of them takes minutes
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 
 
@@ -40,7 +41,9 @@ def _simplify(cell: Cell, over: Domain) -> Cell | None:
 
 
 def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
-    """Return the cell without conditions that the others imply; None where it is proved empty."""
+    """Return the cell without conditions that the others imply, unless they are very many; None where proved empty."""
+    if len(kept) * len(over.names) > MAX_SIZE:
+        return tuple(kept)
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
     if thorough and (curved or not over.is_straight) and is_empty(tuple(kept), over):

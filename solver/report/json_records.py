@@ -188,7 +188,7 @@ def _entry(value: Any, by: str | tuple[str, ...] | None, names: Names) -> Any:
             return {whose: _weights(members, values, names) for (whose, members), values in pairs}
         case "whose":
             known = tuple(whose for whose, _ in names.groups)
-            return _named(known if len(known) == len(value) else ("agreement",), value, names)
+            return _named(known if len(known) == len(value) else ("agreement",), value, names) if value else {}
         case "members":
             return _named(names.groups[0][1], value, names) if value else {}
         case "parameters":

@@ -73,7 +73,13 @@ OF_TREES = [
     ["derive", "{}"], ["tornado", "{}"], ["bargain"], ["concede", "{}", "--by", "{parameter}"],
     ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
 ]  # fmt: skip
-WORDS = {"normal": IN_FORM, "dispute": OF_DISPUTES, "tree": OF_TREES}
+OF_COALITIONS = [
+    ["show"], ["show", "--at", "baseline"], ["solve"], ["solve", "--at", "baseline"], ["phases"], ["thresholds"],
+    ["when", "core(nonempty)"], ["prove", "in_core(shapley)"], ["robust", "core"], ["robust"], ["derive", "shapley"],
+    ["tornado", "shapley"], ["tornado", "core"], ["bargain"], ["sustain", "shapley"], ["order"],
+    ["concede", "core", "--by", "{parameter}"], ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
+]  # fmt: skip
+WORDS = {"normal": IN_FORM, "dispute": OF_DISPUTES, "tree": OF_TREES, "coalition": OF_COALITIONS}
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 
 

@@ -301,7 +301,7 @@ def test_a_path_that_cannot_be_read_says_why(tmp_path: Path, name: str, said: st
         ("schema = 2\nform = 'normal'", "schema: it is 2; this version reads schema = 1"),
         ("schema = 1", 'form: it is missing; write form = "normal"'),
         ("schema = 1\nform = 'tree'", "players is missing"),
-        ("schema = 1\nform = 'coalition'", "form: 'coalition' is not read yet"),
+        ("schema = 1\nform = 'coalition'", "players is missing"),
         ("schema = 1\nform = 'nromal'", "did you mean 'normal'"),
         (HEAD, "players is missing"),
         (SMALL + "[parametres.x]\n", "no key is called 'parametres'; did you mean 'parameters'"),

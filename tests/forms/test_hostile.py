@@ -21,6 +21,7 @@ from hostile_files import (
     CASES,
     PAIR,
     PIE,
+    TOGETHER,
     TWO,
     X,
     agreements,
@@ -60,6 +61,7 @@ DANGEROUS = (
     "file: nested arrays", "file: nested inline tables", "file: many values", "file: millions of cells",
     "file: doubling terms", "file: denials", "file: assumption with code", "file: answer with code",
     "dispute: utility with code", "dispute: three thousand issues", "dispute: heavy utilities",
+    "coalition: worth with code",
 )  # fmt: skip
 
 
@@ -187,7 +189,7 @@ def test_the_template_of_the_cases_is_itself_a_game() -> None:
     """Otherwise every case would be refused for a reason of no interest."""
     for text in (expression("x + 1"), bare("1"), terms("t = 'x'"), condition("x > 0"), parameter(X[15:])):
         assert reads(text).players[0].name == "one"
-    for text in (utility("1 - s"), issue("range = [0, 1]"), agreements("all = [1, 0]"), ALL, PIE):
+    for text in (utility("1 - s"), issue("range = [0, 1]"), agreements("all = [1, 0]"), ALL, PIE, TOGETHER):
         assert reads(text).players[0].name == "ann"
 
 

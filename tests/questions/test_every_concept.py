@@ -37,6 +37,8 @@ CONCEPTS = [
     ("patron-client", None),
     *(("thaad-offer", concept) for concept in forms.TREE_CONCEPTS),
     ("wedge", None),
+    ("four-party", None),
+    ("gloves", "shapley"),
     *(("swap-package", solution) for solution in forms.CLOSED_SOLUTIONS[2 : how_many(3, len(forms.CLOSED_SOLUTIONS))]),
     *((name, None) for name in PROTOCOLS if name in QUICK or how_many(0, 1)),
 ]
@@ -46,6 +48,8 @@ LABELLED = how_many(1, 9)  # outcomes asked about, of each atlas
 def claim_of(atlas: Atlas, label: str) -> str:
     if isinstance(atlas, StrategyAtlas):
         return f"equilibrium{label}"
+    if atlas.game.form == "coalition":
+        return "0 <= 1"  # the Shapley value stands everywhere
     inner = label.removeprefix("(").removesuffix(")")
     return (
         f"played({inner})"
@@ -78,7 +82,7 @@ def test_what_solve_gives_is_taken_by_the_questions(name: str, concept: str | No
         assert picture("phase", atlas, *space.names[:2]).axes
 
 
-@pytest.mark.parametrize("name", ["thaad-deal", "thaad-offer"])
+@pytest.mark.parametrize("name", ["thaad-deal", "thaad-offer", "four-party"])
 def test_what_players_choose_is_derived_and_drawn_at_random(name: str) -> None:
     atlas = atlas_for(load(name))
     label = atlas.branches[0].label

@@ -16,6 +16,7 @@ from games import load, path
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between
 from solver.checks.certificates.verify import Checked
+from solver.concepts.coalition_atlas import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.sequential.atlas import PlayedAt
@@ -27,6 +28,7 @@ from solver.questions.order.answer import Order
 from solver.questions.phases.answer import PhaseMap
 from solver.questions.prove.answer import Proof
 from solver.questions.robust.answer import Robust
+from solver.questions.solve.coalition_report import SharedEverywhere
 from solver.questions.solve.report import Solved
 from solver.questions.solve.tree_report import PlayedEverywhere
 from solver.questions.sustain.answer import Sustain
@@ -96,6 +98,13 @@ CALLS: list[tuple[Any, tuple[str, ...]]] = [
     (When, ("when", "thaad-offer", "always_played(offer/accept/enforce)")),
     (PhaseMap, ("phases", "wedge")),
     (Derivatives, ("derive", "wedge")),
+    (ShownGame, ("show", "four-party", "--at", "baseline")),
+    (SharedEverywhere, ("solve", "four-party")),
+    (SharedAt, ("solve", "gloves", "--at", "baseline")),
+    (Thresholds, ("thresholds", "gloves")),
+    (PhaseMap, ("phases", "four-party")),
+    (Concede, ("concede", "four-party", "core", "--by", "pact", "--set", "pact=10", "--set", "unified=2")),
+    (Uncertain, ("uncertain", "gloves", "--samples", "200", "--claim", "core(nonempty)")),
     (Uncertain, ("uncertain", "wedge", "--samples", "200", "--claim", "value(US) >= 1")),
 ]  # fmt: skip
 

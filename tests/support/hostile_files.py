@@ -446,6 +446,41 @@ GAMBIT |= {
     "tree: seven players": 'EFG 2 R "t" { ' + '"" ' * 7 + '} t "" 0',
 }  # fmt: skip
 
+SHARED = 'schema = 1\nform = "coalition"\n[players]\nann = {}\nbob = {}\n'
+
+
+def worth(lines: str) -> str:
+    return f"{SHARED}[worth]\n{lines}\n{X}"
+
+
+TOGETHER = worth("'ann, bob' = 'x'")
+COALITIONS: dict[str, str | bytes] = {
+    "no worth": SHARED,
+    "empty worth": worth(""),
+    "worth as list": SHARED + "worth = [1, 2]\n",
+    "worth of a stranger": worth("'ann, bobb' = 1"),
+    "worth of nobody": worth("'' = 1"),
+    "member twice": worth("'ann, ann' = 1"),
+    "coalition twice": worth("'ann, bob' = 1\n'bob, ann' = 'x'"),
+    "worth with code": worth(f"'ann, bob' = \"{CODED}\""),
+    "code as a coalition": worth(f"\"{CODED}\" = 1"),
+    "worth as list of two": worth("'ann, bob' = [1, 2]"),
+    "worth that divides by zero": worth("'ann, bob' = '1/(x - 1)'"),
+    "worth of an unknown name": worth("'ann, bob' = 'y'"),
+    "payoffs of coalitions": TOGETHER + "[payoffs]\n'ann' = [1]\n",
+    "one alone": 'schema = 1\nform = "coalition"\n[players]\nann = {}\n[worth]\nann = 1\n',
+    "nine players": 'schema = 1\nform = "coalition"\n'
+    + "".join(f"players.p{k} = {{}}\n" for k in range(9))
+    + "worth.p0 = 1\n",
+    "many coalitions": SHARED + "[worth]\n" + "".join(f"'{'ann, ' * k}bob' = 1\n" for k in range(600)),
+    "strategies in a coalition": worth("ann = 1").replace("ann = {}", "ann = { strategies = ['a'] }"),
+    "answer of strategies": TOGETHER + "[[answers]]\nclaim = 'dominant(ann, bob)'\niff = 'x > 0'\n",
+    "answer of an empty core": TOGETHER + "[[answers]]\nclaim = 'core(empty)'\niff = 'x > 0'\n",
+    "answer with a list": TOGETHER + "[[answers]]\nequilibria = [['a', 'b']]\n",
+    "answer about a stranger": TOGETHER + "[[answers]]\nclaim = 'payoff(carl) > 0'\niff = 'x > 0'\n",
+    "a hundred thousand members": worth(f"'{'ann, ' * 100_000}bob' = 1"),
+}  # fmt: skip
+
 CASES: dict[str, str | bytes] = {
     **{f"code: {name}": expression(text) for name, text in CODE.items()},
     **{f"expression: {name}": expression(text) for name, text in EXPRESSIONS.items()},
@@ -453,4 +488,5 @@ CASES: dict[str, str | bytes] = {
     **{f"file: {name}": content for name, content in FILES.items()},
     **{f"dispute: {name}": content for name, content in DISPUTES.items()},
     **{f"gambit: {name}": content for name, content in GAMBIT.items()},
+    **{f"coalition: {name}": content for name, content in COALITIONS.items()},
 }

@@ -17,3 +17,4 @@ def taken(name: str) -> Any:
 NORMAL = tuple(name for name in names() if taken(name).form == "normal")
 DISPUTES = tuple(name for name in names() if taken(name).form == "dispute")
 TREES = tuple(name for name in names() if taken(name).form == "tree")
+COALITIONS = tuple(name for name in names() if taken(name).form == "coalition")

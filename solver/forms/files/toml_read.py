@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
-from solver.forms.any_form import FORMS, FORMS_TO_COME, AnyForm
+from solver.forms.any_form import FORMS, AnyForm
+from solver.forms.coalition import coalition
 from solver.forms.dispute import dispute
 from solver.forms.files import other_format
 from solver.forms.files.toml_guard import fault, look_over
@@ -33,7 +34,6 @@ from solver.regions.parameters import quote
 from solver.report.files import reading, save, usable
 
 __all__ = [
-    "FORMS_TO_COME",
     "MAX_BYTES",
     "SCHEMA",
     "Readable",
@@ -101,9 +101,10 @@ def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]
 def reads(text: str, where: str = "<text>") -> Any:
     """Read the game that a text describes, in TOML or in another format; `where` is the text's name in errors.
 
-    >>> reads('schema = 1\\nform = "coalition"')
+    >>> reads('schema = 1\\nform = "coalitions"')
     Traceback (most recent call last):
-    solver.errors.InvalidGame: <text>: form: 'coalition' is not read yet; write the game as form = "normal"
+    solver.errors.InvalidGame: <text>: form: there is no form 'coalitions'; did you mean 'coalition'? write form =
+    "normal", "dispute", "tree" or "coalition"
     """
     where = clip(where, 200)
     if len(text) > MAX_BYTES:
@@ -221,6 +222,7 @@ _OWN = {
     "normal": ("payoffs", "matrix"),
     "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
     "tree": ("moves", "payoffs"),
+    "coalition": ("worth",),
 }
 _LISTS = ("assumptions", "answers", "moves")
 
@@ -259,7 +261,13 @@ def _tree(data: Mapping[str, Any], name: str) -> AnyForm:
     return tree(data["players"], data["moves"], data["payoffs"], name=name, **_shared(data))
 
 
-_BUILDERS = {"normal": _normal, "dispute": _dispute, "tree": _tree}
+def _coalition(data: Mapping[str, Any], name: str) -> AnyForm:
+    if "worth" not in data:
+        raise InvalidGame("worth is missing; a game of coalitions has [worth], so add it")
+    return coalition(data["players"], data["worth"], name=name, **_shared(data))
+
+
+_BUILDERS = {"normal": _normal, "dispute": _dispute, "tree": _tree, "coalition": _coalition}
 
 
 def _check_one(data: Mapping[str, Any], one: str, other: str) -> None:
@@ -287,12 +295,10 @@ def _form(data: Mapping[str, Any]) -> str:
     if type(schema) is not int or schema != SCHEMA:
         found = "is missing" if schema is None else f"is {quote(schema)}"
         raise InvalidGame(f"schema: it {found}; this version reads schema = {SCHEMA}")
-    if form in FORMS_TO_COME:
-        raise InvalidGame(f'form: {quote(form)} is not read yet; write the game as form = "normal"')
     if not isinstance(form, str) or form not in FORMS:
         found = "it is missing" if form is None else f"there is no form {quote(form)}"
-        hint = nearest(form, [*FORMS, *FORMS_TO_COME]) if isinstance(form, str) else ""
-        raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute" or "tree"')
+        hint = nearest(form, FORMS) if isinstance(form, str) else ""
+        raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute", "tree" or "coalition"')
     return form
 
 

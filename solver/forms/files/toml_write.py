@@ -16,6 +16,7 @@ from solver.expressions.conditions import Condition, render_condition
 from solver.expressions.expression import Expression, parse
 from solver.expressions.nodes import ZERO, Number, render
 from solver.forms.any_form import AnyForm
+from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.histories import Move
 from solver.forms.normal import NormalForm
@@ -279,6 +280,8 @@ def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
         case Tree():
             paid = ((one_line(history), _row(cell, spell)) for history, cell in game.payoffs)
             return (*(_move(move, spell) for move in game.moves), block("[payoffs]", paid))
+        case CoalitionGame():
+            return (block("[worth]", ((one_line(name), payoff(entry, spell)) for name, entry in game.worth)),)
     return (_payoffs(game, spell),)
 
 

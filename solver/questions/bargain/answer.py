@@ -23,7 +23,7 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, as_dispute
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
@@ -261,7 +261,7 @@ def dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequ
         return from_normal(subject, MAXIMIN if disagreement is None else disagreement)
     if disagreement is not None:
         raise UsageError("a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out")
-    return subject
+    return as_dispute(subject)
 
 
 def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:

@@ -133,6 +133,8 @@ def _goal_text(answer: Concede) -> str:
     """Return what the outcome is to become; in a dispute, the outcome that the named solution picks."""
     if answer.game.form == "tree":
         return f"{'the outcome of every' if answer.make == ALWAYS else 'an outcome of some'} {answer.concept}"
+    if answer.game.form == "coalition" and answer.outcome == "core":
+        return "nonempty"
     return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 

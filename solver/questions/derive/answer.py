@@ -29,7 +29,6 @@ from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elast
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
-from solver.forms.tree import Tree
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, influences, purse
 from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
@@ -243,7 +242,7 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
     known = {*KINDS, *(p.name for p in players), *members}
     known |= {f"Pr({s})" for s in members} | {f"{p.name} payoff" for p in players}
     for name in asked:
-        if "," in name and not isinstance(atlas.game, Tree):
+        if "," in name and atlas.strategic:
             outcomes.supports(atlas, _bare(name))  # raises where it names no outcome
         elif name not in known:
             raise UsageError(f"no quantity is called {clip(repr(name))};{nearest(name, known)} {_names(atlas)}")
@@ -257,7 +256,7 @@ def _names(atlas: Atlas) -> str:
         f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
         f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
         f" ({', '.join(strategies[:MAX_NAMED])}{more})"
-        + ("" if isinstance(atlas.game, Tree) else f"; or an outcome, for its probability, such as '{_example(atlas)}'")
+        + (f"; or an outcome, for its probability, such as '{_example(atlas)}'" if atlas.strategic else "")
     )
 
 

@@ -179,7 +179,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     coefficients go to the subdivision, five times as many to the lines. Crossings lead away from the phase of the
     point, else from the earlier to the later one. Raises UsageError for unknown names, and for a point outside Θ.
     """
-    atlas = atlas_of(subject)
+    atlas = atlas_of(subject).listed
     there = atlas.at(at)
     point = dict(there.point)
     found, lines = with_examples(atlas, listed(atlas, budget.coefficients), point), None

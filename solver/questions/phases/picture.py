@@ -306,7 +306,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     point = game.space.check(game.space.point(at))
     others = {name: value for name, value in point.items() if name not in (x, y)}
     plane = game.fix(others, baseline={x: point[x], y: point[y]})
-    atlas = usual_atlas(plane) if whole is None else atlas_of_concept(whole.concept, plane)
+    atlas = (usual_atlas(plane) if whole is None else atlas_of_concept(whole.concept, plane)).listed
     turned = plane.space.names != (x, y)
     cuts = _cuts(atlas)
     if len(cuts) > MAX_CUTS:
@@ -318,7 +318,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     here = (point[x], point[y])
     ordered = sorted(found, key=lambda one: (one.components is None, not holds(one, here), -one.size, one.text))
     patterns = [pattern_of(one.components or ()) for one in ordered]
-    all_over = atlas_of(subject)
+    all_over = atlas_of(subject).listed
     names = name_patterns(all_over, point, patterns)
     named = tuple(replace(one, name=names[key]) for one, key in zip(ordered, patterns, strict=True))
     runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut.poly, named, turned)) for cut in cuts}

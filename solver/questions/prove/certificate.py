@@ -145,12 +145,12 @@ def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
 
 
 def _of_players(proof: Proof) -> NormalForm | Tree:
-    """Return the game, which may be no dispute."""
+    """Return the game, in normal form or a tree."""
     if isinstance(proof.game, NormalForm | Tree):
         return proof.game
     raise UsageError(
-        f"{proof.game.name or 'this'} is a dispute; certificates are of claims about games in normal form and trees, so"
-        " prove it without one"
+        f"{proof.game.name or 'this'} is a {proof.game.form}; certificates are of claims about games in normal form and"
+        " trees, so prove it without one"
     )
 
 

@@ -148,7 +148,7 @@ def robust(
     `at`: a point of Θ, the baseline for what is left out. `budget` goes to each proof about curved conditions.
     Raises UsageError for a point outside Θ and an unknown outcome.
     """
-    atlas = atlas_of(subject)
+    atlas = atlas_of(subject) if outcome is not None else atlas_of(subject).listed
     point = atlas.game.space.check(atlas.game.space.point(at))
     over = domain(atlas.game.space)
     targets, thin, label = _targets(atlas, outcome, point)

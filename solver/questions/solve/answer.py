@@ -15,6 +15,7 @@ from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError
 from solver.forms import words
 from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.coalition import CoalitionGame
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.phases.partition import Phases, others_fill
@@ -26,7 +27,7 @@ MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a s
 
 
 def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = None) -> tuple[Atlas, Phases | None]:
-    """Return the atlas of a game in normal form or of a tree, and its phases if they are wanted.
+    """Return the atlas of a game that is no dispute, and its phases if they are wanted.
 
     >>> from games import load
     >>> atlas, phases = everywhere(load("two-markets"))
@@ -34,7 +35,7 @@ def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = No
     (5, 3)
     """
     with progress("finding the equilibria") as step:
-        atlas = atlas_for(game if isinstance(game, Tree) else as_normal(game), concept, step)
+        atlas = atlas_for(game if isinstance(game, Tree | CoalitionGame) else as_normal(game), concept, step)
     if not with_phases:
         return atlas, None
     with progress("finding which stand together") as step:
@@ -62,13 +63,17 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:
 
 
 def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None = None) -> PointAnswer:
-    """Return what `there` does of a game in normal form, or how a tree is played by one of its concepts.
+    """Return what `there` does of a game in normal form, how a tree is played, or what coalitions can have.
 
     >>> from games import load
     >>> offer = load("thaad-offer")
     >>> len(at_point(offer, offer.space.baseline).branches)
     1
     """
+    if isinstance(game, CoalitionGame):
+        from solver.concepts.coalition_atlas import shared_at
+
+        return shared_at(game, point)
     if not isinstance(game, Tree):
         return there(as_normal(game), point)
     from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither

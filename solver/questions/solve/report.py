@@ -16,9 +16,9 @@ from solver.concepts.nash.components import Component, Representative
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.point_solver import Solution
 from solver.forms import words as forms_words
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
-from solver.forms.tree import Tree
 from solver.forms.words import whole
 from solver.questions import words
 from solver.questions.phases.partition import Phase, Phases, lies_in, others_fill, phase_share, with_examples
@@ -58,7 +58,7 @@ def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -
     return Report(title, tuple(page), symbols=written, data=lambda: (_data(atlas, here),))
 
 
-def closing(game: NormalForm | Tree) -> Iterator[Block | Only]:
+def closing(game: AnyForm) -> Iterator[Block | Only]:
     """Yield what the page of an atlas ends with: what the parameters stand for, and the game's note."""
     if meanings := tuple((p.name, (clean(p.meaning),)) for p in game.space.parameters if p.meaning):
         yield Only(("text",), (blocks.Head("What the parameters stand for"), blocks.Facts(meanings, close=True)))

@@ -53,7 +53,7 @@ class Thresholds(Answer):
 
     @cached_property
     def _named(self) -> dict[Pattern, NamedList]:
-        atlas = atlas_of(self.subject)
+        atlas = atlas_of(self.subject).listed
         lasting = {one.standing.pattern: one.standing for line in self.lines for one in line.intervals}
         met = lasting | {tip.there.pattern: tip.there for line in self.lines for tip in line.thresholds}
         named = name_patterns(atlas, self.point, met).items()
@@ -90,7 +90,7 @@ def thresholds(
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
-    whole = atlas_of(subject, FORMULAS_BUDGET)
+    whole = atlas_of(subject, FORMULAS_BUDGET).listed
     point = game.space.point(at)
     over = domain(game.space)
     if start is not None or end is not None:

@@ -184,7 +184,10 @@ def tornado(
     whole = atlas_of(subject, FORMULAS_BUDGET)
     label = whole.label(outcome)
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
-        raise UsageError(f"{label} is at most the middle of a continuum and has no payoffs of its own; name a corner")
+        example = (
+            f"name an outcome that has, such as {whole.branches[0].label}" if whole.branches else "nothing has any"
+        )
+        raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
     quantities = _quantities(whole, of, outcome)
     lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
     measured = tuple(_measure(quantity, lines) for quantity in quantities)

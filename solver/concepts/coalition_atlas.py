@@ -1,0 +1,326 @@
+"""The atlas of a game of coalitions: the Shapley value as formulas, and where the core and other properties hold.
+
+    claim = comparisons of formulas, `payoff(US)` (the Shapley value) and `banzhaf(US)` among them; `core(nonempty)`,
+            `in_core(shapley)`, `game(convex)`, `game(superadditive)`; and, or, not, implies
+
+There is one Shapley value everywhere, linear in the worths. Each predicate is a conjunction of comparisons of worths,
+so that its region is exact; that of the core has one for each minimal balanced collection. A coalition that two parts
+of it are worth as much as, wherever Θ lies, binds nobody, and collections with it are left out. Outcomes are called
+`shapley`, and `core` where it is nonempty. For the sources see `solver.concepts.coalition_values`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from solver.algebra.algebraic_numbers import Real, coordinate
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Ratio
+from solver.atlas import Named
+from solver.concepts import coalition_values as values
+from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, Standing, holds_on_line
+from solver.concepts.piecewise import (
+    TRUE,
+    Agreed,
+    AgreedAt,
+    Candidate,
+    PiecewiseAtlas,
+    PiecewiseBranch,
+    piecewise_atlas,
+)
+from solver.errors import UsageError, asking, nearest
+from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, all_of
+from solver.expressions.nodes import ZERO, Node, Number, add, multiply, render
+from solver.forms.coalition import CoalitionGame, share_name
+from solver.forms.formulas import substituted_condition
+from solver.outcomes import PredicateClaims
+from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, is_empty
+from solver.regions.domain import domain
+from solver.regions.lines import Line
+from solver.regions.lowering import Decisions, cases, condition_cells, lower
+from solver.regions.parameters import quote
+from solver.regions.region import Region
+from solver.report.json_records import RecordLayout
+
+SHAPLEY = "Shapley value"
+OUTCOMES = ("shapley", "core")
+FACTS = {"core": "core(nonempty)", "shapley in the core": "in_core(shapley)", "convex": "game(convex)"}  # in lists
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
+    """The Shapley value of a game of coalitions; in several pieces only where a worth has Min, Max or Abs."""
+
+    report: ClassVar[str] = "solver.questions.solve.coalition_report"
+    record: ClassVar[str] = "coalition_record"
+    game: CoalitionGame
+
+    @cached_property
+    def shares(self) -> dict[str, Node]:
+        """What `payoff(US)` and `banzhaf(US)` stand for, over the parameters, by the name in a claim's tree."""
+        count, found = len(self.game.players), {}
+        for kind, weights in (("payoff", values.shapley_weights(count)), ("banzhaf", values.banzhaf_weights(count))):
+            for player, own in zip(self.game.players, weights, strict=True):
+                found[share_name(kind, player.name)] = weighted_worth(self.game, own)
+        return found
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> SharedAt:
+        """Return the core, Shapley value, nucleolus and what else there is at a rational point of Θ, exactly.
+
+        >>> from zopa import load, shapley_value
+        >>> list(map(str, shapley_value(load("four-party")).at("baseline").outcomes[0].payoffs))
+        ['55/12', '55/12', '25/12', '3/4']
+        """
+        found = super().at(point, **moved)
+        return replace(shared_at(self.game, found.point), branches=self.standing(found.point), walls=found.walls)
+
+    def parse_claim(self, text: str) -> Condition:
+        with asking():
+            return Condition(substituted_condition(self.game.claim(text).tree, self.shares), text)
+
+    def meaning(self, predicate: Predicate) -> ConditionNode:
+        """Return what a predicate says as comparisons of worths."""
+        found = tuple(MEANINGS[predicate.name, *predicate.arguments](self.game))
+        return all_of(*found) if found else TRUE
+
+    def holds(self, text: str) -> Region:
+        """Return where a claim holds, simplified.
+
+        >>> from zopa import load, shapley_value
+        >>> print(shapley_value(load("four-party")).holds("core(nonempty)"))
+        fund >= pact - unified
+        """
+        return self.claim_region(self.parse_claim(text), self.game.space).merged()
+
+    def share_text(self, kind: str, player: str) -> str:
+        """Return one of SHARES of a player as a formula; as a sum of worths where these have Min, Max or Abs inside.
+
+        >>> from zopa import load, shapley_value
+        >>> shapley_value(load("four-party")).share_text("banzhaf", "Japan")
+        'fund/8'
+        """
+        tree, over = self.shares[share_name(kind, player)], self.domain
+        found = [value for _, value in cases(lambda decide: lower(tree, over.reduced, decide))]
+        return ratio_text(found[0], over.names) if len(found) == 1 else render(tree)
+
+    def label(self, outcome: Named) -> str:
+        name = (outcome if isinstance(outcome, str) else ", ".join(outcome)).strip().removeprefix("(").removesuffix(")")
+        if name not in OUTCOMES:
+            hint = nearest(name, OUTCOMES) or f" there are {' and '.join(OUTCOMES)}"
+            raise UsageError(f"a game of coalitions has no outcome {quote(name)};{hint}")
+        return name
+
+    def outcome_region(self, outcome: Named) -> Region:
+        return super().outcome_region(outcome) if self.label(outcome) == OUTCOMES[0] else self.holds(FACTS["core"])
+
+    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+        if self.label(outcome) == OUTCOMES[0]:
+            return super().branches_of(OUTCOMES[0])
+        return tuple(self._fact(OUTCOMES[1]))
+
+    @cached_property
+    def listed(self) -> CoalitionAtlas:
+        """The atlas with FACTS as further branches, which pay the Shapley value where they hold."""
+        few = len(self.game.players) <= values.MAX_BALANCED
+        facts = (branch for name in FACTS if few or name != OUTCOMES[1] for branch in self._fact(name))
+        return replace(self, branches=(*self.branches, *(one for one in facts if one.verdict.kind != "empty")))
+
+    def _fact(self, name: str) -> Iterator[PiecewiseBranch]:
+        where = self.holds(FACTS[name])
+        for piece in self.pieces:
+            region = where & piece.region
+            yield replace(piece, region=region, verdict=region.verdict(), title=name)
+
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        return FactSearch(self, name, line)
+
+
+class FactSearch(PiecewiseLineSearch):
+    """The search along a line of branches that all pay the same, so that they are told apart by their labels."""
+
+    def solve(self, t: Real) -> Standing:
+        holding = (piece for piece, cells in self.conditions if holds_on_line(cells, t))
+        found = {piece.label: (self.outcome(piece, t),) for piece in holding}
+        return Standing(coordinate(t), tuple(found.values()))
+
+
+def shapley_value(
+    game: CoalitionGame, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> CoalitionAtlas:
+    """Return the Shapley value of a game of coalitions in closed form, with what claims about its core take.
+
+    >>> from games import load
+    >>> shapley_value(load("gloves")).branches[0].texts()[1]
+    ('(2*pair - scrap)/3', '(pair + 4*scrap)/6', '(pair + 4*scrap)/6')
+    """
+    if not isinstance(game, CoalitionGame):
+        raise UsageError(f"shapley_value takes a game of coalitions, not {quote(game)}")
+    return piecewise_atlas(game, SHAPLEY, (), _candidates(game), budget, progress, single=True, make=CoalitionAtlas)
+
+
+def _candidates(game: CoalitionGame) -> Iterator[Candidate]:
+    over, weights = domain(game.space), values.shapley_weights(len(game.players))
+
+    def compute(decide: Decisions) -> tuple[Ratio, ...]:
+        return tuple(lower(weighted_worth(game, own), over.reduced, decide) for own in weights)
+
+    for guards, payoffs in cases(compute, lambda cell: not is_empty(cell, over, SIGNS)):
+        yield Candidate(OUTCOMES[0], (), payoffs, (guards,))
+
+
+def weighted_worth(game: CoalitionGame, weights: values.Weighted) -> Node:
+    """Return a sum of worths times weights.
+
+    >>> from games import load
+    >>> from solver.expressions.nodes import render
+    >>> render(weighted_worth(load("four-party"), [(0b0011, Fraction(1, 2)), (0b0100, Fraction(1))]))
+    '1/2*pact'
+    """
+    worths = ((game.worth_of(group), weight) for group, weight in weights)
+    parts = (tree if w == 1 else multiply(Number(w), tree) for tree, w in worths if tree != ZERO)
+    return add(*parts)
+
+
+# --- what predicates say ----------------------------------------------------------------------------
+
+
+def core_nonempty(game: CoalitionGame) -> Iterator[ConditionNode]:
+    """Yield a comparison for each minimal balanced collection of coalitions that bind, unless it always holds.
+
+    >>> from games import load
+    >>> from solver.expressions.conditions import render_condition
+    >>> [render_condition(one) for one in core_nonempty(load("four-party"))]
+    ['unified + fund >= pact']
+    """
+    binding = _binding(game)
+    for collection in values.balanced_collections(len(game.players)):
+        if all(group in binding for group, _ in collection):
+            one = Comparison(game.worth_of(game.everybody), ">=", weighted_worth(game, collection))
+            if not _always(game, one):
+                yield one
+
+
+def _binding(game: CoalitionGame) -> set[int]:
+    """Return the coalitions that no two parts of them are known to be worth as much as."""
+    found = set(range(1, game.everybody))
+    for one, other in values.disjoint_pairs(len(game.players)):
+        apart = add(game.worth_of(one), game.worth_of(other))
+        if one | other in found and _always(game, Comparison(apart, ">=", game.worth_of(one | other))):
+            found.discard(one | other)
+    return found
+
+
+def _always(game: CoalitionGame, one: Comparison) -> bool:
+    over = domain(game.space)
+    return all(is_empty(cell, over, QUICK) for cell in condition_cells(replace(one, relation="<"), over.ring))
+
+
+def shapley_in_core(game: CoalitionGame) -> Iterator[ConditionNode]:
+    """Yield for each coalition that its members' Shapley values are at least what it is worth."""
+    weights = values.shapley_weights(len(game.players))
+    for group in range(1, game.everybody):
+        total: dict[int, Fraction] = {}
+        for k in values.players_in(group):
+            for part, weight in weights[k]:
+                total[part] = total.get(part, Fraction(0)) + weight
+        yield Comparison(weighted_worth(game, tuple(total.items())), ">=", game.worth_of(group))
+
+
+def _no_less_together(game: CoalitionGame, pairs: Iterable[tuple[int, int]]) -> Iterator[Comparison]:
+    """Yield for pairs of coalitions that v(S ∪ T) + v(S ∩ T) >= v(S) + v(T)."""
+    for one, other in pairs:
+        together = add(game.worth_of(one | other), *([game.worth_of(one & other)] if one & other else []))
+        yield Comparison(together, ">=", add(game.worth_of(one), game.worth_of(other)))
+
+
+MEANINGS: Mapping[tuple[str, ...], Callable[[CoalitionGame], Iterator[ConditionNode]]] = {
+    ("core", "nonempty"): core_nonempty,
+    ("in_core", "shapley"): shapley_in_core,
+    ("game", "convex"): lambda game: _no_less_together(game, values.convex_pairs(len(game.players))),
+    ("game", "superadditive"): lambda game: _no_less_together(game, values.disjoint_pairs(len(game.players))),
+}
+
+
+# --- at a point -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAt(AgreedAt):
+    """What a game of coalitions gives at one point; `outcomes` has the Shapley value.
+
+    `core`: whether it is nonempty; `vertices`: its corners, None for more than coalition_values.MAX_VERTICES players;
+    `nucleolus`: None where no shares leave everybody what it has alone; `surpluses`: there, of each player against each
+    other; `not_convex`, `not_superadditive`: two coalitions that break it, none where it holds.
+    """
+
+    report: ClassVar[str] = "solver.questions.solve.coalition_report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.coalition_point/1",
+        omit="outcomes branches worth",
+        add="shapley",
+        by=dict.fromkeys(("shapley", "banzhaf", "nucleolus"), "players"),
+    )
+    game: CoalitionGame
+    worth: tuple[Fraction, ...]
+    core: bool
+    vertices: tuple[tuple[Fraction, ...], ...] | None
+    banzhaf: tuple[Fraction, ...]
+    nucleolus: tuple[Fraction, ...] | None
+    surpluses: Mapping[str, Mapping[str, Fraction]]
+    shapley_in_core: bool
+    shapley_in_kernel: bool
+    not_convex: tuple[str, ...]
+    not_superadditive: tuple[str, ...]
+
+    @property
+    def shapley(self) -> tuple[Fraction, ...]:
+        return self.outcomes[0].payoffs
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether every coalition wins 1 or loses 0, and gains nothing by losing members, so that values are power."""
+        bigger = (
+            (w, self.worth[group | 1 << k]) for group, w in enumerate(self.worth) for k in range(len(self.banzhaf))
+        )
+        return set(self.worth) == {0, 1} and all(w <= more for w, more in bigger)
+
+    def in_kernel(self, shares: Sequence[Fraction]) -> bool:
+        """Whether shares, one a player, lie in the kernel."""
+        return values.in_kernel(self.worth, tuple(shares))
+
+
+def shared_at(game: CoalitionGame, point: Mapping[str, Fraction]) -> SharedAt:
+    """Return what a game gives at a point, without closed forms.
+
+    >>> from games import load
+    >>> found = shared_at(load("gloves"), {"pair": Fraction(1), "scrap": Fraction(0)})
+    >>> found.core, [list(map(int, corner)) for corner in found.vertices], found.not_convex
+    (True, [[1, 0, 0]], ('left, right', 'left, spare'))
+    """
+    worth, count = tuple(game.worths_at(point)), len(game.players)
+    shapley = values.weighted_shares(worth, values.shapley_weights(count))
+    best = values.nucleolus(worth)
+    surpluses: dict[str, dict[str, Fraction]] = {}
+    for (i, j), most in ({} if best is None else values.surpluses(worth, best)).items():
+        surpluses.setdefault(game.players[i].name, {})[game.players[j].name] = most
+    broken = (values.breaking_pair(worth, pairs(count)) for pairs in (values.convex_pairs, values.disjoint_pairs))
+    return SharedAt(
+        point,
+        (None,),
+        (),
+        (Agreed(OUTCOMES[0], (), shapley),),
+        game,
+        worth,
+        best is not None and values.in_core(worth, best),
+        values.core_vertices(worth) if count <= values.MAX_VERTICES else None,
+        values.weighted_shares(worth, values.banzhaf_weights(count)),
+        best,
+        surpluses,
+        values.in_core(worth, shapley),
+        values.in_kernel(worth, shapley),
+        *(tuple(map(game.members, pair or ())) for pair in broken),
+    )

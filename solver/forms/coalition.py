@@ -1,0 +1,249 @@
+"""Games of coalitions: what each group of players is worth if it acts together, side payments allowed.
+
+A worth v(S) is an expression over the parameters for each nonempty set S of players; of a coalition that is not listed
+it is 0. Nobody moves and nobody bargains by turns: the question is how v(N), the worth of all together, is shared. A
+game of coalitions is data and solves nothing: `coalition` makes one of Python values,
+`solver.forms.files.toml_read` of a file.
+
+von Neumann and Morgenstern (1944), Theory of Games and Economic Behavior, chapter VI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from solver.errors import InvalidGame, nearest
+from solver.expressions.conditions import Condition, predicates
+from solver.expressions.expression import Expression, evaluate
+from solver.expressions.nodes import ZERO, Name, Node
+from solver.forms import tables
+from solver.forms.form import (
+    Form,
+    check_claims,
+    check_expressions,
+    check_names,
+    check_references,
+    check_texts,
+    refuse_many_alternatives,
+)
+from solver.forms.formulas import Formulas, key, located, refuse_many, write_out_terms
+from solver.forms.players import Party, player_names
+from solver.forms.predicates import PREDICATES
+from solver.forms.published import Answer, Source
+from solver.regions.parameters import Parameter, ParameterSpace, quote
+from solver.regions.poles import refuse_poles
+
+MAX_MEMBERS = 8  # 255 coalitions
+CLAIMS = {"core": ("nonempty",), "in_core": ("shapley",), "game": ("convex", "superadditive")}  # predicates
+SHARES = ("payoff", "banzhaf")  # numbers of a player that claims compare: its Shapley and its Banzhaf value
+
+
+def share_name(kind: str, player: str) -> str:
+    """Return the name that one of SHARES has in the tree of a claim, one that no text can write.
+
+    >>> share_name("payoff", "US")
+    'payoff(US)'
+    """
+    return f"{kind}({player})"
+
+
+@dataclass(frozen=True, slots=True)
+class CoalitionGame(Form):
+    """Players, and for coalitions what they are worth.
+
+    >>> gloves = coalition(["left", "right", "spare"], {"spare, left": 1, "left, right": 1, "left, right, spare": 1})
+    >>> [name for name, _ in gloves.worth], gloves.worth_of(0b110)
+    (['left, spare', 'left, right', 'left, right, spare'], Number(value=Fraction(0, 1)))
+
+    A coalition is a set of bits, the first player's the lowest; in `worth` it is named by its players in their order.
+    `name` says where the game was found, `fixed` which parameters numbers stand for; neither is part of it. Raises
+    InvalidGame with the place of the fault.
+    """
+
+    form: ClassVar[Literal["coalition"]] = "coalition"
+
+    players: tuple[Party, ...]
+    worth: tuple[tuple[str, Expression], ...]
+    space: ParameterSpace = field(default_factory=ParameterSpace)
+    title: str = ""
+    note: str = ""
+    name: str = field(default="", compare=False)
+    terms: tuple[tuple[str, Expression], ...] = ()
+    sources: tuple[Source, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
+    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
+    _at: Mapping[int, Expression] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        check_texts(self)
+        check_names(self.players, 2, "name two or more", MAX_MEMBERS)
+        check_references(self.players, self.space, self.sources, self.answers)
+        trees, sizes = write_out_terms(self.terms, self.space.names)
+        given = _by_coalition(self.worth, [player.name for player in self.players])
+        object.__setattr__(self, "_written_out", trees)
+        object.__setattr__(self, "_at", given)
+        object.__setattr__(self, "worth", tuple((self.members(group), entry) for group, entry in given.items()))
+        check_expressions(self, sizes)
+        check_claims(self)
+
+    @property
+    def everybody(self) -> int:
+        """The coalition of all."""
+        return (1 << len(self.players)) - 1
+
+    def members(self, group: int) -> str:
+        """Return who is in a coalition, in the order of the players."""
+        return ", ".join(player.name for k, player in enumerate(self.players) if group >> k & 1)
+
+    def worth_of(self, group: int) -> Node:
+        """Return what a coalition is worth, the terms written out: 0 where it is not listed."""
+        return self.expanded(self._at[group]) if group in self._at else ZERO
+
+    def worths_at(self, point: Mapping[str, Fraction]) -> list[Fraction]:
+        """Return what each coalition is worth at a point, the empty one first.
+
+        >>> list(map(str, coalition(["a", "b"], {"b": "1/2", "a, b": 1}).worths_at({})))
+        ['0', '0', '1/2', '1']
+        """
+        return [evaluate(self.worth_of(group), point) for group in range(self.everybody + 1)]
+
+    def claim(self, text: str) -> Condition:
+        """Read a claim about the game from a text, its names checked, terms written out.
+
+        >>> str(coalition(["a", "b"], {"a, b": 1}).claim("core(nonempty) and payoff(a) >= 1/3"))
+        'core(nonempty) and payoff(a) >= 1/3'
+        """
+        lookups = {kind: lambda labels, kind=kind: self._share(kind, labels) for kind in SHARES}
+        read = self.condition(text, {*CLAIMS, *PREDICATES}, lookups)
+        for asked in predicates(read.tree):
+            known = CLAIMS.get(asked.name)
+            if known is None:
+                every = ", ".join(f"{name}({word})" for name, words in CLAIMS.items() for word in words)
+                raise InvalidGame(f"{asked.name}(...) speaks of strategies; of coalitions a claim says {every}")
+            if len(asked.arguments) != 1 or asked.arguments[0] not in known:
+                found = ", ".join(asked.arguments)
+                raise InvalidGame(
+                    f"{asked.name}({found}) says nothing;{nearest(found, known)} write"
+                    f" {' or '.join(f'{asked.name}({word})' for word in known)}"
+                )
+        return read
+
+    def _share(self, kind: str, labels: tuple[str, ...]) -> Node:
+        names = [player.name for player in self.players]
+        if len(labels) != 1 or labels[0] not in names:
+            hint = nearest(", ".join(labels), names) or f" name one of {', '.join(names)}"
+            raise InvalidGame(f"{kind}({', '.join(labels)}) names no player;{hint}")
+        return Name(share_name(kind, labels[0]))
+
+    @property
+    def shape_text(self) -> str:
+        return f"{len(self.players)} players, {len(self.worth)} of {self.everybody} coalitions listed"
+
+    def places(self) -> Iterator[tuple[str, Expression]]:
+        for name, entry in self.worth:
+            yield f"worth.{key(name)}", entry
+
+    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
+        """Return what coalitions are worth, every expression changed.
+
+        >>> pair = coalition(["a", "b"], {"a, b": 1})
+        >>> pair.change_entries(lambda entry: entry)["worth"] == pair.worth
+        True
+        """
+        return {"worth": tuple((name, change(entry)) for name, entry in self.worth)}
+
+    def __repr__(self) -> str:
+        named = self.name or self.title or "without a name"
+        return f"<CoalitionGame {named}: {self.shape_text}, {len(self.space)} parameters>"
+
+
+# --- what a game of coalitions must be -------------------------------------------------------------
+
+
+def _by_coalition(worth: Sequence[tuple[str, Expression]], names: Sequence[str]) -> dict[int, Expression]:
+    """Return the entries by coalition; InvalidGame for a stranger, and for a player or a coalition named twice."""
+    if not worth:
+        raise InvalidGame("worth: no coalition is worth anything; list one at least")
+    found: dict[int, Expression] = {}
+    spelt: dict[int, str] = {}
+    for text, entry in worth:
+        group = 0
+        with located(f"worth.{key(text)}"):
+            for name in map(str.strip, text.split(",")):
+                if name not in names:
+                    raise InvalidGame(
+                        f"no player is called {quote(name)};{nearest(name, names)} there are {', '.join(names)}"
+                    )
+                bit = 1 << names.index(name)
+                if group & bit:
+                    raise InvalidGame(f"{name} is named twice; name each member once")
+                group |= bit
+            if group in spelt:
+                raise InvalidGame(f"it is the same coalition as {key(spelt[group])}; remove one of the two")
+        found[group], spelt[group] = entry, text
+    return found
+
+
+# --- the Python door ------------------------------------------------------------------------------
+
+
+def coalition(
+    players: Mapping[str, object] | Sequence[str | Party],
+    worth: Mapping[Any, object],
+    parameters: Mapping[str, object] | Sequence[Parameter] = (),
+    *,
+    terms: Mapping[str, object] | None = None,
+    assumptions: Sequence[str | Condition] = (),
+    title: str = "",
+    note: str = "",
+    name: str = "",
+    sources: Mapping[str, object] | Sequence[Source] = (),
+    answers: Sequence[Answer | Mapping[str, object]] = (),
+) -> CoalitionGame:
+    """Make a game of coalitions of Python values: numbers, fractions, texts or sympy expressions for worths.
+
+    >>> game = coalition({"US": "United States", "China": {}}, {("China", "US"): "2*pact"}, {"pact": (0, 4)})
+    >>> game.worth[0][0], str(game.worth[0][1])
+    ('US, China', '2*pact')
+
+    `players` lists names, or maps each to its title or to {"name": title}. `worth` maps coalitions, texts with commas
+    or tuples of names in any order, to what they are worth; one that is not listed is worth 0. The rest is as in
+    `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
+    """
+    members = tables.read_parties(players)
+    check_names(members, 2, "name two or more", MAX_MEMBERS)
+    symbols = tables.read_parameters(parameters)
+    declared = [parameter.name for parameter in symbols]
+    named = tables.named_terms(terms)
+    formulas = Formulas({*declared, *named})
+    read = tables.read_terms(named, formulas)
+    trees, _ = write_out_terms(read, declared)
+    if not isinstance(worth, Mapping):
+        raise InvalidGame(f"worth: expected a table of coalitions of {player_names(members)}, found {quote(worth)}")
+    refuse_many("worth", worth, 1 << MAX_MEMBERS)
+    made = CoalitionGame(
+        players=members,
+        worth=tuple(_worths(worth, formulas)),
+        space=tables.read_space(symbols, assumptions, formulas, trees),
+        title=title,
+        note=note,
+        name=name,
+        terms=read,
+        sources=tables.read_sources(sources),
+        answers=tables.read_answers(answers, Answer, formulas),
+    )
+    refuse_many_alternatives(made.space)
+    refuse_poles([(place, made.expanded(entry)) for place, entry in made.places()], made.space)
+    return made
+
+
+def _worths(worth: Mapping[Any, object], formulas: Formulas) -> Iterator[tuple[str, Expression]]:
+    for group, value in worth.items():
+        text = ", ".join(map(str, group)) if isinstance(group, tuple | frozenset) else group
+        if not isinstance(text, str):
+            raise InvalidGame(f"worth: a coalition is a text such as 'US, China', found {quote(group)}")
+        yield text, formulas.expression_at(f"worth.{key(text)}", value)

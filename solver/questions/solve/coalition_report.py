@@ -1,0 +1,191 @@
+"""How a game of coalitions is written: the Shapley value as formulas, where the core and other properties hold; or what
+there is at one point, with the corners of the core, the nucleolus and the surpluses between players."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import singledispatch
+from itertools import combinations
+from typing import ClassVar
+
+from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas, SharedAt
+from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
+from solver.forms import words as forms_words
+from solver.forms.coalition import SHARES, CoalitionGame
+from solver.questions import words
+from solver.questions.phases.partition import Phases
+from solver.questions.solve.report import closing
+from solver.regions.region import Region
+from solver.regions.report import symbols, where_block
+from solver.report import json_records
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Place, Report, Row, Say, yes_no
+from solver.report.json_records import Record, RecordLayout
+from solver.report.words import clean, count_of, exactly
+
+MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
+SUPERADDITIVE = "superadditive"
+ASKED = {
+    "core": "the core has a point",
+    "shapley in the core": "the Shapley value is in it",
+    "convex": "the game is convex",
+    SUPERADDITIVE: "it is superadditive",
+}
+MEANING = (
+    "The Shapley value gives each player what it adds to those before it, averaged over all orders. In the core no"
+    " coalition gets less than it is worth by itself."
+)
+Point = Mapping[str, Fraction]
+
+
+@singledispatch
+def report(found: object, at: Point | None = None, phases: Phases | None = None) -> Report:
+    """Return what an atlas says, with what there is at `at` (the baseline); or all there is at a point."""
+    raise TypeError(f"{type(found).__name__} shares nothing")
+
+
+def regions(atlas: CoalitionAtlas) -> dict[str, Region]:
+    """Return where each of ASKED holds; the core of more than MAX_BALANCED players is left out."""
+    claims = {**FACTS, SUPERADDITIVE: f"game({SUPERADDITIVE})"}
+    asked = (one for one in ASKED if one != "core" or len(atlas.game.players) <= MAX_BALANCED)
+    return {one: atlas.holds(claims[one]) for one in asked}
+
+
+@report.register(CoalitionAtlas)
+def _(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
+    here = atlas.at(dict(at) if at is not None else None)
+    place = words.whereabouts(atlas.game, here.point) or "in numbers"
+    head = Head(place[0].upper() + place[1:])
+    page = (Say(MEANING), *_formulas(atlas), *_facts(atlas, here), head, *_there(here), *closing(atlas.game))
+    title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
+    return Report(title, page, symbols=written, data=lambda: (_data(atlas, here),))
+
+
+def _formulas(atlas: CoalitionAtlas) -> Iterator[Block]:
+    rows: list[Row] = [(name, *map(Code, texts)) for name, texts in _share_texts(atlas).items()]
+    yield Grid(("", "Shapley value", "Banzhaf value"), tuple(rows), False, maths=True)
+
+
+def _share_texts(atlas: CoalitionAtlas) -> dict[str, list[str]]:
+    return {p.name: [atlas.share_text(kind, p.name) for kind in SHARES] for p in atlas.game.players}
+
+
+def _facts(atlas: CoalitionAtlas, here: SharedAt) -> Iterator[Block]:
+    """Yield where each of ASKED holds, and whether it does at the point."""
+    place, now, rows = words.whereabouts(atlas.game, here.point), _now(here), []
+    for name, region in regions(atlas).items():
+        where = where_block(region)
+        said = ("exactly if", where) if any(where.alternatives) else (where,)
+        rows.append((ASKED[name], (said, *([f"{place}: {yes_no(now[name])}"] if place else []))))
+    yield Facts(tuple(rows))
+    if "core" not in regions(atlas):
+        yield Say(f"Where the core has a point is found for up to {MAX_BALANCED} players.", indent=2)
+
+
+def _now(here: SharedAt) -> dict[str, bool]:
+    facts = (here.core, here.shapley_in_core, not here.not_convex, not here.not_superadditive)
+    return dict(zip(ASKED, facts, strict=True))
+
+
+def _there(here: SharedAt) -> Iterator[Block]:
+    """Yield the numbers at a point: values and nucleolus, the core with its corners, surpluses, what is broken."""
+    head, rows = _values(here)
+    yield Grid(head, rows, False, maths=True)
+    if here.is_simple:
+        yield Say("The game is simple, so these values are indices of power: Shapley-Shubik and Banzhaf.")
+    yield Say(" ".join(_sentences(here)))
+    if here.vertices:
+        corners: list[Row] = [(str(k), *map(Amount, one)) for k, one in enumerate(here.vertices[:MAX_SHOWN], 1)]
+        yield Grid(("corner of the core", *_names(here.game)), tuple(corners), False, maths=True)
+    if here.surpluses:
+        yield Say("Surpluses at the nucleolus, the greatest worth less shares of a coalition with one without another:")
+        yield Facts(tuple(_surpluses(here)), close=True)
+
+
+def _surpluses(here: SharedAt) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Yield the surpluses of every two players against each other: equal unless one has no more than alone."""
+    for one, other in combinations(_names(here.game), 2):
+        there, back = Amount(here.surpluses[one][other]), Amount(here.surpluses[other][one])
+        even: Cell = ("both", there) if there == back else (there, "against", back)
+        yield f"{one} and {other}", (even,)
+
+
+def _sentences(here: SharedAt) -> Iterator[str]:
+    yield f"The core is {'not empty' if here.core else 'empty'}" + (
+        f"; it has {count_of(len(here.vertices), 'corner')}." if here.vertices else "."
+    )
+    if here.core and here.vertices is None:
+        yield f"Its corners are listed for up to {MAX_VERTICES} players."
+    inside = "in" if here.shapley_in_core else "not in"
+    yield f"The Shapley value is {inside} the core and {'in' if here.shapley_in_kernel else 'not in'} the kernel."
+    if here.nucleolus is None:
+        yield "There is no nucleolus: all together are worth less than each alone."
+    else:
+        yield "The nucleolus is in the kernel, as it always is" + (", and in the core." if here.core else ".")
+    for said, pair in (("convex", here.not_convex), (SUPERADDITIVE, here.not_superadditive)):
+        broken = f"not {said}: {{{pair[0]}}} and {{{pair[1]}}} break it" if pair else said
+        yield f"The game is {broken}."
+
+
+def _names(game: CoalitionGame) -> list[str]:
+    return [player.name for player in game.players]
+
+
+def _values(here: SharedAt) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    kinds = {"Shapley": here.shapley, "Banzhaf": here.banzhaf}
+    if total := sum(here.banzhaf):
+        kinds["Banzhaf, of the sum"] = tuple(value / total for value in here.banzhaf)
+    if here.nucleolus is not None:
+        kinds["nucleolus"] = here.nucleolus
+    rows: list[Row] = [
+        (name, *(Amount(numbers[k]) for numbers in kinds.values())) for k, name in enumerate(_names(here.game))
+    ]
+    return ("", *kinds), tuple(rows)
+
+
+def _data(atlas: CoalitionAtlas, here: SharedAt) -> Grid:
+    """Return the table for CSV: a row for each player, its values as formulas and at the point."""
+    (_, *kinds), numbers = _values(here)
+    written = _share_texts(atlas)
+    pairs = zip(written.items(), numbers, strict=True)
+    rows: list[Row] = [(name, *map(Code, texts), *values) for (name, texts), (_, *values) in pairs]
+    return Grid(("player", "Shapley value", "Banzhaf value", *(f"{kind} at point" for kind in kinds)), tuple(rows))
+
+
+@report.register(SharedAt)
+def _(here: SharedAt, *_: object) -> Report:
+    place = words.whereabouts(here.game, here.point)
+    values = ", ".join(f"{name} = {exactly(value)}" for name, value in here.point.items())
+    page: list[Block | Only] = [Say(Place(values), hang=2)] if values else []
+    page += _there(here)
+    if here.game.note:
+        page.append(Say(f"Note: {clean(here.game.note)}", hang=2))
+    corners: Sequence[Sequence[Fraction]] = here.vertices or ()
+    (first, *kinds), rows = _values(here)
+    data: list[Row] = [(*row, *(Amount(corner[k]) for corner in corners)) for k, row in enumerate(rows)]
+    head = (first or "player", *kinds, *(f"corner {k}" for k in range(1, len(corners) + 1)))
+    called = f"{forms_words.title(here.game)}{', ' + place if place else ''}"
+    return Report(called, tuple(page), symbols=symbols(here.game.space), data=(Grid(head, tuple(data)),))
+
+
+@dataclass(frozen=True)
+class SharedEverywhere:
+    """The values of each player as formulas, where each property holds, and what there is at a point."""
+
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.coalitions/1")
+    game: CoalitionGame
+    concept: str
+    shapley: Mapping[str, str]
+    banzhaf: Mapping[str, str]
+    holds: Mapping[str, Region]
+    here: SharedAt
+
+
+def coalition_record(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
+    """Return what an atlas of coalitions says as a JSON record, with what there is at the point `at` (the baseline)."""
+    here = atlas.at(dict(at) if at is not None else None)
+    shapley, value = ({name: texts[k] for name, texts in _share_texts(atlas).items()} for k in (0, 1))
+    found = SharedEverywhere(atlas.game, atlas.concept, shapley, value, regions(atlas), here)
+    record: Record = json_records.plain(found)
+    return record
