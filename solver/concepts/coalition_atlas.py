@@ -35,7 +35,7 @@ from solver.concepts.piecewise import (
 from solver.errors import UsageError, asking, nearest
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, all_of
 from solver.expressions.nodes import ZERO, Node, Number, add, multiply, render
-from solver.forms.coalition import CoalitionGame, share_name
+from solver.forms.coalition import SHARES, CoalitionGame
 from solver.forms.formulas import substituted_condition
 from solver.outcomes import PredicateClaims
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, is_empty
@@ -62,11 +62,13 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
     @cached_property
     def shares(self) -> dict[str, Node]:
         """What `payoff(US)` and `banzhaf(US)` stand for, over the parameters, by the name in a claim's tree."""
-        count, found = len(self.game.players), {}
-        for kind, weights in (("payoff", values.shapley_weights(count)), ("banzhaf", values.banzhaf_weights(count))):
-            for player, own in zip(self.game.players, weights, strict=True):
-                found[share_name(kind, player.name)] = weighted_worth(self.game, own)
-        return found
+        count = len(self.game.players)
+        weights = {SHARES[0]: values.shapley_weights(count), SHARES[1]: values.banzhaf_weights(count)}
+        return {
+            f"{kind}({player.name})": weighted_worth(self.game, own)
+            for kind, each in weights.items()
+            for player, own in zip(self.game.players, each, strict=True)
+        }
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> SharedAt:
         """Return the core, Shapley value, nucleolus and what else there is at a rational point of Θ, exactly.
@@ -103,7 +105,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         >>> shapley_value(load("four-party")).share_text("banzhaf", "Japan")
         'fund/8'
         """
-        tree, over = self.shares[share_name(kind, player)], self.domain
+        tree, over = self.shares[f"{kind}({player})"], self.domain
         found = [value for _, value in cases(lambda decide: lower(tree, over.reduced, decide))]
         return ratio_text(found[0], over.names) if len(found) == 1 else render(tree)
 

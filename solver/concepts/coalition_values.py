@@ -114,12 +114,8 @@ def weighted_shares(worth: Worths, weights: Iterable[Weighted]) -> Shares:
     return tuple(sum((w * worth[group] for group, w in own), Fraction(0)) for own in weights)
 
 
-def excess(worth: Worths, shares: Shares, group: int) -> Fraction:
-    """Return by how much a coalition is worth more than its share.
-
-    >>> str(excess(list(map(Fraction, (0, 0, 1, 2))), (Fraction(1), Fraction(1, 2)), 2))
-    '1/2'
-    """
+def _excess(worth: Worths, shares: Shares, group: int) -> Fraction:
+    """Return by how much a coalition is worth more than its share."""
     return worth[group] - sum((shares[k] for k in players_in(group)), Fraction(0))
 
 
@@ -129,8 +125,8 @@ def in_core(worth: Worths, shares: Shares) -> bool:
     >>> in_core(list(map(Fraction, (0, 0, 1, 2))), (Fraction(1), Fraction(1)))
     True
     """
-    return excess(worth, shares, len(worth) - 1) == 0 and all(
-        excess(worth, shares, group) <= 0 for group in range(1, len(worth) - 1)
+    return _excess(worth, shares, len(worth) - 1) == 0 and all(
+        _excess(worth, shares, group) <= 0 for group in range(1, len(worth) - 1)
     )
 
 
@@ -141,7 +137,7 @@ def surpluses(worth: Worths, shares: Shares) -> dict[tuple[int, int], Fraction]:
     >>> str(found[0, 1]), str(found[1, 0])
     ('-1/2', '-1/2')
     """
-    over = [excess(worth, shares, group) for group in range(len(worth))]
+    over = [_excess(worth, shares, group) for group in range(len(worth))]
     return {
         (i, j): max(e for group, e in enumerate(over) if group >> i & 1 and not group >> j & 1)
         for i in range(len(shares))
@@ -156,8 +152,8 @@ def in_kernel(worth: Worths, shares: Shares) -> bool:
     >>> in_kernel(list(map(Fraction, (0, 0, 1, 2))), (Fraction(1), Fraction(1)))
     False
     """
-    single = [-excess(worth, shares, 1 << k) for k in range(len(shares))]
-    if excess(worth, shares, len(worth) - 1) or min(single) < 0:
+    single = [-_excess(worth, shares, 1 << k) for k in range(len(shares))]
+    if _excess(worth, shares, len(worth) - 1) or min(single) < 0:
         return False
     found = surpluses(worth, shares)
     return all(found[i, j] <= found[j, i] or single[j] == 0 for i, j in found)

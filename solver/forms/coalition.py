@@ -41,15 +41,6 @@ CLAIMS = {"core": ("nonempty",), "in_core": ("shapley",), "game": ("convex", "su
 SHARES = ("payoff", "banzhaf")  # numbers of a player that claims compare: its Shapley and its Banzhaf value
 
 
-def share_name(kind: str, player: str) -> str:
-    """Return the name that one of SHARES has in the tree of a claim, one that no text can write.
-
-    >>> share_name("payoff", "US")
-    'payoff(US)'
-    """
-    return f"{kind}({player})"
-
-
 @dataclass(frozen=True, slots=True)
 class CoalitionGame(Form):
     """Players, and for coalitions what they are worth.
@@ -137,7 +128,7 @@ class CoalitionGame(Form):
         if len(labels) != 1 or labels[0] not in names:
             hint = nearest(", ".join(labels), names) or f" name one of {', '.join(names)}"
             raise InvalidGame(f"{kind}({', '.join(labels)}) names no player;{hint}")
-        return Name(share_name(kind, labels[0]))
+        return Name(f"{kind}({labels[0]})")  # which no text can write as a name
 
     @property
     def shape_text(self) -> str:
