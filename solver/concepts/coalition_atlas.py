@@ -78,7 +78,8 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         ['55/12', '55/12', '25/12', '3/4']
         """
         found = super().at(point, **moved)
-        return replace(shared_at(self.game, found.point), branches=self.standing(found.point), walls=found.walls)
+        here = {branch.label: branch for branch in reversed(self.standing(found.point))}  # pieces meet at a wall
+        return replace(shared_at(self.game, found.point), branches=tuple(here.values())[::-1], walls=found.walls)
 
     def parse_claim(self, text: str) -> Condition:
         with asking():

@@ -330,6 +330,14 @@ def test_lists_say_what_holds_beside_the_value(gloves: CoalitionAtlas) -> None:
     assert set(tip.there.labels) == {"shapley", "core", "shapley in the core", "convex"}
 
 
+def test_pieces_that_meet_are_one_outcome() -> None:
+    x = {"x": {"baseline": 1, "range": (0, 2)}}
+    atlas = shapley_value(coalition(["a", "b"], {"a": "Max(x, 1)", "a, b": "Abs(x - 1) + 2"}, x))
+    assert len(atlas.branches) == 2 and [b.label for b in atlas.at("baseline").branches if b] == ["shapley"]
+    labels = [b.label for b in atlas.listed.at("baseline").branches if b]
+    assert labels == ["shapley", "core", "shapley in the core", "convex"]
+
+
 def test_claims_compare_both_values(gloves: CoalitionAtlas) -> None:
     for claim, iff in {
         "payoff(l) >= banzhaf(l)": "pair <= 2*scrap",

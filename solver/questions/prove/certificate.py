@@ -144,13 +144,16 @@ def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
         yield space.baseline
 
 
+_KINDS = {"dispute": "dispute", "coalition": "game of coalitions"}
+
+
 def _of_players(proof: Proof) -> NormalForm | Tree:
     """Return the game, in normal form or a tree."""
     if isinstance(proof.game, NormalForm | Tree):
         return proof.game
     raise UsageError(
-        f"{proof.game.name or 'this'} is a {proof.game.form}; certificates are of claims about games in normal form and"
-        " trees, so prove it without one"
+        f"{proof.game.name or 'this'} is a {_KINDS[proof.game.form]}; certificates are of claims about games in normal"
+        " form and trees, so prove it without one"
     )
 
 
