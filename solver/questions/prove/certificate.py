@@ -144,16 +144,13 @@ def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
         yield space.baseline
 
 
-_KINDS = {"dispute": "dispute", "coalition": "game of coalitions"}
-
-
 def _of_players(proof: Proof) -> NormalForm | Tree:
     """Return the game, in normal form or a tree."""
     if isinstance(proof.game, NormalForm | Tree):
         return proof.game
+    kind, name = "dispute" if proof.game.form == "dispute" else "game of coalitions", proof.game.name or "this"
     raise UsageError(
-        f"{proof.game.name or 'this'} is a {_KINDS[proof.game.form]}; certificates are of claims about games in normal"
-        " form and trees, so prove it without one"
+        f"{name} is a {kind}; certificates are of claims about games in normal form and trees, so prove it without one"
     )
 
 
