@@ -71,7 +71,6 @@ def api() -> str:
     """Return the page of public names, by the room that each lives in."""
     names = [("Games", f"games.{name}") for name in games.__all__]
     names += [(ROOMS[solver._HOMES[name].split(".")[1]], f"solver.{name}") for name in solver.__all__]
-    names += [("Pictures", "solver.plots.picture")]
     page = ["The library, name by name", "=========================", ""]
     order = list(dict.fromkeys(ROOMS.values()))
     for room, members in groupby(sorted(names, key=lambda one: order.index(one[0])), key=lambda one: one[0]):

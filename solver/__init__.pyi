@@ -41,6 +41,7 @@ from solver.forms.players import Equilibrium as Equilibrium
 from solver.forms.players import Player as Player
 from solver.forms.tree import Tree as Tree
 from solver.forms.tree import tree as tree
+from solver.plots import picture as picture
 from solver.questions.bargain.answer import Bargain as Bargain
 from solver.questions.bargain.answer import bargain as bargain
 from solver.questions.concede.answer import Concede as Concede

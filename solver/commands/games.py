@@ -289,7 +289,6 @@ def plot(
     \b
     Examples:
       zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
-      zopa plot thaad-deal tornado "withdraw, sanction" --set breach_us=4 --set breach_cn=4 -o tornado.png
       zopa plot thaad-deal scenarios baseline breach_us=4,breach_cn=4 --size 8x5 -o scenarios.svg
     """
     from solver.report import figure_style

@@ -230,7 +230,7 @@ def way(at: NashAtPoint) -> str:
         return f"by the exact point solver ({at.method})"
     return (
         f"by the exact point solver ({at.method}), because the point lies exactly on a wall, {walls(at)}, where "
-        "one list of equilibria gives way to another and the closed forms need not tell everything"
+        "one list of equilibria can give way to another and the closed forms need not tell everything"
     )
 
 

@@ -33,7 +33,7 @@ from solver.regions.sentences import Sentence, alternatives, equality_at_end, se
 from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
-EXCEPTION_BUDGET = replace(DEFAULT.times(0.002), points=False)  # to find out whether an exception can happen
+EXCEPTION_BUDGET = replace(DEFAULT.times(0.004), points=False)  # to find out whether an exception can happen
 MAX_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 

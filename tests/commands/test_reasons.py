@@ -131,7 +131,7 @@ def test_a_concession_without_names_is_of_all_that_players_control() -> None:
     assert concede(DEAL, "withdraw, sanction").joint == concede(DEAL, "withdraw, sanction", by=named).joint
     assert command.run(["concede", "thaad-deal", "withdraw, sanction"]).code == 0
     nobody: NormalForm = game({"a": ["u"], "b": ["l"]}, {"u, l": ["x", 1]}, {"x": (0, 2)})
-    with pytest.raises(UsageError, match="no player controls a parameter; name those to change"):
+    with pytest.raises(UsageError, match="nobody controls a parameter of this game"):
         concede(nobody, "u, l")
 
 

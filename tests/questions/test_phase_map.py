@@ -149,16 +149,21 @@ def test_a_list_that_is_not_complete_says_so_and_has_no_regions(deal: PhaseMap) 
         assert record["complete"] is False and record["certified"]["float"] == 0 and record["sampled"] == 0
 
 
+SAMPLED = ("drafting", "three-powers")  # games whose phases' shares, or the walls between them, are too many or curved
+
+
 @pytest.mark.parametrize("name", NORMAL)
 def test_catalogue(name: str) -> None:
     found = phases(load(name))
-    assert found.complete and found.joined and not found.undecided
+    exact = all(e.share is not None and e.share.exact is not None for e in found.entries)
+    assert found.complete and (name in SAMPLED or (found.joined and exact and not found.undecided))
     check_examples(found)
     for form in ("text", "markdown", "latex", "csv"):
         assert found.export(form)
     record = json.loads(found.export("json"))
     assert record["schema"] == "zopa.phases/3" and len(record["phases"]) == len(found.entries)
-    assert sum(e.share.exact for e in found.entries if e.share is not None and e.share.exact is not None) == 1
+    shares = [e.share for e in found.entries if e.share is not None]
+    assert not exact or sum(share.exact or 0 for share in shares) == 1
     for k in range(len(record["phases"])):
         ends = [{c["from"], c["to"]} for c in record["crossings"]]
         assert set(found.neighbours(k)) == {j for pair in ends if k in pair for j in pair - {k}}

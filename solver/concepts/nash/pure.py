@@ -49,8 +49,8 @@ class PureAtlas(NashAtlas):
         """Return all pure equilibria at a rational point of Θ; parameters left out take their baseline.
 
         >>> from zopa import load, nash
-        >>> len(nash(load("three-powers")).at("baseline").solution.equilibria)
-        1
+        >>> len(nash(load("drafting")).at("baseline").solution.equilibria)
+        2
         """
         full = self.full_point(point, moved)
         values = self.domain.ring.values(full)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any, ClassVar
 
+from solver.algebra.algebraic_numbers import real_of
 from solver.atlas import Atlas
 from solver.concepts.nash.atlas import NashAtlas
 from solver.errors import UsageError, ZopaError, nearest
@@ -91,6 +92,11 @@ def full_report(
     (hawk, hawk)
     """
     game, _ = asked_about(subject)
+    if game.form == "coalition":
+        raise UsageError(
+            "a report is about an outcome, and a game of coalitions has shares; zopa solve says what is shared, and"
+            " zopa when and zopa robust speak of its core"
+        )
     chosen = _chosen(only, game)
     wanted = tuple(name for name in CHAPTERS if name in chosen)
     point = game.space.check(game.space.point(at))
@@ -148,13 +154,17 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
 
 
 def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]) -> str:
-    """Return the pure outcome that everybody prefers to the first equilibrium at a point; empty without one."""
-    (now, *_) = (one.payoffs for one in atlas.at(point).solution.equilibria)
+    """Return the pure outcome that everybody prefers to every equilibrium at a point; empty without one."""
+    stable = [[real_of(u) for u in one.payoffs] for one in atlas.at(point).outcomes]
     paid = {
         f"({', '.join(profile)})": [evaluate(game.expanded(entry), point) for entry in cell]
         for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
     }
-    better = {label: sum(us) for label, us in paid.items() if all(u > v for u, v in zip(us, now, strict=True))}
+    better = {
+        label: sum(us)
+        for label, us in paid.items()
+        if stable and all(u > v for now in stable for u, v in zip(us, now, strict=True))
+    }
     return max(better, key=lambda label: better[label]) if better else ""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from solver.concepts.nash.atlas import NashAtPoint
-from solver.concepts.piecewise import AgreedAt
+from solver.concepts.nash.atlas import PURE
 from solver.errors import ZopaError, in_floats
 from solver.forms import words as forms_words
 from solver.questions import plain_words
@@ -114,18 +114,26 @@ def _today(answer: Dossier) -> str:
     if isinstance(found, str) or answer.atlas is None:
         return f"No answer: {found}"
     kind, here = KINDS[game.form], answer.atlas.at(answer.point)
+    beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
     each = [labels[0] if len(labels) == 1 else "" for labels in here.continua]
     said = [plain_words.outcome_words(game, label) if label else "a continuum of outcomes" for label in each]
     place = plain_words.place_words(game.space, answer.point)
     if len(said) != 1:
-        many = f"{count_of(len(said), 'outcome')} are {kind}: {'; '.join(said)}" if said else f"nothing is {kind}"
-        return plain_words.sentences(f"{place}, {many}")
-    paid = here.solution.equilibria[0] if isinstance(here, NashAtPoint) else None
-    payoffs = paid.payoffs if paid else here.outcomes[0].payoffs if isinstance(here, AgreedAt) else ()
+        none = f"no {'pure ' * bool(beside)}outcome is {kind}"
+        many = f"{count_of(len(said), 'outcome')} are {kind}: {'; '.join(said)}" if said else none
+        return plain_words.sentences(f"{place}, {many}{beside}")
+    outcomes = getattr(here, "outcomes", ())
+    payoffs = outcomes[0].payoffs if outcomes else ()
     names = [plain_words.player_words(game, k) for k in range(len(payoffs))]
-    gets = listed([f"{who} gets {brief_amount(u)}" for who, u in zip(names, payoffs, strict=True)])
+    gets = listed(
+        [
+            f"{who} gets {brief_amount(u if isinstance(u, Fraction) else float(u))}"
+            for who, u in zip(names, payoffs, strict=True)
+        ]
+    )
     only = f"{said[0]} is {kind}, and nothing else is"
-    return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if each[0] else ""))
+    only = f"{said[0]} is {kind}, and no other pure outcome is" if beside else only
+    return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if each[0] and gets else ""))
 
 
 def _subject(answer: Dossier) -> str:

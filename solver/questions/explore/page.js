@@ -265,7 +265,7 @@ function drawKnob(k) {
     keys.forEach((name, n) => { const s = o.segments[n].style; s.left = `${place(cuts[n])}%`; s.width = `${place(cuts[n + 1]) - place(cuts[n]) + 0.05}%`; s.background = cssFill(name); });
     pool(o.marks, o.ticks, keys.length - 1, 'tick');
     for (let n = 1; n < keys.length; n++) { o.ticks[n - 1].style.left = `${place(cuts[n])}%`; }
-    say(o.tips, keys.length > 1 ? `tips at ${listed([...new Set(cuts.slice(1, -1).map(fmt))].slice(0, 5))}` : 'tips nowhere');
+    say(o.tips, keys.length > 1 ? `tips at ${listed([...new Set(cuts.slice(1, -1).map(fmt))].slice(0, 5))}` : 'tips nowhere inside');
     o.tips.title = places.map((w, n) => `${fmt(cuts[n + 1])}: ${formula(D.signs[w][2] || '')}`).join('\n');
   }
   if (+o.slider.value !== point[k]) o.slider.value = point[k];
@@ -750,7 +750,7 @@ function redraw() {
   clearTimeout(telling); telling = setTimeout(() => say($('live'), text), 500);
   const near = nearWalls();
   show($('near'), near.length > 0 && listed_now !== null);
-  if (near.length) say($('near'), `This point lies on a wall, ${listed(near.slice(0, 3).map(formula))}, or too near to it for a browser's arithmetic to tell. There one list gives way to another, and more may stand than is shown; zopa solve ${D.name || 'GAME'} --at baseline${differs().map(([n, t]) => ` --set ${n}=${t}`).join('')} answers exactly.`);
+  if (near.length) say($('near'), `This point lies on a wall, ${listed(near.slice(0, 3).map(formula))}, or too near to it for a browser's arithmetic to tell. There one list can give way to another, and more may stand than is shown; zopa solve GAME --at baseline${differs().map(([n, t]) => ` --set ${n}=${t}`).join('')} answers exactly.`);
   for (let k = 0; k < N; k++) drawKnob(k);
   drawCards(); drawFigure();
   if (N >= 2) { if ($('map-x').value !== String(axes[0])) $('map-x').value = String(axes[0]); if ($('map-y').value !== String(axes[1])) $('map-y').value = String(axes[1]); }

@@ -52,7 +52,8 @@ def colour(position: int) -> str:
     True
     """
     colours = figure_style.PALETTES["okabe-ito"]  # as `figure_style.look` takes it, before it is made lighter
-    return colours[position % len(colours)]
+    turn, k = divmod(position, len(colours))  # each turn darker
+    return figure_style.blend(colours[k], figure_style.INK, 1 - 0.6**turn) if turn else colours[k]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class PageWriter:
             return {"table": {"strategies": [list(player.strategies) for player in game.players], "cells": cells}}
         if isinstance(game, Tree):
             return {"tree": self.tree(game)} if len(game.payoffs) <= MAX_ENDS else {}
-        return {"bargain": self.bargain(game)}
+        return {"bargain": self.bargain(game)} if isinstance(game, Dispute) else {}
 
     def entry(self, entry: Any) -> Data:
         return {"text": str(entry), "value": self.node(self.game.expanded(entry))}

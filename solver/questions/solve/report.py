@@ -178,7 +178,7 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advic
     """Yield what the list of branches leaves out, and how far it is proved."""
     if here.walls:
         yield blocks.Advice(
-            f"The point lies exactly on a wall, {words.walls(here)}, where one list of equilibria gives way to "
+            f"The point lies exactly on a wall, {words.walls(here)}, where one list of equilibria can give way to "
             "another: there can be more than these, even continua.",
             "Add --at baseline to solve exactly there.",
         )

@@ -1,0 +1,157 @@
+"""The columns of the linear programs on a box: monomials closed under division, and the products of bounds as rows.
+
+A polynomial in z, which runs from 0 to 1 in each parameter, is a row with an entry for each of its monomials. So that
+products of conditions and bounds have columns too, those of low degree are made whether or not they occur, and below
+each monomial all that divide it. The products Π z^a (1 − z)^b that reach a column of the highest degree are rows of
+every box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import combinations_with_replacement, product
+from math import comb, prod
+from typing import Any
+
+from solver.algebra.polynomials import Exponents, Terms
+from solver.regions.proofs.certificates import BoundProduct
+
+MAX_COLUMNS = 160  # monomials; beyond it no program is made
+FULL_COLUMNS = 60  # monomials of a degree and below that are all made columns, so that products have some
+
+
+@lru_cache(maxsize=256)
+def frame(monomials: frozenset[Exponents], width: int) -> Frame | None:
+    """Return the columns for these monomials and the rows that every box has; None where they are too many."""
+    if not monomials or any(prod(k + 1 for k in e) > MAX_COLUMNS + 1 for e in monomials):
+        return None
+    units = [tuple(int(j == k) for j in range(width)) for k in range(width) if any(e[k] for e in monomials)]
+    peaks = set(monomials) | set(units)
+    for degree in range(2, 1 + max(map(sum, peaks))):  # so that products of conditions have columns
+        if comb(len(units) + degree, degree) <= FULL_COLUMNS:
+            more = combinations_with_replacement(units, degree)
+            peaks |= {tuple(map(sum, zip(*factors, strict=True))) for factors in more}
+    below = {f for e in peaks for f in product(*(range(k + 1) for k in e)) if any(f)}
+    if len(below) > MAX_COLUMNS:
+        return None
+    order = tuple(sorted(below, key=lambda e: (sum(e), e)))
+    tops = [e for e in order if not any(_sum(e, u) in below for u in units)]
+    bounds = {
+        BoundProduct(low, tuple(a - b for a, b in zip(e, low, strict=True)))
+        for e in tops
+        for low in product(*(range(k + 1) for k in e))
+        if any(a > b for a, b in zip(e, low, strict=True))
+    }
+    return Frame(order, width, tuple(sorted(bounds, key=lambda p: (p.low, p.high))))
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Columns, closed under division and by rising degree, and the products of bounds that are rows of every box."""
+
+    order: tuple[Exponents, ...]
+    width: int
+    bounds: tuple[BoundProduct, ...]
+
+    @cached_property
+    def column(self) -> dict[Exponents, int]:
+        """The column of each monomial; that of 1 is the last."""
+        return {e: k for k, e in enumerate((*self.order, (0,) * self.width))}
+
+    def rows(self, polynomials: Sequence[Terms]) -> Any:
+        """Return polynomials as rows, each scaled to coefficients up to one, shape (polynomial, column)."""
+        import numpy as np
+
+        found = np.zeros((len(polynomials), len(self.column)))
+        for row, terms in zip(found, polynomials, strict=True):
+            largest = max(map(abs, terms.values()), default=1)
+            for e, c in terms.items():
+                row[self.column[e]] = c / largest
+        return found
+
+    @cached_property
+    def bound_rows(self) -> Any:
+        return self.rows([expanded(one) for one in self.bounds])
+
+    @cached_property
+    def _steps(self) -> list[tuple[int, int]]:
+        """For each column the one below it, and the axis along which it is."""
+        found = []
+        for e in self.order:
+            axis = next(k for k, power in enumerate(e) if power)
+            found.append((self.column[(*e[:axis], e[axis] - 1, *e[axis + 1 :])], axis))
+        return found
+
+    def monomials(self, points: Any) -> Any:
+        """Return the value of each column at points of the unit box, shape (point, column)."""
+        import numpy as np
+
+        points = np.asarray(points, dtype=float)
+        found = np.ones((len(points), len(self.column)))
+        for k, (lower, axis) in enumerate(self._steps):
+            np.multiply(found[:, lower], points[:, axis], out=found[:, k])
+        return found
+
+    @cached_property
+    def shifts(self) -> dict[int, Any]:
+        """For each parameter the column of each column's monomial times it; −1 where there is none."""
+        import numpy as np
+
+        found = {}
+        for axis in {k for e in self.order for k, power in enumerate(e) if power}:
+            moved = [(*e[:axis], e[axis] + 1, *e[axis + 1 :]) for e in self.column]
+            found[axis] = np.array([self.column.get(e, -1) for e in moved])
+        return found
+
+    def times_parameter(self, rows: Any, axis: int) -> tuple[Any, Any]:
+        """Return the positions of the rows that have columns when they are multiplied by a parameter, and these."""
+        import numpy as np
+
+        moved = self.shifts[axis]
+        fitting = np.flatnonzero(~(rows[:, moved < 0] != 0).any(axis=1))
+        up = np.zeros((len(fitting), len(self.column)))
+        up[:, moved[moved >= 0]] = rows[fitting][:, moved >= 0]
+        return fitting, up
+
+    @cached_property
+    def _table(self) -> Any:
+        """The column of the product of two columns' monomials, or one beyond the last, shape (column, column)."""
+        import numpy as np
+
+        last = len(self.column)
+        return np.array([[self.column.get(_sum(e, f), last) for f in self.column] for e in self.column])
+
+    def times(self, rows: Any, others: Any, pairs: Sequence[tuple[int, int]]) -> tuple[list[int], Any]:
+        """Return the positions of the pairs of which the product has columns, and these products."""
+        import numpy as np
+
+        fitting, found, count = [], [], len(self.column)
+        used = [[row.nonzero()[0] for row in each] for each in (rows, others)]
+        for n, (i, k) in enumerate(pairs):
+            left, right = used[0][i], used[1][k]
+            places = self._table[left[:, None], right].ravel()
+            if places.max(initial=0) < count:
+                weights = (rows[i][left][:, None] * others[k][right]).ravel()
+                fitting.append(n)
+                found.append(np.bincount(places, weights, count))
+        return fitting, np.array(found).reshape(len(found), count)
+
+
+def _sum(e: Exponents, f: Exponents) -> Exponents:
+    return tuple(a + b for a, b in zip(e, f, strict=True))
+
+
+@lru_cache(maxsize=8192)
+def expanded(one: BoundProduct) -> Terms:
+    """Return Π z^low (1 − z)^high as a polynomial in z.
+
+    >>> expanded(BoundProduct((1, 0), (0, 1)))
+    {(1, 0): 1, (1, 1): -1}
+    """
+    found: Terms = {}
+    for choice in product(*(range(h + 1) for h in one.high)):
+        ways = prod(comb(h, k) for h, k in zip(one.high, choice, strict=True))
+        found[tuple(a + b for a, b in zip(one.low, choice, strict=True))] = ways * (-1) ** sum(choice)
+    return found
