@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import combinations, count
 from math import lcm
 from operator import add, le
@@ -172,13 +172,7 @@ def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
     one = fmpq_mat(size, 1, [int(j == 0) for j in range(size)])
     traces = fmpq_mat(1, size, [_trace(power) for power in _powers(variables, size)])
     distinct = _form(variables, traces, size).rank()
-    for tried in count(1):
-        form = reduce(add, (matrix * fmpq(tried**k) for k, matrix in enumerate(variables)))
-        whole = form.charpoly()
-        f = whole // whole.gcd(whole.derivative())
-        if f.degree() == distinct:
-            break
-    f /= f[f.degree()]
+    form, whole, f = next(one for one in map(partial(_tried, variables), count(1)) if one[2].degree() == distinct)
     images = [one]
     for _ in range(distinct - 1):
         images.append(form * images[-1])
@@ -195,6 +189,14 @@ def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
             coordinates = [Element.of(root, g) / Element.of(root, under) for g in over]
         found.append(RealPoint(tuple(coordinates), _multiplicity(whole, root)))
     return tuple(found)
+
+
+def _tried(variables: Sequence[fmpq_mat], base: int) -> tuple[fmpq_mat, fmpq_poly, fmpq_poly]:
+    """Return multiplication by Σ base^k x_k, its characteristic polynomial, and the monic squarefree part of that."""
+    form = reduce(add, (matrix * fmpq(base**k) for k, matrix in enumerate(variables)))
+    whole: Any = form.charpoly()
+    f = whole // whole.gcd(whole.derivative())
+    return form, whole, f / f[f.degree()]
 
 
 def _powers(variables: Sequence[fmpq_mat], size: int) -> Iterator[fmpq_mat]:

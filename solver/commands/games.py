@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -225,7 +226,7 @@ def report(
     ending = "" if run.output is None else run.output.suffix.lower()
     if ending not in REPORTS:
         raise UsageError(f"a report does not end in {clip(ending)}; write -o FILE.html, .md, .txt or .pdf")
-    asked = run.ask_at_point(game)
+    asked = replace(run, output=None).ask_at_point(game)
     chosen = [name.strip() for one in only for name in one.split(",")] if only else None
     with progress("writing the report") as step:
         answer = solver.full_report(asked.game, outcome, chosen, asked.moved, step)
@@ -337,7 +338,9 @@ def explore(run: Run, game: Game, solution: Solution = None) -> None:
 
     if run.output is None:
         raise UsageError("a page is read in a browser: write it to a file with -o page.html, or print it with -o -")
-    asked = run.ask_at_point(game)
+    if str(run.output) != "-" and run.output.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"a page ends in .html, not in {clip(run.output.suffix) or 'nothing'}; write -o page.html")
+    asked = replace(run, output=None).ask_at_point(game)
     with progress("finding what stands where") as step:
         atlas = atlas_for(asked.game, solution, step)
     with progress("making the page"):

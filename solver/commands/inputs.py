@@ -37,7 +37,7 @@ _FLAT = re.compile(r"""\s*(#.*|[\w"'-]{1,200}\s*=\s*("[^"\\]*"|'[^']*'|[\w.+-]{1
 _BARE = re.compile(r"""\s*([\w"'-]{1,200})\s*=\s*([+-]?[\d.]{1,200}\s*/\s*[+-]?[\d.]{1,200})\s*(?:#.*)?""")
 
 
-def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
+def pairs(option: str, given: Sequence[str] | None, wanted: str = "name=value, such as shield=7/3") -> dict[str, str]:
     """Return `name=value` texts as a mapping; UsageError, which names `option`, for other texts and repeated names.
 
     >>> pairs("--set", ["shield=7/3", "calm = 0.1"])
@@ -47,7 +47,7 @@ def pairs(option: str, given: Sequence[str] | None) -> dict[str, str]:
     for text in given or ():
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise UsageError(f"{option} takes name=value, such as shield=7/3; {clip(repr(text))} is not that")
+            raise UsageError(f"{option} takes {wanted}; {clip(repr(text))} is not that")
         if "=" in value and len(several := [part.strip() for part in text.split(",")]) > 1:
             each = " ".join(f"{option} {part}" for part in several)
             raise UsageError(f"{option} takes one name=value; give each its own: {clip(each, 200)}")
@@ -205,7 +205,7 @@ def ask_of(
     """
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
-    for player, strategy in pairs("--fix-player", fix_player).items():
+    for player, strategy in pairs("--fix-player", fix_player, "PLAYER=STRATEGY, such as North=freeze").items():
         whole = _without_player(whole, player, strategy)
     fixed = pairs("--fix", fix)
     given = values_file(params) if params is not None else Values({}, {}, "")

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import command
@@ -291,3 +291,34 @@ def test_axe_finds_no_fault_and_no_request_leaves(pages: list[Path]) -> None:
             assert [one for one in seen if not one.startswith("data:")] == [file.as_uri()]
             assert axe().run(view).response["violations"] == []  # type: ignore[attr-defined]
         chromium.close()
+
+
+def without_pure(path: Path) -> Path:
+    """Write a game of three without a pure equilibrium where x > 0."""
+    cells = []
+    for a, b, c in product("ab", "cd", "efg"):
+        same = (a == "a") == (b == "c")
+        third = {"e": "x", "f": "0", "g": "-1"}[c]
+        cells.append(f'"{a}, {b}, {c}" = ["{"x" if same else "-x"}", {-1 if same else 1}, "{third}"]')
+    path.write_text(
+        'schema = 1\nform = "normal"\n[players]\none = { strategies = ["a", "b"] }\ntwo = { strategies = ["c", "d"] }\n'
+        'three = { strategies = ["e", "f", "g"] }\n[parameters.x]\nbaseline = 1\nrange = [0, 2]\ncontrol = "one"\n'
+        "[payoffs]\n" + "\n".join(cells)
+    )
+    return path
+
+
+def test_a_game_without_pure_equilibria_has_a_report_that_says_so(tmp_path: Path) -> None:
+    game_file = str(without_pure(tmp_path / "mixed.toml"))
+    done = command.run(["report", game_file, "--only", "summary,now,uncertain"])
+    said = " ".join(done.out.split())
+    assert done.code == 0 and "no pure outcome is stable; mixed ones are not looked for" in said
+    assert "nothing is stable" not in said and "the first in the file, since none is found now" in said
+    drawn = command.run(["uncertain", game_file])
+    assert drawn.code == 0 and "none that is listed" in drawn.out and "What the players get" not in drawn.out
+
+
+def test_the_command_writes_pdf(tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint")
+    done = command.run(["report", "hawk-dove", "--only", "summary", "-o", str(tmp_path / "short.pdf")])
+    assert done.code == 0 and (tmp_path / "short.pdf").read_bytes().startswith(b"%PDF")

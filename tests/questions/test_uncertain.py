@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from math import sqrt
 from random import Random
 from typing import Any
@@ -24,12 +25,13 @@ from games import load
 from solver import Atlas, UsageError, ZopaError, game, nash, uncertain
 from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.pure import pure_equilibria
 from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.uncertain.probabilities import Chance, wilson
 from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inquiry, Sample, sample
-from solver.questions.uncertain.selection import NAMES, rule
+from solver.questions.uncertain.selection import NAMES, envelope, rule
 from solver.questions.uncertain.sensitivity_indices import columns_mixed, contrasts
 from solver.sweeps.design import drawn, listed
 from solver.sweeps.kernels.engine import Name, choose
@@ -524,3 +526,28 @@ def test_phases_of_a_game_with_three_columns_are_exact() -> None:
     assert set(counted) == set(exact)
     for outcomes, share in exact.items():
         assert abs(counted[outcomes] / len(off_walls) - float(share)) < 0.05, outcomes
+
+
+def test_points_without_an_outcome_borrow_no_payoffs() -> None:
+    """Of three players only pure equilibria are listed, and at some points there is none: these have no payoffs."""
+    payoffs = {}
+    for a, b, c in product("ab", "cd", "ef"):
+        same = (a == "a") == (b == "c")
+        first = f"{1 if same else -1} + ({'4*x' if a == 'a' else '3'})"
+        payoffs[f"{a}, {b}, {c}"] = [first, "-1" if same else "1", "1" if c == "e" else "0"]
+    players = {"one": ["a", "b"], "two": ["c", "d"], "three": ["e", "f"]}
+    here = game(players, payoffs, {"x": {"baseline": "3/2", "range": (0, 2)}})
+    atlas = pure_equilibria(here)
+    found = uncertain(atlas, samples=4_000, seed=3)
+    [none] = [one for one in found.phases if not one.labels]
+    assert 0 < none.chance.value < 1
+    engine = choose(atlas)
+    points = np.array([[0.1, 1.9, 0.2, 1.8, 0.5]])  # the last has none
+    table = engine(points)
+    low, high = envelope(table)
+    assert np.isnan(low[0]).tolist() == (table.count == 0).tolist()
+    paid = {k: table.payoffs[:, table.point == k] for k in range(5)}
+    for k in range(5):
+        if table.count[k]:
+            assert low[:, k].tolist() == paid[k].min(axis=1).tolist()
+            assert high[:, k].tolist() == paid[k].max(axis=1).tolist()

@@ -35,6 +35,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, nowhere
 
 MAX_PROFILES = 4_096
+MAX_THOROUGH = 6  # conjunctions' worth of a budget that the branches of one game share
 Profile: TypeAlias = tuple[int, ...]
 Outcomes: TypeAlias = dict[tuple[tuple[tuple[Ratio, ...], ...], tuple[Ratio, ...]], list[Cell]]  # with where they stand
 
@@ -129,6 +130,7 @@ def decide_branches(
     """
     over, names = domain(game.space), tuple(player.strategies for player in game.players)
     players, branches = tuple(player.name for player in game.players), []
+    budget = budget.times(min(1, MAX_THOROUGH / max(1, sum(map(len, found.values())))))
     for (strategies, paid), cells in found.items():
         verdict_on = partial(_decide_cell, cells, over)
         region, verdict = decide_union(game.space, cells, verdict_on, budget)

@@ -132,6 +132,8 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
     if by is not None and side is not None:
         raise UsageError("both parameters (by) and a player (side) are given; leave one of the two out")
     if by is None and side is None:
+        if not len(game.space):
+            raise UsageError("the game has no parameters, so there is nothing that a concession could change")
         if not controlled:
             known = ", ".join(game.space.names)
             first = known.partition(",")[0]

@@ -146,7 +146,8 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
     if isinstance(atlas.game, NormalForm) and isinstance(atlas, NashAtlas):
         if better := _preferred(atlas.game, atlas, point):
             return better, "the one that all sides would rather have than what is stable now, with the greatest sum"
-        here = [*here, f"({', '.join(next(iter(atlas.game.profiles())))})"]
+        if not here:
+            return f"({', '.join(next(iter(atlas.game.profiles())))})", "the first in the file, since none is found now"
     known = [*here, *(branch.label for branch in atlas.branches)]
     if not known:
         raise UsageError(f"{atlas.concept} has no outcome to report on; name one with --outcome (in Python, outcome=)")

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import solver
 from solver.algebra.polynomials import Poly, degrees
 from solver.atlas import Atlas, Branch
-from solver.concepts.catalogue import NASH
+from solver.concepts.nash.atlas import PURE
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.expression import parse
@@ -82,9 +82,9 @@ class PageWriter:
             "name": game.name,
             "form": game.form,
             "note": words.clean(game.note),
-            "outcome": [forms_words.outcome(game, 1), forms_words.outcome(game)],
+            "outcome": [forms_words.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
-            "besides": PURE_ONLY if atlas.concept == NASH and atlas.complete_on_walls else "",
+            "besides": PURE_ONLY if atlas.concept == PURE else "",
             "parameters": [self.parameter(one, point) for one in game.space.parameters],
             "terms": [[name, str(entry)] for name, entry in game.terms],
             "assumed": [str(one) for one in game.space.assumptions],

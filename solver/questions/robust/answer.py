@@ -339,7 +339,7 @@ class Alone(Record):
 
 
 def single_rooms(watched: Sequence[Target], point: Mapping[str, Fraction]) -> tuple[Alone, ...]:
-    """Return the interval of each parameter.
+    """Return the interval of each parameter; none where there is nothing to watch.
 
     >>> from games import load
     >>> from solver.regions.region import where
@@ -349,7 +349,7 @@ def single_rooms(watched: Sequence[Target], point: Mapping[str, Fraction]) -> tu
     >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if not a.is_free]
     [('buffer', '3', '10'), ('calm', '0', '6')]
     """
-    return tuple(_interval(name, watched, point) for name in point)
+    return tuple(_interval(name, watched, point) for name in point) if watched else ()
 
 
 def _interval(name: str, watched: Sequence[Target], point: Mapping[str, Fraction]) -> Alone:

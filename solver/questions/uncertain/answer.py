@@ -243,9 +243,13 @@ def _texts(given: Sequence[str] | str) -> list[str]:
 
 
 def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:
+    """Return each player's payoffs over the points at which something stands; nothing where nothing ever does."""
+    some = ~np.isnan(low[0])
+    if not some.any():
+        return ()
     return tuple(
         Envelope(player.name, spread(least), spread(greatest))
-        for player, least, greatest in zip(game.players, low, high, strict=True)
+        for player, least, greatest in zip(game.players, low[:, some], high[:, some], strict=True)
     )
 
 
@@ -333,7 +337,7 @@ class Target:
 def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]:
     claims = [Target(claim.text, "claim", k) for k, claim in enumerate(read)]
     met = [(labels, number) for labels, number, _ in listed if number is not None][:MAX_PHASES]
-    return claims + [Target("; ".join(labels), "phase", number) for labels, number in met]
+    return claims + [Target("; ".join(labels) or "nothing listed", "phase", number) for labels, number in met]
 
 
 def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], seed: int) -> Iterator[Sensitivity]:
@@ -347,6 +351,8 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
     )
     for target in targets:
         yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)
+    if any(np.isnan(one.low).any() for one in (a, b, *moved)):
+        return  # where nothing stands there are no payoffs
     for seat, player in enumerate(asked.game.players):
         for kind in ("least", "greatest"):
             target = Target(player.name, kind, seat)

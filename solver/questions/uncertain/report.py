@@ -43,11 +43,13 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
     if answer.claims:
         yield Head("How likely each claim is")
         yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
-    yield Head("What the players get")
-    for k, player in enumerate(answer.game.players):
+    if answer.payoffs:
+        yield Head("What the players get")
+    for k, player in enumerate(answer.game.players if answer.payoffs else ()):
         head = (player.name, "mean", "95 % interval", "5 %", "median", "95 %")
         yield Grid(head, tuple(_payoffs(answer, k)), data=False)
-    yield Say(_ends(answer))
+    if answer.payoffs:
+        yield Say(_ends(answer))
     if answer.selected:
         yield from _rules(answer)
     yield from _indices(answer)
@@ -85,7 +87,7 @@ def _phase_row(one: Standing) -> tuple[str, tuple[Cell, ...]]:
 
 
 def _listed(labels: Sequence[str]) -> str:
-    return words.listed(labels) if labels else "no equilibrium"
+    return words.listed(labels) if labels else "none that is listed"
 
 
 def _probability_cells(chance: Chance) -> Iterator[Cell]:
@@ -125,6 +127,8 @@ def _ends(answer: Uncertain) -> str:
     if answer.selected and all(one.alone == answer.samples for one in answer.selected):
         return "One equilibrium stands at every point, so least and greatest are the same."
     text = "Least and greatest are over all the equilibria that stand at a point; none of them is picked."
+    if any(not standing.labels for standing in answer.phases):
+        text += " Points at which none is found count for nothing here."
     undecided = any(one.none or one.tied for one in answer.selected[: answer.named])
     return text + (" Where a rule does not decide, its low and high ends are those of all." if undecided else "")
 

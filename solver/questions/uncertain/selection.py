@@ -224,10 +224,16 @@ def _unique(found: PointTable, wanted: Array) -> _Taken:
 
 
 def envelope(found: PointTable) -> tuple[Array, Array]:
-    """Return the least and the greatest payoff over all equilibria of each point, each of shape (players, points). A
-    continuum's extremes lie at its corners, since payoffs are linear in each player's strategy."""
-    starts = found.starts
-    return np.minimum.reduceat(found.payoffs, starts, axis=1), np.maximum.reduceat(found.payoffs, starts, axis=1)
+    """Return the least and the greatest payoff over all equilibria of each point, each of shape (players, points); NaN
+    at a point without one, as the pure ones of many players may be. A continuum's extremes lie at its corners, since
+    payoffs are linear in each player's strategy."""
+    some = found.count > 0
+    ends = np.full((2, len(found.payoffs), len(found)), np.nan)
+    if some.any():
+        starts = found.starts[some]
+        for end, ufunc in zip(ends, (np.minimum, np.maximum), strict=True):
+            end[:, some] = ufunc.reduceat(found.payoffs, starts, axis=1)
+    return ends[0], ends[1]
 
 
 def complete_payoffs(choice: Choice, found: PointTable) -> tuple[Array, Array]:
