@@ -26,7 +26,7 @@ from solver.commands.options import (
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
-from solver.report.files import save
+from solver.report.files import refuse_existing, save
 from solver.report.terminal import progress
 
 if TYPE_CHECKING:
@@ -226,6 +226,7 @@ def report(
     ending = "" if run.output is None else run.output.suffix.lower()
     if ending not in REPORTS:
         raise UsageError(f"a report does not end in {clip(ending)}; write -o FILE.html, .md, .txt or .pdf")
+    refuse_existing(run.output, run.force)
     asked = replace(run, output=None).ask_at_point(game)
     chosen = [name.strip() for one in only for name in one.split(",")] if only else None
     with progress("writing the report") as step:
@@ -298,6 +299,7 @@ def plot(
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
     pixels = pixels or figure_style.png_width(size)
     figure_style.check_format(output, pixels)
+    refuse_existing(output, run.force)
     figure_style.library()
     asked = run.ask_at_point(game)
     for remark in asked.remarks:
@@ -340,6 +342,7 @@ def explore(run: Run, game: Game, solution: Solution = None) -> None:
         raise UsageError("a page is read in a browser: write it to a file with -o page.html, or print it with -o -")
     if str(run.output) != "-" and run.output.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"a page ends in .html, not in {clip(run.output.suffix) or 'nothing'}; write -o page.html")
+    refuse_existing(run.output, run.force)
     asked = replace(run, output=None).ask_at_point(game)
     with progress("finding what stands where") as step:
         atlas = atlas_for(asked.game, solution, step)

@@ -321,8 +321,10 @@ class Run:
         {'value': Fraction(3, 1)}
         """
         from solver.commands.inputs import ask_of, find
+        from solver.report.files import refuse_existing
 
         _ = self.chosen_format  # UsageError for a file that does not say, before anything is worked out
+        refuse_existing(self.output, self.force)
         where = at or self.at
         return ask_of(find(game), self.setting, self.fix, self.params, where, self.distribution, self.fix_player)
 

@@ -51,6 +51,17 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def refuse_existing(path: Path | None, force: bool = False) -> None:
+    """Raise UsageError for a file that `save` would not overwrite, before anything is worked out for it.
+
+    >>> refuse_existing(None), refuse_existing(Path("-")), refuse_existing(Path(__file__), force=True)
+    (None, None, None)
+    """
+    if path is not None and not force and str(path) != "-" and path.is_file():
+        with usable(path, "write"):
+            raise FileExistsError
+
+
 def _link(temporary: Path, target: Path) -> None:
     """Give the file its name, unless the name is taken: one step, so nobody can come between."""
     try:

@@ -58,6 +58,9 @@ def chromium() -> Iterator[Browser]:
         yield started
 
 
+PAGES = [name for name in names() if (FULL or name not in TAKES_MINUTES) and load(name).form != "coalition"]
+
+
 @cache
 def page_of(name: str) -> Explore:
     return explore(load(name))
@@ -102,7 +105,7 @@ def same(first: list[list[float]], second: list[list[float]]) -> bool:
     return len(rows) == len(others) and all(map(all, close))
 
 
-@pytest.mark.parametrize("name", [name for name in names() if FULL or name not in TAKES_MINUTES])
+@pytest.mark.parametrize("name", PAGES)
 def test_the_page_shows_what_the_library_finds(chromium: Browser, saved: Any, name: str) -> None:
     page = page_of(name)
     atlas = page.atlas
@@ -126,6 +129,11 @@ def test_the_page_shows_what_the_library_finds(chromium: Browser, saved: Any, na
             assert same(found, second_path(atlas, point)) or not second_path(atlas, point)
             check_solutions(page, point, here)
     assert near < POINTS / 10
+
+
+def test_a_game_of_coalitions_has_no_page() -> None:
+    with pytest.raises(UsageError, match="zopa solve says what they are"):
+        explore(load("gloves"))
 
 
 def second_path(atlas: Atlas, point: Point) -> list[list[float]]:

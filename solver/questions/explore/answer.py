@@ -104,6 +104,8 @@ def explore(
     """
     atlas = atlas_of(subject, budget)
     game = atlas.game
+    if game.form == "coalition":
+        raise UsageError("a page shows what players do, a game of coalitions has shares; zopa solve says what they are")
     point = game.space.check(game.space.point(at))
     others = tuple(_other_solutions(game, atlas)) if isinstance(game, Dispute) else ()
     found = Explore(game, atlas, others, point)
