@@ -170,15 +170,16 @@ def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
     """Return the real points from the matrices of the variables."""
     size = variables[0].nrows()
     one = fmpq_mat(size, 1, [int(j == 0) for j in range(size)])
-    traces = fmpq_mat(1, size, [_trace(power) for power in _powers(variables, size)])
-    distinct = _form(variables, traces, size).rank()
+    powers = list(_powers(variables, size))
+    traces = fmpq_mat(1, size, [_trace(power) for power in powers])
+    rows = [traces * power for power in powers]  # the form (v, w) -> Tr(v w) on the basis
+    distinct = fmpq_mat([[row[0, j] for j in range(size)] for row in rows]).rank()
     form, whole, f = next(one for one in map(partial(_tried, variables), count(1)) if one[2].degree() == distinct)
     images = [one]
     for _ in range(distinct - 1):
         images.append(form * images[-1])
-    identity = fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
     under, *over = (
-        _numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in (identity, *variables)
+        _numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in (powers[0], *variables)
     )
     found = []
     for root in real_roots(f):
@@ -216,12 +217,6 @@ def _powers(variables: Sequence[fmpq_mat], size: int) -> Iterator[fmpq_mat]:
 
 def _trace(matrix: fmpq_mat) -> fmpq:
     return reduce(add, (matrix[k, k] for k in range(matrix.nrows())))
-
-
-def _form(variables: Sequence[fmpq_mat], traces: fmpq_mat, size: int) -> fmpq_mat:
-    """Return the form (v, w) -> Tr(v w) on the basis."""
-    rows = [traces * power for power in _powers(variables, size)]
-    return fmpq_mat([[row[0, j] for j in range(size)] for row in rows])
 
 
 def _numerator(f: fmpq_poly, traces: Sequence[fmpq]) -> fmpq_poly:

@@ -203,7 +203,7 @@ class _Game:
     def may_be_used(self, supports: Supports) -> bool:
         """Whether no strategy in use is beaten or tied against all that the others use, and beaten somewhere."""
         return not any(
-            self.is_beaten(self.lines[i][s], line, places)
+            _is_beaten(self.lines[i][s], line, places)
             for i, places in ((i, self.places(i, supports)) for i in self.seats)
             for s in supports[i]
             for k, line in enumerate(self.lines[i])
@@ -217,16 +217,6 @@ class _Game:
             if j != i:
                 found = [k * self.shape[j] + s for k in found for s in supports[j]]
         return found
-
-    def is_beaten(self, one: Sequence[Any], other: Sequence[Any], places: Sequence[int]) -> bool:
-        """Whether a line is nowhere greater than another at these places, and smaller at one."""
-        smaller = False
-        for k in places:
-            if one[k] != other[k]:
-                if one[k] > other[k]:
-                    return False
-                smaller = True
-        return smaller
 
     def with_supports(self, supports: Supports, budget: Budget) -> list[Isolated] | SolutionSet:
         """Return the equilibria in which each player uses just these strategies."""
@@ -316,6 +306,17 @@ class _Game:
             paid.append(coordinate(pays[one[0]] / under))
         strategies = tuple(tuple(Fraction(0) if w is None else coordinate(w) for w in one) for one in weights)
         return Isolated(strategies, tuple(paid), tuple(losses), strict and point.multiplicity == 1)
+
+
+def _is_beaten(one: Sequence[Any], other: Sequence[Any], places: Sequence[int]) -> bool:
+    """Whether a line is nowhere greater than another at these places, and smaller at one."""
+    smaller = False
+    for k in places:
+        if one[k] != other[k]:
+            if one[k] > other[k]:
+                return False
+            smaller = True
+    return smaller
 
 
 def _number(constant: Callable[[Fraction], Any], unknown: Any, value: Any) -> Any:

@@ -55,7 +55,8 @@ class Candidates:
     """What may be an equilibrium of a game whose payoffs are quotients of polynomials, and the walls met on the way."""
 
     def __init__(self, payoffs: Payoffs, over: Domain) -> None:
-        self.payoffs, self.over, self.walls = payoffs, over, [over.ring.zero]
+        self.payoffs, self.over = payoffs, over
+        self.walls: list[Poly] = []
         self.one = ratio(over.ring.one, over.ring.one)
         self.zero = self.one - self.one
 

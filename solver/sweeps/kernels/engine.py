@@ -116,7 +116,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     if atlas is None and (isinstance(form, Tree | CoalitionGame) or len(form.players) != 2):
         atlas = usual_atlas(form)
     if atlas is not None and atlas.by_branch:
-        return _of_closed_forms(atlas, "formulas tell all of it")
+        return _of_closed_forms(atlas, "there are formulas for all that is listed")
     game = as_normal(form)
     name, why = _reason(game, want)
     if name == "closed forms":
