@@ -297,15 +297,14 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     spent, length = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
     for stage in budget.stages:
         yield _by_boxes(cell, domain, programs.run(stage.coefficients))
+        steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
+        answer = quick_refutation.solve_by_z3(relations, unit, used, steps) if steps else UNDECIDED
+        if answer.witness is not None:
+            yield _from_model(cell, domain, answer.witness)
         if stage.coefficients:
             yield _by_boxes(cell, domain, boxes.run(stage.coefficients), balances)
-        steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
-        if steps:
-            answer = quick_refutation.solve_by_z3(relations, unit, used, steps)
-            if isinstance(answer.certificate, certificates.Smt):
-                yield _empty_verdict(cell, answer.certificate)
-            elif answer.witness is not None:
-                yield _from_model(cell, domain, answer.witness)
+        if isinstance(answer.certificate, certificates.Smt):  # a cover can be checked, so it comes first
+            yield _empty_verdict(cell, answer.certificate)
         spent = Budget(stage.coefficients, spent.steps + steps)
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 
