@@ -440,8 +440,10 @@ MAPS = (
            "with_examples(atlas, phases, point)", "with_examples(atlas, phases, atlas.game.space.baseline)",
            ("tests/questions/test_phase_names.py",)),
     mutant("a list of the wrong gap", MET,
-           "self._known_lists(line.at(between(low, high)))",
-           "self._known_lists(line.at(between(low, stretch.high)))", MAP),
+           "middle = between(low, high)",
+           "middle = between(low, stretch.high)", MAP),
+    mutant("signs kept that change at a root", MET,
+           "if low == stretch.low else zeros[low]:", "if low == stretch.low else zeros[low][1:]:", MAP),
 )  # fmt: skip
 
 MUTANTS: tuple[Mutant, ...] = (*WHEN_AND_PROVE, *TIPPING, *NEARNESS, *SLOPES, *MAPS)

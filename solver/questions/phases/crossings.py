@@ -185,6 +185,7 @@ class _Search:
         self.lists: Lists = dict(lists)
         self.contacts: dict[tuple[int, int, Key], Contact] = {}
         self.factors = _factors(atlas, self.over)
+        self.by_signs: dict[tuple[int, ...], int] = {}  # the list by the signs of all factors, which decide it
         self.cost = PER_TERM * sum(len(factor.coeffs()) for factor in self.factors)
         self.taken = 0
 
@@ -223,12 +224,15 @@ class _Search:
             if stretch.is_point:
                 continue
             inner = sorted(t for t in zeros if stretch.low < t < stretch.high)
-            gaps = []
+            gaps, signs = [], [0] * len(on_line)
             for low, high in pairwise([stretch.low, *inner, stretch.high]):
                 if self.budget < PER_LIST:
                     return False
                 self.budget -= PER_LIST
-                gaps.append(self._known_lists(line.at(between(low, high))))
+                middle = between(low, high)
+                for k in range(len(signs)) if low == stretch.low else zeros[low]:  # the others keep their signs
+                    signs[k] = sign_at(on_line[k], middle)
+                gaps.append(self._known_list(tuple(signs), line, middle))
             for t, (before, after) in zip(inner, pairwise(gaps), strict=True):
                 if before != after and len(zeros[t]) == 1:
                     poly = on_line[zeros[t][0]]
@@ -236,10 +240,13 @@ class _Search:
                         self._meet(before, after, self.factors[zeros[t][0]], slope, line, t)
         return True
 
-    def _known_lists(self, point: Point) -> int:
-        branches = self.atlas.standing(point)
-        self.lists.setdefault(branches, point)
-        return list(self.lists).index(branches)
+    def _known_list(self, signs: tuple[int, ...], line: Line, t: Fraction) -> int:
+        if signs not in self.by_signs:
+            point = line.at(t)
+            branches = self.atlas.standing(point)
+            self.lists.setdefault(branches, point)
+            self.by_signs[signs] = list(self.lists).index(branches)
+        return self.by_signs[signs]
 
     def _meet(self, before: int, after: int, factor: Poly, slope: int, line: Line, t: Real) -> None:
         """Note a wall, once between two lists; a point with rational coordinates is preferred."""

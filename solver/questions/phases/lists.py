@@ -23,7 +23,7 @@ from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
-from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
+from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch, distinct
 from solver.regions.domain import Domain
 
 PER_NODE = 4_000  # what the bookkeeping of a set of signs costs, in Bernstein coefficients
@@ -242,11 +242,11 @@ class _Search:
             values = [sampling.Compiled(self.signs.over.unit(c))(self.signs.sample.points) > 0 for c in cell]
             fresh &= ~np.all(values, axis=0)  # of no conditions all hold
         self.found.sampled += int(fresh.sum())
-        lists, which = np.unique(standing, axis=0, return_inverse=True)
-        for number, one in enumerate(lists):
-            key = tuple(int(k) for k in np.flatnonzero(one))
-            count = int((fresh & (which.ravel() == number)).sum())
-            for point in self.signs.exact(np.flatnonzero(which.ravel() == number)[:TRIED]):
+        lists, which = distinct(standing)
+        for number, first in enumerate(lists):
+            key = tuple(int(k) for k in np.flatnonzero(standing[first]))
+            count = int((fresh & (which == number)).sum())
+            for point in self.signs.exact(np.flatnonzero(which == number)[:TRIED]):
                 named = self.over.name(self.over.lift(point))
                 if self.atlas.standing(named) == tuple(self.atlas.branches[k] for k in key):
                     self.found.points.setdefault(key, named)

@@ -390,7 +390,7 @@ class Sample:
             return Patterns((), ())
         import numpy as np
 
-        first = _once(self.signs[:, group])
+        first = np.sort(distinct(self.signs[:, group])[0])
         points, signs = self.points[first], self.signs[first][:, group]
         for _ in range(WALKS):
             known = len(signs)
@@ -400,18 +400,27 @@ class Sample:
             step = self.dice.normal(size=start.shape) * 10.0 ** self.dice.uniform(NEAR, FAR, size=(WALKERS, 1))
             more, met = self.keep(np.clip(start + step, 0.0, 1.0))
             points, signs = np.concatenate([points, more]), np.concatenate([signs, met[:, group]])
-            first = _once(signs)[:PATTERNS]
+            first = np.sort(distinct(signs)[0])[:PATTERNS]
             points, signs = points[first], signs[first]
             if len(signs) == known:
                 break
         return Patterns(signs, points)
 
 
-def _once(signs: Any) -> Any:
-    """Return the positions of the rows that are met for the first time, ascending."""
+def distinct(flags: Any) -> tuple[Any, Any]:
+    """Return where the different rows are met first, and for each row its number among them.
+
+    >>> import numpy
+    >>> first, which = distinct(numpy.array([[True, False], [True, True], [True, False]]))
+    >>> first.tolist(), which.tolist()
+    ([0, 1], [0, 1, 0])
+    """
     import numpy as np
 
-    if not signs.shape[1]:
-        return np.arange(min(1, len(signs)))
-    _, first = np.unique(np.packbits(signs, axis=1), axis=0, return_index=True)
-    return np.sort(first)
+    padded = np.pad(flags, ((0, 0), (0, -flags.shape[1] % 64 or 64 * (not flags.shape[1]))))
+    words = np.ascontiguousarray(np.packbits(padded, axis=1)).view(np.uint64)  # which sort faster than flags do
+    order = np.lexsort(words.T)  # equal rows stay in order
+    new = np.append(True, (words[order[1:]] != words[order[:-1]]).any(axis=1))[: len(order)]
+    which = np.empty(len(order), dtype=np.int64)
+    which[order] = np.cumsum(new) - 1
+    return order[new], which
