@@ -274,17 +274,24 @@ def sustain(
         str | None,
         typer.Option("--discount", metavar="DELTA", help="Also find what the game can pay, repeated at this discount."),
     ] = None,
+    seen: Annotated[
+        str | None, typer.Option("--seen", metavar="CHANCE", help="How likely a breach is seen, by an alarm alone.")
+    ] = None,
+    false_alarm: Annotated[
+        str | None, typer.Option("--false-alarm", metavar="CHANCE", help="How likely it sounds without a breach.")
+    ] = None,
 ) -> None:
     """Find what would make a deal stick: repetition, a bond, a penalty, tranches and more, with the least of each.
 
     \b
     Examples:
       zopa sustain thaad-deal "withdraw, sanction"
-      zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2
+      zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2 --seen 9/10
     """
     devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
     asked = _ask_in_strategies(run, game)
-    run.put(_answer(run, "sustain", asked, None, outcome, discount=discount, **devices), asked)
+    watched = {"discount": discount, "seen": seen, "false_alarm": false_alarm}
+    run.put(_answer(run, "sustain", asked, None, outcome, **watched, **devices), asked)
 
 
 @options.command(*options.POINT, "at", "strict", *options.PAGE)

@@ -18,6 +18,7 @@ from solver.concepts.enforcement.minmax import Credibility, least_patience, mixe
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
 from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, path, tit_for_tat
 from solver.concepts.enforcement.strategy_automaton import (
+    Next,
     Plan,
     State,
     is_subgame_perfect,
@@ -169,12 +170,13 @@ def test_finite_punishment_is_the_root_and_tends_to_grim_trigger() -> None:
 # --- plans ----------------------------------------------------------------------------------------
 
 
-def simulated(plan: Plan, name: str | None, rounds: int = 400) -> list[Fraction]:
+def simulated(plan: Plan, name: Next, rounds: int = 400) -> list[Fraction]:
     """The worth of a state, by playing many rounds in floating point."""
     total, weight = [0.0, 0.0], 1.0
     for _ in range(rounds):
         if name is None:
             break
+        assert isinstance(name, str)
         state = plan.states[name]
         total = [t + weight * float(u) for t, u in zip(total, state.pays[state.plays], strict=True)]
         weight *= float(plan.discount)
@@ -195,7 +197,7 @@ def random_plan(rng: random.Random, count: int, delta: Fraction) -> Plan:
     names = [str(k) for k in range(count)]
     states = {}
     for name in names:
-        then = {did: rng.choice(names) for did in pays}
+        then = {did: rng.choice([*names, None]) for did in pays}
         states[name] = State((rng.randint(0, 1), rng.randint(0, 1)), pays, then.__getitem__)
     return Plan(states, delta)
 
@@ -217,10 +219,11 @@ def test_no_single_departure_pays_exactly_if_no_departure_of_several_rounds_does
     assert all(gain.by > 0 for gain in profitable_departures(plan))
 
 
-def best(plan: Plan, name: str | None, player: int, rounds: int) -> Fraction:
+def best(plan: Plan, name: Next, player: int, rounds: int) -> Fraction:
     """The most a player can get by moving as it likes for some rounds and by the plan afterwards."""
     if name is None or not rounds:
         return state_worth(plan, name)[player]
+    assert isinstance(name, str)
     state, found = plan.states[name], []
     for own in (0, 1):
         did = (own, state.plays[1]) if player == 0 else (state.plays[0], own)

@@ -15,6 +15,8 @@ RULES = ("tests/concepts/test_repeated.py", "-k", "rule or oracle or symbols or 
 PATIENCE = ("tests/concepts/test_repeated.py", "-k", "mixed_minmax or hardest or patience")
 TAT = ("tests/concepts/test_repeated.py", "-k", "tit or oracle or paths")
 ROUNDS = ("tests/concepts/test_repeated.py", "-k", "finite")
+ALARM = ("tests/concepts/test_monitoring.py", "-k", "one_shot and delta")
+ALARMED = ("tests/concepts/test_monitoring.py", "-k", "worth or threat_of")
 PLANS = ("tests/concepts/test_repeated.py", "-k", "worth or departure")
 FOLK = ("tests/concepts/test_folk.py",)
 MODELS = ("tests/concepts/test_devices.py", "-k", "first_principles")
@@ -83,16 +85,13 @@ TRANCHES = (
 
 REPETITION = (
     mutant("grim trigger undiscounted", "solver/concepts/enforcement/repetition.py",
-           "add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))",
-           "add(deal.pays(player, profile), multiply(d, later))", RULES),
+           "pay, linear, assumed = paying(minus(ONE, d), d)", "pay, linear, assumed = paying(ONE, d)", RULES),
     mutant("grim trigger that forgives", "solver/concepts/enforcement/repetition.py",
-           "later = threats[broke[0]].pays[player] if broke else deal.pays(player)", "later = deal.pays(player)",
-           RULES),
+           "later = threats[broke[0] if broke else 0].pays[player] if broke or alarm else kept", "later = kept", RULES),
     mutant("grim trigger believed in any case", "solver/concepts/enforcement/repetition.py",
-           "punishments.credible_region(deal, threats, game.space),\n        open_high",
-           "None,\n        open_high", RULES),
+           "punishments.credible_region(deal, threats, game.space),\n        linear", "None,\n        linear", RULES),
     mutant("a patience of 1", "solver/concepts/enforcement/repetition.py",
-           "game.space),\n        open_high=True,\n", "game.space),\n", RULES),
+           'open_high=bounded == "delta"', "open_high=False", RULES),
     mutant("whoever broke is not who is punished", "solver/concepts/enforcement/repetition.py",
            'f"punish {broke}, {rounds} to go"\n', '"deal"\n', least("grim")),
     mutant("the mildest threat", "solver/concepts/enforcement/punishments.py",
@@ -107,10 +106,20 @@ REPETITION = (
     mutant("a circle worth one round", "solver/concepts/enforcement/repetition.py",
            "later = rounds if len(circle) == 1 else divide(rounds, whole)", "later = rounds", TAT),
     mutant("a round too long", "solver/concepts/enforcement/repetition.py",
-           "power(d, k) for k in range(1, rounds + 1)]",
-           "power(d, k) for k in range(1, rounds + 2)]", least("rounds")),
+           "power(d, k) for k in range(1, rounds + 1)", "power(d, k) for k in range(1, rounds + 2)", least("rounds")),
     mutant("punishment that weighs without the deal missed", "solver/concepts/enforcement/repetition.py",
-           "return multiply(add(ONE, w), deal.pays(player))", "return deal.pays(player)", ROUNDS),
+           "linear = enlarge_game(deal, [*list(added.values())[:-1], weight], paying(ONE, ",
+           "linear = enlarge_game(deal, [*list(added.values())[:-1], weight], paying(ZERO, ", ROUNDS),
+    mutant("an alarm that a breach does not set off", "solver/concepts/enforcement/repetition.py",
+           "multiply(q if broke else f, minus(kept, later))", "multiply(f, minus(kept, later))", ALARM),
+    mutant("false alarms that cost nothing", "solver/concepts/enforcement/repetition.py",
+           "scale = add(now, multiply(f, w)) if alarm else now", "scale = now", ALARM),
+    mutant("an alarm of the other chance", "solver/concepts/enforcement/repetition.py",
+           "chance = added[broke is None]", "chance = added[broke is not None]", ALARM),
+    mutant("a deal worth its promise", "solver/concepts/enforcement/repetition.py",
+           "tuple((R + f * w * P) / (1 + f * w) for", "tuple((R + P - P) for", ALARMED),
+    mutant("the first threat for all", "solver/questions/sustain/answer.py",
+           "branch in atlas.standing(point)], key=patience)", "branch in atlas.standing(point)], key=len)", ALARMED),
     mutant("the root of another sum", "solver/concepts/enforcement/deal.py", "*([end.denominator] * self.power)",
            "*([end.denominator] * (self.power + 1))", ROUNDS),
     mutant("punishment that never ends", "solver/concepts/enforcement/repetition.py",
@@ -127,10 +136,13 @@ REPETITION = (
 )  # fmt: skip
 
 PLAY = (
-    mutant("a circle's worth not divided", "solver/concepts/enforcement/strategy_automaton.py",
-           "value / (1 - plan.discount ** (len(path) - begins))", "value / (1 - plan.discount)", PLANS),
+    mutant("a circle's worth not discounted", "solver/concepts/enforcement/strategy_automaton.py",
+           "(name == to) - plan.discount * after.get(to, 0)", "(name == to) - after.get(to, 0) / 2", PLANS),
+    mutant("chances all the same", "solver/concepts/enforcement/strategy_automaton.py",
+           "follows.append(after if isinstance(after, Mapping) else",
+           "follows.append(dict.fromkeys(after, Fraction(1, 2)) if isinstance(after, Mapping) else", ALARM),
     mutant("tomorrow worth as much as today", "solver/concepts/enforcement/strategy_automaton.py",
-           "total = [now + discount * later for", "total = [now + later for", PLANS),
+           "total = [now + plan.discount * later for", "total = [now + later for", PLANS),
     mutant("departures of both", "solver/concepts/enforcement/strategy_automaton.py",
            "if len(moved) == 1:\n                (player,) = moved",
            "if moved:\n                player = moved[0]", PLANS),

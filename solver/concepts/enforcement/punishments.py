@@ -120,14 +120,14 @@ def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterS
     return reduce(lambda a, b: a & b, (threat.credible(deal, space) for threat in dict.fromkeys(threats)))
 
 
-def patience(deal: Deal) -> Parameter:
+def patience(deal: Deal, baseline: Fraction | int = 0) -> Parameter:
     """Return the parameter of the discount factor: what tomorrow is worth today, below 1.
 
     >>> from games import load
     >>> patience(Deal(load("thaad-deal"), ("withdraw", "sanction"))).name
     'delta'
     """
-    return parameter(deal.fresh("delta"), 0, 0, 1, "what tomorrow is worth today: the discount factor")
+    return parameter(deal.fresh("delta"), baseline, 0, 1, "what tomorrow is worth today: the discount factor")
 
 
 Stage = dict[Did, tuple[Fraction, ...]]

@@ -1,4 +1,4 @@
-"""Repetition: three plans of play that may keep a deal, and how patient both sides have to be for it.
+"""Repetition: four plans of play that may keep a deal, and how patient both sides have to be for it.
 
 Grim trigger: keep the deal as long as everybody does; after a breach, an equilibrium of the game for ever.
 
@@ -26,6 +26,19 @@ least δ is the root of δ + … + δ^n = w, an algebraic number. As n grows thi
 
 Friedman (1971), "A Non-cooperative Equilibrium for Supergames", Review of Economic Studies 38.
 
+An alarm: nobody sees what was done (imperfect monitoring), but after each round everybody hears an alarm with
+probability q if somebody broke the deal, f <= q if nobody did. It names nobody, so one threat P answers it, for ever or
+for n rounds, and then the deal again: a perfect public equilibrium, if no breach pays. Let w = δ + … + δ^n, for ever
+δ/(1 − δ), be the weight of the punishment. A false alarm punishes the innocent, so the deal is worth only
+(R + f·w·P)/(1 + f·w) a round. A breach pays T − R at once and makes an alarm likelier by q − f. None pays exactly if
+
+    (q − f)·w·(R − P)  >=  (T − R)·(1 + f·w),
+
+which is affine in each of w, q and f; for ever, times 1 − δ, in δ. With q = 1 and f = 0 it is that of grim trigger or
+of the finite punishment. Where R > P the shortest punishment that deters is best for everybody.
+
+Green and Porter (1984), "Noncooperative Collusion under Imperfect Price Information", Econometrica 52.
+
 Tit for tat: keep the deal at first, then do what the other side did last time. For deals of a 2×2 game.
 
 Against it a player faces two states only, the other's next move, so some best answer is one of four that depend on
@@ -46,60 +59,59 @@ Axelrod (1984), The Evolution of Cooperation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count
+from itertools import accumulate, count
 
 from solver.concepts.enforcement import punishments
 from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus, parameter
-from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
+from solver.concepts.enforcement.strategy_automaton import Did, Next, Plan, State
 from solver.errors import UsageError
-from solver.expressions.nodes import ONE, Name, Node, add, divide, multiply, power
+from solver.expressions.nodes import ONE, ZERO, Name, Node, add, divide, multiply, power
 from solver.forms.players import Player
+from solver.report.fields import Record
 
 MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
+MAX_ROUNDS_TRIED = 100  # of a punishment, to find the shortest that deters
+CHANCES = {"seen": "the chance that a breach is seen", "false_alarm": "the chance of a false alarm"}
+BOUNDED = {"delta": "", "seen": " (seen)", "false_alarm": " (false)"}  # what a device bounds, behind its name
 
 
-def grim_trigger(deal: Deal, threats: punishments.Punishments) -> Device:
-    """Return the device of patience under the threat of an equilibrium for ever.
+@dataclass(frozen=True, slots=True)
+class Alarm(Record):
+    """How likely an alarm sounds after a breach and without one; `delta`: the patience for which these are bounded."""
+
+    seen: Fraction
+    false_alarm: Fraction
+    delta: Fraction
+
+
+def grim_trigger(
+    deal: Deal, threats: punishments.Punishments, alarm: Alarm | None = None, bounded: str = "delta"
+) -> Device:
+    """Return the device of patience under the threat of an equilibrium for ever; `alarm`: that sets it off for all, in
+    place of a breach, `bounded`: `delta`, or the alarm's `seen` or `false_alarm`.
 
     >>> from zopa import load, nash
-    >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
-    >>> device = grim_trigger(deal, choose_threats(nash(game), deal, game.space.baseline))
+    >>> device = grim_trigger(deal, punishments.choose_threats(nash(game), deal, game.space.baseline))
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/3', 'None']
     """
-    delta = punishments.patience(deal)
-    d = Name(delta.name)
-
-    def pay(player: int, profile: Profile) -> Node:
-        broke = deal.breakers(profile)
-        later = threats[broke[0]].pays[player] if broke else deal.pays(player)
-        return add(multiply(minus(ONE, d), deal.pays(player, profile)), multiply(d, later))
-
-    game = enlarge_game(deal, (delta,), pay, "a grim trigger", given=f"{delta.name} < 1")
-    return Device(
-        "grim trigger",
-        delta.name,
-        game,
-        deal.profile,
-        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for ever",
-        punishments.credible_region(deal, threats, game.space),
-        open_high=True,
-        plan_at=lambda point: _plan(deal, threats, point, point[delta.name]),
-    )
+    return _punish(deal, threats, 0, alarm, bounded)
 
 
-def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int) -> Device:
+def finite_punishment(
+    deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Alarm | None = None, bounded: str = "delta"
+) -> Device:
     """Return the device of patience under a threat of 1 to MAX_ROUNDS rounds; UsageError for any other number.
 
     >>> from zopa import load, nash
     >>> game = load("thaad-deal")
-    >>> from solver.concepts.enforcement.punishments import choose_threats
     >>> deal = Deal(game, ("withdraw", "sanction"))
-    >>> device = finite_punishment(deal, choose_threats(nash(game), deal, game.space.baseline), rounds=1)
+    >>> device = finite_punishment(deal, punishments.choose_threats(nash(game), deal, game.space.baseline), rounds=1)
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/2', 'None']
     """
@@ -107,46 +119,67 @@ def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int)
         raise UsageError(
             f"a punishment of {rounds} rounds; give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
         )
-    delta = punishments.patience(deal)
-    d = Name(delta.name)
-    weight = parameter(deal.fresh("weight"), 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
-    terms = [d if k == 1 else power(d, k) for k in range(1, rounds + 1)]
+    return _punish(deal, threats, rounds, alarm, bounded)
 
-    def paying(w: Node) -> Pay:
+
+def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Alarm | None, bounded: str) -> Device:
+    """Return the device of a threat that is carried out for some rounds, for ever where `rounds` is 0."""
+    delta = punishments.patience(deal, alarm.delta if alarm else 0)
+    added = {key: parameter(deal.fresh(key), getattr(alarm, key), 0, 1, CHANCES[key]) for key in CHANCES if alarm}
+    added["delta"] = delta
+    d, q, f = (Name(added[key].name) if key in added else ZERO for key in ("delta", *CHANCES))
+
+    def paying(now: Node, w: Node) -> Pay:
         def pay(player: int, profile: Profile) -> Node:
-            broke = deal.breakers(profile)
-            if not broke:
-                return multiply(add(ONE, w), deal.pays(player))
-            return add(deal.pays(player, profile), multiply(w, threats[broke[0]].pays[player]))
+            broke, kept = deal.breakers(profile), deal.pays(player)
+            later = threats[broke[0] if broke else 0].pays[player] if broke or alarm else kept
+            if alarm:
+                later = minus(kept, multiply(q if broke else f, minus(kept, later)))
+            scale = add(now, multiply(f, w)) if alarm else now
+            return add(multiply(scale, deal.pays(player, profile)), multiply(w, later))
 
         return pay
 
-    long = "one round" if rounds == 1 else f"{rounds} rounds"
-    what = f"a punishment of {long}"
-    game = enlarge_game(deal, (delta,), paying(add(*terms)), what, given=f"{delta.name} < 1")
+    name, what, after, long = "grim trigger", "a grim trigger", "a breach", "for ever"
+    pay, linear, assumed = paying(minus(ONE, d), d), None, f"{delta.name} < 1"
+    if rounds:
+        name, span = "finite punishment", "one round" if rounds == 1 else f"{rounds} rounds"
+        what, long = f"a punishment of {span}", f"for {span}, then the deal again"
+        pay = paying(ONE, add(*(d if k == 1 else power(d, k) for k in range(1, rounds + 1))))
+        if bounded == "delta":
+            weight = parameter(deal.fresh("weight"), 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
+            linear = enlarge_game(deal, [*list(added.values())[:-1], weight], paying(ONE, Name(weight.name)), what)
+    if alarm:
+        seen, false, _ = (one.name for one in added.values())
+        name, assumed = f"{name.split()[0]} on alarm{BOUNDED[bounded]}", f"{assumed} and {seen} >= {false}"
+        after = f"an alarm, all that is seen, with probability {seen} after a breach and {false} without one,"
+    game = enlarge_game(deal, list(added.values()), pay, what, given=assumed)
     return Device(
-        "finite punishment",
-        delta.name,
+        name,
+        added[bounded].name,
         game,
         deal.profile,
-        f"the game is played again and again; after a breach {punishments.labels_of(threats)} follows for {long}, then "
-        "the deal again",
+        f"the game is played again and again; after {after} {punishments.labels_of(threats)} follows {long}",
         punishments.credible_region(deal, threats, game.space),
-        linear=enlarge_game(deal, (weight,), paying(Name(weight.name)), what),
-        power=rounds,
-        open_high=True,
-        plan_at=lambda point: _plan(deal, threats, point, point[delta.name], rounds),
+        linear=linear,
+        power=rounds if linear else 1,
+        open_high=bounded == "delta",
+        plan_at=lambda point: _plan(deal, threats, point, rounds, [point[one.name] for one in added.values()]),
     )
 
 
 def _plan(
-    deal: Deal, threats: punishments.Punishments, point: Mapping[str, Fraction], delta: Fraction, rounds: int = 0
+    deal: Deal, threats: punishments.Punishments, point: Mapping[str, Fraction], rounds: int, added: Sequence[Fraction]
 ) -> Plan:
-    """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0."""
+    """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0. `added`: the
+    chances of an alarm after a breach and without one, if it takes one, and the discount factor."""
     stages = punishments.stage_payoffs(deal, point)
 
-    def after(did: Did) -> str:
+    def after(did: Did) -> Next:
         broke = punishments.first_breaker(deal, did)
+        if len(added) > 1:
+            chance = added[broke is None]
+            return {"deal": 1 - chance, f"punish 0, {rounds} to go": chance}
         return "deal" if broke is None else f"punish {broke}, {rounds} to go"
 
     states = {"deal": State(punishments.positions(deal, deal.profile), stages, after)}
@@ -154,7 +187,38 @@ def _plan(
         for left in range(1, rounds + 1) if rounds else (0,):
             then = "deal" if left == 1 else f"punish {k}, {max(left - 1, 0)} to go"
             states[f"punish {k}, {left} to go"] = punishments.punishing_state(deal, threat, point, stages, then)
-    return Plan(states, delta)
+    return Plan(states, added[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Worth(Alarm):
+    """What the deal pays a round at a patience of `delta`: `promised` without false alarms, `for_ever` with punishment
+    for ever, `shortest` with the fewest `rounds` of it that deter (at most MAX_ROUNDS_TRIED); nothing: it is broken."""
+
+    promised: tuple[Fraction, ...]
+    for_ever: tuple[Fraction, ...]
+    rounds: int | None
+    shortest: tuple[Fraction, ...]
+
+
+def deal_worth(alarm: Alarm, kept: Sequence[Fraction], hit: Sequence[Fraction], gains: Mapping[int, Fraction]) -> Worth:
+    """Return what the deal is worth by what it and the threat pay each side, and what those who can break it gain.
+
+    >>> alarm = Alarm(Fraction(9, 10), Fraction(1, 20), Fraction(9, 10))
+    >>> found = deal_worth(alarm, (Fraction(3),), (Fraction(0),), {0: Fraction(1)})
+    >>> found.rounds, *map(str, (*found.promised, *found.for_ever, *found.shortest))
+    (1, '3', '60/29', '600/209')
+    """
+    f, delta = alarm.false_alarm, alarm.delta
+
+    def average(w: Fraction) -> tuple[Fraction, ...]:
+        if any((alarm.seen - f) * w * (kept[k] - hit[k]) < gain * (1 + f * w) for k, gain in gains.items()):
+            return ()
+        return tuple((R + f * w * P) / (1 + f * w) for R, P in zip(kept, hit, strict=True))
+
+    weights = accumulate((delta**n for n in range(1, MAX_ROUNDS_TRIED + 1)), initial=Fraction(0))
+    rounds, shortest = next(((n, paid) for n, w in enumerate(weights) if (paid := average(w))), (None, ()))
+    return Worth(alarm.seen, f, delta, tuple(kept), average(delta / (1 - delta)), rounds, shortest)
 
 
 # --- tit for tat ----------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ A plan names what is played in each state and which state follows what was done.
 
     V_p(s) = u_p(s, plan) + discount · V_p(next),
 
-found exactly, since the plan's own path ends or runs in a circle. By the one-shot deviation principle a plan is a
-subgame-perfect equilibrium exactly if nobody gains, in any state, by one departure followed by the plan:
+found exactly: the plan's own path ends, or linear equations are solved, since it runs in a circle or goes on by chance.
+By the one-shot deviation principle a plan is a subgame-perfect equilibrium (a perfect public one, on public signals)
+exactly if nobody gains, in any state, by one departure followed by the plan:
 
     u_p(s, a) + discount · V_p(next after a)  <=  V_p(s).
 
@@ -20,17 +21,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from flint import fmpq_mat
+
+from solver.algebra.polynomials import to_fmpq, to_fraction
+
 Did: TypeAlias = tuple[int, ...]  # what each player did, by position
 Payoffs: TypeAlias = Mapping[Did, Sequence[Fraction]]
+Next: TypeAlias = str | Mapping[str, Fraction] | None  # a state, the chances of some, or the end
 
 
 @dataclass(frozen=True)
 class State:
-    """What the plan plays here, what everything pays, and the state after what was done; None: the end."""
+    """What the plan plays here, what everything pays, and what follows what was done."""
 
     plays: Did
     pays: Payoffs
-    after: Callable[[Did], str | None]
+    after: Callable[[Did], Next]
 
 
 @dataclass(frozen=True)
@@ -51,35 +57,41 @@ class Gain:
     by: Fraction
 
 
-def state_worth(plan: Plan, name: str | None) -> tuple[Fraction, ...]:
-    """Return what each player gets from a state on.
+def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
+    """Return what each player gets from a state on, on average where there are several.
 
     >>> always = State((0,), {(0,): (Fraction(3),)}, lambda did: "always")
     >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
     (Fraction(9, 1),)
     """
     path: list[str] = []
-    while name is not None and name not in path:
+    while isinstance(name, str) and name not in path:
         path.append(name)
-        state = plan.states[name]
-        name = state.after(state.plays)
-    paid = [plan.states[one].pays[plan.states[one].plays] for one in path]
-    if not paid:
-        return (Fraction(0),) * len(next(iter(next(iter(plan.states.values())).pays.values())))
-    begins = len(path) if name is None else path.index(name)
-    circle = _discounted_sum(paid[begins:], plan.discount, [Fraction(0)] * len(paid[0]))
+        name = plan.states[name].after(plan.states[name].plays)
     if name is not None:
-        circle = [value / (1 - plan.discount ** (len(path) - begins)) for value in circle]
-    return tuple(_discounted_sum(paid[:begins], plan.discount, circle))
+        return _solve_worth(plan, name if isinstance(name, Mapping) and not path else {path[0]: Fraction(1)})
+    total = [Fraction(0)] * len(next(iter(next(iter(plan.states.values())).pays.values())))
+    for one in reversed(path):
+        total = [now + plan.discount * later for now, later in zip(_paid(plan, one), total, strict=True)]
+    return tuple(total)
 
 
-def _discounted_sum(
-    paid: Sequence[Sequence[Fraction]], discount: Fraction, total: Sequence[Fraction]
-) -> Sequence[Fraction]:
-    """Return what the payoffs are worth when `total` follows them."""
-    for one in reversed(paid):
-        total = [now + discount * later for now, later in zip(one, total, strict=True)]
-    return total
+def _solve_worth(plan: Plan, first: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+    """Solve V = u + discount·V(next) for all states that the plan reaches, and return the average of the first ones."""
+    names, follows = list(first), list[Mapping[str, Fraction]]()
+    for name in names:  # which grows
+        after = plan.states[name].after(plan.states[name].plays)
+        follows.append(after if isinstance(after, Mapping) else {} if after is None else {after: Fraction(1)})
+        names += [one for one in follows[-1] if one not in names]
+    each = zip(names, follows, strict=True)
+    left = [[to_fmpq((name == to) - plan.discount * after.get(to, 0)) for to in names] for name, after in each]
+    start = fmpq_mat([[to_fmpq(first.get(name, Fraction(0))) for name in names]])
+    worth = fmpq_mat(left).solve(fmpq_mat([list(map(to_fmpq, _paid(plan, name))) for name in names]))
+    return tuple(map(to_fraction, (start * worth).entries()))
+
+
+def _paid(plan: Plan, name: str) -> Sequence[Fraction]:
+    return plan.states[name].pays[plan.states[name].plays]
 
 
 def profitable_departures(plan: Plan) -> Iterator[Gain]:

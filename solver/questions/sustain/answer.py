@@ -1,6 +1,6 @@
 """What would make a deal stick that is no equilibrium of the game as it is: every device, and how much of it.
 
-    repetition      grim trigger, tit for tat, a punishment of n rounds, the worst credible punishment
+    repetition      grim trigger, tit for tat, a punishment of n rounds, the worst credible punishment, an alarm
     commitment      a bond, a cost of breach, a third party's penalty
     the deal itself a second issue linked to it, a side payment, the exchange in tranches
 
@@ -12,14 +12,16 @@ The answer's ends are then tried out: the larger game is solved there and beside
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named
-from solver.concepts.enforcement.deal import Deal, Device, Ends
+from solver.concepts.enforcement import repetition
+from solver.concepts.enforcement.deal import Deal, Device, Point
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.folk_theorem import Folk, folk_payoffs, is_sustainable
 from solver.concepts.enforcement.intervals import equilibrium_region
@@ -105,7 +107,8 @@ class Sustain(Answer):
     player gains at most by breaking it at the point, and by which strategy; `threats`: the equilibria by which each
     player is threatened; `missing`: devices that the game does not allow, with the reason; `held`: the minmax value
     of each player at the point, in pure and, for 2×2 games, in mixed moves; `folk`: at a discount factor that was
-    asked for, the payoffs of the repeated game, and `sustained`: whether the deal can be played for ever there.
+    asked for, the payoffs of the repeated game, and `sustained`: whether the deal can be played for ever there;
+    `alarm`: what the deal is worth with alarms, at that discount factor or the least one for grim trigger.
     """
 
     report: ClassVar[str] = "solver.questions.sustain.report"
@@ -128,6 +131,7 @@ class Sustain(Answer):
     folk: Folk | None = None
     sustained: bool | None = None
     detection: Fraction = Fraction(1, 2)
+    alarm: repetition.Worth | None = None
 
     @property
     def undecided(self) -> str:
@@ -153,6 +157,8 @@ def sustain(
     detection: object = "1/2",
     breach: Sequence[str] = (),
     discount: object | None = None,
+    seen: object | None = None,
+    false_alarm: object | None = None,
     budget: Budget = DEFAULT,
 ) -> Sustain:
     """Return how much of each device makes an outcome of pure strategies stick, in symbols and at a point.
@@ -165,7 +171,8 @@ def sustain(
     `punish`: the equilibrium that breaches are punished by, by default the worst for each player at the point;
     `rounds`: of the finite punishment; `detection`: how likely a third party finds out a breach; `breach`: parameters
     that are a side's cost of breach, beside those recognised; `discount`: at which payoffs of the repeated game are
-    wanted. Raises UsageError for a mixture, for more than two players, and for options that fit nothing.
+    wanted; `seen` and `false_alarm` (0): how likely an alarm sounds, by which alone breaches are seen, after one and
+    without. Raises UsageError for a mixture, for more than two players, and for options that fit nothing.
     """
     in_strategies(subject)
     atlas = atlas_of(subject)
@@ -181,10 +188,13 @@ def sustain(
     threats = choose_threats(atlas, deal, point, punish)
     rows: list[Row] = []
     missing: list[tuple[str, str]] = []
-    chance = _read_number("the probability of detection", detection)
-    if not 0 <= chance <= 1:
-        raise UsageError(f"the probability of detection is {chance}; it lies between 0 and 1")
-    for name, make in _devices(deal, point, threats, punish, rounds, chance, breach):
+    chance = _read_chance("the probability of detection", detection)
+    delta = None if discount is None else _read_number("the discount factor", discount)
+    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
+    folk = None if delta is None else folk_payoffs(pays, delta)
+    alarm = _read_alarm(seen, false_alarm, delta)
+    heard = _common_threat(alarm, deal, threats, atlas, point) if alarm else ()
+    for name, make in _devices(deal, point, threats, punish, rounds, chance, breach, alarm, heard):
         try:
             device = make()
             if isinstance(device, str):
@@ -193,17 +203,22 @@ def sustain(
                 rows.append(_row(deal, device, point, budget, _known_patience(rows, threats)))
         except InvalidGame as error:
             missing.append((name, str(error)))
-    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
-    delta = None if discount is None else _read_number("the discount factor", discount)
     temptations, players = _temptations(deal, point), range(len(game.players))
     mixed = [mixed_minmax(pays, k) if applies(deal) else None for k in players]
     held = tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
+    worth = None
+    if alarm and heard:
+        believed = heard[0].credible(deal, game.space).contains(point)
+        hit = [evaluate(node, point) for node in heard[0].pays] if believed else pays[did]
+        least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
+        alarm = replace(alarm, delta=least[0]) if least and delta is None else alarm
+        gains = {k: gain for k, (_, gain) in enumerate(temptations) if deal.others(k)}
+        worth = repetition.deal_worth(alarm, pays[did], hit, gains)
     return Sustain(
         game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
         equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
         tuple(rows), tuple(missing), held,
-        None if delta is None else folk_payoffs(pays, delta),
-        None if delta is None else is_sustainable(pays, did, delta), chance,
+        folk, None if delta is None else is_sustainable(pays, did, delta), chance, worth,
     )  # fmt: skip
 
 
@@ -224,6 +239,27 @@ def _read_number(what: str, value: object) -> Fraction:
         raise UsageError(f"{what} cannot be read: {error}") from None
 
 
+def _read_chance(what: str, value: object) -> Fraction:
+    chance = _read_number(what, value)
+    if not 0 <= chance <= 1:
+        raise UsageError(f"{what} is {chance}; it lies between 0 and 1")
+    return chance
+
+
+def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> repetition.Alarm | None:
+    if seen is None and false_alarm is not None:
+        raise UsageError(
+            "a false alarm is one of an alarm for breaches; say how likely one is seen, by --seen or seen="
+        )
+    if seen is None:
+        return None
+    given = (seen, 0 if false_alarm is None else false_alarm)
+    q, f = (_read_chance(what, one) for what, one in zip(repetition.CHANCES.values(), given, strict=True))
+    if f > q:
+        raise UsageError(f"an alarm is likelier without a breach ({f}) than after one ({q}); exchange the two")
+    return repetition.Alarm(q, f, delta or Fraction(0))
+
+
 NO_THREAT = "no equilibrium with a closed form stands at the point, so there is nothing to threaten with"
 Made = Callable[[], Device | str]  # the device, or why there is none
 
@@ -236,6 +272,8 @@ def _devices(
     rounds: int,
     detection: Fraction,
     breach: Sequence[str],
+    alarm: repetition.Alarm | None,
+    heard: Punishments,
 ) -> Iterator[tuple[str, Made]]:
     own = own_costs(deal, breach)
     yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
@@ -248,6 +286,24 @@ def _devices(
     yield "linkage", lambda: transfer("linkage", deal)
     yield "side payment", lambda: transfer("side payment", deal)
     yield "tranches", lambda: _tranches(deal, point, punish, own)
+    if alarm and heard:
+        for bounded, more in repetition.BOUNDED.items() if alarm.delta else [("delta", "")]:
+            yield f"grim on alarm{more}", partial(grim_trigger, deal, heard, alarm, bounded)
+        yield "finite on alarm", partial(finite_punishment, deal, heard, rounds, alarm)
+
+
+def _common_threat(
+    alarm: repetition.Alarm, deal: Deal, threats: Punishments, atlas: Atlas, point: Point
+) -> Punishments:
+    """Return one threat for all, since an alarm names nobody: of those that stand, the one of the least patience."""
+    if len({threat.label for threat in threats}) < 2:
+        return threats
+
+    def patience(threats: Punishments) -> Real:
+        ends = grim_trigger(deal, threats, alarm).common_ends(point)
+        return Fraction(1) if ends is None else ends[0] or Fraction(0)
+
+    return min([choose_threats(atlas, deal, point, branch.label) for branch in atlas.standing(point)], key=patience)
 
 
 def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, own: Mapping[int, str]) -> Device | str:
@@ -259,18 +315,17 @@ def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, o
 
 
 def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budget, known: Fraction | None) -> Row:
-    sides = []
-    for k, player in enumerate(deal.game.players):
-        ends = device.ends(k, point)
-        low, high = (None, None) if ends is None else map(_coordinate, ends)
-        sides.append(Side(player.name, ends is not None, low, high))
-    ends = device.common_ends(point)
+    each = [*(device.ends(k, point) for k in range(len(deal.game.players))), ends := device.common_ends(point)]
+    names = [*(player.name for player in deal.game.players), "both"]
+    *sides, both = (
+        Side(name, one is not None, *map(_coordinate, one or (None, None)))
+        for name, one in zip(names, each, strict=True)
+    )
+    reason, anywhere = "" if both.able else why_not(device, point), device.region.verdict(budget)
+    row = Row(device.name, device, tuple(sides), both.able, both.low, both.high, reason, anywhere, ())
     if device.name == "worst punishment":
-        return _worst_punishment_row(deal, device, tuple(sides), ends, point, budget, known)
-    low, high = (None, None) if ends is None else map(_coordinate, ends)
-    reason = "" if ends is not None else why_not(device, point)
-    checks, anywhere = tuple(check_ends(device, point, ends)), device.region.verdict(budget)
-    return Row(device.name, device, tuple(sides), ends is not None, low, high, reason, anywhere, checks)
+        return _worst_punishment_row(deal, row, point, known) if row.able else row
+    return replace(row, checks=tuple(check_ends(device, point, ends)))
 
 
 def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | None:
@@ -281,29 +336,18 @@ def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | Non
     return None
 
 
-def _worst_punishment_row(
-    deal: Deal,
-    device: Device,
-    sides: tuple[Side, ...],
-    ends: Ends | None,
-    point: Mapping[str, Fraction],
-    budget: Budget,
-    known: Fraction | None,
-) -> Row:
+def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], known: Fraction | None) -> Row:
     """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
-    anywhere = device.region.verdict(budget)
-    if ends is None:
-        return Row(device.name, device, sides, False, None, None, why_not(device, point), anywhere, ())
-    bound = ends[0] if isinstance(ends[0], Fraction) else Fraction(0)
+    bound = row.low if isinstance(row.low, Fraction) else Fraction(0)
     found = least_patience(deal, point, bound, known)
     if found.enough is None:
         reason = "it is not settled whether a punishment that hard is ever credible"
-        return Row(device.name, device, sides, None, bound, None, reason, anywhere, (), (bound, None))
+        return replace(row, able=None, low=bound, high=None, reason=reason, between=(bound, None))
     between = None if found.enough == found.too_little else (found.too_little, found.enough)
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     values = [value for value in (found.too_little, found.enough) if 0 < value < 1]
     checks = tuple(Check(v, is_sustainable(pays, did, v) is True, v == found.enough) for v in dict.fromkeys(values))
-    return Row(device.name, device, sides, True, found.enough, None, "", anywhere, checks, between)
+    return replace(row, low=found.enough, high=None, checks=checks, between=between)
 
 
 def _coordinate(value: Real | None) -> Coordinate | None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
+from solver.questions import plain_words
 from solver.questions.sustain.answer import Row, Side, Sustain
 from solver.questions.words import game_report
 from solver.regions.constraints import Constraint
@@ -29,11 +30,14 @@ def report(answer: Sustain) -> Report:
     >>> report(sustain(load("prisoners-dilemma"), "cooperate, cooperate")).title
     "What would make (cooperate, cooperate) stick: Prisoners' dilemma"
     """
-    page = game_report(f"What would make {answer.outcome} stick", answer.game, _blocks(answer), (_data(answer),))
+    asked, said = f"What would make {answer.outcome} stick", _alarm_text(answer)
+    page = game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), said)
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
+    if answer.alarm is not None:
+        yield Say(_alarm_text(answer))
     yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.")
     yield Say(*_temptations(answer))
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
@@ -57,6 +61,40 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     yield Head("What each device is, and how the numbers were checked")
     yield Facts(tuple((row.name, (f"{row.device.model}", _checks_text(row))) for row in answer.rows))
     yield from _folk(answer)
+
+
+def _alarm_text(answer: Sustain) -> str:
+    """Return what it takes to keep the deal by alarms, and what they cost; nothing where none are asked about."""
+    if (found := answer.alarm) is None:
+        return ""
+    row, false, players = answer["grim on alarm"], found.false_alarm, answer.game.players
+    ends = [
+        f"at {most} {words.percent(end)} as much as about today ({row.parameter} {sign} {words.exactly(end)})"
+        for sign, most, end in ((">=", "least", row.low), ("<=", "most", row.high))
+        if isinstance(end, Fraction)
+    ]
+    care = f"if both care about the future {words.listed(ends)}" if ends else "whatever both care about the future"
+    kept = f"the deal keeps itself {care}" if row.able else f"punishment for ever does not keep the deal: {row.reason}"
+    alarms = f"a false alarm {_how_often(false, 'round')}" if false else "no false alarms"
+    whole, for_ever, shortest = (
+        words.listed([f"{who.name} {words.amount(pay)}" for who, pay in zip(players, paid, strict=False)] or [""])
+        for paid in (found.promised, found.for_ever, found.shortest)
+    )
+    at = f"with punishment for ever and {row.parameter} at {words.amount(found.delta)} it pays {for_ever} a round"
+    long = words.count_of(found.rounds or 0, "round")
+    return plain_words.sentences(
+        f"with breaches seen {_how_often(found.seen, 'time')} and {alarms}, {kept}",
+        f"{at}, without false alarms {whole}" if found.for_ever not in ((), found.promised) else "",
+        f"the shortest punishment that deters lasts {long}: then it pays {shortest}" if found.rounds else "",
+    )
+
+
+def _how_often(chance: Fraction, what: str) -> str:
+    """Return a chance as `nine times in ten`."""
+    if chance in (0, 1):
+        return f"every {what}" if chance else "never"
+    whole = {20: "twenty", 100: "a hundred"}.get(chance.denominator)
+    return f"{words.count_of(chance.numerator, what)} in {whole or words.count_of(chance.denominator, 'x', 'x')[:-2]}"
 
 
 def _temptations(answer: Sustain) -> Iterator[Bit]:
