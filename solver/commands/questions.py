@@ -231,7 +231,7 @@ def concede(
         typer.Option(
             "--make",
             metavar="WHAT",
-            help="equilibrium, strict, unique, risk-dominant, payoff-dominant; a tree: always.",
+            help="equilibrium, strict, unique, risk-dominant, payoff-dominant, seq, smr, gmr; a tree: always.",
         ),
     ] = "equilibrium",
     cost: Annotated[

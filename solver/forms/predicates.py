@@ -4,6 +4,8 @@
     dominant(US, keep)                          a player and one of its strategies
     best_response(US, keep, sanction)           the same, and a strategy for each other player
     payoff(US, withdraw, sanction)              a player and an outcome; a number, to be compared
+    seq(withdraw, sanction)                     an outcome, for all players; seq(US, withdraw, sanction): for one
+    ordinal(chicken)                            names of 2×2 games: see `solver.forms.ordinal`
 
 Advice on claims and outcomes that cannot be read: what the text probably meant, where the game shows it.
 
@@ -23,6 +25,7 @@ from solver.expressions.tokens import LABEL
 from solver.forms.players import Seat, no_strategy, player_names
 
 OUTCOME, STRATEGY, REPLY = "an outcome", "a player and its strategy", "a player, its strategy and the others'"
+STABILITY, NAME = "an outcome, or a player and an outcome", "a name"
 PREDICATES = {
     "equilibrium": OUTCOME,
     "unique": OUTCOME,
@@ -33,7 +36,14 @@ PREDICATES = {
     "dominant": STRATEGY,
     "strictly_dominant": STRATEGY,
     "best_response": REPLY,
+    **dict.fromkeys(("nash", "gmr", "smr", "seq"), STABILITY),
+    "ordinal": NAME,
 }
+WORDS = {  # the symmetric 2×2 games by name: see `solver.forms.ordinal`
+    "chicken": "TRSP", "battle": "TSRP", "hero": "TSPR", "compromise": "TPSR", "deadlock": "TPRS",
+    "prisoners-dilemma": "TRPS", "stag-hunt": "RTPS", "assurance": "RPTS", "coordination": "RPST", "peace": "RSPT",
+    "harmony": "RSTP", "concord": "RTSP",
+}  # fmt: skip
 MIXED = frozenset({"equilibrium", "unique"})  # these speak of mixtures too
 
 
@@ -46,7 +56,13 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]
     solver.errors.InvalidGame: US has no strategy 'kep'; did you mean 'keep'? it has keep, leave
     """
     kind = PREDICATES[name]
-    if kind == OUTCOME:
+    if kind == NAME:
+        _check_names(arguments)
+        return
+    if kind == STABILITY and len(arguments) == 1 + len(players):
+        seat_of(name, arguments, players)
+        arguments = arguments[1:]
+    if kind in (OUTCOME, STABILITY):
         check_outcome(name, arguments, players, mixed=name in MIXED)
         return
     seat = seat_of(name, arguments, players)
@@ -91,6 +107,17 @@ def seat_of(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> int
         hint = f";{near}" if arguments and (near := nearest(arguments[0], names)) else ""
         raise InvalidGame(f"{name} names a player first, one of {clip(player_names(players))}, not {found}{hint}")
     return names.index(arguments[0])
+
+
+def _check_names(names: Sequence[str]) -> None:
+    if len(names) not in (1, 2):
+        raise InvalidGame(
+            f"ordinal takes one name, or one for the rows and one for the columns; {len(names)} are given"
+        )
+    for name in names:
+        if name not in WORDS:
+            hint = f"{nearest(name, WORDS)} name one of {', '.join(WORDS)}"
+            raise InvalidGame(f"there is no ordinal game {clip(repr(name))};{hint}")
 
 
 def _check_strategy(player: Seat, strategy: str) -> None:

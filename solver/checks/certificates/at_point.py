@@ -14,6 +14,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims
 from solver.checks.certificates.tree_claims import holds_in_tree
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
@@ -67,6 +68,8 @@ class _At:
             return self.of_all(name, arguments)
         if name in ("dominant", "strictly_dominant", "best_response"):
             return self.of_one(name, arguments)
+        if name in ORDINAL:
+            return OrdinalClaims(self.game, self.pays, lambda *each: all(each), lambda *each: any(each)).says(asked)
         own = self.payoffs[arguments]
         if name == "pareto":
             return not any(
@@ -75,6 +78,10 @@ class _At:
         if name == "risk_dominant":
             return self.risk_dominant(arguments)
         return self.stable(arguments, strict=name == "strict")
+
+    def pays(self, seat: int, there: Profile, relation: str, here: Profile) -> bool:
+        gap = self.payoffs[there][seat] - self.payoffs[here][seat]
+        return gap > 0 if relation == ">" else gap <= 0
 
     def gains(self, seat: int, profile: Profile) -> list[Fraction]:
         """Return what one player gains by each lone move away from a profile."""

@@ -40,6 +40,7 @@ from typing import Any
 
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.formula import ALWAYS, SIGNS, Formula, Literal, TooLarge, Value, denial, every, some
+from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
@@ -152,6 +153,8 @@ class ClaimTranslator:
         if name in ("unique", "payoff_dominant") or mixes:
             self.two(name)
             return self.by_cases(lambda larger: vertex_claim(self, name, arguments, larger))
+        if name in ORDINAL:
+            return OrdinalClaims(self.game, self.gain, every, some).says(asked)
         match name:
             case "equilibrium":
                 return self.stable(arguments, ">=")

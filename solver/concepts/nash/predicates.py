@@ -11,6 +11,16 @@ For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) t
     risk_dominant a strict equilibrium s such that for each other strict one t, in which both players move,
                   Π_i (u_i(s) − u_i(t_i, s)) > Π_i (u_i(t) − u_i(s_i, t))
 
+    nash          equilibrium again, or one player's part of it, as the graph model of conflict resolution has it
+    gmr           the others can answer each better move of i so that it loses by it:     ∀k ∃t u_i(k, t) <= u_i(s)
+    smr           and so that it cannot help itself then:                                 ∃t ∀k u_i(k, t) <= u_i(s)
+    seq           as gmr, but each move of the others has to pay the one who makes it
+    ordinal       the game has a name by its rankings: see `solver.forms.ordinal`
+
+In the graph model players move one at a time, the others of i in any order and nobody twice in a row. As every strategy
+is one move away they reach every t that they may play, so gmr compares with the maximin in pure strategies and smr with
+the minimax. Fang, Hipel, Kilgour (1993), "Interactive Decision Making: The Graph Model for Conflict Resolution".
+
 Risk dominance compares the products of what a lone deviation loses, in the 2×2 game between s and t; at
 equality neither dominates. Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games".
 
@@ -26,7 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import product
+from itertools import count, product
 
 from solver.atlas import Atlas
 from solver.concepts.nash import uniqueness
@@ -38,6 +48,7 @@ from solver.expressions.conditions import Comparison, ConditionNode, Predicate, 
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal import ordinal_condition
 from solver.forms.predicates import seat_of
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import QUICK, is_empty
@@ -47,6 +58,7 @@ from solver.regions.region import Region
 
 Profile = tuple[str, ...]
 ALWAYS = Comparison(ONE, ">=", ONE)
+MAX_ANSWERS = 2_000  # moves of the others to one player's, in all orders
 
 
 def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
@@ -147,6 +159,56 @@ def _loss(game: NormalForm, profile: Profile, other: Profile) -> Node:
     return multiply(*(add(payoff_in(game, k, profile), negate(payoff_in(game, k, after[k]))) for k in (0, 1)))
 
 
+def _stable(game: NormalForm, arguments: Profile, name: str) -> ConditionNode:
+    """Say that an outcome is stable for the player named before it, or else for all."""
+    profile, players = arguments[-len(game.players) :], game.players
+    seats = [seat_of(name, arguments, players)] if len(arguments) > len(players) else range(len(players))
+    return _every([_STAYS[name](game, seat, profile) for seat in seats])
+
+
+def _compared(game: NormalForm, player: int, there: Profile, relation: str, here: Profile) -> ConditionNode:
+    return Comparison(payoff_in(game, player, there), relation, payoff_in(game, player, here))
+
+
+def _deterred(game: NormalForm, player: int, profile: Profile, whatever_it_does: bool) -> ConditionNode:
+    """Say that the others can play so that the player has no more than in an outcome: by all of its own strategies
+    with one answer to all (smr), or with an answer to each (gmr)."""
+    others = (names.strategies if k != player else ("",) for k, names in enumerate(game.players))
+    reached, own = list(product(*others)), game.players[player].strategies
+    no_more = [[_compared(game, player, _deviation(t, player, k), "<=", profile) for t in reached] for k in own]
+    if whatever_it_does:
+        return any_of(*(all_of(*answered) for answered in zip(*no_more, strict=True)))
+    return _every([any_of(*answers) for k, answers in zip(own, no_more, strict=True) if k != profile[player]])
+
+
+def _sequential(game: NormalForm, player: int, profile: Profile) -> ConditionNode:
+    """Say that each better move of a player is answered by moves that pay their movers and leave it no better off.
+    Two such moves in a row by one player are one, so only orders without these are followed, and none in a circle."""
+    looked_at = count()
+
+    def stopped(path: tuple[Profile, ...], last: int) -> ConditionNode:
+        return any_of(_compared(game, player, path[-1], "<=", profile), *answers(path, last))
+
+    def answers(path: tuple[Profile, ...], last: int) -> Iterator[ConditionNode]:
+        for mover, names in enumerate(game.players):
+            for strategy in names.strategies if mover not in (player, last) else ():
+                if (to := _deviation(path[-1], mover, strategy)) in path:
+                    continue
+                if next(looked_at) == MAX_ANSWERS:
+                    most = f"seq follows the others' answers in every order, here more than {MAX_ANSWERS} moves"
+                    raise UsageError(f"{most}; ask gmr or smr, or fix a player's strategy (--fix-player)")
+                yield all_of(_compared(game, mover, to, ">", path[-1]), stopped((*path, to), mover))
+
+    moved = (_deviation(profile, player, k) for k in game.players[player].strategies)
+    return _every([stopped((to,), player) for to in moved if to != profile])
+
+
+_STAYS: dict[str, Callable[[NormalForm, int, Profile], ConditionNode]] = {
+    "nash": partial(_best_answer, relation=">="),
+    "gmr": partial(_deterred, whatever_it_does=False),
+    "smr": partial(_deterred, whatever_it_does=True),
+    "seq": _sequential,
+}
 _COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
     "equilibrium": _equilibrium,
     "strict": _strict,
@@ -155,6 +217,8 @@ _COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
     "dominant": _dominant,
     "strictly_dominant": partial(_dominant, relation=">"),
     "best_response": _best_response,
+    "ordinal": ordinal_condition,
+    **{name: partial(_stable, name=name) for name in _STAYS},
 }
 
 

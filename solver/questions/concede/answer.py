@@ -34,7 +34,7 @@ from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 
-MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant")  # where all move at once
+MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant", "seq", "smr", "gmr")  # all at once
 ALWAYS = "always"  # of a tree: played in every equilibrium, not just in some
 
 

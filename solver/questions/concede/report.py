@@ -61,6 +61,7 @@ GOALS = {
     "strict": "a strict equilibrium",
     "risk-dominant": "the risk-dominant equilibrium",
     "payoff-dominant": "the payoff-dominant equilibrium",
+    **{name: f"stable in the sense of {name}" for name in ("gmr", "smr", "seq")},
 }
 
 
@@ -76,6 +77,7 @@ PLAIN_GOALS = {
     "strict": "stable in the strict sense (a side that left it alone would lose)",
     "risk-dominant": "stable and the less risky one to count on (risk-dominant)",
     "payoff-dominant": "stable and better for both sides than the others (payoff-dominant)",
+    **{name: f"such that answers deter all from leaving it ({name})" for name in ("gmr", "smr", "seq")},
 }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import count
 from typing import ClassVar
 
@@ -21,13 +22,17 @@ from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
 from solver.forms.any_form import AnyForm
+from solver.forms.normal import NormalForm
+from solver.forms.ordinal import ordinal_name, reversed_somewhere
 from solver.forms.words import whole
 from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, satisfies, walls_met
 from solver.questions.phases.partition import COEFFICIENTS, Phases, name_lists, others_fill, with_examples
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
-from solver.regions.decide.emptiness import Budget, is_empty
+from solver.regions.decide.emptiness import QUICK, Budget, is_empty
+from solver.regions.domain import domain
+from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
@@ -95,7 +100,7 @@ class PhaseMap(Answer):
     json_layout: ClassVar[RecordLayout] = RecordLayout(
         "zopa.phases/3",
         omit="atlas",
-        add="game concept branches_stand undecided",
+        add="game concept branches_stand ordinal_games undecided",
         rename={"entries": "phases", "joined": "crossings_complete"},
         by={"there": ("walls", "continua")},
     )
@@ -138,6 +143,17 @@ class PhaseMap(Answer):
         """Where each branch stands, by its position, that is in a phase without a region of its own."""
         named = {branch for entry in self.entries if entry.region is None for branch in entry.branches}
         return {k: branch.region for k, branch in enumerate(self.atlas.branches) if branch in named}
+
+    @cached_property
+    def ordinal_games(self) -> tuple[str, ...]:
+        """What each phase of a 2×2 game is called by its rankings, and whether throughout; of others nothing."""
+        game = self.game
+        if game.form != "normal" or game.shape != (2, 2):
+            return ()
+        return tuple(
+            f"{ordinal_name(game, one.example)} {'throughout' if _ranked_alike(game, one) else 'at the example'}"
+            for one in self.entries
+        )
 
     @property
     def undecided(self) -> str:
@@ -231,6 +247,14 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
         else:
             share = phase.share if phase.region is None else phase.region.share(_samples(phase.region))
             yield Entry(name, branches, phase.region, share if share is not None and share.known else None, example)
+
+
+def _ranked_alike(game: NormalForm, entry: Entry) -> bool:
+    """Return whether no player ranks two outcomes otherwise anywhere in a phase than at its example, proved."""
+    over = domain(game.space)
+    turned = condition_cells(reversed_somewhere(game, entry.example), over.ring)
+    cells = entry.region.cells if entry.region is not None else ((),)
+    return all(is_empty((*cell, *one), over, QUICK) for cell in cells for one in turned)
 
 
 def _samples(region: Region) -> int:

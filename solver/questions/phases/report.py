@@ -165,6 +165,8 @@ def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple
     yield "share", (_share(answer, entry),)
     if len(answer.game.space):
         yield "example", (words.point_text(entry.example, answer.game.space.baseline),)
+    if answer.ordinal_games:
+        yield "ranked as", (answer.ordinal_games[k],)
     if beside := answer.neighbours(k):
         yield "borders on", (", ".join(answer[j].name for j in beside),)
 

@@ -18,6 +18,7 @@ from solver.concepts.nash.point_solver import Solution
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal import ordinal_name
 from solver.forms.players import Equilibrium
 from solver.forms.words import whole
 from solver.questions import words
@@ -270,6 +271,8 @@ def _(at: NashAtPoint) -> Report:
     page.append(Only(("text",), tuple(_listing(at.game, at))))
     page += _tables(at.solution, at.game, at.branches)
     page.append(Say(f"Found {words.way(at)}.", hang=2))
+    if at.game.shape == (2, 2):
+        page.append(Say(f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}.", hang=2, close=True))
     if beside := words.degenerate(at):
         page.append(Say(beside, hang=2, close=True))
     page += legend(at.game.space)
