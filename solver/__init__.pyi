@@ -39,6 +39,7 @@ from solver.forms.normal import fix_player as fix_player
 from solver.forms.normal import game as game
 from solver.forms.players import Equilibrium as Equilibrium
 from solver.forms.players import Player as Player
+from solver.forms.rankings import rankings as rankings
 from solver.forms.tree import Tree as Tree
 from solver.forms.tree import tree as tree
 from solver.plots import picture as picture

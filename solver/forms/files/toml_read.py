@@ -29,6 +29,7 @@ from solver.forms.files.toml_guard import fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.formulas import located, table
 from solver.forms.normal import ByPlayer, game
+from solver.forms.rankings import rankings
 from solver.forms.tree import tree
 from solver.regions.parameters import quote
 from solver.report.files import reading, save, usable
@@ -219,7 +220,7 @@ def _decimal(text: str) -> Decimal:
 
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
 _OWN = {
-    "normal": ("payoffs", "matrix"),
+    "normal": ("payoffs", "matrix", "ranking"),
     "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
     "tree": ("moves", "payoffs"),
     "coalition": ("worth",),
@@ -240,7 +241,9 @@ def _built(data: Mapping[str, Any], name: str) -> AnyForm:
 
 
 def _normal(data: Mapping[str, Any], name: str) -> AnyForm:
-    _check_one(data, "payoffs", "matrix")
+    _check_one(data, *_OWN["normal"])
+    if "ranking" in data:
+        return rankings(data["players"], data["ranking"], name=name, **_shared(data))
     payoffs = data["payoffs"] if "payoffs" in data else ByPlayer(data["matrix"])
     return game(players=data["players"], payoffs=payoffs, name=name, **_shared(data))
 
@@ -270,10 +273,11 @@ def _coalition(data: Mapping[str, Any], name: str) -> AnyForm:
 _BUILDERS = {"normal": _normal, "dispute": _dispute, "tree": _tree, "coalition": _coalition}
 
 
-def _check_one(data: Mapping[str, Any], one: str, other: str) -> None:
-    if (one in data) == (other in data):
-        found = "both" if one in data else "neither"
-        raise InvalidGame(f"{one}: a file has either [{one}] or [{other}], found {found}; give just one")
+def _check_one(data: Mapping[str, Any], *parts: str) -> None:
+    found = [part for part in parts if part in data]
+    if len(found) != 1:
+        either, has = " or ".join(f"[{part}]" for part in parts), " and ".join(found) or "none of them"
+        raise InvalidGame(f"{parts[0]}: a file has either {either}, found {has}; give just one")
 
 
 def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
