@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Any
 
+from solver.atlas import outcome_name
+from solver.concepts.nash.predicates import payoff_comparisons
+from solver.expressions.conditions import Predicate, holds
 from solver.forms.words import title
 from solver.regions.proofs.certificates import is_checkable
 from solver.regions.report import symbols
@@ -44,6 +48,7 @@ def game_report(
 PLAYERS = ("first player", "second player")  # of a record that does not know its game
 
 
+MAX_OUTCOMES = 12  # of a game in which stable ones are looked for: milliseconds
 MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
 
 
@@ -288,3 +293,23 @@ def cases(atlas: Atlas) -> list[str]:
         f"case {labels[: k + 1].count(label)} of {labels.count(label)}" if labels.count(label) > 1 else ""
         for k, label in enumerate(labels)
     ]
+
+
+def stable_all_the_same(at: NashAtPoint) -> str:
+    """Name the outcomes of a small game that are no equilibria at a point, and yet sequentially stable; or nothing.
+
+    >>> from zopa import load, nash
+    >>> print(stable_all_the_same(nash(load("thaad-deal")).at("baseline")))
+    No equilibrium, yet nobody leaves it who reckons with answers that pay the others (seq): (withdraw, sanction).
+    """
+    game = at.game
+    if game is None or prod(game.shape) > MAX_OUTCOMES:
+        return ""
+
+    def is_so(claim: str, profile: tuple[str, ...]) -> bool:
+        return holds(payoff_comparisons(game, Predicate(claim, profile)), at.point)
+
+    found = [one for one in game.profiles() if is_so("seq", one) and not is_so("nash", one)]
+    called = listed([outcome_name([played] for played in one) for one in found]) if found else ""
+    said = "No equilibrium, yet nobody leaves it who reckons with answers that pay the others (seq):"
+    return f"{said} {called}." if called else ""

@@ -273,8 +273,7 @@ def _(at: NashAtPoint) -> Report:
     page.append(Say(f"Found {words.way(at)}.", hang=2))
     if at.game.shape == (2, 2):
         page.append(Say(f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}.", hang=2, close=True))
-    if beside := words.degenerate(at):
-        page.append(Say(beside, hang=2, close=True))
+    page += [Say(said, hang=2, close=True) for said in (words.stable_all_the_same(at), words.degenerate(at)) if said]
     page += legend(at.game.space)
     if at.game.note:
         page.append(Say(f"Note: {clean(at.game.note)}", hang=2, close=True))
