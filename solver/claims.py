@@ -11,9 +11,10 @@ intersection, a denial as a complement in Θ.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
@@ -25,18 +26,24 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, subtract_cells
 from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.sampling import GRID, grid
 from solver.regions.differences import Difference, Exclusion
-from solver.regions.domain import domain
+from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 from solver.regions.poles import refuse_poles_in
+from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region
 from solver.regions.simplify import simplify
+from solver.regions.volume import exact_share
 
 Point = Mapping[str, Fraction]
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
+Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
+MAX_OFF_WALLS = 300  # sample points that are tried before a side of a claim is said to be on walls alone
+OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
 MERGING_SHARE = 0.4  # of the budget, that goes to writing a difference as a region
@@ -150,6 +157,85 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
     True
     """
     return atlas.claim_test(claim, space or atlas.game.space)
+
+
+def claim_truth(
+    atlas: Atlas,
+    claim: Condition,
+    space: ParameterSpace,
+    test: Callable[[Point], bool],
+    holds: Verdict,
+    fails: Verdict | None = None,
+    budget: Budget = DEFAULT,
+) -> Truth:
+    """Return the word for a claim with that `claim_test`, by whether it `holds` and `fails` anywhere; None: find out.
+
+    It is `almost true` where it is proved to fail on a set of measure zero only, and `almost false` where it holds on
+    such a set only; a point off the walls rules that out first.
+
+    >>> from zopa import load, nash
+    >>> deal = nash(load("thaad-deal"))
+    >>> claim = parse_claim(deal, "shield > 0")
+    >>> claim_truth(deal, claim, deal.game.space, claim_test(deal, claim), Verdict("nonempty"))
+    'almost true'
+    """
+    kind, thin = (fails or UNDECIDED).kind, False
+    if holds.kind == "nonempty" and (fails is None or kind == "nonempty"):
+        kind, thin = _side(atlas, claim, space, test, True, fails, budget)
+    if "empty" in (kind, holds.kind):
+        return "true" if kind == "empty" else "false"
+    if "undecided" in (kind, holds.kind):
+        return "undecided"
+    if not thin:
+        _, thin = _side(atlas, claim, space, test, False, holds, budget)
+        return "almost false" if thin else "mixed"
+    return "almost true"
+
+
+def _side(
+    atlas: Atlas,
+    claim: Condition,
+    space: ParameterSpace,
+    test: Callable[[Point], bool],
+    denied: bool,
+    known: Verdict | None,
+    budget: Budget,
+) -> tuple[Kind, bool]:
+    """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero."""
+    if any(test(point) != denied for point in grid_points(space, MAX_OFF_WALLS, beside=OFF_WALLS)):
+        return "nonempty", False
+    over, found = domain(space), claim_difference(atlas, claim, space, denied)
+    try:
+        if found is None:
+            cells = claim_region(atlas, claim, space, denied).cells
+        elif sum(not c.is_affine for cell in found.taken.cells for c in cell) > MAX_CURVED:
+            cells, known = found.base.cells, known or UNDECIDED  # what has measure zero has no part that has more
+        else:
+            cells = subtract_cells(found.base.cells, found.taken.cells, over)
+    except Undecided:
+        return (known or UNDECIDED).kind, False
+    kind = (known or Region(space, cells).verdict(budget)).kind
+    if kind != "nonempty" or decide((), over, budget.first).full is not True:  # a space without an interior: no measure
+        return kind, False
+    flat = exact_share(cells, over) == 0
+    return kind, flat or all(_has_measure_zero(cell, over, budget.first) for cell in cells)
+
+
+def _has_measure_zero(cell: Cell, over: Domain, budget: Budget) -> bool:
+    inside = normalized(over.eliminate(cell))
+    if inside is None or any(c.relation == "==" for c in inside):
+        return True
+    found = decide(cell, over, replace(budget, steps=0))
+    return found.kind == "empty" or found.full is False
+
+
+def grid_points(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)) -> Iterator[dict[str, Fraction]]:
+    """Yield sample points of Θ, each `beside` the grid by a little, which is another little in each parameter."""
+    over = domain(space)
+    for unit in grid(len(space))[:most]:
+        point = over.name(over.from_unit(tuple((int(z) + beside ** (k + 1)) / GRID for k, z in enumerate(unit))))
+        if space.admits(point):
+            yield point
 
 
 def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:

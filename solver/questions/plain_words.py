@@ -20,6 +20,11 @@ MAX_TITLE = 60  # characters of a player's name in a sentence
 MAX_MOVED = 3  # parameters of a point that are named
 UNNAMED = "at the values chosen"
 STABLE = "Stable means that no side gains by leaving the outcome alone."
+ALMOST = {
+    "almost true": "almost always: everywhere within the ranges, except on a boundary, where some equality holds"
+    " exactly",
+    "almost false": "almost never: only on a boundary, where some equality holds exactly",
+}
 _CLAIM = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
 _SAID = {
     "equilibrium": "{0} is stable",

@@ -45,6 +45,10 @@ def game_report(
     return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data, sentence)
 
 
+ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
+    "almost true": "Almost true: it holds everywhere%s but on a wall (share 0), where some equality holds exactly.",
+    "almost false": "Almost false: it holds nowhere%s but on a wall (share 0), where some equality holds exactly.",
+}
 PLAYERS = ("first player", "second player")  # of a record that does not know its game
 
 

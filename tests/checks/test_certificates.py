@@ -84,7 +84,7 @@ PROOFS = [
     ("thaad-deal", "equilibrium(withdraw, sanction)", "shield > 5 and shield < 4", "contradictory"),
     ("thaad-deal", "strict(keep, tolerate)", "shield > 0 and buffer > calm", "true"),
     ("thaad-deal", "strict(keep, tolerate)", "shield == 0", "false"),
-    ("thaad-deal", "pareto(withdraw, sanction)", "embargo > shield and relief + calm > buffer", "mixed"),
+    ("thaad-deal", "pareto(withdraw, sanction)", "embargo > shield and relief + calm > buffer", "almost true"),
     ("thaad-deal", "not pareto(keep, tolerate)", "embargo > shield and relief + calm > buffer", "true"),
     ("thaad-deal", "dominant(US, keep)", "shield >= breach_us", "true"),
     ("thaad-deal", "strictly_dominant(China, tolerate) and equilibrium(withdraw, sanction)", "", "false"),
@@ -106,8 +106,12 @@ PROOFS = [
     ("polynomial", "p**3 + q**3 + 1 > 3*p*q - p*q**2/100 - 1/10", "", "true"),
     ("polynomial", "p**4*q**2 + p**2*q**4 + 1 < 3*p**2*q**2 - 1/1000", "", "false"),
     ("polynomial", EXISTS, "", "true"),
-    ("polynomial", "p**2 == 2", "", "mixed"),
-    ("polynomial", "p**2 + q**2 == 2*p*q", "", "mixed"),
+    ("polynomial", "p**2 == 2", "", "almost false"),
+    ("polynomial", "p**2 + q**2 == 2*p*q", "", "almost false"),
+    ("polynomial", "not p**3 == q", "", "almost true"),
+    ("thaad-deal", "strict(keep, tolerate) or shield == 0", "buffer > calm", "true"),
+    ("thaad-deal", "strict(keep, tolerate)", "buffer > calm", "almost true"),
+    ("thaad-deal", "unique(keep, tolerate) and breach_us == shield", "", "almost false"),
     ("pieces", "payoff(r, a, x) >= payoff(r, b, x)", "", "true"),
     ("pieces", "payoff(r, a, x) > 4", "", "false"),
     ("pieces", "unique(a, x) implies equilibrium(a, x)", "", "true"),
@@ -213,11 +217,12 @@ def test_a_case_that_stays_open_is_said() -> None:
         ("thaad-deal", "unique(keep, tolerate)", "shield > 0", "true"),
         ("pieces", "Max(p, q) > p", "", "true"),
         ("tied", "q == 2", "p >= 3", "true"),
+        ("thaad-deal", "equilibrium(withdraw, sanction)", "", "almost true"),
     ],
 )
 def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, given: str, other: str) -> None:
     proof = prove(GAMES[name], claim, given=given or None)
-    assert proof.verdict == "mixed"
+    assert proof.verdict in ("mixed", "almost false")
     with pytest.raises(Undecided, match="is not borne out at"):
         certificate_text(dataclasses.replace(proof, verdict=other))  # type: ignore[arg-type]
 
@@ -363,7 +368,7 @@ def test_random_claims_are_certified_or_refused_as_they_stand(seed: int) -> None
         assert checked.ok is not False
         tree = read_claim(one, claim).tree
         holds = {holds_at(one, tree, point) for point in points_in(one, random, 30)}
-        assert holds <= {"true": {True}, "false": {False}, "mixed": {True, False}}[checked.verdict]
+        assert holds <= {"true": {True}, "false": {False}}.get(checked.verdict, {True, False})
 
 
 @pytest.mark.parametrize(
@@ -394,6 +399,7 @@ Data = dict[str, Any]
 UNIQUE = ("thaad-deal", "unique(keep, tolerate)", "shield > 0 and buffer > calm + breach_cn")
 BOXES = ("polynomial", "payoff(r, b, x) + 2 > payoff(r, a, x)", "")
 MIXED = ("thaad-deal", "equilibrium(withdraw, sanction)", "")
+ALMOST = ("thaad-deal", "strict(keep, tolerate)", "buffer > calm")
 FALSE = ("thaad-deal", "equilibrium(withdraw, sanction)", "shield > breach_us")
 NONE = ("thaad-deal", "equilibrium(withdraw, sanction)", "shield > 5 and shield < 4")
 TRUSTED = ("polynomial", "payoff(r, a, x) <= payoff(r, b, x) + 1", "")
@@ -646,6 +652,18 @@ CHANGES: list[tuple[tuple[str, str, str], Callable[[Data], None]]] = [
     (NONE, put("given", "")),
     (TRUSTED, smt_text_changed),
     (TRUSTED, flip_stated),
+    (ALMOST, verdict("true", witness="witness")),
+    (ALMOST, verdict("false", counterexample="counterexample")),
+    (ALMOST, verdict("almost false", witness="witness", counterexample="counterexample")),
+    (ALMOST, verdict("almost true", witness="counterexample", counterexample="witness")),
+    (ALMOST, verdict("complete")),
+    (ALMOST, put("claim", "strict(keep, tolerate) and calm > 1")),
+    (ALMOST, put("given", "")),
+    (ALMOST, put("given", "buffer > calm and shield == 1")),
+    (ALMOST, put("points", "witness", "shield", "0")),
+    (ALMOST, put("points", "witness", "shield", {"polynomial": ["-2", "0", "1"], "root": 2})),
+    (ALMOST, put("points", "counterexample", "shield", "1")),
+    (ALMOST, put("tree", [])),
     (PIECES, swap_sides),
     (PIECES, drop_side),
     (PIECES, narrow_side),

@@ -43,13 +43,14 @@ MAX_DIGITS = 2_000  # of a number in quotes
 MAX_WHOLE = 20  # digits of a bare one
 MAX_DEPTH = 60  # halvings of one range
 MAX_POWER = 200
-VERDICTS = ("true", "false", "mixed", "contradictory", "complete")
+VERDICTS = ("true", "almost true", "false", "almost false", "mixed", "contradictory", "complete")
 POINTS = {
     "true": ("witness",),
     "false": ("counterexample",),
-    "mixed": ("witness", "counterexample"),
+    **dict.fromkeys(("almost true", "almost false", "mixed"), ("witness", "counterexample")),
     "contradictory": (),
 }
+OFF_WALLS = {"almost true": "witness", "almost false": "counterexample"}  # the point that lies on no wall
 Point = Mapping[str, Coordinate]
 Points = Mapping[str, Point]
 

@@ -284,6 +284,11 @@ class Polynomials:
         """The signs of those that are constant, which are positive by their form."""
         return {number: frozenset({1}) for key, number in self.numbers.items() if is_constant(key)}
 
+    @property
+    def off_walls(self) -> dict[int, Signs]:
+        """What is known of the signs where none is zero."""
+        return dict.fromkeys(self.numbers.values(), SIGNS["!="]) | self.constant_signs
+
     def literal(self, value: Value, allowed: Signs) -> Formula:
         """Say that the sign of a value is one of `allowed`."""
         if not value.over:
@@ -418,10 +423,11 @@ def size(formula: Formula) -> int:
 
 @dataclass(frozen=True)
 class Statement:
-    """A formula that is to hold nowhere."""
+    """A formula that is to hold nowhere; with `off_walls`, nowhere but where one of the polynomials is zero."""
 
     formula: Formula
     polynomials: Polynomials
+    off_walls: bool = False
 
     @cached_property
     def cost(self) -> int:
@@ -430,7 +436,7 @@ class Statement:
     @property
     def known(self) -> Known:
         """The signs that polynomials have in any case."""
-        return self.polynomials.constant_signs
+        return self.polynomials.off_walls if self.off_walls else self.polynomials.constant_signs
 
     def is_false(self, known: Known) -> bool:
         """Whether it fails whatever the signs are that are not known."""

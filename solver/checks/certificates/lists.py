@@ -30,7 +30,6 @@ from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, few_
 from solver.checks.certificates.formula import (
     ALWAYS,
     NEVER,
-    SIGNS,
     Formula,
     Key,
     Known,
@@ -90,7 +89,7 @@ class Lists:
     @property
     def known(self) -> Known:
         """What is known of the signs off the walls."""
-        return dict.fromkeys(range(len(self.polynomials.keys)), SIGNS["!="]) | self.polynomials.constant_signs
+        return self.polynomials.off_walls
 
     # conditions
 

@@ -310,8 +310,9 @@ class _Checker:
         if set(point) != set(names):
             return False, "it does not give one value for each parameter"
         exact = {n: value for n in names if isinstance(value := point[n], Fraction)}
+        broad = name == file.OFF_WALLS.get(self.held.verdict)
         if len(exact) < len(names):
-            return self.at_roots(name, tuple(point[n] for n in names))
+            return (False, "it is irrational") if broad else self.at_roots(name, tuple(point[n] for n in names))
         try:
             if not self.game.space.admits(exact):
                 return False, "it is outside the ranges or breaks an assumption"
@@ -320,9 +321,19 @@ class _Checker:
             assert self.claim is not None  # else it is of lists
             if holds_at(self.game, self.claim.tree, exact) != (name == "witness"):
                 return False, f"the claim {'fails' if name == 'witness' else 'holds'} there"
+            if broad and not self.is_off_walls(exact):
+                return False, "it lies on a wall, so it does not show that there is more than walls"
         except ZopaError as error:
             return False, str(error)
         return True, f"the claim {'holds' if name == 'witness' else 'fails'} there, evaluated on the payoffs"
+
+    def is_off_walls(self, point: dict[str, Fraction]) -> bool:
+        """Whether no polynomial of the claim is zero there, so that a part of the box is like the point."""
+        translator = translator_of(self.game)
+        self.formula(translator, denied=self.held.verdict == "almost true")  # which numbers its polynomials
+        conditions = (as_constraint(key, "==", self.over.ring) for key in translator.polynomials.keys)
+        values = self.over.ring.values(point)
+        return not any(condition.holds(values) for condition in conditions)
 
     def at_roots(self, name: str, point: tuple[Coordinate, ...]) -> tuple[bool | None, str]:
         translator = translator_of(self.game)
@@ -361,11 +372,12 @@ class _Checker:
 
     def walk(self) -> tuple[bool | None, str]:
         """Whether the tree shows that the formula holds nowhere."""
-        denied = {"true": True, "false": False}.get(self.held.verdict)
+        almost = self.held.verdict in file.OFF_WALLS
+        denied = {"true": True, "false": False}.get(self.held.verdict.removeprefix("almost "))
         translator = translator_of(self.game)
-        statement = Statement(self.formula(translator, denied), translator.polynomials)
+        statement = Statement(self.formula(translator, denied), translator.polynomials, almost)
         nowhere = {True: "the claim fails", False: "the claim holds", None: "what is given holds"}[denied]
-        return self.outcome(statement, f"{nowhere} in none of")
+        return self.outcome(statement, f"{'off the walls ' if almost else ''}{nowhere} in none of")
 
     def outcome(self, statement: Statement | Lists, nothing: str) -> tuple[bool | None, str]:
         """Return what comes of walking the tree; `nothing`: what is in no case."""
@@ -399,6 +411,8 @@ class _Checker:
 VERDICT_WORDS = {
     "true": "It says that the claim is true at every point",
     "false": "It says that the claim is false at every point",
+    "almost true": "It says that the claim is true but on walls, a set of measure zero,",
+    "almost false": "It says that the claim is false but on walls, a set of measure zero,",
     "mixed": "It says that the claim is true at some points and false at others",
     "contradictory": "It says that there is no point",
     "complete": "It says that one of the lists below stands, off the walls, at every point",

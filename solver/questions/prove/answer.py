@@ -1,8 +1,9 @@
-"""Is a claim always true? Proved, refuted, or true in one part of Θ and false in another.
+"""Is a claim always true? Proved, refuted, true in one part of Θ and false in another, or all but always true.
 
     true           no point of Θ where it fails              (and one where it holds)
     false          no point of Θ where it holds
     mixed          a witness and a counterexample
+    almost true    both, but it fails on a set of measure zero only; almost false: it holds on such a set only
     contradictory  what is assumed leaves no point at all
     undecided      the budget did not suffice
 
@@ -17,15 +18,22 @@ region of one side is made only where none of them is on that side. What a claim
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
 from math import prod
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from solver.atlas import Atlas, outcome_name
-from solver.claims import claim_difference, claim_region, claim_test, parse_claim
+from solver.claims import (
+    Truth,
+    claim_difference,
+    claim_region,
+    claim_test,
+    claim_truth,
+    grid_points,
+    parse_claim,
+)
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, Predicate, predicates
@@ -35,21 +43,18 @@ from solver.forms.predicates import OUTCOME, PREDICATES
 from solver.questions.subject import claims_of, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.decide.sampling import GRID, grid
 from solver.regions.domain import domain
 from solver.regions.nearest.readable_points import find_nearby, readable_point
 from solver.regions.parameters import ParameterSpace
-from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty, best_verdict
+from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 MAX_NEARBY = 300  # short points that are tried before a region is made
-OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
 SMALL_GAME = 6
-ProofVerdict = Literal["true", "false", "mixed", "contradictory", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +75,17 @@ class Proof(Answer):
     contradictory. `witness`, `counterexample`: such points, or None. `ledger`: for every outcome of pure
     strategies that the claim names, who would gain how much by moving where, at the counterexample; `rivals`: the
     other equilibria and the better outcomes by which `unique`, `payoff_dominant` and `pareto` fail there.
-    `on_walls`: the side, "holds" or "fails", of a mixed claim that is met on walls alone, on a set without interior.
     `trusted`: how many of the refutations on which the verdict rests are z3's verdicts, without a certificate.
     """
 
     report: ClassVar[str] = "solver.questions.prove.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.prove/2", add="proof smt", rename={"trusted": "trusted_refutations"}
+        "zopa.prove/3", add="proof smt", rename={"trusted": "trusted_refutations"}
     )
     game: AnyForm
     claim: str
     given: str
-    verdict: ProofVerdict
+    verdict: Truth
     holds: Verdict | None
     fails: Verdict | None
     witness: Mapping[str, Fraction] | None
@@ -90,7 +94,6 @@ class Proof(Answer):
     budget: Budget
     trusted: int = 0
     rivals: tuple[Rival, ...] = ()
-    on_walls: Literal["", "holds", "fails"] = ""
 
     @property
     def proof(self) -> str:
@@ -144,17 +147,12 @@ def prove(
         normal = as_normal(game)
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)
-    verdict = _verdict(holds, fails)
-    on_walls: Literal["", "holds", "fails"] = ""
-    if verdict == "mixed":
-        if _is_thin(atlas, read, space, test, True, budget):
-            on_walls = "fails"
-        elif _is_thin(atlas, read, space, test, False, budget):
-            on_walls = "holds"
+    with counting_trust(budget.questions) as trust:
+        verdict = claim_truth(atlas, read, space, test, holds, fails, budget)
+    trusted += trust.refuted if verdict.startswith("almost") else 0
     return Proof(
-        game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted,
-        rivals, on_walls,
-    )  # fmt: skip
+        game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted, rivals
+    )
 
 
 def _side(
@@ -194,38 +192,10 @@ def _anywhere(
     space: ParameterSpace, fits: Callable[[Mapping[str, Fraction]], bool], start: Mapping[str, Fraction]
 ) -> tuple[dict[str, Fraction], Verdict] | None:
     """Return a point among the samples of Θ, brought closer."""
-    for point in filter(fits, _samples(space, MAX_SAMPLES)):
+    for point in filter(fits, grid_points(space, MAX_SAMPLES)):
         near = readable_point(fits, space, point, start)
         return near, Verdict("nonempty", Witness(tuple(near.values())))
     return None
-
-
-def _samples(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)) -> Iterator[dict[str, Fraction]]:
-    """Yield sample points of Θ, each `beside` the grid by a little, which is another little in each parameter."""
-    over = domain(space)
-    for unit in grid(len(space))[:most]:
-        point = over.name(over.from_unit(tuple((int(z) + beside ** (k + 1)) / GRID for k, z in enumerate(unit))))
-        if space.admits(point):
-            yield point
-
-
-def _is_thin(
-    atlas: Atlas,
-    claim: Condition,
-    space: ParameterSpace,
-    test: Callable[[Mapping[str, Fraction]], bool],
-    denied: bool,
-    budget: Budget,
-) -> bool:
-    """Whether a claim that holds somewhere (with `denied`, fails) does so on a set without interior only: proved."""
-    if any(test(point) != denied for point in _samples(space, MAX_NEARBY, beside=OFF_WALLS)):
-        return False
-    with suppress(Undecided):
-        if claim_difference(atlas, claim, space, denied) is None:
-            region = claim_region(atlas, claim, space, denied).simplified()
-            found = best_verdict([decide(cell, region.domain, budget) for cell in region.cells])
-            return found.kind == "nonempty" and (found.full is False or region.share().exact == 0)
-    return False
 
 
 def _union_verdict(region: Region, budget: Budget) -> Verdict:
@@ -240,14 +210,6 @@ def _union_verdict(region: Region, budget: Budget) -> Verdict:
         if all(verdict.kind == "empty" for verdict in verdicts):
             return all_empty(verdicts)
     return next(verdict for verdict in verdicts if verdict.kind == "undecided")
-
-
-def _verdict(holds: Verdict, fails: Verdict) -> ProofVerdict:
-    if fails.kind == "empty":
-        return "true"  # the space itself has a point
-    if holds.kind == "empty":
-        return "false"
-    return "mixed" if holds.kind == fails.kind == "nonempty" else "undecided"
 
 
 def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:

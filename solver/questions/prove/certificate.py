@@ -12,7 +12,7 @@ Nieuwenhuis, Oliveras, Tinelli (2006), "Solving SAT and SAT Modulo Theories", Jo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -28,6 +28,7 @@ from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key,
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import claim_about, translator_of
 from solver.checks.certificates.verify import check_text
+from solver.claims import MAX_OFF_WALLS, OFF_WALLS, grid_points
 from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash
@@ -81,11 +82,8 @@ def _of_claim(proof: Proof) -> tuple[Said, file.Points, Shown]:
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
     _of_players(proof)
     points = {name: _point(proof, name) for name in file.POINTS[proof.verdict]}
-    return (
-        (proof.claim, proof.given, proof.verdict),
-        points,
-        _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE),
-    )
+    shown = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
+    return (proof.claim, proof.given, proof.verdict), points, shown
 
 
 def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
@@ -93,11 +91,12 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     game = _of_players(proof)
     translator = translator_of(game)
     given = translator.says(claim_about(game, proof.given).tree) if proof.given else ALWAYS
-    denied = proof.verdict == "true"
+    denied = proof.verdict in ("true", "almost true")
     claim = ALWAYS if proof.verdict == "contradictory" else translator.says(claim_about(game, proof.claim).tree, denied)
     formula = formulas.every(translator.assumed(), given, claim)
-    keys = translator.polynomials.keys
-    found = Search(formula, keys, domain(game.space), proof.budget, translator.polynomials.constant_signs).run()
+    polynomials, keys = translator.polynomials, translator.polynomials.keys
+    constants = polynomials.off_walls if proof.verdict in file.OFF_WALLS else polynomials.constant_signs
+    found = Search(formula, keys, domain(game.space), proof.budget, constants).run()
     return _without_unused(keys, found)
 
 
@@ -122,26 +121,22 @@ def _without_unused(keys: list[Key], tree: file.Tree) -> tuple[tuple[Key, ...], 
 def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     """Return a point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
     found = proof.witness if name == "witness" else proof.counterexample
-    if found is not None:
+    broad = file.OFF_WALLS.get(proof.verdict) == name
+    if found is not None and not broad:
         return found
     verdict: certificates.Verdict | None = proof.holds if name == "witness" else proof.fails
-    if verdict is not None and isinstance(verdict.certificate, certificates.Witness):
+    if verdict is not None and isinstance(verdict.certificate, certificates.Witness) and not broad:
         return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
     game = _of_players(proof)
     claim = claim_about(game, proof.claim).tree
     given = claim_about(game, proof.given).tree if proof.given else None
-    for point in _starts(proof):
+    space = space_given(claims_of(game), proof.given or None, proof.budget)
+    starts = [game.space.baseline, *([] if space is None else [space.baseline])]
+    for point in grid_points(game.space, MAX_OFF_WALLS, OFF_WALLS) if broad else starts:
         fits = given is None or holds_at(game, given, point)
         if fits and holds_at(game, claim, point) == (name == "witness"):
             return point
     raise Undecided(f"no {name} is known, so there is nothing to certify; raise the budget")
-
-
-def _starts(proof: Proof) -> Iterator[Mapping[str, Fraction]]:
-    yield proof.game.space.baseline
-    space = space_given(claims_of(proof.game), proof.given or None, proof.budget)
-    if space is not None:
-        yield space.baseline
 
 
 def _of_players(proof: Proof) -> NormalForm | Tree:
@@ -179,7 +174,8 @@ class Search:
         """Return the tree; raises Undecided where none is found."""
         self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
         self.nodes.append(file.Refuted(None))
-        pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), self.over.baseline)]
+        start = self.over.baseline if self.is_known_at(self.over.baseline, self.constants) else None
+        pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), start)]
         while pending:
             place, known, point = pending.pop()
             pending.extend(self.visit(place, known, point))
@@ -265,7 +261,11 @@ class Search:
         verdict = decide(cell, self.over, budget)
         if isinstance(verdict.certificate, certificates.Parts):
             return self.keep_used(stated, cell, verdict.certificate.parts[0]), None
-        return None, verdict.rational_witness
+        point = verdict.rational_witness
+        return None, point if point is not None and self.is_known_at(point, self.constants) else None
+
+    def is_known_at(self, point: Point, known: Known) -> bool:
+        return all(self.sign(number, point) in signs for number, signs in known.items())
 
     def insist(self, known: Known) -> tuple[int | None, Point | None]:
         """Decide with the whole budget, z3 last; raises Undecided."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from solver.forms import words as forms_words
 from solver.questions import plain_words
 from solver.questions.prove.answer import Proof, Rival
-from solver.questions.words import game_report
+from solver.questions.words import ALMOST, game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
 from solver.report.words import undecided_text
@@ -34,15 +34,11 @@ def csv_table(answer: Proof) -> Grid:
 
 
 VERDICT_WORDS = {
-    "true": "True: it holds everywhere",
-    "false": "False: it holds nowhere",
-    "mixed": "Mixed: it holds at some points and fails at others",
-    "contradictory": "Contradictory: what is given leaves no point, so nothing follows",
-}
-
-ON_WALLS = {
-    "fails": "True%s but on a wall (share 0): where it fails, some equality holds exactly.",
-    "holds": "False%s but on a wall (share 0): where it holds, some equality holds exactly.",
+    "true": "True: it holds everywhere%s.",
+    "false": "False: it holds nowhere%s.",
+    "mixed": "Mixed: it holds at some points and fails at others%s.",
+    "contradictory": "Contradictory: what is given leaves no point, so nothing follows%s.",
+    **ALMOST,
 }
 
 
@@ -71,14 +67,12 @@ def plain_answer(answer: Proof) -> str:
         return "What is assumed contradicts the ranges, so nothing follows."
     if answer.verdict == "undecided":
         return plain_words.sentences(f"{lead}it is undecided whether {claim} everywhere within the ranges")
-    if answer.on_walls:
-        which = "except" if answer.on_walls == "fails" else "only"
-        some = "everywhere within the ranges, " if answer.on_walls == "fails" else ""
-        whole = f"{lead}{claim} {some}{which} on a boundary, where some equality holds exactly"
-    elif answer.verdict == "true":
+    if answer.verdict == "true":
         whole = f"{lead}{claim} everywhere within the ranges"
     elif answer.verdict == "false":
         whole = f"{lead}there are no values within the ranges for which {claim}"
+    elif answer.verdict in plain_words.ALMOST:
+        whole = f"{lead}{claim} {plain_words.ALMOST[answer.verdict]}"
     else:
         whole = f"{lead}{claim} for some values within the ranges and not for others"
     examples = []
@@ -101,8 +95,7 @@ def _blocks(answer: Proof) -> Iterator[Block]:
         anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
         yield Say(f"Undecided: {anywhere}{undecided_text(next((spent for _, spent in left if spent), ''))}.")
     else:
-        told = ON_WALLS[answer.on_walls] if answer.on_walls else f"{VERDICT_WORDS[answer.verdict]}%s."
-        yield Say(told % where)
+        yield Say(VERDICT_WORDS[answer.verdict] % where)
     points = (("holds at", answer.witness), ("fails at", answer.counterexample))
     baseline = answer.game.space.baseline
     if rows := [(name, (words.point_text(point, baseline),)) for name, point in points if point is not None]:
@@ -114,7 +107,7 @@ def _blocks(answer: Proof) -> Iterator[Block]:
     if answer.rivals:
         yield Head("What stands in the way where it fails")
         yield Grid(("claim", "rival", "which is", "pays"), tuple(map(_rival_row, answer.rivals)))
-    if answer.verdict in ("true", "false", "mixed"):
+    if answer.verdict != "contradictory" and answer.verdict != "undecided":
         yield Say(f"Proof: {_proof(answer)}")
 
 
@@ -130,5 +123,7 @@ def _proof(answer: Proof) -> str:
         return "checkable: the two points."
     if answer.proof == "trusted":
         return f"trusted: z3 refuted {words.count_of(answer.trusted, 'conjunction')} on the way."
+    if answer.verdict.startswith("almost"):
+        return "the two points, and every alternative of the other side is shown to have no interior."
     decisive = answer.fails if answer.verdict == "true" else answer.holds
     return f"{decisive.proof if decisive else 'checkable'}."

@@ -10,7 +10,7 @@ from typing import ClassVar
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas
-from solver.claims import claim_set, parse_claim
+from solver.claims import Truth, claim_set, claim_test, claim_truth, parse_claim
 from solver.errors import InvalidGame
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
@@ -51,7 +51,7 @@ class When(Answer):
     holds. `struck`: the positions of the exceptions of a difference that hold at the point. `share`: of what the
     assumptions leave; None where nothing is known of it. `trusted`: how many refutations that shortened the condition
     are z3's verdicts, without a certificate. `open_alternatives`: positions of those of which it is undecided whether
-    they have a point; the condition is exact all the same.
+    they have a point; the condition is exact all the same. `truth`: the word that `prove` has for the claim.
     """
 
     report: ClassVar[str] = "solver.questions.when.report"
@@ -71,6 +71,7 @@ class When(Answer):
     trusted: int = 0
     open_alternatives: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
+    truth: Truth = "contradictory"
 
     @property
     def json_names(self) -> Names:
@@ -131,9 +132,18 @@ def when(
         struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
     missing = () if holds is not False or kept.contains(point) else _missing_conditions(kept, point, solve_for)
     share = region.share()
+    with counting_trust(budget.questions) as trust:
+        if isinstance(region, Region) and () in region.cells:
+            truth: Truth = "true"
+        elif share.exact is not None and 0 < share.exact < 1:
+            truth = "mixed"
+        else:
+            fails = Verdict("nonempty") if holds is False else None
+            truth = claim_truth(atlas, read, space, claim_test(atlas, read, space), verdict, fails, budget)
+    trusted += trust.refuted if truth.startswith("almost") else 0
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted, undecided, struck,
+        share if share.known else None, trusted, undecided, struck, truth,
     )  # fmt: skip
 
 

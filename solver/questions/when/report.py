@@ -9,7 +9,7 @@ from fractions import Fraction
 from solver.forms import words as forms_words
 from solver.questions import plain_words
 from solver.questions.when.answer import Gap, When
-from solver.questions.words import game_report
+from solver.questions.words import ALMOST, game_report
 from solver.regions.differences import Difference
 from solver.regions.plain_words import PlainWords
 from solver.regions.sentences import Sentence
@@ -23,14 +23,14 @@ def csv_table(answer: When) -> blocks.Grid:
     >>> csv_table(when(load("hawk-dove"), "equilibrium(hawk, hawk)")).rows[0][2:5]
     ('exactly if', '1', Code(text='value >= injury'))
     """
-    head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at")
+    head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at", "truth")
     lines, excepted = alternatives(answer), exceptions(answer)
     word = "always" if () in lines else "exactly if" if lines else "never"
     word = "contradictory" if answer.region is None else f"{word}, except" if excepted else word
     share = answer.share
     part: blocks.Cell = "" if share is None else blocks.Amount(share.value if share.exact is None else share.exact)
     short = {blocks.condition_text(gap.sentence.chain): gap.short for gaps in answer.missing for gap in gaps}
-    rest = (part, blocks.yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline))
+    rest = (part, blocks.yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline), answer.truth)
     before = (blocks.Code(answer.claim), blocks.Code(answer.given), word)
     if word in ("contradictory", "always", "never"):
         return blocks.Grid(head, ((*before, "", "", "", *rest),))
@@ -101,7 +101,8 @@ def plain_answer(answer: When) -> str:
     else:
         here = f"{plain_words.place_words(space, answer.point)}, this is {'' if answer.holds else 'not '}so"
         here += "" if answer.holds else _why_not(answer, kept)
-    said = plain_words.sentences(whole, here, open_ones)
+    almost = f"it is so {plain_words.ALMOST[answer.truth]}" if answer.truth in plain_words.ALMOST else ""
+    said = plain_words.sentences(whole, almost, here, open_ones)
     return said + plain_words.stable_note(said)
 
 
@@ -132,6 +133,8 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
             "What is given contradicts the ranges and assumptions: no point satisfies it, so nothing is said."
         )
         return
+    if answer.truth.startswith("almost"):
+        yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {forms_words.whole(answer.game.space)}"))
     lines = alternatives(answer)
     if not lines:
         yield blocks.Say("It never holds.")
