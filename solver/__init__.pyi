@@ -45,6 +45,8 @@ from solver.forms.tree import tree as tree
 from solver.plots import picture as picture
 from solver.questions.bargain.answer import Bargain as Bargain
 from solver.questions.bargain.answer import bargain as bargain
+from solver.questions.compare.answer import Comparison as Comparison
+from solver.questions.compare.answer import compare as compare
 from solver.questions.concede.answer import Concede as Concede
 from solver.questions.concede.answer import concede as concede
 from solver.questions.derive.answer import Derivatives as Derivatives

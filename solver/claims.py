@@ -160,48 +160,36 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
 
 
 def claim_truth(
-    atlas: Atlas,
-    claim: Condition,
-    space: ParameterSpace,
-    test: Callable[[Point], bool],
-    holds: Verdict,
-    fails: Verdict | None = None,
+    atlas: Atlas, claim: Condition, space: ParameterSpace, holds: Verdict, fails: Verdict | None = None,
     budget: Budget = DEFAULT,
-) -> Truth:
-    """Return the word for a claim with that `claim_test`, by whether it `holds` and `fails` anywhere; None: find out.
-
-    It is `almost true` where it is proved to fail on a set of measure zero only, and `almost false` where it holds on
-    such a set only; a point off the walls rules that out first.
+) -> Truth:  # fmt: skip
+    """Return the word for a claim, by whether it `holds` and `fails` anywhere; None: find out. It is `almost true` if
+    proved to fail on a set of measure zero only, and `almost false` if proved to hold on such a set only.
 
     >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
-    >>> claim = parse_claim(deal, "shield > 0")
-    >>> claim_truth(deal, claim, deal.game.space, claim_test(deal, claim), Verdict("nonempty"))
+    >>> claim_truth(deal, parse_claim(deal, "shield > 0"), deal.game.space, Verdict("nonempty"))
     'almost true'
     """
     kind, thin = (fails or UNDECIDED).kind, False
     if holds.kind == "nonempty" and (fails is None or kind == "nonempty"):
-        kind, thin = _side(atlas, claim, space, test, True, fails, budget)
+        kind, thin = _side(atlas, claim, space, True, fails, budget)
     if "empty" in (kind, holds.kind):
         return "true" if kind == "empty" else "false"
     if "undecided" in (kind, holds.kind):
         return "undecided"
     if not thin:
-        _, thin = _side(atlas, claim, space, test, False, holds, budget)
+        _, thin = _side(atlas, claim, space, False, holds, budget)
         return "almost false" if thin else "mixed"
     return "almost true"
 
 
 def _side(
-    atlas: Atlas,
-    claim: Condition,
-    space: ParameterSpace,
-    test: Callable[[Point], bool],
-    denied: bool,
-    known: Verdict | None,
-    budget: Budget,
+    atlas: Atlas, claim: Condition, space: ParameterSpace, denied: bool, known: Verdict | None, budget: Budget
 ) -> tuple[Kind, bool]:
-    """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero."""
+    """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero: a
+    point off the walls rules that out first."""
+    test = claim_test(atlas, claim, space)
     if any(test(point) != denied for point in grid_points(space, MAX_OFF_WALLS, beside=OFF_WALLS)):
         return "nonempty", False
     over, found = domain(space), claim_difference(atlas, claim, space, denied)

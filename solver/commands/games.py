@@ -201,6 +201,42 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
     run.put(answer, asked)
 
 
+@command(*POINT, *PAGE)
+def compare(
+    run: Run,
+    game: Game,
+    about: Annotated[
+        str | None, typer.Argument(metavar="[CLAIM or OUTCOME]", help="What to ask at each point.")
+    ] = None,
+    solution: Solution = None,
+) -> None:
+    """Put scenarios side by side: what stands at each, what differs, and which walls lie between.
+
+    Each --params is a scenario, and the first is compared with the others; one alone, with the baseline. --set moves
+    all of them.
+
+    \b
+    Examples:
+      zopa compare thaad-deal --params baseline --params breach_us=4,breach_cn=4
+      zopa compare thaad-deal "equilibrium(withdraw, sanction)" --params breach_us=4,breach_cn=4
+    """
+    put_comparison(run, game, solution, about)
+
+
+def put_comparison(run: Run, game: str, solution: str | None, about: str | None = None, *left_out: str) -> None:
+    """Print the comparison of the scenarios of --params; UsageError where something is given or solved for as well."""
+    from solver.commands.inputs import scenarios
+
+    if any(left_out):
+        raise UsageError("scenarios are points, of which nothing is given or solved for; leave out --given and --for")
+    asked = replace(run, params=None).ask_at_point(game)
+    points = scenarios(run.params or (), asked.game.space)
+    points = {"baseline": {}, **points} if len(points) == 1 else points
+    with progress("comparing") as step:
+        answer = solver.compare(_subject(asked, solution, step), points, about, asked.moved)
+    run.put(answer, asked)
+
+
 @command(*POINT, "output", "force", "debug")
 def report(
     run: Run,
@@ -306,23 +342,14 @@ def plot(
         say(remark)
     what: dict[str, Any] = {"at": asked.moved, "of": of or None, "shade": shade}
     if picture == "scenarios":
-        what["scenarios"], about = dict(_scenario(text, asked) for text in about or ()), None
+        from solver.commands.inputs import scenarios
+
+        what["scenarios"], about = scenarios(about or (), asked.game.space), None
     how: dict[str, Any] = {"title": title, "size": size, "font": font, "palette": palette}
     with progress("drawing") as step:
         figure = draw_picture(picture, _subject(asked, solution, step), *(about or ()), **what, **how)
         figure_style.save(figure, output, run.force, pixels)
     say(f"the picture is in {output}")
-
-
-def _scenario(text: str, asked: AnyAsked) -> tuple[str, dict[str, Any]]:
-    """Return the name and the values of a point as it is typed: a file, or as --from and --to take it."""
-    from solver.commands.inputs import place, values_file
-
-    if text.endswith(".toml"):
-        values = values_file(Path(text))
-        return Path(text).stem, {name: values.exact(asked.game.space, name) for name in values.values}
-    found = place("a scenario", text)
-    return text, {} if not isinstance(found, dict) else found
 
 
 @command(*POINT, "output", "force", "debug")

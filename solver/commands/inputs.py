@@ -75,6 +75,27 @@ def place(option: str, text: str | None) -> Mapping[str, str] | Literal["baselin
     return pairs(option, text.split(","))
 
 
+def scenarios(texts: Sequence[str], space: ParameterSpace) -> dict[str, Mapping[str, Any]]:
+    """Return points as they are typed, by name: files, which are called by their stem, or as `place` takes them.
+
+    >>> from games import load
+    >>> scenarios(["baseline", "shield=7/3,calm=0"], load("thaad-deal").space)
+    {'baseline': {}, 'shield=7/3,calm=0': {'shield': '7/3', 'calm': '0'}}
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for text in texts:
+        name, typed = text, None if text.endswith(".toml") else place("a scenario", text)
+        if typed is None:
+            values = values_file(Path(text))
+            name = Path(text).stem if Path(text).stem not in found else text
+        if name in found:
+            raise UsageError(f"the scenario {clip(name)} is there twice; leave one out")
+        found[name] = (
+            {} if isinstance(typed, str) else typed or {one: values.exact(space, one) for one in values.values}
+        )
+    return found
+
+
 @dataclass(frozen=True)
 class Values:
     """Values by name as a file gives them, with the line of each, and what errors call the file."""

@@ -254,11 +254,17 @@ class Run:
         ),
     ] = None
     params: Annotated[
-        Path | None,
+        list[str] | None,
         typer.Option(
-            "--params", metavar="FILE.toml", help="Move the point to the values in a file of name = value lines."
+            "--params",
+            metavar="FILE.toml",
+            help="Move the point to the values in a file of name = value lines. To compare, a scenario: such a file,"
+            " baseline, or name=value with commas between; repeat it.",
         ),
     ] = None
+    side_by_side: Annotated[
+        bool, typer.Option("--compare", help="Put the scenarios of --params side by side, as 'zopa compare' does.")
+    ] = False
     distribution: Annotated[
         list[str] | None,
         typer.Option(
@@ -325,8 +331,11 @@ class Run:
 
         _ = self.chosen_format  # UsageError for a file that does not say, before anything is worked out
         refuse_existing(self.output, self.force)
-        where = at or self.at
-        return ask_of(find(game), self.setting, self.fix, self.params, where, self.distribution, self.fix_player)
+        where, files = at or self.at, self.params or []
+        if len(files) > 1:
+            raise UsageError(f"--params moves one point, and is there {len(files)} times; zopa compare takes several")
+        params = Path(files[0]) if files else None
+        return ask_of(find(game), self.setting, self.fix, params, where, self.distribution, self.fix_player)
 
     def ask_at_point(self, game: str) -> AnyAsked:
         """Return what `ask` does; raise UsageError where the point breaks what the game assumes."""

@@ -11,6 +11,7 @@ import typer
 
 import solver
 from solver.commands import options
+from solver.commands.games import put_comparison
 from solver.errors import UsageError
 from solver.forms import SOLUTIONS
 from solver.report.terminal import progress
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from solver.commands.inputs import AnyAsked
 
 
-@options.command(*options.POINT, "at", "strict", *options.PAGE)
+@options.command(*options.POINT, "at", "strict", "side_by_side", *options.PAGE)
 def solve(run: options.Run, game: options.Game, solution: options.Solution = None) -> None:
     """Find every equilibrium, and the parameter values where it stands.
 
@@ -35,6 +36,9 @@ def solve(run: options.Run, game: options.Game, solution: options.Solution = Non
     from solver.forms import words
     from solver.questions.solve import answer as solve_answer
 
+    if run.side_by_side:
+        put_comparison(run, game, solution)
+        return
     asked = run.ask(game)
     chosen, point = asked.game, asked.point()
     csv = run.chosen_format is options.Format.CSV
@@ -51,7 +55,7 @@ def solve(run: options.Run, game: options.Game, solution: options.Solution = Non
     run.put(answer, asked, *more, undecided=undecided)
 
 
-@options.command(*options.QUESTION, "strict")
+@options.command(*options.QUESTION, "strict", "side_by_side")
 def when(
     run: options.Run,
     game: options.Game,
@@ -72,6 +76,9 @@ def when(
       zopa when thaad-deal "equilibrium(withdraw, sanction)"
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
+    if run.side_by_side:
+        put_comparison(run, game, solution, claim, *(given or ()), solve_for or "")
+        return
     _put_answer(run, "when", game, solution, claim, given=options.conjoin_texts(given), solve_for=solve_for)
 
 
@@ -132,7 +139,6 @@ def phases(
     \b
     Examples:
       zopa phases thaad-deal
-      zopa phases thaad-deal --fix buffer=6 --format json
       zopa phases thaad-deal --certificate phases.json
     """
     asked = run.ask_at_point(game)

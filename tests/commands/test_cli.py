@@ -26,7 +26,8 @@ from solver.commands import options
 
 ROOT = Path(cli.__file__).resolve().parent
 QUESTIONS = (
-    "when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "order", "verify-certificate",
+    "when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "order", "compare",
+    "verify-certificate",
 )  # fmt: skip
 BARGAINING = ("bargain",)
 MANY_POINTS = ("uncertain", "sweep", "merge", "tornado", "report", "plot", "explore")

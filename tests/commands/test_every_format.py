@@ -62,18 +62,22 @@ IN_FORM = [
     ["prove", "equilibrium({})"], ["robust", "{}"], ["derive", "{}"], ["tornado", "{}"],
     ["tornado", "{}", "--of", "probability"], ["bargain"], ["sustain", "{}"], ["concede", "{}", "--by", "{parameter}"],
     ["order"], ["order", "--at", "baseline"], ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
+    ["compare", "--params", "baseline", "--params", "{parameter}=1"],
 ]  # fmt: skip
 OF_DISPUTES = [
+    ["compare", "--params", "{parameter}=1"],
     ["show"], ["bargain"], ["thresholds", "--solution", "nash"], ["phases", "--solution", "egalitarian"],
     ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
 ]  # fmt: skip
 OF_TREES = [
+    ["compare", "--params", "{parameter}=1"],
     ["show"], ["show", "--at", "baseline"], ["solve"], ["solve", "--at", "baseline"], ["solve", "--solution", "nash"],
     ["phases"], ["thresholds"], ["when", "always_played({})"], ["prove", "played({})"], ["robust", "{}"],
     ["derive", "{}"], ["tornado", "{}"], ["bargain"], ["concede", "{}", "--by", "{parameter}"],
     ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
 ]  # fmt: skip
 OF_COALITIONS = [
+    ["compare", "core(nonempty)", "--params", "{parameter}=1"],
     ["show"], ["show", "--at", "baseline"], ["solve"], ["solve", "--at", "baseline"], ["phases"], ["thresholds"],
     ["when", "core(nonempty)"], ["prove", "in_core(shapley)"], ["robust", "core"], ["robust"], ["derive", "shapley"],
     ["tornado", "shapley"], ["tornado", "core"], ["bargain"], ["sustain", "shapley"], ["order"],

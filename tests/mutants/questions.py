@@ -9,6 +9,7 @@ WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike
 TIPPED = ("tests/questions/test_plain_answers.py", "-k", "tipping_point")
 REPORT = ("tests/questions/test_dossier.py", "-k", "nothing_from_elsewhere or sense or command")
 PROVE = ("tests/questions/test_prove.py",)
+COMPARED = ("tests/questions/test_compare.py", "-k", "ties or words")
 LINE = ("tests/regions/test_line.py",)
 ALGEBRAIC = ("tests/algebra/test_algebraic.py",)
 TIPS = (
@@ -63,15 +64,23 @@ WHEN_AND_PROVE = (
     mutant("a chapter that was not asked for", "solver/questions/dossier/answer.py",
            "if name in chosen)", "if True)", REPORT),
     mutant("what is missing without a conjunct", "solver/questions/when/answer.py",
-           "        found.append(tuple(gaps))\n", "        found.append(tuple(gaps[:1]))\n", WHEN),
+           "tuple(gap for _, gap in line)", "tuple(gap for _, gap in line[:1])", WHEN),
     mutant("missing conditions that hold", "solver/questions/when/answer.py",
-           "            if not condition.holds(values)\n", "", WHEN),
+           "            if not c.holds(here)\n", "", WHEN),
     mutant("an equality that would do called too little", "solver/questions/when/answer.py",
-           'condition.relation == ">")', 'condition.relation == ">=")', WHEN),
+           'c.relation == ">")', 'c.relation == ">=")', WHEN),
     mutant("a claim that holds at a point outside what is given", "solver/questions/when/answer.py",
            "region.contains(point) if space.admits(point) else None", "region.contains(point)", WHEN),
     mutant("solved for another parameter", "solver/questions/when/answer.py",
-           "region.sentences(solve_for), strict", "region.sentences(None), strict", WHEN),
+           "region.sentences(subject), strict", "region.sentences(None), strict", WHEN),
+    mutant("reasons of an alternative that holds at neither point", "solver/questions/when/answer.py",
+           "        if beside is None or all(c.holds(there) for c in cell)\n", "", COMPARED),
+    mutant("what stands at both points called gained", "solver/questions/compare/answer.py",
+           "if what != asked and where.contains(lacks):", "if False:", COMPARED),
+    mutant("reasons at the wrong one of two points", "solver/questions/compare/answer.py",
+           "if gained else (other.point, first.point)", "if not gained else (other.point, first.point)", COMPARED),
+    mutant("turns of another condition", "solver/questions/compare/answer.py",
+           "for c, _ in failing)", "for c, _ in failing[::-1])", COMPARED),
     mutant("what is given is not assumed", "solver/questions/subject.py",
            "(*space.assumptions, assumed))", "(*space.assumptions,))", WHEN, PROVE),
     mutant("a baseline that breaks what is given", "solver/questions/subject.py",

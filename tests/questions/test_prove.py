@@ -14,7 +14,7 @@ from test_claims import World, claim, small_cases, truth
 
 from games import load
 from solver import game
-from solver.claims import claim_region, claim_test, claim_truth, parse_claim
+from solver.claims import claim_region, claim_truth, parse_claim
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.expressions.conditions import ConditionNode
@@ -245,7 +245,7 @@ def test_true_needs_a_proof_and_not_only_a_witness() -> None:
     read, space = parse_claim(deal, "shield > 1"), deal.game.space
 
     def word(holds: Kind, fails: Kind) -> str:
-        return claim_truth(deal, read, space, claim_test(deal, read), Verdict(holds), Verdict(fails))
+        return claim_truth(deal, read, space, Verdict(holds), Verdict(fails))
 
     assert word("nonempty", "undecided") == word("undecided", "nonempty") == "undecided"
     assert word("undecided", "empty") == "true" and word("empty", "undecided") == "false"

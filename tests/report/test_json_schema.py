@@ -22,6 +22,7 @@ from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.sequential.atlas import PlayedAt
 from solver.forms.report import CatalogueRecord, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
+from solver.questions.compare.answer import Comparison
 from solver.questions.concede.answer import Concede
 from solver.questions.derive.answer import Derivatives
 from solver.questions.order.answer import Order
@@ -73,6 +74,8 @@ CALLS: list[tuple[Any, tuple[str, ...]]] = [
     (Derivatives, ("derive", "thaad-deal")),
     (Derivatives, ("derive", "hawk-dove")),
     (Concede, ("concede", "thaad-deal", DEAL, "--by", "breach_us,breach_cn")),
+    (Comparison, ("compare", "thaad-deal", DEAL, "--params", "breach_us=4,breach_cn=4")),
+    (Comparison, ("compare", "hawk-dove", "--params", "value=4", "--params", "baseline")),
     (Concede, ("concede", "thaad-deal", DEAL, "--by", "breach_us")),
     (Tornado, ("tornado", "thaad-deal", "keep, tolerate")),
     (Tornado, ("tornado", "two-markets", "first, second")),

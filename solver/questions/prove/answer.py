@@ -148,7 +148,7 @@ def prove(
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)
     with counting_trust(budget.questions) as trust:
-        verdict = claim_truth(atlas, read, space, test, holds, fails, budget)
+        verdict = claim_truth(atlas, read, space, holds, fails, budget)
     trusted += trust.refuted if verdict.startswith("almost") else 0
     return Proof(
         game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted, rivals

@@ -10,7 +10,7 @@ from typing import ClassVar
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas
-from solver.claims import Truth, claim_set, claim_test, claim_truth, parse_claim
+from solver.claims import Truth, claim_set, claim_truth, parse_claim
 from solver.errors import InvalidGame
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
@@ -130,7 +130,8 @@ def when(
     if isinstance(region, Difference) and holds is False and region.base.contains(point):
         values = tuple(to_fmpq(point[name]) for name in region.domain.names)
         struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
-    missing = () if holds is not False or kept.contains(point) else _missing_conditions(kept, point, solve_for)
+    failing = [] if holds is not False or kept.contains(point) else failing_conditions(kept, point, solve_for)
+    missing = tuple(tuple(gap for _, gap in line) for line in failing)
     share = region.share()
     with counting_trust(budget.questions) as trust:
         if isinstance(region, Region) and () in region.cells:
@@ -139,7 +140,7 @@ def when(
             truth = "mixed"
         else:
             fails = Verdict("nonempty") if holds is False else None
-            truth = claim_truth(atlas, read, space, claim_test(atlas, read, space), verdict, fails, budget)
+            truth = claim_truth(atlas, read, space, verdict, fails, budget)
     trusted += trust.refuted if truth.startswith("almost") else 0
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
@@ -158,19 +159,25 @@ def _verdict(region: Region | Difference, budget: Budget) -> tuple[Verdict, tupl
     return verdict, tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
 
 
-def _missing_conditions(
-    region: Region, point: Mapping[str, Fraction], solve_for: str | None
-) -> tuple[tuple[Gap, ...], ...]:
-    values = tuple(to_fmpq(point[name]) for name in region.domain.names)
-    found = []
-    for cell, sentences in zip(region.simplified().cells, region.sentences(solve_for), strict=True):
-        gaps = [
-            Gap(printed, _shortfall(condition, printed, region, point), condition.relation == ">")
-            for condition, printed in zip(cell, sentences, strict=True)
-            if not condition.holds(values)
+def failing_conditions(
+    region: Region,
+    point: Mapping[str, Fraction],
+    subject: str | None = None,
+    beside: Mapping[str, Fraction] | None = None,
+) -> list[list[tuple[Constraint, Gap]]]:
+    """Return for each alternative the conditions that fail at a point, nearest alternative first; with `beside`, of
+    those alternatives only that hold at that other point."""
+    here, there = ([to_fmpq(one[name]) for name in region.domain.names] for one in (point, beside or point))
+    found = [
+        [
+            (c, Gap(said, _shortfall(c, said, region, point), c.relation == ">"))
+            for c, said in zip(cell, line, strict=True)
+            if not c.holds(here)
         ]
-        found.append(tuple(gaps))
-    return tuple(sorted(found, key=lambda gaps: (len(gaps), sum(gap.short for gap in gaps))))
+        for cell, line in zip(region.simplified().cells, region.sentences(subject), strict=True)
+        if beside is None or all(c.holds(there) for c in cell)
+    ]
+    return sorted(found, key=lambda gaps: (len(gaps), sum(gap.short for _, gap in gaps)))
 
 
 def _shortfall(condition: Constraint, printed: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:

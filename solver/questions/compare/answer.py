@@ -1,0 +1,163 @@
+"""One question at several points side by side: what stands at each, what differs, and which walls lie between.
+
+The first scenario is compared with each other one. An equilibrium that stands at one of the two alone does so because
+some of its conditions hold at one and fail at the other: these are named, with every t at which they turn on the
+straight way from the first point (t = 0) to the other (t = 1). Where the list changes on that way is found as
+`thresholds` finds it: exactly, and nothing is missed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from operator import or_
+from typing import ClassVar
+
+from solver.algebra.algebraic_numbers import Coordinate, coordinate
+from solver.atlas import Atlas
+from solver.claims import claim_set, parse_claim
+from solver.concepts.line_search import Along, Standing, search_line
+from solver.errors import UsageError, clip
+from solver.forms.any_form import AnyForm
+from solver.questions.subject import atlas_of
+from solver.questions.when.answer import Gap, failing_conditions
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
+from solver.regions.differences import Difference
+from solver.regions.lines import line_between, roots_in
+from solver.regions.region import Region, nowhere
+from solver.report.answer import Answer
+from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
+
+MAX_SCENARIOS = 12
+_CLAIM = re.compile(r"[<>=≤≥≠]|\w\s*\(")  # what no outcome has
+Point = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario(Record):
+    """What is so at one point. `walls`: those it lies on; `holds`: what was asked, if anything; `missing`: the
+    conditions that it lacks there, of the nearest alternative."""
+
+    name: str
+    point: Point
+    standing: Standing
+    walls: tuple[str, ...]
+    holds: bool | None
+    missing: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason(Record):
+    """A condition that holds at one of two points alone; `turns`: all t where its sides are equal between them."""
+
+    gap: Gap
+    turns: tuple[Coordinate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Record):
+    """An outcome, or what was asked, that holds at the other point only (`gained`), or at the first only; and why."""
+
+    what: str
+    gained: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Record):
+    """What differs between the first scenario and another; `way`: the tipping points between them, if they differ."""
+
+    to: str
+    changes: tuple[Change, ...]
+    way: Along | None
+
+
+@dataclass(frozen=True)
+class Comparison(Answer):
+    """Scenarios side by side, and between the first and each other; `asked`: a claim, an outcome, or nothing."""
+
+    report: ClassVar[str] = "solver.questions.compare.report"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.compare/1")
+    game: AnyForm
+    concept: str
+    asked: str
+    scenarios: tuple[Scenario, ...]
+    between: tuple[Between, ...]
+
+
+def compare(
+    subject: AnyForm | Atlas,
+    points: Mapping[str, Mapping[str, object] | None],
+    asked: str | None = None,
+    at: Mapping[str, object] | None = None,
+    budget: Budget = DEFAULT,
+) -> Comparison:
+    """Return what stands at each of the named points, and why it is not the same; `asked`: a claim or an outcome.
+
+    A point is a mapping, filled up with `at` and the baseline; None is the baseline itself. Raises UsageError for fewer
+    than two points, and for one outside the ranges or the assumptions, with its name.
+
+    >>> from games import load
+    >>> found = compare(load("thaad-deal"), {"now": None, "trust": {"breach_us": 4, "breach_cn": 4}})
+    >>> [(one.what, one.gained, [str(why.turns[0]) for why in one.reasons]) for one in found.between[0].changes]
+    [('(withdraw, sanction)', True, ['1/2', '1/2']), ('(withdraw + keep, sanction + tolerate)', True, ['1/2', '1/2'])]
+    """
+    if not 2 <= len(points) <= MAX_SCENARIOS:
+        raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
+    whole, region = atlas_of(subject, FORMULAS_BUDGET), None
+    if asked is not None and _CLAIM.search(asked):
+        region = claim_set(whole, parse_claim(whole, asked), budget=budget)[0]
+    elif asked is not None:
+        region = whole.outcome_region(asked)
+    found = tuple(
+        _scenario(whole.listed, region, name, {**(at or {}), **(moved or {})}) for name, moved in points.items()
+    )
+    between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])
+    return Comparison(whole.game, whole.concept, asked or "", found, between)
+
+
+def _scenario(atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object]) -> Scenario:
+    try:
+        there = atlas.at(moved)
+    except UsageError as error:
+        raise UsageError(f"scenario {clip(name)}: {error}") from None
+    point, holds = there.point, None if region is None else region.contains(there.point)
+    lines = failing_conditions(_base(region), point) if region is not None and not holds else []
+    standing = search_line(atlas, line_between(atlas.domain, point, point)).standing(Fraction(0))
+    return Scenario(name, point, standing, there.walls, holds, tuple(gap for _, gap in lines[0]) if lines else ())
+
+
+def _base(region: Region | Difference) -> Region:
+    return region.base if isinstance(region, Difference) else region
+
+
+def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first: Scenario, other: Scenario) -> Between:
+    if first.point == other.point:
+        return Between(other.name, (), None)
+    line = line_between(atlas.domain, first.point, other.point)
+    before, after = (set(scenario.standing.labels) for scenario in (first, other))
+    differ = [(label, label in after) for (label,) in atlas.in_order([one] for one in before ^ after)]
+    regions = [(label, gained, _outcome_region(atlas, label)) for label, gained in differ]
+    if region is not None and first.holds != other.holds:
+        regions.append((asked, bool(other.holds), _base(region)))
+    changes = []
+    for what, gained, where in regions:
+        lacks, has = (first.point, other.point) if gained else (other.point, first.point)
+        if what != asked and where.contains(lacks):
+            continue  # it stands there, too: inside a continuum, or under another name
+        failing = next(iter(failing_conditions(where, lacks, beside=has)), [])
+        turns = (tuple(map(coordinate, roots_in([line.restrict(c.poly)], line.low, line.high))) for c, _ in failing)
+        changes.append(Change(what, gained, tuple(Reason(gap, t) for (_, gap), t in zip(failing, turns, strict=True))))
+    return Between(other.name, tuple(changes), search_line(atlas, line).answer(Fraction(0)))
+
+
+def _outcome_region(atlas: Atlas, label: str) -> Region:
+    """Return where an outcome stands, on walls, too, where its name can say that."""
+    try:
+        return atlas.outcome_region(label)
+    except UsageError:  # a property of a game of coalitions
+        return reduce(or_, (one.region for one in atlas.branches if one.label == label), nowhere(atlas.game.space))

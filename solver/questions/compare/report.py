@@ -1,0 +1,132 @@
+"""How scenarios are written: side by side, a column each; then why the first and each other one differ, in the game's
+own words, and where the list of equilibria changes on the straight way between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from solver.concepts.line_search import Standing, Threshold
+from solver.questions import plain_words
+from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario
+from solver.questions.when.report import shortfall
+from solver.questions.words import game_report
+from solver.regions.plain_words import PlainWords
+from solver.regions.report import coordinate, wall_inline
+from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Lines, Report, Say, condition_text, yes_no
+from solver.report.words import brief_amount
+
+ELSEWHERE = "no condition of its own decides that, but another outcome, an exception or a wall"
+
+
+def report(answer: Comparison) -> Report:
+    """Return the answer in blocks.
+
+    >>> from zopa import compare, load
+    >>> report(compare(load("hawk-dove"), {"now": None, "rich": {"value": 6}})).title
+    'Scenarios side by side: Hawk and dove'
+    """
+    asked = f"{answer.asked} side by side" if answer.asked else "Scenarios side by side"
+    return game_report(asked, answer.game, _blocks(answer), (), lambda: plain_answer(answer))
+
+
+def plain_answer(answer: Comparison) -> str:
+    """Return what differs in plain words.
+
+    >>> from zopa import compare, load
+    >>> print(plain_answer(compare(load("hawk-dove"), {"now": None, "rich": {"value": 6}})).partition(",")[0])
+    What holds at rich and not at now: the outcome hawk (first) and hawk (second)
+    """
+    wording, first = PlainWords(answer.game.space), answer.scenarios[0].name
+    said = []
+    for one in answer.between:
+        for gained, whats, reasons in _grouped(one.changes):
+            sides = (one.to, first) if gained else (first, one.to)
+            named = [
+                f"the claim {what}" if what == answer.asked else plain_words.outcome_words(answer.game, what)
+                for what in whats
+            ]
+            why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
+            said.append(
+                f"what holds at {sides[0]} and not at {sides[1]}: {'; '.join(named)}"
+                + (f", since there {why}" if why else "")
+            )
+        if not one.changes:
+            said.append(f"the same holds at {first} and at {one.to}")
+    return plain_words.sentences(*said)
+
+
+def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple[Reason, ...]]]:
+    """Yield what begins or ends for the same reasons together."""
+    found: dict[tuple[bool, tuple[Reason, ...]], list[str]] = {}
+    for change in changes:
+        found.setdefault((change.gained, change.reasons), []).append(change.what)
+    yield from ((gained, list(dict.fromkeys(whats)), reasons) for (gained, reasons), whats in found.items())
+
+
+def _blocks(answer: Comparison) -> Iterator[Block]:
+    yield Grid(("", *(one.name for one in answer.scenarios)), tuple(_rows(answer)))
+    wording = PlainWords(answer.game.space)
+    for one in answer.between:
+        yield Head(f"From {answer.scenarios[0].name} to {one.to}")
+        yield from _difference(one, wording)
+
+
+def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
+    shown = answer.scenarios
+    for name in answer.game.space.names:
+        if len({one.point[name] for one in shown}) > 1:
+            yield (name, *(Amount(one.point[name]) for one in shown))
+    for label in dict.fromkeys(label for one in shown for label in one.standing.labels):
+        yield (label, *(_stands(answer, one.standing, label) for one in shown))
+    if any(one.walls for one in shown):
+        yield ("on a wall", *(Lines(tuple(map(wall_inline, one.walls))) if one.walls else "" for one in shown))
+    if answer.asked:
+        yield (answer.asked, *(_holds(one) for one in shown))
+
+
+def _stands(answer: Comparison, standing: Standing, label: str) -> str:
+    """Return what an outcome pays where it stands; `yes` where it is the outcome before it, under another name."""
+    players, (lead, *_) = [player.name for player in answer.game.players], standing.outcomes or [None]
+    named = [one for one in standing.outcomes if one.label == label]
+    same = [one for one in named if lead and label != lead.label and one.strategies == lead.strategies]
+    paid = [one.payoffs for one in named if one not in same]
+    each = [", ".join(f"{who} {brief_amount(coordinate(u))}" for who, u in zip(players, u, strict=False)) for u in paid]
+    corner = any(label in corners and len(corners) > 1 for corners in standing.continua)
+    return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if named else ""
+
+
+def _holds(one: Scenario) -> Cell:
+    lacks = [shortfall(gap) for gap in one.missing]
+    return Lines(("no:", *lacks)) if lacks else yes_no(one.holds)
+
+
+def _difference(one: Between, wording: PlainWords) -> Iterator[Block]:
+    if one.way is None:
+        yield Say("The two are the same point.")
+        return
+    if not one.changes and not one.way.thresholds:
+        yield Say("Nothing changes, anywhere on the straight way between them.")
+        return
+    for gained, whats, reasons in _grouped(one.changes):
+        verb, turned = ("begin", "comes to hold") if gained else ("end", "fails")
+        verb += "s" * (len(whats) == 1)
+        yield Say(f"{'; '.join(whats)} {verb}{', for there' if reasons else f': {ELSEWHERE}.'}")
+        for why in reasons:
+            chain = why.gap.sentence.chain
+            turns = [piece for t in why.turns for piece in ("and at", Amount(coordinate(t)))][1:]
+            words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
+            yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
+    if not one.way.thresholds:
+        yield Say("The list of what stands changes nowhere on the straight way between them.")
+    else:
+        yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
+        yield Grid(("t", "begins", "ends", "there only", "where"), tuple(map(_turn, one.way.thresholds)))
+    if any(a.high != b.low for a, b in pairwise(one.way.intervals)):
+        yield Say("The assumptions rule out a part of this way.")
+
+
+def _turn(tip: Threshold) -> tuple[Cell, ...]:
+    before, there, after = (set(one.labels) for one in (tip.before or tip.there, tip.there, tip.after or tip.there))
+    labels = ("; ".join(sorted(one)) for one in (after - before, before - after, there - before - after))
+    return (Amount(coordinate(tip.value)), *labels, Lines(tuple(map(wall_inline, tip.walls))))

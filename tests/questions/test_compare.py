@@ -1,0 +1,211 @@
+"""`compare`: against brute force at each point, and on the way between them, ties included."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import brute_force
+import pytest
+from audit import how_many
+from audit_games import Case, Sampler
+from command import run
+from test_claims import World, small_cases, truth
+
+from games import load
+from solver.algebra.algebraic_numbers import Root
+from solver.concepts.catalogue import usual_atlas
+from solver.concepts.line_search import Along, pattern_of
+from solver.concepts.nash.branches import nash
+from solver.errors import UsageError
+from solver.expressions.expression import evaluate, parse
+from solver.questions.compare.answer import Comparison, compare
+
+HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    ">=": lambda a, b: a >= b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    "<": lambda a, b: a < b,
+    "==": lambda a, b: a == b,
+}
+
+
+def labels(case: Case, point: Mapping[str, Fraction]) -> dict[str, set[tuple[Fraction, ...]]]:
+    """What stands at a point, by name, and what it pays, by brute force."""
+    A, B = case.at(point)
+    found: dict[str, set[tuple[Fraction, ...]]] = {}
+    for x, y in brute_force.extreme_equilibria(A, B):
+        parts = (
+            " + ".join(name for name, weight in zip(player.strategies, weights, strict=True) if weight)
+            for player, weights in zip(case.game.players, (x, y), strict=True)
+        )
+        pays = tuple(
+            sum((p * q * M[i][j] for i, p in enumerate(x) for j, q in enumerate(y)), Fraction(0)) for M in (A, B)
+        )
+        found.setdefault(f"({', '.join(parts)})", set()).add(pays)
+    return found
+
+
+def gaps(way: Along) -> Iterator[tuple[Fraction, Fraction]]:
+    """Rational numbers strictly between neighbouring tipping points."""
+    marks: list[Fraction] = [Fraction(0)]
+    for tip in way.thresholds:
+        marks.append(
+            Fraction(tip.value.approximate).limit_denominator(10**6) if isinstance(tip.value, Root) else tip.value
+        )
+    yield from ((a, b) for a, b in pairwise([*marks, Fraction(1)]) if b - a > Fraction(1, 1000))
+
+
+def check_reasons(case: Case, found: Comparison) -> int:
+    """Each condition holds at one point and fails at the other, by what is printed of it, and turns where it says."""
+    met = 0
+    first = found.scenarios[0].point
+    for one, other in zip(found.between, found.scenarios[1:], strict=True):
+        for change in one.changes:
+            lacks, has = (first, other.point) if change.gained else (other.point, first)
+            for why in change.reasons:
+                met += 1
+                left, right = parse(why.gap.sentence.left).tree, parse(why.gap.sentence.right).tree
+                holds = HOLDS[why.gap.sentence.relation]
+                assert holds(evaluate(left, has), evaluate(right, has))
+                assert not holds(evaluate(left, lacks), evaluate(right, lacks))
+                assert why.gap.short == abs(evaluate(left, lacks) - evaluate(right, lacks))
+                assert why.turns
+                for t in (t for t in why.turns if isinstance(t, Fraction)):
+                    there = {name: a + t * (other.point[name] - a) for name, a in first.items()}
+                    assert evaluate(left, there) == evaluate(right, there)
+    return met
+
+
+def test_random_games_with_ties_against_brute_force() -> None:
+    reasons = tips = on_walls = 0
+    for k, case in enumerate(small_cases(how_many(12, 120))):
+        if not len(case.game.space):
+            continue
+        atlas, random = nash(case.game), Random(k)
+        drawn = list(Sampler(case.game, atlas.walls, 70 + k).points(3))
+        if len(drawn) < 2:
+            continue
+        found = compare(atlas, {f"point {j}": point for j, point in enumerate(drawn)})
+        on_walls += sum(bool(one.walls) for one in found.scenarios)
+        for one, point in zip(found.scenarios, drawn, strict=True):
+            stands = labels(case, point)
+            assert {(each.label, tuple(each.payoffs)) for each in one.standing.outcomes} == {
+                (label, paid) for label, each in stands.items() for paid in each
+            }
+            assert one.standing.pattern == pattern_of(tuple(atlas.at(point).continua))
+        before = {*labels(case, drawn[0])}
+        for step, point in zip(found.between, drawn[1:], strict=True):
+            after = {*labels(case, point)}
+            assert all(change.reasons for change in step.changes)
+            gained, lost = ({change.what for change in step.changes if change.gained == side} for side in (True, False))
+            assert gained <= after - before and lost <= before - after
+            for label in (after ^ before) - gained - lost:  # it stands at both, at one of them inside a continuum
+                read = atlas.parse_claim(f"equilibrium{label}").tree
+                names = tuple(player.strategies for player in case.game.players)
+                for where in (drawn[0], point):
+                    assert truth(read, dict(where), World(*case.at(where), names))  # type: ignore[arg-type]
+            if step.way is None or case.game.space.assumptions:
+                continue
+            tips += len(step.way.thresholds)
+            for low, high in gaps(step.way):
+                stand = []
+                for part in (random.randint(1, 400), random.randint(401, 998)):
+                    t = low + (high - low) * Fraction(part, 999)
+                    stand.append({*labels(case, {n: a + t * (point[n] - a) for n, a in drawn[0].items()})})
+                assert stand[0] == stand[1], (case.name, low, high)
+        reasons += check_reasons(case, found)
+    assert reasons > 10 and tips > 10 and on_walls > 5
+
+
+def test_claims_against_the_truth_at_each_point() -> None:
+    for k, case in enumerate(small_cases(how_many(3, 60))):
+        if len(case.game.space):
+            drawn = {f"point {j}": p for j, p in enumerate(Sampler(case.game, nash(case.game).walls, k).points(3))}
+            names = tuple(player.strategies for player in case.game.players)
+            outcome = f"{names[0][0]}, {names[1][0]}"
+            for asked in (outcome, f"equilibrium({outcome})", f"unique({outcome})", f"not pareto({outcome})"):
+                if len(drawn) < 2:
+                    continue
+                found = compare(case.game, drawn, asked)
+                claim = asked if "(" in asked else f"equilibrium({asked})"
+                for one in found.scenarios:
+                    tree = nash(case.game).parse_claim(claim).tree
+                    assert one.holds == truth(tree, dict(one.point), World(*case.at(one.point), names))  # type: ignore[arg-type]
+                    assert not (one.holds and one.missing)
+                check_reasons(case, found)
+
+
+@pytest.mark.parametrize(("name", "moved", "asked"), [
+    ("thaad-deal", {"breach_us": 3, "breach_cn": 3}, "keep, tolerate"),
+    ("thaad-offer", {"shield": 1, "breach_cn": 4}, "played(offer/accept/enforce)"),
+    ("swap-package", {"relief": 4}, "agreement(withdraw-all, ban-part)"),
+    ("four-party", {"fund": 1, "unified": 5}, "core(nonempty)"),
+    ("three-powers", {"breach_us": 4, "breach_cn": 7}, "equilibrium(withdraw, sanction, freeze)"),
+])  # fmt: skip
+def test_every_form(name: str, moved: dict[str, object], asked: str) -> None:
+    game = load(name)
+    found = compare(game, {"baseline": None, "moved": moved}, asked)
+    atlas = usual_atlas(game).listed
+    for one in found.scenarios:
+        there = atlas.at(one.point)
+        assert {*one.standing.labels} == {label for corners in there.continua for label in corners}
+        assert one.standing.outcomes[0].payoffs == there.outcomes[0].payoffs  # type: ignore[attr-defined]
+    for form in ("text", "json", "csv", "latex", "markdown", "html", "sentence"):
+        assert "moved" in found.export(form)
+    assert json.loads(found.export("json"))["schema"] == "zopa.compare/1"
+
+
+def test_the_deal_told_in_words() -> None:
+    trust = {"breach_us": 4, "breach_cn": 4}
+    found = compare(load("thaad-deal"), {"now": None, "trust": trust}, "equilibrium(withdraw, sanction)")
+    text = " ".join(found.export(width=120).split())
+    assert "breach_us falls short of shield by 1" in text
+    assert "breach_us >= shield comes to hold, at t = 1/2" in text
+    assert (
+        "the cost to the US of being seen to break its word is at least the cost to the US of taking THAAD out" in text
+    )
+    rows = list(csv.reader(io.StringIO(found.export("csv").split("\n\n")[0])))
+    assert rows[0][1] == "now" and ["(withdraw, sanction)", "", "", "US 3, China 2", ""] in rows
+    same = compare(load("thaad-deal"), {"now": None, "again": {"shield": 3}})
+    assert same.between[0].way is None and "the same point" in same.export()
+    calm = compare(load("thaad-deal"), {"now": None, "more": {"relief": 6}})
+    assert "Nothing changes" in calm.export()
+
+
+@pytest.mark.parametrize(("points", "said"), [
+    ({"now": {}}, "two to 12 scenarios; found 1"),
+    ({"now": {}, "far": {"shield": 99}}, "scenario far: shield = 99 lies outside"),
+    ({"now": {}, "far": {"sheild": 1}}, "scenario far: .*shield"),
+])  # fmt: skip
+def test_what_is_no_comparison_is_refused(points: dict[str, dict[str, object]], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        compare(load("thaad-deal"), points)
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    """A command of its own, the same by --compare, and advice where one point is meant."""
+    a, b = tmp_path / "a.toml", tmp_path / "b.toml"
+    a.write_text("breach_us = 2\n")
+    b.write_text("breach_us = 4\nbreach_cn = 4\n")
+    files = ["--params", str(a), "--params", str(b)]
+    own = run(["compare", "thaad-deal", *files])
+    assert own.code == 0 and "From a to b" in own.out
+    assert run(["solve", "thaad-deal", *files, "--compare"]).out == own.out
+    claim = "equilibrium(withdraw, sanction)"
+    asked = run(["compare", "thaad-deal", claim, *files, "--format", "json"])
+    by_when = run(["when", "thaad-deal", claim, *files, "--compare", "--format", "json"])
+    ask, when = (json.loads(one.out) for one in (asked, by_when))
+    assert {**ask, "provenance": 0} == {**when, "provenance": 0}
+    one = run(["compare", "thaad-deal", "--params", str(b)])
+    assert "From baseline to b" in one.out
+    refused = run(["robust", "thaad-deal", *files])
+    assert refused.code == 2 and "zopa compare takes several" in refused.err
+    assert run(["when", "thaad-deal", claim, *files, "--compare", "--given", "shield > 1"]).code == 2
+    assert run(["compare", "thaad-deal", "--params", "baseline", "--params", "baseline"]).code == 2
