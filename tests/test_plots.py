@@ -41,10 +41,11 @@ from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
+from solver.questions.compare.answer import scenario_at
 from solver.questions.phases.picture import Area, Drawn, PhasePlane, draw_phase, phase_plane
 from solver.questions.solve.picture import best_answers, draw_best_response
-from solver.questions.solve.scenarios_picture import scenarios
-from solver.questions.subject import PictureRequest
+from solver.questions.solve.scenarios_picture import bars
+from solver.questions.subject import Looks, PictureRequest
 from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
 from solver.questions.tornado.picture import draw_spider, draw_tornado
 from solver.questions.uncertain import picture as likelihood
@@ -855,15 +856,15 @@ def test_scenarios_show_what_stands_and_pays_there() -> None:
         "trust": dict(CREDIBLE),
         "corner": {"breach_us": 3, "breach_cn": 3},
     }
-    for one in scenarios(nash(deal), points):
-        point = deal.space.point(points[one.name])
+    for name, moved in points.items():
+        one, point = scenario_at(nash(deal), None, name, moved), deal.space.point(moved)
         A, B = (
             brute_force.matrix([[evaluate(deal.expanded(cell), point) for cell in line] for line in deal.matrix(k)])
             for k in (0, 1)
         )
         extreme = brute_force.extreme_equilibria(A, B)
         paid = sorted(tuple(expected(payoffs, *pair) for payoffs in (A, B)) for pair in extreme)
-        assert sorted(payoffs for _, payoffs in one.payoffs) == paid
+        assert sorted(tuple(payoffs) for _, payoffs in bars(one, Looks.of(nash(deal)))) == paid
     ax, below = picture("scenarios", deal, scenarios=points).axes
     assert [text.get_text().split("\n")[0] for text in below.get_xticklabels()] == list(points)
     assert "list D" in below.get_xticklabels()[1].get_text()

@@ -85,14 +85,14 @@ def scenarios(texts: Sequence[str], space: ParameterSpace) -> dict[str, Mapping[
     found: dict[str, Mapping[str, Any]] = {}
     for text in texts:
         name, typed = text, None if text.endswith(".toml") else place("a scenario", text)
+        point: Mapping[str, Any] = {} if typed is None or isinstance(typed, str) else typed
         if typed is None:
             values = values_file(Path(text))
             name = Path(text).stem if Path(text).stem not in found else text
+            point = {one: values.exact(space, one) for one in values.values}
         if name in found:
             raise UsageError(f"the scenario {clip(name)} is there twice; leave one out")
-        found[name] = (
-            {} if isinstance(typed, str) else typed or {one: values.exact(space, one) for one in values.values}
-        )
+        found[name] = point
     return found
 
 

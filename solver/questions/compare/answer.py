@@ -9,7 +9,7 @@ straight way from the first point (t = 0) to the other (t = 1). Where the list c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -114,13 +114,14 @@ def compare(
     elif asked is not None:
         region = whole.outcome_region(asked)
     found = tuple(
-        _scenario(whole.listed, region, name, {**(at or {}), **(moved or {})}) for name, moved in points.items()
+        scenario_at(whole.listed, region, name, {**(at or {}), **(moved or {})}) for name, moved in points.items()
     )
     between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])
     return Comparison(whole.game, whole.concept, asked or "", found, between)
 
 
-def _scenario(atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object]) -> Scenario:
+def scenario_at(atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object]) -> Scenario:
+    """Return what is so at one point, and of the region of what was asked, if anything."""
     try:
         there = atlas.at(moved)
     except UsageError as error:
@@ -129,6 +130,13 @@ def _scenario(atlas: Atlas, region: Region | Difference | None, name: str, moved
     lines = failing_conditions(_base(region), point) if region is not None and not holds else []
     standing = search_line(atlas, line_between(atlas.domain, point, point)).standing(Fraction(0))
     return Scenario(name, point, standing, there.walls, holds, tuple(gap for _, gap in lines[0]) if lines else ())
+
+
+def paid_in(standing: Standing) -> Iterator[tuple[str, Sequence[Coordinate]]]:
+    """Yield what stands, with what it pays; nothing for another name of the first, such as a property of its game."""
+    for one in standing.outcomes:
+        first = standing.outcomes[0]
+        yield one.label, () if one.label != first.label and one.strategies == first.strategies else one.payoffs
 
 
 def _base(region: Region | Difference) -> Region:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from solver.concepts.line_search import Standing, Threshold
 from solver.questions import plain_words
-from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario
+from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario, paid_in
 from solver.questions.when.report import shortfall
 from solver.questions.words import game_report
 from solver.regions.plain_words import PlainWords
@@ -86,14 +86,13 @@ def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
 
 
 def _stands(answer: Comparison, standing: Standing, label: str) -> str:
-    """Return what an outcome pays where it stands; `yes` where it is the outcome before it, under another name."""
-    players, (lead, *_) = [player.name for player in answer.game.players], standing.outcomes or [None]
-    named = [one for one in standing.outcomes if one.label == label]
-    same = [one for one in named if lead and label != lead.label and one.strategies == lead.strategies]
-    paid = [one.payoffs for one in named if one not in same]
-    each = [", ".join(f"{who} {brief_amount(coordinate(u))}" for who, u in zip(players, u, strict=False)) for u in paid]
+    names = [player.name for player in answer.game.players]
+    paid = [payoffs for found, payoffs in paid_in(standing) if found == label]
+    each = [
+        ", ".join(f"{who} {brief_amount(coordinate(u))}" for who, u in zip(names, u, strict=True)) for u in paid if u
+    ]
     corner = any(label in corners and len(corners) > 1 for corners in standing.continua)
-    return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if named else ""
+    return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if paid else ""
 
 
 def _holds(one: Scenario) -> Cell:
