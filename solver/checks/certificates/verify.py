@@ -411,8 +411,8 @@ class _Checker:
 VERDICT_WORDS = {
     "true": "It says that the claim is true at every point",
     "false": "It says that the claim is false at every point",
-    "almost true": "It says that the claim is true but on walls, a set of measure zero,",
-    "almost false": "It says that the claim is false but on walls, a set of measure zero,",
+    "almost true": "It says that the claim is true, but for walls of measure zero, at every point",
+    "almost false": "It says that the claim is false, but for walls of measure zero, at every point",
     "mixed": "It says that the claim is true at some points and false at others",
     "contradictory": "It says that there is no point",
     "complete": "It says that one of the lists below stands, off the walls, at every point",

@@ -121,10 +121,9 @@ def _without_unused(keys: list[Key], tree: file.Tree) -> tuple[tuple[Key, ...], 
 def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     """Return a point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
     found = proof.witness if name == "witness" else proof.counterexample
-    broad = file.OFF_WALLS.get(proof.verdict) == name
+    broad, verdict = file.OFF_WALLS.get(proof.verdict) == name, proof.holds if name == "witness" else proof.fails
     if found is not None and not broad:
         return found
-    verdict: certificates.Verdict | None = proof.holds if name == "witness" else proof.fails
     if verdict is not None and isinstance(verdict.certificate, certificates.Witness) and not broad:
         return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
     game = _of_players(proof)
@@ -136,7 +135,8 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
         fits = given is None or holds_at(game, given, point)
         if fits and holds_at(game, claim, point) == (name == "witness"):
             return point
-    raise Undecided(f"no {name} is known, so there is nothing to certify; raise the budget")
+    advice = "give no equality, for nothing is off the walls on a surface" if broad else "raise the budget"
+    raise Undecided(f"no {name} is known, so there is nothing to certify; {advice}")
 
 
 def _of_players(proof: Proof) -> NormalForm | Tree:
