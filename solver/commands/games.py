@@ -1,4 +1,4 @@
-"""Commands about games themselves: list, show, check, write one to start from; a tornado, pictures, a page."""
+"""Commands about files: games to list, show, check and begin; proofs; reports, pictures and pages; and comparisons."""
 
 from __future__ import annotations
 
@@ -167,6 +167,28 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     except InvalidGame as error:
         remarks.append(f"warning: this is no game yet: {error}")
     return text, remarks
+
+
+@command(*PAGE)
+def verify_certificate(
+    run: Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What --certificate wrote.")]
+) -> None:
+    """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
+
+    Ends with code 0 where it is right, 5 where it is wrong, 4 where it rests on a solver's word.
+
+    \b
+    Examples:
+      zopa verify-certificate proof.json
+      zopa verify-certificate proof.json --format json
+    """
+    from solver.checks.certificates.verify import check
+
+    with progress("checking the proof"):
+        checked = check(file)
+    run.put(checked)
+    if not checked:
+        raise typer.Exit(4 if checked.ok is None else 5)
 
 
 # --- what moves what, and pictures ----------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from inspect import signature
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -106,28 +105,6 @@ def prove(
     run.put(answer, asked)
     if answer.verdict != "true":
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
-
-
-@options.command(*options.PAGE)
-def verify_certificate(
-    run: options.Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What --certificate wrote.")]
-) -> None:
-    """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
-
-    Ends with code 0 where it is right, 5 where it is wrong, 4 where it rests on a solver's word.
-
-    \b
-    Examples:
-      zopa verify-certificate proof.json
-      zopa verify-certificate proof.json --format json
-    """
-    from solver.checks.certificates.verify import check
-
-    with progress("checking the proof"):
-        checked = check(file)
-    run.put(checked)
-    if not checked:
-        raise typer.Exit(4 if checked.ok is None else 5)
 
 
 @options.command(*options.QUESTION, "strict", "full")
