@@ -21,7 +21,7 @@ MUTANTS = (
            "    room = max(MIN_STRIP, width - MARGIN", "    room = max(MIN_STRIP, 80 - MARGIN", TABLES),
     mutant("an unknown ending written as text", "solver/commands/options.py",
            "if self.form is None and ending and ending not in ENDINGS:", "if False:", ENDINGS),
-    mutant("a proof checked in silence", "solver/commands/questions.py",
+    mutant("a proof checked in silence", "solver/commands/games.py",
            '    with progress("checking the proof"):\n        checked = check(file)\n',
            "    checked = check(file)\n", SIGNS),
     mutant("a dollar that begins a formula", "solver/report/html_page.py",
