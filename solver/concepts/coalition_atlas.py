@@ -17,12 +17,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from solver.algebra.algebraic_numbers import Real, coordinate
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Named
 from solver.concepts import coalition_values as values
-from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, Standing, holds_on_line
+from solver.concepts.line_search import FactSearch, LineSearch
 from solver.concepts.piecewise import (
     TRUE,
     Agreed,
@@ -140,15 +139,6 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return FactSearch(self, name, line)
-
-
-class FactSearch(PiecewiseLineSearch):
-    """The search along a line of branches that all pay the same, so that they are told apart by their labels."""
-
-    def solve(self, t: Real) -> Standing:
-        holding = (piece for piece, cells in self.conditions if holds_on_line(cells, t))
-        found = {piece.label: (self.outcome(piece, t),) for piece in holding}
-        return Standing(coordinate(t), tuple(found.values()))
 
 
 def shapley_value(

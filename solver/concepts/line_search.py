@@ -305,6 +305,15 @@ class PiecewiseLineSearch(LineSearch):
         return to_fraction(over(to_fmpq(t)) / under(to_fmpq(t)))
 
 
+class FactSearch(PiecewiseLineSearch):
+    """The search along a line of branches that all pay the same, so that they are told apart by their labels."""
+
+    def solve(self, t: Real) -> Standing:
+        holding = (piece for piece, cells in self.conditions if holds_on_line(cells, t))
+        found = {piece.label: (self.outcome(piece, t),) for piece in holding}
+        return Standing(coordinate(t), tuple(found.values()))
+
+
 def holds_on_line(cells: OnLine, t: Real) -> bool:
     """Whether one of some alternatives of conditions in t holds at a number."""
     return any(all(sign_at(poly, t) in SIGNS[relation] for poly, relation in cell) for cell in cells)
