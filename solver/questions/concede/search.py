@@ -141,11 +141,14 @@ class Task:
         """Return the cheapest change of all parameters at once; `singles`: those of each alone, none of it cheaper."""
         if len(self.costs) == 1:
             return singles[0]
-        together = self.move_together()
         able = [single for single in singles if single.high is not None]
         least = min(map(_price, able), default=None)
-        if least is None or (together.high is not None and _price(together) <= least):
-            return together
+        if least is not None and least == (self.floor(), False):  # nothing is left to search for
+            together = Concession(tuple(self.over.names[k] for k in sorted(self.costs)), able[0].verdict, least[0])
+        else:
+            together = self.move_together()
+            if least is None or (together.high is not None and _price(together) <= least):
+                return together
         best = [single for single in able if _price(single) == least]
         here = self.by_name(self.point, frozenset(self.costs))  # of the others, which might have been changed
         ways = tuple(
@@ -157,6 +160,15 @@ class Task:
         return replace(
             together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
         )
+
+    def floor(self) -> Fraction | None:
+        """Return what the affine conditions cost at least, where there are curved ones beside them."""
+        norm, cells = Total(self.costs), self.cells(frozenset(self.costs))
+        here = restrict_domain(self.over, self.point, norm.free)
+        if not all(self.costs.values()) or all(c.is_affine for cell in cells for c in cell):
+            return None
+        bounds = (affine_distance(cell, here, norm, self.point) for cell in cells)
+        return min((one for one in bounds if one is not None), default=None)
 
     def bounds_aside(self, found: Concession) -> list[Fraction]:
         """Return what the alternatives left aside cost at least."""
