@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from io import StringIO
 from math import inf
 from time import monotonic
 
@@ -20,6 +21,7 @@ from solver.forms.normal import NormalForm
 RUNS, SEEDS = 9, range(10)
 ROW, GAME = 120.0, 30.0  # seconds that the games of a row may take together, and one of them alone
 TARGET = 10.0
+PLAN = 2.0
 DEAL, KEPT = "withdraw, sanction", "r0, c0"
 BREACH = ("breach_us", "breach_cn")
 
@@ -60,7 +62,7 @@ Answer = tuple[str, float, float]  # what is left open, wall and processor secon
 
 def run() -> list[Row]:
     """Measure every question, on the built-in case and on random larger games."""
-    return [*deal(), *(larger(what) for what in ABOUT_LARGER)]
+    return [*deal(), essay(), *(larger(what) for what in ABOUT_LARGER)]
 
 
 def deal() -> list[Row]:
@@ -72,6 +74,24 @@ def deal() -> list[Row]:
         met = timing.median <= target
         rows.append(Row(f"thaad-deal, from the game: {what}", seconds(target), str(timing), met, f"{RUNS} runs"))
     return rows
+
+
+def essay() -> Row:
+    """Measure all answers about the plan over four games, printed, and its phases."""
+    from games import load
+
+    def ask() -> None:
+        study = load("plan")
+        print(solver.plan(study), solver.phases(study), file=StringIO())
+
+    timing = repeat(ask, RUNS)
+    return Row(
+        "korea/plan, from its files: all answers, phases, printed",
+        seconds(PLAN),
+        str(timing),
+        timing.median <= PLAN,
+        f"{RUNS} runs",
+    )
 
 
 def larger(what: str, seeds: Sequence[int] = SEEDS, row: float = ROW, game: float = GAME) -> Row:

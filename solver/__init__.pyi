@@ -40,6 +40,8 @@ from solver.forms.normal import game as game
 from solver.forms.players import Equilibrium as Equilibrium
 from solver.forms.players import Player as Player
 from solver.forms.rankings import rankings as rankings
+from solver.forms.study import Study as Study
+from solver.forms.study import study as study
 from solver.forms.tree import Tree as Tree
 from solver.forms.tree import tree as tree
 from solver.plots import picture as picture
@@ -65,6 +67,8 @@ from solver.questions.prove.answer import Proof as Proof
 from solver.questions.prove.answer import prove as prove
 from solver.questions.robust.answer import Robust as Robust
 from solver.questions.robust.answer import robust as robust
+from solver.questions.solve.study import Plan as Plan
+from solver.questions.solve.study import plan as plan
 from solver.questions.sustain.answer import Sustain as Sustain
 from solver.questions.sustain.answer import sustain as sustain
 from solver.questions.thresholds.answer import Thresholds as Thresholds

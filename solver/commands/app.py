@@ -18,7 +18,7 @@ from solver.report.terminal import put, width
 
 GROUPS = {
     "Look at a game": "games show check new",
-    "Solve it and ask": "solve when prove compare phases derive",
+    "Solve it and ask": "solve study when prove compare phases derive",
     "What would change it": "thresholds tornado robust concede uncertain",
     "Agree and make it stick": "bargain sustain order",
     "Studies, pictures and files": "report explore plot sweep merge verify-certificate",

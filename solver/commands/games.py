@@ -101,6 +101,10 @@ def check(
             from solver.concepts.sequential.subgames import why_unsolved
 
             found += tuple(f"it is read, but solve refuses it: {reason}" for reason in (why_unsolved(game),) if reason)
+        if game.form == "study":
+            from solver.concepts.catalogue import usual_atlas
+
+            usual_atlas(game)  # which reads each step's claim in its game
     for warning in found:
         say(f"warning: {warning}")
     if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == Plain.JSON:
@@ -115,7 +119,7 @@ def new(
     run: Run,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write, or - for standard output.")],
     form: Annotated[
-        str, typer.Option("--form", help="The form of the game: normal, dispute, tree, coalition.")
+        str, typer.Option("--form", help="The form of the game: normal, dispute, tree, coalition, study.")
     ] = "normal",
     source: Annotated[
         str, typer.Option("--from", metavar="TABLE", help="Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")
@@ -191,7 +195,25 @@ def verify_certificate(
         raise typer.Exit(4 if checked.ok is None else 5)
 
 
-# --- what moves what, and pictures ----------------------------------------------------------------
+# --- plans, what moves what, and pictures ---------------------------------------------------------
+
+
+@command(*POINT, *PAGE)
+def study(run: Run, game: Game) -> None:
+    """Say whether a plan over several games works, which step is the weakest, and what would mend it.
+
+    A study (form = "study") names games and a step in each: where each step holds, and all of them; what is missing at
+    the baseline; the cheapest change that mends the plan; how likely it is, and where it fails most often.
+
+    \b
+    Examples:
+      zopa study plan
+      zopa study plan --set breach_us=3
+    """
+    asked = run.ask_at_point(game)
+    with progress("going through the steps"):
+        answer = solver.plan(asked.game, asked.moved)
+    run.put(answer, asked)
 
 
 Of: TypeAlias = Annotated[

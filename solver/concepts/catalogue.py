@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from solver.atlas import Atlas
-from solver.concepts.nash.branches import nash
+from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import UsageError, nearest
 from solver.forms import TREE_CONCEPTS
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
 from solver.forms.normal import NormalForm
+from solver.forms.study import Step, Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import quote
@@ -55,6 +56,12 @@ def atlas_for(
         from solver.concepts.coalition_atlas import shapley_value
 
         return shapley_value(form, budget, progress)
+    if isinstance(form, Study):
+        if solution is not None:
+            raise UsageError(f"a study has no concept {quote(solution)}; a step names its own: solution = ...")
+        from solver.concepts.study_atlas import study_atlas
+
+        return study_atlas(form, _of_step, budget, progress)
     if solution is None and isinstance(form, NormalForm):
         return nash(form, budget, progress)
     from solver.concepts.bargaining.atlas import agreements
@@ -65,6 +72,13 @@ def atlas_for(
     if solution is None and dispute.protocol is not None:
         return protocol_atlas(dispute, budget, progress)
     return agreements(dispute, solution or "nash", budget=budget, progress=progress)
+
+
+def _of_step(form: Study, step: Step) -> Atlas:
+    own = form.own(step.game)
+    return (
+        claims_only(own) if isinstance(own, NormalForm) and not step.solution else atlas_for(own, step.solution or None)
+    )
 
 
 def _of_tree(form: Tree, concept: str, budget: Budget, progress: Callable[[int, int], None]) -> Atlas:
@@ -89,7 +103,7 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     """
     if isinstance(form, Tree):
         return _of_tree(form, "nash" if concept == NASH else TREE_CONCEPTS[0], DEFAULT, lambda done, total: None)
-    if isinstance(form, CoalitionGame):
+    if isinstance(form, CoalitionGame | Study):
         return usual_atlas(form)
     if concept == NASH:
         return nash(as_normal(form))

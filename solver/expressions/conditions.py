@@ -4,7 +4,7 @@
     either      =  both ("or" both)*
     both        =  denied ("and" denied)*
     denied      =  "not"* single
-    single      =  "(" condition ")" | predicate "(" label, ... ")" | comparison
+    single      =  "(" condition ")" | predicate "(" label, ... ")" | a predicate that takes none | comparison
     comparison  =  expression (relation expression)+          relation: >= > <= < == !=
 
 A chain 0 <= a - b <= c is the conjunction of its links, and `a implies b` is `not a or b`. The arguments
@@ -33,6 +33,7 @@ from solver.expressions.nodes import names as names_of_expression
 from solver.expressions.parser import Lookups, Parser
 from solver.expressions.tokens import Token
 
+WITHOUT_LABELS = frozenset({"plan"})  # predicates that are written without parentheses as well
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -280,7 +281,10 @@ class _ConditionParser(Parser):
 
     def is_predicate(self, index: int) -> bool:
         token = self.tokens[index]
-        return token.kind == "name" and token.text in self.predicates and self.tokens[index + 1].text == "("
+        if token.kind != "name" or token.text not in self.predicates:
+            return False
+        bare = token.text in WITHOUT_LABELS and token.text not in (self.declared or ())
+        return bare or self.tokens[index + 1].text == "("
 
     def condition(self) -> ConditionNode:
         *premises, conclusion = self.separated(self.disjunction, "implies")
@@ -334,7 +338,7 @@ class _ConditionParser(Parser):
 
     def predicate(self) -> ConditionNode:
         name = self.take()
-        arguments = self.labels()
+        arguments = self.labels() if self.at("(") else ()
         self.refuse_arithmetic(f"{name.text}(...)")
         return Predicate(name.text, arguments)
 

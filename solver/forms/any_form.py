@@ -12,15 +12,19 @@ from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.players import Bending, bending
+from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.report.answer import Answer
 from solver.report.words import listed
 
-AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame
-FORMS = ("normal", "dispute", "tree", "coalition")
+AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
+FORMS = ("normal", "dispute", "tree", "coalition", "study")
 
 
-_OF_COALITIONS = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
+_NO_STRATEGIES = {
+    "coalition": "is a game of coalitions, in which worths are shared and nobody has strategies or issues",
+    "study": "is a study, whose steps are claims about several games, in which nobody plays or bargains",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ def as_normal(game: AnyForm) -> NormalForm:
             f"{game.name or 'this'} is a tree, and this asks about games where all move at once; zopa solve {called}"
             " says how it is played"
         )
-    if isinstance(game, CoalitionGame):
-        raise UsageError(f"{game.name or 'this'} {_OF_COALITIONS}; ask zopa solve {called}")
+    if game.form in _NO_STRATEGIES:
+        raise UsageError(f"{game.name or 'this'} {_NO_STRATEGIES[game.form]}; ask zopa solve {called}")
     raise UsageError(
         f"{game.name or 'this'} is a dispute, which has agreements and no equilibria; ask zopa bargain {called}"
     )
@@ -70,8 +74,8 @@ def as_dispute(game: AnyForm) -> Dispute:
         return game
     if isinstance(game, Tree):
         raise UsageError(f"{game.name or 'this game'} is a tree, in which nobody bargains; ask it of a dispute")
-    if isinstance(game, CoalitionGame):
-        raise UsageError(f"{game.name or 'this game'} {_OF_COALITIONS}; ask it of a dispute")
+    if game.form in _NO_STRATEGIES:
+        raise UsageError(f"{game.name or 'this game'} {_NO_STRATEGIES[game.form]}; ask it of a dispute")
     raise UsageError(
         f"{game.name or 'this game'} is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it"
     )
@@ -106,6 +110,8 @@ def warnings(game: AnyForm) -> tuple[str, ...]:
     found = []
     if unused := _unused(game):
         found.append(f"no payoff and no assumption uses the parameter{'s' * (len(unused) > 1)} {listed(unused)}")
+    if game.form == "study" and (left := {one.name for one in game.games} - {one.game for one in game.steps}):
+        found.append(f"no step is about {listed(sorted(left))}")
     if game.form == "dispute":
         found.extend(_unused_issues(game))
         found.extend(_bent_utilities(game))

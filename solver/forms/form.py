@@ -76,6 +76,12 @@ class Form(Printed):
         return Condition(substituted_condition(read.tree, self._written_out), text)
 
     @property
+    def parties(self: Any) -> tuple[Seat, ...]:
+        """Who may control parameters."""
+        found: tuple[Seat, ...] = self.players
+        return found
+
+    @property
     def shape_text(self) -> str:
         """How large the game is, in the words of its form."""
         raise NotImplementedError

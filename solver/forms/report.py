@@ -21,6 +21,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Bending
 from solver.forms.protocol import Protocol, protocol_terms
 from solver.forms.published import Agreed
+from solver.forms.study import Study, differences
 from solver.forms.tree import Tree
 from solver.forms.words import shape, size, title
 from solver.regions import report as regions_report
@@ -89,7 +90,7 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
     players = [player.name for player in game.players]
     values: dict[str, dict[str, Fraction]] = {}
     utilities: dict[str, str] = {}
-    if at is None:
+    if at is None or game.form == "study":
         pass
     elif game.form == "dispute":
         values = {name: dict(zip(players, row, strict=True)) for name, row in _numbers(game, at)}
@@ -177,7 +178,7 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
         yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
 
 
-def claims(game: NormalForm | Tree | CoalitionGame) -> Iterator[Say]:
+def claims(game: NormalForm | Tree | CoalitionGame | Study) -> Iterator[Say]:
     """Yield the answers of a game that are claims."""
     for answer in game.answers:
         if answer.claim:
@@ -259,6 +260,32 @@ def _worths(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Grid:
         name = game.members(group)
         rows.append((name, Code(str(known.get(name, 0))), *map(Amount, there[group : group + 1])))
     return Grid(("coalition", "worth", *(["worth at point"] if there else [])), tuple(rows))
+
+
+# --- studies ----------------------------------------------------------------------------------------
+
+
+@report.register(Study)
+def _(game: Study, at: Mapping[str, Fraction] | None = None) -> Report:
+    steps = tuple((one.name, one.game, Code(one.claim), clean(one.says)) for one in game.steps)
+    data, symbols = (Grid(("step", "game", "claim", "says"), steps),), regions_report.symbols(game.space)
+    return Report(title(game), tuple(_of_study(game)), game.note, symbols, data)
+
+
+def _of_study(game: Study) -> Iterator[Block | Only]:
+    yield Head("The steps of the plan")
+    said = {one.name: [clean(one.says)] if one.says else [] for one in game.steps}
+    yield Facts(tuple((one.name, (*said[one.name], f"in {one.game}:", Code(one.claim))) for one in game.steps))
+    yield Head("The games")
+    for member in game.games:
+        renamed = [f"{old} is called {new}" for old, new in member.rename]
+        named = f"{clean(member.game.title) or member.name} ({member.file or 'made in Python'})"
+        yield Facts(((member.name, (named, *([listed(renamed)] if renamed else []))),), close=True)
+    if differs := tuple((name, (clean(text),)) for name, text in differences(game)):
+        yield Head("What the games say otherwise, and what the study makes of it")
+        yield Facts(differs)
+    yield from background(game)
+    yield from claims(game)
 
 
 # --- disputes -------------------------------------------------------------------------------------

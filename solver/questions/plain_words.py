@@ -63,6 +63,8 @@ def outcome_words(game: AnyForm, label: str) -> str:
         courses = [_course(game, history.strip()) for history in bare.split("+")]
         return f"the course {courses[0]}" if len(courses) == 1 else f"a course by lot ({'; or '.join(courses)})"
     parts = [part.strip() for part in bare.split(",")]
+    if game.form == "study":
+        return f"the {'' if bare == 'plan' else 'step '}{bare}"
     if game.form != "normal" or len(parts) != len(game.players):
         return f"the agreement {clean(label)}"
     chosen = [listed(part.split(" + "), "or") + (" by lot" if " + " in part else "") for part in parts]

@@ -24,8 +24,9 @@ from solver.expressions.conditions import Condition, parse_condition
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
-from solver.forms.dispute import Dispute
+from solver.forms.form import Form
 from solver.forms.normal import NormalForm
+from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.lowering import condition_cells
@@ -46,7 +47,7 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     ('hawk-dove', None)
     """
     game, atlas = game_and_atlas(subject)
-    if not isinstance(game, NormalForm | Dispute | Tree | CoalitionGame):
+    if not isinstance(game, Form):
         name = quote(game) if isinstance(game, str) else "name"
         raise UsageError(
             f"a question is asked of a game or an atlas, not of {quote(game)}; say load({name}) first, with load "
@@ -89,7 +90,7 @@ def claims_of(subject: AnyForm | Atlas) -> Atlas:
     return claims_only(game) if isinstance(game, NormalForm) else usual_atlas(game)
 
 
-def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame:
+def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame | Study:
     """Return the game, unless it is a dispute or what is agreed on in a game, for which it raises UsageError.
 
     >>> from games import load
@@ -97,9 +98,9 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and not (atlas.strategic or isinstance(game, Tree | CoalitionGame)):
+    if atlas is not None and not (atlas.strategic or isinstance(game, Tree | CoalitionGame | Study)):
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
-    return game if isinstance(game, Tree | CoalitionGame) else as_normal(game)
+    return game if isinstance(game, Tree | CoalitionGame | Study) else as_normal(game)
 
 
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:

@@ -83,7 +83,15 @@ OF_COALITIONS = [
     ["tornado", "shapley"], ["tornado", "core"], ["bargain"], ["sustain", "shapley"], ["order"],
     ["concede", "core", "--by", "{parameter}"], ["uncertain", "--samples", "200"], ["sweep", "--sample", "64"],
 ]  # fmt: skip
-WORDS = {"normal": IN_FORM, "dispute": OF_DISPUTES, "tree": OF_TREES, "coalition": OF_COALITIONS}
+OF_STUDIES = [
+    ["show"], ["show", "--at", "baseline"], ["solve"], ["solve", "--at", "baseline"], ["study"], ["phases"], ["derive"],
+    ["thresholds"], ["when", "plan"], ["prove", "plan"], ["robust", "plan"], ["robust"], ["tornado", "plan"], ["order"],
+    ["concede", "plan"], ["bargain"], ["sustain", "plan"], ["uncertain", "--samples", "200"],
+    ["sweep", "--sample", "64"],
+]  # fmt: skip
+WORDS = {
+    "normal": IN_FORM, "dispute": OF_DISPUTES, "tree": OF_TREES, "coalition": OF_COALITIONS, "study": OF_STUDIES,
+}  # fmt: skip
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 
 

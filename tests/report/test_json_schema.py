@@ -20,6 +20,7 @@ from solver.concepts.coalition_atlas import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.sequential.atlas import PlayedAt
+from solver.concepts.study_atlas import StudyAt
 from solver.forms.report import CatalogueRecord, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
 from solver.questions.compare.answer import Comparison
@@ -31,6 +32,7 @@ from solver.questions.prove.answer import Proof
 from solver.questions.robust.answer import Robust
 from solver.questions.solve.coalition_report import SharedEverywhere
 from solver.questions.solve.report import Solved
+from solver.questions.solve.study import Plan
 from solver.questions.solve.tree_report import PlayedEverywhere
 from solver.questions.sustain.answer import Sustain
 from solver.questions.thresholds.answer import Thresholds
@@ -108,6 +110,12 @@ CALLS: list[tuple[Any, tuple[str, ...]]] = [
     (PhaseMap, ("phases", "four-party")),
     (Concede, ("concede", "four-party", "core", "--by", "pact", "--set", "pact=10", "--set", "unified=2")),
     (Uncertain, ("uncertain", "gloves", "--samples", "200", "--claim", "core(nonempty)")),
+    (ShownGame, ("show", "plan", "--fix", "breach_us=3")),
+    (Plan, ("solve", "plan")),
+    (Plan, ("study", "plan", "--set", "breach_us=4")),
+    (StudyAt, ("solve", "plan", "--at", "baseline")),
+    (PhaseMap, ("phases", "plan", "--fix", "breach_us=3")),
+    (Concede, ("concede", "plan", "plan")),
     (Uncertain, ("uncertain", "wedge", "--samples", "200", "--claim", "value(US) >= 1")),
 ]  # fmt: skip
 

@@ -4,7 +4,7 @@ import re
 from importlib import import_module
 from typing import Any
 
-TEMPLATES = ("normal", "dispute", "tree", "coalition")
+TEMPLATES = ("normal", "dispute", "tree", "coalition", "study")
 # Beside TOML: an ending, and the module that reads and writes such a file.
 FORMATS = {".nfg": "solver.forms.files.nfg", ".efg": "solver.forms.files.efg"}
 ENDINGS = (".toml", *FORMATS)
@@ -29,7 +29,7 @@ def template(form: str) -> str:
 
     >>> from solver.forms.files.toml_read import reads
     >>> [reads(template(form)).shape_text for form in TEMPLATES]
-    ['2 x 2', '2 issues', '3 information sets, 5 ends', '3 players, 4 of 7 coalitions listed']
+    ['2 x 2', '2 issues', '3 information sets, 5 ends', '3 players, 4 of 7 coalitions listed', 'two games, two steps']
     """
     from pkgutil import get_data  # from a zip file, too; nothing else needs it
 

@@ -26,10 +26,11 @@ from solver.forms.coalition import coalition
 from solver.forms.dispute import dispute
 from solver.forms.files import other_format
 from solver.forms.files.toml_guard import fault, look_over
-from solver.forms.files.toml_write import SCHEMA, canonical, writes
-from solver.forms.formulas import located, table
+from solver.forms.files.toml_write import SCHEMA, canonical, game_hash, writes
+from solver.forms.formulas import key, located, refuse_many, table
 from solver.forms.normal import ByPlayer, game
 from solver.forms.rankings import rankings
+from solver.forms.study import MAX_GAMES, Member, study
 from solver.forms.tree import tree
 from solver.regions.parameters import quote
 from solver.report.files import reading, save, usable
@@ -105,7 +106,7 @@ def reads(text: str, where: str = "<text>") -> Any:
     >>> reads('schema = 1\\nform = "coalitions"')
     Traceback (most recent call last):
     solver.errors.InvalidGame: <text>: form: there is no form 'coalitions'; did you mean 'coalition'? write form =
-    "normal", "dispute", "tree" or "coalition"
+    "normal", "dispute", "tree", "coalition" or "study"
     """
     where = clip(where, 200)
     if len(text) > MAX_BYTES:
@@ -176,7 +177,8 @@ def _text(file: Readable, where: str) -> str:
         ) from None
 
 
-def _game(text: str, where: str, path: Path) -> AnyForm:
+def _game(text: str, where: str, path: Path, alone: bool = False) -> AnyForm:
+    """Read a text; `alone`: it is a game that a study names, and no study itself."""
     text = text.removeprefix("\ufeff")  # the mark that some editors put before UTF-8
     if not text.strip():
         raise InvalidGame(f'{where}: it is empty; a game begins with schema = {SCHEMA} and form = "normal"')
@@ -186,7 +188,7 @@ def _game(text: str, where: str, path: Path) -> AnyForm:
     look_over(text, where)
     data = _toml(text, where)
     with _in_file(where):
-        return _built(data, path.stem)
+        return _built(data, path, alone)
 
 
 @contextlib.contextmanager
@@ -224,20 +226,26 @@ _OWN = {
     "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
     "tree": ("moves", "payoffs"),
     "coalition": ("worth",),
+    "study": ("games", "steps", "fix"),
 }
-_LISTS = ("assumptions", "answers", "moves")
+_LISTS = ("assumptions", "answers", "moves", "steps")
 
 
-def _built(data: Mapping[str, Any], name: str) -> AnyForm:
-    form = _form(data)
-    table(data, (*_SHARED, *_OWN[form]), ("players",))
+def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
+    form, name = _form(data), path.stem
+    if form == "study":
+        if alone:
+            raise InvalidGame("it is a study itself, and a study names games; name its games instead")
+        table(data, [one for one in (*_SHARED, *_OWN[form]) if one not in ("players", "terms")], ("games", "steps"))
+    else:
+        table(data, (*_SHARED, *_OWN[form]), ("players",))
     for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
         if part not in _LISTS and not isinstance(data.get(part, {}), dict):
             raise InvalidGame(f"{part}: expected a table [{part}], found {quote(data[part])}")
     for part in _LISTS:
         if not isinstance(data.get(part, []), list):
             raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {quote(data[part])}")
-    return _BUILDERS[form](data, name)
+    return _study(data, path) if form == "study" else _BUILDERS[form](data, name)
 
 
 def _normal(data: Mapping[str, Any], name: str) -> AnyForm:
@@ -268,6 +276,45 @@ def _coalition(data: Mapping[str, Any], name: str) -> AnyForm:
     if "worth" not in data:
         raise InvalidGame("worth is missing; a game of coalitions has [worth], so add it")
     return coalition(data["players"], data["worth"], name=name, **_shared(data))
+
+
+def _study(data: Mapping[str, Any], path: Path) -> AnyForm:
+    refuse_many("games", data["games"], MAX_GAMES)
+    games, rename = {}, {}
+    for name, given in data["games"].items():
+        with located(f"games.{key(name)}"):
+            one = table({"game": given} if isinstance(given, str) else given, ("game", "rename", "hash"), ("game",))
+            games[name] = Member(name, _named_game(one["game"], path.parent), file=one["game"])
+            rename[name] = one.get("rename", {})
+            if one.get("hash", found := game_hash(games[name].game)) != found:
+                raise InvalidGame(f"hash: {one['game']} is another game now, {found}; look at it, or leave hash out")
+    shared = {part: value for part, value in _shared(data).items() if part != "terms"}
+    return study(games, data["steps"], rename, name=path.stem, fix=data.get("fix"), **shared)
+
+
+def _named_game(named: object, folder: Path) -> AnyForm:
+    """Return the game that a study names: of the catalogue, of an absolute path, or of one inside its folder."""
+    if not isinstance(named, str):
+        raise InvalidGame(f"game is a name of the catalogue or a path in quotes, found {quote(named)}")
+    import games
+
+    path = Path(named)
+    if named in games.names():
+        path = games.path(named)
+    elif not path.suffix and path == Path(path.name):
+        hint = nearest(named, games.names()) or " 'zopa games' lists those there are;"
+        raise InvalidGame(f"the catalogue has no game {quote(named)};{hint} a file is named with its ending")
+    elif ".." in path.parts:
+        raise InvalidGame(
+            f"{quote(named)} leads out of the folder of the study; write the whole path, or move the file"
+        )
+    else:
+        path = folder / path
+    try:
+        text, where, path = contents(path)
+    except UsageError as error:
+        raise InvalidGame(str(error)) from None
+    return _game(text, where, path, alone=True)
 
 
 _BUILDERS = {"normal": _normal, "dispute": _dispute, "tree": _tree, "coalition": _coalition}
@@ -302,7 +349,7 @@ def _form(data: Mapping[str, Any]) -> str:
     if not isinstance(form, str) or form not in FORMS:
         found = "it is missing" if form is None else f"there is no form {quote(form)}"
         hint = nearest(form, FORMS) if isinstance(form, str) else ""
-        raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute", "tree" or "coalition"')
+        raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute", "tree", "coalition" or "study"')
     return form
 
 

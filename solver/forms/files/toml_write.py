@@ -22,6 +22,7 @@ from solver.forms.histories import Move
 from solver.forms.normal import NormalForm
 from solver.forms.players import Issue, Party, Player
 from solver.forms.protocol import Term, protocol_terms
+from solver.forms.study import Member, Study
 from solver.forms.tree import Tree
 from solver.regions.parameters import NOBODY, Distribution, Parameter
 
@@ -256,7 +257,9 @@ ANSWER_KEYS = (
 
 def _game_text(game: AnyForm, spell: Spell) -> str:
     head = [("schema", str(SCHEMA)), ("form", string(game.form)), *pairs(game, ("title", "note"))]
-    blocks = [block("", head), block("[players]", ((one.name, _player(one)) for one in game.players))]
+    blocks = [block("", head)]
+    if game.form != "study":
+        blocks.append(block("[players]", ((one.name, _player(one)) for one in game.players)))
     if game.form == "dispute":
         for issue in game.issues:
             blocks.append(block(f"[issues.{key(issue.name)}]", (*pairs(issue, ("meaning", "symbol")), _range(issue))))
@@ -282,7 +285,24 @@ def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
             return (*(_move(move, spell) for move in game.moves), block("[payoffs]", paid))
         case CoalitionGame():
             return (block("[worth]", ((one_line(name), payoff(entry, spell)) for name, entry in game.worth)),)
+        case Study():
+            steps = (
+                block("[[steps]]", pairs(one, ("name", "game", "claim", "solution", "says"))) for one in game.steps
+            )
+            fixed = [block("[fix]", ((name, number(x)) for name, x in game.fixed))] if game.fixed else []
+            return (*map(_member, game.games), *fixed, *steps)
     return (_payoffs(game, spell),)
+
+
+def _member(member: Member) -> str:
+    if not member.file:
+        raise InvalidGame(
+            f"games.{key(member.name)}: it has no file that a study can name; write it to one and read that"
+        )
+    changed = ", ".join(f"{old} = {one_line(new)}" for old, new in member.rename)
+    rename = [("rename", f"{{ {changed} }}")] if changed else []
+    found = [("game", one_line(member.file)), *rename, ("hash", one_line(game_hash(member.game)))]
+    return block(f"[games.{key(member.name)}]", found)
 
 
 def _move(move: Move, spell: Spell) -> str:

@@ -140,7 +140,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
             raise UsageError(
                 f"nobody controls a parameter of this game, so say which may change, as in --by {first} (in Python"
                 f" by={first!r}); there are {known}. Or write in the game file who controls one: control ="
-                f' "{game.players[0].name}"'
+                f' "{game.parties[0].name}"'
             )
         return tuple(controlled)
     if by is not None:
@@ -148,7 +148,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
         if not chosen:
             raise UsageError(f"no parameter is named to be changed; there are {', '.join(game.space.names)}")
         return tuple(name for name in game.space.names if name in chosen)
-    players = [player.name for player in game.players]
+    players = [player.name for player in game.parties]
     if side not in players:
         hint = nearest(str(side), players)
         raise UsageError(f"no player is called {quote(side)};{hint} there are {', '.join(players)}")

@@ -91,7 +91,7 @@ def plain_answer(answer: Concede) -> str:
     outcome alone.
     """
     outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
-    goal = PLAIN_GOALS[answer.make] if answer.game.form == "normal" else "the one that is agreed on"
+    goal = {"normal": PLAIN_GOALS[answer.make], "study": "true"}.get(answer.game.form, "the one that is agreed on")
     if answer.game.form == "tree":
         goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
     made = f"{outcome} {goal}" + (", each condition to spare" if answer.margin else "")
@@ -137,12 +137,13 @@ def _goal_text(answer: Concede) -> str:
         return f"{'the outcome of every' if answer.make == ALWAYS else 'an outcome of some'} {answer.concept}"
     if answer.game.form == "coalition" and answer.outcome == "core":
         return "nonempty"
+    if answer.game.form == "study":
+        return "true"
     return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 
 def _blocks(answer: Concede) -> Iterator[blocks.Block]:
-    point, over = answer.point, domain(answer.game.space)
-    yield blocks.Say(f"The numbers are {words.point_text(point, answer.game.space.baseline)}.", *_levers(answer))
+    yield blocks.Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.", *_levers(answer))
     margin: tuple[blocks.Inline, ...] = (
         (", each condition by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
     )
@@ -153,6 +154,12 @@ def _blocks(answer: Concede) -> Iterator[blocks.Block]:
     if answer.holds:
         yield blocks.Say("That holds already; nothing has to change.")
         return
+    yield from change_blocks(answer)
+
+
+def change_blocks(answer: Concede) -> Iterator[blocks.Block]:
+    """Yield what has to change: all parameters together, each alone, and what costs are."""
+    over = domain(answer.game.space)
     changed = words.listed(list(answer.joint.names))
     yield blocks.Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
     yield from _concession(answer, answer.joint)

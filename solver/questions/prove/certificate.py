@@ -143,7 +143,7 @@ def _of_players(proof: Proof) -> NormalForm | Tree:
     """Return the game, in normal form or a tree."""
     if isinstance(proof.game, NormalForm | Tree):
         return proof.game
-    kind, name = "dispute" if proof.game.form == "dispute" else "game of coalitions", proof.game.name or "this"
+    kind, name = proof.game.form.replace("coalition", "game of coalitions"), proof.game.name or "this"
     raise UsageError(
         f"{name} is a {kind}; certificates are of claims about games in normal form and trees, so prove it without one"
     )

@@ -16,7 +16,9 @@ from solver.errors import InvalidGame, UsageError
 from solver.forms import words
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
+from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
+from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.questions.phases.partition import Phases, others_fill
 from solver.questions.phases.partition import phases as listed
@@ -35,7 +37,7 @@ def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = No
     (5, 3)
     """
     with progress("finding the equilibria") as step:
-        atlas = atlas_for(game if isinstance(game, Tree | CoalitionGame) else as_normal(game), concept, step)
+        atlas = atlas_for(as_normal(game) if isinstance(game, NormalForm | Dispute) else game, concept, step)
     if not with_phases:
         return atlas, None
     with progress("finding which stand together") as step:
@@ -63,7 +65,7 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:
 
 
 def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None = None) -> PointAnswer:
-    """Return what `there` does of a game in normal form, how a tree is played, or what coalitions can have.
+    """Return what `there` does of a game in normal form, how a tree is played, what coalitions have, which steps hold.
 
     >>> from games import load
     >>> offer = load("thaad-offer")
@@ -74,6 +76,8 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
         from solver.concepts.coalition_atlas import shared_at
 
         return shared_at(game, point)
+    if isinstance(game, Study):
+        return atlas_for(game, concept).at(point)
     if not isinstance(game, Tree):
         return there(as_normal(game), point)
     from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither

@@ -62,6 +62,8 @@ def scenarios_figure(asked: PictureRequest) -> Figure:
             f"name = value lines (scenarios= in Python); found {len(given) or 'none'}"
         )
     atlas, looks, players = asked.atlas, Looks.of(asked.atlas), asked.atlas.game.players
+    if not players:
+        raise UsageError("a study pays nothing that scenarios could show; zopa compare says which steps differ")
     shown = [scenario_at(atlas, None, name, {**(asked.at or {}), **moved}) for name, moved in given.items()]
     lists = name_patterns(atlas, atlas.game.space.baseline, [one.standing.pattern for one in shown])
     drawn = {label for one in shown for label, _ in bars(one, looks)}

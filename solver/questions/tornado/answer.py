@@ -180,6 +180,8 @@ def tornado(
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
+    if not game.players:
+        raise UsageError("a study pays nothing, so nothing has a swing; zopa thresholds says what its steps hang on")
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject, FORMULAS_BUDGET)
     label = whole.label(outcome)

@@ -238,13 +238,27 @@ def uncertain(
     )  # fmt: skip
 
 
+@in_floats()
+def chances(atlas: Atlas, claims: Sequence[str], samples: int = SAMPLES, seed: int = 0) -> tuple[Held, ...]:
+    """Return how likely claims are, as `uncertain` does, and nothing else.
+
+    >>> from zopa import load, nash
+    >>> str(chances(nash(load("thaad-deal")), ["equilibrium(withdraw, sanction)"])[0].chance.exact)
+    '5/12'
+    """
+    read = [parse_claim(atlas, text) for text in claims]
+    asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, read), ())
+    drawn = sample(asked, ClaimsAtPoints(atlas, []), samples, seed)
+    return _claim_chances(asked, drawn, ExactProbabilities(atlas, None), read)
+
+
 def _texts(given: Sequence[str] | str) -> list[str]:
     return [given] if isinstance(given, str) else list(given)
 
 
 def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:
     """Return each player's payoffs over the points at which something stands; nothing where nothing ever does."""
-    some = ~np.isnan(low[0])
+    some = ~np.isnan(low).any(axis=0)
     if not some.any():
         return ()
     return tuple(
@@ -347,7 +361,9 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
     names = asked.game.space.names
     moved = [columns_mixed(asked, drawn, k) for k in range(len(names))]
     size = (
-        payoff_table(asked.game).size if isinstance(asked.game, NormalForm) else float(np.abs(drawn.columns.low).max())
+        payoff_table(asked.game).size
+        if isinstance(asked.game, NormalForm)
+        else float(np.abs(drawn.columns.low).max(initial=0.0))
     )
     for target in targets:
         yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)

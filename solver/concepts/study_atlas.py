@@ -1,0 +1,149 @@
+"""The atlas of a study: for each step the region of its claim over the parameters of all games, and their common part.
+
+    claim = comparisons of formulas; `step(promise)`, one step holds; `plan`, all of them do; and, or, not, implies
+
+The region of a step is found in its own game, over that game's parameters alone, and then read over all of them. At a
+point a step is asked of its own game, without any region. Outcomes are called by the steps, and `plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial, reduce
+from operator import and_
+from typing import ClassVar, Literal
+
+from solver.algebra.polynomials import Key, at, ring
+from solver.atlas import Atlas, Named
+from solver.concepts.line_search import FactSearch, LineSearch
+from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas, PiecewiseBranch
+from solver.errors import UsageError, asking, nearest
+from solver.expressions.conditions import Condition, Predicate, holds
+from solver.forms.formulas import located
+from solver.forms.study import PLAN, STEP, Step, Study
+from solver.outcomes import PredicateClaims
+from solver.regions.constraints import constraint
+from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.lines import Line
+from solver.regions.parameters import ParameterSpace, quote
+from solver.regions.region import Region, nowhere
+from solver.report.json_records import RecordLayout
+
+CONCEPT = "steps of a study"
+Test = Callable[[Mapping[str, Fraction]], bool]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyAtlas(PredicateClaims, PiecewiseAtlas):
+    """A branch for each step, and one for the plan, that pay nothing; `tests`: of each step, in its own game."""
+
+    report: ClassVar[str] = "solver.questions.solve.study"
+    record: ClassVar[str] = "study_record"
+    game: Study
+    tests: Mapping[str, Test] = field(default_factory=dict)
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> StudyAt:
+        """Return the steps that hold at a rational point of Θ, and the plan where all do.
+
+        >>> from games import load
+        >>> from solver.concepts.catalogue import usual_atlas
+        >>> [one.label for one in usual_atlas(load("plan")).at("baseline").outcomes]
+        ['offer', 'prepared', 'shared']
+        """
+        full = self.full_point(point, moved)
+        values = self.domain.ring.values(full)
+        here = tuple(piece for piece in self.pieces if piece.region.contains(full))
+        walls = self.equations([wall for wall in self.walls if at(wall, values) == 0], values)
+        return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
+
+    def parse_claim(self, text: str) -> Condition:
+        with asking():
+            return self.game.claim(text)
+
+    def meaning(self, predicate: Predicate) -> Region:
+        return self.outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
+        def decided(point: Mapping[str, Fraction], asked: Predicate) -> bool:
+            return all(self.tests[name](point) for name in asked.arguments or self.tests)
+
+        return lambda point: holds(claim, point, partial(decided, point))
+
+    def label(self, outcome: Named) -> str:
+        name = (outcome if isinstance(outcome, str) else ", ".join(outcome)).strip().removesuffix("()")
+        if name.startswith((f"{STEP}(", "(")) and name.endswith(")"):
+            name = name.removeprefix(STEP)[1:-1].strip()
+        if name not in (known := [*self.tests, PLAN]):
+            hint = nearest(name, known) or f" there are {', '.join(known)}"
+            raise UsageError(f"the study has no step {quote(name)};{hint}")
+        return name
+
+    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+        label, every = self.label(outcome), (*self.branches, *self.excluded)
+        return tuple(one for one in every if isinstance(one, PiecewiseBranch) and one.title == label)
+
+    def outcome_region(self, outcome: Named) -> Region:
+        (found,) = self.branches_of(outcome)
+        return nowhere(self.game.space) if found.verdict.kind == "empty" else found.region
+
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        return FactSearch(self, name, line)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyAt(AgreedAt):
+    """The steps that hold at one point, and the plan where all do."""
+
+    report: ClassVar[str] = "solver.questions.solve.study"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.study_point/1", omit="branches outcomes", add="holding")
+    game: Study
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        return tuple(one.label for one in self.outcomes)
+
+
+def study_atlas(
+    form: Study,
+    make: Callable[[Study, Step], Atlas],
+    budget: Budget = DEFAULT,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> StudyAtlas:
+    """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
+
+    >>> from games import load
+    >>> from solver.concepts.catalogue import usual_atlas
+    >>> print(usual_atlas(load("plan")).outcome_region("shared"))
+    fund >= pact - unified
+
+    Raises InvalidGame, with the step, for a claim that cannot be read.
+    """
+    tests: dict[str, Test] = {}
+    regions: dict[str, Region] = {}
+    for step in form.steps:
+        with located(f"steps.{step.name}.claim"):
+            atlas = make(form, step)
+            claim = atlas.parse_claim(step.claim)
+            regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)
+        tests[step.name] = partial(_own_test, atlas.claim_test(claim, atlas.game.space), atlas.game.space.names)
+        progress(len(tests), len(form.steps))
+    regions[PLAN] = reduce(and_, regions.values()).simplified()
+    every = [PiecewiseBranch((), (), (), one, one.verdict(budget), title=name) for name, one in regions.items()]
+    met = [c.poly for one in regions.values() for cell in one.cells for c in cell if c.relation != "=="]
+    kept, gone = ([one for one in every if (one.verdict.kind == "empty") is empty] for empty in (False, True))
+    walls = tuple({Key(wall): wall for wall in met}.values())
+    return StudyAtlas(form, CONCEPT, tuple(kept), tuple(gone), walls, nowhere(form.space), (), False, tests)
+
+
+def _widened(region: Region, space: ParameterSpace) -> Region:
+    """Return a region over more parameters than it has."""
+    wide = ring(space.names)
+    ours = [wide[name] for name in region.space.names]
+    cells = ([constraint(c.poly.compose(*ours, ctx=wide.context), c.relation) for c in cell] for cell in region.cells)
+    return Region(space, tuple(map(tuple, cells)))
+
+
+def _own_test(test: Test, names: tuple[str, ...], point: Mapping[str, Fraction]) -> bool:
+    return test({name: point[name] for name in names})

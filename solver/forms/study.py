@@ -1,0 +1,363 @@
+"""Studies: a plan whose steps are claims about several games, which share parameters.
+
+A parameter of one game is that of another if both have one name, or get it by a renaming, all of which is done at once.
+Θ is what all games allow: ranges intersected, assumptions joined. What games say otherwise of one parameter the study
+has to settle; nothing is chosen in silence. A study is data and solves nothing: `study` makes one in Python,
+`solver.forms.files.toml_read` of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from solver.errors import InvalidGame, nearest
+from solver.expressions.conditions import Condition, holds, predicates, render_condition
+from solver.expressions.expression import Expression
+from solver.expressions.nodes import Name, Node, Number, render
+from solver.expressions.tokens import check_label, check_name
+from solver.forms import form as common
+from solver.forms import formulas, tables
+from solver.forms.form import Form, fixed_expression
+from solver.forms.formulas import key, located
+from solver.forms.players import Party
+from solver.forms.predicates import PREDICATES
+from solver.forms.published import Answer, Source
+from solver.regions.parameters import NOBODY, Distribution, Parameter, ParameterSpace, check_text, quote
+from solver.report.words import count_of
+
+MAX_GAMES, MAX_STEPS = 12, 16
+PLAN, STEP = "plan", "step"  # predicates: every step holds; one does
+BLANK = {"baseline": None, "meaning": "", "unit": "", "control": NOBODY, "distribution": None}  # what says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A game of a study, as its file has it, and what its parameters are renamed to. `file`: the name in the catalogue,
+    or the path, by which a study's file finds it."""
+
+    name: str
+    game: Any  # of any form but this one
+    rename: tuple[tuple[str, str], ...] = ()
+    file: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        check_label(self.name)
+        known, found = self.game.space.names, dict[str, str]()
+        for old, new in self.rename:
+            if old not in known:
+                hint = f"{nearest(old, known)} it has {', '.join(known)}"
+                raise InvalidGame(f"rename: {self.called} has no parameter {quote(old)};{hint}")
+            check_name(new)
+        for old, new in self.names.items():
+            if new in found:
+                raise InvalidGame(f"rename: {found[new]} and {old} would both be called {new}; give each its own name")
+            found[new] = old
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the study calls each parameter of the game."""
+        return {name: name for name in self.game.space.names} | dict(self.rename)
+
+    @property
+    def called(self) -> str:
+        """What an error calls the game: with the file, where that says more."""
+        return f"{self.name} ({self.file})" if self.file not in ("", self.name) else self.name
+
+    def assumptions(self, trees: Mapping[str, Node] | None = None) -> Iterator[Condition]:
+        """Yield the game's assumptions in the study's names, or with these trees for its own."""
+        trees = {old: Name(new) for old, new in self.rename} if trees is None else trees
+        for one in self.game.space.assumptions:
+            tree = formulas.substituted_condition(one.tree, trees)
+            yield Condition(tree, render_condition(tree)) if trees else one
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the plan: a claim about a game, in the study's names; `says`: the same for the reader; `solution`: what
+    the claim is about where that is not the usual concept."""
+
+    name: str
+    game: str
+    claim: str
+    says: str = ""
+    solution: str = ""
+
+    def __post_init__(self) -> None:
+        for part in ("name", "game", "claim", "says", "solution"):
+            check_text(part, getattr(self, part))
+        if check_label(self.name) == PLAN:
+            raise InvalidGame("plan is the name of all steps together; give this one another")
+
+
+@dataclass(frozen=True, slots=True)
+class Study(Form):
+    """Games, the steps of a plan, and the parameters of them all.
+
+    >>> from games import load
+    >>> found = study({"deal": load("thaad-deal")}, [{"name": "kept", "game": "deal", "claim": "shield < 4"}])
+    >>> found.shape_text, str(found.claim("plan and step(kept)"))
+    ('one game, one step', 'plan and step(kept)')
+
+    `players` is empty, since nobody is paid by a study; `parties` has who plays in the games. `fixed` says which
+    parameters of the games numbers stand for. Raises InvalidGame with the place of the fault.
+    """
+
+    form: ClassVar[Literal["study"]] = "study"
+    players: ClassVar[tuple[Party, ...]] = ()
+    terms: ClassVar[tuple[tuple[str, Expression], ...]] = ()  # type: ignore[misc]  # games have theirs
+    _written_out: ClassVar[Mapping[str, Node]] = {}  # type: ignore[misc]
+
+    games: tuple[Member, ...]
+    steps: tuple[Step, ...]
+    space: ParameterSpace = field(default_factory=ParameterSpace)
+    title: str = ""
+    note: str = ""
+    name: str = field(default="", compare=False)
+    sources: tuple[Source, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    fixed: tuple[tuple[str, Fraction], ...] = ()
+    _own: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        common.check_texts(self)
+        for place, found, most in (("games", self.games, MAX_GAMES), ("steps", self.steps, MAX_STEPS)):
+            if not found:
+                raise InvalidGame(f"{place}: there are none; a study has one game and one step at least")
+            formulas.refuse_many(place, found, most)
+            formulas.refuse_repeated(place, (one.name for one in found))
+        known = [member.name for member in self.games]
+        for index, step in enumerate(self.steps):
+            if step.game not in known:
+                hint = f"{nearest(step.game, known)} there are {', '.join(known)}"
+                raise InvalidGame(f"steps[{index}] ({step.name}): no game is called {quote(step.game)};{hint}")
+        common.check_references(self.parties, self.space, self.sources, self.answers)
+        object.__setattr__(self, "_own", {member.name: self._renamed(member) for member in self.games})
+        common.check_claims(self)
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Who plays in the games, each once."""
+        found: dict[str, str] = {}
+        for player in (player for member in self.games for player in member.game.parties):
+            found[player.name] = found.get(player.name) or player.title
+        return tuple(Party(name, title) for name, title in found.items())
+
+    def own(self, name: str) -> Any:
+        """Return a game in the study's names, over its own parameters, with the ranges and baselines of the study.
+
+        >>> from games import load
+        >>> load("plan").own("seoul").space.names[:2]
+        ('unity', 'prepare_cost')
+        """
+        return self._own[name]
+
+    def _renamed(self, member: Member) -> Any:
+        numbers, names = dict(self.fixed), member.names
+        trees: dict[str, Node] = {old: Number(numbers[new]) for old, new in names.items() if new in numbers}
+        trees |= {old: Name(new) for old, new in names.items() if new not in numbers and new != old}
+
+        def change(expression: Expression) -> Expression:
+            return fixed_expression(expression, trees)
+
+        with located(f"games.{key(member.name)}"):
+            terms = [(name, change(term)) for name, term in member.game.terms]
+            terms += [
+                (n, Expression(Number(x), str(x))) for n, x in numbers.items() if n in names.values()
+            ]  # in claims
+            kept = (replace(self.space[n], control=NOBODY, source="") for n in names.values() if n not in numbers)
+            assumed = (one for one in member.assumptions(trees) if one.names or not holds(one, {}))
+            space, changed = ParameterSpace(tuple(kept), tuple(assumed)), member.game.change_entries(change)
+            return replace(member.game, space=space, terms=tuple(terms), answers=(), **(changed if trees else {}))
+
+    def claim(self, text: str) -> Condition:
+        """Read a claim about the study from a text, the steps that it names checked, terms written out."""
+        read = self.condition(text, {PLAN, STEP, *PREDICATES})
+        names = [step.name for step in self.steps]
+        for asked in predicates(read.tree):
+            found = ", ".join(asked.arguments)
+            if asked.name not in (PLAN, STEP):
+                raise InvalidGame(f"{asked.name}(...) speaks of one game; of a study a claim says step(NAME) and plan")
+            if asked.name == PLAN and found:
+                raise InvalidGame("plan takes nothing in parentheses; write plan")
+            if asked.name == STEP and found not in names:
+                raise InvalidGame(
+                    f"no step is called {quote(found)};{nearest(found, names)} there are {', '.join(names)}"
+                )
+        return read
+
+    @property
+    def shape_text(self) -> str:
+        return f"{count_of(len(self.games), 'game')}, {count_of(len(self.steps), 'step')}"
+
+    def places(self) -> Iterator[tuple[str, Expression]]:
+        for name, game in self._own.items():
+            for place, entry in game.places():
+                yield f"games.{key(name)}.{place}", Expression(tree := game.expanded(entry), render(tree))
+
+    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
+        return {}  # each game is made again of what is fixed
+
+    def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Study:
+        """Return the study with some parameters replaced by numbers in all games, as `Form.fix` does.
+
+        >>> from games import load
+        >>> "garrison" in load("plan").fix({"garrison": 1}).space
+        False
+        """
+        exactly = {name: self.space.value(name, value) for name, value in values.items()}
+        moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
+        numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
+        with common.fixing(values):
+            space = common.fixed_space(self.space, numbers, moved)
+            return replace(self, space=space, answers=(), fixed=(*self.fixed, *exactly.items()))
+
+    def __repr__(self) -> str:
+        return f"<Study {self.name or self.title or 'without a name'}: {self.shape_text}>"
+
+
+# --- parameters that several games have ------------------------------------------------------------
+
+
+Uses = dict[str, list[tuple[Member, Parameter]]]  # by the name in the study, each as every game has it
+
+
+def _uses(games: Sequence[Member]) -> Uses:
+    found: Uses = {}
+    for member in games:
+        for parameter in member.game.space.parameters:
+            found.setdefault(member.names[parameter.name], []).append((member, parameter))
+    return found
+
+
+def differences(found: Study) -> Iterator[tuple[str, str]]:
+    """Yield of each parameter that games have otherwise what each says, and what the study makes of it.
+
+    >>> from solver import game
+    >>> a, b = (game({"one": ["x"]}, {"x": ["c"]}, {"c": {"baseline": 1, "range": (0, k)}}) for k in (4, 5))
+    >>> list(differences(study({"a": a, "b": b}, [{"name": "low", "game": "a", "claim": "c < 1"}])))
+    [('c', 'range: 0 to 4 in a, 0 to 5 in b; the study has 0 to 4')]
+    """
+    for name, uses in _uses(found.games).items():
+        for part, blank in {**BLANK, "range": None}.items() if name in found.space else ():
+            each = {text: member.name for member, own in uses if (text := _part(own, part)) != _text(blank)}
+            if len(each) > 1:
+                listing = ", ".join(f"{text} in {where}" for text, where in each.items())
+                yield name, f"{part}: {listing}; the study has {_part(found.space[name], part) or 'none'}"
+
+
+def _part(parameter: Parameter, part: str) -> str:
+    return f"{parameter.low} to {parameter.high}" if part == "range" else _text(getattr(parameter, part))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Distribution):
+        return f"{value.kind}({', '.join(str(x) for x in (value.mode, value.mean, value.sd) if x is not None)})"
+    return "" if value is None else str(value)
+
+
+def _joint(name: str, uses: Sequence[tuple[Member, Parameter]], given: object) -> Parameter:
+    """Return what a study makes of a parameter, with what it settles; InvalidGame where it has to say more."""
+    if not isinstance(given, Mapping):
+        raise InvalidGame(f"expected a table [parameters.{name}] of what the study settles, found {quote(given)}")
+    (first, low), (second, high) = max(uses, key=lambda use: use[1].low), min(uses, key=lambda use: use[1].high)
+    if low.low >= high.high:
+        raise InvalidGame(
+            f"its ranges have {'nothing' if low.low > high.high else f'only {low.low}'} in common:"
+            f" {_part(high, 'range')} in {second.called}, {_part(low, 'range')} in {first.called}; widen one of"
+            " them, or rename the parameter in one of the two games"
+        )
+    entry: dict[str, object] = {"range": (low.low, high.high)}
+    entry |= {"symbol": next((own.symbol for _, own in uses if own.symbol), "")}
+    for part, blank in BLANK.items():
+        found = [(member, value) for member, own in uses if (value := getattr(own, part)) != blank]
+        other = next((use for use in found if use[1] != found[0][1]), None)
+        if other is not None and part not in given:
+            a, b = (f"{quote(_text(value)).strip(chr(39))} in {member.called}" for member, value in (found[0], other))
+            raise InvalidGame(
+                f"its {part} is {a}, and {b}; settle it by {part} = ... under [parameters.{name}], or rename the"
+                " parameter in one of the two games"
+            )
+        if found:
+            entry[part] = found[0][1]
+    (made,) = tables.read_parameters({name: entry | dict(given)})
+    for member, own in uses:
+        if made.low < own.low or made.high > own.high:
+            beyond = f"{_part(made, 'range')} reaches beyond {_part(own, 'range')}"
+            raise InvalidGame(f"range: {beyond}, the range in {member.called}; stay within it")
+    return made
+
+
+def _parameters(games: Sequence[Member], settled: Mapping[str, object]) -> Iterator[Parameter]:
+    uses = _uses(games)
+    for name in settled:
+        if name not in uses:
+            hint = f"{nearest(str(name), uses)} there are {', '.join(uses)}"
+            raise InvalidGame(f"parameters.{key(name)}: no game has it;{hint}")
+    for name, each in uses.items():
+        with located(f"parameters.{key(name)}"):
+            yield _joint(name, each, settled.get(name, {}))
+
+
+# --- the Python door ------------------------------------------------------------------------------
+
+
+def study(
+    games: Mapping[str, Any],
+    steps: Sequence[Step | Mapping[str, object]],
+    rename: Mapping[str, Mapping[str, str]] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    fix: Mapping[str, object] | None = None,
+    assumptions: Sequence[str | Condition] = (),
+    sources: Mapping[str, object] | Sequence[Source] = (),
+    answers: Sequence[Answer | Mapping[str, object]] = (),
+    **texts: Any,
+) -> Study:
+    """Make a study of games and steps; a step is a table with name, game, claim and perhaps says and solution.
+
+    >>> from games import load
+    >>> games = {"deal": load("thaad-offer"), "bargain": load("grand-bargain")}
+    >>> steps = [{"name": "promise", "game": "bargain", "claim": "played(propose/back/falls/leave)"}]
+    >>> found = study(games, steps, rename={"bargain": {"retreat": "relief"}}, parameters={"relief": {"meaning": "m"}})
+    >>> len(found.space), found.own("bargain").space["relief"].meaning
+    (13, 'm')
+
+    `rename`: for each game, what the study calls its parameters; `parameters`: for each parameter, in the keys of a
+    game file, what the study settles; `fix`: numbers in the place of parameters; `texts`: title, note and
+    name. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
+    """
+    formulas.refuse_many("games", games, MAX_GAMES)
+    if unknown := next((one for one in rename or {} if one not in games), None):
+        raise InvalidGame(f"rename: no game is called {quote(unknown)};{nearest(unknown, games)} name one of the study")
+    members = tuple(_member(called, one, (rename or {}).get(called, {})) for called, one in games.items())
+    symbols = tuple(_parameters(members, parameters or {}))
+    read = formulas.Formulas({parameter.name for parameter in symbols})
+    own = formulas.sequence(assumptions, "assumptions", "conditions")
+    space = tables.read_space(symbols, [*(one for member in members for one in member.assumptions()), *own], read, {})
+    space = replace(space, assumptions=tuple(dict.fromkeys(space.assumptions)))
+    listed = tuple(_step(index, one) for index, one in enumerate(formulas.sequence(steps, "steps", "steps")))
+    made = Study(members, listed, space, sources=tables.read_sources(sources), **texts)
+    common.refuse_many_alternatives(made.space)
+    return replace(made.fix(fix) if fix else made, answers=tables.read_answers(answers, Answer, read))
+
+
+def _member(name: str, given: Any, rename: object) -> Member:
+    game, file = (given.game, given.file) if isinstance(given, Member) else (given, getattr(given, "name", ""))
+    with located(f"games.{key(name)}"):
+        if isinstance(game, Study) or not isinstance(game, Form):
+            what = "a study itself; name its games instead" if isinstance(game, Study) else f"no game: {quote(game)}"
+            raise InvalidGame(f"it is {what}")
+        if not isinstance(rename, Mapping) or not all(isinstance(one, str) for one in (*rename, *rename.values())):
+            raise InvalidGame(f'rename: expected a table such as {{ old = "new" }}, found {quote(rename)}')
+        return Member(name, game, tuple(rename.items()), file)
+
+
+def _step(index: int, given: object) -> Step:
+    with located(f"steps[{index}]"):
+        if isinstance(given, Step):
+            return given
+        needed = ("name", "game", "claim")
+        return Step(**formulas.table(given, (*needed, "says", "solution"), needed))

@@ -1,0 +1,215 @@
+"""Does the plan of a study work? Each step, all of them together, the weakest, and what would mend the whole.
+
+The weakest link is the step that fails; where none does, the one with the least margin: the largest error, common to
+all parameters as a part of their ranges, that leaves it holding (`solver.questions.robust`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import singledispatch
+from typing import ClassVar
+
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.atlas import Atlas
+from solver.concepts.study_atlas import StudyAt, StudyAtlas
+from solver.errors import UsageError
+from solver.forms.any_form import AnyForm
+from solver.forms.study import PLAN, STEP, Step, Study
+from solver.forms.words import title
+from solver.questions.concede.answer import Concede, concede, controlled_by
+from solver.questions.concede.report import change_blocks, plain_answer
+from solver.questions.robust.answer import robust
+from solver.questions.solve.report import closing
+from solver.questions.subject import atlas_of
+from solver.questions.thresholds.answer import thresholds
+from solver.questions.uncertain.answer import chances
+from solver.questions.uncertain.probabilities import Chance
+from solver.questions.when.answer import Gap, when
+from solver.questions.when.report import shortfall
+from solver.questions.words import whereabouts
+from solver.regions.region import Region
+from solver.regions.report import coordinate_text, symbols, where_block
+from solver.report import json_records
+from solver.report.answer import Answer
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Row, Say, plain, yes_no
+from solver.report.fields import Record
+from solver.report.json_records import RecordLayout
+from solver.report.words import clean, count_of, exactly, listed, percent
+
+Point = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Record):
+    """A step, or the plan as a whole. `region`: where it holds; `missing`: what fails at the point, for each
+    alternative, the nearest first; `margin`: the error that it bears, a proved lower bound, None where none within the
+    ranges breaks it; `chance`: how likely it holds, None without parameters."""
+
+    name: str
+    claim: str
+    says: str
+    region: Region
+    holds: bool
+    missing: tuple[tuple[Gap, ...], ...]
+    margin: Fraction | None
+    chance: Chance | None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan(Answer):
+    """The answer. `weakest`: the steps that fail at the point, or else the step with the least margin; `mend`: the
+    cheapest change that makes all hold, by the parameters that somebody controls, None where there is none; `tips`:
+    where one parameter alone makes the plan work or fail; `fails_most`: the step that is least likely to hold."""
+
+    report: ClassVar[str] = "solver.questions.solve.study"
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.study/1")
+    game: Study
+    point: Point
+    plan: Link
+    steps: tuple[Link, ...]
+    weakest: tuple[str, ...]
+    mend: Concede | None
+    tips: Mapping[str, tuple[Coordinate, ...]]
+    fails_most: str
+
+
+def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Plan:
+    """Return whether the steps of a study hold, which is the weakest, and the cheapest change that mends the plan.
+
+    >>> from games import load
+    >>> found = plan(load("plan"))
+    >>> found.plan.holds, found.weakest, {name: list(map(str, values)) for name, values in found.tips.items()}
+    (False, ('promise',), {'garrison': ['2'], 'breach_us': ['3']})
+
+    `at` moves parameters from their baselines. Raises UsageError for anything but a study.
+    """
+    atlas = atlas_of(subject)
+    if not isinstance(atlas, StudyAtlas):
+        raise UsageError(
+            f"{atlas.game.name or 'this'} is one game, and has no steps; zopa solve says what stands in it"
+        )
+    game, asked = atlas.game, [*((f"{STEP}({s.name})", s) for s in atlas.game.steps), (PLAN, None)]
+    drawn = chances(atlas, [claim for claim, _ in asked]) if len(game.space) else ()
+    likely: list[Chance | None] = [held.chance for held in drawn] or [None] * len(asked)
+    *steps, whole = (_link(atlas, claim, step, one, at) for (claim, step), one in zip(asked, likely, strict=True))
+    bearing = sorted((one.margin, k) for k, one in enumerate(steps) if one.margin is not None)
+    rarest = min(steps, key=lambda one: 1 if one.chance is None else one.chance.value)
+    return Plan(
+        game, game.space.check(game.space.point(at)), whole, tuple(steps),
+        tuple(one.name for one in steps if not one.holds) or tuple(steps[k].name for _, k in bearing[:1]),
+        concede(atlas, PLAN, at=at) if controlled_by(game) and not whole.holds else None,
+        dict(_tips(atlas, at)) if len(game.space) else {},
+        rarest.name if rarest.chance is not None and rarest.chance.value < 1 else "",
+    )  # fmt: skip
+
+
+def _link(
+    atlas: StudyAtlas, claim: str, step: Step | None, chance: Chance | None, at: Mapping[str, object] | None
+) -> Link:
+    found, name = when(atlas, claim, at=at), step.name if step else PLAN
+    bears = robust(atlas, name, at=at).low if found.holds and len(atlas.game.space) else None
+    margin = bears if found.holds else Fraction(0)
+    said, region = (step.claim, step.says) if step else (PLAN, ""), atlas.outcome_region(name).merged()
+    return Link(name, *said, region, bool(found.holds), found.missing, margin, chance)
+
+
+def _tips(atlas: StudyAtlas, at: Mapping[str, object] | None) -> Iterator[tuple[str, tuple[Coordinate, ...]]]:
+    for line in thresholds(atlas, at=at).lines:
+        each = ((tip.value, (tip.before, tip.there, tip.after)) for tip in line.thresholds)
+        found = ((value, {PLAN in one.labels for one in lists if one is not None}) for value, lists in each)
+        if tips := tuple(value for value, works in found if len(works) > 1):
+            yield line.name, tips
+
+
+# --- how it is written -----------------------------------------------------------------------------
+
+
+@singledispatch
+def report(found: object, at: Point | None = None, *_: object) -> Report:
+    """Return a study's answer in blocks, an atlas's at `at` (the baseline); or which steps hold at one point."""
+    raise TypeError(f"{type(found).__name__} has no steps")
+
+
+@report.register(StudyAtlas)
+def _(atlas: StudyAtlas, at: Point | None = None, *_: object) -> Report:
+    return report(plan(atlas, at))
+
+
+def study_record(atlas: StudyAtlas, at: Point | None = None, *_: object) -> json_records.Record:
+    """Return the answer about a study as a JSON record."""
+    record: json_records.Record = json_records.plain(plan(atlas, at))
+    return record
+
+
+@report.register(Plan)
+def _(answer: Plan, *_: object) -> Report:
+    game, page = answer.game, (*_blocks(answer), *closing(answer.game))
+    return Report(title(game), page, "", symbols(game.space), (_table(answer, whole=True),), lambda: _plain(answer))
+
+
+def _plain(answer: Plan) -> str:
+    mended = "" if answer.mend is None else f" {plain_answer(answer.mend)}"
+    return f"{_verdict(answer)}{mended}"
+
+
+def _verdict(answer: Plan) -> str:
+    """Return whether the plan works, and its weakest step, in a sentence or two."""
+    place, steps = whereabouts(answer.game, answer.point), count_of(len(answer.steps), "step")
+    lead = f"{place[0].upper()}{place[1:]} " if place else "Here "
+    if answer.plan.holds:
+        weakest = f", of which {answer.weakest[0]} bears the least error" if answer.weakest else ""
+        return f"{lead}all {steps} hold{weakest}: the plan works."
+    count = len(answer.steps) - len(answer.weakest)
+    held = count_of(count, f"of {steps} holds", f"of {steps} hold") if count else f"none of {steps} holds"
+    fails = "fails alone" if len(answer.weakest) == 1 else "fail"
+    return f"{lead}{held}, and the plan does not work: {listed(answer.weakest)} {fails}."
+
+
+def _blocks(answer: Plan) -> Iterator[Block | Only]:
+    yield Say(_verdict(answer))
+    yield _table(answer)
+    lacks = [(one.name, shortfall(gap)) for one in answer.steps for gap in (one.missing[0] if one.missing else ())]
+    yield Facts(tuple((name, (f"fails at the point: {plain(gap)}",)) for name, gap in lacks))
+    yield Head("Where each holds")
+    yield Facts(tuple((one.name, (*filter(None, [clean(one.says)]), where_block(one.region))) for one in answer.steps))
+    whole = "where all of them do" if answer.plan.region.cells else "nowhere within the ranges"
+    yield Facts(((PLAN, (f"{whole} (zopa when {answer.game.name or 'FILE'} {PLAN})",)),), close=True)
+    if answer.mend is not None:
+        yield Head("The cheapest change that mends the whole plan, by the parameters that somebody controls")
+        yield from change_blocks(answer.mend)
+    if answer.tips:
+        yield Head("One parameter alone: where the plan begins or ceases to work")
+        for name, values in answer.tips.items():
+            where = [coordinate_text(name, value) for value in values]
+            yield Say(f"{listed(where)} (it is {exactly(answer.point[name])} now)", indent=2)
+    if answer.fails_most:
+        yield Say(f"With the parameters as uncertain as the games state, it fails most often at {answer.fails_most}.")
+
+
+def _table(answer: Plan, whole: bool = False) -> Grid:
+    """Return a row for each step, and one for the plan; with `whole`, all that CSV has of them."""
+    rows: list[Row] = []
+    for one in (*answer.steps, answer.plan):
+        value = None if one.chance is None else one.chance.value
+        if not whole:
+            bears = "any error" if one.margin is None else percent(one.margin)
+            rows.append((one.name, yes_no(one.holds), bears, "" if value is None else percent(value)))
+            continue
+        lacks = "; ".join(f"{gap.sentence}: {gap.short}" for gap in (one.missing[0] if one.missing else ()))
+        numbers: list[Cell] = ["" if x is None else Amount(x) for x in (one.margin, value)]
+        rows.append(
+            (one.name, yes_no(one.holds), *numbers, Code(one.claim), clean(one.says), where_block(one.region), lacks)
+        )
+    head = ("step", "holds", "bears errors up to", "holds with probability")
+    return Grid((*head, *(("claim", "says", "holds if", "short by") if whole else ())), tuple(rows), whole)
+
+
+@report.register(StudyAt)
+def _(here: StudyAt, *_: object) -> Report:
+    standing, game = here.holding, here.game
+    rows: list[Row] = [(one.name, yes_no(one.name in standing), clean(one.says)) for one in game.steps]
+    table = Grid(("step", "holds", "says"), (*rows, (PLAN, yes_no(PLAN in standing), "")))
+    return Report(f"{title(game)}, {whereabouts(game, here.point) or 'in numbers'}", (table,), game.note)

@@ -1,0 +1,139 @@
+"""Files of studies: the games that they name, what is refused, and writing them back."""
+
+from __future__ import annotations
+
+from fractions import Fraction as F
+from pathlib import Path
+
+import pytest
+from shelf import taken
+
+from solver import InvalidGame, Study, UsageError, game, plan, read, reads, study, when, write, writes
+from solver.concepts.catalogue import atlas_for, usual_atlas
+from solver.forms.any_form import warnings
+from solver.forms.files.toml_write import game_hash
+
+GAME = """schema = 1
+form = "normal"
+players.one = { strategies = ["a"] }
+payoffs.a = ["cost"]
+[parameters.cost]
+baseline = %s
+range = [0, 9]
+"""
+HEAD = 'schema = 1\nform = "study"\n'
+STEPS = '[[steps]]\nname = "cheap"\ngame = "one"\nclaim = "cost <= 2"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, baseline in (("one", 1), ("two", 2)):
+        (tmp_path / f"{name}.toml").write_text(GAME % baseline)
+    return tmp_path
+
+
+def study_file(folder: Path, games: str, more: str = "", name: str = "all.toml") -> Path:
+    (folder / name).write_text(f"{HEAD}{more}\n[games]\n{games}\n{STEPS}")
+    return folder / name
+
+
+def test_a_study_finds_files_in_its_folder_and_by_their_whole_path(folder: Path) -> None:
+    inside = read(study_file(folder, 'one = "one.toml"'))
+    assert isinstance(inside, Study) and inside.space["cost"].baseline == 1
+    (folder / "deep").mkdir()
+    whole = read(study_file(folder / "deep", f'one = "{folder / "one.toml"}"'))
+    assert whole.space == inside.space
+
+
+def test_what_files_say_otherwise_names_both(folder: Path) -> None:
+    both = 'one = "one.toml"\ntwo = "two.toml"'
+    fault = r"parameters.cost: its baseline is 1 in one \(one.toml\), and 2 in two \(two.toml\); settle it"
+    with pytest.raises(InvalidGame, match=fault):
+        read(study_file(folder, both))
+    settled = read(study_file(folder, both, "parameters.cost.baseline = 2"))
+    assert settled.space["cost"].baseline == 2
+    assert "1 in one, 2 in two; the study has 2" in str(settled)
+
+
+@pytest.mark.parametrize(
+    ("games", "fault"),
+    [
+        ('one = "all.toml"', "games.one: .*all.toml: it is a study itself, and a study names games"),
+        ('one = "other.toml"', "games.one: .*other.toml: it is a study itself"),
+        ('one = "../one.toml"', r"games.one: '../one.toml' leads out of the folder of the study"),
+        ('one = "three.toml"', "games.one: .*three.toml"),
+        ('one = "thaad-dael"', "games.one: the catalogue has no game 'thaad-dael'; did you mean 'thaad-deal'"),
+        ('one = "plan"', "games.one: .*plan.toml: it is a study itself"),
+        ("one = 3", "games.one: "),
+        ("one = { game = 3 }", "games.one: game is a name of the catalogue or a path in quotes, found 3"),
+        ('one = { game = "one.toml", name = "x" }', "games.one: .*name"),
+        ('one = { game = "one.toml", rename = 3 }', "games.one: rename: expected a table such as"),
+        ('one = { game = "one.toml", rename = { cots = "x" } }', r"rename: one \(one.toml\) has no parameter 'cots'"),
+        ('one = { game = "one.toml", hash = "0" }', "games.one: hash: one.toml is another game now"),
+        ('"o ne" = "one.toml"', "o ne"),
+        ("", "games: there are none"),
+    ],
+)
+def test_what_is_refused(folder: Path, games: str, fault: str) -> None:
+    study_file(folder, 'one = "all.toml"', name="other.toml")
+    with pytest.raises(InvalidGame, match=fault):
+        read(study_file(folder, games))
+
+
+def test_a_file_has_games_and_steps() -> None:
+    for text, fault in (
+        (HEAD, "games"),
+        (f'{HEAD}games.one = "thaad-deal"', "steps"),
+        (f"{HEAD}games = 3\n{STEPS}", r"games: expected a table \[games\]"),
+        (f'{HEAD}players = {{}}\ngames.one = "thaad-deal"\n{STEPS}', "players"),
+        (f'{HEAD}parameters.shield = 3\ngames.one = "thaad-deal"\n{STEPS}', "expected a table .parameters.shield"),
+    ):
+        with pytest.raises(InvalidGame, match=fault):
+            reads(text)
+
+
+@pytest.mark.parametrize("fix", [{}, {"breach_us": 3, "collapse": "1/3"}])
+def test_what_is_written_reads_back(fix: dict[str, object]) -> None:
+    one = taken("plan").fix(fix)
+    again = reads(writes(one))
+    assert again == one and game_hash(again) == game_hash(one)
+    assert [(member.name, member.file) for member in again.games] == [(m.name, m.file) for m in one.games]
+
+
+def test_a_study_is_told_from_others_by_its_games_too() -> None:
+    a, b = (game({"one": ["x"]}, {"x": [payoff]}, {"c": (0, 2)}, name="g") for payoff in ("c", "2*c"))
+    step = [{"name": "s", "game": "g", "claim": "c < 1"}]
+    assert game_hash(study({"g": a}, step)) != game_hash(study({"g": b}, step))
+    nameless = study({"g": game({"one": ["x"]}, {"x": [1]})}, [{"name": "s", "game": "g", "claim": "1 > 0"}])
+    with pytest.raises(InvalidGame, match=r"games.g: it has no file that a study can name"):
+        writes(nameless)
+    assert plan(nameless).plan.holds and plan(nameless).weakest == ()
+
+
+def test_a_study_written_to_a_file(folder: Path) -> None:
+    made = read(study_file(folder, 'one = "one.toml"'))
+    write(made, folder / "again.toml")
+    assert read(folder / "again.toml") == made
+    with pytest.raises((InvalidGame, UsageError)):
+        write(made, folder / "again.nfg")
+
+
+def test_a_game_without_a_step_is_odd() -> None:
+    games = {"one": taken("thaad-offer"), "two": taken("four-party")}
+    made = study(games, [{"name": "s", "game": "one", "claim": "shield < 4"}])
+    assert "no step is about two" in warnings(made)
+
+
+def test_disputes_and_other_solutions_are_steps() -> None:
+    text = "value(ban) == 1 and payoff(US) >= 5/2"
+    for solution in ("nash", "kalai-smorodinsky"):
+        steps = [{"name": "agreed", "game": "swap", "claim": text, "solution": solution}]
+        made = study({"swap": taken("swap-package")}, steps)
+        own = atlas_for(taken("swap-package"), solution)
+        here, there = when(made, "plan").region, when(own, text).region
+        for shield in range(11):
+            at = {**made.space.baseline, "shield": F(shield)}
+            assert here.contains(at) is there.contains(at)  # type: ignore[union-attr]
+    odd = study({"swap": taken("swap-package")}, [{**steps[0], "solution": "nahs"}])
+    with pytest.raises(UsageError, match="nash"):
+        usual_atlas(odd)
