@@ -19,6 +19,7 @@ from random import Random
 import pytest
 from audit import how_many
 from shelf import DISPUTES, taken
+from win_sets import win_set
 
 from solver.expressions.conditions import holds
 from solver.expressions.expression import evaluate, parse
@@ -85,6 +86,8 @@ def agreed(game: Dispute, answer: Agreed, point: Point) -> Payoffs:
 
 def hull(game: Dispute, point: Point) -> tuple[list[Payoffs], Payoffs]:
     points = {tuple(evaluate(tree, point) for tree in row) for row in game.points()}
+    if game.ratifiers:
+        points = {u for _, u in win_set(game, point)}
     return sorted(points), tuple(evaluate(tree, point) for tree in game.threat)
 
 

@@ -5,7 +5,8 @@ a continuous choice: its pieces have closed conditions, and where two of them me
 outcome at a point is read off the pieces that hold the point, whatever the point.
 
     claim = comparisons of formulas, `payoff(US)` and `value(embargo)` among them;
-            `agreement(withdraw-all, embargo-part)`, an outcome by its name; and, or, not, implies
+            `agreement(withdraw-all, embargo-part)`, an outcome by its name; facts of the game, as `zone` of a
+            dispute; and, or, not, implies
 
 A claim holds at a point of Θ if it holds of the formulas of a piece whose region holds the point. Where a
 solution picks a continuum, the claim holds if it does at one of its ends.
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial, reduce
-from itertools import islice
+from itertools import islice, product
 from operator import or_
 from typing import ClassVar, Literal, TypeVar
 
@@ -30,7 +31,16 @@ from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, decide_union
 from solver.claims import replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.errors import InvalidGame, Undecided, UsageError, asking, clip, nearest
-from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, deny, holds, predicates
+from solver.expressions.conditions import (
+    Comparison,
+    Condition,
+    ConditionNode,
+    Predicate,
+    deny,
+    holds,
+    names,
+    predicates,
+)
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
@@ -44,6 +54,7 @@ from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
+from solver.report import words
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
@@ -182,7 +193,7 @@ class PiecewiseAtlas(Atlas):
         if predicate.name != AGREEMENT:
             raise InvalidGame(
                 f"{predicate.name}(...) speaks of the equilibria of a game in normal form; of {self.concept} a claim"
-                f" may say {AGREEMENT}(...), and compare payoff(player) and value(issue)"
+                f" may say {self._sayable}"
             )
         return self.outcome_region(predicate.arguments)
 
@@ -193,6 +204,28 @@ class PiecewiseAtlas(Atlas):
         regions = (piece.region for piece in self.branches_of(outcome) if piece.verdict.kind != "empty")
         return reduce(or_, regions, nowhere(self.game.space))
 
+    @property
+    def facts(self) -> Mapping[str, tuple[str, ...]]:
+        """The predicates that speak of the game whatever the outcome, with what each may name."""
+        return {}
+
+    def fact_region(self, fact: Predicate) -> Region:
+        """Return where a predicate of `facts` holds."""
+        raise NotImplementedError(fact.name)
+
+    @property
+    def numbers(self) -> dict[str, dict[str, Node]]:
+        """What a claim may compare, by kind and name: the payoffs, and the values of what is settled."""
+        names = {"payoff": [player.name for player in self.game.players]}
+        names["value"] = [member for _, members in self.groups for member in members]
+        return {kind: {name: Name(value_name(kind, name)) for name in each} for kind, each in names.items()}
+
+    @property
+    def _sayable(self) -> str:
+        """What a claim may say, for a message."""
+        said = words.listed([AGREEMENT, *self.facts])
+        return f"{said}, and compare {words.listed([*self.numbers])} of a name in parentheses"
+
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about the outcomes from a text, its names checked.
 
@@ -202,33 +235,54 @@ class PiecewiseAtlas(Atlas):
 
         Raises InvalidText, with the column, for no claim, and InvalidGame, with the nearest name, for an unknown name.
         """
-        known = {
-            "payoff": [player.name for player in self.game.players],
-            "value": [member for _, names in self.groups for member in names],
-        }
+        known, facts = self.numbers, self.facts
 
         def look(kind: str, labels: tuple[str, ...]) -> Node:
             if len(labels) != 1 or labels[0] not in known[kind]:
                 found, names = clip(", ".join(labels)), clip(", ".join(known[kind]))
                 raise InvalidGame(f"{kind}({found}) names none of {names};{nearest(found, known[kind]) or ' name one'}")
-            return Name(_value_name(kind, labels[0]))
+            return known[kind][labels[0]]
 
         with asking():
-            claim = self.game.condition(text, (AGREEMENT, *PREDICATES), {kind: partial(look, kind) for kind in known})
+            claim = self.game.condition(
+                text, (AGREEMENT, *facts, *PREDICATES), {kind: partial(look, kind) for kind in known}
+            )
             for predicate in predicates(claim.tree):
-                if predicate.name != AGREEMENT:
+                name, arguments = predicate.name, predicate.arguments
+                if name in facts and not (
+                    len(arguments) == min(1, len(facts[name])) and {*arguments} <= {*facts[name]}
+                ):
+                    names = f"one of {', '.join(facts[name])}" if facts[name] else "nothing"
+                    raise InvalidGame(f"{name} takes {names}, not {clip(', '.join(arguments)) or 'nothing'}")
+                if name not in (AGREEMENT, *facts):
                     raise InvalidGame(
-                        f"{predicate.name}(...) speaks of equilibria, and {self.concept} has none; a claim says"
-                        f" {AGREEMENT}(...), and compares payoff(player) and value(issue)"
+                        f"{name}(...) speaks of equilibria, and {self.concept} has none; a claim may say"
+                        f" {self._sayable}"
                     )
-                self.branches_of(predicate.arguments)
+                if name == AGREEMENT:
+                    self.branches_of(arguments)
         return claim
 
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+        tree = deny(claim.tree) if denied else claim.tree
+        facts = tuple(dict.fromkeys(one for one in predicates(tree) if one.name in self.facts))
+        found = nowhere(space)
+        for truths in product((True, False), repeat=len(facts)):
+            part = self._region_given(tree, space, dict(zip(facts, truths, strict=True)))
+            for fact, true in zip(facts, truths, strict=True) if part.cells else ():
+                where = Region(space, self.fact_region(fact).cells)
+                part = part & (where if true else ~where)
+            found = found | part
+        return found
+
+    def _region_given(self, tree: ConditionNode, space: ParameterSpace, known: Mapping[Predicate, bool]) -> Region:
+        """Return where a claim holds if these predicates are true or false, whatever the outcome."""
         cells: dict[Cell, None] = {}
         over = domain(space)
+        if known and not any(one not in known for one in predicates(tree)) and not any(")" in x for x in names(tree)):
+            return Region(space, condition_cells(self.claim_of(None, tree, known), over.ring))
         for piece in self.branches:
-            asked = self.claim_of(piece, deny(claim.tree) if denied else claim.tree)
+            asked = self.claim_of(piece, tree, known)
             for here in condition_cells(asked, over.ring, known=self.formulas(piece)):
                 for both in (normalized(cell + here) for cell in piece.region.cells):
                     if both is not None and both not in cells and not is_empty(both, over, QUICK):
@@ -236,10 +290,13 @@ class PiecewiseAtlas(Atlas):
         return Region(space, tuple(cells))
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+        facts = [one for one in predicates(claim.tree) if one.name in self.facts]
+
         def piece_test(piece: Branch, point: Mapping[str, Fraction]) -> bool:
+            known = {fact: self.fact_region(fact).contains(point) for fact in facts}
             values = piece.region.values(point)
             numbers: dict[str, Node] = {name: Number(x.at(values)) for name, x in self.formulas(piece).items()}
-            return holds(substituted_condition(self.claim_of(piece, claim.tree), numbers), point)
+            return holds(substituted_condition(self.claim_of(piece, claim.tree, known), numbers), point)
 
         return lambda point: any(piece_test(piece, point) for piece in self.standing(point))
 
@@ -251,10 +308,12 @@ class PiecewiseAtlas(Atlas):
             raise UsageError(f"{found[0]} cannot be assumed of {self.concept}; assume comparisons of the parameters")
         return claim.tree
 
-    def claim_of(self, piece: Branch, tree: ConditionNode) -> ConditionNode:
-        """Return a claim with each predicate replaced by whether the piece is the outcome that it names."""
+    def claim_of(self, piece: Branch | None, tree: ConditionNode, known: Mapping[Predicate, bool]) -> ConditionNode:
+        """Return a claim with each predicate replaced by whether it is known to hold, or names the piece as outcome."""
 
         def is_it(predicate: Predicate) -> ConditionNode:
+            if piece is None or predicate in known:
+                return TRUE if known[predicate] else deny(TRUE)
             return TRUE if piece.label == self.label(predicate.arguments) else deny(TRUE)
 
         return replace_predicates(tree, is_it)
@@ -262,9 +321,9 @@ class PiecewiseAtlas(Atlas):
     def formulas(self, piece: Branch) -> dict[str, Ratio]:
         """Return the piece's formula for each payoff and value that a claim may mention."""
         players = (player.name for player in self.game.players)
-        found = {_value_name("payoff", name): payoff for name, payoff in zip(players, piece.payoffs, strict=True)}
+        found = {value_name("payoff", name): payoff for name, payoff in zip(players, piece.payoffs, strict=True)}
         for (_, members), values in zip(self.groups, piece.strategies, strict=True):
-            found |= {_value_name("value", member): value for member, value in zip(members, values, strict=True)}
+            found |= {value_name("value", member): value for member, value in zip(members, values, strict=True)}
         return found
 
     def along(self, line: Line, name: str = "") -> LineSearch:
@@ -283,8 +342,12 @@ class PiecewiseAtlas(Atlas):
         return found
 
 
-def _value_name(kind: str, name: str) -> str:
-    """Return the name of a value in a tree, one that no text can write."""
+def value_name(kind: str, name: str) -> str:
+    """Return the name of a value in a tree, one that no text can write.
+
+    >>> value_name("payoff", "US")
+    'payoff(US)'
+    """
     return f"{kind}({name})"
 
 

@@ -33,7 +33,7 @@ from solver.expressions.nodes import names as names_of_expression
 from solver.expressions.parser import Lookups, Parser
 from solver.expressions.tokens import Token
 
-WITHOUT_LABELS = frozenset({"plan"})  # predicates that are written without parentheses as well
+WITHOUT_LABELS = frozenset({"plan", "zone"})  # predicates that are written without parentheses as well
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -230,7 +230,7 @@ def render_condition(node: ConditionNode) -> str:
         case Not(inner):
             return "not " + _inside(inner, _SINGLE)
         case Predicate(name, arguments):
-            return f"{name}({', '.join(arguments)})"
+            return f"{name}({', '.join(arguments)})" if arguments or name not in WITHOUT_LABELS else name
 
 
 def _inside(node: ConditionNode, least: int) -> str:

@@ -14,7 +14,7 @@ Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, ClassVar, Literal
@@ -22,13 +22,14 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
-from solver.expressions.nodes import Node, Number, Size, measure
+from solver.expressions.nodes import Node, Number, Size, add, measure, negate
 from solver.forms import tables
 from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
 from solver.forms.formulas import Formulas, check_declared, key, located, refuse_many, refuse_repeated, write_out_terms
 from solver.forms.players import Agreement, Bending, Issue, Party, bending
 from solver.forms.protocol import Protocol, expressions, map_expressions, read_protocol, refuse_impossible
 from solver.forms.published import Agreed, Source, check_agreed
+from solver.forms.ratifiers import Ratifier, check_ratifiers, read_ratifiers
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import refuse_poles
 
@@ -53,8 +54,8 @@ class Dispute(Form):
     (True, 4, ['embargo*1 - 3*1', '5*1 - 3*1'])
 
     `utilities` and `disagreement` have one expression a party; without a disagreement point everybody gets 0.
-    `protocol` says who speaks when, if that matters. `name` says where the dispute was found, `fixed` which
-    parameters numbers stand for; neither is part of it. Raises InvalidGame with the place of the fault.
+    `protocol` says who speaks when, if that matters; `ratifiers` who else must consent. `name` says where the dispute
+    was found, `fixed` which parameters numbers stand for; neither is part of it. Raises InvalidGame with the place.
     """
 
     form: ClassVar[Literal["dispute"]] = "dispute"
@@ -65,6 +66,7 @@ class Dispute(Form):
     agreements: tuple[Agreement, ...] = ()
     disagreement: tuple[Expression, ...] = ()
     protocol: Protocol | None = None
+    ratifiers: tuple[Ratifier, ...] = ()
     space: ParameterSpace = field(default_factory=ParameterSpace)
     title: str = ""
     note: str = ""
@@ -90,6 +92,7 @@ class Dispute(Form):
         trees, sizes = write_out_terms(self.terms, self.space.names)
         object.__setattr__(self, "_written_out", trees)
         _check_expressions(self, sizes)
+        check_ratifiers(self)
         check_count(self.answers)
         agenda = None if self.protocol is not None else self.agenda
         for index, answer in enumerate(self.answers):
@@ -188,6 +191,19 @@ class Dispute(Form):
             for corner in self.corners()
         )
 
+    def margins(self) -> tuple[tuple[Node, ...], ...]:
+        """Return by how much each ratifier has what it needs at each of the corners, a tree for each.
+
+        >>> cake = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"},
+        ...                ratifiers={"council": {"of": "a", "accepts": "x >= 1/4"}})
+        >>> [len(row) for row in cake.margins()]
+        [1, 1]
+        """
+        names = [issue.name for issue in self.issues]
+        each = [add(self.expanded(one.gives), negate(self.expanded(one.needs))) for one in self.ratifiers]
+        points = (dict(zip(names, map(Number, corner), strict=True)) for corner in self.corners())
+        return tuple(tuple(substitute(tree, point) for tree in each) for point in points)
+
     def labels(self) -> tuple[str, ...]:
         """Return a name for each of `points`: the agreement's name, or the issues' values.
 
@@ -219,11 +235,13 @@ class Dispute(Form):
                 yield f"{_agreement_place(agreement)}[{column}]", payoff
         for party, entry in zip(self.players, self.disagreement, strict=True):
             yield f"disagreement.{party.name}", entry
+        for one in self.ratifiers:
+            yield from ((f"ratifiers.{key(one.name)}.accepts", side) for side in (one.gives, one.needs))
         if self.protocol is not None:
             yield from expressions(self.protocol)
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        """Return utilities, agreements, the disagreement point and the protocol, every expression changed.
+        """Return utilities, agreements, disagreement point, ratifiers and protocol, every expression changed.
 
         >>> cake = dispute(["a", "b"], agreements={"all": [1, 0]})
         >>> cake.change_entries(lambda entry: of(7))["agreements"][0].payoffs[1].text
@@ -233,6 +251,7 @@ class Dispute(Form):
             "utilities": tuple(map(change, self.utilities)),
             "agreements": tuple(Agreement(one.name, tuple(map(change, one.payoffs))) for one in self.agreements),
             "disagreement": tuple(map(change, self.disagreement)),
+            "ratifiers": tuple(replace(r, gives=change(r.gives), needs=change(r.needs)) for r in self.ratifiers),
             "protocol": None if self.protocol is None else map_expressions(self.protocol, change),
         }
 
@@ -269,23 +288,24 @@ def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
     declared = frozenset({*game.space.names, *sizes})
     with_issues = declared | {issue.name for issue in game.issues}
     for place, entry in game.places():
-        if not place.startswith("utilities"):
+        over_issues = place.startswith(("utilities", "ratifiers"))
+        if not over_issues:
             tables.refuse_issues([(place, entry.names)], game.issues)
         if not isinstance(entry.tree, Number):
             with located(place):
-                check_declared(entry, with_issues if place.startswith("utilities") else declared)
+                check_declared(entry, with_issues if over_issues else declared)
                 measure(entry.tree, sizes)
 
 
 def refuse_poles_of(game: Dispute) -> None:
     """Raise InvalidGame where something is divided by zero, at parameters and issues within their ranges."""
     issues = tuple(Parameter(one.name, one.low, one.low, one.high) for one in game.issues)
-    utilities = {f"utilities.{party.name}" for party in game.players} if issues else set()
     trees = [(place, game.expanded(entry)) for place, entry in game.places()]
-    refuse_poles([(place, tree) for place, tree in trees if place not in utilities], game.space)
+    wider = ("utilities", "ratifiers") if issues else ()
+    refuse_poles([(place, tree) for place, tree in trees if not place.startswith(wider)], game.space)
     if issues:
         wide = ParameterSpace((*game.space.parameters, *issues), game.space.assumptions)
-        refuse_poles([(place, tree) for place, tree in trees if place in utilities], wide, "or multiply it out")
+        refuse_poles([(place, tree) for place, tree in trees if place.startswith(wider)], wide, "or multiply it out")
 
 
 # --- the Python door ------------------------------------------------------------------------------
@@ -300,6 +320,7 @@ def dispute(
     disagreement: Mapping[str, object] | Sequence[object] = (),
     parameters: Mapping[str, object] | Sequence[Parameter] = (),
     protocol: Mapping[str, object] | Protocol | None = None,
+    ratifiers: Mapping[str, object] | Sequence[Ratifier] = (),
     terms: Mapping[str, object] | None = None,
     assumptions: Sequence[str | Condition] = (),
     title: str = "",
@@ -317,7 +338,8 @@ def dispute(
     `players` lists names, or maps each to its title or to {"name": title}. `issues` maps names to ranges (low, high) or
     to {"range": ..., "meaning": ...}, with `utilities` an expression a party over issues and parameters; `agreements`
     maps names to payoffs, one a party. `disagreement` says what parties get without an agreement: 0 for those that are
-    not named. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
+    not named. `ratifiers` maps names to {"of": party, "accepts": "a comparison of formulas in the issues"}. The rest is
+    as in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
     """
     parties = tables.read_parties(players)
     check_names(parties, 2, "name two parties or more")
@@ -338,6 +360,7 @@ def dispute(
         agreements=tables.read_agreements(agreements, parties, formulas, MAX_AGREEMENTS),
         disagreement=tables.read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
         protocol=None if protocol is None else read_protocol(protocol, [one.name for one in parties], formulas),
+        ratifiers=read_ratifiers(ratifiers, formulas),
         space=space,
         title=title,
         note=note,

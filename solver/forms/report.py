@@ -304,12 +304,8 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
     yield Say(f"{listed(players_called(game))} bargain over {many}.")
     if game.issues:
         yield Head("Issues (range)")
-        yield Facts(
-            tuple(
-                (i.name, _with_meaning(f"{words.exactly(i.low)} to {words.exactly(i.high)}", i.meaning))
-                for i in game.issues
-            )
-        )
+        ends = [(i, f"{words.exactly(i.low)} to {words.exactly(i.high)}") for i in game.issues]
+        yield Facts(tuple((i.name, _with_meaning(text, i.meaning)) for i, text in ends))
         yield Head("Utilities")
         yield Facts(tuple((p.name, (Code(str(u)),)) for p, u in zip(game.players, game.utilities, strict=True)))
         if bent := BENT[game.bending]:
@@ -318,14 +314,16 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
         yield from _agreements(game)
     yield Head("Without an agreement")
     yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
+    if game.ratifiers:
+        yield Head("Who must consent (on whose side; exactly if)")
+        yield Facts(tuple((r.name, (*_with_meaning(r.of, r.title), Code(r.accepts))) for r in game.ratifiers))
     if game.protocol is not None:
         yield Head("Protocol")
         yield Facts((("kind", (game.protocol.kind,)), *_terms(game.protocol)))
     if at is not None and len(game.space):
         yield from _there(game, at)
     yield from background(game)
-    for answer in game.answers:
-        yield Say(*_answer(answer), indent=2)
+    yield from (Say(*_answer(answer), indent=2) for answer in game.answers)
 
 
 def _with_meaning(facts: str, meaning: str) -> tuple[Cell, ...]:

@@ -15,9 +15,17 @@ LINES = "solver/concepts/line_search.py"
 SOLUTIONS, BARGAIN = "solver/concepts/bargaining/atlas.py", "solver/questions/bargain/answer.py"
 OUTCOMES = "solver/concepts/protocols/atlas.py"
 LIMITS = "solver/forms/protocol.py"
+CUT, SAID = "solver/concepts/bargaining/ratified.py", "solver/concepts/bargaining/claims.py"
+RATIFIED = ("tests/concepts/test_ratified.py",)
 KERNEL = "solver/sweeps/kernels/closed_forms.py"
 
 MUTANTS: tuple[Mutant, ...] = (
+    # ratifiers
+    mutant("who has nothing to spare refuses", CUT, "corner.row[column] >= 0", "corner.row[column] > 0", RATIFIED),
+    mutant("cut at the other end", CUT, "(p.row[column] - q.row[column])", "(q.row[column] - p.row[column])", RATIFIED),
+    mutant("a zone without gains", CUT, "whole.gains, True), (spare", "whole.gains, False), (spare", RATIFIED),
+    mutant("a hawk helps where it hurts", SAID, "more if up else -more", "-more if up else more", RATIFIED),
+    mutant("gains over nothing", SAID, "add(payoff, negate(threat))", "payoff", RATIFIED),
     # pieces
     mutant(
         "what stands read off the pieces that do not",
@@ -103,19 +111,19 @@ MUTANTS: tuple[Mutant, ...] = (
         ASKED,
     ),
     # solutions
-    mutant("no agreement outside Θ's cases only", SOLUTIONS, "    if without:\n", "    if not without:\n", SHARED),
+    mutant("no agreement outside Θ's cases only", SOLUTIONS, " if without:\n", " if not without:\n", SHARED),
     mutant(
         "no agreement pays nothing",
         SOLUTIONS,
-        "Candidate(NO_AGREEMENT, values, problem.threat, Region(",
-        "Candidate(NO_AGREEMENT, values, (problem.number(0),) * 2, Region(",
+        "Candidate(NO_AGREEMENT, values(problem), problem.threat, Region(",
+        "Candidate(NO_AGREEMENT, values(problem), (problem.number(0),) * 2, Region(",
         SHARED,
     ),
     mutant(
         "issues by the wrong corner",
         SOLUTIONS,
-        "(weight * problem.number(corners[k][issue]) for k, weight in mixture)",
-        "(weight * problem.number(corners[-1 - k][issue]) for k, weight in mixture)",
+        "(weight * settled[k][issue] for k, weight in mixture)",
+        "(weight * settled[-1 - k][issue] for k, weight in mixture)",
         PUBLISHED,
         SHARED,
     ),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from typing import TypeAlias
 
@@ -27,9 +27,12 @@ from solver.concepts.bargaining import (
     nash,
     perles_maschler,
     raiffa,
+    ratified,
     utilitarian,
-    zone_of_agreement,
 )
+from solver.concepts.bargaining.cases import possible, problems, solved, zones
+from solver.concepts.bargaining.claims import NO_AGREEMENT, DisputeAtlas
+from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, nearest
@@ -37,15 +40,14 @@ from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.players import Issue
 from solver.regions.cells import subtract_cells
-from solver.regions.constraints import Cell, Feasible
-from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
-from solver.regions.domain import Domain, domain
-from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.constraints import Feasible
+from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.domain import domain
 from solver.regions.parameters import exact, quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
-NO_AGREEMENT = "(no-agreement)"
+Pieces: TypeAlias = Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,14 @@ class Solution:
 
     title: str
     solve_at_point: Callable[[NumericProblem, Weights], Sequence[Outcome]]
-    pieces: Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]] | None = None
+    pieces: Pieces | None = None
     many: Callable[[NumericProblem], Sequence[Outcome]] | None = None
     weighted: bool = False
+
+    @property
+    def maximises(self) -> bool:
+        """Whether it makes something greatest, over what is ratified where there are ratifiers; others are moved."""
+        return self.weighted
 
 
 SOLUTIONS: Mapping[str, Solution] = {
@@ -162,6 +169,8 @@ def agreements(
         )
     parts = weights_of(dispute, weights)
     if solution in STEPS:
+        if dispute.ratifiers:
+            raise UsageError("Raiffa's steps are no agreements yet, so nobody ratifies them; ask for a solution")
         if parts != EQUAL:
             raise UsageError("Raiffa's steps take no weights; leave them out")
         return _raiffa_steps(dispute, STEPS[solution], budget, progress)
@@ -174,8 +183,16 @@ def agreements(
     if min(parts) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
     title, groups = title_with_weights(one.title, parts), agreement_groups(dispute)
-    found = candidates(dispute, one.pieces, parts)
-    return piecewise_atlas(dispute, title, groups, found, budget, progress, single=solution != "utilitarian")
+    found = candidates(dispute, one.pieces, parts, one.maximises)
+    single = solution != "utilitarian"
+    return piecewise_atlas(dispute, title, groups, found, budget, progress, single, claims_of(solution, parts))
+
+
+def claims_of(solution: str = "", weights: Weights = EQUAL) -> Callable[..., DisputeAtlas]:
+    """Return what makes an atlas whose claims may speak of the dispute, too; of ratifiers with a solution."""
+    other = partial(agreements, solution=solution, weights=weights) if solution else None
+    make: Callable[..., DisputeAtlas] = DisputeAtlas
+    return partial(make, zone=zone_of, other=other)
 
 
 def title_with_weights(title: str, weights: Weights) -> str:
@@ -240,7 +257,7 @@ def hyphenated_name(name: str) -> str:
 
 
 def candidates(
-    dispute: Dispute, pieces: Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]], weights: Weights = EQUAL
+    dispute: Dispute, pieces: Pieces, weights: Weights = EQUAL, maximises: bool = True
 ) -> Iterator[Candidate]:
     """Yield the solution's pieces on each case of the utilities, and no agreement where not both can gain.
 
@@ -248,22 +265,23 @@ def candidates(
     >>> [one.label for one in candidates(load("divide-the-dollar"), SOLUTIONS["nash"].pieces)]
     ['(share-part)', '(no-agreement)']
     """
-    over = domain(dispute.space)
-    for guards, problem in problems(dispute, over):
-        for piece in pieces(problem, weights, _possible(guards, over)):
-            values = agreed_formulas(dispute, problem, piece.mixture)
-            cells = tuple(guards + cell for cell in piece.cells)
-            yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
-        nothing = (problem.number(0),) * len(agreement_groups(dispute)[0][1])
-        yield from _no_agreement(dispute, guards, problem, nothing)
+    found = solved(dispute, lambda problem, feasible: pieces(problem, weights, feasible), maximises)
+    for guards, problem, piece in found:
+        values = agreed_formulas(dispute, problem, piece.mixture)
+        cells = tuple(guards + cell for cell in piece.cells)
+        if dispute.ratifiers:  # whose guards say of denominators that they are above zero
+            cells = tuple(shortest_conjunction(cell) or cell for cell in cells)
+        yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
+    issues = len(agreement_groups(dispute)[0][1])
+    yield from _no_agreement(dispute, lambda problem: (problem.number(0),) * issues)
 
 
-def _no_agreement(dispute: Dispute, guards: Cell, problem: Problem, values: tuple[Ratio, ...]) -> Iterator[Candidate]:
-    """Yield the candidate for no agreement, with these values, where not both can gain."""
-    over = domain(dispute.space)
-    without = subtract_cells((guards,), zone_of_agreement.gains(problem, _possible(guards, over)), over)
-    if without:
-        yield Candidate(NO_AGREEMENT, values, problem.threat, Region(dispute.space, tuple(without)).merged().cells)
+def _no_agreement(dispute: Dispute, values: Callable[[Problem], tuple[Ratio, ...]]) -> Iterator[Candidate]:
+    """Yield the candidates for no agreement, with these values, where not both can gain."""
+    for guards, problem, zone in zones(dispute):
+        without, space = subtract_cells((guards,), zone, domain(dispute.space)), dispute.space
+        if without:
+            yield Candidate(NO_AGREEMENT, values(problem), problem.threat, Region(space, tuple(without)).merged().cells)
 
 
 def _raiffa_steps(
@@ -274,12 +292,14 @@ def _raiffa_steps(
 
     def step_candidates() -> Iterator[Candidate]:
         for guards, problem in problems(dispute, over):
-            for candidate in raiffa.candidates(problem, number, _possible(guards, over)):
+            for candidate in raiffa.candidates(problem, number, possible(guards, over)):
                 yield replace(candidate, cells=tuple(guards + cell for cell in candidate.cells))
-            yield from _no_agreement(dispute, guards, problem, problem.threat)
+        yield from _no_agreement(dispute, lambda problem: problem.threat)
 
     parts: tuple[Group, ...] = (("settled", tuple(party.name for party in dispute.players)),)
-    return piecewise_atlas(dispute, _title_of_step(number), parts, step_candidates(), budget, progress, single=True)
+    return piecewise_atlas(
+        dispute, _title_of_step(number), parts, step_candidates(), budget, progress, True, claims_of()
+    )
 
 
 def _title_of_step(number: int) -> str:
@@ -294,11 +314,7 @@ def zone_of(dispute: Dispute) -> Region:
     >>> print(zone_of(load("divide-the-dollar")))
     fallback_bob < 1 - fallback_ann
     """
-    over = domain(dispute.space)
-    cells: dict[Cell, None] = {}
-    for guards, problem in problems(dispute, over):
-        for cell in zone_of_agreement.gains(problem, _possible(guards, over)):
-            cells[guards + cell] = None
+    cells = dict.fromkeys(cell for _, _, zone in zones(dispute) for cell in zone)
     return Region(dispute.space, tuple(cells)).merged()
 
 
@@ -310,7 +326,11 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
     (Fraction(1, 4), Fraction(0, 1))
     """
     points = tuple(tuple(evaluate(tree, point) for tree in row) for row in dispute.points())
-    return NumericProblem(points, tuple(evaluate(tree, point) for tree in dispute.threat))
+    whole = NumericProblem(points, tuple(evaluate(tree, point) for tree in dispute.threat))
+    if not dispute.ratifiers:
+        return whole
+    spare = [tuple(evaluate(tree, point) for tree in row) for row in dispute.margins()]
+    return ratified.ratified_at_point(dispute, whole, spare)
 
 
 def pick_agreements(
@@ -323,6 +343,9 @@ def pick_agreements(
     >>> pick_agreements(game, SOLUTIONS["nash"], numeric_problem(game, game.space.baseline))[0].payoffs
     (Fraction(11, 20), Fraction(9, 20))
     """
+    if problem.free and not solution.maximises:
+        whole = NumericProblem(problem.free, problem.threat)
+        return ratified.clamp(problem, pick_agreements(dispute, solution, whole, weights))
     if len(dispute.players) == 2:
         return solution.solve_at_point(problem, weights)
     if solution.many is None:
@@ -330,8 +353,11 @@ def pick_agreements(
     return solution.many(problem)
 
 
-def agreed_values(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tuple[Value, ...]:
-    """Return what is agreed on in a mixture of corners: each issue's value, or each agreement's chance.
+def agreed_values(
+    dispute: Dispute, mixture: Sequence[tuple[int, Value]], settled: Sequence[tuple[Fraction, ...]] = ()
+) -> tuple[Value, ...]:
+    """Return what is agreed on in a mixture of corners, or of what is `settled` at each point: each issue's value, or
+    each agreement's chance.
 
     >>> from games import load
     >>> agreed_values(load("divide-the-dollar"), [(0, Fraction(1, 4)), (1, Fraction(3, 4))])
@@ -340,7 +366,7 @@ def agreed_values(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tup
     if not on_issues(dispute):
         weights = dict(mixture)
         return tuple(weights.get(k, Fraction(0)) for k in range(len(dispute.labels())))
-    corners = dispute.corners()
+    corners = settled or dispute.corners()
     if len(mixture) == 1:
         return corners[mixture[0][0]]
     if len(mixture) == 2:
@@ -352,28 +378,6 @@ def agreed_values(dispute: Dispute, mixture: Sequence[tuple[int, Value]]) -> tup
         sum((weight * corners[k][issue] for k, weight in mixture if isinstance(weight, Fraction)), Fraction(0))
         for issue in range(len(dispute.issues))
     )
-
-
-def _possible(guards: Cell, over: Domain) -> Feasible:
-    """Return the test whether a conjunction is not known to be empty in this case of the utilities."""
-    return lambda cell: not is_empty(guards + cell, over, QUICK)
-
-
-def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
-    """Yield the dispute as polynomials, once for each way that the comparisons in its utilities can come out.
-
-    >>> from games import load
-    >>> game = load("divide-the-dollar")
-    >>> [(guards, len(problem.points)) for guards, problem in problems(game, domain(game.space))]
-    [((), 2)]
-    """
-    points, threat = dispute.points(), dispute.threat
-
-    def compute(decide: Decisions) -> Problem:
-        lowered = tuple(tuple(lower(tree, over.ring, decide) for tree in point) for point in points)
-        return Problem(over.ring, lowered, tuple(lower(tree, over.ring, decide) for tree in threat))
-
-    yield from cases(compute, lambda guards: not is_empty(guards, over))
 
 
 def agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio, ...]:
@@ -388,10 +392,9 @@ def agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tup
     if not on_issues(dispute):
         weights = dict(mixture)
         return tuple(weights.get(k, problem.number(0)) for k in range(len(problem.points)))
-    corners = dispute.corners()
+    settled = problem.settled or [tuple(map(problem.number, corner)) for corner in dispute.corners()]
     return tuple(
-        reduce(add, (weight * problem.number(corners[k][issue]) for k, weight in mixture))
-        for issue in range(len(dispute.issues))
+        reduce(add, (weight * settled[k][issue] for k, weight in mixture)) for issue in range(len(dispute.issues))
     )
 
 

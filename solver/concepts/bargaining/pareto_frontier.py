@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations
 
 from flint import fmpq
 
@@ -42,6 +42,8 @@ def undominated_points(problem: Problem) -> tuple[int, ...]:
     >>> undominated_points(formulas("x", [("0", "3"), ("1", "1"), ("3", "0"), ("x", "x")]))
     (0, 2, 3)
     """
+    if problem.joined is not None:
+        return tuple(range(len(problem.points)))
     groups: dict[tuple[Key, ...], dict[tuple[Fraction, ...], int]] = {}
     for k, gain in enumerate(problem.gains):
         split = [_split(part) for part in gain]
@@ -151,7 +153,7 @@ def edges(problem: Problem, feasible: Feasible = may_hold, among: Sequence[int] 
     [(0, 1, (Constraint(p0 > 0),))]
     """
     kept = undominated_points(problem) if among is None else among
-    found = (_edge(problem, i, j, kept) for i, j in permutations(kept, 2))
+    found = (_edge(problem, i, j, kept) for i, j in problem.pairs(kept))
     return tuple(edge for edge in found if edge is not None and feasible(edge.cell))
 
 

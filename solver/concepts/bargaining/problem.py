@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
-from itertools import combinations
+from itertools import combinations, permutations
 from operator import add
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from flint import fmpq
 
@@ -28,6 +28,7 @@ from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import parse
 from solver.regions.constraints import Cell, Feasible, conjunction_of
 from solver.regions.lowering import Decisions, lower
+from solver.report.json_records import RecordLayout
 
 
 def merge_mixtures(
@@ -53,11 +54,22 @@ Mixture: TypeAlias = tuple[tuple[int, Ratio], ...]  # weights on the points used
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem in symbols: `points` and `threat` have one payoff a player, over `ring`."""
+    """A problem in symbols: `points` and `threat` have one payoff a player, over `ring`. Where the points are not the
+    corners of the issues' box, `settled` has the issues' values at each, `joined` the pairs that can make an edge."""
 
     ring: Ring
     points: tuple[tuple[Ratio, ...], ...]
     threat: tuple[Ratio, ...]
+    settled: tuple[tuple[Ratio, ...], ...] = ()
+    joined: frozenset[tuple[int, int]] | None = None
+
+    def pairs(self, among: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of points, either way round, that can be the ends of an edge.
+
+        >>> len(list(formulas("x", [("0", "1"), ("x", "0"), ("x", "x")]).pairs(range(3))))
+        6
+        """
+        return (pair for pair in permutations(among, 2) if self.joined is None or tuple(sorted(pair)) in self.joined)
 
     @property
     def players(self) -> int:
@@ -120,10 +132,13 @@ class SolutionPiece:
 
 @dataclass(frozen=True, slots=True)
 class NumericProblem:
-    """A problem in numbers."""
+    """A problem in numbers; `settled` as for `Problem`; `free`: its points without ratifiers, where there are any."""
 
+    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="settled free")
     points: tuple[tuple[Fraction, ...], ...]
     threat: tuple[Fraction, ...]
+    settled: tuple[tuple[Fraction, ...], ...] = ()
+    free: tuple[tuple[Fraction, ...], ...] = ()
 
     def gains(self) -> tuple[tuple[Fraction, ...], ...]:
         """Return each point less the disagreement point.

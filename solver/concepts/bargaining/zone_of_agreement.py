@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, undominated_points
@@ -31,15 +30,15 @@ def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
     >>> gains(formulas("x", [("-1", "1"), ("x", "-1")]))
     ((Constraint(p0 > 0), Constraint(p0 - 1 > 0)),)
     """
-    points = [problem.gains[k] for k in undominated_points(problem)]
-    found = dict.fromkeys(cell for cell in _meeting(points) if cell is not None)
+    found = dict.fromkeys(cell for cell in _meeting(problem) if cell is not None)
     return ((),) if () in found else tuple(filter(feasible, found))
 
 
-def _meeting(points: Sequence[tuple[Ratio, ...]]) -> Iterator[Cell | None]:
-    for point in points:
+def _meeting(problem: Problem) -> Iterator[Cell | None]:
+    points, kept = problem.gains, undominated_points(problem)
+    for point in (points[k] for k in kept):
         yield conjunction_of(at_least(part, strict=True) for part in point)
-    for i, j in permutations(points, 2):
+    for i, j in ((points[i], points[j]) for i, j in problem.pairs(kept)):
         passes = i[1] * j[0] - i[0] * j[1]
         yield conjunction_of(at_least(part, strict=True) for part in (i[1], j[0], passes))
 

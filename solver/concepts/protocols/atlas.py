@@ -17,7 +17,8 @@ from typing import ClassVar
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Group
-from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem, problems
+from solver.concepts.bargaining.atlas import agreed_formulas, claims_of, mixture_label, numeric_problem
+from solver.concepts.bargaining.cases import problems
 from solver.concepts.bargaining.pieces import mixture_name
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
@@ -103,7 +104,8 @@ def protocol_atlas(
     procedure = procedure_of(protocol)
     parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in procedure.columns_of(protocol))),)
     found = candidates(dispute)
-    return piecewise_atlas(dispute, protocol_title(dispute), parts, found, budget, progress, not procedure.several)
+    title, single = protocol_title(dispute), not procedure.several
+    return piecewise_atlas(dispute, title, parts, found, budget, progress, single, claims_of())
 
 
 def candidates(dispute: Dispute) -> Iterator[Candidate]:

@@ -223,7 +223,7 @@ def _decimal(text: str) -> Decimal:
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
 _OWN = {
     "normal": ("payoffs", "matrix", "ranking"),
-    "dispute": ("issues", "utilities", "agreements", "disagreement", "protocol"),
+    "dispute": ("issues", "utilities", "agreements", "disagreement", "ratifiers", "protocol"),
     "tree": ("moves", "payoffs"),
     "coalition": ("worth",),
     "study": ("games", "steps", "fix"),

@@ -183,7 +183,7 @@ def payoff(expression: Expression, spell: Spell) -> str:
 
 
 def bargained(game: Dispute, spell: Spell) -> list[str]:
-    """Return the blocks of utilities or agreements, the disagreement point unless all of it is 0, and the protocol."""
+    """Return the blocks of utilities or agreements, disagreement point unless it is 0, ratifiers and protocol."""
     names = [party.name for party in game.players]
     found = []
     if game.utilities:
@@ -194,6 +194,10 @@ def bargained(game: Dispute, spell: Spell) -> list[str]:
     apart = [(name, payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
     if apart:
         found.append(block("[disagreement]", apart))
+    for one in game.ratifiers:
+        accepts = one_line(f"{spell(one.gives)} >= {spell(one.needs)}")
+        title = [("name", one_line(one.title))] if one.title else []
+        found.append(block(f"[ratifiers.{key(one.name)}]", (*title, ("of", string(one.of)), ("accepts", accepts))))
     if game.protocol is not None:
         terms = ((name, _term(value, spell)) for name, value in protocol_terms(game.protocol))
         found.append(block("[protocol]", (("kind", string(game.protocol.kind)), *terms)))

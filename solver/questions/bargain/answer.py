@@ -4,11 +4,11 @@ solution in closed form is an atlas, for `when`, `thresholds`, `robust` and swee
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from operator import add
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from solver.algebra.enclosures import Between, Value, affine, number
 from solver.algebra.polynomial_text import ratio_text
@@ -17,6 +17,7 @@ from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
 from solver.concepts.bargaining.axioms import Check, check_axioms
+from solver.concepts.bargaining.cases import problems
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
@@ -27,6 +28,7 @@ from solver.forms.any_form import AnyForm, as_dispute
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
+from solver.forms.ratifiers import Ratifier
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
@@ -69,6 +71,18 @@ class Pick(Record):
     lottery: tuple[tuple[Value, Value], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Consent(Record):
+    """What a ratifier does to what one solution picks: `spare`, what it has left over what it needs there, None without
+    an agreement; `change`: what its own side gets more (or less) than it would without that ratifier."""
+
+    ratifier: str
+    of: str
+    solution: str
+    spare: Fraction | None
+    change: Fraction
+
+
 @dataclass(frozen=True, eq=False)
 class Bargain(Answer):
     """The answer.
@@ -79,7 +93,8 @@ class Bargain(Answer):
     exactly (`solver.concepts.bargaining.axioms`); `without`: solutions left out, with the reason. `split`: the division
     of the greatest total by side payments, None where nothing can be gained; `threats`: of a normal form, the same
     where each side first chooses its threat; `protocol`: what the dispute's own protocol leads to, a row of payoffs an
-    outcome; None without one, or where it has no answer at the point; `outcomes`: the same in closed form.
+    outcome; None without one, or where it has no answer at the point; `outcomes`: the same in closed form. `consents`:
+    what each ratifier does to the first solution asked for.
     """
 
     report: ClassVar[str] = "solver.questions.bargain.report"
@@ -100,6 +115,7 @@ class Bargain(Answer):
     threats: Threats | None = None
     protocol: tuple[tuple[Fraction, ...], ...] | None = None
     outcomes: tuple[ProtocolOutcome, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
     @property
     def json_names(self) -> Names:
@@ -161,13 +177,15 @@ def bargain(
     problem, closed_forms = solutions.numeric_problem(dispute, point), closed and len(dispute.players) == 2
     too_many = _too_many_cases(dispute) if closed_forms and solution is None else ""
     without = {"closed forms": too_many} if too_many else {}
+    if dispute.ratifiers and closed_forms and solution is None:
+        without["closed forms"] = "with ratifiers they are long; ask for those of one solution by its name"
     picks: list[Pick] = []
     for name in wanted:
         try:
             picks += _picks_of(dispute, name, problem, own[name])
         except UsageError as refused:
             without[name] = str(refused)
-    shown_unasked = () if too_many else SHOWN
+    shown_unasked = () if too_many or dispute.ratifiers else SHOWN  # with ratifiers they are long
     atlases: dict[str, PiecewiseAtlas] = {}
     for name in wanted if closed_forms else ():
         has_form = name not in without and solution_named(name).pieces is not None
@@ -176,7 +194,8 @@ def bargain(
                 atlases[name] = agreements(dispute, name, own[name], budget)
             except (UsageError, Undecided) as refused:
                 without[f"{name} in closed form"] = str(refused)
-    tried = dict.fromkeys(pick.name for pick in picks) if closed else ()
+    own_problem = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).maximises)
+    tried = own_problem if closed else ()
     picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
     axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
     ideals = many_parties.ideals(problem)
@@ -190,14 +209,36 @@ def bargain(
     return Bargain(
         dispute, point, solutions.zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
-        without | no_protocol, next(iter(side_payments.solve_at_point(problem)), None), threats,
-        led_to, outcomes,
+        without | no_protocol, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
+        threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]])),
     )  # fmt: skip
+
+
+def _consents(dispute: Dispute, name: str, point: Mapping[str, Fraction], weights: Weights) -> Iterator[Consent]:
+    """Yield what each ratifier does to what a solution picks at the point."""
+
+    def picked(ratifiers: Sequence[Ratifier]) -> tuple[list[Any], list[Any]]:
+        """Return what everybody gains, and what is settled, which is nothing where nothing can be agreed on."""
+        game = replace(dispute, ratifiers=tuple(ratifiers))
+        problem = solutions.numeric_problem(game, point)
+        pick = next(_picks_of(game, name, problem, weights), None) if many_parties.all_gain(problem) else None
+        return ([Fraction(0)] * len(dispute.players), []) if pick is None else ([*pick.gains], [*pick.values])
+
+    for one in dispute.ratifiers:
+        try:
+            gains, values = picked(dispute.ratifiers)
+            free, _ = picked([other for other in dispute.ratifiers if other != one])
+        except UsageError:  # which `without` has
+            return
+        seat = [party.name for party in dispute.players].index(one.of)
+        at = dict(point) | dict(zip((issue.name for issue in dispute.issues), values, strict=bool(values)))
+        spare = dispute.value_at(one.gives, at) - dispute.value_at(one.needs, at) if values else None
+        yield Consent(one.name, one.of, name, spare, gains[seat] - free[seat])
 
 
 def _too_many_cases(dispute: Dispute) -> str:
     """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
-    count = sum(1 for _ in solutions.problems(dispute, domain(dispute.space)))
+    count = sum(1 for _ in problems(dispute, domain(dispute.space)))
     if count <= MAX_CASES:
         return ""
     return (
@@ -268,7 +309,7 @@ def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Wei
     one = solution_named(name)
     for found in pick_agreements(dispute, one, problem, weights):
         gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
-        values = solutions.agreed_values(dispute, found.mixture)
+        values = solutions.agreed_values(dispute, found.mixture, problem.settled)
         yield Pick(name, one.title, values, tuple(found.payoffs), gains, found.note)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.enclosures import Between, Value
-from solver.concepts.bargaining.atlas import NO_AGREEMENT, on_issues
+from solver.concepts.bargaining.atlas import on_issues
+from solver.concepts.bargaining.claims import NO_AGREEMENT
 from solver.concepts.piecewise import PiecewiseBranch
 from solver.forms import words as forms_words
 from solver.questions.bargain.answer import Bargain, Pick
@@ -43,6 +44,7 @@ def report(answer: Bargain) -> Report:
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
+    yield from _ratified(answer)
     yield from _zone(answer)
     yield from _sides(answer)
     where = words.point_text(answer.point, answer.game.space.baseline)
@@ -66,8 +68,28 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
         yield Facts(tuple((name, (reason,)) for name, reason in answer.without.items()))
 
 
+def _ratified(answer: Bargain) -> Iterator[Block]:
+    """Yield first whether anything can be signed and ratified, and what each ratifier does to it."""
+    if not answer.consents:
+        return
+    where = words.point_text(answer.point, answer.game.space.baseline)
+    picked = next((pick for pick in answer.picks if pick.name == answer.consents[0].solution), None)
+    can = "nothing by which all gain can be ratified"
+    if picked:
+        can = f"an agreement can be signed and ratified; the {picked.title} is {agreement_text(answer, picked)}"
+    yield Say(f"At {where}, {can}.")
+    for one in answer.consents:
+        does = "binds" if one.spare == 0 else "does not bind"
+        if one.spare is None:
+            does = "stands in the way" if one.change else "does not stand in the way alone"
+        verb, more = ("helps", "more") if one.change > 0 else ("hurts", "less")
+        effect = f"{verb} its own side: {one.of} gets {abs(one.change)} {more} than without it"
+        yield Say(f"{one.ratifier} {does}, and {effect if one.change else f'changes nothing for {one.of}'}.", indent=2)
+
+
 def _zone(answer: Bargain) -> Iterator[Block]:
     parties = words.listed([party.name for party in answer.game.players])
+    ratified = " by what is ratified" if answer.game.ratifiers else ""
     if answer.zone is None:
         return  # only the point is known
     if not answer.zone.cells:
@@ -75,7 +97,10 @@ def _zone(answer: Bargain) -> Iterator[Block]:
     elif () in answer.zone.cells:
         yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
     else:
-        where, share = f"There is a zone of possible agreement, where {parties} can both gain", answer.zone.share()
+        where, share = (
+            f"There is a zone of possible agreement, where {parties} can both gain{ratified}",
+            answer.zone.share(),
+        )
         part = f"{share} of {forms_words.whole(answer.game.space)}" if share.known else ""
         if (count := len(answer.zone.cells)) > MAX_ALTERNATIVES:
             inside = "is in it" if answer.open else "is not in it"

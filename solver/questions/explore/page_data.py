@@ -224,7 +224,7 @@ class PageWriter:
 
     def bargain(self, game: Dispute) -> Data:
         """Return the payoffs whose hull can be agreed on, those without an agreement, and what the issues mean."""
-        two = len(game.players) == 2
+        two = len(game.players) == 2 and not game.ratifiers  # whose cuts the page does not draw
         return {
             "points": [[self.node(tree) for tree in row] for row in game.points()] if two else [],
             "labels": list(game.labels()) if two else [],

@@ -1,0 +1,216 @@
+"""What can be signed and ratified: the agreements cut by what each ratifier accepts, solutions moved into that part.
+
+The issues' box B is cut by one half-space a_r(x) >= 0 after the other. A corner p with a(p) >= 0 is kept, and where an
+edge leads from it to a corner q with a(q) < 0 there is a new corner,
+
+    p + a(p)/(a(p) − a(q)) · (q − p),
+
+a quotient in the parameters; which corners are kept is one case of the parameters. Two corners share an edge exactly if
+no third one lies on every face that both lie on (double description). At a tie a(p) = 0 the new corner falls on p, as
+the limit of a(p) > 0. So a solution that makes something greatest does so over the part that is ratified.
+
+Any other is moved as little along the frontier as it takes: it is where the smaller of g₁/g₁* and g₂/g₂* is as great as
+it can be, for the gains g* that it picks without ratifiers. On a frontier with a place t from one side's best to the
+other's, of which A to B is ratified, that is min(max(t*, A), B), since of two gains one rises in t and one falls; and
+so is Nash's, whose product rises up to t* and falls from there.
+
+Motzkin, Raiffa, Thompson and Thrall (1953), "The Double Description Method", Contributions to the Theory of Games II.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, permutations, product
+from typing import Generic, TypeAlias, TypeVar
+
+from solver.algebra.enclosures import Outcome, affine, number
+from solver.algebra.polynomials import Ratio
+from solver.concepts.bargaining import egalitarian, many_parties
+from solver.concepts.bargaining.pieces import shortest_conjunction
+from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.piecewise import at_least, equal
+from solver.errors import UsageError
+from solver.forms.dispute import Dispute
+from solver.regions.constraints import Cell, Feasible, constraint
+
+N = TypeVar("N", Ratio, Fraction)
+MAX_CASES = 256
+MAX_ZONE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex(Generic[N]):
+    """A corner of what can be agreed on: payoffs, issues and what each ratifier has to spare; the faces it is on."""
+
+    row: tuple[N, ...]
+    faces: frozenset[tuple[int, bool]]
+
+
+def box(dispute: Dispute, rows: Sequence[tuple[N, ...]]) -> tuple[Vertex[N], ...]:
+    """Return the corners of the issues' box with a row for each.
+
+    >>> from games import load
+    >>> [sorted(corner.faces) for corner in box(load("divide-the-dollar"), [(Fraction(0),), (Fraction(1),)])]
+    [[(0, False)], [(0, True)]]
+    """
+    ends = product((False, True), repeat=len(dispute.issues))
+    return tuple(Vertex(row, frozenset(enumerate(which))) for row, which in zip(rows, ends, strict=True))
+
+
+def cut(corners: Sequence[Vertex[N]], kept: Sequence[bool], column: int) -> tuple[Vertex[N], ...]:
+    """Return the corners of the part in which a column of the rows is at least zero, given at which it is.
+
+    >>> from games import load
+    >>> line = box(load("divide-the-dollar"), [(Fraction(-1), Fraction(0)), (Fraction(3), Fraction(1))])
+    >>> [[str(x) for x in corner.row] for corner in cut(line, [False, True], 0)]
+    [['3', '1'], ['0', '1/4']]
+    """
+    found, stays = [corner for corner, stay in zip(corners, kept, strict=True) if stay], dict(enumerate(kept))
+    for p, q in ((corners[i], corners[j]) for i, j in edges(corners) if stays[i] and not stays[j]):
+        share = p.row[column] / (p.row[column] - q.row[column])
+        row = tuple(x + share * (y - x) for x, y in zip(p.row, q.row, strict=True))
+        found.append(Vertex(row, (p.faces & q.faces) | {(-1 - column, True)}))
+    return tuple(found)
+
+
+def edges(corners: Sequence[Vertex[N]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of corners, either way round, that share an edge."""
+    for (i, p), (j, q) in permutations(enumerate(corners), 2):
+        shared = p.faces & q.faces
+        if not any(shared <= other.faces for k, other in enumerate(corners) if k not in (i, j)):
+            yield i, j
+
+
+def cut_by_cases(
+    corners: Sequence[Vertex[Ratio]], columns: Sequence[int], guards: Cell, feasible: Feasible
+) -> Iterator[tuple[Cell, tuple[Vertex[Ratio], ...]]]:
+    """Yield what is left where all these columns are at least zero, once for each way that the corners are divided.
+
+    The cases exclude one another. Raises UsageError for more than MAX_CASES cases of one column.
+    """
+    if not columns:
+        yield guards, tuple(corners)
+        return
+    column, *others = columns
+    ways: list[tuple[Cell, tuple[bool, ...]]] = [(guards, ())]
+    for corner in corners:
+        spare = corner.row[column]
+        conditions = ((True, at_least(spare)), (False, at_least(-spare, strict=True)))
+        further = ((shortest_conjunction((*cell, c)), (*kept, stays)) for cell, kept in ways for stays, c in conditions)
+        ways = [(cell, kept) for cell, kept in further if cell is not None and feasible(cell)]
+        if len(ways) > MAX_CASES:
+            raise UsageError(f"what is ratified has over {MAX_CASES} cases; assume more, or give less ratifiers")
+    for cell, kept in ways:
+        ends = ((corners[i].row, corners[j].row) for i, j in edges(corners) if kept[i] and not kept[j])
+        known = shortest_conjunction((*cell, *(at_least(a[column] - b[column], strict=True) for a, b in ends)))
+        if known is not None:  # so that factors of denominators can be left out
+            yield from cut_by_cases(cut(corners, kept, column), others, known, feasible)
+
+
+def problems(
+    dispute: Dispute, whole: Problem, spare: Sequence[tuple[Ratio, ...]], guards: Cell, feasible: Feasible
+) -> Iterator[tuple[Cell, Problem]]:
+    """Yield the part of a problem that is ratified, case by case; `spare` as in `ratified_at_point`."""
+    values = [tuple(map(whole.number, corner)) for corner in dispute.corners()]
+    corners = box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, values, spare, strict=True)])
+    first = whole.players + len(dispute.issues)
+    for cell, left in cut_by_cases(corners, range(first, len(corners[0].row)), guards, feasible):
+        points = tuple(corner.row[: whole.players] for corner in left) or (whole.threat,)
+        settled = tuple(corner.row[whole.players : first] for corner in left) or (values[0],)
+        joined = frozenset((i, j) for i, j in edges(left) if i < j)
+        yield cell, Problem(whole.ring, points, whole.threat, settled, joined)
+
+
+Row: TypeAlias = tuple[tuple[Ratio, ...], bool]  # factors of the issues, each scaled to [0, 1], a constant; above zero?
+
+
+def zone(whole: Problem, spare: Sequence[tuple[Ratio, ...]], guards: Cell, feasible: Feasible) -> Sequence[Cell] | None:
+    """Return where some agreement that is ratified leaves everybody better off, as alternatives; None if too many.
+
+    The issues are eliminated one by one (Fourier and Motzkin) from a_r(x) >= 0, g_i(x) > 0 and 0 <= x <= 1.
+    """
+    issues = len(whole.points).bit_length() - 1
+    if issues > 2:
+        return None
+    steps = [1 << k for k in reversed(range(issues))]
+    one, zero = whole.number(1), whole.number(0)
+    rows: list[Row] = []
+    for k in range(issues):
+        factors = [one if j == k else zero for j in range(issues)]
+        rows += [((*factors, zero), False), ((*(-f for f in factors), one), False)]
+    for values, strict in ((whole.gains, True), (spare, False)):
+        rows += [((*(column[s] - column[0] for s in steps), column[0]), strict) for column in zip(*values, strict=True)]
+    found = {frozenset(cell): cell for cell in islice(_eliminate(rows, guards, feasible), MAX_ZONE + 1)}
+    if len(found) > MAX_ZONE:
+        return None
+    for key, cell in tuple(found.items()):  # what differs in one thing, above zero or at zero, is one alternative
+        for c in cell if key in found else ():
+            if c.relation == ">" and found.pop((key - {c}) | {constraint(c.poly, "==")}, ()):
+                found[key] = tuple(constraint(c.poly, ">=") if one == c else one for one in cell)
+                break
+    return [*found.values()]
+
+
+def _eliminate(rows: Sequence[Row], cell: Cell, feasible: Feasible) -> Iterator[Cell]:
+    if len(rows[0][0]) == 1:
+        final = shortest_conjunction((*cell, *(at_least(row[0], strict) for row, strict in rows)))
+        if final is not None and feasible(final):
+            yield final
+        return
+    ways: list[tuple[Cell, list[Row], list[Row], list[Row]]] = [(cell, [], [], [])]
+    for row, strict in rows:
+        further = []
+        for known, above, below, free in ways:
+            for sign, mine, theirs in ((1, above, below), (-1, below, above)) if row[0].over else ():
+                factor = row[0] if sign > 0 else -row[0]
+                pairs = [
+                    (tuple(x * abs_other + y * factor for x, y in zip(row[1:], other[1:], strict=True)), strict or also)
+                    for other, also in theirs
+                    for abs_other in (other[0] if sign < 0 else -other[0],)
+                ]
+                fixed = (at_least(new[-1], more) for new, more in pairs if not any(x.over for x in new[:-1]))
+                case = shortest_conjunction((*known, at_least(factor, strict=True), *fixed))
+                if case is not None and (case == known or feasible(case)):
+                    sides = ([*mine, (row, strict)], theirs)
+                    further.append((case, *(sides if sign > 0 else sides[::-1]), [*free, *pairs]))
+            level = shortest_conjunction((*known, equal(row[0])))
+            if level is not None and (level == known or feasible(level)):
+                further.append((level, above, below, [*free, (row[1:], strict)]))
+        ways = further
+    for known, _, _, free in ways:
+        yield from _eliminate(free, known, feasible)
+
+
+def ratified_at_point(dispute: Dispute, whole: NumericProblem, spare: Sequence[tuple[Fraction, ...]]) -> NumericProblem:
+    """Return the part of a problem that is ratified; `spare`: what each ratifier has to spare at each of its points."""
+    corners = box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, dispute.corners(), spare, strict=True)])
+    parties, first = len(whole.threat), len(whole.threat) + len(dispute.issues)
+    for column in range(first, first + len(dispute.ratifiers)):
+        corners = cut(corners, [corner.row[column] >= 0 for corner in corners], column)
+    points = tuple(corner.row[:parties] for corner in corners) or (whole.threat,)  # nothing to gain, then
+    settled = tuple(corner.row[parties:first] for corner in corners) or (dispute.corners()[0],)
+    return NumericProblem(points, whole.threat, settled, whole.points)
+
+
+def clamp(problem: NumericProblem, free: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Return what is ratified in place of what a solution picks without ratifiers; UsageError for irrational payoffs.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> there = Outcome((), (Fraction(1, 2), Fraction(1, 2)))
+    >>> clamp(numbers([(Fraction(3, 4), Fraction(1, 4)), (1, 0)], (0, 0)), [there])[0].payoffs
+    (Fraction(3, 4), Fraction(1, 4))
+    """
+    found: list[Outcome] = []
+    for one in free:
+        paid = [u for u in one.payoffs if isinstance(u, Fraction)]
+        if len(paid) < len(one.payoffs):
+            raise UsageError("it pays what is no fraction here, and is not moved to what is ratified")
+        gains = [u - d for u, d in zip(paid, problem.threat, strict=True)]
+        rows = tuple(tuple(g / unit for g, unit in zip(row, gains, strict=True)) for row in problem.gains())
+        scaled = NumericProblem(rows, (Fraction(0),) * len(gains))
+        for moved in (egalitarian.solve_at_point if len(gains) == 2 else many_parties.egalitarian)(scaled):
+            back = zip(moved.payoffs, problem.threat, gains, strict=True)
+            found.append(Outcome(moved.mixture, tuple(affine(number(u), d, unit) for u, d, unit in back)))
+    return found
