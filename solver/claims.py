@@ -1,7 +1,7 @@
 """Claims about a game, and the parameter values at which they hold.
 
-    claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates;
-            and, or, not, implies; parentheses
+    claim = comparisons of formulas, `payoff(US, keep, tolerate)` among them; predicates; `best(US)`
+            and such compared; `in(keep, tolerate): …`; and, or, not, implies; parentheses
 
 A predicate is one of `solver.forms.predicates`; an atlas knows from its concept what it means. Text is only ever
 parsed. A claim becomes a Region: comparisons case by case in the signs of their polynomials, a conjunction as an
@@ -20,10 +20,8 @@ from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
 from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
-from solver.expressions.nodes import Node
 from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
-from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, subtract_cells
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
@@ -66,20 +64,11 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     if isinstance(subject, Atlas):
         return subject.parse_claim(text)
     game = as_normal(subject)
-
-    def payoff(labels: tuple[str, ...]) -> Node:
-        seat = seat_of("payoff", labels, game.players)
-        check_outcome("payoff", labels[1:], game.players)
-        return game.expanded(game.cell(labels[1:])[seat])
-
     with asking():
         try:
-            claim = game.condition(text, PREDICATES, {"payoff": payoff})
+            return game.claim(text)
         except InvalidText as fault:
             raise forms_predicates.explain_fault(fault, game.players) from None
-        for predicate in conditions.predicates(claim.tree):
-            check_arguments(predicate.name, predicate.arguments, game.players)
-    return claim
 
 
 def claim_region(
@@ -253,17 +242,11 @@ def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], Condi
     >>> render_condition(replace_predicates(claim, lambda found: parse_condition("1 > 0", ()).tree))
     'not 1 > 0'
     """
-    match node:
-        case Predicate():
-            return replace_predicates(meaning(node), meaning)
-        case Not(inner):
-            return conditions.deny(replace_predicates(inner, meaning))
-        case And(parts):
-            return conditions.all_of(*(replace_predicates(part, meaning) for part in parts))
-        case Or(parts):
-            return conditions.any_of(*(replace_predicates(part, meaning) for part in parts))
-        case _:
-            return node
+
+    def change(found: Comparison | Predicate) -> ConditionNode:
+        return replace_predicates(meaning(found), meaning) if isinstance(found, Predicate) else found
+
+    return conditions.rebuild(node, change)
 
 
 class ClaimEvaluation:

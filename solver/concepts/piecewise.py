@@ -44,7 +44,7 @@ from solver.expressions.conditions import (
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
-from solver.forms.predicates import PREDICATES
+from solver.forms.predicates import PREDICATES, value_name
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
@@ -340,15 +340,6 @@ class PiecewiseAtlas(Atlas):
             more = f"; and {len(titles) - MAX_NAMED} more" if len(titles) > MAX_NAMED else ""
             raise UsageError(f"{self.concept} has no outcome {quote(name)};{hint} there are {there}{more}")
         return found
-
-
-def value_name(kind: str, name: str) -> str:
-    """Return the name of a value in a tree, one that no text can write.
-
-    >>> value_name("payoff", "US")
-    'payoff(US)'
-    """
-    return f"{kind}({name})"
 
 
 def _name_parts(name: str) -> tuple[str, ...]:

@@ -5,9 +5,11 @@
     both        =  denied ("and" denied)*
     denied      =  "not"* single
     single      =  "(" condition ")" | predicate "(" label, ... ")" | a predicate that takes none | comparison
+                   | "in" "(" label, ... ")" ":" denied
     comparison  =  expression (relation expression)+          relation: >= > <= < == !=
 
-A chain 0 <= a - b <= c is the conjunction of its links, and `a implies b` is `not a or b`. The arguments
+A chain 0 <= a - b <= c is the conjunction of its links, and `a implies b` is `not a or b`. What follows `in(…):`
+ends where an `and`, `or` or `implies` joins, or is a condition in parentheses. The arguments
 of a predicate are labels of players and strategies, kept as they are written, so that old-guard is never a
 subtraction. A parenthesis opens a condition where something inside compares, joins or asserts, and an
 expression otherwise; one pass over the tokens finds out which, so that nothing is ever read twice.
@@ -34,6 +36,8 @@ from solver.expressions.parser import Lookups, Parser
 from solver.expressions.tokens import Token
 
 WITHOUT_LABELS = frozenset({"plan", "zone"})  # predicates that are written without parentheses as well
+IN = "in"  # the predicate that a condition follows
+TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}  # with the sides exchanged
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -76,10 +80,12 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A claim about the game, such as equilibrium(withdraw, sanction); labels as written."""
+    """A claim about the game, such as equilibrium(withdraw, sanction); labels as written. `inner`: what follows in(…):,
+    or a comparison with a value of the game, such as best(US) >= 2."""
 
     name: str
     arguments: tuple[str, ...]
+    inner: ConditionNode | None = field(default=None, repr=False)
 
 
 ConditionNode: TypeAlias = Comparison | And | Or | Not | Predicate
@@ -149,15 +155,8 @@ def names(node: ConditionNode) -> frozenset[str]:
     >>> sorted(names(parse_condition("not a >= b or 2*c == 1").tree))
     ['a', 'b', 'c']
     """
-    match node:
-        case Comparison(left, _, right):
-            return names_of_expression(left) | names_of_expression(right)
-        case And(parts) | Or(parts):
-            return frozenset().union(*map(names, parts))
-        case Not(inner):
-            return names(inner)
-        case Predicate():
-            return frozenset()
+    compared = (side for one in leaves(node) if isinstance(one, Comparison) for side in (one.left, one.right))
+    return frozenset().union(*map(names_of_expression, compared))
 
 
 def predicates(node: ConditionNode) -> Iterator[Predicate]:
@@ -167,14 +166,42 @@ def predicates(node: ConditionNode) -> Iterator[Predicate]:
     >>> [predicate.arguments for predicate in predicates(tree)]
     [('a',), ('b',)]
     """
+    return (leaf for leaf in leaves(node) if isinstance(leaf, Predicate))
+
+
+def comparisons(node: ConditionNode) -> Iterator[Comparison]:
+    """Yield the comparisons in a tree, those that predicates have inside too."""
+    for leaf in leaves(node):
+        yield from (leaf,) if isinstance(leaf, Comparison) else comparisons(leaf.inner) if leaf.inner else ()
+
+
+def leaves(node: ConditionNode) -> Iterator[Comparison | Predicate]:
+    """Yield the comparisons and predicates in a tree."""
     match node:
-        case Predicate():
-            yield node
         case And(parts) | Or(parts):
             for part in parts:
-                yield from predicates(part)
+                yield from leaves(part)
         case Not(inner):
-            yield from predicates(inner)
+            yield from leaves(inner)
+        case Comparison() | Predicate():
+            yield node
+
+
+def rebuild(node: ConditionNode, change: Callable[[Comparison | Predicate], ConditionNode]) -> ConditionNode:
+    """Return a tree with its comparisons and predicates changed, those that follow in(…): excepted.
+
+    >>> render_condition(rebuild(parse_condition("not a >= b or c > 1").tree, lambda found: Not(found)))
+    'a >= b or not c > 1'
+    """
+    match node:
+        case Not(inner):
+            return deny(rebuild(inner, change))
+        case And(parts):
+            return all_of(*(rebuild(part, change) for part in parts))
+        case Or(parts):
+            return any_of(*(rebuild(part, change) for part in parts))
+        case _:
+            return change(node)
 
 
 def holds(
@@ -229,8 +256,11 @@ def render_condition(node: ConditionNode) -> str:
             return " or ".join(_inside(part, _BOTH) for part in parts)
         case Not(inner):
             return "not " + _inside(inner, _SINGLE)
-        case Predicate(name, arguments):
-            return f"{name}({', '.join(arguments)})" if arguments or name not in WITHOUT_LABELS else name
+        case Predicate(name, _, inner) if inner is not None and name != IN:
+            return render_condition(inner)
+        case Predicate(name, arguments, inner):
+            said = f"{name}({', '.join(arguments)})" if arguments or name not in WITHOUT_LABELS else name
+            return said + (f": {_inside(inner, _DENIED)}" if inner is not None else "")
 
 
 def _inside(node: ConditionNode, least: int) -> str:
@@ -339,6 +369,13 @@ class _ConditionParser(Parser):
     def predicate(self) -> ConditionNode:
         name = self.take()
         arguments = self.labels() if self.at("(") else ()
+        if name.text == IN:
+            if not self.at(":"):
+                raise self.fail("in(...) is followed by ':' and what holds in that outcome", self.next.column)
+            self.enter_nesting(self.take().column)
+            inner = self.denial()
+            self.depth -= 1
+            return Predicate(IN, arguments, inner)
         self.refuse_arithmetic(f"{name.text}(...)")
         return Predicate(name.text, arguments)
 

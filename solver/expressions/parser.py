@@ -200,6 +200,9 @@ class Parser:
     def name(self, token: Token) -> Part:
         if token.text in FUNCTIONS:
             raise self.fail(f"{token.text} is a function; write {_usage(token.text)}", token.column)
+        if token.text in self.lookups and token.text not in (self.declared or ()):
+            node = self.call_at(token.column, self.lookups[token.text], ())
+            return node, self.call_at(token.column, measure, node)
         if self.declared is not None and token.text not in self.declared:
             raise self.fail(explain_undeclared(token.text, self.declared), token.column)
         node = nodes.Name(token.text)
@@ -297,6 +300,8 @@ class Parser:
             return "this ')' closes nothing; take it out, or add the '('"
         if token.text == ",":
             return "a comma stands only between the arguments of a call; write decimals with a point"
+        if token.text == ":":
+            return "':' has no place here; it stands after in(...), before what holds in that outcome"
         if token.kind == "relation":
             return f"{token.text!r} compares, and a formula is one number; leave that to a condition"
         if token.kind == "word":

@@ -3,7 +3,7 @@
     number    3   0.25   .5   1e-3        read exactly, so 0.1 is 1/10
     name      letters of any one script, digits 0-9 and _, not beginning with a digit
     word      and  or  not  implies
-    operator  + - * / ** ( ) ,
+    operator  + - * / ** ( ) , :
     relation  >= > <= < == !=
 
 One pass, linear in the length of the text. The signs that people paste from papers (− × ÷ · ≥ ≤ ≠ ^)
@@ -61,7 +61,7 @@ _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
       | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
       | (?P<name>[^\W\d]\w*)
-      | (?P<sign>\*\*|===|[<>=!]=|=[<>]|<>|//|&&|\|\||[-+*/^(),<>=−×÷·⋅≥≤≠])""",
+      | (?P<sign>\*\*|===|[<>=!]=|=[<>]|<>|//|&&|\|\||[-+*/^(),:<>=−×÷·⋅≥≤≠])""",
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"([0-9]*)\.?([0-9]*)(?:[eE]([+-]?)([0-9]+))?")

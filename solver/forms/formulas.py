@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest
-from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, parse_condition
+from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, parse_condition, rebuild
 from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node, Number, Size, measure
 from solver.expressions.python_values import comes_from
@@ -267,22 +267,19 @@ def _circle(waiting: Mapping[str, Collection[str]]) -> list[str]:
 
 
 def substituted_condition(node: ConditionNode, by: Mapping[str, Node]) -> ConditionNode:
-    """Return the condition's tree with names replaced in its comparisons; predicates stay as they are.
+    """Return the condition's tree with names replaced in its comparisons; arguments of predicates stay as they are.
 
     >>> substituted_condition(parse_condition("not x > 1").tree, {"x": of("y").tree})
     Not(inner=Comparison(left=Name(name='y'), relation='>', right=Number(value=Fraction(1, 1))))
     """
-    match node:
-        case Comparison(left, relation, right):
-            return Comparison(substitute(left, by), relation, substitute(right, by))
-        case And(parts):
-            return And(tuple(substituted_condition(part, by) for part in parts))
-        case Or(parts):
-            return Or(tuple(substituted_condition(part, by) for part in parts))
-        case Not(inner):
-            return Not(substituted_condition(inner, by))
-        case _:
-            return node
+
+    def change(found: Comparison | Predicate) -> ConditionNode:
+        if isinstance(found, Predicate):
+            inner = found.inner and substituted_condition(found.inner, by)
+            return Predicate(found.name, found.arguments, inner)
+        return Comparison(substitute(found.left, by), found.relation, substitute(found.right, by))
+
+    return rebuild(node, change)
 
 
 def check_declared(expression: Expression, declared: Collection[str]) -> frozenset[str]:

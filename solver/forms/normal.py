@@ -34,6 +34,7 @@ from solver.forms.formulas import (
     write_out_terms,
 )
 from solver.forms.players import Player, no_strategy, player_names
+from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source, check_answer
 from solver.regions.parameters import NOBODY, Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
@@ -268,6 +269,19 @@ class NormalForm(Form):
         """
         first, second = ([[self.value_at(entry, point) for entry in line] for line in self.matrix(k)] for k in (0, 1))
         return first, second
+
+    def claim(self, text: str) -> Condition:
+        """Read a claim about the game's equilibria from a text, its names checked and its terms written out.
+
+        >>> str(game({"one": ["a"]}, {"a": [1]}).claim("strict(a) and best(one) > 0"))
+        'strict(a) and best(one) > 0'
+        """
+
+        def paid(outcome: tuple[str, ...]) -> list[Node]:
+            return [self.expanded(entry) for entry in self.cell(outcome)]
+
+        claim = self.condition(text, PREDICATES, value_lookups(self.players, paid))
+        return Condition(by_predicates(claim.tree, self.players, paid), text)
 
     def __repr__(self) -> str:
         named = self.name or self.title or "without a name"

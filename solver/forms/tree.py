@@ -13,20 +13,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, InvalidText, nearest
-from solver.expressions.conditions import (
-    And,
-    Comparison,
-    Condition,
-    ConditionNode,
-    Not,
-    Or,
-    Predicate,
-    predicates,
-    render_condition,
-)
+from solver.errors import InvalidGame, InvalidText
+from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Name, Node, Number, names
+from solver.expressions.nodes import Node, Number
 from solver.forms import tables
 from solver.forms.form import (
     Form,
@@ -64,24 +54,14 @@ from solver.forms.histories import (
     where_it_breaks,
 )
 from solver.forms.players import Party, player_names
-from solver.forms.predicates import PREDICATES
+from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
 from solver.report.json_records import Names
 
 TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
-SOME_VALUE = "in some equilibrium"  # what a comparison of values is, as a predicate of the comparison's text
 MAX_SEATS = 6
-
-
-def value_name(player: str) -> str:
-    """Return the name that a player's value has in the tree of a claim, one that no text can write.
-
-    >>> value_name("US")
-    'value(US)'
-    """
-    return f"value({player})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +143,7 @@ class Tree(Form):
         'always_played(a) and value(one) >= 1'
         """
         try:
-            read = self.condition(text, (*TREE_PREDICATES, *PREDICATES), {"value": self._value})
+            read = self.condition(text, (*TREE_PREDICATES, *PREDICATES), value_lookups(self.players))
         except InvalidText as fault:
             if "/" in text and "(" not in text and self.named(text):
                 raise InvalidText(
@@ -171,7 +151,7 @@ class Tree(Form):
                 ) from fault
             raise
         for predicate in predicates(read.tree):
-            if predicate.name in PREDICATES:
+            if predicate.name in PREDICATES and predicate.name != IN:
                 raise InvalidGame(
                     f"{predicate.name}(...) speaks of games where all move at once; of a tree say played(history), in"
                     " some subgame-perfect equilibrium, or always_played(history), in every one"
@@ -179,25 +159,7 @@ class Tree(Form):
             if len(predicate.arguments) != 1:
                 raise InvalidGame(f"{predicate.name} takes a history such as {self.histories[-1]}")
             self.named(predicate.arguments[0])
-        return Condition(_by_predicates(read.tree), text)
-
-    def comparison(self, text: str) -> Comparison:
-        """Read a comparison of values and parameters, which is the argument of SOME_VALUE, from a text.
-
-        >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}).comparison("value(one) > 0").relation
-        '>'
-        """
-        read = self.condition(text, (), {"value": self._value}).tree
-        if not isinstance(read, Comparison):
-            raise InvalidGame(f"{text} is no single comparison")
-        return read
-
-    def _value(self, labels: tuple[str, ...]) -> Node:
-        seats = [player.name for player in self.players]
-        if len(labels) != 1 or labels[0] not in seats:
-            hint = nearest(", ".join(labels), seats) or f" name one of {', '.join(seats)}"
-            raise InvalidGame(f"value({', '.join(labels)}) names no player;{hint}")
-        return Name(value_name(labels[0]))
+        return Condition(by_predicates(read.tree, self.players, None), text)
 
     def named(self, outcome: str) -> tuple[str, ...]:
         """Return the histories that the name of an outcome lists, with + between them; InvalidGame for an unknown one.
@@ -261,18 +223,6 @@ class Tree(Form):
     def __repr__(self) -> str:
         named = self.name or self.title or "without a name"
         return f"<Tree {named}: {len(self.players)} players, {self.shape_text}, {len(self.space)} parameters>"
-
-
-def _by_predicates(node: ConditionNode) -> ConditionNode:
-    """Return a claim with each comparison of values as a predicate: it holds of some equilibrium or of none."""
-    match node:
-        case Comparison(left, _, right) if any(name.endswith(")") for side in (left, right) for name in names(side)):
-            return Predicate(SOME_VALUE, (render_condition(node),))
-        case Not(inner):
-            return Not(_by_predicates(inner))
-        case And(parts) | Or(parts):
-            return type(node)(tuple(map(_by_predicates, parts)))
-    return node
 
 
 # --- what a tree must be --------------------------------------------------------------------------

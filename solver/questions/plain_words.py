@@ -26,6 +26,8 @@ ALMOST = {
     "almost false": "almost never: only on a boundary, where some equality holds exactly",
 }
 _CLAIM = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
+_VALUE = re.compile(r"\s*(?:in\s*\(([^()]*)\)\s*:)?\s*(\w+(?:\([^()]*\))?)\s*([<>]=?|[≥≤])\s*(-?[\d./]+)\s*")
+_COMPARED = {">=": "at least", "≥": "at least", ">": "more than", "<=": "at most", "≤": "at most", "<": "less than"}
 _SAID = {
     "equilibrium": "{0} is stable",
     "unique": "{0} is the only stable one",
@@ -87,13 +89,31 @@ def claim_words(game: AnyForm, claim: str) -> str:
     >>> from games import load
     >>> claim_words(load("thaad-deal"), "equilibrium(withdraw, sanction)")
     'the outcome withdraw (United States) and sanction (China) is stable'
+    >>> claim_words(load("thaad-deal"), "in(keep, tolerate): payoff(US) >= 2")
+    'the outcome keep (United States) and tolerate (China) is stable, and in it what United States gets is at least 2'
     >>> claim_words(load("thaad-deal"), "not dominant(US, keep)")
     'the claim not dominant(US, keep) holds'
     """
     found = _CLAIM.fullmatch(claim)
     if found and found[1] in _SAID:
         return _SAID[found[1]].format(outcome_words(game, found[2]))
-    return f"the claim {clean(claim)} holds"
+    said = _value_words(game, *found.groups()) if (found := _VALUE.fullmatch(claim)) else ""
+    return said or f"the claim {clean(claim)} holds"
+
+
+def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, number: str) -> str:
+    """Return a value of equilibria compared with a number, in an outcome or of all; nothing for what has no words."""
+    kind, *labels = re.findall(r"[^\s(),]+", value)
+    names, compared = [player.name for player in game.players], f"{_COMPARED[relation]} {number}"
+    who = player_words(game, names.index(labels[0])) if labels and labels[0] in names else "all sides together"
+    if outcome is None:
+        some = "some" if (kind == "best") == (relation in (">", ">=")) else "every"
+        found = {"equilibria": f"the number of stable outcomes is {compared}"}
+        return found.get(kind, f"{some} stable outcome pays {who} {compared}" if kind in ("best", "worst") else "")
+    inside = dict.fromkeys(("payoff", "value", "welfare"), f"what {who} get{'s' * bool(labels)} is {compared}")
+    inside["probability"] = f"{who} chooses {''.join(labels[1:])} with probability {compared}"
+    stands = "is played in an equilibrium" if isinstance(game, Tree) else "is stable"
+    return f"{outcome_words(game, outcome)} {stands}, and in it {inside[kind]}" if kind in inside else ""
 
 
 def stable_note(said: str) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
-from typing import TypedDict
+from typing import Self, TypedDict
 
 from solver.errors import Undecided
 from solver.regions import cells as unions
@@ -226,6 +226,14 @@ class Exclusion:
 
     holds: Callable[[Mapping[str, Fraction]], bool]
     find: Callable[[], Parts]
+
+    @classmethod
+    def of(cls, some: Region, other: Region) -> Self:
+        """Return the points of a region that are not in another one."""
+        return cls(
+            lambda point: some.contains(point) and not other.contains(point),
+            lambda: Parts(((some.merged().cells, other.cells),), some.domain),
+        )
 
     @cached_property
     def parts(self) -> Parts:

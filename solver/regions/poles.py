@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import is_affine
 from solver.errors import InvalidGame, clip
-from solver.expressions.conditions import And, Comparison, ConditionNode, Not, Or
+from solver.expressions.conditions import ConditionNode, comparisons
 from solver.expressions.nodes import Negation, Node, Power, Product, Quotient, children, names, render
 from solver.regions.constraints import Cell, constraint
 from solver.regions.parameters import ParameterSpace
@@ -54,14 +54,8 @@ def factors(node: Node) -> Iterator[Node]:
 
 def compared_sides(node: ConditionNode) -> Iterator[Node]:
     """Yield the expressions that a condition compares."""
-    match node:
-        case Comparison(left, _, right):
-            yield from (left, right)
-        case Not(inner):
-            yield from compared_sides(inner)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from compared_sides(part)
+    for compared in comparisons(node):
+        yield from (compared.left, compared.right)
 
 
 def refuse_poles(
@@ -95,7 +89,7 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> N
     met = _Met()
     for place, tree in places:
         for under in (factor for denominator in denominators(tree) for factor in factors(denominator)):
-            if under not in seen:
+            if under not in seen and names(under) <= set(space.names):  # not values of equilibria
                 from solver.regions.domain import domain  # the engine is loaded only for games that divide
 
                 seen.add(under)

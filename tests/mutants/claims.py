@@ -11,9 +11,25 @@ EXCEPT = ("tests/regions/test_difference.py", "-k", "short or shares")
 SHARE = ("tests/regions/test_share.py",)
 TRUTH = ("tests/questions/test_truth.py",)
 
+VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k", "random_games or infinitely or come_to or only_a_wall")
+
+PAID, UNKNOWN = "solver/concepts/nash/values.py", "solver/regions/elimination.py"
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"
 
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("what equilibria pay, without those on walls alone", PAID,
+           "chain(case.pairs_at_every_point(), case.pairs())", "case.pairs()", VALUES),
+    mutant("the worst taken for the best", PAID, "(predicate.name == EXTREMES[0]) == (compared",
+           "(predicate.name == EXTREMES[1]) == (compared", VALUES),
+    mutant("a strategy that may be left unused in a mixture", PAID, 'constraint(weight, ">") for weight in',
+           'constraint(weight, ">=") for weight in', VALUES),
+    mutant("continua count as few", PAID, "(*one.infinite, *one.more(0, (), least))", "(*one.more(0, (), least),)",
+           VALUES),
+    mutant("an unknown with a coefficient of zero is lost", UNKNOWN,
+           "        if not c.is_constant():\n            yield from",
+           "        if c.is_constant():\n            yield from", VALUES),
+    mutant("an open bound taken for a closed one", UNKNOWN,
+           '">=" if one.relation == other.relation == ">=" else ">"', '">="', VALUES),
     mutant("an equilibrium that asks nothing of the last player", MEANING,
            "for player in range(len(game.players))])", "for player in range(len(game.players) - 1)])", CLAIMS),
     mutant("> for >= in an equilibrium", MEANING,

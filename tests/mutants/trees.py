@@ -71,10 +71,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a past without the actions taken", SUBGAMES,
            "(past[move.player], numbers[id(move)], action), len(pasts) + 1)",
            "(past[move.player], numbers[id(move)], move.actions[0]), len(pasts) + 1)", ROOTS, FORM),
-    mutant("some for every", ATLAS, "lambda point: played.contains(point) and not other.contains(point),\n"
-           "            lambda: Parts(((played.merged().cells, other.cells),), self.domain),",
-           "lambda point: played.contains(point),\n"
-           "            lambda: Parts(((played.merged().cells, ()),), self.domain),", RANDOM),
+    mutant("some for every", ATLAS, "return Exclusion.of(played, self.union(self.not_played_cells(",
+           "return Exclusion.of(played, self.union((lambda used: ())(", RANDOM),
     mutant("a history that is one among several", ATLAS, "elif bool(weight.over) != (action in actions):",
            "elif action in actions and not weight.over:", RANDOM),
     mutant("a branch that is not known on its edge", ATLAS, "(self.reached(one.strategies), one.payoffs): branch",

@@ -21,7 +21,7 @@ from brute_force import extreme_equilibria, matrix
 from solver.expressions.conditions import And, ConditionNode, Not, Or, Predicate, holds
 from solver.expressions.expression import evaluate
 from solver.forms.histories import Move
-from solver.forms.tree import Tree, value_name
+from solver.forms.tree import Tree
 
 Values = tuple[Fraction, ...]
 Outcome = tuple[frozenset[str], Values]
@@ -202,7 +202,11 @@ def is_played(game: Tree, text: str, ends: frozenset[str]) -> bool:
 def claim_holds(game: Tree, text: str, point: Point, found: set[Outcome]) -> bool:
     """Whether a claim holds where the tree is played in these ways."""
     seats = [player.name for player in game.players]
-    known = [{**point, **{value_name(name): u for name, u in zip(seats, paid, strict=True)}} for _, paid in found]
+    known = [
+        {**point, "welfare()": sum(paid, Fraction(0))}
+        | {f"payoff({name})": u for name, u in zip(seats, paid, strict=True)}
+        for _, paid in found
+    ]
 
     def true(node: ConditionNode) -> bool:
         match node:
@@ -210,8 +214,14 @@ def claim_holds(game: Tree, text: str, point: Point, found: set[Outcome]) -> boo
                 return any(is_played(game, history, ends) for ends, _ in found)
             case Predicate("always_played", (history,)):
                 return bool(found) and all(is_played(game, history, ends) for ends, _ in found)
-            case Predicate(_, (compared,)):  # of values, in some equilibrium
-                return any(holds(game.comparison(compared), here) for here in known)
+            case Predicate("in", (history,), inner) if inner is not None:
+                pairs = zip(found, known, strict=True)
+                return any(is_played(game, history, ends) and holds(inner, here) for (ends, _), here in pairs)
+            case Predicate("best" | "worst" as kind, (who,), inner) if inner is not None:
+                each = [here["welfare()" if who == "welfare" else f"payoff({who})"] for here in known]
+                return holds(inner, {**point, f"{kind}({who})": max(each) if kind == "best" else min(each)})
+            case Predicate(_, (), inner) if inner is not None:  # of values, in some equilibrium
+                return any(holds(inner, here) for here in known)
             case Not(inner):
                 return not true(inner)
             case And(parts):

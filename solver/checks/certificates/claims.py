@@ -45,7 +45,8 @@ from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import PREDICATES, check_arguments, check_outcome, seat_of
+from solver.forms.predicates import VALUES, seat_of
+from solver.forms.tree import Tree
 from solver.regions.proofs.arithmetic import Polynomial
 
 MAX_CASES = 8  # comparisons in Min, Max and Abs that one condition may depend on
@@ -54,22 +55,16 @@ Profile = tuple[str, ...]
 Script = dict[Literal, bool]
 
 
-def read_claim(game: NormalForm, text: str) -> Condition:
-    """Return the claim that a text writes; raises InvalidGame for what is none.
+def read_claim(game: NormalForm | Tree, text: str) -> Condition:
+    """Return the claim that a text writes; raises InvalidGame for what is none, UsageError where none is certified.
 
     >>> from games import load
     >>> read_claim(load("thaad-deal"), "equilibrium(withdraw, sanction)").tree
     Predicate(name='equilibrium', arguments=('withdraw', 'sanction'))
     """
-
-    def payoff(labels: tuple[str, ...]) -> Node:
-        seat = seat_of("payoff", labels, game.players)
-        check_outcome("payoff", labels[1:], game.players)
-        return game.expanded(game.cell(labels[1:])[seat])
-
-    read = game.condition(text, PREDICATES, {"payoff": payoff})
-    for predicate in predicates(read.tree):
-        check_arguments(predicate.name, predicate.arguments, game.players)
+    read = game.claim(text)
+    if asked := next((p.name for p in predicates(read.tree) if p.name in VALUES), None):
+        raise UsageError(f"no certificate is written for {asked} so far; prove it without one")
     return read
 
 

@@ -29,7 +29,8 @@ from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, add, multiply
 from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
-from solver.forms.tree import SOME_VALUE, Tree, value_name
+from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
+from solver.forms.tree import Tree
 
 MAX_PROFILES = 4_096
 Choices = Mapping[str, str]  # of a history the action chosen there
@@ -181,13 +182,15 @@ def claim_about(game: NormalForm | Tree, text: str) -> Condition:
     >>> claim_about(load("wedge"), "played(confront)").tree
     Predicate(name='played', arguments=('confront',))
     """
-    return game.claim(text) if isinstance(game, Tree) else read_claim(game, text)
+    return read_claim(game, text)
 
 
 def _valued(game: Tree, asked: Predicate, profile: Profile) -> tuple[Node, str, Node]:
     """Return a comparison of values with the values of a profile in it."""
-    compared = game.comparison(asked.arguments[0])
-    known = {value_name(player.name): u for player, u in zip(game.players, profile.values, strict=True)}
+    compared = asked.inner
+    assert isinstance(compared, Comparison)
+    known = {value_name("payoff", player.name): u for player, u in zip(game.players, profile.values, strict=True)}
+    known[value_name(WELFARE)] = add(*profile.values)
     return substitute(compared.left, known), compared.relation, substitute(compared.right, known)
 
 

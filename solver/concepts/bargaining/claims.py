@@ -16,7 +16,8 @@ from functools import cached_property
 from itertools import product
 
 from solver.concepts.bargaining.pieces import shortest_conjunction
-from solver.concepts.piecewise import PiecewiseAtlas, at_least, value_name
+from solver.concepts.piecewise import PiecewiseAtlas, at_least
+from solver.forms.predicates import value_name
 from solver.expressions.conditions import Comparison, Predicate
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import Name, Node, add, negate

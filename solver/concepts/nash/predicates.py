@@ -29,7 +29,7 @@ supports be I and J. The column mixtures in J that make every row of I a best an
 are vertices of the best-response polyhedron. It has a point with all of J in use exactly where for each j of J one of
 its vertices uses j: the mean of these does. The same holds of the row mixtures, and the two conditions are independent.
 
-`unique` and `payoff_dominant` speak of the other equilibria: see `solver.concepts.nash.uniqueness`.
+`unique` and `payoff_dominant` speak of the other equilibria: see `solver.concepts.nash.uniqueness`, and `.values`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from functools import partial
 from itertools import count, product
 
 from solver.atlas import Atlas
-from solver.concepts.nash import uniqueness
+from solver.concepts.nash import uniqueness, values
 from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
 from solver.concepts.nash.cases import game_cases
 from solver.concepts.nash.uniqueness import Supports, tight_cells, used_strategies
@@ -49,7 +49,7 @@ from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_condition
-from solver.forms.predicates import seat_of
+from solver.forms.predicates import VALUES, seat_of
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.differences import Exclusion
@@ -274,7 +274,7 @@ def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | E
     """
     game, arguments = as_normal(atlas.game), predicate.arguments
     mixed = any(" + " in argument for argument in arguments)
-    if len(game.players) != 2 and (mixed or predicate.name in ("unique", "payoff_dominant")):
+    if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
         raise UsageError(
             f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, which are found for two players;"
             f" this game has {len(game.players)}. Ask about outcomes of pure strategies"
@@ -286,6 +286,8 @@ def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | E
         return uniqueness.payoff_dominant(game, (row, column))
     if predicate.name == "equilibrium" and mixed:
         return mixture_region(game, _supports(game, arguments))
+    if predicate.name in VALUES:
+        return values.values_claim(game, predicate)
     return payoff_comparisons(game, predicate)
 
 

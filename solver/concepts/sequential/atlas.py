@@ -1,14 +1,15 @@
 """The atlas of subgame-perfect equilibria: every play of a tree with its path, its values and its exact region.
 
-    claim = comparisons of formulas, `value(US)` among them; `played(offer/accept)`, `always_played(offer/accept)`;
-            and, or, not, implies
+    claim = comparisons of formulas, `value(US)`, `best(US)` among them; `played(offer/accept)`,
+            `always_played(offer/accept)`, `in(offer/accept): …`; and, or, not, implies
 
 An outcome is named by a history, or by several with + between them. It is *played* in an equilibrium if the players'
 choices on the way to these histories are exactly those that lead to them, wherever chance lets them: so
 `offer/accept` is a play's beginning, `left/in + right/in` a mixture. `played` says that this happens in some
 subgame-perfect equilibrium, `always_played` that it happens in every one, and there is one. A comparison with
-`value(US)` holds where it holds of some equilibrium; values are those at the beginning. The equilibria meant are those
-in which nobody who moves alone mixes, and of a continuum where two move at once its corners, the extreme equilibria.
+`value(US)` holds where it holds of some equilibrium, after `in(offer/accept):` of one in which that is played, and
+`best(US)`, `worst(US)` are the most and the least of all; values are those at the beginning. The equilibria meant are
+those in which nobody who moves alone mixes, and of a continuum where two move at once its corners, the extreme ones.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
+from operator import add
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Poly, Ratio
@@ -37,19 +39,20 @@ from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, movers, stages, steps
 from solver.errors import UsageError, asking
-from solver.expressions.conditions import Condition, ConditionNode, Predicate
+from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
 from solver.forms.formulas import located
 from solver.forms.histories import Move, after
-from solver.forms.tree import SOME_VALUE, Tree, value_name
+from solver.forms.predicates import EXTREMES, WELFARE, value_name
+from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
-from solver.regions.differences import Exclusion, Parts
+from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import Decisions, cases, condition_cells
 from solver.regions.parameters import quote
-from solver.regions.region import Region
+from solver.regions.region import Region, everywhere
 from solver.report.json_records import RecordLayout
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
@@ -150,7 +153,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         )
 
     def outcome_region(self, outcome: Named) -> Region:
-        return self.union(self.played_cells(self.used(self.named(outcome)))).merged()
+        return self.where_played(outcome).merged()
 
     def used(self, histories: Iterable[str]) -> dict[Move, set[str]]:
         """Return the actions that lead to some histories, by the information set at which a player takes them."""
@@ -179,11 +182,14 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                     return None
         return found
 
-    def played_cells(self, used: Mapping[Move, set[str]]) -> Iterator[Cell]:
-        for play in self.plays:
-            if (weights := self.at_edges(play, used)) is not None:
-                more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
-                yield from (cell + more for cell in play.region.cells)
+    def played_cells(self, used: Mapping[Move, set[str]], play: Branch) -> Iterator[Cell]:
+        if (weights := self.at_edges(play, used)) is not None:
+            more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
+            yield from (cell + more for cell in play.region.cells)
+
+    def where_played(self, outcome: Named) -> Region:
+        used = self.used(self.named(outcome))
+        return self.union(cell for play in self.plays for cell in self.played_cells(used, play))
 
     def not_played_cells(self, used: Mapping[Move, set[str]]) -> Iterator[Cell]:
         for play in self.plays:
@@ -209,26 +215,33 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             return self.game.claim(text)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        """Return where `played` holds, what `always_played` leaves of it, or where a comparison holds of some play."""
-        if predicate.name == SOME_VALUE:
-            return self.union(self.compared(self.game.comparison(predicate.arguments[0])))
-        used = self.used(self.named(predicate.arguments[0]))
-        played = self.union(self.played_cells(used))
+        """Return where a play is played, what `always_played` leaves of it, or where a condition holds of some play."""
+        asked = predicate.inner
+        if predicate.name in EXTREMES and isinstance(asked, Comparison):
+            if (predicate.name == EXTREMES[0]) == (asked.relation in (">", ">=")):
+                return self.union(self.compared(asked, None))
+            return Exclusion.of(everywhere(self.game.space), self.union(self.compared(deny(asked), None)))
+        if asked is not None:
+            used = self.used(self.named(predicate.arguments[0])) if predicate.name == IN else None
+            return self.union(self.compared(asked, used))
+        played = self.where_played(predicate.arguments[0])
         if predicate.name == "played":
             return played
-        other = self.union(self.not_played_cells(used))
-        return Exclusion(
-            lambda point: played.contains(point) and not other.contains(point),
-            lambda: Parts(((played.merged().cells, other.cells),), self.domain),
-        )
+        return Exclusion.of(played, self.union(self.not_played_cells(self.used(self.named(predicate.arguments[0])))))
 
-    def compared(self, comparison: ConditionNode) -> Iterator[Cell]:
+    def compared(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None) -> Iterator[Cell]:
+        """Yield where a condition holds of what a play pays, of those that use just these actions if any are given."""
         players = [player.name for player in self.game.players]
         for play in self.plays:
-            known = {value_name(name): value for name, value in zip(players, play.payoffs, strict=True)}
-            with located(f"the claim where {play.label} is played"):
-                more = condition_cells(comparison, self.domain.ring, known=known)
-            yield from (cell + one for one in more for cell in play.region.cells)
+            total = reduce(add, play.payoffs)
+            every = ({WELFARE: total} | dict(zip(players, play.payoffs, strict=True))).items()
+            known = {value_name(kind, who): paid for kind in ("payoff", *EXTREMES) for who, paid in every}
+            known[value_name(WELFARE)] = total
+            cells = play.region.cells if used is None else tuple(self.played_cells(used, play))
+            if cells:
+                with located(f"the claim where {play.label} is played"):
+                    more = condition_cells(condition, self.domain.ring, known=known)
+                yield from (cell + one for one in more for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,7 @@ def _union_verdict(region: Region, budget: Budget) -> Verdict:
 
 
 def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:
-    for profile in dict.fromkeys(p.arguments for p in predicates(claim.tree) if PREDICATES[p.name] == OUTCOME):
+    for profile in dict.fromkeys(p.arguments for p in predicates(claim.tree) if PREDICATES.get(p.name) == OUTCOME):
         if any(" + " in strategy for strategy in profile):
             continue
         here = _payoffs(game, profile, point)

@@ -32,7 +32,7 @@ from solver.atlas import Atlas
 from solver.claims import claim_region
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition, predicates
-from solver.forms.predicates import MIXED
+from solver.forms.predicates import VALUES
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
@@ -149,7 +149,7 @@ class ExactProbabilities:
         cells = prod(len(player.strategies) for player in self.atlas.game.players)
         named = {p.name for p in predicates(claim.tree)}
         mixed = any(" + " in one for p in predicates(claim.tree) for one in p.arguments)
-        if cells > CELLS and (mixed or named & {*(MIXED - {"equilibrium"}), "payoff_dominant"}):
+        if cells > CELLS and (mixed or named & {"unique", "payoff_dominant", *VALUES}):
             return None, "it speaks of mixed equilibria in a game of more than two strategies a player"
         try:
             return claim_region(self.atlas, claim, merge=False), ""

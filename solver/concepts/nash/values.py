@@ -1,0 +1,170 @@
+"""What equilibria of two players pay, how likely strategies are in them, and how many there are, as claims.
+
+`best(US) >= v` says that some equilibrium pays US v at least, and its denial, `best(US) < v`, that none does; `worst`
+likewise. A player's payoff is linear in the other's mixture on each maximal product of equilibria, and the sum of all
+payoffs is a sum of such terms: both are greatest and least at extreme equilibria, those on walls alone included.
+
+`in(outcome): condition` asks for an equilibrium that uses exactly the strategies named. The mixtures x and y solve
+    x_i > 0, y_j > 0,  (A y)_i = u for the rows i used, <= u for the others;  (x B)_j = v likewise,
+u and v are the payoffs, and the condition is affine in x, y, u and v: `solver.regions.elimination` is rid of x and y.
+
+`equilibria >= n` says that there are n of them, or infinitely many. There are infinitely many exactly if two extreme
+ones share one player's mixture and differ in the other's, between which all mixtures do. If not, all are extreme, and
+no two of them, (x, y) and (x', y'), use the same strategies, since then (x, y') would be one as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import chain, combinations
+from operator import add
+
+from solver.algebra.polynomials import Poly, Ratio, ratio, ring
+from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
+from solver.errors import UsageError
+from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny
+from solver.expressions.expression import evaluate
+from solver.forms.normal import NormalForm
+from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, value_name
+from solver.regions.cells import plainly_largest, without_contained
+from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.decide.emptiness import QUICK, is_empty
+from solver.regions.decide.linear import stated_keys
+from solver.regions.differences import Exclusion
+from solver.regions.domain import Domain, domain
+from solver.regions.elimination import in_ring, project, put_equalities
+from solver.regions.lowering import condition_cells
+from solver.regions.region import Region, everywhere
+
+MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
+
+
+def values_claim(game: NormalForm, predicate: Predicate) -> Region | Exclusion:
+    """Return where what is compared with values of equilibria is so.
+
+    >>> from games import load
+    >>> game = load("two-markets")
+    >>> mixed = "in(first + second, first + second): probability(row, first) >= 1/2"
+    >>> for claim in ("best(row) > 1/2", mixed, "equilibria >= 3"):
+    ...     print(values_claim(game, game.claim(claim).tree).merged())
+    (share <= 2/3 and share > 1/2) or (share >= 1/3 and share < 1/2)
+    share < 2/3 and share >= 1/2
+    share >= 1/3 and share <= 2/3
+    """
+    over, compared = domain(game.space), predicate.inner
+    if predicate.name == IN and compared is not None:
+        return Region(game.space, tuple(plainly_largest(list(_where_in(game, predicate.arguments, compared, over)))))
+    assert isinstance(compared, Comparison)
+    if predicate.name == EQUILIBRIA:
+        if (least := int(evaluate(compared.right, {}))) <= 1:
+            return everywhere(game.space)
+        each = (_Count(case, over) for case in game_cases(game, over))
+        found = (cell for one in each for cell in (*one.infinite, *one.more(0, (), least)))
+        return Region(game.space, _shortened(found, over))
+    (who,), name = predicate.arguments, value_name(predicate.name, *predicate.arguments)
+    seats = [k for k, player in enumerate(game.players) if player.name == who] or [0, 1]
+
+    def pays(asked: ConditionNode) -> Region:
+        return Region(game.space, _shortened(_where_paid(game, asked, name, seats, over), over))
+
+    if (predicate.name == EXTREMES[0]) == (compared.relation in (">", ">=")):
+        return pays(compared)
+    return Exclusion.of(everywhere(game.space), pays(deny(compared)))
+
+
+def _shortened(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:
+    shorter = map(put_equalities, without_contained(list(dict.fromkeys(cells)), over))
+    return tuple(plainly_largest([cell for cell in shorter if cell is not None]))
+
+
+def _where_paid(game: NormalForm, asked: ConditionNode, name: str, seats: list[int], over: Domain) -> Iterator[Cell]:
+    """Yield the cells in which some equilibrium pays these seats together what is asked, by a name in it."""
+    for case in game_cases(game, over):
+        every = chain(case.pairs_at_every_point(), case.pairs())  # of those that stand off walls the closed conditions
+        for pair in {(pair.strategies, pair.payoffs): pair for pair in every}.values():
+            paid = reduce(add, (pair.payoffs[seat] for seat in seats))
+            more = condition_cells(asked, over.ring, known={name: paid})
+            cells = (normalized(one.whole + cell) for one in pair.cells for cell in more)
+            yield from (cell for cell in cells if cell is not None and not is_empty(cell, over, QUICK))
+
+
+def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNode, over: Domain) -> Iterator[Cell]:
+    """Yield the cells in which some equilibrium with exactly the strategies named meets a condition."""
+    chances = [{s: value_name("probability", player.name, s) for s in player.strategies} for player in game.players]
+    parts = [part.split(" + ") for part in outcome]
+    used = [[side[name] for name in side if name in part] for side, part in zip(chances, parts, strict=True)]
+    wider = ring((*over.names, *(name for own in used for name in own[:-1])))
+    for guards, *payoffs, scales in tables(game, over):
+        cell = [constraint(in_ring(guard.poly, wider), guard.relation) for guard in guards]
+        weights: dict[str, Poly] = {}
+        for own in used:
+            weights |= {name: wider[name] for name in own[:-1]}
+            weights[own[-1]] = wider.one - sum((wider[name] for name in own[:-1]), wider.zero)
+        cell += [constraint(weight, ">") for weight in weights.values()]
+        known = {n: Ratio(weights.get(n, wider.zero), wider.one) for side in chances for n in side.values()}
+        paid: list[Ratio] = []
+        for seat, (table, scale) in enumerate(zip(payoffs, scales, strict=True)):
+            against = list(enumerate(chances[1 - seat].values()))
+            worth = {
+                name: sum((in_ring(line[k], wider) * weights[n] for k, n in against if n in weights), wider.zero)
+                for name, line in zip(chances[seat].values(), table, strict=True)
+            }
+            level = worth[used[seat][0]]
+            cell += [constraint(level - w, "==" if name in used[seat] else ">=") for name, w in worth.items()]
+            paid.append(Ratio(level, wider.one) * ratio(in_ring(scale.over, wider), in_ring(scale.under, wider)))
+            known[value_name("payoff", game.players[seat].name)] = paid[seat]
+        known[value_name(WELFARE)] = paid[0] + paid[1]
+        for more in condition_cells(condition, wider, known=known):
+            whole = normalized((*cell, *more))
+            yield from project(whole, over) if whole is not None else ()
+
+
+class _Count:
+    """Which supports equilibria have, and where there are infinitely many, in one case of the game's comparisons."""
+
+    def __init__(self, case: GameCase, over: Domain) -> None:
+        self.over, self.steps, self.keys = over, 0, list[frozenset[object]]()
+        pairs = [(p, one.whole) for p in case.pairs_at_every_point() for one in p.cells if not self.is_out(one.whole)]
+        infinite = dict.fromkeys(c for a, b in combinations(pairs, 2) for c in self.between(a[0], b[0], a[1] + b[1]))
+        self.infinite = _shortened(infinite, over)
+        self.keys = [frozenset(condition.key for condition in cell) for cell in self.infinite]
+        standing: dict[tuple[tuple[bool, ...], ...], list[Cell]] = {}
+        for pair, cell in pairs:
+            if not self.is_out(cell):
+                standing.setdefault(_supports(pair), []).append(cell)
+        self.standing = list(standing.values())
+
+    def between(self, one: Pair, other: Pair, both: Cell) -> Iterator[Cell]:
+        """Yield where two pairs share one mixture and differ in the other, so that there are infinitely many."""
+        if sum(a == b for a, b in zip(one.strategies, other.strategies, strict=True)) != 1:
+            return
+        apart: list[Cell] = [()]
+        if _supports(one) == _supports(other):
+            weights = zip(chain(*one.strategies), chain(*other.strategies), strict=True)
+            apart = [(constraint((a - b).over, ">"),) for a, b in weights if a != b]
+        for more in apart:
+            cell = normalized(both + more)
+            if cell is not None and not self.is_out(cell):
+                yield cell
+
+    def is_out(self, cell: Cell) -> bool:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise UsageError(f"to count equilibria here takes more than {MAX_STEPS} conjunctions; fix some parameters")
+        stated = stated_keys(cell)
+        return any(keys <= stated for keys in self.keys) or is_empty(cell, self.over, QUICK) is True
+
+    def more(self, start: int, cell: Cell, left: int) -> Iterator[Cell]:
+        """Yield the cells in which so many more equilibria stand, each with supports of its own, behind a place."""
+        if not left:
+            yield cell
+        for k in range(start, len(self.standing) - left + 1) if left else ():
+            for here in self.standing[k]:
+                both = normalized(cell + here)
+                if both is not None and not self.is_out(both):
+                    yield from self.more(k + 1, both, left - 1)
+
+
+def _supports(pair: Pair) -> tuple[tuple[bool, ...], ...]:
+    return tuple(tuple(bool(weight.over) for weight in weights) for weights in pair.strategies)

@@ -1,0 +1,95 @@
+"""Where numbers exist that meet affine conditions, whose coefficients are polynomials of the parameters.
+
+A conjunction of conditions c·z + d `relation` 0 is rid of one unknown z after the other. An equation gives z = −d/c
+where c > 0 or c < 0, and says d = 0 where c = 0. Without one, z exists exactly if each lower bound lies below each
+upper one, −d/c < −d'/c' for c > 0 > c', or at it where both are closed (Fourier, Motzkin). Each sign of a coefficient
+is a case of its own, so that walls are right: there whole intervals of z may be left.
+
+Loos, Weispfenning (1993), "Applying Linear Quantifier Elimination", The Computer Journal 36.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from solver.algebra.polynomials import Poly, Ring, constant_of
+from solver.regions.constraints import Cell, Constraint, constraint, normalized, without_positive_factors
+from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
+from solver.regions.domain import Domain, determined_parameters, substitute
+
+
+def in_ring(poly: Poly, wanted: Ring) -> Poly:
+    """Return a polynomial in a ring with more variables behind its own, or without some that it lacks."""
+    more = (0,) * len(wanted.names)
+    return wanted.context.from_dict({(*map(int, e), *more)[: len(more)]: c for e, c in poly.to_dict().items()})
+
+
+def put_equalities(cell: Cell) -> Cell | None:
+    """Return the same conjunction with what its equations give for parameters put into the rest; None: it is empty.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> put_equalities((constraint(x - 1, "=="), constraint(x * y - 2, ">")))
+    (Constraint(p0 - 1 == 0), Constraint(p1 - 2 > 0))
+    """
+    known = determined_parameters((cell,))
+    solved = (constraint(cell[0].poly.context().gens()[k] - value, "==") for k, value in known.items())
+    return normalized((*solved, *(substitute(c, known) for c in cell)))
+
+
+def project(cell: Cell, over: Domain) -> Iterator[Cell]:
+    """Yield where values of the variables beyond the parameters exist for which all conditions hold.
+
+    >>> from solver import Parameter, ParameterSpace
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.regions.domain import domain
+    >>> x, z = ring(("x", "z")).generators.values()
+    >>> over = domain(ParameterSpace((Parameter("x", 1, -1, 2),)))
+    >>> list(project((constraint(x * z - 1, "=="), constraint(2 - z, ">"), constraint(z, ">")), over))
+    [(Constraint(p0 > 0), Constraint(2*p0 - 1 > 0))]
+    """
+    unknown = max((k for c in cell for k in c.variables), default=-1)
+    if unknown < len(over.names):
+        narrow = put_equalities(_narrowed(cell, over))
+        if narrow is not None and not is_empty(narrow, over, QUICK):
+            yield narrow
+        return
+    for less in _without(cell, unknown):
+        cleaned = normalized(less)
+        short = None if cleaned is None else without_positive_factors(cleaned)
+        known = [c for c in short or () if max(c.variables, default=0) < len(over.names)]
+        if short is not None and not is_empty(_narrowed(known, over), over, SIGNS):
+            yield from project(short, over)
+
+
+def _narrowed(cell: Iterable[Constraint], over: Domain) -> Cell:
+    return tuple(constraint(in_ring(c.poly, over.ring), c.relation) for c in cell)
+
+
+def _without(cell: Cell, k: int) -> Iterator[Cell]:
+    """Yield conjunctions without variable k, one of which holds exactly where some value of it meets them all."""
+    kept = tuple(c for c in cell if k not in c.variables)
+    split = [(one, one.poly.derivative(k)) for one in cell if k in one.variables]
+    parts = [(one, c, one.poly - c * one.poly.context().gens()[k]) for one, c in split]  # c·z + d
+    equations = sorted((part for part in parts if part[0].relation == "=="), key=lambda part: not part[1].is_constant())
+    if equations:
+        first, c, d = equations[0]
+        others = [part for part in parts if part[0] is not first]
+        for sign in (1, -1):
+            put_in = (constraint(sign * (e * c - b * d), one.relation) for one, b, e in others)
+            yield (*kept, constraint(sign * c, ">"), *put_in)
+        if not c.is_constant():
+            yield from _without((*kept, constraint(c, "=="), constraint(d, "=="), *(one for one, _, _ in others)), k)
+        return
+    known = ((1 if constant_of(c) > 0 else -1,) if c.is_constant() else (1, -1, 0) for _, c, _ in parts)
+    for signs in product(*known):
+        signed = list(zip(signs, parts, strict=True))
+        given = [constraint(s * c, ">") if s else constraint(c, "==") for s, (_, c, _) in signed]
+        free = [constraint(d, one.relation) for s, (one, _, d) in signed if not s]
+        below, above = ([part for s, part in signed if s == sign] for sign in (1, -1))
+        met = [
+            constraint(c * e - b * d, ">=" if one.relation == other.relation == ">=" else ">")
+            for (one, c, d), (other, b, e) in product(below, above)
+        ]
+        yield (*kept, *given, *free, *met)

@@ -1,0 +1,414 @@
+"""Claims on what equilibria pay, on probabilities in them and on how many there are, against plain loops at points.
+
+The second path lists the extreme equilibria at a point by trying every set of tight inequalities over fractions
+(`brute_force`), from payoffs that never met the engine's parser (`audit_games`). Half of the points are on walls, and
+the games have ties, duplicated strategies, Min, Max and Abs, denominators and assumptions. In a continuum the least and
+the greatest of an affine function lie at corners; `in` asks for one equilibrium with exactly the strategies named.
+`ZOPA_AUDIT=full` in the environment asks more of each game.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import brute_force
+import brute_force_trees
+import pytest
+from audit import how_many
+from audit_games import Case, Sampler, random_case
+from test_plays_on_walls import drawn
+
+from games import load
+from solver import game, nash, prove, uncertain, when
+from solver.claims import claim_region, claim_test, parse_claim
+from solver.concepts.sequential.atlas import subgame_perfect
+from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
+
+GAMES = how_many(12, 150)
+POINTS = how_many(6, 40)
+SEED = 41_000
+SHAPES = ((2, 2), (2, 3), (3, 2), (3, 3))
+COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+PLAYERS = ("row", "column")
+MIXED = "in(withdraw + keep, sanction + tolerate)"
+
+
+# --- the second path ------------------------------------------------------------------------------
+
+
+class World:
+    """The equilibria of a game of numbers."""
+
+    def __init__(self, A: brute_force.Matrix, B: brute_force.Matrix) -> None:
+        self.tables = (A, B)
+        self.extreme = brute_force.extreme_equilibria(A, B)
+
+    def pays(self, who: str, pair: brute_force.Pair) -> Fraction:
+        if who == "welfare":
+            return self.pays("row", pair) + self.pays("column", pair)
+        table = self.tables[PLAYERS.index(who)]
+        return sum(
+            (p * q * table[i][j] for (i, p), (j, q) in product(enumerate(pair[0]), enumerate(pair[1]))), Fraction(0)
+        )
+
+    @property
+    def count(self) -> float:
+        groups = brute_force.components(self.extreme)
+        return len(groups) if all(len(group) == 1 for group in groups) else float("inf")
+
+    def some(self, supports: Sequence[frozenset[int]], gap: Callable[[brute_force.Pair], Fraction], rel: str) -> bool:
+        """Whether gap(x, y) `rel` 0, gap affine, for some equilibrium with exactly these supports.
+
+        These are, in each maximal product of equilibria, the mixtures of corners within the supports that use them all.
+        """
+        if rel in ("==", "!="):
+            both = [self.some(supports, gap, one) for one in ((">=", "<=") if rel == "==" else (">", "<"))]
+            return all(both) if rel == "==" else any(both)
+        turn = 1 if rel in (">", ">=") else -1
+        for sides in brute_force.nash_subsets(self.extreme):
+            inner = [[w for w in side if used(w) <= wanted] for side, wanted in zip(sides, supports, strict=True)]
+            if [frozenset().union(*map(used, side)) for side in inner] != list(supports):
+                continue
+            values = {(x, y): turn * gap((x, y)) for x in inner[0] for y in inner[1]}
+            most = max(values.values())
+            if most > 0:
+                return True
+            top = [pair for pair, value in values.items() if value == most]
+            cover = [frozenset().union(*(used(pair[k]) for pair in top)) for k in (0, 1)]
+            if most == 0 and rel in (">=", "<=") and cover == list(supports):
+                return True
+        return False
+
+
+def used(weights: Sequence[Fraction]) -> frozenset[int]:
+    return frozenset(k for k, weight in enumerate(weights) if weight)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A claim as text, and whether it is so at a point."""
+
+    text: str
+    true: Callable[[World, dict[str, Fraction]], bool]
+
+
+# --- random claims --------------------------------------------------------------------------------
+
+
+def bound(random: Random, case: Case) -> tuple[str, Callable[[dict[str, Fraction]], Fraction]]:
+    """A number, a parameter or a payoff of the game to compare with, so that ties abound."""
+    turn = random.random()
+    if turn < 0.4:
+        number = Fraction(random.randint(-3, 6), random.choice((1, 2)))
+        return str(number), lambda point: number
+    if turn < 0.6 and case.game.space.names:
+        name = random.choice(case.game.space.names)
+        return f"{name} + 1", lambda point: point[name] + 1
+    seat, i, j = random.randrange(2), *(random.randrange(n) for n in case.game.shape)
+    cell = ", ".join(player.strategies[k] for player, k in zip(case.game.players, (i, j), strict=True))
+    return f"payoff({PLAYERS[seat]}, {cell})", lambda point: case.at(point)[seat][i][j]
+
+
+def of_all(random: Random, case: Case) -> Asked:
+    """best(…) or worst(…) compared."""
+    kind, who, relation = (
+        random.choice(("best", "worst")),
+        random.choice((*PLAYERS, "welfare")),
+        any_of(COMPARES, random),
+    )
+    text, value = bound(random, case)
+
+    def true(world: World, point: dict[str, Fraction]) -> bool:
+        pick = max if kind == "best" else min
+        return COMPARES[relation](pick(world.pays(who, pair) for pair in world.extreme), value(point))
+
+    return Asked(f"{kind}({who}) {relation} {text}", true)
+
+
+def how_many_stand(random: Random, case: Case) -> Asked:
+    number, relation = Fraction(random.choice((1, 2, 3, 3, 4, 5))), any_of(COMPARES, random)
+    if random.random() < 0.1:
+        number += Fraction(1, 2)
+    compare: Callable[..., bool] = COMPARES[relation]
+    return Asked(f"equilibria {relation} {number}", lambda world, point: compare(world.count, number))
+
+
+def within(random: Random, case: Case) -> Asked:
+    """in(…): a comparison of payoffs, welfare and probabilities, affine in them."""
+    shape, names = case.game.shape, [player.strategies for player in case.game.players]
+    supports = standing(random, case)
+    kind, sign, relation = (
+        random.choice(("payoff", "chance", "welfare", "both")),
+        random.choice((1, -1)),
+        any_of(COMPARES, random),
+    )
+    seat = random.randrange(2)
+    k = random.randrange(shape[seat])
+    text, value = bound(random, case)
+    if kind == "chance":
+        number = Fraction(random.choice((0, 1, 1, 2, 3)), random.choice((2, 3, 4)))
+        text, value = str(number), lambda point: number
+    left = {
+        "payoff": f"payoff({PLAYERS[seat]})",
+        "chance": f"probability({PLAYERS[seat]}, {names[seat][k]})",
+        "welfare": "welfare",
+        "both": f"2*payoff(row) - probability({PLAYERS[seat]}, {names[seat][k]})",
+    }[kind]
+    outcome = ", ".join(" + ".join(names[s][k] for k in used_ones) for s, used_ones in enumerate(supports))
+
+    def true(world: World, point: dict[str, Fraction]) -> bool:
+        def gap(pair: brute_force.Pair) -> Fraction:
+            found = {
+                "payoff": lambda: world.pays(PLAYERS[seat], pair),
+                "chance": lambda: pair[seat][k],
+                "welfare": lambda: world.pays("welfare", pair),
+                "both": lambda: 2 * world.pays("row", pair) - pair[seat][k],
+            }[kind]()
+            return sign * (found - value(point))
+
+        return world.some([frozenset(s) for s in supports], gap, relation)
+
+    sides = f"{left} {relation} {text}" if sign == 1 else f"{text} {relation} {left}"
+    return Asked(f"in({outcome}): {sides}", true)
+
+
+def standing(random: Random, case: Case) -> list[list[int]]:
+    """What some equilibrium at some point uses, inside a continuum where there is one; or any strategies."""
+    point = next(Sampler(case.game, (), random.randrange(9999)).points(1), None)
+    if random.random() < 0.1 or point is None:
+        return [sorted(random.sample(range(n), random.randint(1, n))) for n in case.game.shape]
+    sides = random.choice(sorted(brute_force.nash_subsets(World(*case.at(point)).extreme), key=repr))
+    parts = [random.sample(sorted(side), random.randint(1, len(side))) for side in sides]
+    return [sorted(frozenset().union(*map(used, part))) for part in parts]
+
+
+def any_of(names: Iterable[str], random: Random) -> str:
+    return random.choice(list(names))
+
+
+def cases(count: int, shapes: Sequence[tuple[int, int]]) -> Iterator[Case]:
+    seed = SEED
+    while count:
+        seed += 1
+        case = random_case(seed)
+        if case.game.shape in shapes:
+            count -= 1
+            yield case
+
+
+def check(case: Case, asked: Asked, seed: int) -> tuple[int, int]:
+    """The region, its denial and the test at a point against the truth; the numbers of points and of those it holds."""
+    atlas = nash(case.game)
+    tree = parse_claim(case.game, asked.text)
+    try:
+        region, denied = (claim_region(atlas, tree, denied=one, merge=False) for one in (False, True))
+    except Undecided:
+        return 0, 0
+    test = claim_test(atlas, tree)
+    points = held = 0
+    walls = [*atlas.walls, *(c.poly for cell in region.cells for c in cell)]
+    for point in Sampler(case.game, walls, seed).points(POINTS):
+        expected = asked.true(World(*case.at(point)), point)
+        shown = f"{case.name}: {asked.text} at { ({k: str(x) for k, x in point.items()}) }"
+        assert region.contains(point) == expected, shown
+        assert denied.contains(point) != expected, shown
+        assert test(point) == expected, shown
+        points, held = points + 1, held + expected
+    return points, held
+
+
+@pytest.mark.parametrize(("kind", "share"), [(of_all, 1), (how_many_stand, 1), (within, 4)])
+def test_at_random_points_of_random_games(kind: Callable[[Random, Case], Asked], share: int) -> None:
+    points = held = 0
+    for k, case in enumerate(cases(GAMES * share, SHAPES)):
+        random = Random(SEED + k)
+        more, so = check(case, kind(random, case), SEED + k)
+        points, held = points + more, held + so
+    assert points > GAMES * share * POINTS // 3
+    assert points // 20 < held < points - points // 20
+
+
+# --- trees ----------------------------------------------------------------------------------------
+
+
+def of_a_tree(random: Random, histories: Sequence[str]) -> str:
+    relation, number = any_of(COMPARES, random), random.choice(("0", "1", "x", "3/2", "x + y - 1", "2"))
+    who = random.choice(("one", "two", "three"))
+    if random.random() < 0.4:
+        left = random.choice((f"payoff({who})", "welfare", f"value({who}) - payoff(one)"))
+        return f"in({random.choice(histories)}): {left} {relation} {number}"
+    return f"{random.choice(('best', 'worst'))}({random.choice((who, who, 'welfare'))}) {relation} {number}"
+
+
+def test_trees_at_random_points() -> None:
+    """Two move at once in them; halves for x and y tie payoffs of small whole numbers at every other point."""
+    random, points, held = Random("values in trees"), 0, 0
+    for _ in range(GAMES):
+        tree = drawn(random)
+        atlas = subgame_perfect(tree)
+        histories = [history for history in tree.histories if history]
+        claims = [of_a_tree(random, histories) for _ in range(2)]
+        regions = {text: claim_region(atlas, text, merge=False) for text in claims}
+        tests = {text: claim_test(atlas, atlas.parse_claim(text)) for text in claims}
+        for _ in range(POINTS):
+            point = {name: Fraction(random.randint(0, 4), 2) for name in tree.space.names}
+            outcomes = brute_force_trees.outcomes(tree, point)
+            for text in claims:
+                true = brute_force_trees.claim_holds(tree, text, point, outcomes)
+                assert regions[text].contains(point) is tests[text](point) is true, (text, point)
+                points, held = points + 1, held + true
+    assert points // 10 < held < points - points // 10
+
+
+# --- more than two players ------------------------------------------------------------------------
+
+
+def test_pure_outcomes_of_three_players() -> None:
+    random, players, held = Random("three"), {name: ["a", "b"] for name in ("one", "two", "three")}, 0
+    for _ in range(GAMES):
+        numbers = {p: [random.randint(0, 2) for _ in players] for p in product("ab", repeat=3)}
+        at = random.choice(list(numbers))
+        cells = {p: [f"{u} + x" if p == at else u for u in paid] for p, paid in numbers.items()}
+        form = game(players, cells, {"x": {"baseline": 0, "range": (-2, 2)}})
+        outcome = random.choice(list(numbers))
+        text = f"in({', '.join(outcome)}): (payoff(one) + probability(two, a) >= 2 and welfare > 3)"
+        region = claim_region(nash(form), text)
+        for x in (Fraction(random.randint(-4, 4), 2) for _ in range(4)):
+            paid = {p: [u + x * (p == at) for u in each] for p, each in numbers.items()}
+            moves = [(k, (*outcome[:k], s, *outcome[k + 1 :])) for k in range(3) for s in "ab"]
+            stands = all(paid[outcome][k] >= paid[there][k] for k, there in moves)
+            true = stands and paid[outcome][0] + (outcome[1] == "a") >= 2 and sum(paid[outcome]) > 3
+            assert region.contains({"x": x}) is true
+            held += true
+    assert held > GAMES // 10
+
+
+# --- in words and figures -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "exactly"),
+    [
+        (f"{MIXED}: probability(China, sanction) >= 1/2",
+         "equilibrium(withdraw + keep, sanction + tolerate) and 2*shield >= breach_us"),
+        (f"{MIXED}: probability(China, sanction) < 1/2",  # at breach_us = 0 any mixture of China's will do
+         "equilibrium(withdraw + keep, sanction + tolerate) and (2*shield < breach_us or breach_us = 0)"),
+        ("in(keep, tolerate): (payoff(US) >= 0 and probability(US, keep) = 1)", "equilibrium(keep, tolerate)"),
+        ("in(withdraw, sanction): payoff(US) >= 2 and calm > 1",
+         "equilibrium(withdraw, sanction) and embargo - shield >= 2 and calm > 1"),
+        ("welfare(withdraw, sanction) > 0", "payoff(US, withdraw, sanction) + payoff(China, withdraw, sanction) > 0"),
+        ("best(welfare) = 2", "best(welfare) >= 2 and best(welfare) <= 2"),
+        ("2 < worst(US)", "worst(US) > 2"),
+        ("equilibria > 5/2", "equilibria >= 3"),
+        ("equilibria = 1",
+         "unique(withdraw, sanction) or unique(withdraw, tolerate) or unique(keep, sanction) or unique(keep, tolerate)"
+         " or unique(withdraw + keep, sanction + tolerate)"),
+        ("equilibria >= 1", "1 > 0"),
+    ],
+)  # fmt: skip
+def test_what_claims_come_to(text: str, exactly: str) -> None:
+    atlas = nash(load("thaad-deal"))
+    assert claim_region(atlas, text).equals(claim_region(atlas, exactly))
+
+
+def test_what_an_equilibrium_pays_that_only_a_wall_has() -> None:
+    """At x = 1 rows a and b are alike against v, so that 6/7 of a and 1/7 of b stand, which pays the column player 1/7;
+    elsewhere b and c are mixed, which pays it 1/4, or a meets v, which pays it 1."""
+    rows = [[["0", "x"], ["0", "1"], ["1", "-1"]], [["0", "1"], ["1", "-5"], ["0", "2"]]]
+    form = game({"one": ["a", "b", "c"], "two": ["u", "v"]}, rows, {"x": {"baseline": "3/2", "range": (1, 2)}})
+    assert str(claim_region(nash(form), "worst(two) < 1/5")) == "x == 1"
+    assert str(claim_region(nash(form), "worst(two) >= 1/5")) == "x > 1"
+    assert str(claim_region(nash(form), "best(two) = 1")) == "always"
+
+
+def test_infinitely_many_are_more_than_any_number() -> None:
+    """At t = 0 the column player is indifferent to all; off it there is one equilibrium."""
+    form = game(None, [[[1, 1], [0, 0]], [["t", 0], [0, 0]]], {"t": {"baseline": 1, "range": (0, 1)}})
+    assert str(claim_region(nash(form), "equilibria >= 1000000")) == "t == 0"
+    assert str(claim_region(nash(form), "equilibria = 1")) == "t > 0"
+
+
+def test_a_parameter_keeps_its_name() -> None:
+    names = {name: {"baseline": 1, "range": (0, 3)} for name in ("welfare", "equilibria", "in")}
+    form = game(None, [[["welfare", 1]], [["in", "equilibria"]]], names)
+    assert str(claim_region(nash(form), "welfare >= 2 and equilibria < 1 and in > 1")) == (
+        "welfare >= 2 and equilibria < 1 and in > 1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("payoff(China) >= 1", "write in(withdraw, sanction): payoff(China) >= 1"),
+        ("in(keep, tolerate): payoff(US) >= 2 and payoff(China) >= 1", "in parentheses after the colon"),
+        ("in(keep, tolerate)", "followed by ':'"),
+        ("strict(keep, tolerate): calm > 1", "it stands after in(...)"),
+        ("in(keep, tolerate): unique(keep, tolerate)", "join it by and"),
+        ("in(keep, tolerate): best(US) > 1", "no value of a single outcome"),
+        ("in(keep, tolerat): payoff(US) > 1", "did you mean 'tolerate'"),
+        ("in(keep, tolerate): payof(US) > 1", "did you mean 'payoff'"),
+        (f"{MIXED}: probability(China, santion) > 1/2", "did you mean 'sanction'"),
+        (f"{MIXED}: payoff(US)*payoff(China) > 1", "no products"),
+        (f"{MIXED}: Min(payoff(US), 2) > 1", "none inside Min"),
+        ("best(UK) > 1", "one of US, China, not 'UK'"),
+        ("best(US) >= best(China)", "stands alone on one side"),
+        ("best(US, keep, tolerate) > 1", "one player, or welfare"),
+        ("equilibria >= calm", "compared with a number"),
+        ("equilibria(3) >= 1", "takes no names"),
+        ("probability(US) > 1", "2 names; 1 names are given"),
+        ("in(keep, tolerate): 1/(shield - 1) > payoff(US)", "is zero at shield = 1"),
+        ("not " * 50 + "in(keep, tolerate): " * 100 + "calm > 1", "nested"),
+    ],
+)
+def test_errors_say_what_to_write(text: str, says: str) -> None:
+    with pytest.raises(ZopaError, match=re.escape(says)):
+        claim_region(nash(load("thaad-deal")), text)
+
+
+@pytest.mark.parametrize(
+    "text", ["best(US) > 1", "equilibria >= 2", "in(withdraw + keep, sanction, test): welfare > 1"]
+)
+def test_more_players_are_asked_about_pure_outcomes(text: str) -> None:
+    with pytest.raises(UsageError, match="found for two players; this game has 3"):
+        claim_region(nash(load("three-powers")), text)
+
+
+def test_trees_say_what_they_lack() -> None:
+    atlas = subgame_perfect(load("thaad-offer"))
+    for text, says in (
+        ("equilibria >= 2", "of a tree ask always_played"),
+        ("in(offer/accept): probability(US, offer) > 0", "where all move at once"),
+        ("in(offer/acept): payoff(US) > 0", "offer/acept"),
+        ("payoff(US, offer) > 0", "payoff takes one player"),
+    ):
+        with pytest.raises(InvalidGame, match=re.escape(says)):
+            claim_region(atlas, text)
+
+
+def test_what_is_divided_by_a_value_is_false_where_it_vanishes() -> None:
+    atlas = subgame_perfect(load("thaad-offer"))
+    region = claim_region(atlas, "in(offer/accept): 1/payoff(US) > 0")
+    assert region.equals(claim_region(atlas, "in(offer/accept): payoff(US) > 0"))
+    with pytest.raises(InvalidGame, match="is zero at shield"):
+        claim_region(atlas, "best(US) >= 1/shield")
+
+
+def test_every_question_takes_them() -> None:
+    deal = load("thaad-deal")
+    assert str(when(deal, "in(keep, tolerate): payoff(China) >= 0", given="buffer > calm").region) == "always"
+    assert prove(deal, "worst(US) > 2 implies best(US) > 2").verdict == "true"
+    assert prove(deal, "best(US) > 2 implies worst(US) > 2").verdict == "mixed"
+    found = uncertain(deal, ["worst(US) > 0", "equilibria >= 3", f"{MIXED}: welfare > 1"], samples=1000)
+    for held in found.claims:
+        share = when(deal, held.claim).share
+        assert share is not None and abs(held.chance.value - share.value) < 0.05
+    with pytest.raises(UsageError, match="cannot be assumed"):
+        when(deal, "calm > 1", given="best(US) > 1")
