@@ -21,8 +21,8 @@ from solver.forms.normal import NormalForm
 RUNS, SEEDS = 9, range(10)
 ROW, GAME = 120.0, 30.0  # seconds that the games of a row may take together, and one of them alone
 TARGET = 10.0
+DEAL, MIXED, KEPT = "withdraw, sanction", "withdraw + keep, sanction + tolerate", "r0, c0"
 PLAN = 2.0
-DEAL, KEPT = "withdraw, sanction", "r0, c0"
 BREACH = ("breach_us", "breach_cn")
 
 Question = Callable[[NormalForm], object]
@@ -35,6 +35,16 @@ ABOUT_THE_DEAL: dict[str, tuple[float, Question]] = {
     "when pareto": (0.05, lambda g: solver.when(g, f"pareto({DEAL})")),
     "prove equilibrium": (0.05, lambda g: solver.prove(g, f"equilibrium({DEAL})")),
     "prove unique": (0.05, lambda g: solver.prove(g, "unique(keep, tolerate)")),
+    "when in(mixture), a probability": (
+        0.06,
+        lambda g: solver.when(g, f"in({MIXED}): probability(China, sanction) >= 1/2"),
+    ),
+    "when in(mixture), a payoff": (0.06, lambda g: solver.when(g, f"in({MIXED}): payoff(US) >= 2")),
+    "when in(outcome), welfare": (0.06, lambda g: solver.when(g, f"in({DEAL}): welfare >= 2")),
+    "when best": (0.06, lambda g: solver.when(g, "best(US) >= 2")),
+    "when worst": (0.06, lambda g: solver.when(g, "worst(China) > 0")),
+    "when worst, welfare": (0.06, lambda g: solver.when(g, "worst(welfare) >= 1")),
+    "when equilibria": (0.06, lambda g: solver.when(g, "equilibria >= 3")),
     "phases": (0.3, lambda g: solver.phases(g)),
     "thresholds, all seven parameters": (0.3, lambda g: solver.thresholds(g)),
     "robust": (0.2, lambda g: solver.robust(g, "keep, tolerate")),
