@@ -110,7 +110,7 @@ def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, 
         some = "some" if (kind == "best") == (relation in (">", ">=")) else "every"
         found = {"equilibria": f"the number of stable outcomes is {compared}"}
         return found.get(kind, f"{some} stable outcome pays {who} {compared}" if kind in ("best", "worst") else "")
-    inside = dict.fromkeys(("payoff", "value", "welfare"), f"what {who} get{'s' * bool(labels)} is {compared}")
+    inside = dict.fromkeys(["payoff", "value", "welfare"], f"what {who} get{'s' * bool(labels)} is {compared}")
     inside["probability"] = f"{who} chooses {''.join(labels[1:])} with probability {compared}"
     stands = "is played in an equilibrium" if isinstance(game, Tree) else "is stable"
     return f"{outcome_words(game, outcome)} {stands}, and in it {inside[kind]}" if kind in inside else ""
