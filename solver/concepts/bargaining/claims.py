@@ -17,11 +17,11 @@ from itertools import product
 
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.piecewise import PiecewiseAtlas, at_least
-from solver.forms.predicates import value_name
 from solver.expressions.conditions import Comparison, Predicate
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import Name, Node, add, negate
 from solver.forms.dispute import Dispute
+from solver.forms.predicates import value_name
 from solver.forms.ratifiers import Ratifier
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import LINEAR, is_empty
