@@ -11,12 +11,14 @@ Loos, Weispfenning (1993), "Applying Linear Quantifier Elimination", The Compute
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from typing import TypeAlias
 
-from solver.algebra.polynomials import Poly, Ring, constant_of
-from solver.regions.constraints import Cell, Constraint, constraint, normalized, without_positive_factors
-from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
+from solver.algebra.polynomials import Poly, Relation, Ring, constant_of
+from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, is_empty
 from solver.regions.domain import Domain, determined_parameters, substitute
+
+Bound: TypeAlias = tuple[Relation, Poly, Poly]  # c·z + d `relation` 0, for a z that is the last unknown
 
 
 def in_ring(poly: Poly, wanted: Ring) -> Poly:
@@ -38,8 +40,9 @@ def put_equalities(cell: Cell) -> Cell | None:
     return normalized((*solved, *(substitute(c, known) for c in cell)))
 
 
-def project(cell: Cell, over: Domain) -> Iterator[Cell]:
-    """Yield where values of the variables beyond the parameters exist for which all conditions hold.
+def project(cell: Cell, over: Domain, effort: Effort = QUICK) -> Iterator[Cell]:
+    """Yield where values of the variables beyond the parameters exist for which all conditions hold. `effort`: to leave
+    out what is empty.
 
     >>> from solver import Parameter, ParameterSpace
     >>> from solver.algebra.polynomials import ring
@@ -52,22 +55,26 @@ def project(cell: Cell, over: Domain) -> Iterator[Cell]:
     unknown = max((k for c in cell for k in c.variables), default=-1)
     if unknown < len(over.names):
         narrow = put_equalities(_narrowed(cell, over))
-        if narrow is not None and not is_empty(narrow, over, QUICK):
+        if narrow is not None and not is_empty(narrow, over, effort):
             yield narrow
         return
-    for less in _without(cell, unknown):
+
+    def possible(cell: Cell, effort: Effort = LINEAR) -> bool:
+        known = (c for c in cell if max(c.variables, default=0) < len(over.names))
+        return not is_empty(_narrowed(known, over), over, effort)
+
+    for less in _without(cell, unknown, possible):
         cleaned = normalized(less)
         short = None if cleaned is None else without_positive_factors(cleaned)
-        known = [c for c in short or () if max(c.variables, default=0) < len(over.names)]
-        if short is not None and not is_empty(_narrowed(known, over), over, SIGNS):
-            yield from project(short, over)
+        if short is not None and possible(short, SIGNS):
+            yield from project(short, over, effort)
 
 
 def _narrowed(cell: Iterable[Constraint], over: Domain) -> Cell:
     return tuple(constraint(in_ring(c.poly, over.ring), c.relation) for c in cell)
 
 
-def _without(cell: Cell, k: int) -> Iterator[Cell]:
+def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
     """Yield conjunctions without variable k, one of which holds exactly where some value of it meets them all."""
     kept = tuple(c for c in cell if k not in c.variables)
     split = [(one, one.poly.derivative(k)) for one in cell if k in one.variables]
@@ -80,16 +87,27 @@ def _without(cell: Cell, k: int) -> Iterator[Cell]:
             put_in = (constraint(sign * (e * c - b * d), one.relation) for one, b, e in others)
             yield (*kept, constraint(sign * c, ">"), *put_in)
         if not c.is_constant():
-            yield from _without((*kept, constraint(c, "=="), constraint(d, "=="), *(one for one, _, _ in others)), k)
+            yield from _without(
+                (*kept, constraint(c, "=="), constraint(d, "=="), *(one for one, _, _ in others)), k, possible
+            )
         return
-    known = ((1 if constant_of(c) > 0 else -1,) if c.is_constant() else (1, -1, 0) for _, c, _ in parts)
-    for signs in product(*known):
-        signed = list(zip(signs, parts, strict=True))
-        given = [constraint(s * c, ">") if s else constraint(c, "==") for s, (_, c, _) in signed]
-        free = [constraint(d, one.relation) for s, (one, _, d) in signed if not s]
-        below, above = ([part for s, part in signed if s == sign] for sign in (1, -1))
-        met = [
-            constraint(c * e - b * d, ">=" if one.relation == other.relation == ">=" else ">")
-            for (one, c, d), (other, b, e) in product(below, above)
-        ]
-        yield (*kept, *given, *free, *met)
+    ways: list[tuple[Cell, tuple[Bound, ...], tuple[Bound, ...]]] = [(kept, (), ())]
+    for one, c, d in parts:
+        bound, further = (one.relation, c, d), []
+        for known, below, above in ways:
+            if not c.is_constant():
+                further.append(((*known, constraint(c, "=="), constraint(d, one.relation)), below, above))
+            if not c.is_constant() or constant_of(c) > 0:
+                met = (constraint(c, ">"), *(_met(bound, other) for other in above))
+                further.append(((*known, *met), (*below, bound), above))
+            if not c.is_constant() or constant_of(c) < 0:
+                met = (constraint(-c, ">"), *(_met(other, bound) for other in below))
+                further.append(((*known, *met), below, (*above, bound)))
+        ways = [way for way in further if possible(way[0])]
+    yield from (known for known, _, _ in ways)
+
+
+def _met(below: Bound, above: Bound) -> Constraint:
+    """Return the condition that a lower bound lies below an upper one, or at it where both are closed."""
+    (relation, c, d), (other, b, e) = below, above
+    return constraint(c * e - b * d, ">=" if relation == other == ">=" else ">")

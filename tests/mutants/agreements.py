@@ -23,7 +23,7 @@ MUTANTS: tuple[Mutant, ...] = (
     # ratifiers
     mutant("who has nothing to spare refuses", CUT, "corner.row[column] >= 0", "corner.row[column] > 0", RATIFIED),
     mutant("cut at the other end", CUT, "(p.row[column] - q.row[column])", "(q.row[column] - p.row[column])", RATIFIED),
-    mutant("a zone without gains", CUT, "whole.gains, True), (spare", "whole.gains, False), (spare", RATIFIED),
+    mutant("a zone without gains", CUT, 'whole.gains, ">"), (spare', 'whole.gains, ">="), (spare', RATIFIED),
     mutant("a hawk helps where it hurts", SAID, "more if up else -more", "-more if up else more", RATIFIED),
     mutant("gains over nothing", SAID, "add(payoff, negate(threat))", "payoff", RATIFIED),
     # pieces

@@ -29,7 +29,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        if not c.is_constant():\n            yield from",
            "        if c.is_constant():\n            yield from", VALUES),
     mutant("an open bound taken for a closed one", UNKNOWN,
-           '">=" if one.relation == other.relation == ">=" else ">"', '">="', VALUES),
+           '">=" if relation == other == ">=" else ">"', '">="', VALUES),
     mutant("an equilibrium that asks nothing of the last player", MEANING,
            "for player in range(len(game.players))])", "for player in range(len(game.players) - 1)])", CLAIMS),
     mutant("> for >= in an equilibrium", MEANING,

@@ -17,7 +17,7 @@ from solver.concepts.bargaining.problem import Problem, SolutionPiece
 from solver.expressions.nodes import Node
 from solver.forms.dispute import Dispute
 from solver.regions.constraints import Cell, Feasible
-from solver.regions.decide.emptiness import LINEAR, QUICK, is_empty
+from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 
@@ -79,7 +79,7 @@ def zones(dispute: Dispute) -> Iterator[tuple[Cell, Problem, Sequence[Cell]]]:
     for guards, problem, spare in _whole_problems(dispute, over):
         zone = None
         if dispute.ratifiers:
-            zone = ratified.zone(problem, spare, guards, lambda cell: not is_empty(cell, over, LINEAR))
+            zone = ratified.zone(problem, spare, guards, over)
         if zone is not None:
             yield guards, problem, zone
             continue

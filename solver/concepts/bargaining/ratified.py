@@ -23,21 +23,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, permutations, product
-from typing import Generic, TypeAlias, TypeVar
+from math import prod
+from typing import Generic, TypeVar
 
 from solver.algebra.enclosures import Outcome, affine, number
-from solver.algebra.polynomials import Ratio
+from solver.algebra.polynomials import Ratio, Relation, ratio, ring
 from solver.concepts.bargaining import egalitarian, many_parties
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import NumericProblem, Problem
-from solver.concepts.piecewise import at_least, equal
+from solver.concepts.piecewise import at_least
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
-from solver.regions.constraints import Cell, Feasible, constraint
+from solver.regions.constraints import Cell, Feasible, constraint, normalized
+from solver.regions.decide.emptiness import SIGNS
+from solver.regions.domain import Domain
+from solver.regions.elimination import in_ring, project
 
 N = TypeVar("N", Ratio, Fraction)
 MAX_CASES = 256
-MAX_ZONE = 24
+MAX_ZONE, MAX_ELIMINATED = 24, 2  # alternatives; issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,64 +127,29 @@ def problems(
         yield cell, Problem(whole.ring, points, whole.threat, settled, joined)
 
 
-Row: TypeAlias = tuple[tuple[Ratio, ...], bool]  # factors of the issues, each scaled to [0, 1], a constant; above zero?
-
-
-def zone(whole: Problem, spare: Sequence[tuple[Ratio, ...]], guards: Cell, feasible: Feasible) -> Sequence[Cell] | None:
+def zone(whole: Problem, spare: Sequence[tuple[Ratio, ...]], guards: Cell, over: Domain) -> Sequence[Cell] | None:
     """Return where some agreement that is ratified leaves everybody better off, as alternatives; None if too many.
 
-    The issues are eliminated one by one (Fourier and Motzkin) from a_r(x) >= 0, g_i(x) > 0 and 0 <= x <= 1.
+    The issues x, each scaled to [0, 1], are eliminated from a_r(x) >= 0, g_i(x) > 0 and 0 <= x <= 1.
     """
     issues = len(whole.points).bit_length() - 1
-    if issues > 2:
+    if issues > MAX_ELIMINATED:
         return None
-    steps = [1 << k for k in reversed(range(issues))]
-    one, zero = whole.number(1), whole.number(0)
-    rows: list[Row] = []
-    for k in range(issues):
-        factors = [one if j == k else zero for j in range(issues)]
-        rows += [((*factors, zero), False), ((*(-f for f in factors), one), False)]
-    for values, strict in ((whole.gains, True), (spare, False)):
-        rows += [((*(column[s] - column[0] for s in steps), column[0]), strict) for column in zip(*values, strict=True)]
-    found = {frozenset(cell): cell for cell in islice(_eliminate(rows, guards, feasible), MAX_ZONE + 1)}
-    if len(found) > MAX_ZONE:
-        return None
-    for key, cell in tuple(found.items()):  # what differs in one thing, above zero or at zero, is one alternative
-        for c in cell if key in found else ():
-            if c.relation == ">" and found.pop((key - {c}) | {constraint(c.poly, "==")}, ()):
-                found[key] = tuple(constraint(c.poly, ">=") if one == c else one for one in cell)
-                break
-    return [*found.values()]
-
-
-def _eliminate(rows: Sequence[Row], cell: Cell, feasible: Feasible) -> Iterator[Cell]:
-    if len(rows[0][0]) == 1:
-        final = shortest_conjunction((*cell, *(at_least(row[0], strict) for row, strict in rows)))
-        if final is not None and feasible(final):
-            yield final
-        return
-    ways: list[tuple[Cell, list[Row], list[Row], list[Row]]] = [(cell, [], [], [])]
-    for row, strict in rows:
-        further = []
-        for known, above, below, free in ways:
-            for sign, mine, theirs in ((1, above, below), (-1, below, above)) if row[0].over else ():
-                factor = row[0] if sign > 0 else -row[0]
-                pairs = [
-                    (tuple(x * abs_other + y * factor for x, y in zip(row[1:], other[1:], strict=True)), strict or also)
-                    for other, also in theirs
-                    for abs_other in (other[0] if sign < 0 else -other[0],)
-                ]
-                fixed = (at_least(new[-1], more) for new, more in pairs if not any(x.over for x in new[:-1]))
-                case = shortest_conjunction((*known, at_least(factor, strict=True), *fixed))
-                if case is not None and (case == known or feasible(case)):
-                    sides = ([*mine, (row, strict)], theirs)
-                    further.append((case, *(sides if sign > 0 else sides[::-1]), [*free, *pairs]))
-            level = shortest_conjunction((*known, equal(row[0])))
-            if level is not None and (level == known or feasible(level)):
-                further.append((level, above, below, [*free, (row[1:], strict)]))
-        ways = further
-    for known, _, _, free in ways:
-        yield from _eliminate(free, known, feasible)
+    wide = ring((*over.names, *(f"issue {k}" for k in range(issues))))
+    shares = [wide[name] for name in wide.names[len(over.names) :]]
+    conditions = [constraint(in_ring(c.poly, wide), c.relation) for c in guards]
+    conditions += [constraint(side, ">=") for share in shares for side in (share, 1 - share)]
+    relations: tuple[tuple[Sequence[tuple[Ratio, ...]], Relation], ...] = ((whole.gains, ">"), (spare, ">="))
+    for values, relation in relations:
+        for column in zip(*values, strict=True):
+            slopes = [column[1 << k] - column[0] for k in reversed(range(issues))]
+            under = prod((part.under for part in (column[0], *slopes)), start=over.ring.one)
+            start, *steps = (in_ring((part * ratio(under, over.ring.one)).over, wide) for part in (column[0], *slopes))
+            total = sum((step * share for step, share in zip(steps, shares, strict=True)), start)
+            conditions.append(constraint(total * in_ring(under, wide), relation))
+    cell = normalized(tuple(conditions))
+    found = [] if cell is None else list(islice(project(cell, over, SIGNS), MAX_ZONE + 1))
+    return None if len(found) > MAX_ZONE else found
 
 
 def ratified_at_point(dispute: Dispute, whole: NumericProblem, spare: Sequence[tuple[Fraction, ...]]) -> NumericProblem:
