@@ -128,6 +128,9 @@ def phases(
 def thresholds(
     run: options.Run,
     game: options.Game,
+    claim: Annotated[
+        str | None, typer.Argument(metavar="[CLAIM]", help="Instead of the equilibria: where this claim holds.")
+    ] = None,
     along: options.Along = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="POINT", help="Go from this point: baseline, or name=value,...")
@@ -148,7 +151,7 @@ def thresholds(
 
     asked = run.ask_at_point(game)
     ends = {"start": place("--from", start), "end": place("--to", end)}
-    run.put(_answer(run, "thresholds", asked, solution, along=_names(along), **ends), asked)
+    run.put(_answer(run, "thresholds", asked, solution, along=_names(along), claim=claim, **ends), asked)
 
 
 @options.command(*options.QUESTION)
@@ -156,7 +159,8 @@ def robust(
     run: options.Run,
     game: options.Game,
     outcome: Annotated[
-        str | None, typer.Argument(metavar="[OUTCOME]", help="An outcome; without one, the whole list of equilibria.")
+        str | None,
+        typer.Argument(metavar="[OUTCOME]", help="An outcome or a claim; without one, all equilibria."),
     ] = None,
     relative: Annotated[
         bool, typer.Option("--relative", help="Errors in per cent of each value, not of each range.")
@@ -200,7 +204,9 @@ def derive(
 def concede(
     run: options.Run,
     game: options.Game,
-    outcome: options.Outcome,
+    outcome: Annotated[
+        str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, or a claim that is to be true.")
+    ],
     by: Annotated[
         list[str] | None,
         typer.Option("--by", metavar="NAMES", help="The parameters to move: commas between them, or repeat it."),

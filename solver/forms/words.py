@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from solver.report.words import clean, count_of, exactly, listed
 
+CLAIM = "claim"  # the concept of an atlas that is made of a claim
+
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
     from solver.regions.parameters import ParameterSpace
@@ -63,6 +65,8 @@ def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
     >>> outcome(load("drafting"), concept="Nash equilibrium in pure strategies")
     'pure equilibria'
     """
+    if concept == CLAIM:
+        return "claim" if count == 1 else "claims"
     if game.form != "normal":
         return "outcome" if count == 1 else "outcomes"
     return ("pure " if concept.endswith("pure strategies") else "") + ("equilibrium" if count == 1 else "equilibria")

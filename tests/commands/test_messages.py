@@ -80,10 +80,13 @@ MESSAGES = {
         "write equilibrium(join-fund + levy-income, pay + refuse)",
     ),
     "a claim for an outcome": (
-        "robust fund.toml 'equilibrium(join-fund, pay)'",
+        "tornado fund.toml 'equilibrium(join-fund, pay)'",
         "this is a claim, and an outcome only names strategies; write 'join-fund, pay'",
     ),
-    "a claim to concede": ("concede fund.toml 'unique(join-fund, pay)' --by levy", "write 'join-fund, pay'"),
+    "a claim made strict": (
+        "concede fund.toml 'unique(join-fund, pay)' --by levy --make strict",
+        "a claim is made true, and not 'strict'",
+    ),
     "an empty claim": ("when fund.toml ''", "the claim is empty; write one such as equilibrium(join-fund, pay)"),
     "a blank claim": ("prove fund.toml '  '", "the claim is empty; write one such as equilibrium(join-fund, pay)"),
     "a blank assumption": ("prove fund.toml 'levy > 1' --given ' '", "the claim is empty"),

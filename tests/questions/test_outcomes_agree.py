@@ -1,7 +1,7 @@
-"""An outcome means the same to every question: an equilibrium that uses exactly these strategies.
+"""An outcome or a claim means the same to every question: an outcome, an equilibrium that uses exactly its strategies.
 
 For each mixed and pure outcome of random games: what `concede`, `robust`, `thresholds`, `derive`, `tornado` and `sweep`
-say of it is held against `when`, at their own points and a hair beside them.
+say of it is held against `when`, at their own points and a hair beside them; claims likewise, for the first three.
 """
 
 from __future__ import annotations
@@ -30,14 +30,25 @@ HAIR = Fraction(1, 10**6)
 SEEDS = range(how_many(1, 60))
 
 
-def holds(atlas: Atlas, label: str, at: Mapping[str, object]) -> bool:
-    answer = when(atlas, f"equilibrium{label}", at=at)
+def holds(atlas: Atlas, asked: str, at: Mapping[str, object]) -> bool:
+    answer = when(atlas, f"equilibrium{asked}" if asked.startswith("(") else asked, at=at)
     assert answer.holds is not None
     return answer.holds
 
 
 def labels(atlas: Atlas) -> list[str]:
     return list(dict.fromkeys(branch.label for branch in atlas.branches))
+
+
+def claims(atlas: Atlas, seed: int) -> list[str]:
+    """Some claims about a game; every kind in turn."""
+    names = [player.name for player in atlas.game.players]
+    first, last = (", ".join(player.strategies[k] for player in atlas.game.players) for k in (0, -1))
+    every = [
+        f"best({names[0]}) >= 1", f"worst({names[1]}) < 2", "equilibria >= 2", f"seq({first})", f"welfare({last}) > 0",
+        f"in({last}): payoff({names[1]}) >= 0", f"strict({first}) or not pareto({last})",
+    ]  # fmt: skip
+    return [every[seed % len(every)], every[(seed + 3) % len(every)]]
 
 
 def games(seed: int) -> list[tuple[AffineGame, Atlas]]:
@@ -58,7 +69,7 @@ def moved(start: Mapping[str, Fraction], to: Mapping[str, Coordinate], share: Fr
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_concession_makes_it_so_and_a_hair_less_does_not(seed: int) -> None:
     for made, atlas in games(seed):
-        for label in labels(atlas):
+        for label in [*labels(atlas), *claims(atlas, seed)]:
             found = concede(atlas, label, by=list(made.names), at=made.at)
             assert found.holds == holds(atlas, label, made.at)
             for concession in (found.joint, *found.singles):
@@ -76,7 +87,7 @@ def test_a_concession_makes_it_so_and_a_hair_less_does_not(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_safe_stays_and_what_is_met_does_not(seed: int) -> None:
     for made, atlas in games(seed):
-        for label in labels(atlas):
+        for label in [*labels(atlas), *claims(atlas, seed)]:
             found = robust(atlas, label, at=made.at)
             assert found.stands == holds(atlas, label, made.at)
             if not found.stands:
@@ -106,6 +117,17 @@ def test_lists_along_a_line_name_what_holds(seed: int) -> None:
                 if all(len(component) == 1 for component in standing.components):
                     for label in set(labels(atlas)) - set(standing.labels):
                         assert not holds(atlas, label, here), (label, here)
+
+
+@pytest.mark.parametrize("seed", range(how_many(7, 60)))
+def test_a_claim_turns_where_a_line_says_and_nowhere_else(seed: int) -> None:
+    for made, atlas in games(seed):
+        for claim in claims(atlas, seed):
+            line = thresholds(atlas, made.names[seed % len(made.names)], at=made.at, claim=claim).lines[0]
+            for standing in [one.standing for one in line.intervals] + [one.there for one in line.thresholds]:
+                if isinstance(standing.value, Fraction):
+                    here = {**made.at, line.name: standing.value}
+                    assert holds(atlas, claim, here) == bool(standing.labels), (claim, here)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

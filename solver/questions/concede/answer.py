@@ -21,8 +21,10 @@ from typing import ClassVar
 
 from solver.atlas import Atlas, Named
 from solver.claims import claim_region
+from solver.concepts.claim_atlas import named_or_claimed
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import AnyForm
+from solver.forms.words import CLAIM
 from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
@@ -75,7 +77,8 @@ def concede(
     margin: object = 0,
     budget: Budget = NEAREST_BUDGET,
 ) -> Concede:
-    """Return the cheapest change of the parameters `by`, of all that `side` controls, or that any player does.
+    """Return the cheapest change that makes an outcome stand or a claim true: of the parameters `by`, of all that
+    `side` controls, or that any player does.
 
     >>> from games import load
     >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
@@ -102,6 +105,9 @@ def concede(
             f"an outcome of the {atlas.concept} cannot be made {quote(make)};{nearest(make, able)} choose one of"
             f" {', '.join(able)}"
         )
+    atlas = named_or_claimed(atlas, outcome, budget)
+    if atlas.concept == CLAIM and make != MAKES[0]:
+        raise UsageError(f"a claim is made true, and not {quote(make)}; leave --make out")
     label = atlas.label(outcome)
     if make == MAKES[0] and atlas.complete_on_walls:
         region = atlas.outcome_region(outcome)

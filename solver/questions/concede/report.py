@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
+from solver.forms.words import CLAIM
 from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
@@ -92,7 +93,9 @@ def plain_answer(answer: Concede) -> str:
     """
     outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
     goal = {"normal": PLAIN_GOALS[answer.make], "study": "true"}.get(answer.game.form, "the one that is agreed on")
-    if answer.game.form == "tree":
+    if answer.concept == CLAIM:
+        outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
+    elif answer.game.form == "tree":
         goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
     made = f"{outcome} {goal}" + (", each condition to spare" if answer.margin else "")
     wording = PlainWords(answer.game.space)
@@ -133,12 +136,12 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
 
 def _goal_text(answer: Concede) -> str:
     """Return what the outcome is to become; in a dispute, the outcome that the named solution picks."""
+    if answer.game.form == "study" or answer.concept == CLAIM:
+        return "true"
     if answer.game.form == "tree":
         return f"{'the outcome of every' if answer.make == ALWAYS else 'an outcome of some'} {answer.concept}"
     if answer.game.form == "coalition" and answer.outcome == "core":
         return "nonempty"
-    if answer.game.form == "study":
-        return "true"
     return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 

@@ -34,6 +34,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
+from solver.concepts.claim_atlas import named_or_claimed
 from solver.concepts.line_search import Along, Standing, search_parameter
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import atlas_of
@@ -148,7 +149,8 @@ def robust(
     `at`: a point of Θ, the baseline for what is left out. `budget` goes to each proof about curved conditions.
     Raises UsageError for a point outside Θ and an unknown outcome.
     """
-    atlas = atlas_of(subject) if outcome is not None else atlas_of(subject).listed
+    atlas = atlas_of(subject)
+    atlas = atlas.listed if outcome is None else named_or_claimed(atlas, outcome, budget)
     point = atlas.game.space.check(atlas.game.space.point(at))
     over = domain(atlas.game.space)
     targets, thin, label = _targets(atlas, outcome, point)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas
+from solver.concepts.claim_atlas import claim_atlas
 from solver.concepts.line_search import Along, Pattern, Standing, search_line
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
@@ -75,6 +76,7 @@ def thresholds(
     at: Mapping[str, object] | None = None,
     start: Place = None,
     end: Place = None,
+    claim: str | None = None,
 ) -> Thresholds:
     """Return the exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
 
@@ -83,14 +85,15 @@ def thresholds(
     >>> [(line.name, str(threshold.value)) for line in found.lines for threshold in line.thresholds]
     [('shield', '0'), ('buffer', '3'), ('calm', '6')]
 
-    `at` moves the other parameters from their baselines. A point is a mapping, filled up with `at` and the
-    baseline, or "baseline"; a way has both ends. Raises UsageError for unknown names, for points outside the ranges,
-    where both parameters and points are given, and where an end is missing.
+    `at` moves the other parameters from their baselines; a `claim` is asked about instead of equilibria. A point is a
+    mapping, filled up with `at` and the baseline, or "baseline"; a way has both ends. Raises UsageError for unknown
+    names, for points outside the ranges, where both parameters and points are given, and where an end is missing.
     """
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
     whole = atlas_of(subject, FORMULAS_BUDGET).listed
+    whole = whole if claim is None else claim_atlas(whole, claim)
     point = game.space.point(at)
     over = domain(game.space)
     if start is not None or end is not None:
@@ -105,7 +108,7 @@ def thresholds(
         lines = [(name, axis(over, name, point), point[name]) for name in _names(game, along)]
     return Thresholds(
         game, whole.concept, point, tuple(search_line(whole, line, name).answer(here) for name, line, here in lines),
-        subject,
+        subject if claim is None else whole,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import words as forms_words
+from solver.forms.words import CLAIM
 from solver.questions import plain_words
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
@@ -90,13 +91,14 @@ def plain_answer(answer: Thresholds) -> str:
     """
     space = answer.game.space
     kind = {"normal": "stable", "dispute": "agreed"}.get(answer.game.form, "played")
+    what = "whether the claim holds" if answer.concept == CLAIM else f"what is {kind}"
     if any(not line.name for line in answer.lines):
         tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
         often = {0: "does not change", 1: "changes once", 2: "changes twice"}.get(
             len(tips), f"changes {len(tips)} times"
         )
         far = f", after {words.listed(tips)} of it" if tips else ""
-        said = plain_words.sentences(f"on the straight way between the two points what is {kind} {often}{far}")
+        said = plain_words.sentences(f"on the straight way between the two points {what} {often}{far}")
         return said + plain_words.stable_note(said)
     wording = PlainWords(space)
     named = [(line, wording.name(line.name)) for line in answer.lines]
@@ -104,9 +106,9 @@ def plain_answer(answer: Thresholds) -> str:
     calm = [name for line, name in named if line.intervals and not line.thresholds]
     place, by = plain_words.place_words(space, answer.point), "moving one number at a time"
     if not moves:
-        whole = f"{place}, {by} within the ranges does not change what is {kind}"
+        whole = f"{place}, {by} within the ranges does not change {what}"
     else:
-        whole = f"{place}, {by} changes what is {kind} when {'; or '.join(moves)}"
+        whole = f"{place}, {by} changes {what} when {'; or '.join(moves)}"
     others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
     if len(calm) <= MAX_CALM:
         others = f"moving {words.listed(calm, 'or')} alone changes nothing" if calm else ""
@@ -148,6 +150,8 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         star = "where the way starts" if way is not None else "where it is now"
         what, many = (forms_words.outcome(answer.game, count, answer.concept) for count in (1, 2))
         letters = f"A letter is one list of {many}, a capital that of the phase of this name:"
+        if answer.concept == CLAIM:
+            letters = "A letter says whether the claim holds:"
         yield Say(f"| tips it; * is {star}{cut}. {letters}")
         yield Grid(("list", what, ""), tuple(_legend(answer.lists)))
         if any(len(corners) > 1 for one in answer.lists for corners in one.continua):
@@ -185,6 +189,8 @@ def _line_name(line: Along) -> str:
 def _legend(lists: Sequence[NamedList]) -> Iterator[tuple[Cell, ...]]:
     for one in lists:
         continua = 0
+        if not one.continua:
+            yield one.name, "none", ""
         for corners in one.continua:
             continua += len(corners) > 1
             which = "a continuum" if continua == 1 else f"continuum {continua}"

@@ -1,0 +1,90 @@
+"""A claim as an atlas of its own: one branch, which stands where the claim holds and pays nothing.
+
+So what is asked about an outcome can be asked about a claim: what tips it, how wrong the numbers may be, which is the
+cheapest change that makes it true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from solver.atlas import Atlas, Named
+from solver.claims import claim_region
+from solver.concepts.line_search import FactSearch, LineSearch
+from solver.concepts.piecewise import PiecewiseAtlas, PiecewiseBranch
+from solver.errors import UsageError
+from solver.expressions.conditions import WITHOUT_LABELS, Condition
+from solver.forms.words import CLAIM
+from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.differences import Difference
+from solver.regions.lines import Line
+from solver.regions.parameters import ParameterSpace
+from solver.regions.region import Region, nowhere
+
+_LOOKS_LIKE_ONE = re.compile(r"[<>=]|\s(and|or|implies)\s|^\s*not\s|^\s*\w+\s*\(")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ClaimAtlas(PiecewiseAtlas):
+    """The claim as the only outcome there is; `asked_of`: the atlas whose outcomes it speaks of."""
+
+    asked_of: Atlas = field(kw_only=True, repr=False)
+
+    def parse_claim(self, text: str) -> Condition:
+        return self.asked_of.parse_claim(text)
+
+    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+        return self.asked_of.claim_region(claim, space, denied)
+
+    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
+        return self.asked_of.claim_difference(claim, space, denied)
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+        return self.asked_of.claim_test(claim, space)
+
+    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+        return tuple(one for one in (*self.branches, *self.excluded) if isinstance(one, PiecewiseBranch))
+
+    def outcome_region(self, outcome: Named) -> Region:
+        return self.branches[0].region if self.branches else nowhere(self.game.space)
+
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        return FactSearch(self, name, line)
+
+
+def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimAtlas:
+    """Return a claim about the outcomes of an atlas as an atlas of its own.
+
+    >>> from zopa import load, nash
+    >>> print(claim_atlas(nash(load("two-markets")), "payoff(row, first, first) > 1/3").branches[0].region)
+    share > 1/3
+
+    Raises InvalidText and InvalidGame for a text that is no claim, with the place and the nearest name.
+    """
+    region = claim_region(asked_of, claim)
+    branch = PiecewiseBranch((), (), (), region, region.verdict(budget), title=" ".join(claim.split()))
+    walls = tuple({c.key[0]: c.poly for cell in region.cells for c in cell if c.relation != "=="}.values())
+    held, failed = ((), (branch,)) if branch.verdict.kind == "empty" else ((branch,), ())
+    return ClaimAtlas(asked_of.game, CLAIM, held, failed, walls, nowhere(asked_of.game.space), (), asked_of=asked_of)
+
+
+def named_or_claimed(atlas: Atlas, text: Named, budget: Budget = DEFAULT) -> Atlas:
+    """Return the atlas itself where a text names one of its outcomes, else the atlas of the claim that it makes.
+
+    >>> from zopa import load, nash
+    >>> deal = nash(load("thaad-deal"))
+    >>> [named_or_claimed(deal, text).concept for text in ("keep, tolerate", "best(US) >= 2")]
+    ['Nash equilibrium', 'claim']
+
+    Raises UsageError with the nearest name for a text that does neither.
+    """
+    try:
+        atlas.label(text)
+    except UsageError:
+        if not isinstance(text, str) or not (_LOOKS_LIKE_ONE.search(text) or text.strip() in WITHOUT_LABELS):
+            raise
+        return claim_atlas(atlas, text, budget)
+    return atlas
