@@ -93,7 +93,8 @@ def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
         return
     ways: list[tuple[Cell, tuple[Bound, ...], tuple[Bound, ...]]] = [(kept, (), ())]
     for one, c, d in parts:
-        bound, further = (one.relation, c, d), []
+        bound: Bound = (one.relation, c, d)
+        further: list[tuple[Cell, tuple[Bound, ...], tuple[Bound, ...]]] = []
         for known, below, above in ways:
             if not c.is_constant():
                 further.append(((*known, constraint(c, "=="), constraint(d, one.relation)), below, above))
