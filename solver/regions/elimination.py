@@ -11,14 +11,18 @@ Loos, Weispfenning (1993), "Applying Linear Quantifier Elimination", The Compute
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import TypeAlias
 
 from solver.algebra.polynomials import Poly, Relation, Ring, constant_of
+from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, is_empty
 from solver.regions.domain import Domain, determined_parameters, substitute
 
 Bound: TypeAlias = tuple[Relation, Poly, Poly]  # c·z + d `relation` 0, for a z that is the last unknown
+
+MAX_STEPS = 2_000  # conjunctions that are looked at
 
 
 def in_ring(poly: Poly, wanted: Ring) -> Poly:
@@ -40,9 +44,9 @@ def put_equalities(cell: Cell) -> Cell | None:
     return normalized((*solved, *(substitute(c, known) for c in cell)))
 
 
-def project(cell: Cell, over: Domain, effort: Effort = QUICK) -> Iterator[Cell]:
+def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[int] | None = None) -> Iterator[Cell]:
     """Yield where values of the variables beyond the parameters exist for which all conditions hold. `effort`: to leave
-    out what is empty.
+    out what is empty. Raises UsageError after MAX_STEPS conjunctions; `steps` counts them.
 
     >>> from solver import Parameter, ParameterSpace
     >>> from solver.algebra.polynomials import ring
@@ -52,6 +56,7 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK) -> Iterator[Cell]:
     >>> list(project((constraint(x * z - 1, "=="), constraint(2 - z, ">"), constraint(z, ">")), over))
     [(Constraint(p0 > 0), Constraint(2*p0 - 1 > 0))]
     """
+    steps = count() if steps is None else steps
     unknown = max((k for c in cell for k in c.variables), default=-1)
     if unknown < len(over.names):
         narrow = put_equalities(_narrowed(cell, over))
@@ -60,6 +65,8 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK) -> Iterator[Cell]:
         return
 
     def possible(cell: Cell, effort: Effort = LINEAR) -> bool:
+        if next(steps) == MAX_STEPS:
+            raise UsageError(f"more than {MAX_STEPS} conjunctions; ask fewer things at once, or fix some parameters")
         known = (c for c in cell if max(c.variables, default=0) < len(over.names))
         return not is_empty(_narrowed(known, over), over, effort)
 
@@ -67,7 +74,7 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK) -> Iterator[Cell]:
         cleaned = normalized(less)
         short = None if cleaned is None else without_positive_factors(cleaned)
         if short is not None and possible(short, SIGNS):
-            yield from project(short, over, effort)
+            yield from project(short, over, effort, steps)
 
 
 def _narrowed(cell: Iterable[Constraint], over: Domain) -> Cell:

@@ -412,3 +412,10 @@ def test_every_question_takes_them() -> None:
         assert share is not None and abs(held.chance.value - share.value) < 0.05
     with pytest.raises(UsageError, match="cannot be assumed"):
         when(deal, "calm > 1", given="best(US) > 1")
+
+
+def test_more_than_can_be_eliminated_is_refused_by_count() -> None:
+    bounds = (f"{k}*payoff(US) > {3 * k % 11}*probability(US, keep) - {7 * k % 5}*payoff(China)" for k in range(1, 21))
+    many = " and ".join(bounds)
+    with pytest.raises(UsageError, match="ask fewer things at once"):
+        when(load("thaad-deal"), f"in(keep + withdraw, tolerate + sanction): ({many})")
