@@ -151,33 +151,35 @@ def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = No
 def claim_truth(
     atlas: Atlas, claim: Condition, space: ParameterSpace, holds: Verdict, fails: Verdict | None = None,
     budget: Budget = DEFAULT,
-) -> Truth:  # fmt: skip
+) -> tuple[Truth, str]:  # fmt: skip
     """Return the word for a claim, by whether it `holds` and `fails` anywhere; None: find out. It is `almost true` if
-    proved to fail on a set of measure zero only, and `almost false` if proved to hold on such a set only.
+    proved to fail on a set of measure zero only, and `almost false` if proved to hold on such a set only; with `mixed`
+    comes what is not known to be on more than such a set, if anything: that it `fails` or that it `holds`.
 
     >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> claim_truth(deal, parse_claim(deal, "shield > 0"), deal.game.space, Verdict("nonempty"))
-    'almost true'
+    ('almost true', '')
     """
+    thin: bool | None
     kind, thin = (fails or UNDECIDED).kind, False
     if holds.kind == "nonempty" and (fails is None or kind == "nonempty"):
         kind, thin = _side(atlas, claim, space, True, fails, budget)
     if "empty" in (kind, holds.kind):
-        return "true" if kind == "empty" else "false"
+        return "true" if kind == "empty" else "false", ""
     if "undecided" in (kind, holds.kind):
-        return "undecided"
-    if not thin:
-        _, thin = _side(atlas, claim, space, False, holds, budget)
-        return "almost false" if thin else "mixed"
-    return "almost true"
+        return "undecided", ""
+    if thin:
+        return "almost true", ""
+    _, flat = _side(atlas, claim, space, False, holds, budget)
+    return "almost false" if flat else "mixed", "" if flat else "fails" if thin is None else "holds" * (flat is None)
 
 
 def _side(
     atlas: Atlas, claim: Condition, space: ParameterSpace, denied: bool, known: Verdict | None, budget: Budget
-) -> tuple[Kind, bool]:
-    """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero: a
-    point off the walls rules that out first."""
+) -> tuple[Kind, bool | None]:
+    """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero
+    (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
     if any(test(point) != denied for point in grid_points(space, MAX_OFF_WALLS, beside=OFF_WALLS)):
         return "nonempty", False
@@ -190,20 +192,22 @@ def _side(
         else:
             cells = subtract_cells(found.base.cells, found.taken.cells, over)
     except Undecided:
-        return (known or UNDECIDED).kind, False
+        return (known or UNDECIDED).kind, None
     kind = (known or Region(space, cells).verdict(budget)).kind
     if kind != "nonempty" or decide((), over, budget.first).full is not True:  # a space without an interior: no measure
         return kind, False
-    flat = exact_share(cells, over) == 0
-    return kind, flat or all(_has_measure_zero(cell, over, budget.first) for cell in cells)
+    if (share := exact_share(cells, over)) is not None:
+        return kind, not share
+    flat = {_has_measure_zero(cell, over, budget.first) for cell in cells}
+    return kind, False if False in flat else None if None in flat else True
 
 
-def _has_measure_zero(cell: Cell, over: Domain, budget: Budget) -> bool:
+def _has_measure_zero(cell: Cell, over: Domain, budget: Budget) -> bool | None:
     inside = normalized(over.eliminate(cell))
     if inside is None or any(c.relation == "==" for c in inside):
         return True
     found = decide(cell, over, replace(budget, steps=0))
-    return found.kind == "empty" or found.full is False
+    return True if found.kind == "empty" or found.full is False else False if found.full else None
 
 
 def grid_points(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)) -> Iterator[dict[str, Fraction]]:

@@ -273,6 +273,8 @@ def put_comparison(run: Run, game: str, solution: str | None, about: str | None 
 
     if any(left_out):
         raise UsageError("scenarios are points, of which nothing is given or solved for; leave out --given and --for")
+    if not run.params:
+        raise UsageError("name at least one, with --params FILE or --params name=value; the baseline is the other")
     asked = replace(run, params=None).ask_at_point(game)
     points = scenarios(run.params or (), asked.game.space)
     points = {"baseline": {}, **points} if len(points) == 1 else points

@@ -76,19 +76,22 @@ def place(option: str, text: str | None) -> Mapping[str, str] | Literal["baselin
 
 
 def scenarios(texts: Sequence[str], space: ParameterSpace) -> dict[str, Mapping[str, Any]]:
-    """Return points as they are typed, by name: files, which are called by their stem, or as `place` takes them.
+    """Return points as they are typed, by name: as `place` takes them, or files, called by the shortest end of their
+    paths that tells them apart.
 
     >>> from games import load
     >>> scenarios(["baseline", "shield=7/3,calm=0"], load("thaad-deal").space)
     {'baseline': {}, 'shield=7/3,calm=0': {'shield': '7/3', 'calm': '0'}}
     """
     found: dict[str, Mapping[str, Any]] = {}
-    for text in texts:
+    paths = [Path(text.removesuffix(".toml")).parts for text in texts]
+    for text, own in zip(texts, paths, strict=True):
         name, typed = text, None if text.endswith(".toml") else place("a scenario", text)
         point: Mapping[str, Any] = {} if typed is None or isinstance(typed, str) else typed
         if typed is None:
             values = values_file(Path(text))
-            name = Path(text).stem if Path(text).stem not in found else text
+            alone = (k for k in range(1, len(own)) if sum(one[-k:] == own[-k:] for one in paths) == 1)
+            name = "/".join(own[-next(alone, len(own)) :]) or text
             point = {one: values.exact(space, one) for one in values.values}
         if name in found:
             raise UsageError(f"the scenario {clip(name)} is there twice; leave one out")

@@ -333,7 +333,7 @@ class Run:
         refuse_existing(self.output, self.force)
         where, files = at or self.at, self.params or []
         if len(files) > 1:
-            raise UsageError(f"--params moves one point, and is there {len(files)} times; zopa compare takes several")
+            raise UsageError(f"--params moves one point, not {len(files)}; zopa compare takes several, or --compare")
         params = Path(files[0]) if files else None
         return ask_of(find(game), self.setting, self.fix, params, where, self.distribution, self.fix_player)
 

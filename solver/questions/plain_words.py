@@ -28,14 +28,20 @@ ALMOST = {
 _CLAIM = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
 _VALUE = re.compile(r"\s*(?:in\s*\(([^()]*)\)\s*:)?\s*(\w+(?:\([^()]*\))?)\s*([<>]=?|[≥≤])\s*(-?[\d./]+)\s*")
 _COMPARED = {">=": "at least", "≥": "at least", ">": "more than", "<=": "at most", "≤": "at most", "<": "less than"}
+STABLE_AS = {  # how an outcome is stable; by three, as the graph model has it
+    "strict": "strictly stable (whoever left it alone would lose)",
+    "gmr": "such that whoever left it could be answered and left no better off (gmr)",
+    "smr": "such that whoever left it could be answered and left no better off, even by moving again (smr)",
+    "seq": "such that whoever left it would meet answers that pay those who give them, and be no better off (seq)",
+}
 _SAID = {
     "equilibrium": "{0} is stable",
     "unique": "{0} is the only stable one",
-    "strict": "{0} is stable, and a side that left it alone would lose",
     "pareto": "no other choice makes one side better off than {0} and none worse off",
     "played": "{0} is played in at least one equilibrium",
     "always_played": "{0} is played in every equilibrium",
     "agreement": "{0} is what comes out",
+    **{name: f"{{0}} is {how}" for name, how in STABLE_AS.items()},
 }
 
 
@@ -95,7 +101,7 @@ def claim_words(game: AnyForm, claim: str) -> str:
     'the claim not dominant(US, keep) holds'
     """
     found = _CLAIM.fullmatch(claim)
-    if found and found[1] in _SAID:
+    if found and found[1] in _SAID and not (found[1] in STABLE_AS and found[2].count(",") == len(game.players)):
         return _SAID[found[1]].format(outcome_words(game, found[2]))
     said = _value_words(game, *found.groups()) if (found := _VALUE.fullmatch(claim)) else ""
     return said or f"the claim {clean(claim)} holds"

@@ -304,7 +304,7 @@ def stable_all_the_same(at: NashAtPoint) -> str:
 
     >>> from zopa import load, nash
     >>> print(stable_all_the_same(nash(load("thaad-deal")).at("baseline")))
-    No equilibrium, yet nobody leaves it who reckons with answers that pay the others (seq): (withdraw, sanction).
+    Not an equilibrium, but stable once each side foresees the other's paying replies (seq): (withdraw, sanction).
     """
     game = at.game
     if game is None or prod(game.shape) > MAX_OUTCOMES:
@@ -315,5 +315,5 @@ def stable_all_the_same(at: NashAtPoint) -> str:
 
     found = [one for one in game.profiles() if is_so("seq", one) and not is_so("nash", one)]
     called = listed([outcome_name([played] for played in one) for one in found]) if found else ""
-    said = "No equilibrium, yet nobody leaves it who reckons with answers that pay the others (seq):"
+    said = "Not an equilibrium, but stable once each side foresees the other's paying replies (seq):"
     return f"{said} {called}." if called else ""

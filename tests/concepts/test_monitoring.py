@@ -312,7 +312,8 @@ def test_it_is_told_in_plain_words() -> None:
     answer = sustain(PRISONERS, "r1, c1", seen="0.9", false_alarm="0.05", discount="0.9")
     said = (
         "With breaches seen nine times in ten and a false alarm one round in twenty, the deal keeps itself if both care"
-        " about the future at least 55.6 % as much as about today (delta >= 5/9). With punishment"
+        " about the future at least 55.6 % as much as about today (delta >= 5/9). At 9/10 it keeps itself. After an"
+        " alarm, which names nobody, both turn to the outcome r2 (row) and c2 (column). With punishment"
         " for ever and delta at 9/10 (0.9) it pays row"
         " 69/29 (about 2.379) and column 69/29 (about 2.379) a round, without false alarms row 3 and column 3. The"
         " shortest punishment that deters lasts two rounds: then it pays row 6171/2171 (about 2.842) and column"
@@ -341,3 +342,23 @@ def test_it_is_told_in_plain_words() -> None:
         )
     kept = sustain(PRISONERS, "r2, c2", seen=1).export("sentence", width=400)
     assert "the deal keeps itself whatever both care" in kept
+
+
+def test_an_alarm_in_plain_words_answers_what_was_asked() -> None:
+    """The discount that was asked about, and one answer for both where breaches that are seen have two."""
+    asked: tuple[dict[str, Any], ...] = (
+        {"seen": "0.9", "false_alarm": "0.05", "discount": "3/10"},
+        {"seen": "0.3", "discount": "1/2"},
+    )
+    for options in asked:
+        found = sustain(PRISONERS, "r1, c1", **options)
+        assert f"At {options['discount']} it does not keep itself." in found.export("sentence", width=400)
+    chicken = sustain(load("chicken"), "swerve, swerve", seen="0.9", false_alarm="0.1")
+    above = chicken.export(width=400).split("What each device takes")[0]
+    assert "names nobody, both turn to the outcome swerve or dare by lot (first) and swerve or dare by lot" in above
+    assert chicken["grim on alarm"].device.model.count("(swerve + dare, swerve + dare)") == 1
+    never = sustain(PRISONERS, "r1, c1", seen=0)
+    assert never.export("sentence", width=400).startswith("With breaches never seen and no false alarms, punishment")
+    for blind in (never, sustain(PRISONERS, "r1, c1", seen="1/2", false_alarm="1/2", discount="1/2")):
+        for name in ("grim on alarm", "finite on alarm"):
+            assert blind[name].able is False and "as likely without a breach as after one" in blind[name].reason

@@ -20,6 +20,7 @@ from test_claims import World, small_cases, truth
 
 from games import load
 from solver.algebra.algebraic_numbers import Root
+from solver.commands.inputs import scenarios
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.line_search import Along, pattern_of
 from solver.concepts.nash.branches import nash
@@ -209,3 +210,46 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert refused.code == 2 and "zopa compare takes several" in refused.err
     assert run(["when", "thaad-deal", claim, *files, "--compare", "--given", "shield > 1"]).code == 2
     assert run(["compare", "thaad-deal", "--params", "baseline", "--params", "baseline"]).code == 2
+    assert "not 2; zopa compare takes several, or --compare" in run(["when", "thaad-deal", claim, *files]).err
+    assert "name at least one, with --params FILE or --params name=value" in run(["compare", "thaad-deal"]).err
+
+
+def test_files_of_one_name_are_called_by_what_tells_them_apart(tmp_path: Path) -> None:
+    texts = [str(tmp_path / "a" / "x" / "p.toml"), str(tmp_path / "b" / "x" / "p.toml"), str(tmp_path / "b" / "q.toml")]
+    for k, text in enumerate(texts):
+        Path(text).parent.mkdir(parents=True, exist_ok=True)
+        Path(text).write_text(f"shield = {k}\n")
+    assert [*scenarios([*texts, "shield=1/2"], load("thaad-deal").space)] == ["a/x/p", "b/x/p", "q", "shield=1/2"]
+    with pytest.raises(UsageError, match="there twice"):
+        scenarios([texts[0], texts[0]], load("thaad-deal").space)
+
+
+def test_what_was_asked_comes_first() -> None:
+    """Whether it holds at both, and what is missing; at some; and what moved all scenarios alike."""
+    game, more = load("thaad-deal"), {"breach_us": 4}
+
+    def sentence_of(asked: str | None, *points: Mapping[str, object], at: Mapping[str, object] | None = None) -> str:
+        found = compare(game, {f"p{k}": point for k, point in enumerate(points)}, asked, at)
+        first = found.export("sentence", width=2000)
+        assert not asked or first.split(". ")[0] in found.export(width=2000)
+        return first
+
+    fails = sentence_of("equilibrium(withdraw, sanction)", {}, more)
+    assert fails.startswith(
+        "The claim equilibrium(withdraw, sanction) fails at both p0 and p1: at p0 the cost to the US"
+    )
+    assert fails.count("falls short of") == 3 and "The same outcomes stand at p0 and at p1." in fails
+    assert sentence_of("shield > 2", {}, more).startswith(
+        "The claim shield > 2 holds at both p0 and p1. The same outcomes"
+    )
+    assert sentence_of("breach_us > 3", {}, more, {"breach_us": 1}).startswith(
+        "The claim breach_us > 3 holds at p1 and fails at p0 and p2."
+    )
+    both = {"breach_us": 4, "breach_cn": 4}
+    assert sentence_of("withdraw, sanction", {}, both).startswith(
+        "The outcome withdraw (United States) and sanction (China) holds at p1 and fails at p0."
+    )
+    assert sentence_of(None, {}, more, at={"shield": 10}).startswith(
+        "With shield = 10 throughout. The same holds at p0 and"
+    )
+    assert "throughout" not in sentence_of(None, {}, {"shield": 4}, at={"shield": 10})

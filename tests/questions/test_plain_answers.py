@@ -368,5 +368,16 @@ def test_hostile_text_stays_on_one_printable_line() -> None:
 def test_claims_of_several_parts_stay_as_they_are_written() -> None:
     assert claim_words(load("hawk-dove"), "not unique(hawk, hawk)") == "the claim not unique(hawk, hawk) holds"
     assert claim_words(load("hawk-dove"), "strict(hawk, hawk)").endswith(
-        "stable, and a side that left it alone would lose"
+        "strictly stable (whoever left it alone would lose)"
     )
+    assert claim_words(load("thaad-deal"), "seq(US, keep, tolerate)") == "the claim seq(US, keep, tolerate) holds"
+
+
+def test_each_kind_of_stability_has_words_of_its_own() -> None:
+    """Of the graph model: whether the answer is any, one that cannot be escaped, or one that pays who gives it."""
+    game, said = load("thaad-deal"), {}
+    for kind in ("gmr", "smr", "seq"):
+        said[kind] = claim_words(game, f"{kind}(withdraw, sanction)")
+        assert said[kind].partition(" is ")[2] in words_of(concede(game, "withdraw, tolerate", make=kind))
+    assert len({text.removesuffix(f" ({kind})") for kind, text in said.items()}) == 3
+    assert "moving again (smr)" in said["smr"] and "pay those who give them" in said["seq"]

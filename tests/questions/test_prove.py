@@ -245,11 +245,27 @@ def test_true_needs_a_proof_and_not_only_a_witness() -> None:
     read, space = parse_claim(deal, "shield > 1"), deal.game.space
 
     def word(holds: Kind, fails: Kind) -> str:
-        return claim_truth(deal, read, space, Verdict(holds), Verdict(fails))
+        return claim_truth(deal, read, space, Verdict(holds), Verdict(fails))[0]
 
     assert word("nonempty", "undecided") == word("undecided", "nonempty") == "undecided"
     assert word("undecided", "empty") == "true" and word("empty", "undecided") == "false"
     assert word("nonempty", "nonempty") == "mixed"
+
+
+def test_mixed_says_where_it_may_fail_on_a_wall_only() -> None:
+    """A quadratic form that is zero on a line only; and claims that fail, or hold, on more than a wall."""
+    form = "shield**2 + calm**2 + buffer**2 - shield*calm - calm*buffer - shield*buffer"
+    for claimed, side in ((f"{form} > 0", "fails"), (f"{form} <= 0", "holds"), (f"{form} > 1", ""), ("shield > 1", "")):
+        found = prove(load("thaad-deal"), claimed)
+        assert (found.verdict, found.thin) == ("mixed", side)
+        for said in (found.export(width=400), found.export("sentence", width=400)):
+            assert (f"not proved whether it {side} only on a wall" in said) == bool(side)
+
+
+def test_almost_true_is_proved_in_plain_words_first() -> None:
+    for claimed, said in (("shield > 0", "the failures lie"), ("shield <= 0", "the points where it holds lie")):
+        text = prove(load("thaad-deal"), claimed).export(width=400)
+        assert f"Proof: {said} on walls only (proved: no alternative of that side has an interior)." in text
 
 
 def test_trust_in_a_solver_is_told() -> None:

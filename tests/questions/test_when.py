@@ -137,6 +137,21 @@ def test_the_alternative_with_the_least_missing_comes_first() -> None:
     ]  # fmt: skip
 
 
+def test_alternatives_that_are_missing_are_apart_and_none_holds_another() -> None:
+    """Numbered, nearest first; one that asks for all that another asks for, and more, is left out."""
+    deal = load("thaad-deal")
+    text = when(deal, "breach_us >= shield and breach_cn > 5 or shield < 2 or shield < 2 and calm > 9").export()
+    assert text.partition("What is missing there: one of these\n")[2].rstrip().splitlines() == [
+        "  (1) shield exceeds 2 by 1",
+        "  (2) breach_us falls short of shield by 1",
+        "      and breach_cn falls short of 5 by 3",
+    ]
+    more = when(deal, "breach_us >= shield and calm > buffer or breach_us >= shield and relief > 9 or breach_us > 9")
+    assert len(more.missing) == 3 and more.export().count("breach_us falls short of shield") == 2
+    aside = when(deal, "shield > 3 and calm > 3 or shield > 3 and relief > 1", at={"relief": 2})
+    assert len(aside.missing) == 2 and "(1)" not in aside.export().partition("missing there")[2]
+
+
 def test_a_share_under_an_equality_is_of_the_values_that_keep_it() -> None:
     deal = load("thaad-deal")
     level = when(deal, "strict(keep, tolerate)", given="breach_us == 2*shield")

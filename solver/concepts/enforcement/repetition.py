@@ -193,12 +193,14 @@ def _plan(
 @dataclass(frozen=True, slots=True)
 class Worth(Alarm):
     """What the deal pays a round at a patience of `delta`: `promised` without false alarms, `for_ever` with punishment
-    for ever, `shortest` with the fewest `rounds` of it that deter (at most MAX_ROUNDS_TRIED); nothing: it is broken."""
+    for ever, `shortest` with the fewest `rounds` of it that deter (at most MAX_ROUNDS_TRIED); nothing: it is broken.
+    `threat`: the equilibrium that answers an alarm."""
 
     promised: tuple[Fraction, ...]
     for_ever: tuple[Fraction, ...]
     rounds: int | None
     shortest: tuple[Fraction, ...]
+    threat: str = ""
 
 
 def deal_worth(alarm: Alarm, kept: Sequence[Fraction], hit: Sequence[Fraction], gains: Mapping[int, Fraction]) -> Worth:

@@ -33,7 +33,7 @@ from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 MAX_SCENARIOS = 12
-_CLAIM = re.compile(r"[<>=≤≥≠]|\w\s*\(")  # what no outcome has
+CLAIM = re.compile(r"[<>=≤≥≠]|\w\s*\(")  # what no outcome has
 Point = Mapping[str, Fraction]
 
 
@@ -109,7 +109,7 @@ def compare(
     if not 2 <= len(points) <= MAX_SCENARIOS:
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
     whole, region = atlas_of(subject, FORMULAS_BUDGET), None
-    if asked is not None and _CLAIM.search(asked):
+    if asked is not None and CLAIM.search(asked):
         region = claim_set(whole, parse_claim(whole, asked), budget=budget)[0]
     elif asked is not None:
         region = whole.outcome_region(asked)

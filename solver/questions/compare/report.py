@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from solver.concepts.line_search import Standing, Threshold
 from solver.questions import plain_words
-from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario, paid_in
-from solver.questions.when.report import shortfall
+from solver.questions.compare.answer import CLAIM, Between, Change, Comparison, Reason, Scenario, paid_in
+from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
 from solver.regions.plain_words import PlainWords
 from solver.regions.report import coordinate, wall_inline
+from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Lines, Report, Say, condition_text, yes_no
 from solver.report.words import brief_amount
 
@@ -42,18 +43,37 @@ def plain_answer(answer: Comparison) -> str:
     for one in answer.between:
         for gained, whats, reasons in _grouped(one.changes):
             sides = (one.to, first) if gained else (first, one.to)
-            named = [
-                f"the claim {what}" if what == answer.asked else plain_words.outcome_words(answer.game, what)
-                for what in whats
-            ]
+            named = dict.fromkeys(_called(answer, what) for what in whats)
             why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
             said.append(
                 f"what holds at {sides[0]} and not at {sides[1]}: {'; '.join(named)}"
                 + (f", since there {why}" if why else "")
             )
         if not one.changes:
-            said.append(f"the same holds at {first} and at {one.to}")
-    return plain_words.sentences(*said)
+            said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
+    return plain_words.sentences(*_beforehand(answer), *said)
+
+
+def _beforehand(answer: Comparison) -> Iterator[str]:
+    """Yield what moved all scenarios alike, and where what was asked holds; what is missing if it does nowhere."""
+    shown, start, wording = answer.scenarios, answer.game.space.baseline, PlainWords(answer.game.space)
+    alike = [n for n in start if len({one.point[n] for one in shown}) == 1 and shown[0].point[n] != start[n]]
+    if alike:
+        yield f"with {words.listed([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
+    where = {so: [one.name for one in shown if one.holds is so] for so in (True, False)}
+    both = "both " if len(shown) == 2 and not all(where.values()) else ""
+    parts = [f"{'holds' if so else 'fails'} at {both}{words.listed(names)}" for so, names in where.items() if names]
+    lacking = [one for one in shown if both and 0 < len(one.missing) <= MAX_CONDITIONS]
+    gaps = ([wording.shortfall(gap.sentence.chain, gap.short) for gap in one.missing] for one in lacking)
+    lacks = "; ".join(f"at {one.name} {', and '.join(said)}" for one, said in zip(lacking, gaps, strict=True))
+    if parts:
+        yield f"{_called(answer, answer.asked)} {' and '.join(parts)}{': ' * bool(lacks)}{lacks}"
+
+
+def _called(answer: Comparison, what: str) -> str:
+    if what == answer.asked and CLAIM.search(what):
+        return f"the claim {words.clean(what)}"
+    return plain_words.outcome_words(answer.game, what)
 
 
 def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple[Reason, ...]]]:
@@ -65,6 +85,8 @@ def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple
 
 
 def _blocks(answer: Comparison) -> Iterator[Block]:
+    if told := plain_words.sentences(*_beforehand(answer)):
+        yield Say(told)
     yield Grid(("", *(one.name for one in answer.scenarios)), tuple(_rows(answer)))
     wording = PlainWords(answer.game.space)
     for one in answer.between:

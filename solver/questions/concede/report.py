@@ -75,10 +75,9 @@ def report(answer: Concede) -> blocks.Report:
 PLAIN_GOALS = {
     "equilibrium": "stable",
     "unique": "the only stable one",
-    "strict": "stable in the strict sense (a side that left it alone would lose)",
     "risk-dominant": "stable and the less risky one to count on (risk-dominant)",
     "payoff-dominant": "stable and better for both sides than the others (payoff-dominant)",
-    **{name: f"such that answers deter all from leaving it ({name})" for name in ("gmr", "smr", "seq")},
+    **plain_words.STABLE_AS,
 }
 
 
@@ -195,7 +194,7 @@ def _unit(answer: Concede) -> str:
 def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
     if found.verdict.kind == "empty":
         yield blocks.Say("Impossible within the ranges, which is proved.")
-        yield blocks.Facts(tuple(("because", (reason,)) for reason in _reasons(found, domain(answer.game.space))))
+        yield blocks.Facts((("because", tuple(_reasons(found, domain(answer.game.space)))),))
         return
     if found.high is None:
         unit = f"{_unit(answer)} ({_proof_text(found)})."
@@ -309,10 +308,11 @@ def _row(answer: Concede, single: Concession) -> tuple[blocks.Cell, ...]:
 
 
 def _reasons(found: Concession, over: Domain) -> Iterator[blocks.Cell]:
-    """Yield for each alternative the conditions that cannot be brought about, and how that is proved."""
+    """Yield for each alternative the conditions that cannot be brought about, then how that is proved."""
     if not found.blocked:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
     for blocked in found.blocked:
         conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over))][1:]
         word = "cannot hold together" if blocked.together else "cannot be brought about"
-        yield (*conditions, f"{word} ({blocked.verdict.proof})")
+        yield (*conditions, word)
+    yield from dict.fromkeys(f"proof: {blocked.verdict.proof}" for blocked in found.blocked)

@@ -75,6 +75,7 @@ class Proof(Answer):
     contradictory. `witness`, `counterexample`: such points, or None. `ledger`: for every outcome of pure
     strategies that the claim names, who would gain how much by moving where, at the counterexample; `rivals`: the
     other equilibria and the better outcomes by which `unique`, `payoff_dominant` and `pareto` fail there.
+    `thin`: of a mixed claim `fails` or `holds`, if it is not proved whether it does so on more than a wall.
     `trusted`: how many of the refutations on which the verdict rests are z3's verdicts, without a certificate.
     """
 
@@ -94,6 +95,7 @@ class Proof(Answer):
     budget: Budget
     trusted: int = 0
     rivals: tuple[Rival, ...] = ()
+    thin: str = ""
 
     @property
     def proof(self) -> str:
@@ -148,10 +150,10 @@ def prove(
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)
     with counting_trust(budget.questions) as trust:
-        verdict = claim_truth(atlas, read, space, holds, fails, budget)
+        verdict, thin = claim_truth(atlas, read, space, holds, fails, budget)
     trusted += trust.refuted if verdict.startswith("almost") else 0
     return Proof(
-        game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted, rivals
+        game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted, rivals, thin
     )
 
 

@@ -40,6 +40,7 @@ VERDICT_WORDS = {
     "contradictory": "Contradictory: what is given leaves no point, so nothing follows%s.",
     **ALMOST,
 }
+UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall." for side in ("fails", "holds")}
 
 
 def report(answer: Proof) -> Report:
@@ -80,22 +81,21 @@ def plain_answer(answer: Proof) -> str:
         so, not_so = (plain_words.place_words(space, point) for point in (answer.witness, answer.counterexample))
         examples = [f"it is so {so}, and not {not_so}"] if plain_words.UNNAMED not in (so, not_so) else []
     proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
-    said = plain_words.sentences(whole, *examples, proof)
+    said = plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof)
     return said + plain_words.stable_note(said)
 
 
 def _blocks(answer: Proof) -> Iterator[Block]:
     if answer.given:
         yield Say("Given", Code(f"{answer.given}."))
-    bare = answer.verdict == "contradictory" or answer.given
-    where = "" if bare else f" in {forms_words.whole(answer.game.space)}"
+    where = f" in {forms_words.whole(answer.game.space)}" * (answer.verdict != "contradictory" and not answer.given)
     if answer.verdict == "undecided":
         sides = (("holds", answer.holds), ("fails", answer.fails))
         left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
         anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
         yield Say(f"Undecided: {anywhere}{undecided_text(next((spent for _, spent in left if spent), ''))}.")
     else:
-        yield Say(VERDICT_WORDS[answer.verdict] % where)
+        yield Say(VERDICT_WORDS[answer.verdict] % where, UNSIZED[answer.thin])
     points = (("holds at", answer.witness), ("fails at", answer.counterexample))
     baseline = answer.game.space.baseline
     if rows := [(name, (words.point_text(point, baseline),)) for name, point in points if point is not None]:
@@ -124,6 +124,7 @@ def _proof(answer: Proof) -> str:
     if answer.proof == "trusted":
         return f"trusted: z3 refuted {words.count_of(answer.trusted, 'conjunction')} on the way."
     if answer.verdict.startswith("almost"):
-        return "the two points, and every alternative of the other side is shown to have no interior."
+        side = "the failures lie" if answer.verdict == "almost true" else "the points where it holds lie"
+        return f"{side} on walls only (proved: no alternative of that side has an interior)."
     decisive = answer.fails if answer.verdict == "true" else answer.holds
     return f"{decisive.proof if decisive else 'checkable'}."

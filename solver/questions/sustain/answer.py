@@ -213,7 +213,9 @@ def sustain(
         least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
         alarm = replace(alarm, delta=least[0]) if least and delta is None else alarm
         gains = {k: gain for k, (_, gain) in enumerate(temptations) if deal.others(k)}
-        worth = repetition.deal_worth(alarm, pays[did], hit, gains)
+        worth = replace(repetition.deal_worth(alarm, pays[did], hit, gains), threat=heard[0].label)
+        if alarm.seen == alarm.false_alarm:
+            rows = [replace(one, reason=ALIKE) if one.reason and one.name.endswith("alarm") else one for one in rows]
     return Sustain(
         game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
         equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
@@ -260,6 +262,7 @@ def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> re
     return repetition.Alarm(q, f, delta or Fraction(0))
 
 
+ALIKE = "an alarm that is as likely without a breach as after one deters nobody"
 NO_THREAT = "no equilibrium with a closed form stands at the point, so there is nothing to threaten with"
 Made = Callable[[], Device | str]  # the device, or why there is none
 

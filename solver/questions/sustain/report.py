@@ -83,7 +83,10 @@ def _alarm_text(answer: Sustain) -> str:
     at = f"with punishment for ever and {row.parameter} at {words.amount(found.delta)} it pays {for_ever} a round"
     long = words.count_of(found.rounds or 0, "round")
     return plain_words.sentences(
-        f"with breaches seen {_how_often(found.seen, 'time')} and {alarms}, {kept}",
+        f"with breaches {f'seen {often}' if (often := _how_often(found.seen, 'time')) != 'never' else 'never seen'}"
+        f" and {alarms}, {kept}",
+        f"at {found.delta} it {'keeps' if found.for_ever else 'does not keep'} itself" if answer.folk else "",
+        f"after an alarm, which names nobody, both turn to {plain_words.outcome_words(answer.game, found.threat)}",
         f"{at}, without false alarms {whole}" if found.for_ever not in ((), found.promised) else "",
         f"the shortest punishment that deters lasts {long}: then it pays {shortest}" if found.rounds else "",
     )

@@ -140,7 +140,7 @@ def when(
             truth = "mixed"
         else:
             fails = Verdict("nonempty") if holds is False else None
-            truth = claim_truth(atlas, read, space, verdict, fails, budget)
+            truth, _ = claim_truth(atlas, read, space, verdict, fails, budget)
     trusted += trust.refuted if truth.startswith("almost") else 0
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,

@@ -248,11 +248,13 @@ def _missing(answer: When) -> Iterator[blocks.Block]:
         yield from _listed([exceptions(answer)[k] for k in answer.struck])
     if not answer.missing:
         return
-    yield blocks.Head("What is missing there")
-    for k, gaps in enumerate(answer.missing[:MAX_ALTERNATIVES]):
+    apart = [gaps for k, gaps in enumerate(answer.missing) if not any({*one} <= {*gaps} for one in answer.missing[:k])]
+    many = len(apart) > 1
+    yield blocks.Head(f"What is missing there{': one of these' * many}")
+    for k, gaps in enumerate(apart[:MAX_ALTERNATIVES], 1):
         for n, gap in enumerate(gaps):
-            lead = "or" if k and not n else "and" if n else ""
-            yield blocks.Say(lead, *shortfall(gap), indent=2)
+            lead = "and" if n else f"({k})" if many else ""
+            yield blocks.Say(lead, *shortfall(gap), indent=6 if many and n else 2)
 
 
 def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
