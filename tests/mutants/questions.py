@@ -44,7 +44,7 @@ MAP = ("tests/questions/test_phase_map.py",)
 
 WHEN_AND_PROVE = (
     mutant("the nearest alternative last", "solver/questions/when/answer.py",
-           "key=lambda gaps: (len(gaps), sum(", "key=lambda gaps: (-len(gaps), sum(", WHEN),
+           "key=lambda one: (one[0], sum(", "key=lambda one: (one[0], -sum(", WHEN),
     mutant("at least said for more than", "solver/regions/plain_words.py",
            '">": "more than"', '">": "at least"', WORDED),
     mutant("what is taken away is added, in words", "solver/regions/plain_words.py",

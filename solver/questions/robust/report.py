@@ -214,6 +214,5 @@ def _missing(answer: Robust) -> Iterator[Block]:
     elif begins.is_exact:
         yield Say("It could stand if the numbers are wrong by", _percent(begins.low), f"per cent of {_scale(answer)}.")
     else:
-        yield Say(
-            "It could not stand with an error below", _percent(begins.low), f"per cent of {_scale(answer)} (proved)."
-        )
+        low, _ = outward(100 * begins.low, 100 * (begins.high or begins.low))
+        yield Say(f"It could not stand with an error below {low} per cent of {_scale(answer)} (proved).")

@@ -165,19 +165,23 @@ def failing_conditions(
     subject: str | None = None,
     beside: Mapping[str, Fraction] | None = None,
 ) -> list[list[tuple[Constraint, Gap]]]:
-    """Return for each alternative the conditions that fail at a point, nearest alternative first; with `beside`, of
-    those alternatives only that hold at that other point."""
+    """Return for each alternative the conditions that fail at a point: the one missed by least first, knife-edges last;
+    with `beside`, of those alternatives only that hold at that other point."""
     here, there = ([to_fmpq(one[name]) for name in region.domain.names] for one in (point, beside or point))
     found = [
-        [
-            (c, Gap(said, _shortfall(c, said, region, point), c.relation == ">"))
-            for c, said in zip(cell, line, strict=True)
-            if not c.holds(here)
-        ]
+        (
+            any(said.relation == "==" for said in line),
+            [
+                (c, Gap(said, _shortfall(c, said, region, point), c.relation == ">"))
+                for c, said in zip(cell, line, strict=True)
+                if not c.holds(here)
+            ],
+        )
         for cell, line in zip(region.simplified().cells, region.sentences(subject), strict=True)
         if beside is None or all(c.holds(there) for c in cell)
     ]
-    return sorted(found, key=lambda gaps: (len(gaps), sum(gap.short for _, gap in gaps)))
+    found.sort(key=lambda one: (one[0], sum(gap.short for _, gap in one[1]), len(one[1])))
+    return [gaps for _, gaps in found]
 
 
 def _shortfall(condition: Constraint, printed: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:

@@ -8,7 +8,8 @@ radius just short of that (see `solver.regions.decide.emptiness`), and otherwise
 
 Where the proof does not come within the budget the radius is lowered, a little at first and then by halves, never
 below the distance that the affine conditions keep by themselves; so that the gap is what is left open. The bounds
-agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits.
+agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits. Where
+the affine conditions alone keep that distance it is exact.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ class _Enclosure:
     point: Values
     budget: Budget
     below: Verdict | None = None  # the last proof that nothing lies nearer
+    flat: Fraction = Fraction(0)  # the distance that the affine conditions keep
 
     def run(self, reach: Fraction | None) -> Nearest:
         ends = zip(self.over.low, self.over.high, self.point, strict=True)
@@ -85,13 +87,15 @@ class _Enclosure:
         seen = self.decide_within(farthest)
         if seen.kind == "empty":
             return Nearest(seen, below=seen)
+        self.flat = affine_distance(self.cell, self.over, self.norm, self.point) or Fraction(0)
         verdict, best, low, high = seen, seen.rational_witness, Fraction(0), farthest
         if best is None:
             return Nearest(verdict, low=self.lower_bound(farthest), below=self.below)
         for _ in range(MAX_ROUNDS):
             best = self.nearer_point(best)
             high = self.norm.between(self.point, best)
-            if not high:
+            if high <= self.flat:
+                low = high
                 break
             seen = self.decide_within(high * (1 - PRECISION))
             if seen.kind == "empty":
@@ -103,13 +107,12 @@ class _Enclosure:
             verdict, best = seen, seen.rational_witness
         else:
             low = self.lower_bound(high)
-        best = self.shorten(best)
+        best = self.shorten(best, high if low == high else high * (1 + ROUNDING))
         high, tight = self.norm.between(self.point, best), self.tight_conditions(best)
-        return Nearest(verdict, low, high, best, None if high else True, best, tight, below=self.below)
+        return Nearest(verdict, low, high, best, True if low == high else None, best, tight, below=self.below)
 
-    def shorten(self, best: Values) -> Values:
-        """Return a point of the conjunction with few digits that is hardly farther away, or the point itself."""
-        most = self.norm.between(self.point, best) * (1 + ROUNDING)
+    def shorten(self, best: Values, most: Fraction) -> Values:
+        """Return a point of the conjunction with few digits that is no farther than `most`, or the point itself."""
         for grain in GRAINS:
             offers = (p for p in dict.fromkeys(self._short(best, grain)) if self.norm.between(self.point, p) <= most)
             holding = [p for p in offers if self.holds(p)]
@@ -146,7 +149,7 @@ class _Enclosure:
 
     def lower_bound(self, high: Fraction) -> Fraction:
         """Return a smaller radius at which the proof succeeds, or else the distance that the affine conditions keep."""
-        low = affine_distance(self.cell, self.over, self.norm, self.point) or Fraction(0)
+        low = self.flat
         open_at = high
         for less in RADIUS_CUTS:
             radius = high * (1 - less)
