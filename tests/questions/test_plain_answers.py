@@ -107,7 +107,8 @@ def test_thresholds() -> None:
 def test_concede() -> None:
     deal = load("thaad-deal")
     assert words_of(concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"])) == (
-        f"The cheapest way to make {DEAL} stable is to raise {US} from 2 to 3 and raise {CHINA} from 2 to 3. Changes"
+        f"The cheapest way to make {DEAL} stable is to raise {US} from 2 to 3 and raise {CHINA} from 2 to 3 (at"
+        " exactly these values any error can undo it). Changes"
         f" are counted in per cent of each range, added up.{STABLE}"
     )
     strict = words_of(concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"], make="strict"))

@@ -107,7 +107,7 @@ def plain_answer(answer: Concede) -> str:
     elif not found.ways:
         whole = f"it is undecided whether a change of {levers} can make {made}"
     else:
-        moves = words.listed([*_plain_moves(answer, found.ways[0], found, wording)])
+        moves = _plain_moves(answer, found.ways[0], found, wording)
         kind = "the cheapest way" if found.exact else "a way, perhaps not the very cheapest,"
         whole = f"{kind} to make {made} is to {moves}"
         if found.aside:
@@ -119,8 +119,10 @@ def plain_answer(answer: Concede) -> str:
     return said + plain_words.stable_note(said)
 
 
-def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> Iterator[str]:
-    """Yield what has to be done to each parameter that moves."""
+def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> str:
+    """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
+    edge = found.exact and found.attained and not answer.margin and way.binding
+    moves: list[tuple[str, str, str]] = []
     for name, value in way.to.items():
         start = answer.point[name]
         aim = None if way.example is None or found.attained is not False else way.example[name]
@@ -130,7 +132,11 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
         if aim not in (None, value):
             target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
         verb = "raise" if real_of(value) > start or (value == start and aim is not None and aim > start) else "lower"
-        yield f"{verb} {wording.name(name)} from {wording.number(start, [name])} to {target}"
+        moves.append((verb, f"{wording.name(name)} from {wording.number(start, [name])}", target))
+    bound = {"raise": "at least ", "lower": "at most "} if edge and len(moves) == 1 else {}
+    whole = words.listed([f"{verb} {what} to {bound.get(verb, '')}{target}" for verb, what, target in moves])
+    at = f"{moves[0][2]} exactly" if bound else "exactly these values"
+    return f"{whole} (at {at} any error can undo it)" if edge else whole
 
 
 def _goal_text(answer: Concede) -> str:
@@ -159,13 +165,19 @@ def _blocks(answer: Concede) -> Iterator[blocks.Block]:
     yield from change_blocks(answer)
 
 
-def change_blocks(answer: Concede) -> Iterator[blocks.Block]:
-    """Yield what has to change: all parameters together, each alone, and what costs are."""
+def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block]:
+    """Yield what has to change: all parameters together, each alone, and what costs are; `brief`: no table of
+    each alone where that says little."""
     over = domain(answer.game.space)
     changed = words.listed(list(answer.joint.names))
     yield blocks.Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
     yield from _concession(answer, answer.joint)
-    if len(answer.singles) > 1:
+    moved = {n for way in answer.joint.ways for n, x in way.to.items() if x != answer.point[n]}
+    able = [s.names[0] for s in answer.singles if s.verdict.kind != "empty"]
+    if brief and (len(moved) == 1 or not able):
+        might = f"Alone only {words.listed(able, 'or')} might do it." if able else "None does it alone (proved)."
+        yield blocks.Say(might)
+    elif len(answer.singles) > 1:
         yield blocks.Head("Each alone")
         rows = tuple(_row(answer, single) for single in answer.singles)
         yield blocks.Grid(("parameter", "now", "has to be", "cost"), rows)
