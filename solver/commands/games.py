@@ -111,7 +111,8 @@ def check(
         record = {"schema": "zopa.check/2", "valid": True, "game": json_records.plain(game), "warnings": list(found)}
         run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
-        run.put_text(f"{file}: a valid game: {words.title(game)} ({words.size(game)})\n")
+        kind = "study" if game.form == "study" else "game"
+        run.put_text(f"{file}: a valid {kind}: {words.title(game)} ({words.size(game)})\n")
 
 
 @command("force", "debug")

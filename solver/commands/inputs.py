@@ -203,10 +203,12 @@ def find(name: str) -> Any:
 
     if name in shelf.names():
         return shelf.load(name)
-    if name == "-" or "/" in name or os.sep in name or name.endswith(ENDINGS) or Path(name[:255]).exists():
+    path = Path(name[:255])
+    shelved = path.name in shelf.names() and not path.exists()  # as in korea/plan
+    if not shelved and (name == "-" or "/" in name or os.sep in name or name.endswith(ENDINGS) or path.exists()):
         return read(name)
-    files = [file for file in neighbours(Path(name[:255])) if file.endswith(ENDINGS)]
-    meant = next((file for ending in ENDINGS if (file := name + ending) in files), name)
+    files = [file for file in neighbours(path) if file.endswith(ENDINGS)]
+    meant = path.name if shelved else next((file for ending in ENDINGS if (file := name + ending) in files), name)
     hint = nearest(meant, [*shelf.names(), *files])
     hint = hint or " 'zopa games' lists those there are; a file is named with its path."
     raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")

@@ -123,7 +123,7 @@ def study_atlas(
     tests: dict[str, Test] = {}
     regions: dict[str, Region] = {}
     for step in form.steps:
-        with located(f"steps.{step.name}.claim"):
+        with located(f"{form.file}: steps.{step.name}.claim".removeprefix(": ")):
             atlas = make(form, step)
             claim = atlas.parse_claim(step.claim)
             regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, nearest
+from solver.errors import InvalidGame, InvalidText, nearest
 from solver.expressions.conditions import Condition, holds, predicates, render_condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Name, Node, Number, render
@@ -108,7 +108,6 @@ class Study(Form):
     form: ClassVar[Literal["study"]] = "study"
     players: ClassVar[tuple[Party, ...]] = ()
     terms: ClassVar[tuple[tuple[str, Expression], ...]] = ()  # type: ignore[misc]  # games have theirs
-    _written_out: ClassVar[Mapping[str, Node]] = {}  # type: ignore[misc]
 
     games: tuple[Member, ...]
     steps: tuple[Step, ...]
@@ -119,7 +118,9 @@ class Study(Form):
     sources: tuple[Source, ...] = ()
     answers: tuple[Answer, ...] = ()
     fixed: tuple[tuple[str, Fraction], ...] = ()
+    file: str = field(default="", compare=False)  # what the command line calls it: a name of the catalogue, or the path
     _own: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         common.check_texts(self)
@@ -135,6 +136,7 @@ class Study(Form):
                 raise InvalidGame(f"steps[{index}] ({step.name}): no game is called {quote(step.game)};{hint}")
         common.check_references(self.parties, self.space, self.sources, self.answers)
         object.__setattr__(self, "_own", {member.name: self._renamed(member) for member in self.games})
+        object.__setattr__(self, "_written_out", {name: Number(value) for name, value in self.fixed})
         common.check_claims(self)
 
     @property
@@ -164,18 +166,22 @@ class Study(Form):
 
         with located(f"games.{key(member.name)}"):
             terms = [(name, change(term)) for name, term in member.game.terms]
-            terms += [
-                (n, Expression(Number(x), str(x))) for n, x in numbers.items() if n in names.values()
-            ]  # in claims
+            called = set(names.values())  # in claims
+            terms += [(n, Expression(Number(x), str(x))) for n, x in numbers.items() if n in called]
             kept = (replace(self.space[n], control=NOBODY, source="") for n in names.values() if n not in numbers)
             assumed = (one for one in member.assumptions(trees) if one.names or not holds(one, {}))
             space, changed = ParameterSpace(tuple(kept), tuple(assumed)), member.game.change_entries(change)
             return replace(member.game, space=space, terms=tuple(terms), answers=(), **(changed if trees else {}))
 
     def claim(self, text: str) -> Condition:
-        """Read a claim about the study from a text, the steps that it names checked, terms written out."""
-        read = self.condition(text, {PLAN, STEP, *PREDICATES})
+        """Read a claim about the study from a text, the steps that it names checked, fixed parameters as numbers."""
         names = [step.name for step in self.steps]
+        try:
+            read = self.condition(text, {PLAN, STEP, *PREDICATES})
+        except InvalidText as error:
+            bare = next((name for name in names if error.reason.startswith(f"{quote(name)} is not declared")), "")
+            reason = f"{bare} is a step; write step({bare})" if bare else error.reason
+            raise InvalidText(reason, error.text, error.column) from None
         for asked in predicates(read.tree):
             found = ", ".join(asked.arguments)
             if asked.name not in (PLAN, STEP):
@@ -183,9 +189,8 @@ class Study(Form):
             if asked.name == PLAN and found:
                 raise InvalidGame("plan takes nothing in parentheses; write plan")
             if asked.name == STEP and found not in names:
-                raise InvalidGame(
-                    f"no step is called {quote(found)};{nearest(found, names)} there are {', '.join(names)}"
-                )
+                hint = f"{nearest(found, names)} there are {', '.join(names)}"
+                raise InvalidGame(f"no step is called {quote(found)};{hint}")
         return read
 
     @property
@@ -241,18 +246,18 @@ def differences(found: Study) -> Iterator[tuple[str, str]]:
     [('c', 'range: 0 to 4 in a, 0 to 5 in b; the study has 0 to 4')]
     """
     for name, uses in _uses(found.games).items():
-        for part, blank in {**BLANK, "range": None}.items() if name in found.space else ():
-            each = {text: member.name for member, own in uses if (text := _part(own, part)) != _text(blank)}
+        for part in (*BLANK, "range") if name in found.space else ():
+            silent = () if part in ("control", "distribution") else ("",)  # there, to say nothing says something
+            each = {text: member.name for member, own in uses if (text := _part(own, part)) not in silent}
             if len(each) > 1:
-                listing = ", ".join(f"{text} in {where}" for text, where in each.items())
+                listing = ", ".join(f"{text or 'none'} in {where}" for text, where in each.items())
                 yield name, f"{part}: {listing}; the study has {_part(found.space[name], part) or 'none'}"
 
 
 def _part(parameter: Parameter, part: str) -> str:
-    return f"{parameter.low} to {parameter.high}" if part == "range" else _text(getattr(parameter, part))
-
-
-def _text(value: object) -> str:
+    if part == "range":
+        return f"{parameter.low} to {parameter.high}"
+    value = getattr(parameter, part)
     if isinstance(value, Distribution):
         return f"{value.kind}({', '.join(str(x) for x in (value.mode, value.mean, value.sd) if x is not None)})"
     return "" if value is None else str(value)
@@ -260,33 +265,36 @@ def _text(value: object) -> str:
 
 def _joint(name: str, uses: Sequence[tuple[Member, Parameter]], given: object) -> Parameter:
     """Return what a study makes of a parameter, with what it settles; InvalidGame where it has to say more."""
+    place = f"parameters.{key(name)}"
     if not isinstance(given, Mapping):
-        raise InvalidGame(f"expected a table [parameters.{name}] of what the study settles, found {quote(given)}")
+        raise InvalidGame(f"{place}: expected a table [{place}] of what the study settles, found {quote(given)}")
     (first, low), (second, high) = max(uses, key=lambda use: use[1].low), min(uses, key=lambda use: use[1].high)
     if low.low >= high.high:
         raise InvalidGame(
-            f"its ranges have {'nothing' if low.low > high.high else f'only {low.low}'} in common:"
+            f"{place}: its ranges have {'nothing' if low.low > high.high else f'only {low.low}'} in common:"
             f" {_part(high, 'range')} in {second.called}, {_part(low, 'range')} in {first.called}; widen one of"
             " them, or rename the parameter in one of the two games"
         )
     entry: dict[str, object] = {"range": (low.low, high.high)}
     entry |= {"symbol": next((own.symbol for _, own in uses if own.symbol), "")}
+    differ = {}
     for part, blank in BLANK.items():
-        found = [(member, value) for member, own in uses if (value := getattr(own, part)) != blank]
-        other = next((use for use in found if use[1] != found[0][1]), None)
-        if other is not None and part not in given:
-            a, b = (f"{quote(_text(value)).strip(chr(39))} in {member.called}" for member, value in (found[0], other))
-            raise InvalidGame(
-                f"its {part} is {a}, and {b}; settle it by {part} = ... under [parameters.{name}], or rename the"
-                " parameter in one of the two games"
-            )
+        found = [(member, own) for member, own in uses if getattr(own, part) != blank]
+        said = {_part(own, part): member.called for member, own in reversed(found)}
+        if len(said) > 1 and part not in given:
+            each = [f"{quote(text).strip(chr(39))} in {where}" for text, where in reversed(said.items())]
+            differ[part] = f"its {part} is {', and '.join(each)}"
         if found:
-            entry[part] = found[0][1]
+            entry[part] = getattr(found[0][1], part)
+    if differ:
+        settle = f"settle it by {' and '.join(f'{part} = ...' for part in differ)} under [{place}]"
+        advice = f"{settle}, or rename the parameter in one of the two games"
+        raise InvalidGame(f"{place}: {'; '.join(differ.values())}; {advice}")
     (made,) = tables.read_parameters({name: entry | dict(given)})
     for member, own in uses:
         if made.low < own.low or made.high > own.high:
             beyond = f"{_part(made, 'range')} reaches beyond {_part(own, 'range')}"
-            raise InvalidGame(f"range: {beyond}, the range in {member.called}; stay within it")
+            raise InvalidGame(f"{place}: range: {beyond}, the range in {member.called}; stay within it")
     return made
 
 
@@ -297,8 +305,7 @@ def _parameters(games: Sequence[Member], settled: Mapping[str, object]) -> Itera
             hint = f"{nearest(str(name), uses)} there are {', '.join(uses)}"
             raise InvalidGame(f"parameters.{key(name)}: no game has it;{hint}")
     for name, each in uses.items():
-        with located(f"parameters.{key(name)}"):
-            yield _joint(name, each, settled.get(name, {}))
+        yield _joint(name, each, settled.get(name, {}))
 
 
 # --- the Python door ------------------------------------------------------------------------------

@@ -56,8 +56,8 @@ def size(game: AnyForm) -> str:
 
 
 def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
-    """Return the words for what there is at a point: `equilibria`, of a concept that has no others the pure ones; else
-    `outcomes`. Singular for a count of 1.
+    """Return the words for what there is at a point: `equilibria`, of a concept that has no others the pure ones; of a
+    study `steps`; else `outcomes`. Singular for a count of 1.
 
     >>> from games import load
     >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
@@ -68,7 +68,7 @@ def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
     if concept == CLAIM:
         return "claim" if count == 1 else "claims"
     if game.form != "normal":
-        return "outcome" if count == 1 else "outcomes"
+        return ("step" if game.form == "study" else "outcome") + "s" * (count != 1)
     return ("pure " if concept.endswith("pure strategies") else "") + ("equilibrium" if count == 1 else "equilibria")
 
 

@@ -17,11 +17,11 @@ from brute_force_trees import claim_holds, outcomes
 from shelf import taken
 from wall_points import Draw
 
-from solver import InvalidGame, claim_region, coalition, game, study, tree
+from solver import InvalidGame, claim_region, coalition, game, prove, study, tree, when
 from solver.claims import claim_test
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.study_atlas import StudyAtlas
-from solver.forms.study import Study
+from solver.forms.study import Study, differences
 
 Form = dict[str, int]  # an affine form: a coefficient for each parameter, and for ""
 Point = Mapping[str, F]
@@ -266,3 +266,27 @@ def test_numbers_in_the_place_of_parameters_reach_every_game() -> None:
     for at in draw:
         everywhere = {**at, "buffer": F(1), "collapse": F(1)}
         assert atlas.outcome_region("plan").contains(at) is whole.outcome_region("plan").contains(everywhere)
+    answer = {"claim": "plan", "iff": "x <= 1", "where": "x >= 2"}
+    told = study({"g": alone("x")}, [{"name": "low", "game": "g", "claim": "x <= 1"}], fix={"x": 2}, answers=[answer])
+    assert prove(told, "plan implies x <= 1").verdict == "true"
+    assert not when(told, told.answers[0].iff).holds and when(told, told.answers[0].where).holds
+
+
+def test_who_controls_a_parameter_is_told_where_games_differ() -> None:
+    mine, whose = alone("x", control="one"), alone("x")
+    made = study({"g": mine, "h": whose}, STEP)
+    assert made.space["x"].control == "one"
+    assert [*differences(made)] == [("x", "control: one in g, nobody in h; the study has one")]
+    assert [*differences(study({"g": whose, "h": whose}, STEP))] == []
+
+
+def test_all_that_differs_of_a_parameter_is_told_at_once_and_in_one_place() -> None:
+    games = {"g": alone("x", "worth"), "h": alone("x", "cost", baseline=2)}
+    with pytest.raises(InvalidGame) as caught:
+        study(games, STEP)
+    assert str(caught.value) == (
+        "parameters.x: its baseline is 1 in g, and 2 in h; its meaning is worth in g, and cost in h; settle it by"
+        " baseline = ... and meaning = ... under [parameters.x], or rename the parameter in one of the two games"
+    )
+    with pytest.raises(InvalidGame, match=r"^parameters\.x(?!.*parameters\.x)"):
+        study({"g": alone("x")}, STEP, {}, {"x": {"baseline": "much"}})

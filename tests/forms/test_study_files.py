@@ -137,3 +137,19 @@ def test_disputes_and_other_solutions_are_steps() -> None:
     odd = study({"swap": taken("swap-package")}, [{**steps[0], "solution": "nahs"}])
     with pytest.raises(UsageError, match="nash"):
         usual_atlas(odd)
+
+
+def test_commands_that_are_printed_name_the_file_as_it_was_given(folder: Path) -> None:
+    path = study_file(folder, 'one = "one.toml"', name="two words.toml")
+    assert f"(zopa when '{path}' plan)" in " ".join(plan(read(path)).export("text", width=10_000).split())
+    assert "(zopa when plan plan)" in str(plan(taken("plan")))
+    assert "(zopa when FILE plan)" in str(
+        plan(reads(f'{HEAD}games.one = "prisoners-dilemma"\n{STEPS}'.replace("cost", "1")))
+    )
+
+
+def test_a_claim_that_cannot_be_read_names_the_file(folder: Path) -> None:
+    path = study_file(folder, 'one = "one.toml"')
+    path.write_text(path.read_text().replace("cost <= 2", "price <= 2"))
+    with pytest.raises(InvalidGame, match=rf"^{path}: steps.cheap.claim, column 1: 'price' is not declared"):
+        usual_atlas(read(path))

@@ -18,11 +18,13 @@ from solver import (
     concede,
     explore,
     full_report,
+    game,
     nash,
     phases,
     plan,
     prove,
     robust,
+    study,
     thresholds,
     tornado,
     uncertain,
@@ -32,12 +34,18 @@ from solver.atlas import Atlas
 from solver.concepts.catalogue import usual_atlas
 from solver.questions.solve.study import Plan
 
+ONE = {"one": ["a"]}
 HOLD, FAILS = ("offer", "prepared", "shared"), "promise"
 
 
 @cache
 def atlas() -> Atlas:
     return usual_atlas(taken("plan"))
+
+
+def flat(answer: Any, form: str = "text") -> str:
+    """An answer on one line."""
+    return " ".join(answer.export(form).split())
 
 
 @cache
@@ -49,10 +57,10 @@ def summary() -> Plan:
 
 
 def test_the_games_share_their_parameters() -> None:
-    study = taken("plan")
-    own = {member.name: set(taken("plan").own(member.name).space.names) for member in study.games}
+    whole = taken("plan")
+    own = {member.name: set(taken("plan").own(member.name).space.names) for member in whole.games}
     assert own["deal"] & own["bargain"] == {"buffer", "calm"}
-    assert set().union(*own.values()) == set(study.space.names)
+    assert set().union(*own.values()) == set(whole.space.names)
 
 
 def test_the_plan_works_is_one_region() -> None:
@@ -73,8 +81,8 @@ def test_grand_bargain_fails_alone_because_washington_would_stay() -> None:
     assert found.weakest == (FAILS,) and not found.plan.holds
     (gap,) = found.plan.missing[0]
     assert (str(gap.sentence), gap.short) == ("breach_us >= garrison", F(1))
-    study = taken("plan")
-    assert (study.space["breach_us"].baseline, study.space["garrison"].baseline) == (2, 3)
+    space = taken("plan").space
+    assert (space["breach_us"].baseline, space["garrison"].baseline) == (2, 3)
     stays = usual_atlas(taken("grand-bargain")).at("baseline")
     assert {branch.label for branch in stays.branches if branch is not None} == {"propose/decline", "stop"}
 
@@ -139,6 +147,7 @@ def test_a_study_is_summed_up_at_any_point() -> None:
     both = plan(taken("plan"), at={"eased": 0})
     assert both.weakest == ("promise", "prepared") and both.mend is not None and both.mend.joint.high == 20
     assert "of four steps hold" in str(both) and "all four steps hold" in str(found)
+    assert robust(atlas(), "plan").begins.is_exact and robust(atlas(), "plan").begins.high == F(1, 20)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +160,7 @@ def test_a_study_is_summed_up_at_any_point() -> None:
         (lambda study: bargain(study), "is a study"),
         (lambda study: when(study, "equilibrium(a, b)"), "of a study a claim says step"),
         (lambda study: when(study, "step(ofer)"), "did you mean 'offer'"),
+        (lambda study: when(study, "plan and offer"), r"offer is a step; write step\(offer\)"),
         (lambda study: when(study, "plan(offer)"), "write plan"),
         (lambda study: when(study, "plan >= 1"), "true or false and not a number"),
         (lambda study: robust(study, "promis"), "did you mean 'promise'"),
@@ -164,3 +174,92 @@ def test_what_is_not_asked_of_a_study(question: Callable[[Any], object], advice:
 def test_only_a_study_has_steps() -> None:
     with pytest.raises(UsageError, match="thaad-deal is one game, and has no steps"):
         plan(taken("thaad-deal"))
+
+
+# --- what the page says --------------------------------------------------------------------------------
+
+
+def chain(*claims: str, assumptions: tuple[str, ...] = (), says: str = "", **more: Any) -> Any:
+    """A study of one game in which x and y run from 0 to 4, a step for each claim."""
+    one = game(ONE, {"a": ["x + y"]}, {n: {"baseline": 1, "range": [0, 4], "control": "one"} for n in "xy"})
+    steps = [{"name": f"s{k}", "game": "g", "claim": text, "says": says} for k, text in enumerate(claims)]
+    return study({"g": one}, steps, assumptions=assumptions, **more)
+
+
+@pytest.mark.parametrize(
+    ("claims", "first"),
+    [
+        (("x >= 0", "x > 5"), "The plan can work nowhere within the ranges (proved): s1 holds nowhere."),
+        (("x > 2", "x < 2"), "The plan can work nowhere within the ranges (proved): no point satisfies all steps"),
+        (("x >= 2", "x <= 2"), "The plan can work on a wall only, where some equality holds exactly."),
+        (("x >= 0",), "At the baseline the one step holds: the plan works."),
+        (("x >= 0", "y >= 0"), "At the baseline both steps hold: the plan works."),
+        (("x >= 1", "y >= 0"), "At the baseline both steps hold, but s0 only just: any error can end it."),
+        (("x >= 1/2", "y >= 0"), "At the baseline both steps hold, of which s0 bears the least error: the plan works."),
+        (("x >= 2", "y >= 2"), "At the baseline neither step holds, and the plan does not work: s0 and s1 fail."),
+        (("x >= 2", "y >= 0"), "At the baseline one of two steps holds, and the plan does not work: s0 fails alone."),
+        (("x >= 2",), "At the baseline the one step does not hold, and the plan does not work: s0 fails."),
+    ],
+)
+def test_the_first_line(claims: tuple[str, ...], first: str) -> None:
+    assert flat(plan(chain(*claims, title="T"))).startswith(f"T {first}")
+
+
+def test_what_fails_is_told_in_the_words_of_the_study() -> None:
+    said = plan(chain("x >= 2", "y >= 0", says="The gate is shut."))
+    assert "s0 fails alone. Not so is: The gate is shut. " in flat(said)
+
+
+def test_a_mend_on_a_wall_is_not_taken_for_safe() -> None:
+    one = chain("x >= 2")
+    wall = "raise x from 1 to at least 2 (at 2 exactly any error can undo it)"
+    assert wall in flat(concede(one, "plan"), "sentence")
+    assert robust(one, "plan", at={"x": 2}).high == 0  # so it can
+    both = flat(concede(chain("x >= 2", "y <= 1/2"), "plan"), "sentence")
+    assert "raise x from 1 to 2 and lower y from 1 to 1/2 (at exactly these values any error can undo it)" in both
+    for free in (concede(chain("x > 2"), "plan"), concede(one, "plan", margin=1)):
+        assert "can undo it" not in flat(free, "sentence")
+
+
+def test_the_weakest_by_error_and_by_likelihood() -> None:
+    page = flat(plan(chain("x >= 3/4", "y <= 3/2")))  # 1/16 of its range against 1/8; 13/16 against 3/8
+    assert "By error s0 is the weakest. " in page and "it fails most often at s1." in page
+    assert "By error" not in flat(plan(chain("x >= 2", "y <= 3/2")))
+
+
+def test_each_alone_is_a_line_where_a_table_says_nothing() -> None:
+    assert "Alone only breach_us might do it." in flat(summary()) and "Each alone" not in flat(summary())
+    assert "None does it alone (proved)." in flat(plan(chain("x >= 2", "y >= 2")))
+    assert "Alone only x or y might do it." in flat(plan(chain("2*x + y >= 4")))
+
+
+def test_how_likely_it_is_and_how_that_is_known() -> None:
+    page = flat(summary())
+    assert "offer yes 5 % 38.9 %" in page and "promise no 0 % about 11 % (sampled, 10.5 to 11.4 %)" in page
+    assert flat(summary(), "sentence").endswith("probability about 1.99 % (sampled, 1.81 to 2.19 %).")
+    exact = plan(chain("x >= 1", "y >= 2"))
+    assert flat(exact, "sentence").endswith("it works with probability 37.5 %.")
+
+
+def test_uncertain_begins_with_the_plan_and_each_step() -> None:
+    found = uncertain(chain("x >= 1", "y >= 2"), samples=1_000)
+    assert [(one.claim, one.chance.exact) for one in found.claims] == [
+        ("plan", F(3, 8)),
+        ("step(s0)", F(3, 4)),
+        ("step(s1)", F(1, 2)),
+    ]
+    page = flat(found)
+    assert "The plan works at 37.5 % of all points, exactly; least often holds step(s1), at 50 %." in page
+    assert "Which steps stand together" in page and "equilibri" not in page and "outcomes" not in page
+    assert [one.claim for one in uncertain(chain("x >= 1"), "step(s0)", samples=1_000).claims] == ["step(s0)"]
+
+
+def test_what_is_missing_names_knife_edges_last_and_the_least_first() -> None:
+    claim = "x == 5/4 or x >= 7/2 or x >= 2 and y >= 3/2 or y >= 4"
+    found = when(chain(claim), "plan").missing
+    assert [[str(gap.sentence) for gap in gaps] for gaps in found] == [
+        ["x >= 2", "y >= 3/2"],
+        ["x >= 7/2"],
+        ["x == 5/4"],
+        ["y == 4"],
+    ]

@@ -289,7 +289,11 @@ def _study(data: Mapping[str, Any], path: Path) -> AnyForm:
             if one.get("hash", found := game_hash(games[name].game)) != found:
                 raise InvalidGame(f"hash: {one['game']} is another game now, {found}; look at it, or leave hash out")
     shared = {part: value for part, value in _shared(data).items() if part != "terms"}
-    return study(games, data["steps"], rename, name=path.stem, fix=data.get("fix"), **shared)
+    import games as shelf
+
+    shelved = path.stem in shelf.names() and path == shelf.path(path.stem)
+    file = path.stem if shelved else str(path) if path.name else ""
+    return study(games, data["steps"], rename, name=path.stem, file=file, fix=data.get("fix"), **shared)
 
 
 def _named_game(named: object, folder: Path) -> AnyForm:

@@ -93,7 +93,7 @@ def full_report(
     """
     game, _ = asked_about(subject)
     if game.form == "study":
-        raise UsageError(f"a report is about one game; zopa study {game.name} says all there is to say of a study")
+        raise UsageError(f"a report is about one game; zopa study {game.file or 'FILE'} says all of a study")
     if game.form == "coalition":
         raise UsageError(
             "a report is about an outcome, and a game of coalitions has shares; zopa solve says what is shared, and"

@@ -105,7 +105,7 @@ def explore(
     atlas = atlas_of(subject, budget)
     game = atlas.game
     if game.form == "study":
-        raise UsageError(f"a page shows what players do in one game; zopa study {game.name} says which steps hold")
+        raise UsageError(f"a page shows one game; zopa study {game.file or 'FILE'} says which steps hold")
     if game.form == "coalition":
         raise UsageError("a page shows what players do, a game of coalitions has shares; zopa solve says what they are")
     point = game.space.check(game.space.point(at))

@@ -6,6 +6,7 @@ all parameters as a part of their ranges, that leaves it holding (`solver.questi
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,7 +30,8 @@ from solver.questions.uncertain.answer import chances
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.when.answer import Gap, when
 from solver.questions.when.report import shortfall
-from solver.questions.words import whereabouts
+from solver.questions.words import proof_word, whereabouts
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.report import coordinate_text, symbols, where_block
 from solver.report import json_records
@@ -40,19 +42,23 @@ from solver.report.json_records import RecordLayout
 from solver.report.words import clean, count_of, exactly, listed, percent
 
 Point = Mapping[str, Fraction]
+UNCERTAIN = "With the parameters as uncertain as the games state"
 
 
 @dataclass(frozen=True, slots=True)
 class Link(Record):
-    """A step, or the plan as a whole. `region`: where it holds; `missing`: what fails at the point, for each
-    alternative, the nearest first; `margin`: the error that it bears, a proved lower bound, None where none within the
-    ranges breaks it; `chance`: how likely it holds, None without parameters."""
+    """A step, or the plan as a whole. `region`: where it holds; `verdict`: whether it does anywhere, and in more than a
+    wall (`full`); `missing`: what fails at the point, for each alternative, the nearest first; `margin`: the error that
+    it bears, a proved lower bound, None where none within the ranges breaks it; `on_edge`: it holds, and any error can
+    end it; `chance`: how likely it holds, None without parameters."""
 
     name: str
     claim: str
     says: str
     region: Region
+    verdict: Verdict
     holds: bool
+    on_edge: bool
     missing: tuple[tuple[Gap, ...], ...]
     margin: Fraction | None
     chance: Chance | None
@@ -88,9 +94,7 @@ def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Pl
     """
     atlas = atlas_of(subject)
     if not isinstance(atlas, StudyAtlas):
-        raise UsageError(
-            f"{atlas.game.name or 'this'} is one game, and has no steps; zopa solve says what stands in it"
-        )
+        raise UsageError(f"{atlas.game.name or 'this'} is one game, and has no steps; zopa solve says what stands")
     game, asked = atlas.game, [*((f"{STEP}({s.name})", s) for s in atlas.game.steps), (PLAN, None)]
     drawn = chances(atlas, [claim for claim, _ in asked]) if len(game.space) else ()
     likely: list[Chance | None] = [held.chance for held in drawn] or [None] * len(asked)
@@ -100,7 +104,7 @@ def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Pl
     return Plan(
         game, game.space.check(game.space.point(at)), whole, tuple(steps),
         tuple(one.name for one in steps if not one.holds) or tuple(steps[k].name for _, k in bearing[:1]),
-        concede(atlas, PLAN, at=at) if controlled_by(game) and not whole.holds else None,
+        concede(atlas, PLAN, at=at) if controlled_by(game) and not whole.holds and whole.region.cells else None,
         dict(_tips(atlas, at)) if len(game.space) else {},
         rarest.name if rarest.chance is not None and rarest.chance.value < 1 else "",
     )  # fmt: skip
@@ -110,10 +114,11 @@ def _link(
     atlas: StudyAtlas, claim: str, step: Step | None, chance: Chance | None, at: Mapping[str, object] | None
 ) -> Link:
     found, name = when(atlas, claim, at=at), step.name if step else PLAN
-    bears = robust(atlas, name, at=at).low if found.holds and len(atlas.game.space) else None
-    margin = bears if found.holds else Fraction(0)
+    bears = robust(atlas, name, at=at) if found.holds and len(atlas.game.space) else None
+    margin = (bears.low if bears else None) if found.holds else Fraction(0)
     said, region = (step.claim, step.says) if step else (PLAN, ""), atlas.outcome_region(name).merged()
-    return Link(name, *said, region, bool(found.holds), found.missing, margin, chance)
+    (branch,), on_edge = atlas.branches_of(name), bears is not None and bears.high == 0
+    return Link(name, *said, region, branch.verdict, bool(found.holds), on_edge, found.missing, margin, chance)
 
 
 def _tips(atlas: StudyAtlas, at: Mapping[str, object] | None) -> Iterator[tuple[str, tuple[Coordinate, ...]]]:
@@ -140,8 +145,7 @@ def _(atlas: StudyAtlas, at: Point | None = None, *_: object) -> Report:
 
 def study_record(atlas: StudyAtlas, at: Point | None = None, *_: object) -> json_records.Record:
     """Return the answer about a study as a JSON record."""
-    record: json_records.Record = json_records.plain(plan(atlas, at))
-    return record
+    return dict(json_records.plain(plan(atlas, at)))
 
 
 @report.register(Plan)
@@ -151,21 +155,45 @@ def _(answer: Plan, *_: object) -> Report:
 
 
 def _plain(answer: Plan) -> str:
-    mended = "" if answer.mend is None else f" {plain_answer(answer.mend)}"
-    return f"{_verdict(answer)}{mended}"
+    mended = f" {plain_answer(answer.mend)}" if answer.mend else ""
+    chance = f" {UNCERTAIN}, it works with probability {_likely(answer.plan.chance)}." if answer.plan.chance else ""
+    return f"{_verdict(answer)}{mended}{chance}"
 
 
 def _verdict(answer: Plan) -> str:
-    """Return whether the plan works, and its weakest step, in a sentence or two."""
-    place, steps = whereabouts(answer.game, answer.point), count_of(len(answer.steps), "step")
-    lead = f"{place[0].upper()}{place[1:]} " if place else "Here "
+    """Return whether the plan can work and does, and its weakest step, in a sentence or two."""
+    place, count = whereabouts(answer.game, answer.point) or "here", len(answer.steps)
+    lead, steps = f"{_limits(answer)}{place[0].upper()}{place[1:]}{',' * (',' in place)}", count_of(count, "step")
+    few = {1: ("the one step holds", "the one step does not hold"), 2: ("both steps hold", "neither step holds")}
+    every, none = few.get(count, (f"all {steps} hold", f"none of {steps} holds"))
     if answer.plan.holds:
-        weakest = f", of which {answer.weakest[0]} bears the least error" if answer.weakest else ""
-        return f"{lead}all {steps} hold{weakest}: the plan works."
-    count = len(answer.steps) - len(answer.weakest)
-    held = count_of(count, f"of {steps} holds", f"of {steps} hold") if count else f"none of {steps} holds"
-    fails = "fails alone" if len(answer.weakest) == 1 else "fail"
-    return f"{lead}{held}, and the plan does not work: {listed(answer.weakest)} {fails}."
+        how = f", of which {answer.weakest[0]} bears the least error: the plan works" if answer.weakest else ""
+        if edge := [one.name for one in answer.steps if one.on_edge]:
+            how = f", but {listed(edge)} only just: any error can end it"
+        return f"{lead} {every}{how or ': the plan works'}."
+    left, fail = count - len(answer.weakest), answer.weakest
+    held = count_of(left, f"of {steps} holds", f"of {steps} hold") if left else none
+    fails = "fail" if len(fail) > 1 else "fails alone" if left else "fails"
+    says = "; ".join(clean(one.says).rstrip(".") for one in answer.steps if one.says and one.name in fail)
+    return f"{lead} {held}, and the plan does not work: {listed(fail)} {fails}.{says and f' Not so is: {says}.'}"
+
+
+def _limits(answer: Plan) -> str:
+    """Return that the plan can work nowhere, or on a wall only, with the reason; nothing where it has room."""
+    found = answer.plan.verdict
+    if found.kind != "empty":
+        edge = found.kind == "nonempty" and found.full is False
+        return "The plan can work on a wall only, where some equality holds exactly. " if edge else ""
+    never = [one.name for one in answer.steps if one.verdict.kind == "empty"]
+    why = f"{listed(never)} hold{'s' * (len(never) == 1)} nowhere" if never else "no point satisfies all steps together"
+    proof = "z3 proved it" if proof_word(found) == "trusted" else "proved"
+    return f"The plan can work nowhere within the ranges ({proof}): {why}. "
+
+
+def _likely(chance: Chance) -> str:
+    """Return a probability, with its interval where it is sampled."""
+    sampled = f"about {percent(chance.value)} (sampled, {100 * chance.low:.3g} to {100 * chance.high:.3g} %)"
+    return sampled if chance.exact is None else percent(chance.value)
 
 
 def _blocks(answer: Plan) -> Iterator[Block | Only]:
@@ -176,17 +204,18 @@ def _blocks(answer: Plan) -> Iterator[Block | Only]:
     yield Head("Where each holds")
     yield Facts(tuple((one.name, (*filter(None, [clean(one.says)]), where_block(one.region))) for one in answer.steps))
     whole = "where all of them do" if answer.plan.region.cells else "nowhere within the ranges"
-    yield Facts(((PLAN, (f"{whole} (zopa when {answer.game.name or 'FILE'} {PLAN})",)),), close=True)
+    yield Facts(((PLAN, (f"{whole} (zopa when {shlex.quote(answer.game.file or 'FILE')} {PLAN})",)),), close=True)
     if answer.mend is not None:
         yield Head("The cheapest change that mends the whole plan, by the parameters that somebody controls")
-        yield from change_blocks(answer.mend)
+        yield from change_blocks(answer.mend, brief=True)
     if answer.tips:
         yield Head("One parameter alone: where the plan begins or ceases to work")
         for name, values in answer.tips.items():
             where = [coordinate_text(name, value) for value in values]
             yield Say(f"{listed(where)} (it is {exactly(answer.point[name])} now)", indent=2)
     if answer.fails_most:
-        yield Say(f"With the parameters as uncertain as the games state, it fails most often at {answer.fails_most}.")
+        also = f"By error {answer.weakest[0]} is the weakest. " if answer.plan.holds and answer.weakest else ""
+        yield Say(f"{also}{UNCERTAIN}, it fails most often at {answer.fails_most}.")
 
 
 def _table(answer: Plan, whole: bool = False) -> Grid:
@@ -196,7 +225,7 @@ def _table(answer: Plan, whole: bool = False) -> Grid:
         value = None if one.chance is None else one.chance.value
         if not whole:
             bears = "any error" if one.margin is None else percent(one.margin)
-            rows.append((one.name, yes_no(one.holds), bears, "" if value is None else percent(value)))
+            rows.append((one.name, yes_no(one.holds), bears, "" if one.chance is None else _likely(one.chance)))
             continue
         lacks = "; ".join(f"{gap.sentence}: {gap.short}" for gap in (one.missing[0] if one.missing else ()))
         numbers: list[Cell] = ["" if x is None else Amount(x) for x in (one.margin, value)]

@@ -30,6 +30,7 @@ from solver.errors import UsageError, asking, in_floats
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import in_strategies
 from solver.questions.uncertain.probabilities import CURVED, LEVELS, Chance, ExactProbabilities, Spread, chance, spread
@@ -204,7 +205,8 @@ def uncertain(
     >>> found.claims[0].chance.exact, [str(one.chance.exact) for one in found.phases]
     (Fraction(1, 3), ['2/3', '1/3'])
 
-    `given`: a claim to condition on; `select`: names of rules (`solver.questions.uncertain.selection`). Raises
+    `claims`: by default, of a study, the plan and each step; `given`: a claim to condition on; `select`: names of rules
+    (`solver.questions.uncertain.selection`). Raises
     UsageError for samples too few or too many, for an unknown rule, and where what is given holds at too few of the
     points drawn; InvalidText and InvalidGame for a claim that cannot be read.
     """
@@ -214,7 +216,7 @@ def uncertain(
     if not len(engine.game.space):
         raise UsageError("the game has no parameters, so nothing in it is uncertain; zopa solve has its equilibria")
     atlas = engine.atlas or claims_only(as_normal(engine.game))
-    read = [parse_claim(atlas, text) for text in _texts(claims)]
+    read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
     if select and atlas.by_branch:
         raise UsageError("rules select equilibria of two players who move at once; leave --select (select=) out")
@@ -252,7 +254,9 @@ def chances(atlas: Atlas, claims: Sequence[str], samples: int = SAMPLES, seed: i
     return _claim_chances(asked, drawn, ExactProbabilities(atlas, None), read)
 
 
-def _texts(given: Sequence[str] | str) -> list[str]:
+def _texts(given: Sequence[str] | str, atlas: Atlas | None = None) -> list[str]:
+    if atlas is not None and isinstance(atlas.game, Study) and not given:
+        return [PLAN, *(f"{STEP}({one.name})" for one in atlas.game.steps)]
     return [given] if isinstance(given, str) else list(given)
 
 

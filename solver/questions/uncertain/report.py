@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from solver.forms import words as forms_words
+from solver.forms.study import PLAN
 from solver.questions.uncertain.answer import Filter, Sensitivity, Standing, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
@@ -27,7 +28,7 @@ def report(answer: Uncertain) -> Report:
 
     >>> from zopa import load, uncertain
     >>> from solver.report.blocks import text
-    >>> print(text(report(uncertain(load("two-markets"), "equilibrium(first, first)"))).split("\\n\\n")[5])
+    >>> print(text(report(uncertain(load("two-markets"), "equilibrium(first, first)"))).split("\\n\\n")[3])
       33.3 %         equilibrium(first, first)
                      exactly 1/3
     """
@@ -35,14 +36,19 @@ def report(answer: Uncertain) -> Report:
 
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:
+    if answer.game.form == "study" and answer.claims[0].claim == PLAN and len(answer.claims) > 1:
+        plan, rarest = answer.claims[0], min(answer.claims[1:], key=lambda one: one.chance.value)
+        how = "of the points drawn" if plan.chance.exact is None else "of all points, exactly"
+        also = f"least often holds {rarest.claim}, at {words.percent(rarest.chance.value)}"
+        yield Say(f"The plan works at {words.percent(plan.chance.value)} {how}; {also}.")
     yield Say(*_opening(answer))
+    if answer.claims:
+        yield Head("How likely each claim is")
+        yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
     yield Head(f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together")
     yield Facts(tuple(map(_phase_row, answer.phases[:MAX_PHASES_LISTED])))
     if len(answer.phases) > MAX_PHASES_LISTED:
         yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")
-    if answer.claims:
-        yield Head("How likely each claim is")
-        yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
     if answer.payoffs:
         yield Head("What the players get")
     for k, player in enumerate(answer.game.players if answer.payoffs else ()):
@@ -65,7 +71,7 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
         yield from ("Given", Code(answer.given + "."))
     if answer.tried > answer.samples:
         yield f"{answer.tried} were drawn, and those kept that satisfy what is assumed."
-    yield f"The equilibria at each by {answer.engine} ({answer.why})."
+    yield f"The {forms_words.outcome(answer.game)} at each by {answer.engine} ({answer.why})."
     if answer.settled:
         yield f"{answer.settled} lie within rounding errors of a tie; those were solved exactly."
 
