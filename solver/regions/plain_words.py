@@ -22,7 +22,7 @@ from solver.expressions.expression import parse
 from solver.expressions.nodes import names
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
-from solver.regions.sentences import MIRROR
+from solver.regions.sentences import MIRROR, unions
 from solver.report.blocks import Chain, condition_text
 from solver.report.words import brief_amount, clean, listed
 
@@ -91,6 +91,11 @@ class PlainWords:
 
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""
+        factors = unions(alternatives)
+        if all(len(chains) == 1 for union in factors for chains in union if len(union) > 1) and factors:
+            one_of = [[self.clause(chain) for chains in union for chain in chains] for union in factors]
+            said = "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of)
+            return said + self._explained([chain for chains in alternatives for chain in chains])
         each = [self._all_of([self.clause(chain) for chain in chains]) for chains in alternatives]
         if len(each) == 2 and all(len(chains) == 1 for chains in alternatives):
             said = f"either {each[0]}, or {each[1]}"

@@ -10,9 +10,11 @@ become a chain, and a bound at the end of a parameter's range an equality:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
+from math import prod
+from typing import TypeVar
 
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
 from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, primitive, ratio
@@ -42,12 +44,41 @@ class Sentence:
         return (self.left, self.relation, self.right)
 
 
+T = TypeVar("T", bound=Hashable)
+
+
+def unions(alternatives: Sequence[Sequence[T]]) -> list[list[tuple[T, ...]]]:
+    """Return the unions whose product alternatives are, `(a or b) and (c or d)`; nothing where they are none of two.
+
+    Conditions that never stand in one alternative belong to one union. The alternatives are some of the product of
+    what they have of each union, and all of it if there are as many.
+
+    >>> unions(["ac", "ad", "bc", "bd"]), unions(["ac", "ad", "bc"])
+    ([[('a',), ('b',)], [('c',), ('d',)]], [])
+    """
+    parts: list[list[T]] = []
+    whole = {frozenset(one) for one in alternatives}
+    place = {new: k for k, new in enumerate(dict.fromkeys(chain.from_iterable(alternatives)))}
+    for new in place:
+        beside = set().union(*(one for one in whole if new in one))
+        apart = [part for part in parts if not beside.issuperset(part)]
+        parts = [part for part in parts if part not in apart] + [[*chain.from_iterable(apart), new]]
+    kept = [{tuple(sorted(one.intersection(part), key=place.__getitem__)) for one in whole} for part in parts]
+    listed = [sorted(each, key=lambda one: [place[c] for c in one]) for each in kept]
+    found = sorted(listed, key=lambda each: place[each[0][0]] if each[0] else -1)
+    return found if prod(map(len, found)) == len(whole) and sum(len(one) > 1 for one in found) > 1 else []
+
+
 def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
-    """Return conjunctions of sentences on one line, with `or` between them; `always`, `never`.
+    """Return conjunctions of sentences on one line, with `or` between them, or `unions`; `always`, `never`.
 
     >>> alternatives([[Sentence("x", ">", "1"), Sentence("y", ">", "2")], [Sentence("x", "==", "0")]])
     '(x > 1 and y > 2) or (x == 0)'
     """
+    found = [[" and ".join(map(str, cell)) for cell in one] for one in unions(cells)]
+    if found:
+        each = [[f"({text})" if " and " in text and len(one) > 1 else text for text in one] for one in found]
+        return " and ".join(f"({' or '.join(one)})" if len(one) > 1 else one[0] for one in each)
     return either([" and ".join(map(str, cell)) for cell in cells], "always", "never")
 
 

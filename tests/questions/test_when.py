@@ -179,3 +179,10 @@ def test_a_condition_that_is_not_solved_for_what_was_asked_is_told() -> None:
     for solvable in ("(breach_us + 1)*shield > 2*calm + 1", "calm > 2"):
         assert "Not solved" not in when(deal, solvable, solve_for="shield").export()
     assert "Not solved" not in when(deal, "shield*(breach_us - 2) > calm").export()
+
+
+def test_alternatives_that_are_a_product_are_written_as_one() -> None:
+    found = when(load("thaad-deal"), "smr(withdraw, sanction)")
+    product = "(breach_us >= shield or embargo >= shield) and (breach_cn >= buffer - calm or calm >= buffer - relief)"
+    assert product in " ".join(found.export(width=400).split()) and str(found.region) == product
+    assert len(alternatives(found)) == 4  # JSON and CSV have them all

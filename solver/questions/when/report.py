@@ -12,7 +12,7 @@ from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, game_report
 from solver.regions.differences import Difference
 from solver.regions.plain_words import PlainWords
-from solver.regions.sentences import Sentence
+from solver.regions.sentences import Sentence, unions
 from solver.report import blocks, words
 
 
@@ -141,8 +141,9 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
     elif () in lines:
         yield blocks.Say("It always holds." if not exceptions(answer) else "It holds")
     else:
-        yield blocks.Say("It holds exactly if" if len(lines) == 1 else "It holds exactly if one of these is true:")
-        yield from _listed(lines)
+        factors = unions(lines)
+        yield blocks.Say(f"It holds exactly if{' one of these is true:' * (len(lines) > 1 and not factors)}")
+        yield from _product(factors) if factors else _listed(lines)
     yield from _exception_blocks(answer)
     yield from _unsolved(answer)
     yield from _proof_notes(answer)
@@ -157,10 +158,22 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
 
 def _listed(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
     for k, line in enumerate(lines[:MAX_ALTERNATIVES]):
-        conjunction = [piece for one in line for piece in ("and", blocks.Code(one))][1:]
-        yield blocks.Say("or" if k else "", *conjunction, indent=2)
+        yield blocks.Say("or" if k else "", *_conjunction(line), indent=2)
     if len(lines) > MAX_ALTERNATIVES:
         yield blocks.Say(f"or one of {len(lines) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
+
+
+def _product(factors: Sequence[Sequence[Sequence[str]]]) -> Iterator[blocks.Block]:
+    for k, union in enumerate(factors):
+        each = [_conjunction(line) for line in union]
+        if len(union) > 1:
+            either = [("(", *one, ")") if len(one) > 1 else one for one in each]
+            each = [["(", *[piece for one in either for piece in ("or", *one)][1:], ")"]]
+        yield blocks.Say("and" if k else "", *each[0], indent=2)
+
+
+def _conjunction(line: Sequence[str]) -> list[str | blocks.Code]:
+    return [piece for one in line for piece in ("and", blocks.Code(one))][1:]
 
 
 def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
