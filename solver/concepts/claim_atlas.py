@@ -60,7 +60,7 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
 
     >>> from zopa import load, nash
     >>> print(claim_atlas(nash(load("two-markets")), "payoff(row, first, first) > 1/3").branches[0].region)
-    share > 1/3
+    share > 2/3
 
     Raises InvalidText and InvalidGame for a text that is no claim, with the place and the nearest name.
     """

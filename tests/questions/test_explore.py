@@ -34,7 +34,7 @@ from solver import Dispute, NormalForm, UsageError, committed, explore, solve, t
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas
-from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem
+from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem, pick_agreements
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.forms.tree import Tree
@@ -58,7 +58,8 @@ def chromium() -> Iterator[Browser]:
         yield started
 
 
-PAGES = [name for name in names() if (FULL or name not in TAKES_MINUTES) and load(name).form != "coalition"]
+HAVE_NONE = ("coalition", "study")
+PAGES = [name for name in names() if (FULL or name not in TAKES_MINUTES) and load(name).form not in HAVE_NONE]
 
 
 @cache
@@ -131,9 +132,10 @@ def test_the_page_shows_what_the_library_finds(chromium: Browser, saved: Any, na
     assert near < POINTS / 10
 
 
-def test_a_game_of_coalitions_has_no_page() -> None:
-    with pytest.raises(UsageError, match="zopa solve says what they are"):
-        explore(load("gloves"))
+@pytest.mark.parametrize(("name", "advice"), [("gloves", "zopa solve says"), ("plan", "zopa study plan says")])
+def test_what_has_no_players_who_choose_has_no_page(name: str, advice: str) -> None:
+    with pytest.raises(UsageError, match=advice):
+        explore(load(name))
 
 
 def second_path(atlas: Atlas, point: Point) -> list[list[float]]:
@@ -151,7 +153,7 @@ def check_solutions(page: Explore, point: Point, here: dict[str, Any]) -> None:
     titled = {one.title: one for one in SOLUTIONS.values()}
     problem = numeric_problem(page.game, point)
     for other, shown in zip(page.others, here["others"], strict=True):
-        picked = titled[other.concept].solve_at_point(problem, (Fraction(1), Fraction(1)))
+        picked = pick_agreements(page.game, titled[other.concept], problem)
         exact = [[float(u) for u in one.payoffs] for one in picked] or [[float(u) for u in problem.threat]]
         assert all(any(one == pytest.approx(payoffs) for payoffs in shown) for one in exact)
 

@@ -153,7 +153,7 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         if answer.concept == CLAIM:
             letters = "A letter says whether the claim holds:"
         yield Say(f"| tips it; * is {star}{cut}. {letters}")
-        yield Grid(("list", what, ""), tuple(_legend(answer.lists)))
+        yield Grid(("list", what, ""), tuple(_legend(answer.lists, answer.concept == CLAIM)))
         if any(len(corners) > 1 for one in answer.lists for corners in one.continua):
             yield Say(CONTINUUM)
         brief_ones = [one.name for one in answer.lists if not one.lasts]
@@ -186,11 +186,11 @@ def _line_name(line: Along) -> str:
     return line.name or "t"
 
 
-def _legend(lists: Sequence[NamedList]) -> Iterator[tuple[Cell, ...]]:
+def _legend(lists: Sequence[NamedList], of_claim: bool) -> Iterator[tuple[Cell, ...]]:
     for one in lists:
         continua = 0
-        if not one.continua:
-            yield one.name, "none", ""
+        if of_claim and not one.continua:
+            yield one.name, "it does not hold", ""
         for corners in one.continua:
             continua += len(corners) > 1
             which = "a continuum" if continua == 1 else f"continuum {continua}"
