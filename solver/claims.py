@@ -187,7 +187,7 @@ def _side(
     try:
         if found is None:
             cells = claim_region(atlas, claim, space, denied).cells
-        elif sum(not c.is_affine for cell in found.taken.cells for c in cell) > MAX_CURVED:
+        elif len(space) > 1 and sum(not c.is_affine for cell in found.taken.cells for c in cell) > MAX_CURVED:
             cells, known = found.base.cells, known or UNDECIDED  # what has measure zero has no part that has more
         else:
             cells = subtract_cells(found.base.cells, found.taken.cells, over)

@@ -24,7 +24,7 @@ from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, nowhere
 
-_LOOKS_LIKE_ONE = re.compile(r"[<>=]|\s(and|or|implies)\s|^\s*not\s|^\s*\w+\s*\(")
+_LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\s*\(")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,20 +71,36 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
     return ClaimAtlas(asked_of.game, CLAIM, held, failed, walls, nowhere(asked_of.game.space), (), asked_of=asked_of)
 
 
-def named_or_claimed(atlas: Atlas, text: Named, budget: Budget = DEFAULT) -> Atlas:
-    """Return the atlas itself where a text names one of its outcomes, else the atlas of the claim that it makes.
+def looks_like_claim(text: str) -> bool:
+    """Return whether a text can be no name of an outcome, but a claim.
+
+    >>> [looks_like_claim(text) for text in ("keep, tolerate", "shield > 2", "zone")]
+    [False, True, True]
+    """
+    return bool(_LOOKS_LIKE_ONE.search(text)) or text.strip() in WITHOUT_LABELS - {"plan"}
+
+
+def is_claim(atlas: Atlas, text: Named) -> bool:
+    """Return whether a text makes a claim; UsageError with the nearest name where it names no outcome either.
 
     >>> from zopa import load, nash
-    >>> deal = nash(load("thaad-deal"))
-    >>> [named_or_claimed(deal, text).concept for text in ("keep, tolerate", "best(US) >= 2")]
-    ['Nash equilibrium', 'claim']
-
-    Raises UsageError with the nearest name for a text that does neither.
+    >>> [is_claim(nash(load("thaad-deal")), text) for text in ("keep, tolerate", "best(US) >= 2")]
+    [False, True]
     """
     try:
         atlas.label(text)
     except UsageError:
-        if not isinstance(text, str) or not (_LOOKS_LIKE_ONE.search(text) or text.strip() in WITHOUT_LABELS):
+        if not isinstance(text, str) or not looks_like_claim(text):
             raise
-        return claim_atlas(atlas, text, budget)
-    return atlas
+        return True
+    return False
+
+
+def named_or_claimed(atlas: Atlas, text: Named, budget: Budget = DEFAULT) -> Atlas:
+    """Return the atlas itself where a text names one of its outcomes, else the atlas of the claim that it makes.
+
+    >>> from zopa import load, nash
+    >>> named_or_claimed(nash(load("thaad-deal")), "best(US) >= 2").concept
+    'claim'
+    """
+    return claim_atlas(atlas, str(text), budget) if is_claim(atlas, text) else atlas

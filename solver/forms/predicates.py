@@ -85,7 +85,7 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]
     if kind == NAME:
         _check_names(arguments)
         return
-    if kind == STABILITY and len(arguments) == 1 + len(players):
+    if kind == STABILITY and (len(arguments) == 1 + len(players) or arguments[0] in (one.name for one in players)):
         seat_of(name, arguments, players)
         arguments = arguments[1:]
     if kind in (OUTCOME, STABILITY):
@@ -118,6 +118,8 @@ def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], 
             raise InvalidGame(f"{name} speaks of pure strategies; {clip(argument)} mixes, so name one of them")
         for strategy in strategies:
             _check_strategy(player, strategy)
+        if len(set(strategies)) < len(strategies):
+            raise InvalidGame(f"{clip(argument)} names a strategy twice; name each once")
 
 
 def seat_of(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> int:
@@ -246,7 +248,8 @@ def _in_outcome(predicate: Predicate, players: Sequence[Any], paid: Paid | None)
     inner, outcome = predicate.inner or conditions.And(()), predicate.arguments
     general = (name for name in _values(inner) if name.partition("(")[0] in VALUES)
     if refused := next((f"{p.name}(...)" for p in conditions.predicates(inner)), next(general, None)):
-        raise InvalidGame(f"{refused} is no value of a single outcome; join it by and, before in(...)")
+        called = refused.removesuffix("()")
+        raise InvalidGame(f"{called} is no value of a single outcome; join it by and, before in(...)")
     if paid is None:
         return predicate
     if not any(" + " in one for one in outcome):

@@ -87,6 +87,7 @@ MESSAGES = {
         "concede fund.toml 'unique(join-fund, pay)' --by levy --make strict",
         "a claim is made true, and not 'strict'",
     ),
+    "a strategy twice": ("when fund.toml 'equilibrium(join-fund + join-fund, pay)'", "names a strategy twice"),
     "an empty claim": ("when fund.toml ''", "the claim is empty; write one such as equilibrium(join-fund, pay)"),
     "a blank claim": ("prove fund.toml '  '", "the claim is empty; write one such as equilibrium(join-fund, pay)"),
     "a blank assumption": ("prove fund.toml 'levy > 1' --given ' '", "the claim is empty"),

@@ -12,6 +12,7 @@ from test_claims import claim, small_cases
 
 from games import load
 from solver.errors import InvalidGame, Undecided, UsageError
+from solver.forms.dispute import dispute
 from solver.questions.when.answer import when
 from solver.questions.when.report import alternatives
 from solver.questions.when.report import report as report_of
@@ -186,3 +187,15 @@ def test_alternatives_that_are_a_product_are_written_as_one() -> None:
     product = "(breach_us >= shield or embargo >= shield) and (breach_cn >= buffer - calm or calm >= buffer - relief)"
     assert product in " ".join(found.export(width=400).split()) and str(found.region) == product
     assert len(alternatives(found)) == 4  # JSON and CSV have them all
+
+
+def test_what_is_proved_to_hold_nowhere_has_no_condition() -> None:
+    idle = dispute(
+        ["A", "B"],
+        issues={"x": (0, 1), "y": (0, 1)},
+        utilities={"A": "3*x + 4*y - p", "B": "2*x + y"},
+        parameters={name: {"baseline": 0, "range": (-1, 2)} for name in "pq"},
+        ratifiers={"R0": {"of": "A", "accepts": "p*x + y >= q"}, "R1": {"of": "A", "accepts": "4*x + 3*y >= 0"}},
+    )
+    found = when(idle, "helps(R1)")
+    assert (found.truth, found.region.cells) == ("false", ()) and "It never holds." in found.export()

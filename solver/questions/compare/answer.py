@@ -8,7 +8,6 @@ straight way from the first point (t = 0) to the other (t = 1). Where the list c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +18,7 @@ from typing import ClassVar
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.atlas import Atlas
 from solver.claims import claim_set, parse_claim
+from solver.concepts.claim_atlas import is_claim
 from solver.concepts.line_search import Along, Standing, search_line
 from solver.errors import UsageError, clip
 from solver.forms.any_form import AnyForm
@@ -33,7 +33,6 @@ from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 MAX_SCENARIOS = 12
-CLAIM = re.compile(r"[<>=≤≥≠]|\w\s*\(")  # what no outcome has
 Point = Mapping[str, Fraction]
 
 
@@ -109,7 +108,7 @@ def compare(
     if not 2 <= len(points) <= MAX_SCENARIOS:
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
     whole, region = atlas_of(subject, FORMULAS_BUDGET), None
-    if asked is not None and CLAIM.search(asked):
+    if asked is not None and is_claim(whole, asked):
         region = claim_set(whole, parse_claim(whole, asked), budget=budget)[0]
     elif asked is not None:
         region = whole.outcome_region(asked)

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from solver.concepts.claim_atlas import looks_like_claim
 from solver.concepts.line_search import Standing, Threshold
 from solver.questions import plain_words
-from solver.questions.compare.answer import CLAIM, Between, Change, Comparison, Reason, Scenario, paid_in
+from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario, paid_in
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
 from solver.regions.plain_words import PlainWords
@@ -71,7 +72,7 @@ def _beforehand(answer: Comparison) -> Iterator[str]:
 
 
 def _called(answer: Comparison, what: str) -> str:
-    if what == answer.asked and CLAIM.search(what):
+    if what == answer.asked and looks_like_claim(what):
         return f"the claim {words.clean(what)}"
     return plain_words.outcome_words(answer.game, what)
 

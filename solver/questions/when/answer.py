@@ -114,9 +114,11 @@ def when(
     space = space_given(atlas, given, budget)
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
-    region, trusted = claim_set(atlas, read, space, budget)
+    found, trusted = claim_set(atlas, read, space, budget)
     with counting_trust(budget.questions) as trust:
-        verdict, undecided = _verdict(region, budget)
+        region, verdict, undecided = _decided(found, budget)
+    if region is not found:
+        trusted += trust.refuted
     if isinstance(region, Difference):
         if verdict.kind == "empty":
             region, trusted = nowhere(space), trusted + trust.refuted
@@ -148,15 +150,19 @@ def when(
     )  # fmt: skip
 
 
-def _verdict(region: Region | Difference, budget: Budget) -> tuple[Verdict, tuple[int, ...]]:
-    """Whether the set has a point, and of which alternatives that is undecided."""
+def _decided(region: Region | Difference, budget: Budget) -> tuple[Region | Difference, Verdict, tuple[int, ...]]:
+    """Return the set without alternatives proved empty, whether it has a point, and of which of them that is open."""
     if isinstance(region, Difference):
-        return region.verdict(budget), ()
+        return region, region.verdict(budget), ()
     verdicts = [decide(cell, region.domain, budget.first) for cell in region.cells]
     verdict = best_verdict(verdicts)
     if verdict.kind == "undecided":
         verdict = region.verdict(budget)
-    return verdict, tuple(k for k, one in enumerate(verdicts) if one.kind == "undecided")
+    open_ = [one.kind for one in verdicts if one.kind != "empty"] if verdict.kind != "empty" else []
+    if len(open_) < len(verdicts):
+        kept = (c for c, one in zip(region.cells, verdicts, strict=True) if open_ and one.kind != "empty")
+        region = Region(region.space, tuple(kept))
+    return region, verdict, tuple(k for k, kind in enumerate(open_) if kind == "undecided")
 
 
 def failing_conditions(
