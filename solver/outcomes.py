@@ -49,9 +49,14 @@ class PredicateClaims:
         return comparisons_only(claim, self.meaning)
 
     def _evaluation(self, claim: Condition, space: ParameterSpace) -> ClaimEvaluation:
+        """Return what a claim's predicates mean, as far as that was found when the claim was asked about last."""
         from solver.claims import ClaimEvaluation
 
-        return ClaimEvaluation(claim, self.meaning, space)
+        last: tuple[Condition, ParameterSpace, ClaimEvaluation] | None = self.__dict__.get("_last_evaluation")
+        if last is None or last[0] != claim or last[1] != space:
+            last = claim, space, ClaimEvaluation(claim, self.meaning, space)
+            self.__dict__["_last_evaluation"] = last
+        return last[2]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
