@@ -198,7 +198,7 @@ def test_what_does_not_fit_is_refused() -> None:
         "seq(withdrew, sanction)": "did you mean 'withdraw'",
         "seq(USA, withdraw, sanction)": "names a player first, one of US, China, not 'USA'; did you mean 'US'",
         "gmr(withdraw + keep, sanction)": "gmr speaks of pure strategies",
-        "gmr(US, withdraw, sanction, keep)": "4 are given",
+        "gmr(US, withdraw, sanction, keep)": "3 are given",
     }.items():
         with pytest.raises(InvalidGame, match=said):
             parse_claim(deal, claim)
