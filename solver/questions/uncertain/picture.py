@@ -22,6 +22,7 @@ import numpy as np
 from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only
 from solver.errors import UsageError
+from solver.forms import words as forms_words
 from solver.forms.any_form import as_normal
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, axis_name
@@ -46,6 +47,7 @@ MAP_WIDTH = 2.1  # inches
 ROW_WIDTH = 26  # characters of the name of a row
 DARK = 0.55  # from which on a number in a cell is white
 WIDE_NAME = 0.085  # inches of a column that a letter of its name takes
+WIDE_NUMBER = 4  # letters
 PAYOFFS = {"least": "payoff of {}, the least", "greatest": "payoff of {}, the greatest", "drawn": "payoff of {}"}
 SOBOL, FILTERING = "Sobol’s total indices (part of the variance)", "Filtering (Kolmogorov-Smirnov distance)"
 Labels = tuple[str, ...]
@@ -108,7 +110,8 @@ def draw_heat(
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.set_title(caption, loc="left", fontsize=figure_style.SIZE)
-    middle: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": figure_style.SMALL}
+    upright = 90 if room < WIDE_NUMBER * WIDE_NAME else 0
+    middle: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": figure_style.SMALL, "rotation": upright}
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
             colour = "white" if value > DARK else figure_style.INK
@@ -132,7 +135,8 @@ def likelihood_figure(asked: PictureRequest) -> Figure:
     }
     maps = {caption: rows for caption, rows in maps.items() if rows}
     heights = [0.34 * len((*lists, *answer.claims)) + 0.5, *(0.34 * len(rows) + 0.5 for rows in maps.values())]
-    about = f"How likely each list of equilibria is, and what matters; {answer.samples} points, seed {answer.seed}."
+    each = forms_words.outcome(answer.game, concept=asked.atlas.concept)
+    about = f"How likely each list of {each} is, and what matters; {answer.samples} points, seed {answer.seed}."
     about += _left_out(len(answer.phases)) + (f" No Sobol indices: {answer.tied}." if answer.tied else "")
     figure, axes = asked.frame(sum(heights) + 0.6, about, len(heights), key=_key(names, lists, looks))
     axes[0].get_subplotspec().get_gridspec().set_height_ratios(heights)
