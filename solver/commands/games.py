@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 import solver
+from solver.commands import options
 from solver.commands.options import (
     PAGE,
     POINT,
@@ -17,11 +18,12 @@ from solver.commands.options import (
     Outcome,
     Run,
     Solution,
+    Text,
+    Texts,
+    argument,
     command,
-    emit,
-    provenance,
+    option,
     say,
-    terminal_options,
 )
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.plots import PICTURES
@@ -30,7 +32,7 @@ from solver.report.files import refuse_existing, save
 from solver.report.terminal import progress
 
 if TYPE_CHECKING:
-    from solver.commands.inputs import AnyAsked
+    from solver.commands.inputs import Asked
 
 
 class Plain(StrEnum):
@@ -75,9 +77,9 @@ def show(run: Run, game: Game) -> None:
 @command("output", "force", "debug")
 def check(
     run: Run,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A game file, or - for standard input.")],
+    file: Annotated[str, argument("FILE", "A game file, or - for standard input.")],
     form: Annotated[
-        Plain | None, typer.Option("--format", help="How to write the finding: as text, unless FILE ends in .json.")
+        Plain | None, option("--format", "How to write the finding: as text, unless FILE ends in .json.")
     ] = None,
 ) -> None:
     """Check that a file is a game; a fault is named with its place, and ends with code 3.
@@ -109,7 +111,7 @@ def check(
         say(f"warning: {warning}")
     if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == Plain.JSON:
         record = {"schema": "zopa.check/2", "valid": True, "game": json_records.plain(game), "warnings": list(found)}
-        run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
+        run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
     else:
         kind = "study" if game.form == "study" else "game"
         run.put_text(f"{file}: a valid {kind}: {words.title(game)} ({words.size(game)})\n")
@@ -118,13 +120,9 @@ def check(
 @command("force", "debug")
 def new(
     run: Run,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write, or - for standard output.")],
-    form: Annotated[
-        str, typer.Option("--form", help="The form of the game: normal, dispute, tree, coalition, study.")
-    ] = "normal",
-    source: Annotated[
-        str, typer.Option("--from", metavar="TABLE", help="Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")
-    ] = "",
+    file: Annotated[str, argument("FILE", "The file to write, or - for standard output.")],
+    form: Annotated[str, option("--form", "The form of the game: normal, dispute, tree, coalition, study.")] = "normal",
+    source: Annotated[str, option("--from TABLE", "Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")] = "",
 ) -> None:
     """Write a commented game file to start from, or the game in a table of payoffs.
 
@@ -147,7 +145,7 @@ def new(
         raise UsageError(f"a game to start from is TOML; write it to a file such as {clip(Path(file).stem)}.toml")
     with progress("reading the table"):
         text, remarks = _made_of(source, file) if source else (template(form), [])
-    emit(text, Path(file), run.force)
+    options.emit(text, Path(file), run.force)
     for remark in remarks:
         say(remark)
     if file != "-":
@@ -175,9 +173,7 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
 
 
 @command(*PAGE)
-def verify_certificate(
-    run: Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="What --certificate wrote.")]
-) -> None:
+def verify_certificate(run: Run, file: Annotated[Path, argument("FILE", "What --certificate wrote.")]) -> None:
     """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
 
     Ends with code 0 where it is right, 5 where it is wrong, 4 where it rests on a solver's word.
@@ -218,11 +214,10 @@ def study(run: Run, game: Game) -> None:
 
 
 Of: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--of",
-        metavar="WHAT",
-        help="Of this: a player, for its payoff; probability, that of the outcome; or another outcome, for its"
+    Texts,
+    option(
+        "--of WHAT",
+        "Of this: a player, for its payoff; probability, that of the outcome; or another outcome, for its"
         " probability. Repeat it for more.",
     ),
 ]
@@ -250,9 +245,7 @@ def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Sol
 def compare(
     run: Run,
     game: Game,
-    about: Annotated[
-        str | None, typer.Argument(metavar="[CLAIM or OUTCOME]", help="What to ask at each point.")
-    ] = None,
+    about: Annotated[Text, argument("[CLAIM or OUTCOME]", "What to ask at each point.")] = None,
     solution: Solution = None,
 ) -> None:
     """Put scenarios side by side: what stands at each, what differs, and which walls lie between.
@@ -289,13 +282,9 @@ def report(
     run: Run,
     game: Game,
     outcome: Annotated[
-        str | None,
-        typer.Option("--outcome", metavar="OUTCOME", help="What it is about; else the first that the file speaks of."),
+        Text, option("--outcome OUTCOME", "What it is about; else the first that the file speaks of.")
     ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="CHAPTERS", help="Only these: commas between them, or repeat it."),
-    ] = None,
+    only: Annotated[Texts, option("--only CHAPTERS", "Only these: commas between them, or repeat it.")] = None,
 ) -> None:
     """Write one report about an outcome: what stands now, when it would hold, what is missing and what it takes.
 
@@ -317,7 +306,7 @@ def report(
         if ending == ".pdf":
             content: bytes | str = answer.to_pdf()
         else:
-            content = answer.export(REPORTS[ending], **terminal_options(run.output))
+            content = answer.export(REPORTS[ending], **options.terminal_options(run.output))
     if isinstance(content, bytes) and run.output is not None:
         save(content, run.output, run.force)
     else:
@@ -335,36 +324,25 @@ def plot(
     game: Game,
     picture: Annotated[
         str,
-        typer.Argument(
-            metavar="PICTURE",
-            help="; ".join(f"{one.name} {one.usage}".rstrip() for one in PICTURES.values()) + ".",
-            autocompletion=lambda: list(PICTURES),
+        argument(
+            "PICTURE",
+            "; ".join(f"{one.name} {one.usage}".rstrip() for one in PICTURES.values()) + ".",
+            complete=lambda: list(PICTURES),
         ),
     ],
-    about: Annotated[list[str] | None, typer.Argument(metavar="[WHAT]...", help="What the picture is of.")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file: .svg, .png or .pdf.")
-    ] = None,
+    about: Annotated[Texts, argument("[WHAT]...", "What the picture is of.")] = None,
+    output: Annotated[Path | None, option("--output -o FILE", "The file: .svg, .png or .pdf.")] = None,
     of: Of = None,
     shade: Annotated[
-        str | None,
-        typer.Option(
-            "--shade", metavar="STRATEGY", help="phase: show its probability in grey where a mixed equilibrium stands."
-        ),
+        Text, option("--shade STRATEGY", "phase: show its probability in grey where a mixed equilibrium stands.")
     ] = None,
     pixels: Annotated[
-        int | None,
-        typer.Option("--pixels", metavar="WIDTH", help="The width of a PNG: 1600, or that of --size if in pixels."),
+        int | None, option("--pixels WIDTH", "The width of a PNG: 1600, or that of --size if in pixels.")
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Instead of the game's title.")] = None,
-    size: Annotated[
-        str | None,
-        typer.Option("--size", metavar="WIDTHxHEIGHT", help="In inches, or 800x500px; WIDTH alone does as well."),
-    ] = None,
-    font: Annotated[str | None, typer.Option("--font", metavar="NAME", help="A family that is installed.")] = None,
-    palette: Annotated[
-        str | None, typer.Option("--palette", metavar="NAME", help="okabe-ito (the usual one), bright or grey.")
-    ] = None,
+    title: Annotated[Text, option("--title TEXT", "Instead of the game's title.")] = None,
+    size: Annotated[Text, option("--size WIDTHxHEIGHT", "In inches, or 800x500px; WIDTH alone does as well.")] = None,
+    font: Annotated[Text, option("--font NAME", "A family that is installed.")] = None,
+    palette: Annotated[Text, option("--palette NAME", "okabe-ito (the usual one), bright or grey.")] = None,
     solution: Solution = None,
 ) -> None:
     """Draw a picture into a file, as SVG, PNG or PDF. It needs matplotlib: pip install '.[plot]'.
@@ -427,7 +405,7 @@ def explore(run: Run, game: Game, solution: Solution = None) -> None:
         say(f"the page is in {run.output}; open it in a browser")
 
 
-def _subject(asked: AnyAsked, solution: str | None, step: Any) -> Any:
+def _subject(asked: Asked, solution: str | None, step: Any) -> Any:
     """Return the game, or the atlas of a bargaining solution."""
     from solver.concepts.catalogue import atlas_for
 

@@ -20,14 +20,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from solver.errors import UsageError, clip, nearest
 from solver.report.files import neighbours, reading
 
 if TYPE_CHECKING:
-    from solver.forms.dispute import Dispute
-    from solver.forms.normal import NormalForm
     from solver.regions.parameters import ParameterSpace
 
 MAX_BYTES = 100_000
@@ -157,15 +155,12 @@ def values_file(path: Path) -> Values:
         raise UsageError(f"{shown}: {error}; write one name = value line a parameter") from None
 
 
-G = TypeVar("G", "NormalForm", "Dispute")
-
-
 @dataclass(frozen=True)
-class AskedOf(Generic[G]):
+class Asked:
     """The game as read, the game without its fixed parameters, and what moves the point; `remarks` go to stderr."""
 
-    whole: G
-    game: G
+    whole: Any  # of whatever form
+    game: Any
     moved: Mapping[str, Fraction]
     at: bool
     remarks: tuple[str, ...] = ()
@@ -181,14 +176,11 @@ class AskedOf(Generic[G]):
         >>> str(ask_of(find("thaad-deal"), ["shield=7/3"]).point()["shield"])
         '7/3'
         """
-        point = self.game.space.point(self.moved)
+        point: dict[str, Fraction] = self.game.space.point(self.moved)
         if not self.game.space.admits(point):
             assumed = " and ".join(map(str, self.game.space.assumptions))
             raise UsageError(f"the point breaks what the game assumes ({assumed}); move it elsewhere")
         return point
-
-
-AnyAsked: TypeAlias = "AskedOf[Any]"
 
 
 def find(name: str) -> Any:
@@ -215,14 +207,14 @@ def find(name: str) -> Any:
 
 
 def ask_of(
-    whole: G,
+    whole: Any,
     setting: Sequence[str] | None = None,
     fix: Sequence[str] | None = None,
     params: Path | None = None,
     at: str | None = None,
     distribution: Sequence[str] | None = None,
     fix_player: Sequence[str] | None = None,
-) -> AskedOf[G]:
+) -> Asked:
     """Return a game of any form, and what the options say about it.
 
     >>> asked = ask_of(find("thaad-deal"), setting=["calm=10"], fix=["shield=7/3"])
@@ -232,7 +224,9 @@ def ask_of(
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
     for player, strategy in pairs("--fix-player", fix_player, "PLAYER=STRATEGY, such as North=freeze").items():
-        whole = _without_player(whole, player, strategy)
+        from solver.forms import any_form, normal
+
+        whole = normal.fix_player(any_form.as_normal(whole), player, strategy)
     fixed = pairs("--fix", fix)
     given = values_file(params) if params is not None else Values({}, {}, "")
     typed_in, drawn = pairs("--set", setting), pairs("--distribution", distribution)
@@ -242,17 +236,10 @@ def ask_of(
     moved = {one: given.exact(whole.space, one) for one in given.values if one not in typed_in}
     moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
     chosen, remarks = _fixed(whole, fixed, moved)
-    return AskedOf(whole, chosen.with_distributions(drawn) if drawn else chosen, moved, at is not None, remarks)
+    return Asked(whole, chosen.with_distributions(drawn) if drawn else chosen, moved, at is not None, remarks)
 
 
-def _without_player(game: Any, player: str, strategy: str) -> Any:
-    from solver.forms.any_form import as_normal
-    from solver.forms.normal import fix_player
-
-    return fix_player(as_normal(game), player, strategy)
-
-
-def _fixed(game: G, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[G, tuple[str, ...]]:
+def _fixed(game: Any, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[Any, tuple[str, ...]]:
     """Return the game with parameters fixed; where an assumption then fails at the baseline, move the baseline too."""
     if not values:
         return game, ()

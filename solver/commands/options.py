@@ -31,7 +31,7 @@ from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.terminal import coloured, progress, put, width
 
 if TYPE_CHECKING:
-    from solver.commands.inputs import AnyAsked
+    from solver.commands.inputs import Asked
     from solver.forms.any_form import AnyForm
     from solver.forms.normal import NormalForm
 
@@ -104,6 +104,20 @@ ENDINGS = {
 }  # fmt: skip
 Offer = tuple[str, str]
 MAX_FILES = 100
+Text: TypeAlias = str | None
+Texts: TypeAlias = list[str] | None  # of an option that may be repeated
+
+
+def option(usage: str, help: str = "", complete: Callable[..., Any] | None = None, **more: Any) -> Any:
+    """Return an option of typer: how it is typed, with a word for its value if it takes one, and its help."""
+    spellings = [word for word in usage.split() if word.startswith("-")]
+    metavar = " ".join(usage.split()[len(spellings) :]) or None
+    return typer.Option(*spellings, metavar=metavar, help=help, autocompletion=complete, **more)
+
+
+def argument(usage: str, help: str, complete: Callable[..., Any] | None = None) -> Any:
+    """Return an argument of typer: the word for it, and its help."""
+    return typer.Argument(metavar=usage, help=help, autocompletion=complete)
 
 
 def games(incomplete: str) -> list[Offer]:
@@ -170,56 +184,38 @@ def _times(text: str) -> float:
         ) from None
 
 
-Version: TypeAlias = Annotated[
-    bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
-]
-Debug: TypeAlias = Annotated[
-    bool, typer.Option("--debug", help="Show a traceback when something fails.", callback=_set_debug)
-]
+Version: TypeAlias = Annotated[bool, option("--version", "Print the version.", callback=_show_version, is_eager=True)]
+Debug: TypeAlias = Annotated[bool, option("--debug", "Show a traceback when something fails.", callback=_set_debug)]
 Game: TypeAlias = Annotated[
-    str,
-    typer.Argument(
-        metavar="GAME", help="A name that 'zopa games' lists, a file, or - for standard input.", autocompletion=games
-    ),
+    str, argument("GAME", "A name that 'zopa games' lists, a file, or - for standard input.", complete=games)
 ]
 At: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--at",
-        metavar="baseline",
-        help="Answer at one point: the baseline, moved by --set and --params.",
-        autocompletion=lambda: ["baseline"],
+    Text,
+    option(
+        "--at baseline",
+        "Answer at one point: the baseline, moved by --set and --params.",
+        complete=lambda: ["baseline"],
     ),
 ]
 Solution: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--solution",
-        metavar="NAME",
-        help=f"Ask about what a bargaining solution picks, not about equilibria: {', '.join(CLOSED_SOLUTIONS)},"
+    Text,
+    option(
+        "--solution NAME",
+        f"Ask about what a bargaining solution picks, not about equilibria: {', '.join(CLOSED_SOLUTIONS)},"
         " raiffa-1 to -3 (steps). A dispute is asked about its protocol, or else about nash; a tree has"
         f" {' and '.join(TREE_CONCEPTS)}.",
     ),
 ]
-Given: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--given", metavar="CLAIM", help="Assume this as well, throughout. Repeat it for more."),
-]
-Certificate: TypeAlias = Annotated[
-    Path | None, typer.Option("--certificate", metavar="FILE", help="Write the proof to a file as well.")
-]
+Given: TypeAlias = Annotated[Texts, option("--given CLAIM", "Assume this as well, throughout. Repeat it for more.")]
+Certificate: TypeAlias = Annotated[Path | None, option("--certificate FILE", "Write the proof to a file as well.")]
 Claim: TypeAlias = Annotated[
-    str,
-    typer.Argument(metavar="CLAIM", help='What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.'),
+    str, argument("CLAIM", 'What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.')
 ]
-Outcome: TypeAlias = Annotated[
-    str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, such as 'keep, tolerate'.")
-]
+Outcome: TypeAlias = Annotated[str, argument("OUTCOME", "A strategy for each player, such as 'keep, tolerate'.")]
 Along: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--along", metavar="NAMES", help="Only these parameters: commas between them, or repeat it."),
+    Texts, option("--along NAMES", "Only these parameters: commas between them, or repeat it.")
 ]
-Seed: TypeAlias = Annotated[int, typer.Option("--seed", metavar="K", help="Another seed draws other points.")]
+Seed: TypeAlias = Annotated[int, option("--seed K", "Another seed draws other points.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,80 +224,66 @@ class Run:
     them that `command` names; the others keep what stands here."""
 
     setting: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            help="Move the point: a parameter's value, exact, such as 7/3. Repeat it for more.",
-            autocompletion=_complete_parameter,
+        Texts,
+        option(
+            "--set NAME=VALUE",
+            "Move the point: a parameter's value, exact, such as 7/3. Repeat it for more.",
+            complete=_complete_parameter,
         ),
     ] = None
     fix: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fix",
-            metavar="NAME=VALUE",
-            help="Put a number in the place of a parameter, which is then gone. Repeat it for more.",
-            autocompletion=_complete_parameter,
+        Texts,
+        option(
+            "--fix NAME=VALUE",
+            "Put a number in the place of a parameter, which is then gone. Repeat it for more.",
+            complete=_complete_parameter,
         ),
     ] = None
     fix_player: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fix-player",
-            metavar="PLAYER=STRATEGY",
-            help="Let a player keep to a strategy, which leaves the game between the others. Repeat it for more.",
+        Texts,
+        option(
+            "--fix-player PLAYER=STRATEGY",
+            "Let a player keep to a strategy, which leaves the game between the others. Repeat it for more.",
         ),
     ] = None
     params: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--params",
-            metavar="FILE.toml",
-            help="Move the point to the values in a file of name = value lines. To compare, a scenario: such a file,"
+        Texts,
+        option(
+            "--params FILE.toml",
+            "Move the point to the values in a file of name = value lines. To compare, a scenario: such a file,"
             " baseline, or name=value with commas between; repeat it.",
         ),
     ] = None
     side_by_side: Annotated[
-        bool, typer.Option("--compare", help="Put the scenarios of --params side by side, as 'zopa compare' does.")
+        bool, option("--compare", "Put the scenarios of --params side by side, as 'zopa compare' does.")
     ] = False
     distribution: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--distribution",
-            metavar="NAME=HOW",
-            help="Draw a parameter otherwise than the game says, on its range: 'shield=triangular(3)' (the mode),"
+        Texts,
+        option(
+            "--distribution NAME=HOW",
+            "Draw a parameter otherwise than the game says, on its range: 'shield=triangular(3)' (the mode),"
             " 'shield=normal(3, 1)' (mean, deviation), shield=uniform. Repeat it for more.",
         ),
     ] = None
     at: At = None
     budget: Annotated[
-        float,
-        typer.Option(
-            "--budget",
-            metavar="TIMES",
-            help="Try so many times harder where something is left undecided.",
-            parser=_times,
-        ),
+        float, option("--budget TIMES", "Try so many times harder where something is left undecided.", parser=_times)
     ] = 1
-    strict: Annotated[bool, typer.Option("--strict", help="End with code 4 if anything is left undecided.")] = False
-    full: Annotated[bool, typer.Option("--full", help="Write long formulas whole.")] = False
+    strict: Annotated[bool, option("--strict", "End with code 4 if anything is left undecided.")] = False
+    full: Annotated[bool, option("--full", "Write long formulas whole.")] = False
     form: Annotated[
         Format | None,
-        typer.Option(
+        option(
             "--format",
-            help="How to write the answer: as text, unless FILE ends in .json, .csv, .tex, .md or .html; sentence: the"
+            "How to write the answer: as text, unless FILE ends in .json, .csv, .tex, .md or .html; sentence: the"
             " answer alone in plain words.",
             case_sensitive=False,
         ),
     ] = None
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")
-    ] = None
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False
+    output: Annotated[Path | None, option("--output -o FILE", "Write to a file instead of standard output.")] = None
+    force: Annotated[bool, option("--force", "Overwrite the file if it exists.")] = False
     csv_safe: Annotated[
-        bool,
-        typer.Option("--csv-safe", help="In CSV, mark what a spreadsheet would calculate as text, by a leading '."),
+        bool, option("--csv-safe", "In CSV, mark what a spreadsheet would calculate as text, by a leading '.")
     ] = False
     debug: Debug = False
 
@@ -320,7 +302,7 @@ class Run:
             )
         return self.form or ENDINGS.get(ending, Format.TEXT)
 
-    def ask(self, game: str, at: str | None = None) -> AnyAsked:
+    def ask(self, game: str, at: str | None = None) -> Asked:
         """Return the game of that name, with what the options say about it.
 
         >>> Run(setting=["value=3"]).ask("hawk-dove").moved
@@ -337,7 +319,7 @@ class Run:
         params = Path(files[0]) if files else None
         return ask_of(find(game), self.setting, self.fix, params, where, self.distribution, self.fix_player)
 
-    def ask_at_point(self, game: str) -> AnyAsked:
+    def ask_at_point(self, game: str) -> Asked:
         """Return what `ask` does; raise UsageError where the point breaks what the game assumes."""
         asked = self.ask(game)
         asked.point()
@@ -353,7 +335,7 @@ class Run:
             emit(text, certificate, self.force)
             say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
 
-    def put(self, answer: Any, asked: AnyAsked | None = None, *more: Any, undecided: str | None = None) -> None:
+    def put(self, answer: Any, asked: Asked | None = None, *more: Any, undecided: str | None = None) -> None:
         """Print an answer, or write it to the file; under --strict raise Undecided where it is open. `more`: what its
         document takes beside the answer; `undecided`: what is open, where the answer does not say."""
         made = provenance(asked.whole if asked else None)
@@ -369,7 +351,7 @@ class Run:
         still_open = answer.undecided if self.strict and undecided is None else undecided
         self.put_text(text, asked, still_open or "")
 
-    def put_text(self, text: str, asked: AnyAsked | None = None, undecided: str = "") -> None:
+    def put_text(self, text: str, asked: Asked | None = None, undecided: str = "") -> None:
         """Print remarks and a text, or write it to the file; under --strict raise Undecided with what is undecided."""
         for remark in asked.remarks if asked else ():
             say(remark)

@@ -11,16 +11,17 @@ import typer
 import solver
 from solver.commands import options
 from solver.commands.games import put_comparison
+from solver.commands.options import PAGE, POINT, QUESTION, Game, Run, Solution, Text, Texts, argument, command, option
 from solver.errors import UsageError
 from solver.forms import SOLUTIONS
 from solver.report.terminal import progress
 
 if TYPE_CHECKING:
-    from solver.commands.inputs import AnyAsked
+    from solver.commands.inputs import Asked
 
 
-@options.command(*options.POINT, "at", "strict", "side_by_side", *options.PAGE)
-def solve(run: options.Run, game: options.Game, solution: options.Solution = None) -> None:
+@command(*POINT, "at", "strict", "side_by_side", *PAGE)
+def solve(run: Run, game: Game, solution: Solution = None) -> None:
     """Find every equilibrium, and the parameter values where it stands.
 
     Without a point: all equilibria as formulas, each with its conditions, what stands at the baseline (moved by
@@ -54,16 +55,14 @@ def solve(run: options.Run, game: options.Game, solution: options.Solution = Non
     run.put(answer, asked, *more, undecided=undecided)
 
 
-@options.command(*options.QUESTION, "strict", "side_by_side")
+@command(*QUESTION, "strict", "side_by_side")
 def when(
-    run: options.Run,
-    game: options.Game,
+    run: Run,
+    game: Game,
     claim: options.Claim,
     given: options.Given = None,
-    solve_for: Annotated[
-        str | None, typer.Option("--for", metavar="NAME", help="Solve the conditions for this parameter.")
-    ] = None,
-    solution: options.Solution = None,
+    solve_for: Annotated[Text, option("--for NAME", "Solve the conditions for this parameter.")] = None,
+    solution: Solution = None,
 ) -> None:
     """Say exactly when a claim holds.
 
@@ -81,14 +80,14 @@ def when(
     _put_answer(run, "when", game, solution, claim, given=options.conjoin_texts(given), solve_for=solve_for)
 
 
-@options.command(*options.QUESTION)
+@command(*QUESTION)
 def prove(
-    run: options.Run,
-    game: options.Game,
+    run: Run,
+    game: Game,
     claim: options.Claim,
     given: options.Given = None,
     certificate: options.Certificate = None,
-    solution: options.Solution = None,
+    solution: Solution = None,
 ) -> None:
     """Prove a claim, refute it, or show where it holds and where it fails.
 
@@ -107,10 +106,8 @@ def prove(
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
 
 
-@options.command(*options.QUESTION, "strict", "full")
-def phases(
-    run: options.Run, game: options.Game, solution: options.Solution = None, certificate: options.Certificate = None
-) -> None:
+@command(*QUESTION, "strict", "full")
+def phases(run: Run, game: Game, solution: Solution = None, certificate: options.Certificate = None) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
     \b
@@ -124,21 +121,15 @@ def phases(
     run.put(answer, asked)
 
 
-@options.command(*options.POINT, "full", *options.PAGE)
+@command(*POINT, "full", *PAGE)
 def thresholds(
-    run: options.Run,
-    game: options.Game,
-    claim: Annotated[
-        str | None, typer.Argument(metavar="[CLAIM]", help="Instead of the equilibria: where this claim holds.")
-    ] = None,
+    run: Run,
+    game: Game,
+    claim: Annotated[Text, argument("[CLAIM]", "Instead of the equilibria: where this claim holds.")] = None,
     along: options.Along = None,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="POINT", help="Go from this point: baseline, or name=value,...")
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="POINT", help="Go to this point, on a straight way.")
-    ] = None,
-    solution: options.Solution = None,
+    start: Annotated[Text, option("--from POINT", "Go from this point: baseline, or name=value,...")] = None,
+    end: Annotated[Text, option("--to POINT", "Go to this point, on a straight way.")] = None,
+    solution: Solution = None,
 ) -> None:
     """Find the exact tipping points: where the equilibria change as one parameter moves and the others stay.
 
@@ -154,18 +145,13 @@ def thresholds(
     run.put(_answer(run, "thresholds", asked, solution, along=_names(along), claim=claim, **ends), asked)
 
 
-@options.command(*options.QUESTION)
+@command(*QUESTION)
 def robust(
-    run: options.Run,
-    game: options.Game,
-    outcome: Annotated[
-        str | None,
-        typer.Argument(metavar="[OUTCOME]", help="An outcome or a claim; without one, all equilibria."),
-    ] = None,
-    relative: Annotated[
-        bool, typer.Option("--relative", help="Errors in per cent of each value, not of each range.")
-    ] = False,
-    solution: options.Solution = None,
+    run: Run,
+    game: Game,
+    outcome: Annotated[Text, argument("[OUTCOME]", "An outcome or a claim; without one, all equilibria.")] = None,
+    relative: Annotated[bool, option("--relative", "Errors in per cent of each value, not of each range.")] = False,
+    solution: Solution = None,
 ) -> None:
     """Say how wrong the numbers may be before the outcome no longer stands.
 
@@ -177,14 +163,13 @@ def robust(
     _put_answer(run, "robust", game, solution, outcome, relative=relative)
 
 
-@options.command(*options.QUESTION)
+@command(*QUESTION)
 def derive(
-    run: options.Run,
-    game: options.Game,
-    outcome: Annotated[str | None, typer.Argument(metavar="[OUTCOME]", help="Only this outcome.")] = None,
+    run: Run,
+    game: Game,
+    outcome: Annotated[Text, argument("[OUTCOME]", "Only this outcome.")] = None,
     of: Annotated[
-        list[str] | None,
-        typer.Option("--of", metavar="NAMES", help="Only these players or strategies: commas between, or repeat it."),
+        Texts, option("--of NAMES", "Only these players or strategies: commas between, or repeat it.")
     ] = None,
     along: options.Along = None,
 ) -> None:
@@ -200,35 +185,22 @@ def derive(
     run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
 
 
-@options.command(*options.QUESTION)
+@command(*QUESTION)
 def concede(
-    run: options.Run,
-    game: options.Game,
-    outcome: Annotated[
-        str, typer.Argument(metavar="OUTCOME", help="A strategy for each player, or a claim that is to be true.")
-    ],
-    by: Annotated[
-        list[str] | None,
-        typer.Option("--by", metavar="NAMES", help="The parameters to move: commas between them, or repeat it."),
-    ] = None,
-    side: Annotated[
-        str | None,
-        typer.Option("--side", metavar="PLAYER", help="Or all this player controls; without both, all any does."),
-    ] = None,
+    run: Run,
+    game: Game,
+    outcome: Annotated[str, argument("OUTCOME", "A strategy for each player, or a claim that is to be true.")],
+    by: Annotated[Texts, option("--by NAMES", "The parameters to move: commas between them, or repeat it.")] = None,
+    side: Annotated[Text, option("--side PLAYER", "Or all this player controls; without both, all any does.")] = None,
     make: Annotated[
         str,
-        typer.Option(
-            "--make",
-            metavar="WHAT",
-            help="equilibrium, strict, unique, risk-dominant, payoff-dominant, seq, smr, gmr; a tree: always.",
+        option(
+            "--make WHAT", "equilibrium, strict, unique, risk-dominant, payoff-dominant, seq, smr, gmr; a tree: always."
         ),
     ] = "equilibrium",
-    cost: Annotated[
-        list[str] | None,
-        typer.Option("--cost", metavar="NAME=COST", help="What a unit of a parameter costs. Repeat it for more."),
-    ] = None,
-    margin: Annotated[str, typer.Option("--margin", metavar="AMOUNT", help="Demand this much to spare.")] = "0",
-    solution: options.Solution = None,
+    cost: Annotated[Texts, option("--cost NAME=COST", "What a unit of a parameter costs. Repeat it for more.")] = None,
+    margin: Annotated[str, option("--margin AMOUNT", "Demand this much to spare.")] = "0",
+    solution: Solution = None,
 ) -> None:
     """Find the cheapest change of some parameters that makes an outcome stand.
 
@@ -243,32 +215,20 @@ def concede(
     _put_answer(run, "concede", game, solution, outcome, **moves)
 
 
-@options.command(*options.QUESTION, "strict")
+@command(*QUESTION, "strict")
 def sustain(
-    run: options.Run,
-    game: options.Game,
+    run: Run,
+    game: Game,
     outcome: options.Outcome,
-    punish: Annotated[
-        str | None, typer.Option("--punish", metavar="OUTCOME", help="The equilibrium by which breaches are punished.")
-    ] = None,
-    rounds: Annotated[int, typer.Option("--rounds", metavar="N", help="How long the finite punishment lasts.")] = 2,
-    detection: Annotated[
-        str, typer.Option("--detection", metavar="CHANCE", help="How likely a third party finds out a breach.")
-    ] = "1/2",
-    breach: Annotated[
-        list[str] | None,
-        typer.Option("--breach", metavar="NAMES", help="Parameters that are a side's cost of breach already."),
-    ] = None,
+    punish: Annotated[Text, option("--punish OUTCOME", "The equilibrium by which breaches are punished.")] = None,
+    rounds: Annotated[int, option("--rounds N", "How long the finite punishment lasts.")] = 2,
+    detection: Annotated[str, option("--detection CHANCE", "How likely a third party finds out a breach.")] = "1/2",
+    breach: Annotated[Texts, option("--breach NAMES", "Parameters that are a side's cost of breach already.")] = None,
     discount: Annotated[
-        str | None,
-        typer.Option("--discount", metavar="DELTA", help="Also find what the game can pay, repeated at this discount."),
+        Text, option("--discount DELTA", "Also find what the game can pay, repeated at this discount.")
     ] = None,
-    seen: Annotated[
-        str | None, typer.Option("--seen", metavar="CHANCE", help="How likely a breach is seen, by an alarm alone.")
-    ] = None,
-    false_alarm: Annotated[
-        str | None, typer.Option("--false-alarm", metavar="CHANCE", help="How likely it sounds without a breach.")
-    ] = None,
+    seen: Annotated[Text, option("--seen CHANCE", "How likely a breach is seen, by an alarm alone.")] = None,
+    false_alarm: Annotated[Text, option("--false-alarm CHANCE", "How likely it sounds without a breach.")] = None,
 ) -> None:
     """Find what would make a deal stick: repetition, a bond, a penalty, tranches and more, with the least of each.
 
@@ -283,8 +243,8 @@ def sustain(
     run.put(_answer(run, "sustain", asked, None, outcome, **watched, **devices), asked)
 
 
-@options.command(*options.POINT, "at", "strict", *options.PAGE)
-def order(run: options.Run, game: options.Game) -> None:
+@command(*POINT, "at", "strict", *PAGE)
+def order(run: Run, game: Game) -> None:
     """Say what it is worth to move first, and to be believed: in closed form, or at a point of --at or --set alone.
 
     \b
@@ -298,28 +258,23 @@ def order(run: options.Run, game: options.Game) -> None:
     run.put(answer, asked)
 
 
-@options.command(*options.POINT, "strict", *options.PAGE)
+@command(*POINT, "strict", *PAGE)
 def bargain(
-    run: options.Run,
-    game: options.Game,
+    run: Run,
+    game: Game,
     solution: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--solution", metavar="NAME", help=f"Only this one, or repeat it for more: {', '.join(SOLUTIONS)}."
-        ),
+        Texts, option("--solution NAME", f"Only this one, or repeat it for more: {', '.join(SOLUTIONS)}.")
     ] = None,
     disagreement: Annotated[
-        str | None,
-        typer.Option(
-            "--disagreement",
-            metavar="PROFILE",
-            help="Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'; else each"
+        Text,
+        option(
+            "--disagreement PROFILE",
+            "Of a game in normal form: what happens without an agreement, such as 'keep, tolerate'; else each"
             " has what it can be sure of with a pure strategy (maximin).",
         ),
     ] = None,
     weight: Annotated[
-        list[str] | None,
-        typer.Option("--weight", metavar="PARTY=W", help="A party's weight, 1 unless you say. Repeat it for more."),
+        Texts, option("--weight PARTY=W", "A party's weight, 1 unless you say. Repeat it for more.")
     ] = None,
     at: options.At = None,
 ) -> None:
@@ -342,25 +297,22 @@ def bargain(
     run.put(answer, asked)
 
 
-@options.command("fix", "fix_player", "distribution", *options.PAGE)
+@command("fix", "fix_player", "distribution", *PAGE)
 def uncertain(
-    run: options.Run,
-    game: options.Game,
-    claim: Annotated[
-        list[str] | None, typer.Option("--claim", metavar="CLAIM", help="Say how likely this is. Repeat it for more.")
-    ] = None,
+    run: Run,
+    game: Game,
+    claim: Annotated[Texts, option("--claim CLAIM", "Say how likely this is. Repeat it for more.")] = None,
     given: options.Given = None,
     select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select",
-            metavar="RULE",
-            help="Payoffs under a rule, too: risk-dominant, payoff-dominant, nash-product or 'focal=OUTCOME'.",
+        Texts,
+        option(
+            "--select RULE",
+            "Payoffs under a rule, too: risk-dominant, payoff-dominant, nash-product or 'focal=OUTCOME'.",
         ),
     ] = None,
-    samples: Annotated[int, typer.Option("--samples", metavar="N", help="How many points to draw.")] = 20_000,
+    samples: Annotated[int, option("--samples N", "How many points to draw.")] = 20_000,
     seed: options.Seed = 0,
-    setting: Annotated[list[str] | None, typer.Option("--set", hidden=True)] = None,
+    setting: Annotated[Texts, option("--set", hidden=True)] = None,
 ) -> None:
     """Say how likely each outcome is when the parameters are uncertain, and which of them matter.
 
@@ -372,14 +324,12 @@ def uncertain(
       zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
       zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --distribution "shield=triangular(3)"
     """
-    from solver.commands.inputs import ask_of, find
-
     if setting:
         raise UsageError(
             "nothing here is at one point, so there is none that --set could move; --fix puts a number in a parameter's"
             " place, and --distribution says how it is drawn"
         )
-    asked = ask_of(find(game), fix=run.fix, distribution=run.distribution, fix_player=run.fix_player)
+    asked = run.ask(game)
     with progress("drawing points"):
         answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
@@ -393,7 +343,7 @@ def _names(given: list[str] | None) -> list[str] | None:
     return [name.strip() for one in given for name in one.split(",")] if given else None
 
 
-def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
+def _quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
     """Return names as `_names` does, except that an outcome, which has commas of its own, stays whole."""
     found: list[str] = []
     for one in given or ():
@@ -407,7 +357,7 @@ def _quantities(given: list[str] | None, asked: AnyAsked) -> list[str] | None:
     return found or None
 
 
-def _ask_in_strategies(run: options.Run, game: str) -> AnyAsked:
+def _ask_in_strategies(run: Run, game: str) -> Asked:
     """Return what `Run.ask_at_point` does; raise InvalidGame for a dispute before its agreements are worked out."""
     from solver.questions.subject import in_strategies
 
@@ -416,14 +366,12 @@ def _ask_in_strategies(run: options.Run, game: str) -> AnyAsked:
     return asked
 
 
-def _put_answer(run: options.Run, question: str, game: str, solution: str | None, *about: Any, **settings: Any) -> None:
+def _put_answer(run: Run, question: str, game: str, solution: str | None, *about: Any, **settings: Any) -> None:
     asked = run.ask_at_point(game)
     run.put(_answer(run, question, asked, solution, *about, **settings), asked)
 
 
-def _answer(
-    run: options.Run, question: str, asked: AnyAsked, solution: str | None, *about: Any, **settings: Any
-) -> Any:
+def _answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
     """Return the answer about the game's atlas at the point, with a sign of life; --budget multiplies its budget."""
     from solver.concepts.catalogue import atlas_for
 

@@ -9,15 +9,13 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 import solver
-from solver.commands.options import POINT, Game, Run, Seed, Solution, command, say
+from solver.commands.options import POINT, Game, Run, Seed, Solution, Text, Texts, argument, command, option, say
 from solver.errors import UsageError, clip
 from solver.report.terminal import progress
 
 if TYPE_CHECKING:
-    from solver.commands.inputs import AnyAsked
+    from solver.commands.inputs import Asked
     from solver.sweeps.design import Design
 
 NUMBERED = 9  # payoff cells of a game whose atlas takes some seconds
@@ -29,41 +27,29 @@ class Plan:
     """The options that only a sweep has, as they were typed."""
 
     axes: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="NAME=LOW:HIGH:COUNT",
-            help="COUNT values of a parameter from LOW to HIGH; with --sample, the names to draw only.",
+        Texts,
+        argument(
+            "NAME=LOW:HIGH:COUNT",
+            "COUNT values of a parameter from LOW to HIGH; with --sample, the names to draw only.",
         ),
     ] = None
-    sample: Annotated[
-        int | None, typer.Option("--sample", metavar="N", help="Draw N points over the parameters' distributions.")
-    ] = None
+    sample: Annotated[int | None, option("--sample N", "Draw N points over the parameters' distributions.")] = None
     seed: Seed = 0
-    method: Annotated[str, typer.Option("--method", metavar="WHAT", help="How to draw: sobol, latin or random.")] = (
-        "sobol"
-    )
-    settle: Annotated[bool, typer.Option("--settle", help="Solve the points on walls exactly.")] = False
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help=f"Write the tables: {ENDINGS}.")
-    ] = None
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a sweep that was interrupted.")] = False
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much it would be.")] = False
-    shard: Annotated[
-        str | None, typer.Option("--shard", metavar="K/N", help="Make one of N shares; zopa merge joins them.")
-    ] = None
-    dask: Annotated[str | None, typer.Option("--dask", metavar="tcp://HOST:PORT", help="Let a Dask cluster do it.")] = (
-        None
-    )
-    workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="Use N processes instead of threads.")
-    ] = None
-    chunk: Annotated[int | None, typer.Option("--chunk", metavar="N", help="Points done at a time.")] = None
+    method: Annotated[str, option("--method WHAT", "How to draw: sobol, latin or random.")] = "sobol"
+    settle: Annotated[bool, option("--settle", "Solve the points on walls exactly.")] = False
+    output: Annotated[Path | None, option("--output -o FILE", f"Write the tables: {ENDINGS}.")] = None
+    resume: Annotated[bool, option("--resume", "Go on with a sweep that was interrupted.")] = False
+    dry_run: Annotated[bool, option("--dry-run", "Only say how much it would be.")] = False
+    shard: Annotated[Text, option("--shard K/N", "Make one of N shares; zopa merge joins them.")] = None
+    dask: Annotated[Text, option("--dask tcp://HOST:PORT", "Let a Dask cluster do it.")] = None
+    workers: Annotated[int | None, option("--workers N", "Use N processes instead of threads.")] = None
+    chunk: Annotated[int | None, option("--chunk N", "Points done at a time.")] = None
     solution: Solution = None
     branches: Annotated[
         bool | None,
-        typer.Option(
+        option(
             "--branches/--no-branches",
-            help="Number the equilibria as zopa solve does, whose atlas takes time; by default up to 9 payoff cells.",
+            "Number the equilibria as zopa solve does, whose atlas takes time; by default up to 9 payoff cells.",
         ),
     ] = None
 
@@ -102,8 +88,8 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
 @command("form", "force", "csv_safe", "debug")
 def merge(
     run: Run,
-    parts: Annotated[list[Path], typer.Argument(metavar="PARTS...", help="The folders FILE.parts that shards wrote.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=f"The file to write: {ENDINGS}.")],
+    parts: Annotated[list[Path], argument("PARTS...", "The folders FILE.parts that shards wrote.")],
+    output: Annotated[Path, option("--output -o FILE", f"The file to write: {ENDINGS}.")],
 ) -> None:
     """Join the parts that the shards of a sweep wrote, on one machine or many.
 
@@ -120,7 +106,7 @@ def merge(
 # --- what they share ------------------------------------------------------------------------------
 
 
-def _design(asked: AnyAsked, plan: Plan, drawn_otherwise: bool) -> Design:
+def _design(asked: Asked, plan: Plan, drawn_otherwise: bool) -> Design:
     from solver.commands.inputs import pairs
     from solver.sweeps.design import drawn, grid
 
@@ -139,7 +125,7 @@ def _design(asked: AnyAsked, plan: Plan, drawn_otherwise: bool) -> Design:
     return drawn(space, plan.sample, plan.seed, plan.method, axes or None, at=asked.moved)
 
 
-def _subject(asked: AnyAsked, solution: str | None, wanted: bool | None, step: Any) -> Any:
+def _subject(asked: Asked, solution: str | None, wanted: bool | None, step: Any) -> Any:
     """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers. The engine stays
     the one that the game has by itself."""
     from solver.concepts.catalogue import atlas_for
