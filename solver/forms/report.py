@@ -4,13 +4,13 @@ disagreement point, protocol; both: numbers at a point, terms, parameters, assum
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import singledispatch
 from typing import Any, ClassVar, TypedDict
 
-from solver.expressions.expression import Expression, evaluate, substitute
+from solver.expressions.expression import Expression, substitute
 from solver.expressions.nodes import Node, Number, names, render
 from solver.forms.any_form import AnyForm, Catalogue
 from solver.forms.coalition import CoalitionGame
@@ -23,7 +23,7 @@ from solver.forms.protocol import Protocol, protocol_terms
 from solver.forms.published import Agreed
 from solver.forms.study import Study, differences
 from solver.forms.tree import Tree
-from solver.forms.words import shape, size, title
+from solver.forms.words import size, title
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Say
@@ -90,22 +90,21 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
     players = [player.name for player in game.players]
     values: dict[str, dict[str, Fraction]] = {}
     utilities: dict[str, str] = {}
+    cells: list[tuple[str, Sequence[Expression]]] = []
     if at is None or game.form == "study":
         pass
     elif game.form == "dispute":
-        values = {name: dict(zip(players, row, strict=True)) for name, row in _numbers(game, at)}
-        values["disagreement"] = {name: evaluate(tree, at) for name, tree in zip(players, game.threat, strict=True)}
+        cells = [*((one.name, one.payoffs) for one in game.agreements), ("disagreement", game.disagreement)]
         if game.issues:
             utilities = {name: render(_at(tree, at)) for name, tree in zip(players, game.trees, strict=True)}
     elif game.form == "coalition":
         values = {game.members(group): {"worth": w} for group, w in enumerate(game.worths_at(at)) if group}
+    elif game.form == "normal":
+        cells = list(zip(map(", ".join, game.profiles()), game.payoffs, strict=True))
     else:
-        profiles = (
-            zip(map(", ".join, game.profiles()), game.payoffs, strict=True) if game.form == "normal" else game.payoffs
-        )
-        for called, cell in profiles:
-            paid = (evaluate(game.expanded(entry), at) for entry in cell)
-            values[called] = dict(zip(players, paid, strict=True))
+        cells = list(game.payoffs)
+    for called, cell in cells:
+        values[called] = {name: game.value_at(entry, at or {}) for name, entry in zip(players, cell, strict=True)}
     record: Record = json_records.plain(ShownGame(game, tomllib.loads(writes(game)), at, values, utilities))
     return record
 
@@ -146,7 +145,7 @@ def _(shelves: Catalogue) -> Report:
         listing += [blocks.Item(f"  {name.ljust(longest)}", (line,), style="", close=True) for name, line in lines]
     rows: list[tuple[str, ...]] = []
     for folder, game in shelves:
-        sizes = (str(len(game.players)), shape(game), str(len(game.space)))
+        sizes = (str(len(game.players)), game.shape_text, str(len(game.space)))
         rows.append((game.name, folder, game.title, *sizes, game_hash(game)))
     head = ("name", "folder", "title", "players", "strategies", "parameters", "hash")
     page = Grid(("name", "title", "strategies", "parameters"), tuple((row[0], row[2], *row[4:6]) for row in rows))
@@ -158,8 +157,16 @@ def _(shelves: Catalogue) -> Report:
 
 @report.register(NormalForm)
 def _(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Report:
-    content, symbols = tuple(_normal_blocks(game, at)), regions_report.symbols(game.space)
-    return Report(title(game), content, game.note, symbols, lambda: (_payoff_data(game, at),))
+    cells = tuple(zip(game.profiles(), game.payoffs, strict=True))
+    head = tuple(player.name for player in game.players)
+    return page_of(game, _normal_blocks(game, at), lambda: (payoff_data(game, head, cells, at),))
+
+
+def page_of(
+    game: AnyForm, content: Iterable[Block | Only], data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]]
+) -> Report:
+    """Return the page of a game: its title, these blocks, its note, and these tables for CSV."""
+    return Report(title(game), tuple(content), game.note, regions_report.symbols(game.space), data)
 
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -169,7 +176,7 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
     yield from _payoffs(game, [_codes(cell) for cell in game.payoffs])
     if at is not None and len(game.space):
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
-        yield from _payoffs(game, _payoffs_there(game, at))
+        yield from _payoffs(game, [paid(game, cell, at) for cell in game.payoffs])
     yield from background(game, close=True)
     yield from claims(game)
     if lists := sum(bool(answer.equilibria) for answer in game.answers):
@@ -196,8 +203,9 @@ def players_called(game: AnyForm) -> list[str]:
     return [f"{p.name} ({clean(p.title)})" if clean(p.title) not in ("", p.name) else p.name for p in game.players]
 
 
-def _payoffs_there(game: NormalForm, at: Mapping[str, Fraction]) -> list[list[Amount]]:
-    return [[Amount(evaluate(game.expanded(u), at)) for u in cell] for cell in game.payoffs]
+def paid(game: NormalForm | Dispute | Tree, cell: Sequence[Expression], at: Mapping[str, Fraction]) -> list[Amount]:
+    """Return what payoffs are at a point."""
+    return [Amount(game.value_at(entry, at)) for entry in cell]
 
 
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
@@ -220,13 +228,17 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         yield Only(blocks.PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
 
 
-def _payoff_data(game: NormalForm, at: Mapping[str, Fraction] | None) -> Grid:
-    """Return the table for CSV: a row for each profile, the payoffs as formulas, and as numbers at the point."""
+def payoff_data(
+    game: NormalForm | Dispute | Tree,
+    head: tuple[str, ...],
+    cells: Iterable[tuple[tuple[str, ...], Sequence[Expression]]],
+    at: Mapping[str, Fraction] | None,
+) -> Grid:
+    """Return the table for CSV: a row for each outcome, the payoffs as formulas, and as numbers at the point."""
     names = [f"{player.name} payoff" for player in game.players]
-    there: Sequence[Sequence[Amount]] = [()] * len(game.payoffs) if at is None else _payoffs_there(game, at)
-    heads = [*(p.name for p in game.players), *names, *(f"{name} at point" for name in names if at is not None)]
-    rows = zip(game.profiles(), game.payoffs, there, strict=True)
-    return Grid(tuple(heads), tuple((*profile, *_codes(cell), *values) for profile, cell, values in rows))
+    heads = (*head, *names, *(f"{name} at point" for name in names if at is not None))
+    rows = ((*called, *_codes(cell), *(() if at is None else paid(game, cell, at))) for called, cell in cells)
+    return Grid(heads, tuple(rows))
 
 
 # --- games of coalitions ---------------------------------------------------------------------------
@@ -234,8 +246,7 @@ def _payoff_data(game: NormalForm, at: Mapping[str, Fraction] | None) -> Grid:
 
 @report.register(CoalitionGame)
 def _(game: CoalitionGame, at: Mapping[str, Fraction] | None = None) -> Report:
-    symbols = regions_report.symbols(game.space)
-    return Report(title(game), tuple(_of_coalitions(game, at)), game.note, symbols, lambda: (_worths(game, at),))
+    return page_of(game, _of_coalitions(game, at), lambda: (_worths(game, at),))
 
 
 def _of_coalitions(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -268,8 +279,7 @@ def _worths(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Grid:
 @report.register(Study)
 def _(game: Study, at: Mapping[str, Fraction] | None = None) -> Report:
     steps = tuple((one.name, one.game, Code(one.claim), clean(one.says)) for one in game.steps)
-    data, symbols = (Grid(("step", "game", "claim", "says"), steps),), regions_report.symbols(game.space)
-    return Report(title(game), tuple(_of_study(game)), game.note, symbols, data)
+    return page_of(game, _of_study(game), (Grid(("step", "game", "claim", "says"), steps),))
 
 
 def _of_study(game: Study) -> Iterator[Block | Only]:
@@ -353,21 +363,16 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         here = [Code(render(_at(tree, at))) for tree in game.trees]
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
     else:
-        rows: tuple[tuple[Cell, ...], ...] = tuple((name, *map(Amount, row)) for name, row in _numbers(game, at))
-        yield Grid(("agreement", *(p.name for p in game.players)), rows[:MAX_ROWS], data=False)
-    threat = [Amount(evaluate(tree, at)) for tree in game.threat]
-    gets = (f"{p.name} gets {blocks.plain(amount)}" for p, amount in zip(game.players, threat, strict=True))
+        rows: list[tuple[Cell, ...]] = [(a.name, *paid(game, a.payoffs, at)) for a in game.agreements[:MAX_ROWS]]
+        yield Grid(("agreement", *(p.name for p in game.players)), tuple(rows), data=False)
+    threat = zip(game.players, paid(game, game.disagreement, at), strict=True)
+    gets = (f"{p.name} gets {blocks.plain(amount)}" for p, amount in threat)
     yield Say("Without an agreement:", ", ".join(gets))
 
 
 def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
     """Return a utility over the issues alone, at a point of the parameters."""
     return substitute(tree, {name: Number(value) for name, value in at.items() if name in names(tree)})
-
-
-def _numbers(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[tuple[str, list[Fraction]]]:
-    for agreement in game.agreements:
-        yield agreement.name, [game.value_at(u, at) for u in agreement.payoffs]
 
 
 def background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
@@ -424,23 +429,16 @@ def _answer(answer: Agreed) -> Iterator[str | Code]:
 
 def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> tuple[Grid, ...]:
     """Return the table for CSV: agreements, or the utilities with the disagreement point."""
-    names = [p.name for p in game.players]
     if game.agreements:
-        heads = ["agreement", *(f"{name} payoff" for name in names)]
-        rows: list[tuple[Cell, ...]] = [(a.name, *_codes(a.payoffs)) for a in game.agreements]
-        rows.append(("disagreement", *_codes(game.disagreement)))
-        if at is not None:
-            heads += [f"{name} payoff at point" for name in names]
-            numbers = [*(row for _, row in _numbers(game, at)), [evaluate(tree, at) for tree in game.threat]]
-            rows = [(*row, *map(Amount, values)) for row, values in zip(rows, numbers, strict=True)]
-        return (Grid(tuple(heads), tuple(rows)),)
+        cells = [((one.name,), one.payoffs) for one in game.agreements]
+        return (payoff_data(game, ("agreement",), [*cells, (("disagreement",), game.disagreement)], at),)
     heads = ["party", "utility", "disagreement"]
-    rows = list(zip(names, _codes(game.utilities), _codes(game.disagreement), strict=True))
+    names = [p.name for p in game.players]
+    rows: list[tuple[Cell, ...]] = list(zip(names, _codes(game.utilities), _codes(game.disagreement), strict=True))
     if at is not None:
         heads += ["utility at point", "disagreement at point"]
         here = [Code(render(_at(tree, at))) for tree in game.trees]
-        threat = [Amount(evaluate(tree, at)) for tree in game.threat]
-        rows = [(*row, u, d) for row, u, d in zip(rows, here, threat, strict=True)]
+        rows = [(*row, u, d) for row, u, d in zip(rows, here, paid(game, game.disagreement, at), strict=True)]
     return (Grid(tuple(heads), tuple(rows)),)
 
 

@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.forms.histories import Move, after
-from solver.forms.report import MAX_ROWS, background, claims, game_record, players_called
+from solver.forms.report import MAX_ROWS, background, claims, game_record, page_of, paid, payoff_data, players_called
 from solver.forms.tree import Tree
-from solver.forms.words import title
-from solver.regions.report import symbols
 from solver.report import blocks, words
 from solver.report.blocks import (
     Advice,
-    Amount,
     Block,
     Cell,
     Code,
@@ -40,7 +37,8 @@ def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
     >>> report(tree(["one"], [("", "one", ["a"])], {"a": [1]}, title="Alone")).title
     'Alone'
     """
-    return Report(title(game), tuple(_blocks(game, at)), game.note, symbols(game.space), lambda: (_data(game, at),))
+    cells = [((history,), cell) for history, cell in game.payoffs]
+    return page_of(game, _blocks(game, at), lambda: (payoff_data(game, ("history",), cells, at),))
 
 
 def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -49,11 +47,11 @@ def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | O
     yield Only(("latex",), (Grid(("after", "who moves", "between"), tuple(_moves(game)), False),))
     yield Head(f"The tree, with the payoffs to {', '.join(player.name for player in game.players)}")
     yield from _drawn(game, {history: [Code(str(u)) for u in cell] for history, cell in game.payoffs})
-    if numbers := _numbers(game):
+    if numbers := ", ".join(f"[{number}]" for number in numbered_sets(game).values()):
         yield Say(f"Who moves at a number does not know where it is among the places that have it: {numbers}.", hang=2)
     if at is not None and len(game.space):
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
-        yield from _drawn(game, _paid(game, at))
+        yield from _drawn(game, {history: paid(game, cell, at) for history, cell in game.payoffs})
     yield from background(game)
     yield from claims(game)
 
@@ -68,14 +66,6 @@ def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:
         yield where, move.player, Lines(tuple(chances) or move.actions, by=", ")
 
 
-def _paid(game: Tree, at: Mapping[str, Fraction]) -> dict[str, list[Amount]]:
-    return {history: [Amount(game.value_at(u, at)) for u in cell] for history, cell in game.payoffs}
-
-
-def _numbers(game: Tree) -> str:
-    return ", ".join(f"[{number}]" for number in numbered_sets(game).values())
-
-
 def numbered_sets(game: Tree) -> dict[Move, int]:
     """Return a number for each information set of several histories.
 
@@ -86,22 +76,22 @@ def numbered_sets(game: Tree) -> dict[Move, int]:
     return {move: k for k, move in enumerate((one for one in game.sets if len(one.at) > 1), 1)}
 
 
-def _drawn(game: Tree, paid: Mapping[str, Sequence[Cell]]) -> Iterator[Block | Only]:
+def _drawn(game: Tree, payoffs: Mapping[str, Sequence[Cell]]) -> Iterator[Block | Only]:
     """Yield the drawing with payoffs beside it, or where that is too wide below each end; for LaTeX a table of ends."""
     lines = list(drawing(game))
     shown, players = lines[: 2 * MAX_ROWS], [player.name for player in game.players]
-    rows = tuple((Drawn(text), *paid.get(history, [""] * len(players))) for text, history in shown)
+    rows = tuple((Drawn(text), *payoffs.get(history, [""] * len(players))) for text, history in shown)
     below = []
     for text, history in shown:
         below.append(text)
-        if history in paid:
+        if history in payoffs:
             stem = text[: len(text) - len(text.lstrip("│├└─ "))].replace("├─", "│ ").replace("└─", "  ")
-            each = zip(players, paid[history], strict=True)
+            each = zip(players, payoffs[history], strict=True)
             below += [f"{stem}  {name}: {blocks.plain(cell)}" for name, cell in each]
     narrow = Picture(tuple(below))
     yield Only(("text",), (Grid(("", *players), rows, False, narrow=(narrow,)),))
     yield Only(("markdown", "html"), (narrow,))
-    ends = tuple((history, *cells) for history, cells in list(paid.items())[:MAX_ROWS])
+    ends = tuple((history, *cells) for history, cells in list(payoffs.items())[:MAX_ROWS])
     yield Only(("latex",), (Grid(("history", *players), ends, False, maths=True),))
     if len(lines) > len(shown):
         yield Say(Advice(f"and {len(lines) - len(shown)} more", "; --format csv or json gives all that the tree pays"))
@@ -133,12 +123,3 @@ def drawing(game: Tree) -> Iterator[tuple[str, str]]:
             chance = f" ({move.probabilities[k]})" if move is not None and move.is_chance else ""
             stem, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
             pending.append((after(history, action), f"{before}{stem}{action}{chance}", before + rest))
-
-
-def _data(game: Tree, at: Mapping[str, Fraction] | None) -> Grid:
-    """Return the table for CSV: a row for each end of the game, payoffs as formulas, and as numbers at the point."""
-    names = [f"{player.name} payoff" for player in game.players]
-    there = {} if at is None else _paid(game, at)
-    heads = ("history", *names, *(f"{name} at point" for name in names if at is not None))
-    rows = ((history, *(Code(str(u)) for u in cell), *there.get(history, ())) for history, cell in game.payoffs)
-    return Grid(heads, tuple(rows))

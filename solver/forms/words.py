@@ -35,24 +35,14 @@ def fixed(game: AnyForm) -> str:
     return f"with {listed(fixed_values)}" if fixed_values else ""
 
 
-def shape(game: AnyForm) -> str:
-    """Return how many strategies each player has, as `2 x 2`; for a dispute `2 issues`, for a tree its sets and ends.
-
-    >>> from games import load
-    >>> shape(load("thaad-deal"))
-    '2 x 2'
-    """
-    return game.shape_text
-
-
 def size(game: AnyForm) -> str:
-    """Return the shape of a game and the number of its parameters.
+    """Return the shape of a game (strategies a player, issues, or sets and ends) and the number of its parameters.
 
     >>> from games import load
     >>> size(load("thaad-deal"))
     '2 x 2, seven parameters'
     """
-    return f"{shape(game)}, {count_of(len(game.space), 'parameter')}"
+    return f"{game.shape_text}, {count_of(len(game.space), 'parameter')}"
 
 
 def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
