@@ -21,9 +21,19 @@ AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
 FORMS = ("normal", "dispute", "tree", "coalition", "study")
 
 
-_NO_STRATEGIES = {
-    "coalition": "is a game of coalitions, in which worths are shared and nobody has strategies or issues",
-    "study": "is a study, whose steps are claims about several games, in which nobody plays or bargains",
+_SHARED = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
+_PLANNED = "is a study, whose steps are claims about several games, in which nobody plays or bargains"
+_NO_NORMAL_FORM = {  # by form, with what to ask of the game called {} instead
+    "tree": "is a tree, and this asks about games where all move at once; zopa solve {} says how it is played",
+    "dispute": "is a dispute, which has agreements and no equilibria; ask zopa bargain {}",
+    "coalition": f"{_SHARED}; ask zopa solve {{}}",
+    "study": f"{_PLANNED}; ask zopa solve {{}}",
+}
+_NO_DISPUTE = {
+    "normal": "is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it",
+    "tree": "is a tree, in which nobody bargains; ask it of a dispute",
+    "coalition": f"{_SHARED}; ask it of a dispute",
+    "study": f"{_PLANNED}; ask it of a dispute",
 }
 
 
@@ -49,17 +59,7 @@ def as_normal(game: AnyForm) -> NormalForm:
     """
     if isinstance(game, NormalForm):
         return game
-    called = game.name or "GAME"
-    if isinstance(game, Tree):
-        raise UsageError(
-            f"{game.name or 'this'} is a tree, and this asks about games where all move at once; zopa solve {called}"
-            " says how it is played"
-        )
-    if game.form in _NO_STRATEGIES:
-        raise UsageError(f"{game.name or 'this'} {_NO_STRATEGIES[game.form]}; ask zopa solve {called}")
-    raise UsageError(
-        f"{game.name or 'this'} is a dispute, which has agreements and no equilibria; ask zopa bargain {called}"
-    )
+    raise UsageError(f"{game.name or 'this'} {_NO_NORMAL_FORM[game.form].format(game.name or 'GAME')}")
 
 
 def as_dispute(game: AnyForm) -> Dispute:
@@ -72,13 +72,7 @@ def as_dispute(game: AnyForm) -> Dispute:
     """
     if isinstance(game, Dispute):
         return game
-    if isinstance(game, Tree):
-        raise UsageError(f"{game.name or 'this game'} is a tree, in which nobody bargains; ask it of a dispute")
-    if game.form in _NO_STRATEGIES:
-        raise UsageError(f"{game.name or 'this game'} {_NO_STRATEGIES[game.form]}; ask it of a dispute")
-    raise UsageError(
-        f"{game.name or 'this game'} is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it"
-    )
+    raise UsageError(f"{game.name or 'this game'} {_NO_DISPUTE[game.form]}")
 
 
 def as_tree(game: AnyForm) -> Tree:
@@ -108,22 +102,17 @@ def warnings(game: AnyForm) -> tuple[str, ...]:
     ('no payoff and no assumption uses the parameter y',)
     """
     found = []
-    if unused := _unused(game):
+    used = {name for _, entry in game.places() for name in names(game.expanded(entry))}
+    used.update(name for assumption in game.space.assumptions for name in assumption.names)
+    if unused := [name for name in game.space.names if name not in used]:
         found.append(f"no payoff and no assumption uses the parameter{'s' * (len(unused) > 1)} {listed(unused)}")
     if game.form == "study" and (left := {one.name for one in game.games} - {one.game for one in game.steps}):
         found.append(f"no step is about {listed(sorted(left))}")
     if game.form == "dispute":
-        found.extend(_unused_issues(game))
+        mentioned = {name for tree in game.trees for name in names(tree)}
+        found += [f"no utility uses the issue {issue.name}" for issue in game.issues if issue.name not in mentioned]
         found.extend(_bent_utilities(game))
     return tuple(found)
-
-
-def _unused_issues(game: Dispute) -> Iterator[str]:
-    """Yield a sentence for each issue that no utility uses."""
-    mentioned = {name for tree in game.trees for name in names(tree)}
-    for issue in game.issues:
-        if issue.name not in mentioned:
-            yield f"no utility uses the issue {issue.name}"
 
 
 def _bent_utilities(game: Dispute) -> Iterator[str]:
@@ -137,9 +126,3 @@ def _bent_utilities(game: Dispute) -> Iterator[str]:
                 f"the utility of {party.name} bends in the issues, and bargain has no answer then: only a single issue"
                 " may bend, as a polynomial; leave one issue, or list agreements in [agreements]"
             )
-
-
-def _unused(game: AnyForm) -> list[str]:
-    used = {name for _, entry in game.places() for name in names(game.expanded(entry))}
-    used.update(name for assumption in game.space.assumptions for name in assumption.names)
-    return [name for name in game.space.names if name not in used]

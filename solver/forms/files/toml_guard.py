@@ -100,6 +100,10 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _KEY_PIECE = re.compile(
     r"""\"""(?s:.*?)\"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|(?P<mark>[][{}])""", re.VERBOSE
 )
+_UNCLOSED = {  # what Python's parser says, the bracket that it means, and what to say of it
+    "Unclosed array": ("[", "this [ is never closed; add a ]"),
+    "Unclosed inline table": ("{", "this { is not closed on its line; add a }"),
+}
 _CLOSING = {"[": "]", "{": "}"}
 _TWICE = ("Cannot overwrite a value", "Cannot declare ", "Cannot mutate ")
 
@@ -118,22 +122,17 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), len(lines[-1]) + 1)
     reason = message[: match.start()] if match else message
     complaint = ""
-    if reason == "Unclosed array" and (opened := _open(text, _index(lines, line, column), "[")):
-        line, column = opened
-        complaint = "this [ is never closed; add a ]"
-    elif reason == "Unclosed inline table" and (opened := _open(text, _index(lines, line, column), "{")):
-        line, column = opened
-        complaint = "this { is not closed on its line; add a }"
+    mark, unclosed = _UNCLOSED.get(reason, ("", ""))
+    end = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
+    if mark and (opened := _open(text, end, mark)):
+        (line, column), complaint = opened, unclosed
     elif reason.startswith(_TWICE):
         complaint, column = _repetition(lines, line, column)
     if not complaint:
         advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
-        complaint = f"the TOML cannot be read: {_lower(clip(reason, 100))}; {advice}"
+        said = clip(reason, 100)
+        complaint = f"the TOML cannot be read: {said[:1].lower()}{said[1:]}; {advice}"
     return InvalidText(f"{where}, line {line}, column {column}: {complaint}", lines[min(line, len(lines)) - 1], column)
-
-
-def _index(lines: list[str], line: int, column: int) -> int:
-    return sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
 
 
 def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
@@ -168,7 +167,3 @@ def _key(line: str) -> str:
 
 def _heads(line: str) -> bool:
     return line.lstrip().startswith("[")
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

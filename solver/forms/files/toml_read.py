@@ -15,8 +15,9 @@ import contextlib
 import os
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -35,17 +36,7 @@ from solver.forms.tree import tree
 from solver.regions.parameters import quote
 from solver.report.files import reading, save, usable
 
-__all__ = [
-    "MAX_BYTES",
-    "SCHEMA",
-    "Readable",
-    "canonical",
-    "contents",
-    "read",
-    "reads",
-    "write",
-    "writes",
-]
+__all__ = ["MAX_BYTES", "SCHEMA", "Readable", "canonical", "contents", "read", "reads", "write", "writes"]
 MAX_BYTES = 4_000_000
 Point: TypeAlias = Mapping[str, object] | Literal["baseline"]  # what differs from the baseline
 
@@ -265,17 +256,12 @@ def _dispute(data: Mapping[str, Any], name: str) -> AnyForm:
     return dispute(data["players"], name=name, **own, **_shared(data))
 
 
-def _tree(data: Mapping[str, Any], name: str) -> AnyForm:
-    for part in ("moves", "payoffs"):
-        if part not in data:
-            raise InvalidGame(f"{part} is missing; a tree has [[moves]] and [payoffs], so add it")
-    return tree(data["players"], data["moves"], data["payoffs"], name=name, **_shared(data))
-
-
-def _coalition(data: Mapping[str, Any], name: str) -> AnyForm:
-    if "worth" not in data:
-        raise InvalidGame("worth is missing; a game of coalitions has [worth], so add it")
-    return coalition(data["players"], data["worth"], name=name, **_shared(data))
+def _whole(door: Callable[..., AnyForm], has: str, data: Mapping[str, Any], name: str) -> AnyForm:
+    """Return a game of a form whose own parts are all needed."""
+    parts = _OWN[data["form"]]
+    if missing := next((part for part in parts if part not in data), ""):
+        raise InvalidGame(f"{missing} is missing; {has}, so add it")
+    return door(data["players"], *(data[part] for part in parts), name=name, **_shared(data))
 
 
 def _study(data: Mapping[str, Any], path: Path) -> AnyForm:
@@ -288,12 +274,11 @@ def _study(data: Mapping[str, Any], path: Path) -> AnyForm:
             rename[name] = one.get("rename", {})
             if one.get("hash", found := game_hash(games[name].game)) != found:
                 raise InvalidGame(f"hash: {one['game']} is another game now, {found}; look at it, or leave hash out")
-    shared = {part: value for part, value in _shared(data).items() if part != "terms"}
     import games as shelf
 
     shelved = path.stem in shelf.names() and path == shelf.path(path.stem)
     file = path.stem if shelved else str(path) if path.name else ""
-    return study(games, data["steps"], rename, name=path.stem, file=file, fix=data.get("fix"), **shared)
+    return study(games, data["steps"], rename, name=path.stem, file=file, fix=data.get("fix"), **_shared(data))
 
 
 def _named_game(named: object, folder: Path) -> AnyForm:
@@ -321,7 +306,12 @@ def _named_game(named: object, folder: Path) -> AnyForm:
     return _game(text, where, path, alone=True)
 
 
-_BUILDERS = {"normal": _normal, "dispute": _dispute, "tree": _tree, "coalition": _coalition}
+_BUILDERS: dict[str, Callable[[Mapping[str, Any], str], AnyForm]] = {
+    "normal": _normal,
+    "dispute": _dispute,
+    "tree": partial(_whole, tree, "a tree has [[moves]] and [payoffs]"),
+    "coalition": partial(_whole, coalition, "a game of coalitions has [worth]"),
+}
 
 
 def _check_one(data: Mapping[str, Any], *parts: str) -> None:
@@ -333,15 +323,9 @@ def _check_one(data: Mapping[str, Any], *parts: str) -> None:
 
 def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments that every form takes."""
-    return {
-        "parameters": data.get("parameters", {}),
-        "terms": data.get("terms", {}),
-        "assumptions": [_assumption(index, entry) for index, entry in enumerate(data.get("assumptions", []))],
-        "title": data.get("title", ""),
-        "note": data.get("note", ""),
-        "sources": data.get("sources", {}),
-        "answers": data.get("answers", []),
-    }
+    given = {part: data[part] for part in _SHARED if part in data and part not in ("schema", "form", "players")}
+    assumed = [_assumption(index, entry) for index, entry in enumerate(data.get("assumptions", []))]
+    return {**given, "assumptions": assumed}
 
 
 def _form(data: Mapping[str, Any]) -> str:

@@ -55,11 +55,15 @@ def _value(name: str, value: Any) -> str:
         case int():
             return str(value)
         case Distribution():
-            numbers = [f"{part} = {entry}" for part, entry in pairs(value, ("mode", "mean", "sd"))]
-            return f"{{ {', '.join([f'kind = {string(value.kind)}', *numbers])} }}" if numbers else string(value.kind)
+            numbers = pairs(value, ("mode", "mean", "sd"))
+            return _inline([("kind", string(value.kind)), *numbers]) if numbers else string(value.kind)
     if name == "values":
-        return f"{{ {', '.join(f'{key(one)} = {one_line(text)}' for one, text in value)} }}"
+        return _inline((one, one_line(text)) for one, text in value)
     return _texts(value) if isinstance(value[0], str) else rows(name, value)
+
+
+def _inline(entries: Iterable[tuple[str, str]]) -> str:
+    return f"{{ {', '.join(f'{key(name)} = {value}' for name, value in entries)} }}"
 
 
 def _texts(entries: Iterable[str]) -> str:
@@ -215,7 +219,7 @@ def _term(value: Term, spell: Spell) -> str:
         case int():
             return str(value)
         case dict():
-            return f"{{ {', '.join(f'{key(name)} = {payoff(one, spell)}' for name, one in value.items())} }}"
+            return _inline((name, payoff(one, spell)) for name, one in value.items())
         case _:
             return one_line(value)
 
@@ -290,9 +294,8 @@ def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
         case CoalitionGame():
             return (block("[worth]", ((one_line(name), payoff(entry, spell)) for name, entry in game.worth)),)
         case Study():
-            steps = (
-                block("[[steps]]", pairs(one, ("name", "game", "claim", "solution", "says"))) for one in game.steps
-            )
+            parts = ("name", "game", "claim", "solution", "says")
+            steps = (block("[[steps]]", pairs(one, parts)) for one in game.steps)
             fixed = [block("[fix]", ((name, number(x)) for name, x in game.fixed))] if game.fixed else []
             return (*map(_member, game.games), *fixed, *steps)
     return (_payoffs(game, spell),)
@@ -303,8 +306,8 @@ def _member(member: Member) -> str:
         raise InvalidGame(
             f"games.{key(member.name)}: it has no file that a study can name; write it to one and read that"
         )
-    changed = ", ".join(f"{old} = {one_line(new)}" for old, new in member.rename)
-    rename = [("rename", f"{{ {changed} }}")] if changed else []
+    changed = [(old, one_line(new)) for old, new in member.rename]
+    rename = [("rename", _inline(changed))] if changed else []
     found = [("game", one_line(member.file)), *rename, ("hash", one_line(game_hash(member.game)))]
     return block(f"[games.{key(member.name)}]", found)
 
@@ -313,16 +316,15 @@ def _move(move: Move, spell: Spell) -> str:
     at = one_line(*move.at) if len(move.at) == 1 else _texts(move.at)
     choices = ("actions", _texts(move.actions))
     if move.is_chance:
-        each = (f"{key(a)} = {payoff(entry, spell)}" for a, entry in zip(move.actions, move.probabilities, strict=True))
-        choices = ("probabilities", f"{{ {', '.join(each)} }}")
+        paired = zip(move.actions, move.probabilities, strict=True)
+        choices = ("probabilities", _inline((action, payoff(entry, spell)) for action, entry in paired))
     return block("[[moves]]", (("at", at), ("player", one_line(move.player)), choices))
 
 
 def _player(player: Player | Party) -> str:
-    parts = [f"name = {one_line(player.title)}"] if player.title else []
-    if player.strategies:
-        parts.append(f"strategies = {_texts(player.strategies)}")
-    return f"{{ {', '.join(parts)} }}" if parts else "{}"
+    parts = [("name", one_line(player.title))] if player.title else []
+    parts += [("strategies", _texts(player.strategies))] if player.strategies else []
+    return _inline(parts) if parts else "{}"
 
 
 def _parameter(parameter: Parameter) -> str:
