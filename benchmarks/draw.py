@@ -51,4 +51,4 @@ def frame(size: int, cells: tuple[tuple[Expression, ...], ...], names: Sequence[
         Player("row", tuple(f"r{k}" for k in range(size))),
         Player("column", tuple(f"c{k}" for k in range(size))),
     )
-    return NormalForm(players, cells, ParameterSpace(tuple(Parameter(n, BASELINE, LOW, HIGH) for n in names)))
+    return NormalForm(players, cells, space=ParameterSpace(tuple(Parameter(n, BASELINE, LOW, HIGH) for n in names)))

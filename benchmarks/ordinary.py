@@ -51,7 +51,7 @@ def game(family: str, k: int) -> NormalForm:
     players = tuple(Player(w, tuple(f"{w[0]}{k}" for k in range(n))) for w, n in (("row", rows), ("column", columns)))
     pairs = [(n, tuple(map(Fraction, ends))) for n, ends in ranges.items()]
     space = [Parameter(n, (low + 2 * high) / 3, low, high) for n, (low, high) in pairs]
-    return NormalForm(players, tuple(tuple(map(parse, cell)) for cell in cells), ParameterSpace(tuple(space)))
+    return NormalForm(players, tuple(tuple(map(parse, cell)) for cell in cells), space=ParameterSpace(tuple(space)))
 
 
 def _payoff(family: str, dice: random.Random, names: Sequence[str]) -> str:

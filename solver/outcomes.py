@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip
 from solver.expressions.conditions import Condition, ConditionNode, Predicate, deny
-from solver.forms.players import no_strategy
+from solver.forms.players import no_strategy, outcome_parts
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 
@@ -118,13 +118,9 @@ def supports(atlas: Atlas, outcome: Named) -> Supports:
     return tuple(found)
 
 
-def _parts(named: Named) -> list[str]:
+def _parts(named: Named) -> tuple[str, ...]:
     """Return what is named for each player; nothing where that is neither a text nor texts."""
     if isinstance(named, str):
-        inner = named.strip()
-        if inner.startswith("(") and inner.endswith(")"):
-            inner = inner[1:-1]
-        return [part.strip() for part in inner.split(",")]
-    if isinstance(named, Sequence) and all(isinstance(part, str) for part in named):
-        return [part.strip() for part in named]
-    return []
+        return outcome_parts(named)
+    texts = isinstance(named, Sequence) and all(isinstance(part, str) for part in named)
+    return tuple(part.strip() for part in named) if texts else ()

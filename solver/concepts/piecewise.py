@@ -44,6 +44,7 @@ from solver.expressions.conditions import (
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
+from solver.forms.players import outcome_parts
 from solver.forms.predicates import PREDICATES, value_name
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
@@ -344,10 +345,7 @@ class PiecewiseAtlas(Atlas):
 
 def _name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name without its outer parentheses; a blank inside is a hyphen, as a claim writes it."""
-    inner = name.strip()
-    if inner.startswith("(") and inner.endswith(")"):
-        inner = inner[1:-1]
-    return tuple(part.strip().replace(" ", "-") for part in inner.split(","))
+    return tuple(part.replace(" ", "-") for part in outcome_parts(name))
 
 
 _A = TypeVar("_A", bound=PiecewiseAtlas)

@@ -20,28 +20,19 @@ from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import ZERO, Name, Node
 from solver.forms import tables
-from solver.forms.form import (
-    Form,
-    check_claims,
-    check_expressions,
-    check_names,
-    check_references,
-    check_texts,
-    refuse_many_alternatives,
-)
-from solver.forms.formulas import Formulas, key, located, refuse_many, write_out_terms
+from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
+from solver.forms.formulas import Formulas, key, located, no_such, refuse_many
 from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES
 from solver.forms.published import Answer, Source
-from solver.regions.parameters import Parameter, ParameterSpace, quote
-from solver.regions.poles import refuse_poles
+from solver.regions.parameters import Parameter, quote
 
 MAX_MEMBERS = 8  # 255 coalitions
 CLAIMS = {"core": ("nonempty",), "in_core": ("shapley",), "game": ("convex", "superadditive")}  # predicates
 SHARES = ("payoff", "banzhaf")  # numbers of a player that claims compare: its Shapley and its Banzhaf value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CoalitionGame(Form):
     """Players, and for coalitions what they are worth.
 
@@ -50,35 +41,21 @@ class CoalitionGame(Form):
     (['left, spare', 'left, right', 'left, right, spare'], Number(value=Fraction(0, 1)))
 
     A coalition is a set of bits, the first player's the lowest; in `worth` it is named by its players in their order.
-    `name` says where the game was found, `fixed` which parameters numbers stand for; neither is part of it. Raises
-    InvalidGame with the place of the fault.
+    Raises InvalidGame with the place of the fault.
     """
 
     form: ClassVar[Literal["coalition"]] = "coalition"
 
     players: tuple[Party, ...]
     worth: tuple[tuple[str, Expression], ...]
-    space: ParameterSpace = field(default_factory=ParameterSpace)
-    title: str = ""
-    note: str = ""
-    name: str = field(default="", compare=False)
-    terms: tuple[tuple[str, Expression], ...] = ()
-    sources: tuple[Source, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
-    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
-    _at: Mapping[int, Expression] = field(init=False, repr=False, compare=False)
+    _at: Mapping[int, Expression] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        check_texts(self)
-        check_names(self.players, 2, "name two or more", MAX_MEMBERS)
-        check_references(self.players, self.space, self.sources, self.answers)
-        trees, sizes = write_out_terms(self.terms, self.space.names)
+        sizes = check_shared(self, 2, "name two or more", MAX_MEMBERS)
         given = _by_coalition(self.worth, [player.name for player in self.players])
-        object.__setattr__(self, "_written_out", trees)
         object.__setattr__(self, "_at", given)
         object.__setattr__(self, "worth", tuple((self.members(group), entry) for group, entry in given.items()))
-        check_expressions(self, sizes)
+        check_expressions(self.places(), self.space.names, sizes)
         check_claims(self)
 
     @property
@@ -139,17 +116,7 @@ class CoalitionGame(Form):
             yield f"worth.{key(name)}", entry
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        """Return what coalitions are worth, every expression changed.
-
-        >>> pair = coalition(["a", "b"], {"a, b": 1})
-        >>> pair.change_entries(lambda entry: entry)["worth"] == pair.worth
-        True
-        """
         return {"worth": tuple((name, change(entry)) for name, entry in self.worth)}
-
-    def __repr__(self) -> str:
-        named = self.name or self.title or "without a name"
-        return f"<CoalitionGame {named}: {self.shape_text}, {len(self.space)} parameters>"
 
 
 # --- what a game of coalitions must be -------------------------------------------------------------
@@ -166,9 +133,7 @@ def _by_coalition(worth: Sequence[tuple[str, Expression]], names: Sequence[str])
         with located(f"worth.{key(text)}"):
             for name in map(str.strip, text.split(",")):
                 if name not in names:
-                    raise InvalidGame(
-                        f"no player is called {quote(name)};{nearest(name, names)} there are {', '.join(names)}"
-                    )
+                    raise InvalidGame(no_such("player", name, names))
                 bit = 1 << names.index(name)
                 if group & bit:
                     raise InvalidGame(f"{name} is named twice; name each member once")
@@ -207,29 +172,12 @@ def coalition(
     """
     members = tables.read_parties(players)
     check_names(members, 2, "name two or more", MAX_MEMBERS)
-    symbols = tables.read_parameters(parameters)
-    declared = [parameter.name for parameter in symbols]
-    named = tables.named_terms(terms)
-    formulas = Formulas({*declared, *named})
-    read = tables.read_terms(named, formulas)
-    trees, _ = write_out_terms(read, declared)
+    parts = tables.SharedParts(parameters, terms)
     if not isinstance(worth, Mapping):
         raise InvalidGame(f"worth: expected a table of coalitions of {player_names(members)}, found {quote(worth)}")
     refuse_many("worth", worth, 1 << MAX_MEMBERS)
-    made = CoalitionGame(
-        players=members,
-        worth=tuple(_worths(worth, formulas)),
-        space=tables.read_space(symbols, assumptions, formulas, trees),
-        title=title,
-        note=note,
-        name=name,
-        terms=read,
-        sources=tables.read_sources(sources),
-        answers=tables.read_answers(answers, Answer, formulas),
-    )
-    refuse_many_alternatives(made.space)
-    refuse_poles([(place, made.expanded(entry)) for place, entry in made.places()], made.space)
-    return made
+    worths, rest = tuple(_worths(worth, parts.formulas)), parts.rest(assumptions, sources, answers)
+    return check_ranges(CoalitionGame(members, worths, title=title, note=note, name=name, **rest))
 
 
 def _worths(worth: Mapping[Any, object], formulas: Formulas) -> Iterator[tuple[str, Expression]]:

@@ -22,10 +22,10 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
-from solver.expressions.nodes import Node, Number, Size, add, measure, negate
+from solver.expressions.nodes import Node, Number, add, negate
 from solver.forms import tables
-from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
-from solver.forms.formulas import Formulas, check_declared, key, located, refuse_many, refuse_repeated, write_out_terms
+from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
+from solver.forms.formulas import key, located, refuse_many, refuse_repeated
 from solver.forms.players import Agreement, Bending, Issue, Party, bending
 from solver.forms.protocol import Protocol, expressions, map_expressions, read_protocol, refuse_impossible
 from solver.forms.published import Agreed, Source, check_agreed
@@ -39,7 +39,7 @@ MAX_CORNER_ISSUES = 12  # 4,096 corners
 MAX_AGREEMENTS = 4_096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Dispute(Form):
     """A bargaining problem over the parameters of a space: issues and utilities, or finitely many agreements.
 
@@ -54,8 +54,8 @@ class Dispute(Form):
     (True, 4, ['embargo*1 - 3*1', '5*1 - 3*1'])
 
     `utilities` and `disagreement` have one expression a party; without a disagreement point everybody gets 0.
-    `protocol` says who speaks when, if that matters; `ratifiers` who else must consent. `name` says where the dispute
-    was found, `fixed` which parameters numbers stand for; neither is part of it. Raises InvalidGame with the place.
+    `protocol` says who speaks when, if that matters; `ratifiers` who else must consent. Raises InvalidGame with the
+    place of the fault.
     """
 
     form: ClassVar[Literal["dispute"]] = "dispute"
@@ -67,21 +67,10 @@ class Dispute(Form):
     disagreement: tuple[Expression, ...] = ()
     protocol: Protocol | None = None
     ratifiers: tuple[Ratifier, ...] = ()
-    space: ParameterSpace = field(default_factory=ParameterSpace)
-    title: str = ""
-    note: str = ""
-    name: str = field(default="", compare=False)
-    terms: tuple[tuple[str, Expression], ...] = ()
-    sources: tuple[Source, ...] = ()
-    answers: tuple[Agreed, ...] = ()
-    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
-    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
-    _points: list[tuple[tuple[Node, ...], ...]] = field(init=False, default_factory=list, repr=False, compare=False)
+    _points: list[tuple[tuple[Node, ...], ...]] = field(init=False, default_factory=list, compare=False)
 
     def __post_init__(self) -> None:
-        check_texts(self)
-        check_names(self.players, 2, "name two parties or more")
-        check_references(self.players, self.space, self.sources, self.answers)
+        sizes = check_shared(self, 2, "name two parties or more")
         if not self.disagreement:
             object.__setattr__(self, "disagreement", (of(0),) * len(self.players))
         _check_bargained(self)
@@ -89,14 +78,14 @@ class Dispute(Form):
         if self.protocol is not None and list(self.protocol.players) != known:
             theirs = ", ".join(self.protocol.players)
             raise InvalidGame(f"protocol: it is for {theirs}; the parties are {', '.join(known)}")
-        trees, sizes = write_out_terms(self.terms, self.space.names)
-        object.__setattr__(self, "_written_out", trees)
-        _check_expressions(self, sizes)
+        before, over = _split_places(self)
+        check_expressions(over, (*self.space.names, *(issue.name for issue in self.issues)), sizes)
+        tables.refuse_issues(((place, entry.names) for place, entry in before), self.issues)
+        check_expressions(before, self.space.names, sizes)
         check_ratifiers(self)
-        check_count(self.answers)
         agenda = None if self.protocol is not None else self.agenda
         for index, answer in enumerate(self.answers):
-            check_agreed(answer, known, agenda, {*self.space.names, *trees}, f"answers[{index}]")
+            check_agreed(answer, known, agenda, {*self.space.names, *sizes}, f"answers[{index}]")
 
     def __repr__(self) -> str:
         over = f"{len(self.issues)} issues" if self.issues else f"{len(self.agreements)} agreements"
@@ -185,11 +174,12 @@ class Dispute(Form):
                 f"the utilities bend in the issue{'s' * (not one)}, so the payoffs at the corners do not span what can"
                 f" be agreed on; {what} bend as a polynomial only. List agreements in [agreements] instead"
             )
+        return self._at_corners(self.trees)
+
+    def _at_corners(self, trees: Sequence[Node]) -> tuple[tuple[Node, ...], ...]:
         names = [issue.name for issue in self.issues]
-        return tuple(
-            tuple(substitute(tree, dict(zip(names, map(Number, corner), strict=True))) for tree in self.trees)
-            for corner in self.corners()
-        )
+        points = (dict(zip(names, map(Number, corner), strict=True)) for corner in self.corners())
+        return tuple(tuple(substitute(tree, point) for tree in trees) for point in points)
 
     def margins(self) -> tuple[tuple[Node, ...], ...]:
         """Return by how much each ratifier has what it needs at each of the corners, a tree for each.
@@ -199,10 +189,8 @@ class Dispute(Form):
         >>> [len(row) for row in cake.margins()]
         [1, 1]
         """
-        names = [issue.name for issue in self.issues]
-        each = [add(self.expanded(one.gives), negate(self.expanded(one.needs))) for one in self.ratifiers]
-        points = (dict(zip(names, map(Number, corner), strict=True)) for corner in self.corners())
-        return tuple(tuple(substitute(tree, point) for tree in each) for point in points)
+        pairs = ((self.expanded(one.gives), self.expanded(one.needs)) for one in self.ratifiers)
+        return self._at_corners([add(gives, negate(needs)) for gives, needs in pairs])
 
     def labels(self) -> tuple[str, ...]:
         """Return a name for each of `points`: the agreement's name, or the issues' values.
@@ -223,11 +211,6 @@ class Dispute(Form):
         return f"{count} {kind}{'s' * (count != 1)}"
 
     def places(self) -> Iterator[tuple[str, Expression]]:
-        """Yield every expression of the dispute, except in terms and answers, with its place in the file.
-
-        >>> [place for place, _ in dispute(["a", "b"], agreements={"all": [1, 0]}).places()]
-        ['agreements.all[0]', 'agreements.all[1]', 'disagreement.a', 'disagreement.b']
-        """
         for party, utility in zip(self.players, self.utilities, strict=False):
             yield f"utilities.{party.name}", utility
         for agreement in self.agreements:
@@ -241,12 +224,6 @@ class Dispute(Form):
             yield from expressions(self.protocol)
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        """Return utilities, agreements, disagreement point, ratifiers and protocol, every expression changed.
-
-        >>> cake = dispute(["a", "b"], agreements={"all": [1, 0]})
-        >>> cake.change_entries(lambda entry: of(7))["agreements"][0].payoffs[1].text
-        '7'
-        """
         return {
             "utilities": tuple(map(change, self.utilities)),
             "agreements": tuple(Agreement(one.name, tuple(map(change, one.payoffs))) for one in self.agreements),
@@ -283,29 +260,21 @@ def _agreement_place(agreement: Agreement) -> str:
     return f"agreements.{key(agreement.name)}"
 
 
-def _check_expressions(game: Dispute, sizes: Mapping[str, Size]) -> None:
-    """Check that every expression uses declared names only, and is not too large with the terms written out."""
-    declared = frozenset({*game.space.names, *sizes})
-    with_issues = declared | {issue.name for issue in game.issues}
+def _split_places(game: Dispute) -> tuple[list[tuple[str, Expression]], list[tuple[str, Expression]]]:
+    """Return the places that hold before any agreement, and those at which issues may stand."""
+    found: tuple[list[tuple[str, Expression]], list[tuple[str, Expression]]] = ([], [])
     for place, entry in game.places():
-        over_issues = place.startswith(("utilities", "ratifiers"))
-        if not over_issues:
-            tables.refuse_issues([(place, entry.names)], game.issues)
-        if not isinstance(entry.tree, Number):
-            with located(place):
-                check_declared(entry, with_issues if over_issues else declared)
-                measure(entry.tree, sizes)
+        found[place.startswith(("utilities", "ratifiers"))].append((place, entry))
+    return found
 
 
-def refuse_poles_of(game: Dispute) -> None:
+def _check_ranges(game: Dispute) -> None:
     """Raise InvalidGame where something is divided by zero, at parameters and issues within their ranges."""
+    before, over = _split_places(game)
+    check_ranges(game, before)
     issues = tuple(Parameter(one.name, one.low, one.low, one.high) for one in game.issues)
-    trees = [(place, game.expanded(entry)) for place, entry in game.places()]
-    wider = ("utilities", "ratifiers") if issues else ()
-    refuse_poles([(place, tree) for place, tree in trees if not place.startswith(wider)], game.space)
-    if issues:
-        wide = ParameterSpace((*game.space.parameters, *issues), game.space.assumptions)
-        refuse_poles([(place, tree) for place, tree in trees if place.startswith(wider)], wide, "or multiply it out")
+    wide = ParameterSpace((*game.space.parameters, *issues), game.space.assumptions)
+    refuse_poles(((place, game.expanded(entry)) for place, entry in over), wide, "or multiply it out")
 
 
 # --- the Python door ------------------------------------------------------------------------------
@@ -343,15 +312,9 @@ def dispute(
     """
     parties = tables.read_parties(players)
     check_names(parties, 2, "name two parties or more")
-    symbols = tables.read_parameters(parameters)
     over = tables.read_issues(issues, MAX_ISSUES)
-    declared = [parameter.name for parameter in symbols]
-    named = tables.named_terms(terms)
-    formulas = Formulas({*declared, *named, *(issue.name for issue in over)})
-    read = tables.read_terms(named, formulas)
-    tables.refuse_issues(((f"terms.{one}", term.names) for one, term in read), over)
-    trees, _ = write_out_terms(read, declared)
-    space = tables.read_space(symbols, assumptions, formulas, trees, over)
+    parts = tables.SharedParts(parameters, terms, over)
+    formulas = parts.formulas
     has_utilities = bool(utilities) or bool(over)
     made = Dispute(
         players=parties,
@@ -361,16 +324,12 @@ def dispute(
         disagreement=tables.read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
         protocol=None if protocol is None else read_protocol(protocol, [one.name for one in parties], formulas),
         ratifiers=read_ratifiers(ratifiers, formulas),
-        space=space,
         title=title,
         note=note,
         name=name,
-        terms=read,
-        sources=tables.read_sources(sources),
-        answers=tables.read_answers(answers, Agreed, formulas),
+        **parts.rest(assumptions, sources, answers, Agreed),
     )
-    refuse_many_alternatives(made.space)
-    refuse_poles_of(made)
+    _check_ranges(made)
     if made.protocol is not None:
         refuse_impossible(made.protocol, made.expanded, made.space)
     with located("utilities"):

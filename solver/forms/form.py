@@ -6,11 +6,10 @@ agreement (`solver.forms.dispute`). They share texts and references that are che
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, ClassVar, Self, TypedDict
+from typing import Any, ClassVar, Self, TypedDict, TypeVar
 
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
@@ -18,11 +17,19 @@ from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, Size, measure, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
-from solver.forms.formulas import check_declared, located, refuse_many, refuse_repeated, substituted_condition
+from solver.forms.formulas import (
+    check_declared,
+    located,
+    refuse_many,
+    refuse_repeated,
+    substituted_condition,
+    write_out_terms,
+)
 from solver.forms.players import Seat
-from solver.forms.published import Agreed, Answer, Source
+from solver.forms.published import Source
 from solver.forms.tables import read_distribution
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, quote
+from solver.regions.poles import refuse_poles
 from solver.report.answer import Answer as Printed
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 
@@ -30,16 +37,31 @@ MAX_PLAYERS = 12
 MAX_ANSWERS = 1_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Form(Printed):
-    """Adds to a form what needs only parameters and terms; a form gives `shape_text`, `places` and `change_entries`."""
+    """What every form has, and what needs only that; a form gives `shape_text`, `places` and `change_entries`.
 
-    __slots__ = ()
+    `terms`: named sub-expressions, in any order without cycles. `name` says where the game was found, `fixed` which
+    parameters of that game numbers stand for (see `fix`); neither is part of the game.
+    """
+
     report: ClassVar[str] = "solver.forms.report"
     record: ClassVar[str] = "game_record"
-    space: ParameterSpace
-    terms: tuple[tuple[str, Expression], ...]
-    fixed: tuple[tuple[str, Fraction], ...]
-    _written_out: Mapping[str, Node]  # every term's tree in parameters alone
+    form: ClassVar[str]
+
+    space: ParameterSpace = field(default_factory=ParameterSpace)
+    title: str = ""
+    note: str = ""
+    name: str = field(default="", compare=False)
+    terms: tuple[tuple[str, Expression], ...] = ()
+    sources: tuple[Source, ...] = ()
+    answers: tuple[Any, ...] = ()  # each an Answer, or of a dispute an Agreed
+    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
+    _written_out: Mapping[str, Node] = field(init=False, compare=False)  # every term's tree in parameters alone
+
+    def __repr__(self) -> str:
+        named = self.name or self.title or "without a name"
+        return f"<{type(self).__name__} {named}: {self.shape_text}, {len(self.space)} parameters>"
 
     def expanded(self, expression: Expression) -> Node:
         """Return the tree of an expression with the terms written out, so that only parameters are left in it.
@@ -110,18 +132,20 @@ class Form(Printed):
         exactly = {name: self.space.value(name, value) for name, value in values.items()}
         moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
         numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
-        whole: Any = self  # each form is a dataclass
 
         def change(expression: Expression) -> Expression:
             return fixed_expression(expression, numbers)
 
-        with fixing(values):
-            changed = self.change_entries(change) if numbers or moved else {}
-            if changed:
-                changed["space"] = fixed_space(self.space, numbers, moved)
+        try:
+            changed: dict[str, Any] = {}
+            if numbers or moved:
+                changed = {**self.change_entries(change), "space": _fixed_space(self.space, numbers, moved)}
+            if numbers and self.terms:
                 changed["terms"] = tuple((name, change(term)) for name, term in self.terms)
-            fixed: Self = replace(whole, answers=(), fixed=(*self.fixed, *exactly.items()), **changed)
-        return fixed
+            return replace(self, answers=(), fixed=(*self.fixed, *exactly.items()), **changed)
+        except InvalidGame as error:
+            place = ", ".join(f"{name} = {quote(str(value))[1:-1]}" for name, value in values.items())
+            raise UsageError(f"the game cannot be fixed at {place}: {error}") from None
 
     def with_distributions(self, given: Mapping[str, object]) -> Self:
         """Return the game with other distributions of some parameters, each as in a game file or a text.
@@ -133,7 +157,6 @@ class Form(Printed):
 
         Raises UsageError on an unknown parameter, and on a distribution that does not fit it.
         """
-        whole: Any = self
         changed = {name: self.space[name] for name in given}
         for name, value in given.items():
             try:
@@ -141,8 +164,7 @@ class Form(Printed):
             except InvalidGame as error:
                 raise UsageError(f"the distribution of {name}: {error}") from None
         parameters = tuple(changed.get(one.name, one) for one in self.space.parameters)
-        found: Self = replace(whole, space=replace(self.space, parameters=parameters))
-        return found
+        return replace(self, space=replace(self.space, parameters=parameters))
 
     @property
     def json_names(self: Any) -> Names:
@@ -180,16 +202,21 @@ def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
 # --- what a game must be --------------------------------------------------------------------------
 
 
-def check_texts(game: Any) -> None:
-    """Raise InvalidGame unless title, note and name are text.
+def check_shared(game: Any, least: int, advice: str, most: int = MAX_PLAYERS) -> Mapping[str, Size]:
+    """Check the parts that every form has, keep the terms' trees with the game, and return how large they are.
 
-    >>> from types import SimpleNamespace
-    >>> check_texts(SimpleNamespace(title=7))
+    >>> from solver.forms.tree import tree
+    >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}, title=7)
     Traceback (most recent call last):
     solver.errors.InvalidGame: title is text, not 7; put it in quotes
     """
     for name in ("title", "note", "name"):
         check_text(name, getattr(game, name))
+    check_names(game.players, least, advice, most)
+    _check_references(game)
+    trees, sizes = write_out_terms(game.terms, game.space.names)
+    object.__setattr__(game, "_written_out", trees)
+    return sizes
 
 
 def check_names(players: Sequence[Seat], least: int, advice: str, most: int = MAX_PLAYERS) -> None:
@@ -207,21 +234,21 @@ def check_names(players: Sequence[Seat], least: int, advice: str, most: int = MA
     refuse_repeated("players", (player.name for player in players))
 
 
-def check_references(
-    players: Sequence[Seat], space: ParameterSpace, sources: Sequence[Source], answers: Sequence[Answer | Agreed]
-) -> None:
+def _check_references(game: Any) -> None:
     """Raise InvalidGame where a parameter or an answer names a player or a source that is not there."""
-    called = [player.name for player in players]
-    keys = [source.key for source in sources]
+    called = [player.name for player in game.parties]
+    keys = [source.key for source in game.sources]
     refuse_repeated("sources", keys)
-    for parameter in space.parameters:
+    for parameter in game.space.parameters:
         if parameter.control != NOBODY and parameter.control not in called:
             raise InvalidGame(
                 f"parameters.{parameter.name}.control: no player is called {quote(parameter.control)};"
                 f"{nearest(parameter.control, [*called, NOBODY])} write {', '.join(called)} or {NOBODY}"
             )
         _check_key(parameter.source, keys, f"parameters.{parameter.name}.source")
-    for index, answer in enumerate(answers):
+    if len(game.answers) > MAX_ANSWERS:
+        raise InvalidGame(f"{len(game.answers)} answers are given; at most {MAX_ANSWERS} are read")
+    for index, answer in enumerate(game.answers):
         _check_key(answer.source, keys, f"answers[{index}].source")
 
 
@@ -230,17 +257,6 @@ def _check_key(source: str, keys: Sequence[str], place: str) -> None:
         named = source if source.isascii() and source.isidentifier() else "..."
         hint = nearest(source, keys) or f" add [sources.{named}]"
         raise InvalidGame(f"{place}: no source has the key {quote(source)};{hint}")
-
-
-def check_count(answers: Sequence[object]) -> None:
-    """Raise InvalidGame for more answers than are read.
-
-    >>> check_count([None] * 1001)
-    Traceback (most recent call last):
-    solver.errors.InvalidGame: 1001 answers are given; at most 1000 are read
-    """
-    if len(answers) > MAX_ANSWERS:
-        raise InvalidGame(f"{len(answers)} answers are given; at most {MAX_ANSWERS} are read")
 
 
 def check_claims(game: Any) -> None:
@@ -252,7 +268,6 @@ def check_claims(game: Any) -> None:
     solver.errors.InvalidGame: answers[0].claim: there is no history 'b': no action of the beginning is called 'b';
     there are a
     """
-    check_count(game.answers)
     for index, answer in enumerate(game.answers):
         if answer.equilibria:
             raise InvalidGame(f"answers[{index}]: an answer about a {game.form} is a claim with iff; write one")
@@ -262,13 +277,15 @@ def check_claims(game: Any) -> None:
                     read(text)
 
 
-def check_expressions(game: Form, sizes: Mapping[str, Size]) -> None:
+def check_expressions(
+    places: Iterable[tuple[str, Expression]], declared: Iterable[str], sizes: Mapping[str, Size]
+) -> None:
     """Raise InvalidGame for an expression with an undeclared name, or too large with the terms written out."""
-    declared = frozenset({*game.space.names, *sizes})
-    for place, entry in game.places():
+    known = frozenset({*declared, *sizes})
+    for place, entry in places:
         if not isinstance(entry.tree, Number):
             with located(place):
-                check_declared(entry, declared)
+                check_declared(entry, known)
                 measure(entry.tree, sizes)
 
 
@@ -278,6 +295,18 @@ def refuse_many_alternatives(space: ParameterSpace) -> None:
         from solver.regions.domain import domain
 
         domain(space)
+
+
+_F = TypeVar("_F", bound=Form)
+
+
+def check_ranges(game: _F, places: Iterable[tuple[str, Expression]] | None = None) -> _F:
+    """Return the game itself; raise UsageError for assumptions that split into too many alternatives, InvalidGame where
+    it, or what stands at the `places` alone, divides by zero within the ranges."""
+    refuse_many_alternatives(game.space)
+    entries = game.places() if places is None else places
+    refuse_poles(((place, game.expanded(e)) for place, e in entries if not isinstance(e.tree, Number)), game.space)
+    return game
 
 
 # --- partial values -------------------------------------------------------------------------------
@@ -299,14 +328,8 @@ def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Exp
     return Expression(tree, render(tree))
 
 
-def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]) -> ParameterSpace:
-    """Return the space without the parameters that numbers replace; `moved` has new baselines of others.
-
-    >>> from games import load
-    >>> space = load("prisoners-dilemma").space
-    >>> len(space) - len(fixed_space(space, {space.names[0]: Number(Fraction(5))}, {}))
-    1
-    """
+def _fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]) -> ParameterSpace:
+    """Return the space without the parameters that numbers replace; `moved` has new baselines of others."""
     kept = tuple(
         replace(parameter, baseline=moved.get(parameter.name, parameter.baseline))
         for parameter in space.parameters
@@ -321,19 +344,3 @@ def fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mappi
         elif not holds(fixed, {}):
             raise InvalidGame(f"it breaks the assumption {quote(assumption.text)}")
     return ParameterSpace(kept, tuple(assumptions))
-
-
-@contextmanager
-def fixing(values: Mapping[str, object]) -> Iterator[None]:
-    """Turn an InvalidGame inside into a UsageError that names the parameters replaced by numbers.
-
-    >>> with fixing({"x": 3}):
-    ...     raise InvalidGame("a payoff divides by zero")
-    Traceback (most recent call last):
-    solver.errors.UsageError: the game cannot be fixed at x = 3: a payoff divides by zero
-    """
-    try:
-        yield
-    except InvalidGame as error:
-        place = ", ".join(f"{name} = {quote(str(value))[1:-1]}" for name, value in values.items())
-        raise UsageError(f"the game cannot be fixed at {place}: {error}") from None

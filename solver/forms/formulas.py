@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest
@@ -48,12 +49,20 @@ def table(value: object, allowed: Sequence[str], required: Sequence[str] = ()) -
         raise InvalidGame(f"expected a table with {', '.join(required or allowed)}, found {quote(value)}")
     for key in value:
         if key not in allowed:
-            hint = nearest(str(key), allowed)
-            raise InvalidGame(f"no key is called {quote(key)};{hint} there are {', '.join(allowed)}")
+            raise InvalidGame(no_such("key", key, allowed))
     for key in required:
         if key not in value:
             raise InvalidGame(f"{key} is missing; add it")
     return value
+
+
+def no_such(what: str, name: object, known: Collection[str]) -> str:
+    """Return why a name is refused, with the nearest one that there is.
+
+    >>> no_such("player", "Chna", ["US", "China"])
+    "no player is called 'Chna'; did you mean 'China'? there are US, China"
+    """
+    return f"no {what} is called {quote(name)};{nearest(str(name), known)} there are {', '.join(known)}"
 
 
 def key(name: object) -> str:
@@ -99,6 +108,19 @@ def entries(value: Any) -> Sequence[object] | None:
     if comes_from(value, "numpy") and getattr(value, "shape", ()) != ():
         return list(value)  # numpy's own scalars, which know how many digits they mean
     return list(value.tolist()) if comes_from(value, "sympy") and hasattr(value, "tolist") else None
+
+
+def split_outside(text: str, mark: str) -> list[str]:
+    """Return the texts between the marks that stand outside of parentheses, without blanks round them.
+
+    >>> split_outside("Max(a, b), 1", ",")
+    ['Max(a, b)', '1']
+    """
+    depth, cuts = 0, [-1]
+    for match in re.finditer(rf"[(){mark}]", text):
+        depth += (match[0] == "(") - (match[0] == ")")
+        cuts += [match.start()] * (match[0] == mark and depth == 0)
+    return [text[a + 1 : b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
 def first_repeated(names: Iterable[str]) -> str | None:
@@ -218,7 +240,12 @@ def write_out_terms(
     (True, (2, 0))
     """
     refuse_many("terms", terms, MAX_TERMS)
-    _check_term_names([name for name, _ in terms], parameters)
+    for name, _ in terms:
+        with located("terms"):
+            check_name(name)
+        if name in parameters:
+            raise InvalidGame(f"terms.{name}: a parameter has the same name; rename one of them")
+    refuse_repeated("terms", (name for name, _ in terms))
     declared = {*parameters, *(name for name, _ in terms)}
     trees: dict[str, Node] = {}
     sizes: dict[str, Size] = {}
@@ -230,40 +257,23 @@ def write_out_terms(
     return trees, sizes
 
 
-def _check_term_names(names: Sequence[str], parameters: Sequence[str]) -> None:
-    for name in names:
-        with located("terms"):
-            check_name(name)
-        if name in parameters:
-            raise InvalidGame(f"terms.{name}: a parameter has the same name; rename one of them")
-    refuse_repeated("terms", names)
-
-
 def _in_order(terms: Mapping[str, Expression]) -> Iterator[tuple[str, Expression]]:
     """Yield the terms, each after those that it mentions."""
-    waiting = {name: {other for other in term.names if other in terms} for name, term in terms.items()}
-    mentioning: dict[str, list[str]] = {name: [] for name in terms}
-    for name, needed in waiting.items():
-        for other in needed:
-            mentioning[other].append(name)
-    ready = [name for name in terms if not waiting[name]]
-    for name in ready:  # it grows on the way
-        yield name, terms[name]
-        del waiting[name]
-        for other in mentioning[name]:
-            waiting[other].discard(name)
-            if not waiting[other]:
-                ready.append(other)
-    if waiting:
-        raise InvalidGame(f"terms: {' -> '.join(_circle(waiting))} goes round in a circle; break it")
-
-
-def _circle(waiting: Mapping[str, Collection[str]]) -> list[str]:
-    """Find a chain of mentions that ends where it begins; every waiting term mentions a waiting one."""
-    chain = [next(iter(waiting))]
-    while chain[-1] not in chain[:-1]:
-        chain.append(min(waiting[chain[-1]]))
-    return chain[chain.index(chain[-1]) :]
+    mentioned = {name: [other for other in terms if other in term.names] for name, term in terms.items()}
+    sorter, done = TopologicalSorter(mentioned), set[str]()
+    with suppress(CycleError):
+        sorter.prepare()
+    while sorter.is_active():
+        for name in sorter.get_ready():
+            yield name, terms[name]
+            done.add(name)
+            sorter.done(name)
+    if waiting := {name: {*needed} - done for name, needed in mentioned.items() if name not in done}:
+        chain = [next(iter(waiting))]  # every waiting term mentions a waiting one
+        while chain[-1] not in chain[:-1]:
+            chain.append(min(waiting[chain[-1]]))
+        circle = " -> ".join(chain[chain.index(chain[-1]) :])
+        raise InvalidGame(f"terms: {circle} goes round in a circle; break it")
 
 
 def substituted_condition(node: ConditionNode, by: Mapping[str, Node]) -> ConditionNode:

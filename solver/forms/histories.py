@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
@@ -72,14 +71,7 @@ class Move:
         return f"{self.player} first" if self.at == ("",) else f"{self.player} after {' or '.join(self.at)}"
 
 
-@lru_cache(maxsize=4_096)
-def action_name(name: str) -> str:
-    """Return a name if an action may be called that, see `solver.expressions.tokens.check_label`.
-
-    >>> action_name("share-out")
-    'share-out'
-    """
-    return check_label(name)
+action_name = lru_cache(maxsize=4_096)(check_label)  # the same names come again and again
 
 
 def after(history: str, action: str) -> str:
@@ -210,7 +202,7 @@ class ProbabilityCheck:
 
     >>> from solver.expressions.expression import parse
     >>> from solver.regions.parameters import Parameter
-    >>> space = ParameterSpace((Parameter("p", Fraction(1, 2), Fraction(0), Fraction(2)),))
+    >>> space = ParameterSpace((Parameter("p", 1, 0, 2),))
     >>> draw = Move(("",), "chance", ("red", "black"), (parse("p"), parse("1 - p")))
     >>> ProbabilityCheck(space).refuse("draw", draw, [entry.tree for entry in draw.probabilities])
     Traceback (most recent call last):
@@ -228,7 +220,11 @@ class ProbabilityCheck:
             return
         with located(place):
             if all(isinstance(tree, Number) for tree in trees):
-                _refuse_numbers([tree.value for tree in trees if isinstance(tree, Number)])
+                chances = [tree.value for tree in trees if isinstance(tree, Number)]
+                least, total = min(chances), sum(chances)
+                if least < 0 or total != 1:
+                    fault = f"{least} is below 0" if least < 0 else f"they sum to {total}, not to 1"
+                    raise InvalidGame(f"{fault}; give a chance from 0 to 1 for each action, 1 in all")
             else:
                 self._refuse_formulas(move, trees)
         self.known.add(tuple(trees))
@@ -258,9 +254,3 @@ class ProbabilityCheck:
                     at = ", ".join(f"{n} = {x}" for n, x in zip(self.space.names, point, strict=True)) if point else ""
                     where = f"is below 0 at {at}" if at else "may be below 0 within the ranges"
                     raise InvalidGame(f"{action}: {entry.text} {where}; narrow the ranges, or assume that it is not")
-
-
-def _refuse_numbers(chances: Sequence[Fraction]) -> None:
-    if min(chances) < 0 or sum(chances) != 1:
-        fault = f"{min(chances)} is below 0" if min(chances) < 0 else f"they sum to {sum(chances)}, not to 1"
-        raise InvalidGame(f"{fault}; give a chance from 0 to 1 for each action, 1 in all")

@@ -16,7 +16,7 @@ from solver.expressions.nodes import Call, Node, render
 from solver.forms.dispute import Dispute
 from solver.forms.formulas import Formulas
 from solver.forms.normal import NormalForm
-from solver.forms.players import Agreement, Party, player_names
+from solver.forms.players import Agreement, Party, outcome_parts, player_names
 from solver.forms.tables import read_by_party
 from solver.regions.parameters import quote
 
@@ -69,10 +69,7 @@ def _disagreement(
 
 
 def _profile(game: NormalForm, text: str) -> tuple[str, ...]:
-    inner = text.strip()
-    if inner.startswith("(") and inner.endswith(")"):
-        inner = inner[1:-1]
-    names = tuple(piece.strip() for piece in inner.split(","))
+    names = outcome_parts(text)
     if any(" + " in name for name in names):
         raise UsageError(
             f"{quote(text)} mixes strategies, and what it pays depends on where it stands; give its payoffs as "

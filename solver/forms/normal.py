@@ -9,18 +9,18 @@ nested arrays by player), `solver.forms.files.toml_read` of a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, UsageError, nearest
+from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, Size, measure
 from solver.forms import tables
-from solver.forms.form import Form, check_count, check_names, check_references, check_texts, refuse_many_alternatives
+from solver.forms.form import Form, check_names, check_ranges, check_shared
 from solver.forms.formulas import (
     Cell,
     Formulas,
@@ -29,15 +29,14 @@ from solver.forms.formulas import (
     entries,
     key,
     located,
+    no_such,
     sequence,
     table,
-    write_out_terms,
 )
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source, check_answer
-from solver.regions.parameters import NOBODY, Parameter, ParameterSpace, quote
-from solver.regions.poles import refuse_poles
+from solver.regions.parameters import NOBODY, Parameter, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +135,7 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
         place = f'payoffs."{", ".join(profile)}"'
         if profile in found:
             raise InvalidGame(f"{place}: the cell is there twice; remove one")
-        row = entries(value)
-        if row is None or len(row) != len(players):
-            has = quote(value) if row is None else count_entries(row)
-            raise InvalidGame(
-                f"{place}: expected a list of {len(players)} payoffs, for {player_names(players)}; found {has}"
-            )
-        found[profile] = tuple(
-            formulas.expression_at(f"{place}[{index}] (for {player.name})", entry)
-            for index, (player, entry) in enumerate(zip(players, row, strict=True))
-        )
+        found[profile] = tables.read_cell(place, value, players, formulas)
     profiles = tuple(product(*(player.strategies for player in players)))
     missing = [profile for profile in profiles if profile not in found]
     if missing:
@@ -172,9 +162,10 @@ def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
 
 __all__ = ["Answer", "ByPlayer", "NormalForm", "Player", "Source", "game"]
 MAX_PAYOFFS = 20_000  # cells times players
+NO_PLAYER = "name at least one, with its strategies"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NormalForm(Form):
     """A finite game: a payoff to every player in every profile, over the parameters of a space.
 
@@ -186,35 +177,21 @@ class NormalForm(Form):
     >>> pennies.shape, str(pennies.cell(("heads", "heads"))[0])
     ((2, 2), 'prize')
 
-    `payoffs` has one cell a profile, in row-major order, and a cell one expression a player. `terms`: named
-    sub-expressions, in any order without cycles. Not part of the game: `name`, where it was found, `fixed`, which
-    parameters of that game numbers stand for here (see `fix`). Raises InvalidGame with the place of the fault.
+    `payoffs` has one cell a profile, in row-major order, and a cell one expression a player. Raises InvalidGame with
+    the place of the fault.
     """
 
     form: ClassVar[Literal["normal"]] = "normal"
 
     players: tuple[Player, ...]
     payoffs: tuple[Cell, ...]
-    space: ParameterSpace = field(default_factory=ParameterSpace)
-    title: str = ""
-    note: str = ""
-    name: str = field(default="", compare=False)
-    terms: tuple[tuple[str, Expression], ...] = ()
-    sources: tuple[Source, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
-    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        check_texts(self)
-        _check_players(self.players)
-        check_references(self.players, self.space, self.sources, self.answers)
-        trees, sizes = write_out_terms(self.terms, self.space.names)
-        object.__setattr__(self, "_written_out", trees)
+        sizes = check_shared(self, 1, NO_PLAYER)
+        _refuse_many_payoffs(self.players)
         _check_payoffs(self, sizes)
-        check_count(self.answers)
         for index, answer in enumerate(self.answers):
-            check_answer(answer, self.players, {*self.space.names, *trees}, f"answers[{index}]")
+            check_answer(answer, self.players, {*self.space.names, *sizes}, f"answers[{index}]")
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -283,31 +260,16 @@ class NormalForm(Form):
         claim = self.condition(text, PREDICATES, value_lookups(self.players, paid))
         return Condition(by_predicates(claim.tree, self.players, paid), text)
 
-    def __repr__(self) -> str:
-        named = self.name or self.title or "without a name"
-        return f"<NormalForm {named}: {self.shape_text}, {len(self.space)} parameters>"
-
     @property
     def shape_text(self) -> str:
         return " x ".join(map(str, self.shape))
 
     def places(self) -> Iterator[tuple[str, Expression]]:
-        """Yield every payoff with its place in the file.
-
-        >>> [place for place, _ in game({"one": ["a"]}, {"a": [1]}).places()]
-        ['payoffs."a"']
-        """
         for index, cell in enumerate(self.payoffs):
             for entry in cell:
                 yield _cell_place(self, index), entry
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        """Return the payoffs, every one changed.
-
-        >>> alone = game({"one": ["a"]}, {"a": [1]})
-        >>> alone.change_entries(lambda entry: entry)["payoffs"] == alone.payoffs
-        True
-        """
         return {"payoffs": tuple(tuple(map(change, cell)) for cell in self.payoffs)}
 
 
@@ -323,9 +285,7 @@ def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
     """
     names = [one.name for one in game.players]
     if player not in names:
-        raise UsageError(
-            f"no player is called {quote(player)};{nearest(str(player), names)} there are {', '.join(names)}"
-        )
+        raise UsageError(no_such("player", player, names))
     if len(names) == 1:
         raise UsageError(f"{player} plays alone, so that nobody would be left")
     seat = names.index(player)
@@ -349,8 +309,7 @@ def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
 # --- what a game must be --------------------------------------------------------------------------
 
 
-def _check_players(players: Sequence[Player]) -> None:
-    check_names(players, 1, "name at least one, with its strategies")
+def _refuse_many_payoffs(players: Sequence[Player]) -> None:
     count = prod(len(player.strategies) for player in players) * len(players)
     if count > MAX_PAYOFFS:
         raise InvalidGame(f"players: their strategies make {count} payoffs; at most {MAX_PAYOFFS} are read")
@@ -426,24 +385,9 @@ def game(
     there, `assumptions` a list of conditions. Raises InvalidGame with the place of the fault.
     """
     seats = default_players(payoffs) if players is None else tables.read_players(players)
-    _check_players(seats)
-    symbols = tables.read_parameters(parameters)
-    declared = [parameter.name for parameter in symbols]
-    named = tables.named_terms(terms)
-    formulas = Formulas({*declared, *named})
-    read = tables.read_terms(named, formulas)
-    trees, _ = write_out_terms(read, declared)
-    made = NormalForm(
-        players=seats,
-        payoffs=read_payoffs(payoffs, seats, formulas),
-        space=tables.read_space(symbols, assumptions, formulas, trees),
-        title=title,
-        note=note,
-        name=name,
-        terms=read,
-        sources=tables.read_sources(sources),
-        answers=tables.read_answers(answers, Answer, formulas),
-    )
-    refuse_many_alternatives(made.space)
-    refuse_poles(((place, made.expanded(entry)) for place, entry in made.places()), made.space)
-    return made
+    check_names(seats, 1, NO_PLAYER)
+    _refuse_many_payoffs(seats)
+    parts = tables.SharedParts(parameters, terms)
+    cells = read_payoffs(payoffs, seats, parts.formulas)
+    rest = parts.rest(assumptions, sources, answers)
+    return check_ranges(NormalForm(seats, cells, title=title, note=note, name=name, **rest))

@@ -19,7 +19,7 @@ With issues x in a box B and utilities u(x), the feasible set is the hull of u(B
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
@@ -160,6 +160,18 @@ def no_strategy(player: Seat, strategy: object) -> str:
     return f"{player.name} has no strategy {quote(strategy)};{hint} it has {known}"
 
 
+def outcome_parts(name: str) -> tuple[str, ...]:
+    """Return what an outcome's name says of each player: the texts between commas, without parentheses round all.
+
+    >>> outcome_parts("(keep + withdraw, tolerate)")
+    ('keep + withdraw', 'tolerate')
+    """
+    inner = name.strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    return tuple(part.strip() for part in inner.split(","))
+
+
 # --- parties, issues, agreements ------------------------------------------------------------------
 
 
@@ -262,7 +274,7 @@ def bending(utilities: tuple[Node, ...], issues: tuple[str, ...]) -> Bending:
 
     calls: dict[Node, str] = {}
     trees = [_without_calls(tree, frozenset(issues), calls) for tree in utilities]
-    if any(isinstance(part, Call) for tree in trees for part in _walk(tree)):
+    if any(map(_has_call, trees)):
         return Bending.OTHER
     over = ring((*issues, *sorted(frozenset().union(*map(names, trees)) - set(issues))))
     worst = Bending.AFFINE
@@ -271,14 +283,9 @@ def bending(utilities: tuple[Node, ...], issues: tuple[str, ...]) -> Bending:
         if any(any(monomial[: len(issues)]) for monomial in value.under.monoms()):
             return Bending.OTHER
         for monomial in value.over.monoms():
-            worst = max(worst, _of_monomial(monomial[: len(issues)]))
+            if sum(exponents := monomial[: len(issues)]) > 1:
+                worst = max(worst, Bending.MULTIAFFINE if max(exponents) <= 1 else Bending.POLYNOMIAL)
     return worst
-
-
-def _of_monomial(exponents: Sequence[int]) -> Bending:
-    if sum(exponents) <= 1:
-        return Bending.AFFINE
-    return Bending.MULTIAFFINE if max(exponents) <= 1 else Bending.POLYNOMIAL
 
 
 def _without_calls(node: Node, issues: frozenset[str], calls: dict[Node, str]) -> Node:
@@ -289,7 +296,5 @@ def _without_calls(node: Node, issues: frozenset[str], calls: dict[Node, str]) -
     return rebuild(node, [_without_calls(part, issues, calls) for part in parts]) if parts else node
 
 
-def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    for part in children(node):
-        yield from _walk(part)
+def _has_call(node: Node) -> bool:
+    return isinstance(node, Call) or any(map(_has_call, children(node)))

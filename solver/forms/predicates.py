@@ -36,7 +36,7 @@ from solver.expressions.nodes import ONE, ZERO, Name, Node, Number, add, names
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import LABEL
 from solver.forms.formulas import substituted_condition
-from solver.forms.players import Bending, Seat, bending, no_strategy, player_names
+from solver.forms.players import Bending, Seat, bending, no_strategy, outcome_parts, player_names
 
 OUTCOME, STRATEGY, REPLY = "an outcome", "a player and its strategy", "a player, its strategy and the others'"
 STABILITY, NAME = "an outcome, or a player and an outcome", "a name"
@@ -308,10 +308,7 @@ def refuse_claim(text: object) -> None:
 
 def _outcome(text: str, players: Sequence[Seat]) -> str:
     """Return the outcome that the whole text names, a strategy or a mixture for each player; or nothing."""
-    inner = text.strip()
-    if inner.startswith("(") and inner.endswith(")"):
-        inner = inner[1:-1]
-    parts = [[name.strip() for name in part.split("+")] for part in inner.split(",")]
+    parts = [[name.strip() for name in part.split("+")] for part in outcome_parts(text)]
     named = len(parts) == len(players) > 1 and all(
         name in player.strategies for player, part in zip(players, parts, strict=True) for name in part
     )

@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from solver.errors import InvalidGame, nearest
+from solver.errors import InvalidGame
 from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, render
-from solver.forms.formulas import Formulas, key, located, table
+from solver.forms.formulas import Formulas, key, located, no_such, table
 from solver.regions.parameters import ParameterSpace, quote
 
 __all__ = ["KINDS", "ByParty", "Protocol", "read_protocol"]
@@ -90,7 +90,7 @@ class Protocol:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise InvalidGame(_no_kind(self.kind))
+            raise InvalidGame(no_such("protocol", self.kind, KINDS))
         needed = KINDS[self.kind].players
         if needed and len(self.players) != needed:
             raise InvalidGame(f"{self.kind} is for {needed} players; this game has {len(self.players)}")
@@ -121,13 +121,15 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
             raise InvalidGame(f"kind is missing; there are {', '.join(KINDS)}")
         kind = value["kind"]
         if not isinstance(kind, str) or kind not in KINDS:
-            raise InvalidGame(_no_kind(kind))
+            raise InvalidGame(no_such("protocol", kind, KINDS))
         table(value, ("kind", *KINDS[kind].keys), KINDS[kind].needs)
     found: dict[str, object] = {}
     for name in value:
         place = f"protocol.{key(name)}"
         if name in BY_PLAYER:
-            found[name] = _read_by_party(place, value[name], players, formulas, _partial(kind, name))
+            # Of a private cost only the demanding side's is known.
+            partial = name in PARTIAL or (kind == "crisis-private" and name == "costs")
+            found[name] = _read_by_party(place, value[name], players, formulas, partial)
             continue
         with located(place):
             if name == "first":
@@ -140,19 +142,9 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
         return Protocol(kind, tuple(players), **found)  # type: ignore[arg-type]  # read by name just above
 
 
-def _no_kind(kind: object) -> str:
-    return f"no protocol is called {quote(kind)};{nearest(str(kind), KINDS)} there are {', '.join(KINDS)}"
-
-
-def _partial(kind: str, name: str) -> bool:
-    """Whether some players may be left out: of a private cost only the demanding side's is known."""
-    return name in PARTIAL or (kind == "crisis-private" and name == "costs")
-
-
 def _who(value: object, players: Sequence[str]) -> int:
     if value not in players:
-        hint = nearest(str(value), players)
-        raise InvalidGame(f"no player is called {quote(value)};{hint} there are {', '.join(players)}")
+        raise InvalidGame(no_such("player", value, players))
     return list(players).index(str(value))
 
 
@@ -220,13 +212,9 @@ def map_expressions(protocol: Protocol, change: Callable[[Expression], Expressio
     >>> map_expressions(Protocol("crisis", ("a", "b"), power=of("x")), lambda entry: of(f"({entry})*y")).power.text
     '(x)*y'
     """
-    new: dict[str, Any] = {}
+    new: dict[str, Any] = {name: change(one) for name in SINGLE if (one := getattr(protocol, name)) is not None}
     for name in BY_PLAYER:
-        each: ByParty = getattr(protocol, name)
-        new[name] = tuple(None if one is None else change(one) for one in each)
-    for name in SINGLE:
-        single: Expression | None = getattr(protocol, name)
-        new[name] = None if single is None else change(single)
+        new[name] = tuple(None if one is None else change(one) for one in getattr(protocol, name))
     return replace(protocol, **new)
 
 

@@ -20,7 +20,7 @@ from solver.errors import InvalidGame, nearest
 from solver.expressions.conditions import parse_condition, predicates
 from solver.expressions.expression import Expression, of, parse
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import key, located
+from solver.forms.formulas import key, located, no_such, split_outside
 from solver.forms.players import Player, no_strategy
 from solver.forms.predicates import PREDICATES, check_arguments
 from solver.forms.protocol import KINDS
@@ -135,9 +135,7 @@ class Agreed:
 
     def __post_init__(self) -> None:
         if self.solution not in SOLUTIONS:
-            hint = nearest(self.solution, SOLUTIONS) if isinstance(self.solution, str) else ""
-            known = ", ".join(SOLUTIONS)
-            raise InvalidGame(f"no solution is called {quote(self.solution)};{hint} there are {known}")
+            raise InvalidGame(no_such("solution", self.solution, SOLUTIONS))
         for name in ("iff", "where", "source", "note"):
             check_text(name, getattr(self, name))
         object.__setattr__(self, "values", _values(self.values))
@@ -201,7 +199,7 @@ def weights(player: Player, entry: str, declared: Collection[str] | None = None)
     """
     if entry in player.strategies:
         return tuple(of(int(entry == strategy)) for strategy in player.strategies)
-    pieces = _pieces(entry)
+    pieces = split_outside(entry, ",")
     if len(pieces) == 1 and len(player.strategies) > 1:
         raise InvalidGame(f"{no_strategy(player, entry)}; or give the weights, such as 1/3, 2/3")
     if len(pieces) != len(player.strategies):
@@ -209,18 +207,6 @@ def weights(player: Player, entry: str, declared: Collection[str] | None = None)
             f"{len(pieces)} weights for the {len(player.strategies)} strategies of {player.name}; give one for each"
         )
     return tuple(parse(piece, declared) for piece in pieces)
-
-
-def _pieces(text: str) -> list[str]:
-    """Split the text at its commas, except those inside parentheses."""
-    pieces, depth = [""], 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            pieces.append("")
-        else:
-            pieces[-1] += character
-    return [piece.strip() for piece in pieces]
 
 
 def check_answer(answer: Answer, players: Sequence[Player], declared: Collection[str], place: str) -> None:

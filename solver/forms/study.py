@@ -21,7 +21,7 @@ from solver.expressions.tokens import check_label, check_name
 from solver.forms import form as common
 from solver.forms import formulas, tables
 from solver.forms.form import Form, fixed_expression
-from solver.forms.formulas import key, located
+from solver.forms.formulas import key, located, no_such
 from solver.forms.players import Party
 from solver.forms.predicates import PREDICATES
 from solver.forms.published import Answer, Source
@@ -92,7 +92,7 @@ class Step:
             raise InvalidGame("plan is the name of all steps together; give this one another")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Study(Form):
     """Games, the steps of a plan, and the parameters of them all.
 
@@ -107,23 +107,14 @@ class Study(Form):
 
     form: ClassVar[Literal["study"]] = "study"
     players: ClassVar[tuple[Party, ...]] = ()
-    terms: ClassVar[tuple[tuple[str, Expression], ...]] = ()  # type: ignore[misc]  # games have theirs
 
     games: tuple[Member, ...]
     steps: tuple[Step, ...]
-    space: ParameterSpace = field(default_factory=ParameterSpace)
-    title: str = ""
-    note: str = ""
-    name: str = field(default="", compare=False)
-    sources: tuple[Source, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    fixed: tuple[tuple[str, Fraction], ...] = ()
+    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), kw_only=True)  # part of it: the games stay as they are
     file: str = field(default="", compare=False)  # what the command line calls it: a name of the catalogue, or the path
-    _own: Mapping[str, Any] = field(init=False, repr=False, compare=False)
-    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
+    _own: Mapping[str, Any] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        common.check_texts(self)
         for place, found, most in (("games", self.games, MAX_GAMES), ("steps", self.steps, MAX_STEPS)):
             if not found:
                 raise InvalidGame(f"{place}: there are none; a study has one game and one step at least")
@@ -132,9 +123,8 @@ class Study(Form):
         known = [member.name for member in self.games]
         for index, step in enumerate(self.steps):
             if step.game not in known:
-                hint = f"{nearest(step.game, known)} there are {', '.join(known)}"
-                raise InvalidGame(f"steps[{index}] ({step.name}): no game is called {quote(step.game)};{hint}")
-        common.check_references(self.parties, self.space, self.sources, self.answers)
+                raise InvalidGame(f"steps[{index}] ({step.name}): {no_such('game', step.game, known)}")
+        common.check_shared(self, 0, "")
         object.__setattr__(self, "_own", {member.name: self._renamed(member) for member in self.games})
         object.__setattr__(self, "_written_out", {name: Number(value) for name, value in self.fixed})
         common.check_claims(self)
@@ -189,8 +179,7 @@ class Study(Form):
             if asked.name == PLAN and found:
                 raise InvalidGame("plan takes nothing in parentheses; write plan")
             if asked.name == STEP and found not in names:
-                hint = f"{nearest(found, names)} there are {', '.join(names)}"
-                raise InvalidGame(f"no step is called {quote(found)};{hint}")
+                raise InvalidGame(no_such("step", found, names))
         return read
 
     @property
@@ -204,20 +193,6 @@ class Study(Form):
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         return {}  # each game is made again of what is fixed
-
-    def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Study:
-        """Return the study with some parameters replaced by numbers in all games, as `Form.fix` does.
-
-        >>> from games import load
-        >>> "garrison" in load("plan").fix({"garrison": 1}).space
-        False
-        """
-        exactly = {name: self.space.value(name, value) for name, value in values.items()}
-        moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
-        numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
-        with common.fixing(values):
-            space = common.fixed_space(self.space, numbers, moved)
-            return replace(self, space=space, answers=(), fixed=(*self.fixed, *exactly.items()))
 
     def __repr__(self) -> str:
         return f"<Study {self.name or self.title or 'without a name'}: {self.shape_text}>"
@@ -321,7 +296,10 @@ def study(
     assumptions: Sequence[str | Condition] = (),
     sources: Mapping[str, object] | Sequence[Source] = (),
     answers: Sequence[Answer | Mapping[str, object]] = (),
-    **texts: Any,
+    title: str = "",
+    note: str = "",
+    name: str = "",
+    file: str = "",
 ) -> Study:
     """Make a study of games and steps; a step is a table with name, game, claim and perhaps says and solution.
 
@@ -333,8 +311,8 @@ def study(
     (13, 'm')
 
     `rename`: for each game, what the study calls its parameters; `parameters`: for each parameter, in the keys of a
-    game file, what the study settles; `fix`: numbers in the place of parameters; `texts`: title, note and
-    name. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
+    game file, what the study settles; `fix`: numbers in the place of parameters; `file`: what the
+    command line calls it. The rest is as in `solver.forms.normal.game`. Raises InvalidGame with the place of the fault.
     """
     formulas.refuse_many("games", games, MAX_GAMES)
     if unknown := next((one for one in rename or {} if one not in games), None):
@@ -346,7 +324,8 @@ def study(
     space = tables.read_space(symbols, [*(one for member in members for one in member.assumptions()), *own], read, {})
     space = replace(space, assumptions=tuple(dict.fromkeys(space.assumptions)))
     listed = tuple(_step(index, one) for index, one in enumerate(formulas.sequence(steps, "steps", "steps")))
-    made = Study(members, listed, space, sources=tables.read_sources(sources), **texts)
+    cited = tables.read_sources(sources)
+    made = Study(members, listed, file=file, space=space, title=title, note=note, name=name, sources=cited)
     common.refuse_many_alternatives(made.space)
     return replace(made.fix(fix) if fix else made, answers=tables.read_answers(answers, Answer, read))
 

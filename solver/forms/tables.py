@@ -1,11 +1,11 @@
-"""Tables of names and values, from a file or from Python, to the parts of a game; only payoffs are read elsewhere."""
+"""Tables of names and values, from a file or from Python, to the parts of a game."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition
@@ -13,6 +13,7 @@ from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node
 from solver.expressions.tokens import check_name
 from solver.forms.formulas import (
+    Cell,
     Formulas,
     count_entries,
     entries,
@@ -23,8 +24,9 @@ from solver.forms.formulas import (
     sequence,
     substituted_condition,
     table,
+    write_out_terms,
 )
-from solver.forms.players import Agreement, Issue, Party, Player, check_agreement
+from solver.forms.players import Agreement, Issue, Party, Player, Seat, check_agreement, player_names
 from solver.forms.published import Agreed, Answer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 
@@ -125,27 +127,52 @@ def read_distribution(value: object) -> Distribution:
     return Distribution(value["kind"], **{name: exact(value[name]) for name in ("mode", "mean", "sd") if name in value})
 
 
-def named_terms(terms: object) -> Mapping[str, object]:
-    """Return the table of terms itself, its names checked, so that they can be declared before any is read.
+class SharedParts:
+    """Reads what every form has: parameters and terms first, since formulas may mention them, then the rest.
 
-    >>> named_terms(None), named_terms({"deal": "breach - shield"})
-    ({}, {'deal': 'breach - shield'})
+    >>> parts = SharedParts({"x": (0, 2)}, {"deal": "2*x"})
+    >>> parts.rest(["x < 3/2"], (), ())["space"].admits({"x": Fraction(7, 4)}), str(parts.formulas.expression("deal"))
+    (False, 'deal')
     """
-    if not isinstance(terms, Mapping | None):
-        raise InvalidGame(f"terms: expected a table of names and expressions, found {quote(terms)}")
-    for name in terms or {}:
-        with located(f"terms.{key(name)}"):
-            check_name(name)
-    return terms or {}
+
+    def __init__(self, parameters: Any, terms: object, issues: Sequence[Issue] = ()) -> None:
+        self.parameters, self.issues = read_parameters(parameters), issues
+        if not isinstance(terms, Mapping | None):
+            raise InvalidGame(f"terms: expected a table of names and expressions, found {quote(terms)}")
+        for name in terms or {}:
+            with located(f"terms.{key(name)}"):
+                check_name(name)
+        declared = [parameter.name for parameter in self.parameters]
+        self.formulas = Formulas({*declared, *(terms or {}), *(issue.name for issue in issues)})
+        read = ((name, self.formulas.expression_at(f"terms.{name}", value)) for name, value in (terms or {}).items())
+        self.terms = tuple(read)
+        refuse_issues(((f"terms.{name}", term.names) for name, term in self.terms), issues)
+        self.trees, _ = write_out_terms(self.terms, declared)
+
+    def rest(self, assumptions: Any, sources: Any, answers: Any, kind: type[Any] = Answer) -> dict[str, Any]:
+        """Return the parts by field: those read already, and space, sources and answers."""
+        return {
+            "space": read_space(self.parameters, assumptions, self.formulas, self.trees, self.issues),
+            "terms": self.terms,
+            "sources": read_sources(sources),
+            "answers": read_answers(answers, kind, self.formulas),
+        }
 
 
-def read_terms(terms: Mapping[str, object], formulas: Formulas) -> tuple[tuple[str, Expression], ...]:
-    """Read the terms, in the order of the table.
+def read_cell(place: str, value: object, players: Sequence[Seat], formulas: Formulas) -> Cell:
+    """Read a list of payoffs, one for each player.
 
-    >>> [(name, str(term)) for name, term in read_terms({"deal": "2*x"}, Formulas({"x", "deal"}))]
-    [('deal', '2*x')]
+    >>> read_cell("payoffs.a", [1], (Party("US"), Party("China")), Formulas(()))
+    Traceback (most recent call last):
+    solver.errors.InvalidGame: payoffs.a: expected a list of 2 payoffs, for US, China; found 1 entry
     """
-    return tuple((name, formulas.expression_at(f"terms.{name}", value)) for name, value in terms.items())
+    row = entries(value)
+    if row is None or len(row) != len(players):
+        has = quote(value) if row is None else count_entries(row)
+        wanted = f"a list of {len(players)} payoffs, for {player_names(players)}"
+        raise InvalidGame(f"{place}: expected {wanted}; found {has}")
+    places = [f"{place}[{k}] (for {player.name})" for k, player in enumerate(players)]
+    return tuple(map(formulas.expression_at, places, row))
 
 
 def read_space(
@@ -180,14 +207,12 @@ def read_sources(sources: Mapping[str, object] | Sequence[Source]) -> tuple[Sour
     """
     if not isinstance(sources, Mapping):
         return _records(sources, Source, "sources", "give keys with their titles")
-    return tuple(_source(name, value) for name, value in sources.items())
-
-
-def _source(name: str, value: object) -> Source:
-    with located(f"sources.{key(name)}"):
-        if isinstance(value, Source):
-            return replace(value, key=name)
-        return Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
+    found, parts = list[Source](), ("title", "author", "year", "note", "url")
+    for name, value in sources.items():
+        with located(f"sources.{key(name)}"):
+            given = value if isinstance(value, Source) else Source(name, **table(value, parts, ("title",)))
+            found.append(replace(given, key=name))
+    return tuple(found)
 
 
 def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) -> tuple[_A, ...]:
@@ -321,16 +346,7 @@ def read_agreements(
             written = check_agreement(name)
             if written in found:
                 raise InvalidGame("the agreement is there twice; remove one")
-            row = entries(value)
-            if row is None or len(row) != len(parties):
-                has = quote(value) if row is None else count_entries(row)
-                who = ", ".join(party.name for party in parties)
-                raise InvalidGame(f"expected a list of {len(parties)} payoffs, for {who}; found {has}")
-        payoffs = [
-            formulas.expression_at(f"{place}[{k}] (for {party.name})", entry)
-            for k, (party, entry) in enumerate(zip(parties, row, strict=True))
-        ]
-        found[written] = Agreement(written, tuple(payoffs))
+        found[written] = Agreement(written, read_cell(place, value, parties, formulas))
     return tuple(found.values())
 
 

@@ -10,23 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from solver.errors import InvalidGame, InvalidText
 from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Node, Number
 from solver.forms import tables
-from solver.forms.form import (
-    Form,
-    check_claims,
-    check_expressions,
-    check_names,
-    check_references,
-    check_texts,
-    refuse_many_alternatives,
-)
+from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import (
     Cell,
     Formulas,
@@ -38,7 +28,6 @@ from solver.forms.formulas import (
     refuse_repeated,
     sequence,
     table,
-    write_out_terms,
 )
 from solver.forms.histories import (
     CHANCE,
@@ -56,15 +45,14 @@ from solver.forms.histories import (
 from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source
-from solver.regions.parameters import Parameter, ParameterSpace, quote
-from solver.regions.poles import refuse_poles
+from solver.regions.parameters import Parameter, quote
 from solver.report.json_records import Names
 
 TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
 MAX_SEATS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tree(Form):
     """A game in time: information sets, and payoffs, one a player, at the histories that end it.
 
@@ -78,8 +66,7 @@ class Tree(Form):
     ('incumbent', '-cost', ['', 'out', 'in', 'in/fight', 'in/share'])
 
     `histories`: every one, depth first, actions in their order; `moves`, the histories of each, and `payoffs` are kept
-    in that order. `name` says where the tree was found, `fixed` which parameters numbers stand for; neither is part of
-    it. Raises InvalidGame with the place of the fault.
+    in that order. Raises InvalidGame with the place of the fault.
     """
 
     report: ClassVar[str] = "solver.forms.tree_report"
@@ -88,34 +75,22 @@ class Tree(Form):
     players: tuple[Party, ...]
     moves: tuple[Move, ...]
     payoffs: tuple[tuple[str, Cell], ...]
-    space: ParameterSpace = field(default_factory=ParameterSpace)
-    title: str = ""
-    note: str = ""
-    name: str = field(default="", compare=False)
-    terms: tuple[tuple[str, Expression], ...] = ()
-    sources: tuple[Source, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
-    _written_out: Mapping[str, Node] = field(init=False, repr=False, compare=False)
-    _at: Mapping[str, Move] = field(init=False, repr=False, compare=False)
-    _ends: Mapping[str, Cell] = field(init=False, repr=False, compare=False)
-    histories: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _at: Mapping[str, Move] = field(init=False, compare=False)
+    _ends: Mapping[str, Cell] = field(init=False, compare=False)
+    histories: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        check_texts(self)
-        check_names(self.players, 1, "name at least one", MAX_SEATS)
-        check_references(self.players, self.space, self.sources, self.answers)
-        trees, sizes = write_out_terms(self.terms, self.space.names)
+        sizes = check_shared(self, 1, "name at least one", MAX_SEATS)
         given, ends = by_history(self.moves, [player.name for player in self.players]), _ends(self)
         refuse_absent_minded(self.moves)
         order = walk(given, ends)
         moves = _in_order(given, order)
-        found = {"_written_out": trees, "_ends": ends, "histories": order, "moves": moves}
+        found: dict[str, Any] = {"_ends": ends, "histories": order, "moves": moves}
         found["_at"] = {one: move for move in moves for one in move.at}
         found["payoffs"] = tuple((one, ends[one]) for one in order if one in ends)
         for name, value in found.items():
             object.__setattr__(self, name, value)
-        check_expressions(self, sizes)
+        check_expressions(self.places(), self.space.names, sizes)
         check_claims(self)
 
     def move_at(self, history: str) -> Move | None:
@@ -209,12 +184,6 @@ class Tree(Form):
                 yield f'payoffs."{history}" (for {player.name})', entry
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        """Return probabilities and payoffs, every one changed.
-
-        >>> alone = tree(["one"], [("", "one", ["a"])], {"a": [1]})
-        >>> alone.change_entries(lambda entry: entry)["payoffs"] == alone.payoffs
-        True
-        """
         return {
             "moves": tuple(replace(m, probabilities=tuple(map(change, m.probabilities))) for m in self.moves),
             "payoffs": tuple((history, tuple(map(change, cell))) for history, cell in self.payoffs),
@@ -286,32 +255,17 @@ def tree(
     """
     seats = tables.read_parties(players)
     check_names(seats, 1, "name at least one", MAX_SEATS)
-    symbols = tables.read_parameters(parameters)
-    declared = [parameter.name for parameter in symbols]
-    named = tables.named_terms(terms)
-    formulas = Formulas({*declared, *named})
-    read = tables.read_terms(named, formulas)
-    trees, _ = write_out_terms(read, declared)
+    parts = tables.SharedParts(parameters, terms)
     steps = sequence(moves, "moves", "information sets, each a table with at, player and actions")
     refuse_many("moves", steps, MAX_HISTORIES)
     if not isinstance(payoffs, Mapping):
         raise InvalidGame(f"payoffs: expected a table of the histories that end the game, found {quote(payoffs)}")
     refuse_many("payoffs", payoffs, MAX_HISTORIES)
-    made = Tree(
-        players=seats,
-        moves=tuple(_move(f"moves[{index}]", value, formulas) for index, value in enumerate(steps)),
-        payoffs=tuple(_payoffs(payoffs, seats, formulas)),
-        space=tables.read_space(symbols, assumptions, formulas, trees),
-        title=title,
-        note=note,
-        name=name,
-        terms=read,
-        sources=tables.read_sources(sources),
-        answers=tables.read_answers(answers, Answer, formulas),
-    )
-    refuse_many_alternatives(made.space)
-    symbolic = ((place, made.expanded(entry)) for place, entry in made.places() if not isinstance(entry.tree, Number))
-    refuse_poles(symbolic, made.space)
+    sets = tuple(_move(f"moves[{index}]", value, parts.formulas) for index, value in enumerate(steps))
+    ends = [(_history(written, "payoffs"), value) for written, value in payoffs.items()]
+    paid = tuple((end, tables.read_cell(f'payoffs."{end}"', value, seats, parts.formulas)) for end, value in ends)
+    rest = parts.rest(assumptions, sources, answers)
+    made = check_ranges(Tree(seats, sets, paid, title=title, note=note, name=name, **rest))
     check = ProbabilityCheck(made.space)
     for move in made.moves:
         if move.is_chance:
@@ -367,15 +321,3 @@ def _history(value: object, place: str) -> str:
     except InvalidText as error:
         with located(f"{place}, the history {quote(value)}"):
             raise error from None
-
-
-def _payoffs(payoffs: Mapping[Any, object], players: Sequence[Party], formulas: Formulas) -> Iterator[tuple[str, Cell]]:
-    suffixes = [f"[{k}] (for {player.name})" for k, player in enumerate(players)]
-    for name, value in payoffs.items():
-        history, row = _history(name, "payoffs"), entries(value)
-        if row is None or len(row) != len(players):
-            has = quote(value) if row is None else count_entries(row)
-            wanted = f"a list of {len(players)} payoffs, for {player_names(players)}"
-            raise InvalidGame(f'payoffs."{history}": expected {wanted}; found {has}')
-        places = [f'payoffs."{history}"{suffix}' for suffix in suffixes]
-        yield history, tuple(map(formulas.expression_at, places, row))

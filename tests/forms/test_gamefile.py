@@ -106,7 +106,8 @@ def generated(draw: st.DrawFn) -> NormalForm:
     )
     terms = (("t2", parse("t1 *x")), ("t1", draw(formulas.map(parse))))
     title, note = draw(texts), draw(texts)
-    return NormalForm(players, cells, space, title, note, "", terms, sources, (answer,))
+    parts: dict[str, Any] = {"space": space, "terms": terms, "sources": sources, "answers": (answer,)}
+    return NormalForm(players, cells, title=title, note=note, **parts)
 
 
 ALWAYS = ("x**2 >= 0", "beta - beta == 0 and (x>0 or not x > 0)", "0 <= Abs(x)", "x > 1 implies x > 0")

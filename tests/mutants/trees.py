@@ -91,7 +91,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        if move.is_chance and not move.actions:\n            check.refuse(", FORM),
     mutant("probabilities of any sum", CHANCES, "            if total != one:\n", "            if not total.over:\n",
            FORM),
-    mutant("numbers of any sum", CHANCES, "if min(chances) < 0 or sum(chances) != 1:", "if min(chances) < 0:", FORM),
+    mutant("numbers of any sum", CHANCES, "if least < 0 or total != 1:", "if least < 0:", FORM),
     mutant("probabilities below zero", CHANCES, 'verdict.kind != "empty":', 'verdict.kind == "undecided":', FORM),
     mutant("the order of histories in a set", TREE, "return tuple(move if len(at) == 1 else replace",
            "return tuple(move if len(at) >= 1 else replace", FORM),

@@ -46,7 +46,7 @@ class NashLineSearch(LineSearch):
         game, low, high = self.whole.game, self.line.low, self.line.high
         moved = ([substitute(game.expanded(entry), at) for entry in cell] for cell in game.payoffs)
         payoffs = tuple(tuple(Expression(tree, render(tree)) for tree in cell) for cell in moved)
-        return NormalForm(game.players, payoffs, ParameterSpace((Parameter(self.variable, low, low, high),)))
+        return NormalForm(game.players, payoffs, space=ParameterSpace((Parameter(self.variable, low, low, high),)))
 
     @cached_property
     def atlas(self) -> NashAtlas:

@@ -330,9 +330,8 @@ def reduced_normal_form(game: Tree) -> NormalForm:
     chances = {end: [game.expanded(p) for p in chances_on_way(game, "", end)] for end, _ in game.payoffs}
     ends = {end: (steps(game, "", end), multiply(*each) if each else ONE) for end, each in chances.items()}
     payoffs = tuple(_expected(game, ends, chosen) for chosen in product(*every))
-    return NormalForm(
-        players, payoffs, game.space, game.title, game.note, game.name, game.terms, game.sources, fixed=game.fixed
-    )
+    kept = ("space", "title", "note", "name", "terms", "sources", "fixed")
+    return NormalForm(players, payoffs, **{part: getattr(game, part) for part in kept})
 
 
 def _names(options: Iterable[Plan]) -> Iterator[str]:

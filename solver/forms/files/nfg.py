@@ -11,7 +11,7 @@ A label that is none of ours becomes one; a player keeps the text as title. A co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import accumulate, product
 from math import prod
@@ -64,21 +64,16 @@ def _strategies(file: GambitText, players: int) -> list[list[str]]:
     """Take the strategies of all players, each its labels or how many they are, within the bounds of a game."""
     begun = file.at
     file.require("{", "before the strategies")
-    take: Callable[[GambitText], list[str]] = _labels if file.ahead[:1] in '{},"' else _count
-    found = [take(file) for _ in range(players)]
+    if file.ahead[:1] in '{},"':
+        found = [file.labels("strategies", MAX_STRATEGIES) for _ in range(players)]
+    else:
+        counts = [file.whole("how many strategies a player has", 1, MAX_STRATEGIES) for _ in range(players)]
+        found = [[str(k + 1) for k in range(count)] for count in counts]
     file.require("}", f"after the strategies of {players} players")
     size = prod(map(len, found)) * players
     if size > MAX_PAYOFFS:
         raise file.fault(f"these strategies make {size} payoffs; at most {MAX_PAYOFFS} are read", begun)
     return found
-
-
-def _count(file: GambitText) -> list[str]:
-    return [str(k + 1) for k in range(file.whole("how many strategies a player has", 1, MAX_STRATEGIES))]
-
-
-def _labels(file: GambitText) -> list[str]:
-    return file.labels("strategies", MAX_STRATEGIES)
 
 
 def _payoffs(file: GambitText, players: int, profiles: int) -> list[Row]:

@@ -35,7 +35,7 @@ from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
 from solver.expressions.expression import Expression, parse
 from solver.forms.files.gambit_text import legal_labels
 from solver.forms.files.toml_read import MAX_BYTES, contents
-from solver.forms.formulas import Cell, Formulas, located
+from solver.forms.formulas import Cell, Formulas, located, split_outside
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import Player
 from solver.regions.parameters import NOBODY, Parameter, ParameterSpace
@@ -265,24 +265,16 @@ def _split(text: str) -> list[str]:
     (['Max(a, b)', '1'], ['Max(a, b)', '1'], ['Max(a, b)'])
     """
     for mark, inner in product(";,", (text, text[1:-1] if text[:1] + text[-1:] == "()" else "")):
-        depth, cuts = 0, [-1]
-        for match in re.finditer(rf"[(){mark}]", inner):
-            depth += (match[0] == "(") - (match[0] == ")")
-            cuts += [match.start()] * (match[0] == mark and depth == 0)
-        if len(cuts) > 1:
-            return [inner[a + 1 : b].strip() for a, b in zip(cuts, [*cuts[1:], len(inner)], strict=True)]
+        if len(parts := split_outside(inner, mark)) > 1:
+            return parts
     return [text]
 
 
 def _game(sheet: Sheet, players: Sequence[str], entries: Iterator[Entry]) -> NormalForm:
     """Return the game of all entries; each profile must be there, and once."""
     strategies: list[dict[str, None]] = [{} for _ in players]
-    cells, rows, names, formulas = (
-        dict[tuple[str, ...], Cell](),
-        dict[tuple[str, ...], int](),
-        dict[str, None](),
-        Formulas(()),
-    )
+    cells, rows = dict[tuple[str, ...], Cell](), dict[tuple[str, ...], int]()
+    names, formulas = dict[str, None](), Formulas(())
     for profile, row, payoffs in entries:
         if profile in rows:
             again = f"{clip(', '.join(profile))} stands here again, first in row {rows[profile]}; take one out"
@@ -306,7 +298,8 @@ def _game(sheet: Sheet, players: Sequence[str], entries: Iterator[Entry]) -> Nor
             for name, text, known in zip(legal_labels(players, "p", {NOBODY}), players, strategies, strict=True)
         )
         space = ParameterSpace(tuple(Parameter(one, BASELINE, LOW, HIGH) for one in names))
-        return NormalForm(seats, tuple(cells[profile] for profile in product(*strategies)), space, name=sheet.name)
+        paid = tuple(cells[profile] for profile in product(*strategies))
+        return NormalForm(seats, paid, space=space, name=sheet.name)
 
 
 def _payoff(sheet: Sheet, formulas: Formulas, text: str, row: int, column: int) -> Expression:

@@ -29,6 +29,7 @@ from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elast
 from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
+from solver.forms.players import outcome_parts
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, influences, purse
 from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
@@ -266,10 +267,7 @@ def _example(atlas: Atlas) -> str:
 
 def _bare(name: str) -> str:
     """Return an outcome's name without Pr(…), blanks or parentheses round it."""
-    inner = name.strip().removeprefix("Pr").strip()
-    if inner.startswith("(") and inner.endswith(")"):
-        inner = inner[1:-1]
-    return ", ".join(part.strip() for part in inner.split(","))
+    return ", ".join(outcome_parts(name.strip().removeprefix("Pr")))
 
 
 def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
