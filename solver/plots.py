@@ -40,7 +40,7 @@ class Picture:
     >>> PICTURES["tornado"].options
     ('of',)
 
-    `figure`: the function, after the module in `solver/questions` that has it; `takes`: the names in words;
+    `figure`: the function, without `_figure`, after its module in `solver/questions`; `takes`: the names in words;
     `options`: which of `of`, `shade` and `scenarios` are for it.
     """
 
@@ -55,45 +55,28 @@ class Picture:
     def draw(self, request: PictureRequest) -> Figure:
         """Return the whole figure."""
         module, function = self.figure.split(".")
-        figure: Figure = getattr(import_module(f"solver.questions.{module.replace('/', '.')}"), function)(request)
+        home = import_module(f"solver.questions.{module.replace('/', '.')}")
+        figure: Figure = getattr(home, f"{function}_figure")(request)
         return figure
 
 
+ANY = 10**6
 _OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
+_POINTS = "points, as scenarios={name: {parameter: number}}"
 _LIST = (
-    Picture("phase", "X Y", "phases/picture.phase_figure", 2, 2, "the names of two parameters", ("shade",)),
+    Picture("phase", "X Y", "phases/picture.phase", 2, 2, "the names of two parameters", ("shade",)),
+    Picture("thresholds", "[NAMES]", "thresholds/picture.thresholds", 0, ANY, "names of parameters, or none for all"),
+    Picture("tornado", "[OUTCOME]", "tornado/picture.tornado", 0, 1, _OUTCOME, ("of",)),
+    Picture("spider", "[OUTCOME]", "tornado/picture.spider", 0, 1, _OUTCOME, ("of",)),
+    Picture("probabilities", "NAME", "thresholds/picture.probabilities", 1, 1, "the name of one parameter"),
+    Picture("best-response", "", "solve/picture.best_response", 0, 0, "no further name"),
     Picture(
-        "thresholds",
-        "[NAMES]",
-        "thresholds/picture.thresholds_figure",
-        0,
-        10**6,
-        "names of parameters, or none for all",
+        "frontier", "[SOLUTIONS]", "bargain/picture.frontier", 0, ANY, "names of bargaining solutions, or none for all"
     ),
-    Picture("tornado", "[OUTCOME]", "tornado/picture.tornado_figure", 0, 1, _OUTCOME, ("of",)),
-    Picture("spider", "[OUTCOME]", "tornado/picture.spider_figure", 0, 1, _OUTCOME, ("of",)),
-    Picture("probabilities", "NAME", "thresholds/picture.probabilities_figure", 1, 1, "the name of one parameter"),
-    Picture("best-response", "", "solve/picture.best_response_figure", 0, 0, "no further name"),
-    Picture(
-        "frontier",
-        "[SOLUTIONS]",
-        "bargain/picture.frontier_figure",
-        0,
-        10**6,
-        "names of bargaining solutions, or none for all",
-    ),
-    Picture("likelihood", "[CLAIMS]", "uncertain/picture.likelihood_figure", 0, 10**6, "claims in quotes, or none"),
-    Picture("sweep", "X [Y]", "uncertain/picture.sweep_figure", 1, 2, "the names of one or two parameters"),
-    Picture(
-        "scenarios",
-        "POINTS",
-        "solve/scenarios_picture.scenarios_figure",
-        0,
-        0,
-        "points, as scenarios={name: {parameter: number}}",
-        ("scenarios",),
-    ),
-    Picture("tree", "", "solve/picture.tree_figure", 0, 0, "no further name"),
+    Picture("likelihood", "[CLAIMS]", "uncertain/picture.likelihood", 0, ANY, "claims in quotes, or none"),
+    Picture("sweep", "X [Y]", "uncertain/picture.sweep", 1, 2, "the names of one or two parameters"),
+    Picture("scenarios", "POINTS", "solve/scenarios_picture.scenarios", 0, 0, _POINTS, ("scenarios",)),
+    Picture("tree", "", "solve/picture.tree", 0, 0, "no further name"),
 )
 PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
 

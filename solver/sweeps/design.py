@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip
+from solver.forms.formulas import no_such
 from solver.regions.domain import domain
 from solver.regions.parameters import ParameterSpace, quote
 from solver.sweeps.kernels.tape import Array
@@ -176,8 +177,7 @@ def drawn(
     if size > MAX_POINTS:
         raise UsageError(f"{size} points; at most {MAX_POINTS} are swept")
     if method not in METHODS:
-        hint = nearest(str(method), METHODS)
-        raise UsageError(f"no way to draw is called {quote(method)};{hint} there are {', '.join(METHODS)}")
+        raise UsageError(no_such("way to draw", method, METHODS))
     one = METHODS[METHODS.index(method)]
     if one == "sobol" and size > 2**SOBOL_BITS:
         raise UsageError(f"{size} Sobol points; there are at most {2**SOBOL_BITS}, so draw at random")

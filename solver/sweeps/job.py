@@ -229,17 +229,13 @@ def keep_engine(engine: Engine, game: str, branches: tuple[str, ...] | None) -> 
 
 def _engine_for(work: Work) -> Engine:
     found = _ENGINES.get((work.game, work.concept, work.engine, work.branches))
-    return keep_engine(_new_engine(work), work.game, work.branches) if found is None else found
-
-
-def _new_engine(work: Work) -> Engine:
+    if found is not None:
+        return found
     game = reads(work.game)
-    if work.branches is None:
-        return choose(game, work.engine)
-    atlas = atlas_of_concept(work.concept, game)
-    if _labels(atlas) != work.branches:
+    atlas = None if work.branches is None else atlas_of_concept(work.concept, game)
+    if atlas is not None and _labels(atlas) != work.branches:
         raise UsageError("a worker finds other branches than this atlas has; sweep the game itself")
-    return choose(atlas, work.engine)
+    return keep_engine(choose(game if atlas is None else atlas, work.engine), work.game, work.branches)
 
 
 def _labels(atlas: Atlas) -> tuple[str, ...]:
@@ -277,21 +273,9 @@ def _in_halves(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
             middle = (start + stop) // 2
             halves = _in_halves(run, start, middle, engine), _in_halves(run, middle, stop, engine)
             return join_point_tables(halves, engine.makeup.widths, payoffs=len(engine.game.players))
-        return _failed_point(engine)
+        found = PointTable.blank(1, 0, engine.makeup.widths, len(engine.game.players))
+        found.status[0], found.count[0] = FAILED, 0
     return found
-
-
-def _failed_point(engine: Engine) -> PointTable:
-    """Return one point that failed."""
-    names = engine.makeup.names
-    return PointTable(
-        np.full(1, FAILED, np.uint8),
-        np.zeros(1, np.int32),
-        np.empty(0, np.int16),
-        np.empty((len(names), 0), np.int16),
-        tuple(np.empty((len(members), 0)) for members in names),
-        np.empty((len(engine.game.players), 0)),
-    )
 
 
 def _without_failed(found: PointTable) -> PointTable:

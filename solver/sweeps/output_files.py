@@ -140,21 +140,17 @@ class Contents:
         for part in self.parts:
             with ipc.open_stream(part.table(which)) as stream:
                 table = stream.read_all()
-            start = 0
+            types = [f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in table.schema]
+            table, start = table.cast(pa.schema(list(zip(table.schema.names, types, strict=True)))), 0
             while start < len(table):
                 piece = table.slice(start, rows - length)
-                held.append(_plain(pa, piece))
+                held.append(piece)
                 start, length = start + len(piece), length + len(piece)
                 if length == rows:
                     yield pa.concat_tables(held).combine_chunks()
                     held, length = [], 0
         if held:
             yield pa.concat_tables(held).combine_chunks()
-
-
-def _plain(pa: Any, table: Any) -> Any:
-    fields = [pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
-    return table.cast(pa.schema(fields))
 
 
 class Format(ABC):

@@ -282,7 +282,9 @@ def _runs(positions: Array) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=8)
 def _sobol_table(dimension: int, seed: int, bits: int) -> tuple[Array, Array]:
     """Return the first 2**TABLE_BITS points, and what each further bit of a position adds."""
-    generator = _generator(dimension, seed)
+    from scipy.stats import qmc
+
+    generator = qmc.Sobol(dimension, scramble=True, bits=SOBOL_BITS, rng=np.random.default_rng(seed))
     table = _as_integers(generator.random(2**TABLE_BITS))
     steps = np.zeros((dimension, max(bits - TABLE_BITS, 0)), np.uint32)
     done = 2**TABLE_BITS
@@ -295,12 +297,6 @@ def _sobol_table(dimension: int, seed: int, bits: int) -> tuple[Array, Array]:
 
 def _as_integers(units: Array) -> Array:
     return np.ascontiguousarray((units * 2.0**SOBOL_BITS).astype(np.uint32).T)
-
-
-def _generator(dimension: int, seed: int) -> Any:
-    from scipy.stats import qmc
-
-    return qmc.Sobol(dimension, scramble=True, bits=SOBOL_BITS, rng=np.random.default_rng(seed))
 
 
 _CHANCES = {"sobol": sobol_points, "latin": _latin, "random": _random}

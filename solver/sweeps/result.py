@@ -86,17 +86,13 @@ class Sweep(Answer):
 
 def count_outcomes(parts: Sequence[Any]) -> tuple[Counts, Counts, int]:
     """Return the points by status and by signature, and the equilibria, over chunks or parts."""
-    statuses, signatures = (_sum([getattr(part, name) for part in parts]) for name in ("statuses", "signatures"))
+    statuses, signatures = Counter[str](), Counter[str]()
+    for part in parts:
+        statuses.update(part.statuses)
+        signatures.update(part.signatures)
     in_order = {name: statuses[name] for name in STATUSES if name in statuses}
     frequent = dict(sorted(signatures.items(), key=lambda item: (-item[1], item[0])))
     return in_order, frequent, sum(part.equilibria for part in parts)
-
-
-def _sum(each: Sequence[Counts]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for counts in each:
-        total.update(counts)
-    return total
 
 
 def _data_library(name: str) -> Any:

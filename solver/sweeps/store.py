@@ -78,15 +78,9 @@ class Part:
 
     def check(self) -> None:
         """Raise Damaged where the tables are not those that were written."""
-        for which in range(len(self.spans)):
-            self.copy(which, _Nowhere())
-
-
-class _Nowhere(io.RawIOBase):
-    """A file that keeps nothing."""
-
-    def write(self, _: Any, /) -> int:
-        return 0
+        with Path(os.devnull).open("wb") as nowhere:
+            for which in range(len(self.spans)):
+                self.copy(which, nowhere)
 
 
 def _damaged(path: Path, what: str) -> Damaged:
@@ -247,7 +241,8 @@ def _clear(path: Path, strictly: bool = False) -> None:
     """Remove what sweeps write into their folder; `strictly`: nothing, but UsageError, where there is anything else."""
     with usable(path, "write"):
         entries = list(path.iterdir())
-        ours = [one for one in entries if one.name in (MANIFEST, UNFINISHED) or _is_part(one.name)]
+        kept = (MANIFEST, UNFINISHED)
+        ours = [e for e in entries if e.name in kept or e.name.startswith(BEGUN) or PART_NAME.fullmatch(e.name)]
         if strictly and (others := sorted({one.name for one in entries} - {one.name for one in ours})):
             raise UsageError(
                 f"{clip(str(path), 200)} holds {clip(others[0])}, which no sweep writes; move it away, or choose"
@@ -258,10 +253,6 @@ def _clear(path: Path, strictly: bool = False) -> None:
                 shutil.rmtree(one)
             else:
                 one.unlink()
-
-
-def _is_part(name: str) -> bool:
-    return bool(PART_NAME.fullmatch(name)) or name.startswith(BEGUN)
 
 
 def is_blank(path: Path) -> bool:

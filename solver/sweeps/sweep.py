@@ -335,17 +335,12 @@ MAX_SIGNATURES = 20  # signatures in print; the rest are one line
 
 def report(answer: Sweep | Estimate) -> Report:
     """Return the answer in blocks."""
-    game = answer.game
-    what = "Sweep" if isinstance(answer, Sweep) else "A sweep to come"
-    blocks = _sweep_blocks(answer) if isinstance(answer, Sweep) else _estimate_blocks(answer)
-    return Report(f"{what}: {game.title or game.name}", tuple(blocks), game.note, data=tuple(_data(answer)))
-
-
-def _data(answer: Sweep | Estimate) -> Iterator[Grid]:
-    """Yield every set for CSV, with numbers that are only numbers."""
-    if isinstance(answer, Sweep):
-        rows = tuple((text, str(count), repr(count / answer.points)) for text, count in answer.signatures.items())
-        yield Grid(("what stands", "points", "share"), rows)
+    called, note = answer.game.title or answer.game.name, answer.game.note
+    if isinstance(answer, Estimate):
+        return Report(f"A sweep to come: {called}", tuple(_estimate_blocks(answer)), note)
+    rows = tuple((text, str(count), repr(count / answer.points)) for text, count in answer.signatures.items())
+    data = Grid(("what stands", "points", "share"), rows)  # numbers that are only numbers
+    return Report(f"Sweep: {called}", tuple(_sweep_blocks(answer)), note, data=(data,))
 
 
 def _sweep_blocks(answer: Sweep) -> Iterator[Block]:

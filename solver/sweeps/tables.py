@@ -11,7 +11,7 @@ stand, those of few strategies first, then in the game's order: whatever found t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -27,15 +27,6 @@ RESERVED = frozenset(
 DIMENSIONS = ("point", "equilibrium")  # what the lines of either table are
 PAYOFF = "payoff."  # what the columns of payoffs begin with
 MISSING = -1  # in a column of kind "place"
-MEANINGS = {
-    "point": "position in the design, from 0",
-    "equilibria": "how many equilibria were found",
-    "signature": "the outcomes that stand, joined; none where there are none",
-    "status": "certain: beyond rounding errors; wall: within them of a wall, ties counting as ties; settled: solved "
-    "exactly; outside: breaks an assumption or leaves a range; failed: no finite answer",
-    "branch": "number of the closed form in the atlas, from 1",
-    "outcome": "the strategies in use",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +37,19 @@ class Column:
     kind: Literal["whole", "place", "real", "text"]
     meaning: str
     unit: str = ""
+
+
+_POINT = Column("point", "whole", "position in the design, from 0", "1")
+_EQUILIBRIA = Column("equilibria", "whole", "how many equilibria were found", "1")
+_SIGNATURE = Column("signature", "text", "the outcomes that stand, joined; none where there are none")
+_STATUS = Column(
+    "status",
+    "text",
+    "certain: beyond rounding errors; wall: within them of a wall, ties counting as ties; settled: solved exactly;"
+    " outside: breaks an assumption or leaves a range; failed: no finite answer",
+)
+_BRANCH = Column("branch", "place", "number of the closed form in the atlas, from 1", "1")
+_OUTCOME = Column("outcome", "text", "the strategies in use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Layout:
         True
         """
         return {
-            name: [{"name": c.name, "kind": c.kind, "meaning": c.meaning, "unit": c.unit} for c in columns]
+            name: [asdict(column) for column in columns]
             for name, columns in zip(("points", "equilibria"), self.both, strict=True)
         }
 
@@ -91,20 +95,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     weights = (column_of_value(group, name, makeup) for group, members in makeup.groups for name in members)
     payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
     return Layout(
-        (
-            Column("point", "whole", MEANINGS["point"], "1"),
-            *parameters,
-            Column("equilibria", "whole", MEANINGS["equilibria"], "1"),
-            Column("signature", "text", MEANINGS["signature"]),
-            Column("status", "text", MEANINGS["status"]),
-        ),
-        (
-            Column("point", "whole", MEANINGS["point"], "1"),
-            Column("branch", "place", MEANINGS["branch"], "1"),
-            Column("outcome", "text", MEANINGS["outcome"]),
-            *weights,
-            *payoffs,
-        ),
+        (_POINT, *parameters, _EQUILIBRIA, _SIGNATURE, _STATUS), (_POINT, _BRANCH, _OUTCOME, *weights, *payoffs)
     )
 
 

@@ -61,7 +61,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("any version will do", "solver/sweeps/job.py",
            "if work.version != VERSION:", "if False:", ENDS),
     mutant("any atlas will do", "solver/sweeps/job.py",
-           "if _labels(atlas) != work.branches:", "if False:", ENDS),
+           "if atlas is not None and _labels(atlas) != work.branches:", "if False:", ENDS),
     mutant("row groups as long as the parts", "solver/sweeps/output_files.py",
            "piece = table.slice(start, rows - length)", "piece = table.slice(start, len(table))", FILES),
     mutant("parts of another sweep taken for one's own", "solver/sweeps/store.py",

@@ -50,7 +50,6 @@ class _Side:
         self._tape, self._payoffs = tape, payoffs
         self._rows, columns = len(payoffs), len(payoffs[0])
         self._minors: dict[tuple[Bits, Bits], Register] = {}
-        self.registers: list[Register] = []
         self._places: dict[Register, int] = {}
         self.bases = tuple(
             self._basis(i, j)
@@ -58,6 +57,7 @@ class _Side:
             for j in _subsets(columns, size)
             for i in _subsets(self._rows, size)
         )
+        self.registers = [*self._places]
 
     def _basis(self, rows: Bits, columns: Bits) -> Basis:
         size = columns.bit_count()
@@ -73,10 +73,7 @@ class _Side:
         return Basis(rows, columns, weights, slacks)
 
     def _place(self, register: Register) -> int:
-        if register not in self._places:
-            self._places[register] = len(self.registers)
-            self.registers.append(register)
-        return self._places[register]
+        return self._places.setdefault(register, len(self._places))
 
     def _minor(self, rows: Bits, columns: Bits) -> Register:
         """Return det[A_IK | 1], by expansion along its last column of payoffs."""

@@ -72,8 +72,8 @@ class PointTable:
         """Where each point's equilibria begin."""
         return np.cumsum(self.count) - self.count
 
-    def only(self, equilibria: Array, status: Array, count: Array) -> PointTable:
-        """Return some of the equilibria, by a mask, with the counts and statuses of the points that result."""
+    def only(self, equilibria: Array | slice, status: Array, count: Array) -> PointTable:
+        """Return some of the equilibria, by a mask or a slice, with the counts and statuses that the points get."""
         return PointTable(
             status,
             count,
@@ -81,6 +81,18 @@ class PointTable:
             self.used[:, equilibria],
             tuple(weights[:, equilibria] for weights in self.weights),
             self.payoffs[:, equilibria],
+        )
+
+    @classmethod
+    def blank(cls, points: int, equilibria: int, widths: Sequence[int], payoffs: int) -> PointTable:
+        """Return columns of these lengths, whatever they hold. `widths`: how many values each group of weights has."""
+        return cls(
+            np.empty(points, np.uint8),
+            np.empty(points, np.int32),
+            np.empty(equilibria, np.int16),
+            np.empty((len(widths), equilibria), np.int16),
+            tuple(np.empty((width, equilibria)) for width in widths),
+            np.empty((payoffs, equilibria)),
         )
 
     def fill(self, place: PointTable) -> None:
@@ -122,27 +134,14 @@ def join_point_tables(
 ) -> PointTable:
     """Return runs one after another as one, each written straight to its place; `each` may do several at a time.
     `widths`: how many values each group has; `payoffs`: how many there are, by default one a group."""
-    paid = len(widths) if payoffs is None else payoffs
     points = _ends([len(part.status) for part in parts])
     rows = _ends([int(part.count.sum()) for part in parts])
-    length, total = points[-1], rows[-1]
-    whole = PointTable(
-        np.empty(length, np.uint8),
-        np.empty(length, np.int32),
-        np.empty(total, np.int16),
-        np.empty((len(widths), total), np.int16),
-        tuple(np.empty((width, total)) for width in widths),
-        np.empty((paid, total)),
-    )
+    whole = PointTable.blank(points[-1], rows[-1], widths, len(widths) if payoffs is None else payoffs)
 
     def put(k: int) -> None:
         here, lines = slice(points[k], points[k + 1]), slice(rows[k], rows[k + 1])
         whole.status[here], whole.count[here] = parts[k].status, parts[k].count
-        place = PointTable(
-            whole.status[here], whole.count[here], whole.branch[lines], whole.used[:, lines],
-            tuple(weights[:, lines] for weights in whole.weights), whole.payoffs[:, lines],
-        )  # fmt: skip
-        parts[k].fill(place)
+        parts[k].fill(whole.only(lines, whole.status[here], whole.count[here]))
 
     for _ in each(put, range(len(parts))):
         pass

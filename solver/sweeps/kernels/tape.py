@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from math import inf
 from typing import Any, TypeAlias
 
@@ -127,13 +127,11 @@ class Tape:
         error = (self._errors[a] + size * self._errors[b]) / least
         return self._put(step, (min(ends), max(ends)), error + UNIT * (size + error))
 
-    def least(self, a: Register, b: Register) -> Register:
+    def extreme(self, choose: Callable[..., float], a: Register, b: Register) -> Register:
+        """Return the lesser or the greater of two registers, whichever `choose`, min or max, takes."""
         (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
-        return self._put(Step("min", a, b), (min(al, bl), min(ah, bh)), max(self._errors[a], self._errors[b]))
-
-    def greatest(self, a: Register, b: Register) -> Register:
-        (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
-        return self._put(Step("max", a, b), (max(al, bl), max(ah, bh)), max(self._errors[a], self._errors[b]))
+        error = max(self._errors[a], self._errors[b])
+        return self._put(Step(choose.__name__, a, b), (choose(al, bl), choose(ah, bh)), error)
 
     def _sum_error(self, a: Register, b: Register) -> float:
         (sa, ea), (sb, eb) = self._bounds(a), self._bounds(b)
@@ -200,9 +198,9 @@ class Tape:
                 return self.subtract(self.constant(0), self.node(inner, inputs))
             case Call("Abs", (argument,)):
                 inside = self.node(argument, inputs)
-                return self.greatest(inside, self.subtract(self.constant(0), inside))
+                return self.extreme(max, inside, self.subtract(self.constant(0), inside))
             case Call(function, arguments):
-                choose = self.least if function == "Min" else self.greatest
+                choose = partial(self.extreme, min if function == "Min" else max)
                 return reduce(choose, [self.node(argument, inputs) for argument in arguments])
             case _:
                 raise UsageError(f"{type(node).__name__} is no node of an expression; build it with parse")
@@ -237,11 +235,11 @@ class Tape:
 
     def _scaled(self, parts: Iterable[Register], factor: Fraction) -> Register:
         """Return a number times the product of some registers."""
-        whole: Register | None = None
-        for part in parts:
-            whole = part if whole is None else self.multiply(whole, part)
-        if whole is None:
+        left = iter(parts)
+        first = next(left, None)
+        if first is None:
             return self.constant(factor)
+        whole = reduce(self.multiply, left, first)
         if factor == -1:
             return self.subtract(self.constant(0), whole)
         return whole if factor == 1 else self.multiply(self.constant(factor), whole)
