@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from solver.atlas import Atlas, Branch, Named
+from solver.atlas import Atlas, Branch, Named, outcome_name
 from solver.errors import UsageError, clip
 from solver.expressions.conditions import Condition, ConditionNode, Predicate, deny
 from solver.forms.players import no_strategy, outcome_parts
@@ -71,12 +71,8 @@ class StrategyAtlas(PredicateClaims, Atlas):
         return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
 
     def label(self, outcome: Named) -> str:
-        used = supports(self, outcome)
-        mixed = (
-            " + ".join(name for name in player.strategies if name in names)
-            for player, names in zip(self.game.players, used, strict=True)
-        )
-        return f"({', '.join(mixed)})"
+        used = zip(self.game.players, supports(self, outcome), strict=True)
+        return outcome_name([name for name in player.strategies if name in names] for player, names in used)
 
     def outcome_region(self, outcome: Named) -> Region:
         """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges. At an

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from solver.atlas import Group
+from solver.atlas import Group, outcome_name
 from solver.sweeps.kernels.tape import Array
 
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
@@ -108,11 +108,8 @@ def support_label(used: Sequence[int], names: Sequence[Sequence[str]]) -> str:
     >>> support_label([0b11, 0b01], [("withdraw", "keep"), ("sanction", "tolerate")])
     '(withdraw + keep, sanction)'
     """
-    parts = (
-        " + ".join(name for k, name in enumerate(all_names) if bits >> k & 1)
-        for bits, all_names in zip(used, names, strict=True)
-    )
-    return "(" + ", ".join(parts) + ")"
+    groups = zip(used, names, strict=True)
+    return outcome_name([name for k, name in enumerate(members) if bits >> k & 1] for bits, members in groups)
 
 
 class Counted(Protocol):
