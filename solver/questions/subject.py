@@ -133,18 +133,6 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
     return ParameterSpace(moved, (*space.assumptions, assumed))
 
 
-def line_look(k: int) -> dict[str, Any]:
-    """Return the marker and the colour of the k-th line of a picture.
-
-    >>> sorted(line_look(0))
-    ['color', 'marker']
-    """
-    return {
-        "marker": figure_style.MARKERS[k % len(figure_style.MARKERS)],
-        "color": figure_style.LINES[k % len(figure_style.LINES)],
-    }
-
-
 def axis_name(parameter: Parameter) -> str:
     """Return what is written on the axis of a parameter.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -12,18 +12,30 @@ from solver.concepts.nash.predicates import payoff_comparisons
 from solver.expressions.conditions import Predicate, holds
 from solver.forms.words import title
 from solver.regions.proofs.certificates import is_checkable
-from solver.regions.report import symbols
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Grid, Lines, Report, plain
-from solver.report.words import amount, listed, point_text
+from solver.regions.report import legend, symbols
+from solver.report.blocks import (
+    Advice,
+    Amount,
+    Block,
+    Cell,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Lines,
+    Only,
+    Place,
+    Report,
+    Say,
+    plain,
+)  # fmt: skip
+from solver.report.words import amount, clean, count_of, exactly, listed, point_text
 
 if TYPE_CHECKING:
     from solver.algebra.polynomials import Ratio
     from solver.atlas import Atlas, Branch, PointAnswer
     from solver.concepts.nash.atlas import NashAtPoint
-    from solver.concepts.nash.components import NashSubset
     from solver.forms.any_form import AnyForm
-    from solver.forms.normal import NormalForm
-    from solver.forms.players import Equilibrium
     from solver.regions.proofs.certificates import Verdict
     from solver.regions.region import Region
 
@@ -43,6 +55,36 @@ def game_report(
     'What it is: Hawk and dove'
     """
     return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data, sentence)
+
+
+def atlas_report(atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], Grid]) -> Report:
+    """Return the page of an atlas, with what `closing` adds; `data`: the table for CSV."""
+    game = atlas.game
+    return Report(title(game), (*page, *closing(game)), symbols=symbols(game.space), data=lambda: (data(),))
+
+
+def point_report(
+    game: AnyForm, point: Mapping[str, Fraction], page: Iterable[Block | Only], data: Grid, close: bool = True
+) -> Report:
+    """Return the page of what there is at one point, its numbers first; `close`: right above the rest."""
+    values, place = ", ".join(f"{name} = {exactly(value)}" for name, value in point.items()), whereabouts(game, point)
+    shown: list[Block | Only] = [Say(Place(values), hang=2, close=close)] if values else []
+    called = f"{title(game)}{', ' + place if place else ''}"
+    return Report(called, (*shown, *page), symbols=symbols(game.space), data=(data,))
+
+
+def closing(game: AnyForm) -> Iterator[Block | Only]:
+    """Yield what the page of an atlas ends with: what the parameters stand for, and the game's note."""
+    if meanings := tuple((p.name, (clean(p.meaning),)) for p in game.space.parameters if p.meaning):
+        yield Only(("text",), (Head("What the parameters stand for"), Facts(meanings, close=True)))
+    yield from legend(game.space)
+    yield from note(game)
+
+
+def note(game: AnyForm, close: bool = False) -> Iterator[Say]:
+    """Yield the note of the game file, if it has one."""
+    if game.note:
+        yield Say(f"Note: {clean(game.note)}", hang=2, close=close)
 
 
 ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
@@ -70,25 +112,14 @@ def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
     return Advice(f"a quotient of {terms[0]} terms by {terms[1]}", "(in full with --format json)")
 
 
-def pays(game: NormalForm, payoffs: Sequence[str]) -> str:
-    """Return in one line who gets what.
+def paid(game: AnyForm, payoffs: Sequence[Fraction | float]) -> str:
+    """Return in one line who gets how much.
 
     >>> from games import load
-    >>> pays(load("thaad-deal"), ("embargo - shield", "0"))
-    'US gets embargo - shield, China gets 0'
+    >>> paid(load("thaad-deal"), (Fraction(3), Fraction(1, 2)))
+    'US gets 3, China gets 1/2 (0.5)'
     """
-    return ", ".join(f"{player.name} gets {u}" for player, u in zip(game.players, payoffs, strict=True))
-
-
-def paid(game: NormalForm, equilibrium: Equilibrium) -> str:
-    """Return who gets what in one equilibrium, as numbers.
-
-    >>> from zopa import load, nash
-    >>> deal = load("thaad-deal")
-    >>> paid(deal, nash(deal).at().solution.equilibria[0])
-    'US gets 0, China gets 0'
-    """
-    return pays(game, [amount(u) for u in equilibrium.payoffs])
+    return ", ".join(f"{player.name} gets {amount(u)}" for player, u in zip(game.players, payoffs, strict=True))
 
 
 def choice(names: Sequence[str], weights: Sequence[Code | Amount]) -> Cell:
@@ -149,11 +180,6 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
     return "any mixture of " + listed([f"({plain(point_choice(names, corner))})" for corner in corners])
 
 
-def subset_choices(subset: NashSubset, names: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Return what each player does anywhere in a maximal Nash subset."""
-    return tuple(map(spread, names, subset.corners))
-
-
 def example(branch: Branch) -> str:
     """Return a point of a branch, near the baseline, by what differs from it; empty without one.
 
@@ -210,16 +236,13 @@ def degenerate(at: NashAtPoint) -> str:
 
     if at.solution.nondegenerate:
         return ""
+    why = "here: some choice has more best answers than it needs, so"
     if at.method == OFF_WALLS:
-        return (
-            "The game is degenerate here and at every point nearby, whatever the exact numbers: some choice always "
-            "has more best answers than it needs. The closed forms take that into account and the list is complete, "
-            "but equilibria need be neither isolated nor odd in number."
+        why = (
+            "here and at every point nearby, whatever the exact numbers: some choice always has more best answers than"
+            " it needs. The closed forms take that into account and the list is complete, but"
         )
-    return (
-        "The game is degenerate here: some choice has more best answers than it needs, so equilibria need be "
-        "neither isolated nor odd in number."
-    )
+    return f"The game is degenerate {why} equilibria need be neither isolated nor odd in number."
 
 
 def way(at: NashAtPoint) -> str:
@@ -270,6 +293,33 @@ def thinness(branch: Branch) -> str:
     if branch.verdict.full is None:
         return "whether it stands on more than a knife-edge is open"
     return "" if branch.verdict.full else "it stands on a knife-edge only"
+
+
+PROOFS = {
+    "checkable": "Checkable: anyone can redo the arithmetic.",
+    "trusted": "Trusted: it rests on the solver z3, whose question other solvers can be asked.",
+    "open": "Open: not settled within the budget.",
+}
+
+
+def proof_note(atlas: Atlas) -> str:
+    """Return what the words for the proofs of an atlas's branches mean."""
+    used = {proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
+    return " ".join(meaning for word, meaning in PROOFS.items() if word in used)
+
+
+def proof_cell(branch: Branch, stands: str, place: str) -> Cell:
+    """Return how a branch is proved, with an example of where it `stands` unless the game has no place."""
+    proof, shown = proof_word(branch.verdict), example(branch) if place else ""
+    return (f"{proof}: {stands} at", Place(shown)) if shown else proof
+
+
+def possible_text(atlas: Atlas, one: str, many: str, marked: str = "") -> str:
+    """Return how many branches are possible, how many of them on knife-edges only, and what that means."""
+    narrow = sum(branch.verdict.full is False for branch in atlas.branches)
+    count = count_of(len(atlas.branches), one, many)
+    aside = f", {count_of(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
+    return f"{count[0].upper()}{count[1:]} possible{aside}{marked}.{f' {KNIFE_EDGE}' if narrow else ''}"
 
 
 def unmixed(branch: Branch) -> str:

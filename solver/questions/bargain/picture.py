@@ -23,7 +23,7 @@ from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.questions.bargain.answer import bargain
-from solver.questions.subject import PictureRequest, asked_about, line_look
+from solver.questions.subject import PictureRequest, asked_about
 from solver.report import figure_labels, figure_style
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _draw_marks(ax: Axes, marks: Sequence[Mark]) -> None:
     right, down = (float(part) / hypot(*along) for part in along)
     across = [float(x * right + y * down) for x, y in places]
     for k, (mark, place, moved) in enumerate(zip(marks, across, _spread(across, APART), strict=True)):
-        colour = line_look(k)["color"]
+        colour = figure_style.LINES[k % len(figure_style.LINES)]
         x, y = (moved - place) * right - REACH * down, (moved - place) * down + REACH * right
         ax.plot(*mark.place, "o", color=colour, markersize=4.5, mec="white", mew=0.5, zorder=6, gid=f"mark-{k + 1}")
         ax.annotate(
@@ -196,7 +196,7 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     handles += [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle(figure_style.BLACK)]
     names = [*(name for name, _, _ in shaded), "the frontier", f"no agreement {_payoffs_text(data.threat)}"]
     for k, mark in enumerate(data.marks):
-        handles.append(handle(line_look(k)["color"]))
+        handles.append(handle(figure_style.LINES[k % len(figure_style.LINES)]))
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
         names.append(figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    "))
     return handles, names

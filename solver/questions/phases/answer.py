@@ -204,8 +204,8 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     if found.complete and len(unions) == len(found):
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
     else:
-        met = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients // PER_LINES)
-        lists, contacts, joined, lines = met.lists, met.contacts, False, met.lines
+        lists, contacts, lines = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients // PER_LINES)
+        joined = False
     entries = tuple(_entries(found, lists))
     here, around = _phase_of(atlas, entries, there)
     crossings = sorted(

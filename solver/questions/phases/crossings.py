@@ -25,7 +25,7 @@ Ziegler (1995), Lectures on Polytopes, chapter 2, for facets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -151,23 +151,13 @@ Point = dict[str, Fraction]
 Lists = dict[tuple[Branch, ...], Point]
 
 
-@dataclass
-class Met:
-    """What the lines have crossed: contacts between lists by position; how many lines there were; `ended`: whether all
-    were taken. `lists`: each list of branches with a point off all walls where it stands, new ones last."""
-
-    lists: Lists
-    contacts: list[Contact]
-    lines: int
-    ended: bool
-
-
-def walls_met(atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], points: Sequence[Point], budget: int) -> Met:
-    """Return the walls on lines along every parameter through the points, then on the ways between points of two lists.
-    `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them."""
+def walls_met(atlas: Atlas, lists: Lists, points: Sequence[Point], budget: int) -> tuple[Lists, list[Contact], int]:
+    """Return the walls on lines along every parameter through the points, then on the ways between points of two lists:
+    the lists, with those met on the way, contacts between them by position, and how many lines there were. `budget` is
+    counted in Bernstein coefficients; the walls are found where the lines cross them."""
     search = _Search(atlas, lists, budget)
-    ended = all(search.take(line) for line in search.lines(points))
-    return Met(search.lists, list(search.contacts.values()), search.taken, ended)
+    all(map(search.take, search.lines(points)))
+    return search.lists, list(search.contacts.values()), search.taken
 
 
 def lists_on_axes(atlas: Atlas, lists: Lists, point: Point, budget: int) -> Lists:
@@ -178,9 +168,9 @@ def lists_on_axes(atlas: Atlas, lists: Lists, point: Point, budget: int) -> List
 
 
 class _Search:
-    """The lists and contacts so far."""
+    """The lists so far, each with a point off all walls where it stands, new ones last; and contacts between them."""
 
-    def __init__(self, atlas: Atlas, lists: Mapping[tuple[Branch, ...], Point], budget: int) -> None:
+    def __init__(self, atlas: Atlas, lists: Lists, budget: int) -> None:
         self.atlas, self.over, self.budget = atlas, atlas.domain, budget
         self.lists: Lists = dict(lists)
         self.contacts: dict[tuple[int, int, Key], Contact] = {}

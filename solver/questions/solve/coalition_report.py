@@ -12,17 +12,15 @@ from typing import ClassVar
 
 from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas, SharedAt
 from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
-from solver.forms import words as forms_words
 from solver.forms.coalition import SHARES, CoalitionGame
 from solver.questions import words
 from solver.questions.phases.partition import Phases
-from solver.questions.solve.report import closing
 from solver.regions.region import Region
-from solver.regions.report import symbols, where_block
+from solver.regions.report import where_block
 from solver.report import json_records
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Place, Report, Row, Say, yes_no
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
 from solver.report.json_records import Record, RecordLayout
-from solver.report.words import clean, count_of, exactly
+from solver.report.words import count_of
 
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
 SUPERADDITIVE = "superadditive"
@@ -54,17 +52,13 @@ def regions(atlas: CoalitionAtlas) -> dict[str, Region]:
 
 @report.register(CoalitionAtlas)
 def _(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
-    here = atlas.at(dict(at) if at is not None else None)
+    here = atlas.at(at)
     place = words.whereabouts(atlas.game, here.point) or "in numbers"
     head = Head(place[0].upper() + place[1:])
-    page = (Say(MEANING), *_formulas(atlas), *_facts(atlas, here), head, *_there(here), *closing(atlas.game))
-    title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
-    return Report(title, page, symbols=written, data=lambda: (_data(atlas, here),))
-
-
-def _formulas(atlas: CoalitionAtlas) -> Iterator[Block]:
     rows: list[Row] = [(name, *map(Code, texts)) for name, texts in _share_texts(atlas).items()]
-    yield Grid(("", "Shapley value", "Banzhaf value"), tuple(rows), False, maths=True)
+    formulas = Grid(("", "Shapley value", "Banzhaf value"), tuple(rows), False, maths=True)
+    page = (Say(MEANING), formulas, *_facts(atlas, here), head, *_there(here))
+    return words.atlas_report(atlas, page, lambda: _data(atlas, here))
 
 
 def _share_texts(atlas: CoalitionAtlas) -> dict[str, list[str]]:
@@ -73,7 +67,8 @@ def _share_texts(atlas: CoalitionAtlas) -> dict[str, list[str]]:
 
 def _facts(atlas: CoalitionAtlas, here: SharedAt) -> Iterator[Block]:
     """Yield where each of ASKED holds, and whether it does at the point."""
-    place, now, rows = words.whereabouts(atlas.game, here.point), _now(here), []
+    facts = (here.core, here.shapley_in_core, not here.not_convex, not here.not_superadditive)
+    place, now, rows = words.whereabouts(atlas.game, here.point), dict(zip(ASKED, facts, strict=True)), []
     for name, region in regions(atlas).items():
         where = where_block(region)
         said = ("exactly if", where) if any(where.alternatives) else (where,)
@@ -83,15 +78,9 @@ def _facts(atlas: CoalitionAtlas, here: SharedAt) -> Iterator[Block]:
         yield Say(f"Where the core has a point is found for up to {MAX_BALANCED} players.", indent=2)
 
 
-def _now(here: SharedAt) -> dict[str, bool]:
-    facts = (here.core, here.shapley_in_core, not here.not_convex, not here.not_superadditive)
-    return dict(zip(ASKED, facts, strict=True))
-
-
 def _there(here: SharedAt) -> Iterator[Block]:
     """Yield the numbers at a point: values and nucleolus, the core with its corners, surpluses, what is broken."""
-    head, rows = _values(here)
-    yield Grid(head, rows, False, maths=True)
+    yield Grid(*_values(here), False, maths=True)
     if here.is_simple:
         yield Say("The game is simple, so these values are indices of power: Shapley-Shubik and Banzhaf.")
     yield Say(" ".join(_sentences(here)))
@@ -100,15 +89,11 @@ def _there(here: SharedAt) -> Iterator[Block]:
         yield Grid(("corner of the core", *_names(here.game)), tuple(corners), False, maths=True)
     if here.surpluses:
         yield Say("Surpluses at the nucleolus, the greatest worth less shares of a coalition with one without another:")
-        yield Facts(tuple(_surpluses(here)), close=True)
-
-
-def _surpluses(here: SharedAt) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    """Yield the surpluses of every two players against each other: equal unless one has no more than alone."""
-    for one, other in combinations(_names(here.game), 2):
-        there, back = Amount(here.surpluses[one][other]), Amount(here.surpluses[other][one])
-        even: Cell = ("both", there) if there == back else (there, "against", back)
-        yield f"{one} and {other}", (even,)
+        rows: list[tuple[str, tuple[Cell, ...]]] = []
+        for one, other in combinations(_names(here.game), 2):  # equal unless one has no more than alone
+            there, back = Amount(here.surpluses[one][other]), Amount(here.surpluses[other][one])
+            rows.append((f"{one} and {other}", (("both", there) if there == back else (there, "against", back),)))
+        yield Facts(tuple(rows), close=True)
 
 
 def _sentences(here: SharedAt) -> Iterator[str]:
@@ -155,18 +140,12 @@ def _data(atlas: CoalitionAtlas, here: SharedAt) -> Grid:
 
 @report.register(SharedAt)
 def _(here: SharedAt, *_: object) -> Report:
-    place = words.whereabouts(here.game, here.point)
-    values = ", ".join(f"{name} = {exactly(value)}" for name, value in here.point.items())
-    page: list[Block | Only] = [Say(Place(values), hang=2)] if values else []
-    page += _there(here)
-    if here.game.note:
-        page.append(Say(f"Note: {clean(here.game.note)}", hang=2))
     corners: Sequence[Sequence[Fraction]] = here.vertices or ()
     (first, *kinds), rows = _values(here)
     data: list[Row] = [(*row, *(Amount(corner[k]) for corner in corners)) for k, row in enumerate(rows)]
     head = (first or "player", *kinds, *(f"corner {k}" for k in range(1, len(corners) + 1)))
-    called = f"{forms_words.title(here.game)}{', ' + place if place else ''}"
-    return Report(called, tuple(page), symbols=symbols(here.game.space), data=(Grid(head, tuple(data)),))
+    page = (*_there(here), *words.note(here.game))
+    return words.point_report(here.game, here.point, page, Grid(head, tuple(data)), close=False)
 
 
 @dataclass(frozen=True)
@@ -184,8 +163,7 @@ class SharedEverywhere:
 
 def coalition_record(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
     """Return what an atlas of coalitions says as a JSON record, with what there is at the point `at` (the baseline)."""
-    here = atlas.at(dict(at) if at is not None else None)
+    here = atlas.at(at)
     shapley, value = ({name: texts[k] for name, texts in _share_texts(atlas).items()} for k in (0, 1))
     found = SharedEverywhere(atlas.game, atlas.concept, shapley, value, regions(atlas), here)
-    record: Record = json_records.plain(found)
-    return record
+    return dict(json_records.plain(found))

@@ -7,12 +7,11 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, SolutionSet
-from solver.forms import words as forms_words
 from solver.questions import words
-from solver.regions.report import legend, symbols
+from solver.regions.report import legend
 from solver.report import blocks
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
-from solver.report.words import amount, clean, count_of, exactly
+from solver.report.words import count_of
 
 FOUND = (
     "Found support by support: the equations of each are solved exactly, so that every weight and every loss has a"
@@ -23,10 +22,7 @@ FOUND = (
 def report(at: ManyAtPoint) -> Report:
     """Return everything that stands at a point, with how it was found."""
     game, solution = at.game, at.solution
-    place = words.whereabouts(game, at.point)
-    values = ", ".join(f"{name} = {exactly(value)}" for name, value in at.point.items())
-    page: list[Block | Only] = [Say(blocks.Place(values), hang=2, close=True)] if values else []
-    page.append(Only(("text",), tuple(_listing(at))))
+    page: list[Block | Only] = [Only(("text",), tuple(_listing(at)))]
     players = [player.name for player in game.players]
     rows = tuple(
         (str(k), *_cells(at, one.strategies), *(blocks.Amount(number(u)) for u in one.payoffs))
@@ -36,20 +32,14 @@ def report(at: ManyAtPoint) -> Report:
     page += [Only(PAGES, (Say(_of_set(at, one)),)) for one in solution.sets]
     odd = " All of them are regular, so that their number is odd." if solution.nondegenerate else ""
     page.append(Say(f"{FOUND}{odd}", hang=2))
-    page += legend(game.space)
-    if game.note:
-        page.append(Say(f"Note: {clean(game.note)}", hang=2, close=True))
-    called = f"{forms_words.title(game)}{', ' + place if place else ''}"
-    return Report(called, tuple(page), symbols=symbols(game.space), data=(_data(at),))
+    page += [*legend(game.space), *words.note(game, close=True)]
+    return words.point_report(game, at.point, page, _data(at))
 
 
 def _listing(at: ManyAtPoint) -> Iterator[Block]:
     solution = at.solution
-    parts = (
-        [count_of(len(solution.isolated), "equilibrium", "equilibria")]
-        if solution.isolated or not solution.sets
-        else []
-    )
+    alone = [count_of(len(solution.isolated), "equilibrium", "equilibria")]
+    parts = alone if solution.isolated or not solution.sets else []
     parts += [count_of(len(solution.sets), "set of them", "sets of them")] if solution.sets else []
     many = " and ".join(parts)
     yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).")
@@ -57,10 +47,7 @@ def _listing(at: ManyAtPoint) -> Iterator[Block]:
         choices = zip(at.game.players, _cells(at, one.strategies), strict=True)
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
         yield blocks.Item(f"  {k}", tuple(f"{player.name}: {plain(cell)}" for player, cell in choices), is_pure)
-        gets = ", ".join(
-            f"{p.name} gets {amount(number(u))}" for p, u in zip(at.game.players, one.payoffs, strict=True)
-        )
-        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (gets,))]
+        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, [*map(number, one.payoffs)]),))]
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
         yield blocks.Facts(tuple(facts), indent=5, close=True)
@@ -82,12 +69,8 @@ def _of_set(at: ManyAtPoint, found: SolutionSet) -> str:
     if found.example is not None:
         parts = zip(at.game.players, _cells(at, found.example), strict=True)
         return f"{what}, equilibria among them, such as " + "; ".join(f"{p.name}: {plain(cell)}" for p, cell in parts)
-    decided = (
-        "equilibria among them"
-        if found.verdict.kind == "nonempty"
-        else "and whether an equilibrium is among them is open"
-    )
-    return f"{what}, {decided}"
+    some = found.verdict.kind == "nonempty"
+    return f"{what}, {'equilibria among them' if some else 'and whether an equilibrium is among them is open'}"
 
 
 def number(value: Coordinate) -> Fraction | float:

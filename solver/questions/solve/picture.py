@@ -98,19 +98,15 @@ def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> 
     """Return the best answers to a probability t of the other, from what the first strategy gains at t = 0 and 1."""
     if at_zero == at_one == 0:
         return Answers(player, (), True)
-    marks: list[tuple[Fraction, Fraction]] = []  # (t, best answer)
-    start = ONE if at_zero > 0 or (at_zero == 0 and at_one > 0) else ZERO
-    end = ONE if at_one > 0 or (at_one == 0 and at_zero > 0) else ZERO
+    start, end = Fraction((at_zero or at_one) > 0), Fraction((at_one or at_zero) > 0)
+    marks = [(ZERO, start), (ONE, end)]  # (t, best answer)
     if at_zero == 0:
-        marks += [(ZERO, ONE - start), (ZERO, start)]
-    else:
-        marks.append((ZERO, start))
-    if at_zero * at_one < 0:
-        turn = at_zero / (at_zero - at_one)
-        marks += [(turn, start), (turn, end)]
-    marks.append((ONE, end))
-    if at_one == 0:
+        marks.insert(0, (ZERO, ONE - start))
+    elif at_one == 0:
         marks.append((ONE, ONE - end))
+    elif start != end:
+        turn = at_zero / (at_zero - at_one)
+        marks[1:1] = [(turn, start), (turn, end)]
     return Answers(player, tuple(marks) if across else tuple((answer, t) for t, answer in marks), False)
 
 

@@ -3,7 +3,7 @@ Text goes branch by branch, the other formats have a table. Without a game playe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
@@ -16,13 +16,12 @@ from solver.concepts.nash.components import Component, Representative
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.point_solver import Solution
 from solver.forms import words as forms_words
-from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_name
 from solver.forms.players import Equilibrium
 from solver.forms.words import whole
 from solver.questions import words
-from solver.questions.phases.partition import Phase, Phases, lies_in, others_fill, phase_share, with_examples
+from solver.questions.phases.partition import Phases, lies_in, others_fill, phase_share, with_examples
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
 from solver.report import blocks, json_records
@@ -36,11 +35,6 @@ EQUILIBRIUM = (
     "its conditions hold, within the parameters' ranges."
 )
 PURE_ONLY = "They are all in pure strategies; there may be mixed equilibria besides."
-PROOFS = {
-    "checkable": "Checkable: anyone can redo the arithmetic.",
-    "trusted": "Trusted: it rests on the solver z3, whose question other solvers can be asked.",
-    "open": "Open: not settled within the budget.",
-}
 Point = Mapping[str, Fraction]
 
 
@@ -52,20 +46,9 @@ def report(found: object, at: Point | None = None, phases: Phases | None = None)
 
 @report.register(NashAtlas)
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
-    here = atlas.at(dict(at) if at is not None else None)
-    page = [*_branches(atlas, here), *(phase_blocks(atlas, phases, here.point) if phases is not None else ())]
-    page += closing(atlas.game)
-    title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
-    return Report(title, tuple(page), symbols=written, data=lambda: (_data(atlas, here),))
-
-
-def closing(game: AnyForm) -> Iterator[Block | Only]:
-    """Yield what the page of an atlas ends with: what the parameters stand for, and the game's note."""
-    if meanings := tuple((p.name, (clean(p.meaning),)) for p in game.space.parameters if p.meaning):
-        yield Only(("text",), (blocks.Head("What the parameters stand for"), blocks.Facts(meanings, close=True)))
-    yield from legend(game.space)
-    if game.note:
-        yield Say(f"Note: {clean(game.note)}", hang=2)
+    here = atlas.at(at)
+    together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
+    return words.atlas_report(atlas, (*_branches(atlas, here), *together), lambda: _data(atlas, here))
 
 
 @report.register(Branch)
@@ -76,7 +59,7 @@ def _(branch: Branch) -> Report:
 
 def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     standing, place = atlas.standing(here.point), words.whereabouts(atlas.game, here.point)
-    head = _columns([player.name for player in atlas.game.players])
+    cases = words.cases(atlas)
 
     def listing() -> Iterator[Block]:
         assumed = "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions)
@@ -84,31 +67,49 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
         if atlas.complete_on_walls:
             more.insert(0, PURE_ONLY)
         yield from (Say(note, close=True) for note in (EQUILIBRIUM, _standing_now(atlas, standing, place), *more))
-        for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
+        for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
         for k, remark in enumerate(one for one in _remarks(atlas, here) if one):
             yield Say(remark, close=k > 0)
 
+    yield Only(("text",), listing)
+    head = _columns([player.name for player in atlas.game.players])
+    yield from branch_tables(
+        atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
+        lambda k: (words.unmixed(atlas.branches[k]), cases[k]),
+    )  # fmt: skip
+    if any(branch.verdict.full is False for branch in atlas.branches):
+        yield Only(PAGES, (Say(words.KNIFE_EDGE),))
+
+
+def branch_tables(
+    atlas: Atlas,
+    standing: Sequence[Branch],
+    stands: str,
+    place: str,
+    head: tuple[str, ...],
+    cells: Callable[[int], Sequence[Cell]],
+    notes: Callable[[int], Sequence[str]] = lambda k: (),
+) -> Iterator[Only]:
+    """Yield the branches as a table, for pages and for LaTeX; `cells`, `notes`: what is said of the one at a position,
+    and beside its proof; `stands`: what those that are `standing` do at the `place`."""
+
     def page() -> Iterator[Block]:
         rows: list[tuple[Cell, ...]] = []
-        for k, (branch, case) in enumerate(zip(atlas.branches, words.cases(atlas), strict=True), 1):
-            edge = ", knife-edge" if branch.verdict.full is False else ""
-            proof = [words.proof_word(branch.verdict) + edge, words.unmixed(branch), case]
-            stands = blocks.Strong("yes") if branch in standing else "no"
-            rows.append((str(k), *_cells(branch), stands, "; ".join(filter(None, proof))))
-        yield Grid((*head, f"stands {place}".strip(), "proof"), tuple(rows))
+        for k, branch in enumerate(atlas.branches):
+            proof = words.proof_word(branch.verdict) + (", knife-edge" if branch.verdict.full is False else "")
+            now = blocks.Strong("yes") if branch in standing else "no"
+            rows.append((str(k + 1), *cells(k), now, "; ".join(filter(None, (proof, *notes(k))))))
+        yield Grid((*head, f"{stands} {place}".strip(), "proof"), tuple(rows))
 
     def display() -> Iterator[Block]:
         if place:
-            yield Say(f"* stands {place}")
-        rows = [(f"{k}{'*' * (b in standing)}", *_cells(b)) for k, b in enumerate(atlas.branches, 1)]
+            yield Say(f"* {stands} {place}")
+        rows = ((f"{k + 1}{'*' * (one in standing)}", *cells(k)) for k, one in enumerate(atlas.branches))
         yield Grid(head, tuple(rows), maths=True)
 
-    yield Only(("text",), listing)
     yield Only(("markdown", "html"), page)
     yield Only(("latex",), display)
-    if any(branch.verdict.full is False for branch in atlas.branches):
-        yield Only(PAGES, (Say(words.KNIFE_EDGE),))
 
 
 def _columns(players: Sequence[str]) -> tuple[str, ...]:
@@ -125,10 +126,7 @@ def _cells(branch: Branch) -> list[Cell]:
 
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
     """Return how many branches there are, and which of them hold at the point."""
-    narrow = sum(branch.verdict.full is False for branch in atlas.branches)
-    many = count_of(len(atlas.branches), "is possible", "are possible")
-    aside = f", {count_of(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
-    count = f"{many[0].upper()}{many[1:]}{aside}." + (f" {words.KNIFE_EDGE}" if narrow else "")
+    count = words.possible_text(atlas, "is", "are")
     if not place:
         return count
     numbers = [str(k) for k, branch in enumerate(atlas.branches, 1) if branch in standing]
@@ -148,12 +146,10 @@ def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | N
         facts.insert(0, ("case", (f"{case[5:]} with these choices, each with formulas of its own",)))
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
-        facts.append((name, (f"it stands, and {words.paid(game, branch.at(here))}",)))
+        facts.append((name, (f"it stands, and {words.paid(game, branch.at(here).payoffs)}",)))
     if beware := tuple(filter(None, (words.thinness(branch), words.unmixed(branch)))):
         facts.append(("beware", beware))
-    shown = words.example(branch) if place else ""
-    proof = words.proof_word(branch.verdict)
-    facts.append(("proof", ((f"{proof}: it stands at", blocks.Place(shown)) if shown else proof,)))
+    facts.append(("proof", (words.proof_cell(branch, "it stands", place),)))
     yield blocks.Facts(tuple(facts), indent=5, close=True)
 
 
@@ -197,8 +193,7 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advic
             "equilibria can join into continua",
             "; add --at baseline to see them as sets.",
         )
-    proofs = {words.proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
-    yield " ".join(meaning for word, meaning in PROOFS.items() if word in proofs)
+    yield words.proof_note(atlas)
 
 
 def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block | Only]:
@@ -218,27 +213,18 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
         numbers = [str(atlas.branches.index(branch) + 1) for branch in phase.branches]
         where = "where these stand and no other" if phase.region is None else where_block(phase.region)
         rows.append((phase.name, ", ".join(numbers) or "none", where, phase_share(phase)))
-        who = (
-            f"{listed(phase.labels)}, {'number' if len(numbers) == 1 else 'numbers'} {listed(numbers)}"
-            if numbers
-            else "none"
-        )
+        who = f"{listed(phase.labels)}, number{'s' * (len(numbers) > 1)} {listed(numbers)}" if numbers else "none"
         mark, style = ("*", GREEN) if lies_in(atlas, phase, point) else (" ", "")
         listing.append(blocks.Item(f"{mark} {phase.name}", (who,), style=style, close=True))
-        listing.append(blocks.Facts(tuple(_phase_facts(atlas, phase)), indent=5, close=True))
+        facts = [] if phase.region is None else [("stand", where_lines(phase.region))]
+        if share := phase_share(phase):
+            facts.append(("fills", (f"{share} of {whole(space)}, by volume",)))
+        if len(space):
+            facts.append(("example", (blocks.Place(point_text(phase.example, space.baseline)),)))
+        listing.append(blocks.Facts(tuple(facts), indent=5, close=True))
     yield Say(summary, close=True)
     yield Only(("text",), tuple(listing))
     yield Only(PAGES, (Grid(("phase", "branches", "where", f"share of {whole(space)}"), tuple(rows), maths=True),))
-
-
-def _phase_facts(atlas: Atlas, phase: Phase) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    space = atlas.game.space
-    if phase.region is not None:
-        yield "stand", where_lines(phase.region)
-    if share := phase_share(phase):
-        yield "fills", (f"{share} of {whole(space)}, by volume",)
-    if len(space):
-        yield "example", (blocks.Place(point_text(phase.example, space.baseline)),)
 
 
 def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
@@ -263,23 +249,17 @@ Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, we
 
 @report.register(NashAtPoint)
 def _(at: NashAtPoint) -> Report:
-    values = ", ".join(f"{name} = {exactly(value)}" for name, value in at.point.items())
+    found = f"Found {words.way(at)}."
     if at.game is None:
-        return Report(values or "Equilibria", (*_tables(at.solution), Say(f"Found {words.way(at)}.")))
-    place = words.whereabouts(at.game, at.point)
-    page: list[Block | Only] = [Say(blocks.Place(values), hang=2, close=True)] if values else []
-    page.append(Only(("text",), tuple(_listing(at.game, at))))
-    page += _tables(at.solution, at.game, at.branches)
-    page.append(Say(f"Found {words.way(at)}.", hang=2))
-    if at.game.shape == (2, 2):
-        page.append(Say(f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}.", hang=2, close=True))
-    page += [Say(said, hang=2, close=True) for said in (words.stable_all_the_same(at), words.degenerate(at)) if said]
-    page += legend(at.game.space)
-    if at.game.note:
-        page.append(Say(f"Note: {clean(at.game.note)}", hang=2, close=True))
-    called = f"{forms_words.title(at.game)}{', ' + place if place else ''}"
-    data = (_point_data(at.game, _entries(at.solution, at.branches)),)
-    return Report(called, tuple(page), symbols=symbols(at.game.space), data=data)
+        values = ", ".join(f"{name} = {exactly(value)}" for name, value in at.point.items())
+        return Report(values or "Equilibria", (*_tables(at.solution), Say(found)))
+    page: list[Block | Only] = [Only(("text",), tuple(_listing(at.game, at)))]
+    page += [*_tables(at.solution, at.game, at.branches), Say(found, hang=2)]
+    ranks = f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}." if at.game.shape == (2, 2) else ""
+    more = (ranks, words.stable_all_the_same(at), words.degenerate(at))
+    page += [Say(said, hang=2, close=True) for said in more if said]
+    page += [*legend(at.game.space), *words.note(at.game, close=True)]
+    return words.point_report(at.game, at.point, page, _point_data(at.game, _entries(at.solution, at.branches)))
 
 
 @report.register(Solution)
@@ -297,7 +277,7 @@ def _(found: Equilibrium) -> Report:
 def _chosen(called: Sequence[Group], strategies: Sequence[Sequence[Fraction | float]]) -> list[Cell]:
     """Return what each player does, in words where its strategies have names."""
     if not called:
-        return [_vector(weights) for weights in strategies]
+        return [f"({', '.join(map(exactly, weights))})" for weights in strategies]
     return [words.point_choice(names, weights) for (_, names), weights in zip(called, strategies, strict=True)]
 
 
@@ -317,7 +297,7 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
         (one,) = component.equilibria
         yield blocks.Item(f"  {number}", _choices(game, one), one.is_pure)
         branch = [("branch", (_on(at, one),))] if len(game.space) else []
-        yield blocks.Facts((("pays", (words.paid(game, one),)), *branch), indent=5, close=True)
+        yield blocks.Facts((("pays", (words.paid(game, one.payoffs),)), *branch), indent=5, close=True)
 
 
 def _on(at: NashAtPoint, equilibrium: Equilibrium) -> str:
@@ -335,12 +315,12 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
     yield blocks.Item(f"  {number}", (f"A continuum: any choices within {within}",))
     facts: list[tuple[str, tuple[Cell, ...]]] = []
     for subset in component.subsets:
-        found = zip(game.players, words.subset_choices(subset, names), strict=True)
+        found = zip(game.players, map(words.spread, names, subset.corners), strict=True)
         facts.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
     corners = []
     for equilibrium in component.equilibria:
         who = "; ".join(_choices(game, equilibrium))
-        corners.append(f"{who} ({words.paid(game, equilibrium)}{_short(at, equilibrium)})")
+        corners.append(f"{who} ({words.paid(game, equilibrium.payoffs)}{_short(at, equilibrium)})")
     facts.append(("corners", tuple(corners)))
     middle = _choices(game, component.representative())
     facts.append(("representative", (*middle, "(the max-entropy point of the continuum)")))
@@ -396,10 +376,6 @@ def _tables(
     yield Only(("latex",), (Grid(("component", *head), tuple(display), maths=True),))
 
 
-def _vector(weights: Sequence[Fraction | float]) -> str:
-    return f"({', '.join(map(exactly, weights))})"
-
-
 def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
     """Return the table for CSV."""
     names = [f"{player.name}: {strategy}" for player in game.players for strategy in player.strategies]
@@ -438,8 +414,7 @@ class Solved:
         return tuple(dict(zip(names, weightless_strategies(branch), strict=True)) for branch in self.atlas.branches)
 
 
-def atlas_record(atlas: NashAtlas, at: Mapping[str, Fraction] | None = None, phases: Phases | None = None) -> Record:
+def atlas_record(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
     """Return an atlas as a JSON record, with what stands at the point `at` (the baseline)."""
-    here = atlas.at(dict(at) if at is not None else None)
-    record: Record = json_records.plain(Solved(atlas, here, phases and with_examples(atlas, phases, here.point)))
-    return record
+    here = atlas.at(at)
+    return dict(json_records.plain(Solved(atlas, here, phases and with_examples(atlas, phases, here.point))))

@@ -23,14 +23,13 @@ from solver.forms.words import title
 from solver.questions.concede.answer import Concede, concede, controlled_by
 from solver.questions.concede.report import change_blocks, plain_answer
 from solver.questions.robust.answer import robust
-from solver.questions.solve.report import closing
 from solver.questions.subject import atlas_of
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.uncertain.answer import chances
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.when.answer import Gap, when
 from solver.questions.when.report import shortfall
-from solver.questions.words import proof_word, whereabouts
+from solver.questions.words import closing, proof_word, whereabouts
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.report import coordinate_text, symbols, where_block
@@ -222,16 +221,15 @@ def _table(answer: Plan, whole: bool = False) -> Grid:
     """Return a row for each step, and one for the plan; with `whole`, all that CSV has of them."""
     rows: list[Row] = []
     for one in (*answer.steps, answer.plan):
-        value = None if one.chance is None else one.chance.value
         if not whole:
             bears = "any error" if one.margin is None else percent(one.margin)
             rows.append((one.name, yes_no(one.holds), bears, "" if one.chance is None else _likely(one.chance)))
             continue
         lacks = "; ".join(f"{gap.sentence}: {gap.short}" for gap in (one.missing[0] if one.missing else ()))
-        numbers: list[Cell] = ["" if x is None else Amount(x) for x in (one.margin, value)]
-        rows.append(
-            (one.name, yes_no(one.holds), *numbers, Code(one.claim), clean(one.says), where_block(one.region), lacks)
-        )
+        values = (one.margin, None if one.chance is None else one.chance.value)
+        numbers: list[Cell] = ["" if x is None else Amount(x) for x in values]
+        about = (Code(one.claim), clean(one.says), where_block(one.region), lacks)
+        rows.append((one.name, yes_no(one.holds), *numbers, *about))
     head = ("step", "holds", "bears errors up to", "holds with probability")
     return Grid((*head, *(("claim", "says", "holds if", "short by") if whole else ())), tuple(rows), whole)
 

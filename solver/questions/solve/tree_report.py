@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
-from itertools import islice
+from itertools import chain, islice
 from typing import ClassVar
 
 from solver.atlas import Branch
@@ -16,19 +16,18 @@ from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
-from solver.forms import words as forms_words
 from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.phases.partition import Phases, with_examples
-from solver.questions.solve.report import PROOFS, closing, phase_blocks, where_lines
+from solver.questions.solve.report import branch_tables, phase_blocks, where_lines
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
-from solver.regions.report import symbols, where_block
+from solver.regions.report import where_block
 from solver.report import blocks, json_records
-from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Say
+from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean, count_of, exactly
+from solver.report.words import clean
 
 PERFECT = (
     "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
@@ -47,12 +46,11 @@ def report(found: object, at: Point | None = None, phases: Phases | None = None)
 
 @report.register(SequentialAtlas)
 def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
-    here = atlas.at(dict(at) if at is not None else None)
+    here = atlas.at(at)
     always = [always_played(atlas, branch.label) for branch in atlas.branches]
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
-    page = (*_plays(atlas, here, always), *together, *closing(atlas.game))
-    title, written = forms_words.title(atlas.game), symbols(atlas.game.space)
-    return Report(title, page, symbols=written, data=lambda: (_data(atlas, here, always),))
+    page = (*_plays(atlas, here, always), *together)
+    return words.atlas_report(atlas, page, lambda: _data(atlas, here, always))
 
 
 def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Iterator[Block | Only]:
@@ -65,36 +63,14 @@ def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | Non
             mark, style = ("*", GREEN) if now is not None else (" ", BOLD)
             yield Item(f"{mark} {k}", (branch.label,), style=style)
             yield Facts(tuple(_facts(atlas, branch, every, now, place)), indent=5, close=True)
-        proofs = {words.proof_word(branch.verdict) for branch in (*atlas.branches, *atlas.excluded)}
         if here.walls:
             yield Say(f"The point lies exactly on a wall, {words.walls(here)}, where more than one way may be played.")
-        yield Say(" ".join(meaning for word, meaning in PROOFS.items() if word in proofs), close=bool(here.walls))
-
-    def page() -> Iterator[Block]:
-        rows: list[tuple[Cell, ...]] = []
-        for k, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1):
-            stands = blocks.Strong("yes") if branch in standing else "no"
-            edge = ", knife-edge" if branch.verdict.full is False else ""
-            proof = words.proof_word(branch.verdict) + edge
-            rows.append((str(k), *_cells(branch, every), stands, proof))
-        yield Grid((*_columns(atlas.game), f"played {place}".strip(), "proof"), tuple(rows))
-
-    def display() -> Iterator[Block]:
-        if place:
-            yield Say(f"* played {place}")
-        rows = [
-            (f"{k}{'*' * (branch in standing)}", *_cells(branch, every))
-            for k, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1)
-        ]
-        yield Grid(_columns(atlas.game), tuple(rows), maths=True)
+        yield Say(words.proof_note(atlas), close=bool(here.walls))
 
     yield Only(("text",), listing)
-    yield Only(("markdown", "html"), page)
-    yield Only(("latex",), display)
-
-
-def _columns(game: Tree) -> tuple[str, ...]:
-    return ("", "play", "in some equilibrium if", "in every one if", *(f"{p.name} gets" for p in game.players))
+    gets = (f"{player.name} gets" for player in atlas.game.players)
+    head = ("", "play", "in some equilibrium if", "in every one if", *gets)
+    yield from branch_tables(atlas, standing, "played", place, head, lambda k: _cells(atlas.branches[k], always[k]))
 
 
 def _cells(branch: Branch, every: Region | None) -> list[Cell]:
@@ -120,27 +96,18 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
     """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
-        players = [player.name for player in atlas.game.players]
-        yield from (f"{played(one, players)}".replace("Played", f"Played {place}", 1) for one in here.outcomes)
+        yield from (played(atlas.game, one, f"Played {place}") for one in here.outcomes)
         yield from instead(here)
     yield PERFECT
-    narrow = sum(branch.verdict.full is False for branch in atlas.branches)
-    many = count_of(len(atlas.branches), "way to play is", "ways to play are")
-    aside = f", {count_of(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
-    marked = " (marked * where played " + place + ")" if place else ""
-    yield f"{many[0].upper()}{many[1:]} possible{aside}{marked}." + (f" {words.KNIFE_EDGE}" if narrow else "")
+    marked = f" (marked * where played {place})" if place else ""
+    yield words.possible_text(atlas, "way to play is", "ways to play are", marked)
     if assumed := "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions):
         yield f"Assumed throughout, beside the ranges: {assumed}."
 
 
-def played(one: Agreed, players: Sequence[str]) -> str:
-    """Return what is played, and what it pays, in a sentence.
-
-    >>> played(Agreed("offer/accept", (), (Fraction(3), Fraction(1, 2))), ("US", "China"))
-    'Played: offer/accept; US gets 3, China gets 1/2 (0.5).'
-    """
-    gets = (f"{name} gets {blocks.plain(Amount(value))}" for name, value in zip(players, one.payoffs, strict=True))
-    return f"Played: {one.label}; {', '.join(gets)}."
+def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
+    """Return what is played, and what it pays, in a sentence."""
+    return f"{lead}: {one.label}; {words.paid(game, one.payoffs)}."
 
 
 def instead(here: PlayedAt) -> Iterator[str]:
@@ -167,21 +134,14 @@ def _facts(
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     yield "played in some", where_lines(branch.region)
     yield "in every one", ("open",) if every is None else where_lines(every)
-    yield from ((f"{name} plays", (cell,)) for name, cell in _mixtures(atlas, branch))
+    for (name, actions), weights in zip(atlas.groups, branch.strategies, strict=True):
+        if sum(bool(w.over) for w in weights) > 1:
+            yield f"{name} plays", (words.choice(actions, [Code(branch.formula(w)) for w in weights]),)
     pays = tuple(f"{p.name} {u}" for p, u in zip(atlas.game.players, branch.texts()[1], strict=True))
     yield "pays", (blocks.Lines(pays),)
     if beware := words.thinness(branch):
         yield "beware", (beware,)
-    shown = words.example(branch) if place else ""
-    proof = words.proof_word(branch.verdict)
-    yield "proof", ((f"{proof}: played at", blocks.Place(shown)) if shown else proof,)
-
-
-def _mixtures(atlas: SequentialAtlas, branch: Branch) -> Iterator[tuple[str, Cell]]:
-    """Yield the information sets at which a play mixes, with how."""
-    for (name, actions), weights in zip(atlas.groups, branch.strategies, strict=True):
-        if sum(bool(w.over) for w in weights) > 1:
-            yield name, words.choice(actions, [Code(branch.formula(w)) for w in weights])
+    yield "proof", (words.proof_cell(branch, "played", place),)
 
 
 def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Grid:
@@ -201,40 +161,28 @@ def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None
     return Grid((*head, "verdict", "knife-edge"), tuple(rows))
 
 
-def _mixed(game: Tree, one: Agreed) -> Iterator[tuple[str, Cell]]:
-    """Yield the information sets at which a play mixes at a point, with how."""
-    for (name, actions), weights in zip(game.groups, one.strategies, strict=True):
-        if sum(map(bool, weights)) > 1:
-            yield name, words.point_choice(actions, weights)
-
-
 @report.register(PlayedAt)
 def _(at: PlayedAt, *_: object) -> Report:
     game, players = at.game, [player.name for player in at.game.players]
-    place = words.whereabouts(game, at.point)
-    values = ", ".join(f"{name} = {exactly(value)}" for name, value in at.point.items())
-    page: list[Block | Only] = [Say(blocks.Place(values), hang=2, close=True)] if values else []
+    page: list[Block | Only] = []
     for one in at.outcomes:
-        page.append(Say(played(one, players), close=True))
-        page += [Say(f"{name} plays", *blocks.pieces(how), indent=2) for name, how in _mixed(game, one)]
-    page.append(Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in instead(at))))
-    page.append(Only(("text",), (Say(PERFECT),)))
-    rows: list[tuple[Cell, ...]] = [
-        (str(k), one.label, *map(Amount, one.payoffs)) for k, one in enumerate(at.outcomes, 1)
+        page.append(Say(played(game, one), close=True))
+        for (name, actions), weights in zip(game.groups, one.strategies, strict=True):
+            if sum(map(bool, weights)) > 1:
+                how = words.point_choice(actions, weights)
+                page.append(Say(f"{name} plays", *blocks.pieces(how), indent=2))
+    rows: list[Row] = [(str(k), one.label, *map(Amount, one.payoffs)) for k, one in enumerate(at.outcomes, 1)]
+    page += [
+        Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in instead(at))),
+        Only(("text",), (Say(PERFECT),)),
+        Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in players)), tuple(rows)),)),
     ]
-    page.append(Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in players)), tuple(rows)),)))
     if at.walls:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
-    if game.note:
-        page.append(Say(f"Note: {clean(game.note)}", hang=2))
-    called = f"{forms_words.title(game)}{', ' + place if place else ''}"
-    weights = [f"{name}: {action}" for name, actions in game.groups for action in actions]
-    lines: list[tuple[Cell, ...]] = [
-        (one.label, *(Amount(w) for group in one.strategies for w in group), *map(Amount, one.payoffs))
-        for one in at.outcomes
-    ]
-    data = Grid(("play", *weights, *(f"{name} payoff" for name in players)), tuple(lines))
-    return Report(called, tuple(page), symbols=symbols(game.space), data=(data,))
+    chances = [f"{name}: {action}" for name, actions in game.groups for action in actions]
+    lines: list[Row] = [(one.label, *map(Amount, (*chain(*one.strategies), *one.payoffs))) for one in at.outcomes]
+    data = Grid(("play", *chances, *(f"{name} payoff" for name in players)), tuple(lines))
+    return words.point_report(game, at.point, (*page, *words.note(game)), data)
 
 
 @dataclass(frozen=True)
@@ -254,8 +202,7 @@ class PlayedEverywhere:
 
 def tree_record(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
     """Return the plays of a tree as a JSON record, with what is played at the point `at` (the baseline)."""
-    here = atlas.at(dict(at) if at is not None else None)
+    here = atlas.at(at)
     always = tuple(always_played(atlas, branch.label) for branch in atlas.branches)
     shown = phases and with_examples(atlas, phases, here.point)
-    record: Record = json_records.plain(PlayedEverywhere(atlas, always, here, shown))
-    return record
+    return dict(json_records.plain(PlayedEverywhere(atlas, always, here, shown)))

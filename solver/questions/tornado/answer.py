@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
-from itertools import groupby, pairwise
+from itertools import pairwise
 from operator import add, mul
 from typing import ClassVar, Literal, TypeVar
 
@@ -263,15 +263,14 @@ class _Line:
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
         """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""
-        found = []
+        runs: list[tuple[Real, Real, tuple[Curve, ...]]] = []
         for low, high, branches in self.parts:
-            curves = [Curve.of(branch.label, quantity.formula(branch)) for branch in branches]
-            found.append((low, high, tuple({curve.key: curve for curve in curves}.values())))
-        merged = []
-        for _, run in groupby(_piece_numbers(found, self.value), key=lambda part: part[0]):
-            parts = [part for _, part in run]
-            merged.append(self.piece(parts[0][0], parts[-1][1], parts[0][2]))
-        return tuple(merged)
+            each = (Curve.of(branch.label, quantity.formula(branch)) for branch in branches)
+            curves = {curve.key: curve for curve in each}
+            goes_on = runs and runs[-1][1] == low != self.value and [c.key for c in runs[-1][2]] == list(curves)
+            start = runs.pop()[0] if goes_on else low
+            runs.append((start, high, tuple(curves.values())))
+        return tuple(self.piece(*run) for run in runs)
 
     def piece(self, low: Real, high: Real, curves: tuple[Curve, ...]) -> RangePiece:
         ends = coordinate(low), coordinate(high)
@@ -281,18 +280,6 @@ class _Line:
     def at_here(self, quantity: _Quantity) -> Span:
         own = [outcome for outcome in self.here.outcomes if outcome.label == self.outcome]
         return hull(quantity.value(outcome) for outcome in own or self.here.outcomes)
-
-
-def _piece_numbers(
-    parts: Sequence[tuple[Real, Real, tuple[Curve, ...]]], here: Fraction
-) -> Iterator[tuple[int, tuple[Real, Real, tuple[Curve, ...]]]]:
-    number = 0
-    for k, part in enumerate(parts):
-        low, _, curves = part
-        before = parts[k - 1] if k else None
-        same = before is not None and [c.key for c in before[2]] == [c.key for c in curves]
-        number += not (same and before is not None and before[1] == low and low != here)
-        yield number, part
 
 
 def _measure(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:

@@ -232,18 +232,13 @@ def strands(measured: Measured) -> tuple[Strand, ...]:
     >>> [(one.label, one.own, one.places, one.values) for one in strands(found.measured[0])[4:5]]
     [('(keep, tolerate)', False, (4.0, 10.0), (0.0, 0.0))]
     """
-    return tuple(
-        _strand(bar, piece, curve)
-        for bar in measured.bars if bar.swing
-        for piece in bar.pieces
-        for curve in piece.curves
-    )  # fmt: skip
-
-
-def _strand(bar: Bar, piece: RangePiece, curve: Curve) -> Strand:
-    places = _places(piece, curve)
-    values = tuple(float(curve.at(t)) for t in places)
-    return Strand(bar.parameter, curve.label, _is_own(bar, piece), tuple(map(float, places)), values)
+    found = []
+    for bar, piece in ((one, piece) for one in measured.bars if one.swing for piece in one.pieces):
+        for curve in piece.curves:
+            places = _places(piece, curve)
+            line = tuple(map(float, places)), tuple(float(curve.at(t)) for t in places)
+            found.append(Strand(bar.parameter, curve.label, _is_own(bar, piece), *line))
+    return tuple(found)
 
 
 def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
@@ -307,13 +302,7 @@ def _draw_jumps(ax: Axes, bar: Bar) -> None:
             ax.plot(
                 [x, x], [min(ends), max(ends)], color=figure_style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1
             )
-            mark: dict[str, Any] = {
-                "color": "white",
-                "mec": figure_style.INK,
-                "mew": 1,
-                "markersize": 4,
-                "linestyle": "",
-            }
+            mark: dict[str, Any] = {"color": "white", "mec": figure_style.INK, "mew": 1, "markersize": 4, "ls": ""}
             ax.plot([x] * 4, ends, marker="o", zorder=5, clip_on=False, gid=f"jump-{bar.parameter}", **mark)
 
 

@@ -29,7 +29,7 @@ def report(answer: Tornado, full: bool = False) -> Report:
     >>> print(text(report(tornado(load("hawk-dove"), "hawk, dove", of="first"))).split("\\n\\n")[-2].splitlines()[-1])
       injury   2         it begins                value = injury
     """
-    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer, full), tuple(_data(answer)))
+    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer, full), (_data(answer),))
     return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
 
 
@@ -89,8 +89,8 @@ def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
     return bar.parameter, Amount(coordinate(tip.value)), happens, wall_inline(tip.walls[0], full)
 
 
-def _data(answer: Tornado) -> Iterator[Grid]:
-    """Yield the table for CSV: a line for each bar, or for each of its tipping points; a span is two columns."""
+def _data(answer: Tornado) -> Grid:
+    """Return the table for CSV: a line for each bar, or for each of its tipping points; a span is two columns."""
     heads = (
         "quantity", "moving", "from", "now", "to", "at low, least", "at low, greatest", "at high, least",
         "at high, greatest", "swing", "slopes, least", "slopes, greatest", "all, least", "all, greatest", "tips at",
@@ -102,7 +102,7 @@ def _data(answer: Tornado) -> Iterator[Grid]:
         for bar in measured.bars
         for tip in map(_tip_cells, bar.tips or (None,))
     )
-    yield Grid(heads, tuple(rows))
+    return Grid(heads, tuple(rows))
 
 
 def _tip_cells(tip: Tip | None) -> tuple[Cell, ...]:

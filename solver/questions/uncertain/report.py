@@ -3,11 +3,11 @@ has a short table of each, for the claims asked about; JSON and CSV have everyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from solver.forms import words as forms_words
 from solver.forms.study import PLAN
-from solver.questions.uncertain.answer import Filter, Sensitivity, Standing, Uncertain
+from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
 from solver.questions.words import game_report
@@ -32,7 +32,8 @@ def report(answer: Uncertain) -> Report:
       33.3 %         equilibrium(first, first)
                      exactly 1/3
     """
-    return game_report("How likely", answer.game, _blocks(answer), (_data(answer),))
+    head = ("about", "of", "factor", "measure", "value", "low", "high")
+    return game_report("How likely", answer.game, _blocks(answer), (Grid(head, tuple(_rows(answer))),))
 
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:
@@ -46,15 +47,16 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
         yield Head("How likely each claim is")
         yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
     yield Head(f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together")
-    yield Facts(tuple(map(_phase_row, answer.phases[:MAX_PHASES_LISTED])))
+    named = ((one.chance, words.listed(one.labels or ("none that is listed",)), one.name) for one in answer.phases)
+    rows = [_chance_row(chance, f"{name} {labels}".strip()) for chance, labels, name in named]
+    yield Facts(tuple(rows[:MAX_PHASES_LISTED]))
     if len(answer.phases) > MAX_PHASES_LISTED:
         yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")
     if answer.payoffs:
         yield Head("What the players get")
-    for k, player in enumerate(answer.game.players if answer.payoffs else ()):
-        head = (player.name, "mean", "95 % interval", "5 %", "median", "95 %")
-        yield Grid(head, tuple(_payoffs(answer, k)), data=False)
-    if answer.payoffs:
+        for k, player in enumerate(answer.game.players):
+            head = (player.name, "mean", "95 % interval", "5 %", "median", "95 %")
+            yield Grid(head, tuple(_payoffs(answer, k)), data=False)
         yield Say(_ends(answer))
     if answer.selected:
         yield from _rules(answer)
@@ -85,23 +87,11 @@ def _distributions(answer: Uncertain) -> str:
 
 
 def _chance_row(chance: Chance, what: Cell) -> tuple[str, tuple[Cell, ...]]:
-    return words.percent(chance.value), (what, *_probability_cells(chance))
-
-
-def _phase_row(one: Standing) -> tuple[str, tuple[Cell, ...]]:
-    return _chance_row(one.chance, f"{one.name} {_listed(one.labels)}".strip())
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return words.listed(labels) if labels else "none that is listed"
-
-
-def _probability_cells(chance: Chance) -> Iterator[Cell]:
-    """Yield how the probability is known: exactly, or within an interval."""
+    """Return a probability, what it is of, and how it is known: exactly, or within an interval."""
+    known = f"sampled, {_range(100 * chance.low, 100 * chance.high)} %{chance.why and f': {chance.why}'}"
     if chance.exact is not None:
-        yield f"exactly {chance.exact}" if chance.exact not in (0, 1) else "exactly"
-        return
-    yield f"sampled, {_range(100 * chance.low, 100 * chance.high)} %" + (f": {chance.why}" if chance.why else "")
+        known = f"exactly {chance.exact}" if chance.exact not in (0, 1) else "exactly"
+    return words.percent(chance.value), (what, known)
 
 
 def _range(low: float, high: float) -> str:
@@ -188,12 +178,9 @@ def _shares(one: Sensitivity) -> Iterator[Block]:
 
 
 def _name(one: Sensitivity | Filter) -> tuple[Inline, ...]:
-    match one.kind:
-        case "claim":
-            return (Code(one.of),)
-        case "phase":
-            return ("The phase", one.of)
-    return (f"{one.of}, {PAYOFF[one.kind]}",)
+    if one.kind == "claim":
+        return (Code(one.of),)
+    return ("The phase", one.of) if one.kind == "phase" else (f"{one.of}, {PAYOFF[one.kind]}",)
 
 
 def _index(one: Index) -> str:
@@ -220,13 +207,11 @@ def _filter_blocks(one: Filter) -> Iterator[Block]:
         yield Grid(("lone move that gains", "at failures", "the only one"), moves, data=False)
 
 
-def _data(answer: Uncertain) -> Grid:
-    """Return a row for each number: of what, which factor, what is measured, and its interval where it has one."""
-    return Grid(("about", "of", "factor", "measure", "value", "low", "high"), tuple(_rows(answer)))
-
-
 def _rows(answer: Uncertain) -> Iterator[tuple[Cell, ...]]:
-    for name, chance in _chances(answer):
+    """Yield a row for each number: of what, which factor, what is measured, and its interval where it has one."""
+    likely = [(("phase", "; ".join(one.labels)), one.chance) for one in answer.phases]
+    likely += [(("claim", one.claim), one.chance) for one in answer.claims]
+    for name, chance in likely:
         ends = (Amount(chance.low), Amount(chance.high)) if chance.exact is None else ("", "")
         yield (*name, "", "probability", Amount(chance.value), *ends)
     for one in answer.payoffs:
@@ -250,13 +235,6 @@ def _rows(answer: Uncertain) -> Iterator[tuple[Cell, ...]]:
             move = f"{g.player} leaves ({', '.join(g.outcome)}) for {g.to}"
             yield (apart.kind, apart.of, move, "share of failures", Amount(g.explains), "", "")
             yield (apart.kind, apart.of, move, "share of failures, alone", Amount(g.alone), "", "")
-
-
-def _chances(answer: Uncertain) -> Iterator[tuple[tuple[str, str], Chance]]:
-    for standing in answer.phases:
-        yield ("phase", "; ".join(standing.labels)), standing.chance
-    for held in answer.claims:
-        yield ("claim", held.claim), held.chance
 
 
 def _spread_rows(name: tuple[str, str], one: Spread) -> Iterator[tuple[Cell, ...]]:

@@ -28,7 +28,7 @@ from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.forms.any_form import as_normal
 from solver.forms.predicates import OUTCOME, PREDICATES
-from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, select
+from solver.questions.uncertain.selection import Rule, bits_of, complete_payoffs, envelope, pays_all_more, select
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
 from solver.regions.lowering import condition_cells
@@ -135,10 +135,7 @@ class Inquiry:
         choices = [select(rule, as_normal(self.game), points, found) for rule in self.rules]
         ruled = [complete_payoffs(choice, found) for choice in choices]
         alone = found.count == 1
-        state = [
-            np.where(alone, ALONE, np.where(choice.decided, CHOSEN, np.where(choice.tied, TIED, NONE)))
-            for choice in choices
-        ]
+        state = [np.select([alone, one.decided, one.tied], [ALONE, CHOSEN, TIED], NONE) for one in choices]
         return Columns(
             self._phases(found), found.status == SETTLED, self.truths(points, found, exact), low, high,
             np.array(ruled).reshape(len(ruled), 2, *low.shape),
@@ -358,19 +355,6 @@ class ClaimsAtPoints:
             self._curved.add(self._now)
         (sign,) = self._signs.form((condition,))
         return lambda here: _sign_known(sign, here.signs)
-
-
-def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
-    """Return the strategies in use in an outcome as a claim names it, as bits.
-
-    >>> from zopa import load, nash
-    >>> bits_of(nash(load("thaad-deal")), ("withdraw", "sanction + tolerate"))
-    (1, 3)
-    """
-    return tuple(
-        sum(1 << k for k, name in enumerate(player.strategies) if name in argument.split(" + "))
-        for player, argument in zip(atlas.game.players, arguments, strict=True)
-    )
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:

@@ -16,7 +16,7 @@ Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games"; N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations, product
@@ -66,18 +66,27 @@ def rule(atlas: Atlas, text: str) -> Rule:
     """
     name, is_focal, named = text.partition("=")
     if name.strip() == FOCAL and is_focal:
-        used = outcomes.supports(atlas, named)
-        players = atlas.game.players
-        ordered = [[s for s in p.strategies if s in names] for p, names in zip(players, used, strict=True)]
-        bits = tuple(
-            sum(1 << player.strategies.index(s) for s in names) for player, names in zip(players, ordered, strict=True)
-        )
-        return Rule(f"{FOCAL}=({', '.join(' + '.join(names) for names in ordered)})", bits)
+        used = zip(atlas.game.players, outcomes.supports(atlas, named), strict=True)
+        sides = [" + ".join(s for s in player.strategies if s in names) for player, names in used]
+        return Rule(f"{FOCAL}=({', '.join(sides)})", bits_of(atlas, sides))
     if text.strip() in NAMES:
         return Rule(text.strip())
     known = (*NAMES, f"{FOCAL}=OUTCOME")
     raise UsageError(
         f"no selection rule is called {clip(repr(text))};{nearest(text, known)} there are {', '.join(known)}"
+    )
+
+
+def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
+    """Return the strategies in use in an outcome as a claim names it, as bits.
+
+    >>> from zopa import load, nash
+    >>> bits_of(nash(load("thaad-deal")), ("withdraw", "sanction + tolerate"))
+    (1, 3)
+    """
+    return tuple(
+        sum(1 << k for k, name in enumerate(player.strategies) if name in argument.split(" + "))
+        for player, argument in zip(atlas.game.players, arguments, strict=True)
     )
 
 
