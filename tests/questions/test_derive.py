@@ -396,7 +396,7 @@ def test_exactly_one_sign_holds_wherever_the_denominator_is_not_zero(seed: int) 
     q = ratio(random_poly(chance) * (R["x"] - R["y"]) ** 2 + R["z"], random_poly(chance) * (R["y"] + 1) + R["x"])
     for k in range(3):
         slope = derivative(q, k)
-        alternatives = [sign_cells(factors(slope_parts(q, slope), over), sign, over) for sign in (-1, 0, 1)]
+        alternatives = [tuple(sign_cells(factors(slope_parts(q, slope), over), sign, over)) for sign in (-1, 0, 1)]
         for _ in range(60):
             values = tuple(to_fmpq(Fraction(chance.randint(-2, 2))) for _ in R.names)
             if q.under(*values) != 0:
@@ -705,7 +705,7 @@ def test_formulas_are_readable_again() -> None:
 def test_powers_and_factors_of_one_sign(parts: Callable[..., tuple[Poly, Poly]]) -> None:
     over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
     product = parts(*(over.ring[name] for name in "xyz"))
-    alternatives = [sign_cells(factors(product, over), sign, over) for sign in (-1, 0, 1)]
+    alternatives = [tuple(sign_cells(factors(product, over), sign, over)) for sign in (-1, 0, 1)]
     for place in itertools.product(range(-2, 3), repeat=3):
         values = tuple(to_fmpq(Fraction(k)) for k in place)
         truth = product[0](*values) * product[1](*values)

@@ -131,6 +131,8 @@ class Task:
         self.needed = {c: with_margin(c, margin) for cell in region.cells for c in cell}
         self.region = region
         self.values = tuple(map(to_fmpq, self.point))
+        self.norm, self.free = Total(self.costs), frozenset(self.costs)
+        self.here = restrict_domain(over, self.point, self.norm.free)
         self.ruled_out: tuple[Blocked, ...] = ()  # why the region has no alternative, where it has none
 
     @property
@@ -150,56 +152,47 @@ class Task:
             if least is None or (together.high is not None and _price(together) <= least):
                 return together
         best = [single for single in able if _price(single) == least]
-        here = self.by_name(self.point, frozenset(self.costs))  # of the others, which might have been changed
+        here = self.by_name(self.point, self.free)  # of the others, which might have been changed
         ways = tuple(
             replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
             for single in best
             for way in single.ways
         )
-        bounds = (one for one in (together.low, best[0].low, *self.bounds_aside(together)) if one is not None)
+        aside = self.least_costs(self.split_off_curves()[1]) if together.aside else ()
+        bounds = (one for one in (together.low, best[0].low, *aside) if one is not None)
         return replace(
             together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
         )
 
     def floor(self) -> Fraction | None:
         """Return what the affine conditions cost at least, where there are curved ones beside them."""
-        norm, cells = Total(self.costs), self.cells(frozenset(self.costs))
-        here = restrict_domain(self.over, self.point, norm.free)
+        cells = self.cells(self.free)
         if not all(self.costs.values()) or all(c.is_affine for cell in cells for c in cell):
             return None
-        bounds = (affine_distance(cell, here, norm, self.point) for cell in cells)
-        return min((one for one in bounds if one is not None), default=None)
+        return min(self.least_costs(cells), default=None)
 
-    def bounds_aside(self, found: Concession) -> list[Fraction]:
-        """Return what the alternatives left aside cost at least."""
-        if not found.aside:
-            return []
-        norm = Total(self.costs)
-        here = restrict_domain(self.over, self.point, norm.free)
-        cells = self.split_off_curves(frozenset(norm.free))[1]
-        each = (affine_distance(cell, here, norm, self.point) for cell in cells)
+    def least_costs(self, cells: Sequence[Cell]) -> list[Fraction]:
+        """Return what each of some alternatives costs at least by its affine conditions, where that is known."""
+        each = (affine_distance(cell, self.here, self.norm, self.point) for cell in cells)
         return [bound for bound in each if bound is not None]
 
     def move_together(self) -> Concession:
         """Return the cheapest change of all parameters at once that the search for the nearest point finds."""
-        norm, free = Total(self.costs), frozenset(self.costs)
-        here = restrict_domain(self.over, self.point, free)
-        cells, thin = self.split_off_curves(free)
-        search = nearest_inside(cells, here, norm, self.point, None, self.budget)
-        names = tuple(self.over.names[k] for k in sorted(free))
+        cells, thin = self.split_off_curves()
+        search = nearest_inside(cells, self.here, self.norm, self.point, None, self.budget)
+        names = tuple(self.over.names[k] for k in sorted(self.free))
         if search.low is None and thin:
-            search, thin = nearest_inside(thin, here, norm, self.point, None, self.budget), []
+            search, thin = nearest_inside(thin, self.here, self.norm, self.point, None, self.budget), []
         if search.low is None:
-            return self.impossible(names, free, here)
-        least = (affine_distance(cell, here, norm, self.point) for cell in thin)
-        aside = sum(bound is not None and (search.high is None or bound < search.high) for bound in least)
+            return self.impossible(names, self.free, self.here)
+        aside = sum(search.high is None or bound < search.high for bound in self.least_costs(thin))
         if search.high is None:
             return Concession(names, search.open[0], search.low, aside=aside, trusted=search.trusted)
         verdict = search.found[0].nearest.verdict
         known = [found.nearest.attained for found in search.found]
         attained = True if True in known else None if None in known else False
         best = [f for f in search.found if f.nearest.attained == attained]
-        ways = tuple({str(way.to): way for way in (self.way(found, norm) for found in best)}.values())
+        ways = tuple({str(way.to): way for way in map(self.way, best)}.values())
         bounds = (search.low, search.high, attained)
         return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
 
@@ -208,9 +201,9 @@ class Task:
         put = (normalized(self.restrict_cell(cell, free)) for cell in self.region.cells)
         return list(dict.fromkeys(cell for cell in put if cell is not None))
 
-    def split_off_curves(self, free: frozenset[int]) -> tuple[list[Cell], list[Cell]]:
+    def split_off_curves(self) -> tuple[list[Cell], list[Cell]]:
         """Return the cells, without those that hold on curved walls only unless all do; and the ones left out."""
-        cells = self.cells(free)
+        cells = self.cells(self.free)
         thick = [cell for cell in cells if not all(any(map(_is_curve, part)) for part in pieces(cell))]
         return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
 
@@ -226,60 +219,56 @@ class Task:
         """Those of the region and of the assumptions, each once."""
         return dict.fromkeys(c for cell in (*self.region.cells, *self.over.alternatives) for c in cell)
 
-    def way(self, found: NearestOutside, norm: Total) -> Way:
-        one, free = found.nearest, frozenset(norm.free)
+    def way(self, found: NearestOutside) -> Way:
+        one, free = found.nearest, self.free
         assert one.limit is not None and one.high is not None
         tight = set(one.binding)
-        limit = self.shorten_limit(found, norm)
+        limit = self.shorten_limit(found)
         return Way(
             self.by_name(limit, free),
-            None if one.attained or one.witness is None else self.by_name(self.example_past_limit(found, norm), free),
-            self.spread(found, limit, norm),
+            None if one.attained or one.witness is None else self.by_name(self.example_past_limit(found), free),
+            self.spread(found, limit),
             tuple(c for c in self.conditions if self.binds(self.restrict_condition(c, free), found, tight)),
             tuple(self.over.names[k] for k in one.ends),
         )
 
-    def shorten_limit(self, found: NearestOutside, norm: Total) -> Values:
+    def shorten_limit(self, found: NearestOutside) -> Values:
         """Return the cheapest change found, or one of the same cost with shorter numbers where these are long."""
         one = found.nearest
         assert one.limit is not None and one.high is not None
         lengths = [value.denominator for value in one.limit]
         if not one.attained or not _is_affine(found.part) or max(lengths) < LONG_DENOMINATOR:
             return one.limit
-        simple = Programme(found.part, self.over, norm, self.point).simple_point(one.high)
+        simple = Programme(found.part, self.over, self.norm, self.point).simple_point(one.high)
         shorter = sum(value.denominator for value in simple) < sum(lengths)
-        return simple if shorter and self.fulfils(found.part, simple) else one.limit
+        return simple if shorter and self.over.keeps(found.part, simple) else one.limit
 
-    def example_past_limit(self, found: NearestOutside, norm: Total) -> Values:
+    def example_past_limit(self, found: NearestOutside) -> Values:
         """Return a change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
         one = found.nearest
         assert one.witness is not None and one.high is not None
         room = [(high - low) / PARTS_OF_A_RANGE for low, high in zip(self.over.low, self.over.high, strict=True)]
         dearer = sum((cost * room[k] for k, cost in self.costs.items()), Fraction(0))
-        most = max(one.high + dearer, 2 * norm.between(self.point, one.witness) - one.high)
+        most = max(one.high + dearer, 2 * self.norm.between(self.point, one.witness) - one.high)
 
         def fits(point: Values) -> bool:
-            return norm.between(self.point, point) <= most and self.fulfils(found.part, point)
+            return self.norm.between(self.point, point) <= most and self.over.keeps(found.part, point)
 
         return shorten_point(fits, one.witness, room)
 
-    def fulfils(self, cell: Cell, point: Values) -> bool:
-        values = tuple(map(to_fmpq, point))
-        return self.over.in_box(point) and all(condition.holds(values) for condition in cell)
-
-    def spread(self, found: NearestOutside, limit: Values, norm: Total) -> dict[str, Spread]:
+    def spread(self, found: NearestOutside, limit: Values) -> dict[str, Spread]:
         """Return what the parameters can be at the same cost, where that is known."""
         one, names = found.nearest, self.over.names
         if not one.is_exact or one.high is None:
             return {}
         if _is_affine(found.part):
-            programme, high = Programme(found.part, self.over, norm, self.point), one.high
+            programme, high = Programme(found.part, self.over, self.norm, self.point), one.high
             return {
                 names[k]: Spread(*ends, *(not one.attained or programme.attains(high, k, end) for end in ends))
                 for k, ends in programme.spread(high).items()
             }
         over = replace(self.over, alternatives=(found.part,))
-        free = {k: line_along(over, names[k], over.name(limit)).stretches for k in norm.free if not self.costs[k]}
+        free = {k: line_along(over, names[k], over.name(limit)).stretches for k in self.norm.free if not self.costs[k]}
         return {
             names[k]: Spread(coordinate(part.low), coordinate(part.high), part.has_low, part.has_high)
             for k, stretches in free.items()
@@ -326,8 +315,11 @@ class Task:
         moves, cost = least_moves(self.cells(free), here, self.point, k), self.costs[k]
         if not moves:
             return self.impossible((name,), free, here)
-        if not cost:
-            moves = at_no_cost(moves)
+        if not cost:  # an end that is not attained gives way to the example past it
+            moves = tuple(
+                one if one.attained or one.example is None else replace(one, to=one.example, attained=True)
+                for one in moves
+            )
         attained = any(move.attained for move in moves)
         moves = tuple(move for move in moves if move.attained == attained)
         ways = tuple(self.to(move, name, here) for move in moves)
@@ -396,30 +388,11 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
         above = _mirrored(stretch, value) if below else stretch
         if above.low < value or (above.low == value and above.has_low):
             return (Move(value, True, Fraction(0), Fraction(0), value),)
-        found.append((above.low, _move_to(stretch, above, value, width)))
+        to, example = stretch.high if below else stretch.low, _example_in(stretch, below, width)
+        low, high = above.low.within(WIDTH_OF_BOUNDS) if isinstance(above.low, Algebraic) else (above.low, above.low)
+        found.append((above.low, Move(coordinate(to), above.has_low, low - value, high - value, example)))
     nearest = min((distance for distance, _ in found), default=None)
     return tuple(move for distance, move in found if distance == nearest)
-
-
-def at_no_cost(moves: Sequence[Move]) -> tuple[Move, ...]:
-    """Return the moves where moving costs nothing: an end that is not attained gives way to the example past it.
-
-    >>> past = Move(Fraction(3), False, Fraction(2), Fraction(2), Fraction(4))
-    >>> [(move.to, move.attained) for move in at_no_cost([past])]
-    [(Fraction(4, 1), True)]
-    """
-    return tuple(
-        move if move.attained or move.example is None else replace(move, to=move.example, attained=True)
-        for move in moves
-    )
-
-
-def _move_to(stretch: Stretch, above: Stretch, value: Fraction, width: Fraction) -> Move:
-    """Return the move to the stretch; `above`: the stretch or its mirror image, on the upper side of the value."""
-    down = above is not stretch
-    to = stretch.high if down else stretch.low
-    ends = above.low.within(WIDTH_OF_BOUNDS) if isinstance(above.low, Algebraic) else (above.low, above.low)
-    return Move(coordinate(to), above.has_low, ends[0] - value, ends[1] - value, _example_in(stretch, down, width))
 
 
 def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:

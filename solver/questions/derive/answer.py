@@ -253,16 +253,13 @@ def _names(atlas: Atlas) -> str:
     """Return a sentence that lists the names of quantities."""
     players, strategies = atlas.game.players, [member for _, names in atlas.groups for member in names]
     more = f" and {len(strategies) - MAX_NAMED} more" if len(strategies) > MAX_NAMED else ""
+    example = ", ".join(player.strategies[0] for player in players) if atlas.strategic else ""
     return (
         f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
         f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
         f" ({', '.join(strategies[:MAX_NAMED])}{more})"
-        + (f"; or an outcome, for its probability, such as '{_example(atlas)}'" if atlas.strategic else "")
+        + (f"; or an outcome, for its probability, such as '{example}'" if atlas.strategic else "")
     )
-
-
-def _example(atlas: Atlas) -> str:
-    return ", ".join(player.strategies[0] for player in atlas.game.players)
 
 
 def _bare(name: str) -> str:
@@ -353,7 +350,12 @@ class _Work:
         return name in self.ties and self.ties[name][1]
 
     def find(self, steps: _Steps) -> None:
-        self.quantities = [self.with_effects(quantity, steps) for quantity in self.quantities]
+        for n, quantity in enumerate(self.quantities):
+            q = quantity.formula
+            here = q.at(self.values) if self.stands else None
+            moving = [(name, k) for name, k in self.free if depends_on(q, k)]
+            effects = tuple(steps.count_step(self.effect(q, here, name, k)) for name, k in moving)
+            self.quantities[n] = replace(quantity, effects=effects, value=here)
 
     def split(self, steps: _Steps) -> None:
         """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
@@ -363,22 +365,13 @@ class _Work:
             self.quantities[n] = replace(quantity, effects=tuple(effects))
 
     def answer(self, share: Budget) -> BranchDerivatives:
-        reaches = (reach(self.branch.region, self.point, name) for name in self.along) if self.stands else ()
-        common = self.common(share) if self.stands else None
-        return BranchDerivatives(self.branch, self.stands, tuple(self.quantities), self.ties, tuple(reaches), common)
-
-    def common(self, share: Budget) -> Search:
-        widths = (high - low for low, high in zip(self.over.low, self.over.high, strict=True))
-        norm = Common(dict(enumerate(widths)))
-        start = self.over.order(self.point)
-        return nearest_outside(self.branch.region.cells, self.over, norm, start, None, share)
-
-    def with_effects(self, quantity: Quantity, steps: _Steps) -> Quantity:
-        q = quantity.formula
-        here = q.at(self.values) if self.stands else None
-        moving = [(name, k) for name, k in self.free if depends_on(q, k)]
-        effects = tuple(steps.count_step(self.effect(q, here, name, k)) for name, k in moving)
-        return replace(quantity, effects=effects, value=here)
+        known = (self.branch, self.stands, tuple(self.quantities), self.ties)
+        if not self.stands:
+            return BranchDerivatives(*known, (), None)
+        region, start = self.branch.region, self.over.order(self.point)
+        norm = Common({k: high - low for k, (low, high) in enumerate(zip(self.over.low, self.over.high, strict=True))})
+        common = nearest_outside(region.cells, self.over, norm, start, None, share)
+        return BranchDerivatives(*known, tuple(reach(region, self.point, name) for name in self.along), common)
 
     def effect(self, q: Ratio, here: Fraction | None, name: str, k: int) -> Effect:
         slope = derivative(q, k)

@@ -208,16 +208,13 @@ class SamplePoints:
         key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
         if key not in self._signs:
             rows = slice(None, None, 1 + len(poly.coeffs()) // MAX_SAMPLED_TERMS)
-            here = self._function(put_quotients(upright, self.over.solved))(self.places[rows])
+            free = Key(put_quotients(upright, self.over.solved))
+            if free not in self._functions:
+                self._functions[free] = Compiled(self.box.unit(free.poly))
+            here = self._functions[free](self.places[rows])
             self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
             self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
         return turn * self._signs[key]
-
-    def _function(self, poly: Poly) -> Compiled:
-        key = Key(poly)
-        if key not in self._functions:
-            self._functions[key] = Compiled(self.box.unit(poly))
-        return self._functions[key]
 
     def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
         """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
@@ -327,41 +324,31 @@ class Influence:
         return not (self.strategies or self.payoffs or self.stands or self.perhaps)
 
 
-def influence(atlas: Atlas, name: str, budget: Budget = QUICK_BUDGET) -> Influence:
-    """Return what a parameter moves in the whole atlas: weights, payoffs, and the regions of branches.
+def influences(atlas: Atlas, names: Iterable[str]) -> Iterator[Influence]:
+    """Yield what each of several parameters moves in the whole atlas: weights, payoffs, and the regions of branches.
 
     >>> from zopa import load, nash
-    >>> found = influence(nash(load("thaad-deal")), "embargo")
+    >>> (found,) = influences(nash(load("thaad-deal")), ["embargo"])
     >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
     ((), (), ['US'])
     """
-    return next(influences(atlas, (name,), budget))
-
-
-def influences(atlas: Atlas, names: Iterable[str], budget: Budget = QUICK_BUDGET) -> Iterator[Influence]:
-    """Yield what each of several parameters moves, one after the other."""
     starts: dict[Branch, _Starts] = {}
-    spend = Purse(MAX_TIGHT, budget)
+    spend = Purse(MAX_TIGHT, QUICK_BUDGET)
     for name in names:
-        k = atlas.game.space.names.index(name)
-        mentioned = [
-            b for b in atlas.branches if any(k in c.variables for cell in b.region.simplified().cells for c in cell)
-        ]
-        for branch in mentioned:
-            if branch not in starts:
-                starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
-        payoffs = [
-            (player.name, tuple(b for b in atlas.branches if depends_on(b.payoffs[i], k)))
-            for i, player in enumerate(atlas.game.players)
-        ]
-        moved = [b for b in mentioned if differing_points(b.region, name, spend, starts[b]) is not None]
-        yield Influence(
-            name,
-            tuple(b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights)),
-            tuple((player, found) for player, found in payoffs if found),
-            tuple(moved),
-            tuple(branch for branch in mentioned if branch not in moved),
-        )
+        k, payoffs = atlas.game.space.names.index(name), []
+        moved: list[Branch] = []
+        still: list[Branch] = []
+        for branch in atlas.branches:
+            if any(k in c.variables for cell in branch.region.simplified().cells for c in cell):
+                if branch not in starts:
+                    starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
+                found = differing_points(branch.region, name, spend, starts[branch])
+                (still if found is None else moved).append(branch)
+        for seat, player in enumerate(atlas.game.players):
+            if paying := tuple(b for b in atlas.branches if depends_on(b.payoffs[seat], k)):
+                payoffs.append((player.name, paying))
+        mixed = (b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights))
+        yield Influence(name, tuple(mixed), tuple(payoffs), tuple(moved), tuple(still))
 
 
 def differing_points(
@@ -421,7 +408,7 @@ def _points_of(region: Region, name: str, spend: Purse) -> Iterator[tuple[Fracti
     within = constraint(value - to_fmpq(over.low[k]), ">"), constraint(to_fmpq(over.high[k]) - value, ">")
     for cell in region.cells:
         for point in ((over.baseline), *hits(cell, over, SAMPLES)):
-            if over.contains(point) and holds_at(cell, point):
+            if over.contains(point) and over.keeps(cell, point):
                 yield point
     for cell in region.simplified().cells:
         for condition in cell:
@@ -434,13 +421,3 @@ def _points_of(region: Region, name: str, spend: Purse) -> Iterator[tuple[Fracti
                     if found.rational_witness is not None:
                         yield found.rational_witness
                         break
-
-
-def holds_at(cell: Cell, point: Point) -> bool:
-    """Whether a point has all that a conjunction asks for.
-
-    >>> holds_at((), (Fraction(1),))
-    True
-    """
-    values = tuple(map(to_fmpq, point))
-    return all(condition.holds(values) for condition in cell)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Branch
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.refute import Influence
@@ -21,7 +20,7 @@ from solver.report import blocks, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say
 
 
-def csv_table(answer: Derivatives) -> Grid:
+def _data(answer: Derivatives) -> Grid:
     """Return a row for each parameter that moves a quantity: in closed form, and as numbers at the point."""
     head = (
         "outcome", "stands here", "of", "formula", "value", "parameter", "effect", "slope", "slope here",
@@ -56,8 +55,8 @@ def influence_text(influence: Influence) -> str:
     """Return a sentence on what a parameter moves.
 
     >>> from zopa import load, nash
-    >>> from solver.questions.derive.refute import influence
-    >>> print(influence_text(influence(nash(load("thaad-deal")), "embargo")))
+    >>> from solver.questions.derive.refute import influences
+    >>> print(influence_text(*influences(nash(load("thaad-deal")), ["embargo"])))
     only the US payoff; no strategy and no condition under which an outcome stands
     """
     if influence.nothing:
@@ -101,12 +100,7 @@ SCALE = (
 
 
 def report(answer: Derivatives) -> blocks.Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import derive, load
-    >>> report(derive(load("hawk-dove"), along="value")).title
-    'Derivatives: Hawk and dove'
-    """
+    """Return the answer in blocks."""
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
     page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves)]
@@ -120,7 +114,7 @@ def report(answer: Derivatives) -> blocks.Report:
         page.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
     if any(not branch.still for branch in answer.branches):
         page.append(Say(SCOPE, SCALE))
-    return game_report("Derivatives", game, page, lambda: (csv_table(answer),))
+    return game_report("Derivatives", game, page, lambda: (_data(answer),))
 
 
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterator[Block]:
@@ -135,19 +129,15 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterat
     else:
         if not found.stands:
             yield Say("It does not stand at the point, so there are signs and formulas, but no numbers.")
-        shown = _main_quantities(answer, found)
+        asked = "outcomes" in answer.of or any("," in name for name in answer.of)
+        shown = [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
         yield from _signs(place, found, shown)
         if any(q.kind == "outcomes" and q not in shown for q in found.quantities):
             yield from _marks(answer, found)
         yield from _formulas(shown, branch)
-        yield from _examples(answer, found, shown)
+        yield from _examples(answer, shown)
     if found.stands:
         yield from _reaches(place, found, names)
-
-
-def _main_quantities(answer: Derivatives, found: BranchDerivatives) -> list[Quantity]:
-    asked = "outcomes" in answer.of or any("," in name for name in answer.of)
-    return [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
 
 
 def _stands(found: BranchDerivatives) -> Block:
@@ -229,18 +219,18 @@ def _formulas(shown: Sequence[Quantity], branch: Branch) -> Iterator[Block]:
         yield Facts(tuple(rows))
 
 
-def _examples(answer: Derivatives, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
+def _examples(answer: Derivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
     """Yield a rising and a falling point for each sign that goes either way, unless the alternatives explain it."""
     rows: list[tuple[str, tuple[Cell, ...]]] = []
-    for quantity in shown:
-        for effect in quantity.effects:
-            sign = effect.sign
-            if sign.word == "either way" and effect_text(sign) == sign.word:
-                points = [_place(answer, verdict.witness) for verdict in (sign.above, sign.below)]
-                label = f"{quantity.title} by {effect.parameter}"
-                rows.append((label, (f"rises at {points[0]}", f"falls at {points[1]}")))
-            elif sign.word == "undecided":
-                rows.append((f"{quantity.title} by {effect.parameter}", (_seen(sign), sign.proof)))
+    space = answer.atlas.game.space
+    for quantity, effect in ((one, effect) for one in shown for effect in one.effects):
+        sign, label = effect.sign, f"{quantity.title} by {effect.parameter}"
+        if sign.word == "either way" and effect_text(sign) == sign.word:
+            points = (dict(zip(space.names, one.witness or (), strict=True)) for one in (sign.above, sign.below))
+            up, down = (words.point_text(point, space.baseline) for point in points)
+            rows.append((label, (f"rises at {up}", f"falls at {down}")))
+        elif sign.word == "undecided":
+            rows.append((label, (_seen(sign), sign.proof)))
     if rows:
         yield Say("Where the sign depends on the point, or is open:")
         yield Facts(tuple(rows))
@@ -253,11 +243,6 @@ def _seen(sign: Sign) -> str:
     verb = "rises" if sign.above.kind == "nonempty" else "falls"
     least = words.outward(100 * sign.mostly, 100 * sign.mostly)[0]
     return f"{verb} on at least {least} % of where it stands (99.9 % sure); elsewhere"
-
-
-def _place(answer: Derivatives, witness: Sequence[Coordinate] | None) -> str:
-    space = answer.atlas.game.space
-    return words.point_text(dict(zip(space.names, witness or (), strict=True)), space.baseline)
 
 
 def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:

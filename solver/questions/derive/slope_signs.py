@@ -31,7 +31,6 @@ from solver.questions.derive.refute import (
     Purse,
     cheap_verdict,
     full_verdict,
-    holds_at,
     sample_points_in,
     sign_at,
 )
@@ -236,7 +235,7 @@ class Signs:
             return found
         for k, value in enumerate(self.point):
             tried = (*best[:k], value, *best[k + 1 :])
-            stands = self.over.contains(tried) and any(holds_at(cell, tried) for cell in self.region.cells)
+            stands = self.over.contains(tried) and any(self.over.keeps(cell, tried) for cell in self.region.cells)
             if stands and slope.turn * sign_at(slope.all, tried) == sign:
                 best = tried
         return Verdict("nonempty", Witness(best))
@@ -321,25 +320,20 @@ def factors(parts: Parts, over: Domain) -> Factors:
     return Factors(turn, tuple(mixed), tuple(apart), tuple(zeros))
 
 
-def sign_cells(product: Factors, sign: int, over: Domain) -> tuple[Cell, ...]:
-    """Return where the product is below zero, zero or above zero (`sign` −1, 0, 1), as alternatives.
+def sign_cells(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
+    """Yield the alternatives in which the product is below zero, zero or above zero (`sign` −1, 0, 1): each way in
+    which the factors can be above and below zero.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain
     >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
     >>> x, y = over.ring["x"], over.ring["y"]
-    >>> len(sign_cells(factors((x, y), over), -1, over)), sign_cells(factors((x, y * y), over), -1, over)
-    (2, ((Constraint(-p0 > 0),),))
+    >>> len([*sign_cells(factors((x, y), over), -1, over)]), *sign_cells(factors((x, y * y), over), -1, over)
+    (2, (Constraint(-p0 > 0),))
     """
-    if not product.turn:
-        return ((),) if sign == 0 else ()
-    if sign == 0:
-        return tuple((constraint(factor, "=="),) for factor in product.zeros)
-    return tuple(_alternatives(product, sign, over))
-
-
-def _alternatives(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
-    """Yield each way in which the factors can be above and below zero so that the product has the sign."""
+    if not sign:
+        yield from ((constraint(factor, "=="),) for factor in product.zeros) if product.turn else ((),)
+        return
     mixed, apart = list(product.mixed), list(product.apart)
     if len(mixed) + len(apart) > MAX_FACTORS:
         mixed, apart = ([prod(group, start=over.ring.one)] if group else [] for group in (mixed, apart))

@@ -25,7 +25,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_name, reversed_somewhere
 from solver.forms.words import whole
-from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, satisfies, walls_met
+from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, walls_met
 from solver.questions.phases.partition import COEFFICIENTS, Phases, name_lists, others_fill, with_examples
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
@@ -309,6 +309,6 @@ def _short_point(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fr
         for k in contact.beyond.variables:
             moved = tuple(to_fraction(x - height / row[k]) if j == k else to_fraction(x) for j, x in enumerate(values))
             lifted = over.lift(moved)
-            if over.in_box(lifted) and satisfies(contact.piece, lifted):
+            if over.keeps(contact.piece, lifted):
                 return lifted
     return contact.point

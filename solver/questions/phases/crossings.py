@@ -32,7 +32,7 @@ from functools import cached_property
 from itertools import combinations, pairwise
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
-from solver.algebra.polynomials import Key, Poly, primitive, to_fmpq
+from solver.algebra.polynomials import Key, Poly, primitive
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide
@@ -136,12 +136,6 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
         if k % width in used and over.low[k % width] < over.high[k % width]
     )
     return normalized((*conditions, *inside))
-
-
-def satisfies(piece: Cell, point: tuple[Fraction, ...]) -> bool:
-    """Whether the point has all that the piece of wall asks for."""
-    values = tuple(map(to_fmpq, point))
-    return all(c.holds(values) for c in piece)
 
 
 PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
