@@ -15,18 +15,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import pairwise, product
+from itertools import product
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
-from solver.algebra.algebraic_numbers import Coordinate, Real, between, coordinate
+from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas
-from solver.concepts.line_search import Along, LineSearch, search_parameter
+from solver.concepts.line_search import Along, search_parameter
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
-from solver.questions.tornado.answer import Curve
+from solver.questions.tornado.answer import Curve, gaps
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style
 
@@ -221,35 +221,19 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     whole = atlas_of(subject)
     search = search_parameter(whole, along_, point)
     found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
-    for stretch in search.line.stretches:
-        inner = [root for root in search.candidates if stretch.low < root < stretch.high]
-        for low, high in pairwise([stretch.low, *inner, stretch.high]):
-            if low < high:
-                _add_stretch(found, search, low, high)
+    for low, high, branches in gaps(search):
+        for branch in dict.fromkeys(branches):
+            curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in product(*branch.strategies))
+            parts = found.setdefault(branch.label, [])
+            goes_on = parts and parts[-1][1] == low and [c.key for c in parts[-1][2]] == [c.key for c in curves]
+            parts.append((parts.pop()[0] if goes_on else low, high, curves))
+    profiles = tuple(f"({', '.join(profile)})" for profile in game.profiles())
+    looks = Looks.of(whole, profiles)
     bands = tuple(
         (label, tuple(Stretch(label, coordinate(a), coordinate(b), curves) for a, b, curves in parts))
-        for label, parts in sorted(found.items(), key=lambda item: _order(whole, item[0]))
+        for label, parts in sorted(found.items(), key=lambda item: looks.places[item[0]])
     )
-    profiles = tuple(f"({', '.join(profile)})" for profile in game.profiles())
-    return Chances(game, parameter, point, profiles, bands, Looks.of(whole, profiles))
-
-
-def _add_stretch(
-    found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]], search: LineSearch, low: Real, high: Real
-) -> None:
-    """Add the equilibria of a gap between two roots; one with the formulas of the gap before continues its stretch."""
-    for branch in dict.fromkeys(search.branches(between(low, high))):
-        curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in product(*branch.strategies))
-        parts = found.setdefault(branch.label, [])
-        if parts and parts[-1][1] == low and [c.key for c in parts[-1][2]] == [c.key for c in curves]:
-            parts[-1] = (parts[-1][0], high, curves)
-        else:
-            parts.append((low, high, curves))
-
-
-def _order(atlas: Atlas, label: str) -> int:
-    labels = [branch.label for branch in (*atlas.branches, *atlas.excluded)]
-    return labels.index(label) if label in labels else len(labels)
+    return Chances(game, parameter, point, profiles, bands, looks)
 
 
 def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[str, ...]:

@@ -190,7 +190,9 @@ def tornado(
             f"name an outcome that has, such as {whole.branches[0].label}" if whole.branches else "nothing has any"
         )
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
-    quantities = _quantities(whole, of, outcome)
+    players = [player.name for player in game.players]
+    asked = players if of is None else [of] if isinstance(of, str) else list(of)
+    quantities = [_quantity(whole, name, players, outcome) for name in dict.fromkeys(asked)]
     lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
     measured = tuple(_measure(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
@@ -222,12 +224,6 @@ class _Quantity:
             yield [weight for name, weight in zip(known, mine, strict=True) if name in used]
 
 
-def _quantities(atlas: Atlas, of: str | Sequence[str] | None, outcome: Named) -> list[_Quantity]:
-    players = [player.name for player in atlas.game.players]
-    asked = players if of is None else [of] if isinstance(of, str) else list(of)
-    return [_quantity(atlas, name, players, outcome) for name in dict.fromkeys(asked)]
-
-
 def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -> _Quantity:
     if name in players:
         return _Quantity(name, players.index(name))
@@ -248,18 +244,10 @@ class _Line:
         self.search, self.outcome, self.value = search, outcome, here
         self.here, self.seamless = search.standing(here), search.whole.single
         self.thresholds = search.answer(here).thresholds
-        self.parts = tuple(self._parts())
-
-    def _parts(self) -> Iterator[tuple[Real, Real, tuple[Branch, ...]]]:
-        for stretch in self.search.line.stretches:
-            if stretch.is_point:
-                continue  # a single number: nothing moves there
-            inner = {root for root in (*self.search.candidates, self.value) if stretch.low < root < stretch.high}
-            for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
-                yield low, high, self.followed(self.search.branches(between(low, high)))
-
-    def followed(self, branches: Sequence[Branch]) -> tuple[Branch, ...]:
-        return tuple(branch for branch in branches if branch.label == self.outcome) or tuple(branches)
+        self.parts = [
+            (low, high, tuple(branch for branch in branches if branch.label == outcome) or branches)
+            for low, high, branches in gaps(search, here)
+        ]
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
         """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""
@@ -280,6 +268,14 @@ class _Line:
     def at_here(self, quantity: _Quantity) -> Span:
         own = [outcome for outcome in self.here.outcomes if outcome.label == self.outcome]
         return hull(quantity.value(outcome) for outcome in own or self.here.outcomes)
+
+
+def gaps(search: LineSearch, *more: Real) -> Iterator[tuple[Real, Real, tuple[Branch, ...]]]:
+    """Yield the gaps between the roots on a line, and `more` numbers, with the branches that stand throughout each."""
+    for stretch in search.line.stretches:  # in a single number there is no gap
+        inner = (root for root in (*search.candidates, *more) if stretch.low < root < stretch.high)
+        for low, high in pairwise(sorted({stretch.low, stretch.high, *inner})):
+            yield low, high, search.branches(between(low, high))
 
 
 def _measure(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
