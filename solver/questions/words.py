@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from solver.concepts.nash.atlas import NashAtPoint
     from solver.forms.any_form import AnyForm
     from solver.regions.proofs.certificates import Verdict
-    from solver.regions.region import Region
 
 
 def game_report(
@@ -48,12 +47,7 @@ def game_report(
     sentence: Callable[[], str] | str = "",
 ) -> Report:
     """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV tables, and the
-    answer alone in plain words.
-
-    >>> from games import load
-    >>> game_report("What it is", load("hawk-dove"), (), ()).title
-    'What it is: Hawk and dove'
-    """
+    answer alone in plain words."""
     return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data, sentence)
 
 
@@ -190,21 +184,15 @@ def example(branch: Branch) -> str:
     witness = branch.verdict.witness
     if witness is None:
         return ""
-    domain = branch.region.domain
-    baseline = dict(zip(domain.names, domain.baseline, strict=True))
-    return point_text(nearer(dict(zip(domain.names, witness, strict=True)), baseline, branch.region), baseline)
-
-
-def nearer(point: Mapping[str, Any], baseline: Mapping[str, Fraction], region: Region) -> dict[str, Any]:
-    """Return the point with as many coordinates moved back to the baseline, in turn, as the region allows."""
-    best = dict(point)
-    if not all(isinstance(value, Fraction) for value in best.values()):
-        return best  # an algebraic point; nothing rational near it has to lie in the region
-    for name, value in baseline.items():
-        tried = {**best, name: value}
-        if region.contains(tried) and region.space.admits(tried):
-            best = tried
-    return best
+    region = branch.region
+    baseline = dict(zip(region.domain.names, region.domain.baseline, strict=True))
+    shown: dict[str, Any] = dict(zip(baseline, witness, strict=True))
+    if branch.verdict.rational_witness is not None:  # else nothing rational near it has to lie in the region
+        for name, value in baseline.items():
+            tried = {**shown, name: value}
+            if region.contains(tried) and region.space.admits(tried):
+                shown = tried
+    return point_text(shown, baseline)
 
 
 def whereabouts(game: AnyForm, point: Mapping[str, Fraction]) -> str:
@@ -282,12 +270,7 @@ def proof_word(verdict: Verdict) -> str:
 
 
 def thinness(branch: Branch) -> str:
-    """Return what a reader has to know about how much room a branch has; empty where it has some.
-
-    >>> from zopa import load, nash
-    >>> thinness(nash(load("thaad-deal")).branches[0])
-    ''
-    """
+    """Return what a reader has to know about how much room a branch has; empty where it has some."""
     if branch.verdict.kind == "undecided":
         return "open: whether it stands anywhere could not be settled"
     if branch.verdict.full is None:
@@ -336,12 +319,7 @@ def unmixed(branch: Branch) -> str:
 
 
 def cases(atlas: Atlas) -> list[str]:
-    """Return for each branch which of those with its label it is, as `case 2 of 3`; empty for the only one.
-
-    >>> from zopa import load, nash
-    >>> set(cases(nash(load("thaad-deal"))))
-    {''}
-    """
+    """Return for each branch which of those with its label it is, as `case 2 of 3`; empty for the only one."""
     labels = [branch.label for branch in atlas.branches]
     return [
         f"case {labels[: k + 1].count(label)} of {labels.count(label)}" if labels.count(label) > 1 else ""

@@ -159,8 +159,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "gains over nothing instead of the disagreement point",
         BARGAIN,
-        "_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
-        "_gain(u, d - d) for u, d in zip(found.payoffs, problem.threat, strict=True)",
+        "_gain(u, d) for u, d in zip(payoffs, threat, strict=True)",
+        "_gain(u, d - d) for u, d in zip(payoffs, threat, strict=True)",
         ASKED,
     ),
     mutant(

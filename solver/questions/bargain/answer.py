@@ -204,12 +204,16 @@ def bargain(
     threats = None
     if isinstance(subject, NormalForm) and len(subject.players) == 2:
         threats = side_payments.optimal_threats(*subject.payoffs_at(point))
-    led_to, no_protocol = _protocol_payoffs(dispute, point)
+    led_to = None
+    try:
+        led_to = protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
+    except (UsageError, InvalidGame) as refused:
+        without["protocol"] = str(refused)
     outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
         dispute, point, solutions.zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
-        without | no_protocol, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
+        without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
         threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]])),
     )  # fmt: skip
 
@@ -247,18 +251,6 @@ def _too_many_cases(dispute: Dispute) -> str:
     )
 
 
-def _protocol_payoffs(
-    dispute: Dispute, point: Mapping[str, Fraction]
-) -> tuple[tuple[tuple[Fraction, ...], ...] | None, dict[str, str]]:
-    """Return the payoffs that the protocol leads to, or why there are none."""
-    if dispute.protocol is None:
-        return None, {}
-    try:
-        return protocols_atlas.solve_at_point(dispute, point), {}
-    except (UsageError, InvalidGame) as refused:
-        return None, {"protocol": str(refused)}
-
-
 def _on_a_curve(
     dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], own: Mapping[str, Weights]
 ) -> Bargain:
@@ -269,10 +261,8 @@ def _on_a_curve(
     for name in wanted:
         try:
             for found in curved_solutions.pick_on_curve(dispute, name, point, own[name]):
-                gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, curve.threat, strict=True))
                 (value, _), *lottery = found.issue
-                made = (name, solution_named(name).title, (value,), found.payoffs, gains)
-                picks.append(Pick(*made, found.note, tuple(lottery)))
+                picks.append(_pick(name, (value,), found.payoffs, curve.threat, found.note, tuple(lottery)))
         except UsageError as refused:
             without[name] = str(refused)
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
@@ -306,11 +296,21 @@ def dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequ
 
 
 def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:
-    one = solution_named(name)
-    for found in pick_agreements(dispute, one, problem, weights):
-        gains = tuple(_gain(u, d) for u, d in zip(found.payoffs, problem.threat, strict=True))
+    for found in pick_agreements(dispute, solution_named(name), problem, weights):
         values = solutions.agreed_values(dispute, found.mixture, problem.settled)
-        yield Pick(name, one.title, values, tuple(found.payoffs), gains, found.note)
+        yield _pick(name, values, found.payoffs, problem.threat, found.note)
+
+
+def _pick(
+    name: str,
+    values: tuple[Value, ...],
+    payoffs: Sequence[Value],
+    threat: Sequence[Fraction],
+    note: str,
+    lottery: tuple[tuple[Value, Value], ...] = (),
+) -> Pick:
+    gains = tuple(_gain(u, d) for u, d in zip(payoffs, threat, strict=True))
+    return Pick(name, solution_named(name).title, values, tuple(payoffs), gains, note, lottery)
 
 
 def _gain(value: Value, start: Fraction) -> Value:

@@ -203,11 +203,8 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
 
 
 def _payoffs_text(payoffs: Sequence[Value]) -> str:
-    return f"({', '.join(_digits(value) for value in payoffs)})"
-
-
-def _digits(value: Value) -> str:
-    return figure_style.digits(float(value) if isinstance(value, Between) else value)
+    shown = (float(value) if isinstance(value, Between) else value for value in payoffs)
+    return f"({', '.join(map(figure_style.digits, shown))})"
 
 
 def frontier_figure(asked: PictureRequest) -> Figure:

@@ -34,12 +34,7 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import bargain, load
-    >>> report(bargain(load("swap-package"), "nash", closed=False)).data[0].rows[0][0]
-    'nash'
-    """
+    """Return the answer in blocks."""
     return game_report("What both could agree on", answer.game, _blocks(answer), (_data(answer),))
 
 
@@ -52,7 +47,9 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     if not answer.open:
         yield Say("Not everybody can gain there, so there is nothing to agree on; each side keeps what it has.")
     else:
-        yield _picks(answer)
+        gets = (f"{party.name} gets" for party in answer.game.players)
+        rows = ((one.name, agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
+        yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
         yield from _notes(answer)
     yield from _protocol(answer)
     yield from _payments(answer)
@@ -97,10 +94,8 @@ def _zone(answer: Bargain) -> Iterator[Block]:
     elif () in answer.zone.cells:
         yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
     else:
-        where, share = (
-            f"There is a zone of possible agreement, where {parties} can both gain{ratified}",
-            answer.zone.share(),
-        )
+        where = f"There is a zone of possible agreement, where {parties} can both gain{ratified}"
+        share = answer.zone.share()
         part = f"{share} of {forms_words.whole(answer.game.space)}" if share.known else ""
         if (count := len(answer.zone.cells)) > MAX_ALTERNATIVES:
             inside = "is in it" if answer.open else "is not in it"
@@ -120,12 +115,6 @@ def _sides(answer: Bargain) -> Iterator[Block]:
     width = 2 if all(side.ideal is None for side in answer.sides) else 3
     rows = ((s.player, Amount(s.reservation), ideal)[:width] for s, ideal in zip(answer.sides, ideals, strict=True))
     yield Grid(("party", "without an agreement", "can hope for")[:width], tuple(rows), data=False)
-
-
-def _picks(answer: Bargain) -> Grid:
-    head = ("solution", "agreement", *(f"{party.name} gets" for party in answer.game.players))
-    rows = tuple((pick.name, agreement_text(answer, pick), *map(_payoff_cell, pick.payoffs)) for pick in answer.picks)
-    return Grid(head, rows, data=False)
 
 
 def agreement_text(answer: Bargain, pick: Pick) -> str:
@@ -210,7 +199,8 @@ def _payments(answer: Bargain) -> Iterator[Block]:
         split = answer.split
         plan = answer.game.labels()[split.plans[0]]
         yield Say(f"The greatest total is {words.amount(split.total)}, with {plan}. What it adds is shared equally:")
-        rows = zip(parties, map(str, split.payoffs), map(_payment, split.payments[0]), strict=True)
+        paid = (f"gets {x}" if x > 0 else f"pays {-x}" if x else "none" for x in split.payments[0])
+        rows = zip(parties, map(str, split.payoffs), paid, strict=True)
         yield Grid(("party", "ends up with", "by a payment"), tuple(rows), data=False)
     if answer.threats is not None:
         yield Head("If each side first chooses what it threatens with")
@@ -221,12 +211,6 @@ def _payments(answer: Bargain) -> Iterator[Block]:
             f" total, {words.amount(found.total)}, {parties[0]} gets {found.payoffs[0]} and {parties[1]}"
             f" {found.payoffs[1]} (Nash 1953)."
         )
-
-
-def _payment(payment: Fraction) -> str:
-    if not payment:
-        return "none"
-    return f"gets {payment}" if payment > 0 else f"pays {-payment}"
 
 
 def _axioms(answer: Bargain) -> Iterator[Block]:

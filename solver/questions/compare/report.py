@@ -22,12 +22,7 @@ ELSEWHERE = "no condition of its own decides that, but another outcome, an excep
 
 
 def report(answer: Comparison) -> Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import compare, load
-    >>> report(compare(load("hawk-dove"), {"now": None, "rich": {"value": 6}})).title
-    'Scenarios side by side: Hawk and dove'
-    """
+    """Return the answer in blocks."""
     asked = f"{answer.asked} side by side" if answer.asked else "Scenarios side by side"
     return game_report(asked, answer.game, _blocks(answer), (), lambda: plain_answer(answer))
 

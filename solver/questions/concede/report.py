@@ -19,13 +19,8 @@ from solver.report import blocks, words
 from solver.report.words import outward, short, undecided_text
 
 
-def csv_table(answer: Concede) -> blocks.Grid:
-    """Return a row for each parameter that a cheapest change moves: of all together, then of each alone.
-
-    >>> from zopa import concede, load
-    >>> csv_table(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")).rows[0][1:4]
-    ('equilibrium', 'breach_us', 'impossible')
-    """
+def _data(answer: Concede) -> blocks.Grid:
+    """Return a row for each parameter that a cheapest change moves: of all together, then of each alone."""
     head = (
         "outcome", "to be", "moving", "verdict", "cost", "cost at least", "attained", "unit", "way", "parameter",
         "now", "has to be", "change", "example", "why not",
@@ -69,7 +64,7 @@ GOALS = {
 def report(answer: Concede) -> blocks.Report:
     """Return the answer in blocks."""
     asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
-    return game_report(asked, answer.game, _blocks(answer), (csv_table(answer),), lambda: plain_answer(answer))
+    return game_report(asked, answer.game, _blocks(answer), (_data(answer),), lambda: plain_answer(answer))
 
 
 PLAIN_GOALS = {

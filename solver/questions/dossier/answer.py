@@ -23,7 +23,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.bargain.answer import bargain
-from solver.questions.concede.answer import concede
+from solver.questions.concede.answer import concede, controlled_by
 from solver.questions.robust.answer import robust
 from solver.questions.subject import asked_about, atlas_of
 from solver.questions.sustain.answer import sustain
@@ -31,7 +31,7 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.tornado.answer import tornado
 from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
-from solver.regions.parameters import NOBODY, quote
+from solver.regions.parameters import quote
 from solver.report import long_report
 from solver.report.answer import Answer
 from solver.report.html_page import for_notebook, html
@@ -189,11 +189,8 @@ def claim_of(atlas: Atlas, label: str) -> str:
 
 
 def _now(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
-    return (
-        atlas.at(point)
-        if isinstance(atlas, NashAtlas) or isinstance(atlas.game, Tree)
-        else bargain(atlas.game, at=point)
-    )
+    solved = isinstance(atlas, NashAtlas) or isinstance(atlas.game, Tree)
+    return atlas.at(point) if solved else bargain(atlas.game, at=point)
 
 
 def _robust(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
@@ -202,8 +199,7 @@ def _robust(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
 
 
 def _concede(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
-    space = atlas.game.space
-    levers = [one.name for one in space.parameters if one.control != NOBODY] or list(space.names)
+    levers = tuple(controlled_by(atlas.game)) or atlas.game.space.names
     return concede(atlas, label, by=levers, at=point)
 
 

@@ -53,12 +53,7 @@ def heading(answer: Dossier) -> str:
 
 
 def report(answer: Dossier) -> Report:
-    """Return the summary as blocks.
-
-    >>> from zopa import full_report, load
-    >>> report(full_report(load("hawk-dove"), only=["summary"])).title
-    'Report: Hawk and dove'
-    """
+    """Return the summary as blocks."""
     return Report(heading(answer), tuple(_summary(answer)))
 
 
@@ -125,14 +120,9 @@ def _today(answer: Dossier) -> str:
     outcomes = getattr(here, "outcomes", ())
     payoffs = outcomes[0].payoffs if outcomes else ()
     names = [plain_words.player_words(game, k) for k in range(len(payoffs))]
-    gets = listed(
-        [
-            f"{who} gets {brief_amount(u if isinstance(u, Fraction) else float(u))}"
-            for who, u in zip(names, payoffs, strict=True)
-        ]
-    )
-    only = f"{said[0]} is {kind}, and nothing else is"
-    only = f"{said[0]} is {kind}, and no other pure outcome is" if beside else only
+    paid = (brief_amount(u if isinstance(u, Fraction) else float(u)) for u in payoffs)
+    gets = listed([f"{who} gets {u}" for who, u in zip(names, paid, strict=True)] or [""])
+    only = f"{said[0]} is {kind}, and {'no other pure outcome' if beside else 'nothing else'} is"
     return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if each[0] and gets else ""))
 
 
@@ -140,9 +130,8 @@ def _subject(answer: Dossier) -> str:
     if answer.atlas is None:
         return ""
     chosen = f", {answer.rule}" if answer.rule else ""
-    return plain_words.sentences(
-        f"this report is about {plain_words.outcome_words(answer.game, answer.outcome)}{chosen}"
-    )
+    outcome = plain_words.outcome_words(answer.game, answer.outcome)
+    return plain_words.sentences(f"this report is about {outcome}{chosen}")
 
 
 def _robust(answer: Dossier) -> str:
@@ -150,11 +139,8 @@ def _robust(answer: Dossier) -> str:
     if not isinstance(found, Robust):
         return f"No answer: {found}"
     kind = KINDS[answer.game.form]
-    what = (
-        f"whether {plain_words.outcome_words(answer.game, found.outcome)} is {kind}"
-        if found.outcome
-        else f"what is {kind}"
-    )
+    outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
+    what = f"{outcome} is {kind}"
     if found.high is None:
         return plain_words.sentences(
             f"no errors in the numbers change {what}, as long as they stay within their ranges"

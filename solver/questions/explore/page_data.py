@@ -46,11 +46,7 @@ CODES = {"in": "i", "const": "c", "min": "<", "max": ">"}  # one letter an instr
 
 
 def colour(position: int) -> str:
-    """Return the colour of an equilibrium, by its position among the branches.
-
-    >>> colour(0) != colour(1)
-    True
-    """
+    """Return the colour of an equilibrium, by its position among the branches."""
     colours = figure_style.PALETTES["okabe-ito"]  # as `figure_style.look` takes it, before it is made lighter
     turn, k = divmod(position, len(colours))  # each turn darker
     return figure_style.blend(colours[k], figure_style.INK, 1 - 0.6**turn) if turn else colours[k]
@@ -73,7 +69,13 @@ class PageWriter:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
         game = self.game
         assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
-        main = self.named(atlas) | {"branches": [self.described(k, b) for k, b in enumerate(atlas.branches)]}
+        main = {
+            "concept": atlas.concept,
+            "single": atlas.single,
+            "merged": isinstance(atlas, PiecewiseAtlas),
+            "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
+            "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
+        }
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
         watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
         made: Data = {
@@ -125,14 +127,6 @@ class PageWriter:
             "control": "" if one.control == NOBODY else words.clean(seat.get(one.control, one.control)),
             "text": {end: words.exactly(value) for end, value in ends.items()},
             **{end: float(value) for end, value in ends.items()},
-        }
-
-    def named(self, atlas: Atlas) -> Data:
-        return {
-            "concept": atlas.concept,
-            "single": atlas.single,
-            "merged": isinstance(atlas, PiecewiseAtlas),
-            "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
         }
 
     def other(self, atlas: Atlas) -> Data:

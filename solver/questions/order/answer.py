@@ -124,6 +124,9 @@ def order(
     solution = solve(*payoffs)
     at_once = tuple(Agreed(label_of(game, e.strategies), e.strategies, e.payoffs) for e in solution.equilibria)
     plays, leads = {AT_ONCE: at_once}, []
+    atlases: dict[str, Atlas] = {AT_ONCE: atlas_of(subject, budget)} if at is None else {}
+    gains: dict[str, tuple[Gain, ...]] = {}
+    missing: dict[str, str] = {}
     for who in leaders:
         name, first, best = (form.format(who.name) for form in ("{}", FIRST, COMMITTED))
         a, b = who.tables(*payoffs)
@@ -133,14 +136,8 @@ def order(
         weak, strong, value = min(then), max(then), plays[best][0].payoffs[who.seat]
         worth, believed = (weak - max(now), strong - min(now)), (value - strong, value - weak)
         leads.append(Lead(name, weak, strong, value, worth, believed))
-    known = (game, point, plays, any(not one.is_point for one in solution.components), tuple(leads))
-    if at is not None:
-        return Order(*known)
-    atlases: dict[str, Atlas] = {AT_ONCE: atlas_of(subject, budget)}
-    gains: dict[str, tuple[Gain, ...]] = {}
-    missing: dict[str, str] = {}
-    for who in leaders:
-        name, first, best = (form.format(who.name) for form in ("{}", FIRST, COMMITTED))
+        if at is not None:
+            continue
         atlases[first], compared = first_mover(game, name, budget), [(first, AT_ONCE)]
         if game.shape == (2, 2):
             atlases[best] = committed(game, name, budget)
@@ -152,7 +149,8 @@ def order(
                 missing[f"{new}, over {old}"] = "there are too many outcomes to compare each with each; ask at a point"
             else:
                 gains[f"{new}, over {old}"] = _gains(atlases[new], atlases[old], who.seat, budget)
-    return Order(*known, atlases, gains, missing)
+    continuum = any(not one.is_point for one in solution.components)
+    return Order(game, point, plays, continuum, tuple(leads), atlases, gains, missing)
 
 
 def _gains(ahead: Atlas, behind: Atlas, seat: int, budget: Budget) -> tuple[Gain, ...]:

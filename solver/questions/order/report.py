@@ -20,12 +20,7 @@ MAX_NAMED = 3  # equilibria that the first sentence names
 
 
 def report(answer: Order) -> Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import load, order
-    >>> report(order(load("thaad-deal"), at={"breach_cn": 4})).title
-    'What the order of moves is worth: THAAD withdrawal for a full embargo'
-    """
+    """Return the answer in blocks."""
     return game_report("What the order of moves is worth", answer.game, _blocks(answer), lambda: (_data(answer),))
 
 

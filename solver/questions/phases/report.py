@@ -7,10 +7,9 @@ no region of its own; what it means then is: each of its equilibria stands, unde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
-from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.phases.partition import Phase, Phases, others_fill, phase_share
@@ -23,7 +22,7 @@ from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 
 
-def csv_table(answer: PhaseMap) -> blocks.Grid:
+def _data(answer: PhaseMap) -> blocks.Grid:
     """Return a row for each phase."""
     head = ("phase", "here", "equilibria", "where", "share", "exact", "example", "borders on", "complete")
     rows = []
@@ -61,7 +60,7 @@ def report(answer: object, full: bool = False) -> blocks.Report:
 @report.register(PhaseMap)
 def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     asked = f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together"
-    return game_report(asked, answer.game, _blocks(answer, full), (csv_table(answer),))
+    return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),))
 
 
 @report.register(Phases)
@@ -98,10 +97,11 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     if len(answer.entries) > 1:
         yield blocks.Head("What crossing from one to another does")
     if answer.crossings:
-        rows = []
+        rows, baseline = [], answer.game.space.baseline
         for one in answer.crossings:
             wall = wall_inline(_equation(answer, one.beyond), full)
-            where = ("at", wall, f"(for instance {_point(answer, one.point)})")
+            moved = (coordinate_text(name, value) for name, value in one.point.items() if value != baseline[name])
+            where = ("at", wall, f"(for instance {', '.join(moved) or 'the baseline'})")
             marked = "*" if one.start == answer.here else ""
             rows.append((f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))))
         yield blocks.Facts(tuple(rows))
@@ -110,10 +110,8 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
 
 def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:
     whole = forms_words.whole(answer.game.space)
-    many, stands = (
-        words.count_of(len(answer.entries), "region"),
-        forms_words.outcome(answer.game, concept=answer.concept),
-    )
+    many = words.count_of(len(answer.entries), "region")
+    stands = forms_words.outcome(answer.game, concept=answer.concept)
     if answer.complete and len(answer.entries) == 1:
         yield f"One list of {stands} stands throughout {whole}, apart from walls: {_proof(answer)}."
         return
@@ -158,11 +156,10 @@ def _standing_there(answer: PhaseMap) -> str:
 
 
 def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
-    if entry.region is not None:
-        yield "where", tuple(_where(entry.region, full))
-    else:
-        yield "where", tuple(_joint_conditions(answer, entry, full))
-    yield "share", (_share(answer, entry),)
+    where = _joint_conditions(answer, entry, full) if entry.region is None else _where(entry.region, full)
+    yield "where", tuple(where)
+    unknown = "met on a line only" if answer.sampled else "not known"
+    yield "share", (f"{entry.share} of {forms_words.whole(answer.game.space)}" if entry.share is not None else unknown,)
     if len(answer.game.space):
         yield "example", (words.point_text(entry.example, answer.game.space.baseline),)
     if answer.ordinal_games:
@@ -199,22 +196,8 @@ def _where(region: Region, full: bool) -> Iterator[blocks.Inline | tuple[blocks.
         yield blocks.Advice(f"and {len(cells) - most} more alternatives", "(--full)")
 
 
-def _share(answer: PhaseMap, entry: Entry) -> str:
-    whole = forms_words.whole(answer.game.space)
-    if entry.share is not None:
-        return f"{entry.share} of {whole}"
-    return "met on a line only" if answer.sampled else "not known"
-
-
 def _equation(answer: PhaseMap, beyond: Constraint) -> str:
     return wall_text(beyond.poly, answer.game.space.names)
-
-
-def _point(answer: PhaseMap, point: Mapping[str, Coordinate]) -> str:
-    """Return a point of the wall by what differs from the baseline."""
-    baseline = answer.game.space.baseline
-    moved = (coordinate_text(name, value) for name, value in point.items() if value != baseline[name])
-    return ", ".join(moved) or "the baseline"
 
 
 def crossing_text(one: Crossing) -> str:

@@ -176,9 +176,10 @@ def _side(
         return near, Verdict("nonempty", Witness(tuple(near.values())))
     outcomes = prod(len(player.strategies) for player in atlas.game.players)
     if len(space) and outcomes > SMALL_GAME:  # curved cells are dear
-        found = _anywhere(space, fits, start)
+        found = next(filter(fits, grid_points(space, MAX_SAMPLES)), None)
         if found is not None:
-            return found
+            near = readable_point(fits, space, found, start)
+            return near, Verdict("nonempty", Witness(tuple(near.values())))
     difference = claim_difference(atlas, claim, space, denied)
     if difference is None:
         verdict = _union_verdict(claim_region(atlas, claim, space, denied, merge=False), budget)
@@ -188,16 +189,6 @@ def _side(
     if known is None:
         return None, verdict
     return readable_point(fits, space, domain(space).name(known), start), verdict
-
-
-def _anywhere(
-    space: ParameterSpace, fits: Callable[[Mapping[str, Fraction]], bool], start: Mapping[str, Fraction]
-) -> tuple[dict[str, Fraction], Verdict] | None:
-    """Return a point among the samples of Θ, brought closer."""
-    for point in filter(fits, grid_points(space, MAX_SAMPLES)):
-        near = readable_point(fits, space, point, start)
-        return near, Verdict("nonempty", Witness(tuple(near.values())))
-    return None
 
 
 def _union_verdict(region: Region, budget: Budget) -> Verdict:

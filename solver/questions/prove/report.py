@@ -18,13 +18,8 @@ from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report,
 from solver.report.words import undecided_text
 
 
-def csv_table(answer: Proof) -> Grid:
-    """Return a row for each lone move at the counterexample, or one row.
-
-    >>> from zopa import load, prove
-    >>> csv_table(prove(load("two-markets"), "share > 2")).rows[0][2:4]
-    ('false', 'checkable')
-    """
+def _data(answer: Proof) -> Grid:
+    """Return a row for each lone move at the counterexample, or one row."""
     head = ("claim", "given", "verdict", "proof", "holds at", "fails at", "outcome", "player", "moves to", "gains")
     baseline = answer.game.space.baseline
     points = ("" if at is None else words.point_text(at, baseline) for at in (answer.witness, answer.counterexample))
@@ -51,7 +46,7 @@ def report(answer: Proof) -> Report:
     >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
     False: it holds nowhere in the ranges.
     """
-    data = (csv_table(answer),)
+    data = (_data(answer),)
     return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
 
 

@@ -35,7 +35,7 @@ from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
 from solver.concepts.claim_atlas import named_or_claimed
-from solver.concepts.line_search import Along, Standing, search_parameter
+from solver.concepts.line_search import Standing, search_parameter
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
@@ -166,7 +166,7 @@ def robust(
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
     rooms = single_rooms(targets, point)
     beside = tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget))
-    met = {room.parameter: meetings(atlas, room, point) for room in rooms} if outcome is None else {}
+    met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
     spent = "; ".join(dict.fromkeys(v.spent for v in search.open))
     return Robust(
         *given, True, search.low, search.high, attained, changes, rooms, _box(targets, over, point, scales, search.low),
@@ -402,8 +402,8 @@ class Meeting(Record):
     joined: bool
 
 
-def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[Meeting, ...]:
-    """Return the further equilibria within one parameter's room and at its ends, ascending; none for a closed atlas.
+def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> Iterator[Meeting]:
+    """Yield the further equilibria within one parameter's room and at its ends, ascending; none for a closed atlas.
 
     >>> from zopa import load, nash, robust
     >>> atlas = nash(load("thaad-deal"))
@@ -412,12 +412,9 @@ def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> tuple[
     [(True, ('(withdraw, tolerate)',))]
     """
     if atlas.complete_on_walls:
-        return ()
+        return
     search = search_parameter(atlas, room.parameter, point)
-    return tuple(_meetings(search.standing(point[room.parameter]), search.answer(room.value), room))
-
-
-def _meetings(here: Standing, line: Along, room: Alone) -> Iterator[Meeting]:
+    here, line = search.standing(point[room.parameter]), search.answer(room.value)
     points = [(tip.value, tip.value, tip.there) for tip in line.thresholds]
     parts = [(part.low, part.high, part.standing) for part in line.intervals]
     low, high = real_of(room.low.at), real_of(room.high.at)

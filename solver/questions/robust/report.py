@@ -17,7 +17,7 @@ from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline,
 from solver.report.words import outward, undecided_text
 
 
-def csv_table(answer: Robust) -> Grid:
+def _data(answer: Robust) -> Grid:
     """Return a row for each parameter or, where the outcome is no equilibrium, for each condition that it needs."""
     head = (
         "outcome", "stands", "safe error in per cent", "error that changes it", "of", "parameter", "value",
@@ -39,14 +39,9 @@ def csv_table(answer: Robust) -> Grid:
 
 
 def report(answer: Robust) -> Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import load, robust
-    >>> report(robust(load("hawk-dove"))).title
-    'How robust is the list of equilibria: Hawk and dove'
-    """
+    """Return the answer in blocks."""
     what = answer.outcome or f"the list of {forms_words.outcome(answer.game, concept=answer.concept)}"
-    return game_report(f"How robust is {what}", answer.game, _blocks(answer), (csv_table(answer),))
+    return game_report(f"How robust is {what}", answer.game, _blocks(answer), (_data(answer),))
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:
@@ -77,15 +72,14 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     rows = ((name, Amount(low), Amount(high)) for name, (low, high) in answer.box.items())
     yield Grid(("parameter", "from", "to"), tuple(rows))
     yield Head("Each alone: nothing changes within")
-    yield Grid(("parameter", "value", "from", "there", "to", "there"), tuple(_room(answer, a) for a in answer.alone))
+    rooms: list[Row] = []
+    for one in answer.alone:
+        ends = ((_coordinate(side.at), _at_the_end(answer, one, side)) for side in (one.low, one.high))
+        rooms.append((one.parameter, Amount(one.value), *(cell for end in ends for cell in end)))
+    yield Grid(("parameter", "value", "from", "there", "to", "there"), tuple(rooms))
     limits = ((a.parameter, (*_limits(a, over), *_meetings_on_walls(answer, a))) for a in answer.alone)
     if limited := tuple((name, cells) for name, cells in limits if cells):
         yield Facts(limited)
-
-
-def _room(answer: Robust, one: Alone) -> tuple[Cell, ...]:
-    ends = ((_coordinate(side.at), _at_the_end(answer, one, side)) for side in (one.low, one.high))
-    return (one.parameter, Amount(one.value), *(cell for end in ends for cell in end))
 
 
 def _at_the_end(answer: Robust, one: Alone, side: Side) -> str:
@@ -163,9 +157,7 @@ def _change(change: Change, answer: Robust, over: Domain) -> Iterator[Inline]:
 
 def _turning_conditions(conditions: Sequence[Constraint], ends: bool, over: Domain) -> Iterator[Inline]:
     """Yield the conditions, which all fail, or all come to hold, together."""
-    for k, condition in enumerate(conditions):
-        yield from (("and",) if k else ())
-        yield comparison(condition, over)
+    yield from [piece for one in conditions for piece in ("and", comparison(one, over))][1:]
     one = len(conditions) == 1
     yield ("fails" if one else "fail") if ends else ("comes to hold" if one else "come to hold")
 

@@ -90,12 +90,7 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
 
 
 def undecided(atlas: Atlas, phases: Phases | None) -> str:
-    """Return what an answer leaves open, or nothing.
-
-    >>> from games import load
-    >>> undecided(*everywhere(load("two-markets")))
-    ''
-    """
+    """Return what an answer leaves open, or nothing."""
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
     left_open = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
     if phases is not None and not phases.complete:

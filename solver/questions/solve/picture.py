@@ -271,8 +271,9 @@ def draw_tree(ax: Axes, data: TreePicture) -> TreePicture:
     colours = {p.name: figure_style.LINES[k % len(figure_style.LINES)] for k, p in enumerate(data.game.players)}
     with figure_style.picture_style():
         ax.axis("off")
-        for move in data.game.moves:
-            _draw_set(ax, data, move)
+        for move in (one for one in data.game.moves if len(one.at) > 1 and not one.is_chance):
+            xs, ys = zip(*sorted(map(data.places.__getitem__, move.at), key=lambda place: place[1]), strict=True)
+            ax.plot(xs, ys, color=figure_style.INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
         for history in data.game.histories:
             if (here := data.game.move_at(history)) is None:
                 _draw_payoffs(ax, data, history)
@@ -305,12 +306,6 @@ def _name_actions(ax: Axes, data: TreePicture) -> None:
                 if not text.get_window_extent().count_overlaps(taken):
                     break
             taken.append(text.get_window_extent())
-
-
-def _draw_set(ax: Axes, data: TreePicture, move: Move) -> None:
-    if len(move.at) > 1 and not move.is_chance:
-        xs, ys = zip(*sorted((data.places[history] for history in move.at), key=lambda place: place[1]), strict=True)
-        ax.plot(xs, ys, color=figure_style.INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
 
 
 def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: str) -> None:

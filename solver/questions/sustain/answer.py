@@ -321,7 +321,7 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
     each = [*(device.ends(k, point) for k in range(len(deal.game.players))), ends := device.common_ends(point)]
     names = [*(player.name for player in deal.game.players), "both"]
     *sides, both = (
-        Side(name, one is not None, *map(_coordinate, one or (None, None)))
+        Side(name, one is not None, *(None if end is None else coordinate(end) for end in one or (None, None)))
         for name, one in zip(names, each, strict=True)
     )
     reason, anywhere = "" if both.able else why_not(device, point), device.region.verdict(budget)
@@ -351,10 +351,6 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
     values = [value for value in (found.too_little, found.enough) if 0 < value < 1]
     checks = tuple(Check(v, is_sustainable(pays, did, v) is True, v == found.enough) for v in dict.fromkeys(values))
     return replace(row, low=found.enough, high=None, checks=checks, between=between)
-
-
-def _coordinate(value: Real | None) -> Coordinate | None:
-    return None if value is None else coordinate(value)
 
 
 def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:

@@ -24,12 +24,7 @@ MAX_CONDITION = 400  # characters of a condition, from which on only the JSON re
 
 
 def report(answer: Sustain) -> Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import load, sustain
-    >>> report(sustain(load("prisoners-dilemma"), "cooperate, cooperate")).title
-    "What would make (cooperate, cooperate) stick: Prisoners' dilemma"
-    """
+    """Return the answer in blocks."""
     asked, said = f"What would make {answer.outcome} stick", _alarm_text(answer)
     page = game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), said)
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
@@ -45,7 +40,9 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
         yield Say(_threats(answer))
     players = [player.name for player in answer.game.players]
     yield Head("What each device takes")
-    yield Grid(("device", *players, "both"), tuple(_row(row) for row in answer.rows))
+    both: list[Cell] = ["undecided" if row.able is None else _range(row) for row in answer.rows]
+    rows = ((row.name, *map(_range, row.sides), end) for row, end in zip(answer.rows, both, strict=True))
+    yield Grid(("device", *players, "both"), tuple(rows))
     failed = [row for row in answer.rows if not row.able]
     if failed or answer.missing:
         none = tuple((name, (reason,)) for name, reason in answer.missing)
@@ -125,11 +122,6 @@ def _minmax_text(answer: Sustain) -> str:
         lower = f" ({words.amount(mixed)} if the other side mixes)" if mixed is not None and mixed != pure else ""
         text.append(f"{player.name} to {words.amount(pure)}{lower}")
     return f"The other side can hold down {words.listed(text)}."
-
-
-def _row(row: Row) -> tuple[Cell, ...]:
-    together: Cell = "undecided" if row.able is None else _range(row)
-    return row.name, *map(_range, row.sides), together
 
 
 def _range(side: Side | Row) -> Cell:

@@ -31,7 +31,7 @@ from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Repo
 from solver.report.text_page import columns, cut_end, pad
 
 
-def csv_table(answer: Thresholds) -> Grid:
+def _data(answer: Thresholds) -> Grid:
     """Return a row for each tipping point, and one for a line without any."""
     head = ("moving", "now", "tips at", "polynomial", "below", "there", "above", "where")
     rows: list[Row] = []
@@ -60,7 +60,6 @@ def _polynomial(line: Along, value: Coordinate) -> str:
     return str(value).partition(" (")[0].replace("t**", f"{line.name or 't'}**") if isinstance(value, Root) else ""
 
 
-__all__ = ["report", "strip"]
 Namer: TypeAlias = Callable[[Standing], str]
 MARGIN, MIN_STRIP = 2, 12  # columns that a strip leaves free on its right, and of a strip without its name at least
 MAX_CALM = 3  # parameters named that tip nothing
@@ -71,13 +70,8 @@ CONTINUUM = (
 
 
 def report(answer: Thresholds, full: bool = False) -> Report:
-    """Return the tipping points as a report; `full`: long walls, too, are written whole.
-
-    >>> from zopa import load, thresholds
-    >>> report(thresholds(load("hawk-dove"), "value")).title
-    'What tips it: Hawk and dove'
-    """
-    data = (csv_table(answer),)
+    """Return the tipping points as a report; `full`: long walls, too, are written whole."""
+    data = (_data(answer),)
     return game_report("What tips it", answer.game, _blocks(answer, full), data, lambda: plain_answer(answer))
 
 
@@ -94,9 +88,8 @@ def plain_answer(answer: Thresholds) -> str:
     what = "whether the claim holds" if answer.concept == CLAIM else f"what is {kind}"
     if any(not line.name for line in answer.lines):
         tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
-        often = {0: "does not change", 1: "changes once", 2: "changes twice"}.get(
-            len(tips), f"changes {len(tips)} times"
-        )
+        few = {0: "does not change", 1: "changes once", 2: "changes twice"}
+        often = few.get(len(tips), f"changes {len(tips)} times")
         far = f", after {words.listed(tips)} of it" if tips else ""
         said = plain_words.sentences(f"on the straight way between the two points {what} {often}{far}")
         return said + plain_words.stable_note(said)
@@ -165,12 +158,12 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
     exact = [(line, t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
-        found = ((_line_name(line), Amount(float(root)), _exactly(line, root)) for line, root in exact)
+        found = ((line.name or "t", Amount(float(root)), _exactly(line, root)) for line, root in exact)
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
-    calm = [_line_name(line) for line in inside if not line.thresholds]
+    calm = [line.name or "t" for line in inside if not line.thresholds]
     if calm:
         yield Say("Nothing tips it along", f"{words.listed(calm)}.")
-    missing = [_line_name(line) for line in answer.lines if not line.intervals]
+    missing = [line.name or "t" for line in answer.lines if not line.intervals]
     if missing:
         yield Say("The assumptions hold nowhere along", f"{words.listed(missing)}.")
     yield Say(f"Proved: {answer.method}.")
@@ -180,10 +173,6 @@ def _whole(line: Along) -> bool:
     """Whether the assumptions leave all of the line."""
     ends = [line.low, *(end for interval in line.intervals for end in (interval.low, interval.high)), line.high]
     return all(a == b for a, b in zip(ends[::2], ends[1::2], strict=True))
-
-
-def _line_name(line: Along) -> str:
-    return line.name or "t"
 
 
 def _legend(lists: Sequence[NamedList], of_claim: bool) -> Iterator[tuple[Cell, ...]]:
@@ -208,11 +197,11 @@ def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Ce
 
     before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
     value, wall = Amount(coordinate(threshold.value)), wall_inline(threshold.walls[0], full)
-    return _line_name(line), value, before, name(threshold.there), after, wall
+    return line.name or "t", value, before, name(threshold.there), after, wall
 
 
 def _exactly(line: Along, root: Root) -> Cell:
-    name = _line_name(line)
+    name = line.name or "t"
     one = ring((name,))
     poly = one.context.from_dict({(k,): c for k, c in enumerate(root.coefficients) if c})
     return f"root {root.index} of", equation(text(poly, one.names))
@@ -222,7 +211,7 @@ def _strips(lines: Sequence[Along], called: Namer, width: int) -> Iterator[str]:
     def letter(standing: Standing) -> str:
         return name if len(name := called(standing)) == 1 else "#"
 
-    names = [cut_end(_line_name(line), NAME_WIDTH) for line in lines]
+    names = [cut_end(line.name or "t", NAME_WIDTH) for line in lines]
     lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
     name, low, high = max(map(columns, names)), max(map(len, lows)), max(map(len, highs))
     room = max(MIN_STRIP, width - MARGIN - name - low - high - 4)

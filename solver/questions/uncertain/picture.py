@@ -194,7 +194,10 @@ def shares(asked: PictureRequest) -> Shares:
     if len(set(asked.about)) < count:
         raise UsageError(f"{asked.about[0]} is named twice; name another parameter")
     shape, draws = SHAPES[count - 1], DRAWS[count - 1]
-    values = tuple(_middles(one, n) for one, n in zip(moving, shape, strict=True))
+    values = tuple(
+        tuple(one.low + (one.high - one.low) * Fraction(2 * k + 1, 2 * n) for k in range(n))
+        for one, n in zip(moving, shape, strict=True)
+    )
     still = {name: value for name, value in (asked.at or {}).items() if name not in asked.about}
     design = drawn(space, draws, SEED, at=still)
     cells = [tuple(map(int, np.unravel_index(k, shape))) for k in range(int(np.prod(shape)))]
@@ -223,10 +226,6 @@ def shares(asked: PictureRequest) -> Shares:
     lists, chosen = tuple(inquiry.labels(k) for _, k in order), table[[k for _, k in order]]
     shown = (lists, tuple(name for name, _ in order), chosen.swapaxes(1, -1), Looks.of(asked.atlas))
     return Shares(moving, values, *shown, len(inquiry))
-
-
-def _middles(one: Parameter, count: int) -> tuple[Fraction, ...]:
-    return tuple(one.low + (one.high - one.low) * Fraction(2 * k + 1, 2 * count) for k in range(count))
 
 
 def draw_stacked(ax: Axes, data: Shares) -> None:

@@ -74,12 +74,7 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
 
 
 def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
-    """Return why the parameters of the conditions are not all uniform, or nothing.
-
-    >>> from games import load
-    >>> uniform(load("thaad-deal").space, ())
-    ''
-    """
+    """Return why the parameters of the conditions are not all uniform, or nothing."""
     assumed = domain(space).alternatives
     for k in sorted({k for cell in (*cells, *assumed) for c in cell for k in c.variables}):
         how = space.parameters[k].distribution

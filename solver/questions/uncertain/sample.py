@@ -36,7 +36,7 @@ from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable, support_label
-from solver.sweeps.kernels.tape import Array, Known, Sign, Signs, Tape, read
+from solver.sweeps.kernels.tape import Array, Known, Signs, Tape, read
 
 BLOCK = 2**17  # points whose equilibria are held at once
 ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
@@ -354,7 +354,12 @@ class ClaimsAtPoints:
         if not condition.is_affine:
             self._curved.add(self._now)
         (sign,) = self._signs.form((condition,))
-        return lambda here: _sign_known(sign, here.signs)
+
+        def test(here: _Here) -> Both:
+            above, below = reversed(here.signs[sign.place]) if sign.turned else here.signs[sign.place]
+            return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
+
+        return test
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
@@ -367,11 +372,6 @@ def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
     """
     named = (p.arguments for p in predicates(claim.tree) if PREDICATES.get(p.name) == OUTCOME)
     return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
-
-
-def _sign_known(sign: Sign, signs: Sequence[Known]) -> Both:
-    above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
-    return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
 
 
 def _all(tests: Sequence[_Test]) -> _Test:

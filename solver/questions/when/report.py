@@ -16,13 +16,8 @@ from solver.regions.sentences import Sentence, unions
 from solver.report import blocks, words
 
 
-def csv_table(answer: When) -> blocks.Grid:
-    """Return a row for each condition of each alternative, then of each exception.
-
-    >>> from zopa import load, when
-    >>> csv_table(when(load("hawk-dove"), "equilibrium(hawk, hawk)")).rows[0][2:5]
-    ('exactly if', '1', Code(text='value >= injury'))
-    """
+def _data(answer: When) -> blocks.Grid:
+    """Return a row for each condition of each alternative, then of each exception."""
     head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at", "truth")
     lines, excepted = alternatives(answer), exceptions(answer)
     word = "always" if () in lines else "exactly if" if lines else "never"
@@ -55,7 +50,7 @@ def report(answer: When) -> blocks.Report:
     >>> print(text(report(when(load("two-markets"), "unique(second, first)"))).split("\\n\\n")[1])
     It never holds.
     """
-    data = (csv_table(answer),)
+    data = (_data(answer),)
     return game_report(f"When {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
 
 
