@@ -20,12 +20,13 @@ from solver.claims import claim_region
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import claims_only
 from solver.errors import InvalidGame, UsageError
-from solver.expressions.conditions import Condition, parse_condition
+from solver.expressions.conditions import Condition, parse_condition, predicates
 from solver.forms import words as forms_words
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
 from solver.forms.form import Form
 from solver.forms.normal import NormalForm
+from solver.forms.predicates import OUTCOME, PREDICATES
 from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
@@ -101,6 +102,18 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame
     if atlas is not None and not (atlas.strategic or isinstance(game, Tree | CoalitionGame | Study)):
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
     return game if isinstance(game, Tree | CoalitionGame | Study) else as_normal(game)
+
+
+def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
+    """Return the outcomes of pure strategies that a claim names, each once.
+
+    >>> from games import load
+    >>> from solver.claims import parse_claim
+    >>> profiles_named(parse_claim(load("hawk-dove"), "equilibrium(hawk, dove)"))
+    (('hawk', 'dove'),)
+    """
+    named = (p.arguments for p in predicates(claim.tree) if PREDICATES.get(p.name) == OUTCOME)
+    return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
 
 
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:

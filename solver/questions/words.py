@@ -257,6 +257,11 @@ def way(at: NashAtPoint) -> str:
 KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to hold exactly."
 
 
+def proved(trusted: bool) -> str:
+    """Return that something is proved, or that the solver z3 says so, without a certificate."""
+    return "z3 proved it" if trusted else "proved"
+
+
 def proof_word(verdict: Verdict) -> str:
     """Return `checkable`, `trusted` or `open`.
 

@@ -10,7 +10,7 @@ from solver.forms.words import CLAIM
 from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
-from solver.questions.words import game_report
+from solver.questions.words import game_report, proved
 from solver.regions.domain import Domain, domain
 from solver.regions.plain_words import PlainWords
 from solver.regions.report import comparison, condition_inline, coordinate
@@ -204,7 +204,7 @@ def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
         yield blocks.Facts((("because", tuple(_reasons(found, domain(answer.game.space)))),))
         return
     if found.high is None:
-        unit = f"{_unit(answer)} ({_proof_text(found)})."
+        unit = f"{_unit(answer)} ({proved(found.trusted)})."
         least = ("A change costs at least", blocks.Amount(found.low), unit) if found.low else ()
         yield blocks.Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *least)
         return
@@ -240,15 +240,12 @@ def _cost(answer: Concede, found: Concession) -> Iterator[blocks.Inline]:
     unit = _unit(answer)
     if not found.exact:
         low, high = outward(found.low, found.high)
-        yield f"The cheapest change costs between {low} and {high} {unit} ({_proof_text(found)})."
+        yield f"The cheapest change costs between {low} and {high} {unit} ({proved(found.trusted)})."
     elif found.attained is False:
         yield from ("This costs more than", blocks.Amount(found.high), f"{unit}, by as little as one likes.")
     else:
-        yield from ("This costs", blocks.Amount(found.high), f"{unit}; nothing cheaper does it ({_proof_text(found)}).")
-
-
-def _proof_text(found: Concession) -> str:
-    return "z3 proved it" if found.trusted else "proved"
+        least = f"{unit}; nothing cheaper does it ({proved(found.trusted)})."
+        yield from ("This costs", blocks.Amount(found.high), least)
 
 
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[blocks.Cell, ...]]:

@@ -39,8 +39,7 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import OUTCOME, PREDICATES
-from solver.questions.subject import claims_of, space_given
+from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
@@ -206,9 +205,7 @@ def _union_verdict(region: Region, budget: Budget) -> Verdict:
 
 
 def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:
-    for profile in dict.fromkeys(p.arguments for p in predicates(claim.tree) if PREDICATES.get(p.name) == OUTCOME):
-        if any(" + " in strategy for strategy in profile):
-            continue
+    for profile in profiles_named(claim):
         here = _payoffs(game, profile, point)
         for seat, player in enumerate(game.players):
             for strategy in player.strategies:

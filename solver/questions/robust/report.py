@@ -8,7 +8,7 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.forms import words as forms_words
 from solver.questions.robust.answer import Alone, Change, Robust, Side
-from solver.questions.words import game_report
+from solver.questions.words import game_report, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.report import comparison, coordinate, coordinate_text
@@ -112,10 +112,6 @@ def _scale(answer: Robust) -> str:
     return "each value" if answer.relative else "each range"
 
 
-def _proved(answer: Robust) -> str:
-    return "z3 proved it" if answer.trusted else "proved"
-
-
 def _percent(part: Fraction) -> Amount:
     return Amount(100 * part)
 
@@ -133,12 +129,12 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
     elif high is None:
         yield from (f"It {what} with every common error below", _percent(low), scale)
         more = undecided_text(answer.spent) if answer.spent else "no rational point was found"
-        yield f"({_proved(answer)}). How much more it bears is undecided: {more}."
+        yield f"({proved(answer.trusted)}). How much more it bears is undecided: {more}."
     elif not high:
         yield "The numbers lie on a wall: an error of any size, however small, can change it."
     elif not answer.exact:
         safe, enough = outward(100 * low, 100 * high)
-        yield f"It {what} with every common error below {safe} {scale} ({_proved(answer)});"
+        yield f"It {what} with every common error below {safe} {scale} ({proved(answer.trusted)});"
         yield f"one of {enough} per cent can change it."
     elif answer.attained:
         yield from (f"It {what} with every common error below", _percent(low), f"{scale};")

@@ -29,7 +29,7 @@ from solver.questions.uncertain.answer import chances
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.when.answer import Gap, when
 from solver.questions.when.report import shortfall
-from solver.questions.words import closing, proof_word, whereabouts
+from solver.questions.words import closing, proof_word, proved, whereabouts
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.report import coordinate_text, symbols, where_block
@@ -185,7 +185,7 @@ def _limits(answer: Plan) -> str:
         return "The plan can work on a wall only, where some equality holds exactly. " if edge else ""
     never = [one.name for one in answer.steps if one.verdict.kind == "empty"]
     why = f"{listed(never)} hold{'s' * (len(never) == 1)} nowhere" if never else "no point satisfies all steps together"
-    proof = "z3 proved it" if proof_word(found) == "trusted" else "proved"
+    proof = proved(proof_word(found) == "trusted")
     return f"The plan can work nowhere within the ranges ({proof}): {why}. "
 
 

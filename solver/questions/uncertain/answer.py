@@ -32,7 +32,7 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.partition import phases as listed
-from solver.questions.subject import in_strategies
+from solver.questions.subject import in_strategies, profiles_named
 from solver.questions.uncertain.probabilities import CURVED, LEVELS, Chance, ExactProbabilities, Spread, chance, spread
 from solver.questions.uncertain.sample import (
     ALONE,
@@ -44,7 +44,6 @@ from solver.questions.uncertain.sample import (
     Columns,
     Inquiry,
     Sample,
-    profiles_named,
     sample,
 )
 from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, payoff_table, rule

@@ -25,9 +25,8 @@ import numpy as np
 from solver.atlas import Atlas
 from solver.claims import claim_test
 from solver.errors import UsageError
-from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
-from solver.forms.predicates import OUTCOME, PREDICATES
 from solver.questions.uncertain.selection import Rule, bits_of, complete_payoffs, envelope, pays_all_more, select
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
@@ -360,18 +359,6 @@ class ClaimsAtPoints:
             return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
 
         return test
-
-
-def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
-    """Return the outcomes of pure strategies that a claim names, each once.
-
-    >>> from games import load
-    >>> from solver.claims import parse_claim
-    >>> profiles_named(parse_claim(load("hawk-dove"), "equilibrium(hawk, dove)"))
-    (('hawk', 'dove'),)
-    """
-    named = (p.arguments for p in predicates(claim.tree) if PREDICATES.get(p.name) == OUTCOME)
-    return tuple(profile for profile in dict.fromkeys(named) if not any(" + " in one for one in profile))
 
 
 def _all(tests: Sequence[_Test]) -> _Test:
