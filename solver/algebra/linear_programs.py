@@ -147,16 +147,36 @@ def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Opt
     >>> best.value, best.point
     (Fraction(2, 1), (Fraction(1, 2), Fraction(1, 2)))
     """
-    ones = [int(k < mixed) for k in range(len(objective))]
-    scale = lcm(*(entry.denominator for entry in objective))
-    whole = [(ones, -1), ([-one for one in ones], 1), *map(_integers, rows)]
-    found = maximise([int(entry * scale) for entry in objective], whole)
-    return Optimum(found.value / scale, found.point, found.multipliers) if isinstance(found, Optimum) else None
+    ones = [Fraction(k < mixed) for k in range(len(objective))]
+    return maximise_fractions(objective, [(ones, Fraction(-1)), ([-one for one in ones], Fraction(1)), *rows])
 
 
-def _integers(line: Line) -> Row:
-    scale = lcm(*(entry.denominator for entry in (*line[0], line[1])))
-    return [int(entry * scale) for entry in line[0]], int(line[1] * scale)
+def maximise_fractions(objective: Vector, rows: Sequence[Line]) -> Optimum | None:
+    """Maximise with fractions in the objective and the rows; None where nothing keeps the rows, or there is no most.
+
+    >>> maximise_fractions([Fraction(1, 2)], [([Fraction(-1, 3)], Fraction(1))]).value
+    Fraction(3, 2)
+    """
+    scale = lcm(*(x.denominator for x in objective))
+    scales = [lcm(*(x.denominator for x in (*a, c))) for a, c in rows]
+    whole: list[Row] = [([int(x * s) for x in a], int(c * s)) for (a, c), s in zip(rows, scales, strict=True)]
+    found = maximise([int(x * scale) for x in objective], whole)
+    if not isinstance(found, Optimum):
+        return None
+    multipliers = tuple(m * s / scale for m, s in zip(found.multipliers, scales, strict=True))
+    return Optimum(found.value / scale, found.point, multipliers)
+
+
+def is_mixture(point: Vector, corners: Sequence[Vector]) -> bool:
+    """Whether a point is a convex mixture of the corners.
+
+    >>> one, zero = Fraction(1), Fraction(0)
+    >>> is_mixture([one / 3, one / 2], [[one, zero], [zero, one], [zero, zero]]), is_mixture([one], [[zero]])
+    (True, False)
+    """
+    sums = [(entries, -weight) for weight, *entries in zip(point, *corners, strict=True)]
+    rows = [*sums, *(([-entry for entry in entries], -level) for entries, level in sums)]
+    return maximise_mixture([Fraction(0)] * len(corners), rows, len(corners)) is not None
 
 
 def tight_rows(rows: Sequence[Row]) -> tuple[int, ...]:

@@ -310,7 +310,7 @@ def answer():
 def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Tool:
     (tmp_path / "stand_in.py").write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    return Tool("stand-in", ("method",), "stand_in", lambda *_: ("it does not say", ""))
+    return Tool("stand-in", "pytest", "", ("method",), "stand_in", lambda *_: ("it does not say", ""))
 
 
 def test_an_honest_program_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from importlib import import_module
+from importlib.metadata import version
 from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
@@ -127,6 +129,7 @@ class Verification:
 
 def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) -> Verification:
     """Return our answers at random points of Θ beside the tool's: see `Verification`."""
+    tool.load()
     if points < 1 or not limit > 0:
         raise UsageError(f"{points} points in {limit:g} seconds were asked for; ask for at least one, in some time")
     began = monotonic()
@@ -146,7 +149,7 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
             answer = answers.get((k, method))
             differences += _differences(tool, method, point, A, B, solution, answer, counts[method], limit)
     return Verification(
-        tool=tool.name,
+        tool=f"{tool.name} {version(tool.package)}",
         game=game.name or game.title or "the game",
         asked=points,
         points=len({k for k, _ in answers}),
@@ -218,13 +221,23 @@ def _weight_text(weight: Fraction | float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Another program: its name with its version, its methods, and the module whose `answer()` runs it. `explain` says
-    why a method lost an equilibrium, with the number, from the payoffs and the other process's notes."""
+    """Another program: its name, the package that it is and what to say without that, its methods, and the module whose
+    `answer()` runs it. `explain` says why a method lost an equilibrium, with the number, from the payoffs and the other
+    process's notes."""
 
     name: str
+    package: str
+    missing: str
     methods: tuple[str, ...]
     module: str
     explain: Callable[[str, Pair, Matrix, Matrix, Mapping[str, Any]], tuple[str, str]]
+
+    def load(self) -> Any:
+        """Return the package; UsageError where it is not installed."""
+        try:
+            return import_module(self.package)
+        except ImportError:
+            raise UsageError(self.missing) from None
 
 
 def ask(

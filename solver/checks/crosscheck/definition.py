@@ -11,9 +11,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import isfinite, lcm
+from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
+from flint import fmpq, fmpq_mat
+
+from solver.algebra.linear_programs import is_mixture
+from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,21 +84,16 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
 
 def _indifferent(payoffs: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     """Return the one mixture of the columns that makes the rows pay the same; None where there is not exactly one.
-    Gauss–Jordan elimination, over the fractions, of payoffs·w = u, Σ w = 1 in the unknowns w and u."""
+    It solves payoffs·w = u, Σ w = 1 in the unknowns w and u."""
     size = len(payoffs[0]) if payoffs else 0
     if not size or len(payoffs) != size:
         return None
-    table = [[*line, Fraction(-1), Fraction(0)] for line in payoffs]
-    table.append([Fraction(1)] * size + [Fraction(0), Fraction(1)])
-    for k in range(size + 1):
-        pivot = next((line for line in table[k:] if line[k]), None)
-        if pivot is None:
-            return None
-        table.remove(pivot)
-        pivot = [entry / pivot[k] for entry in pivot]
-        table = [[e - line[k] * p for e, p in zip(line, pivot, strict=True)] for line in table]
-        table.insert(k, pivot)
-    return [line[-1] for line in table[:size]]
+    system = fmpq_mat([*([*map(to_fmpq, line), fmpq(-1)] for line in payoffs), [fmpq(1)] * size + [fmpq(0)]])
+    try:
+        found = system.solve(fmpq_mat(size + 1, 1, [0] * size + [1]))
+    except ZeroDivisionError:
+        return None
+    return [to_fraction(found[k, 0]) for k in range(size)]
 
 
 def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> Strategy:
@@ -111,25 +110,10 @@ def holds_pair(solution: Solution, pair: Pair) -> bool:
     (True, False)
     """
     return any(
-        _in_hull(pair[0], subset.row) and _in_hull(pair[1], subset.column)
+        is_mixture(pair[0], subset.row) and is_mixture(pair[1], subset.column)
         for component in solution.components
         for subset in component.subsets
     )
-
-
-def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
-    """Whether a point is a mixture of the corners, by exact linear programming."""
-    from solver.algebra.linear_programs import Optimum, maximise
-
-    if len(corners) == 1:
-        return corners[0] == point
-    rows: list[tuple[list[int], int]] = []
-    for k, weight in enumerate(point):
-        line = [corner[k] for corner in corners]
-        scale = lcm(*(entry.denominator for entry in (*line, weight)))
-        whole, level = [int(entry * scale) for entry in line], int(weight * scale)
-        rows += [(whole, -level), ([-entry for entry in whole], level)]
-    return isinstance(maximise([0] * len(corners), rows), Optimum)
 
 
 COARSE, FINE = 8, 997  # every other point lies on a coarse grid, where ties are common

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, numbers
-from solver.errors import UsageError
 
 if TYPE_CHECKING:
     import pygambit  # pyright: ignore[reportMissingImports]
@@ -40,8 +39,10 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 
     Parameters left out of `at` take their baseline. Raises UsageError outside Θ, and where pygambit is not installed.
     """
-    gambit = _pygambit()
-    tables = [_nested(flat, game.shape) for flat in numbers(game, at)]
+    import numpy as np
+
+    gambit = TOOL.load()
+    tables = [np.array(flat, dtype=object).reshape(game.shape).tolist() for flat in numbers(game, at)]
     made = gambit.Game.from_arrays(*tables, title=game.title or game.name or "untitled")
     for player, ours in zip(made.players, game.players, strict=True):
         player.label = ours.name
@@ -53,11 +54,7 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
     """Return our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary. As
     `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, too."""
-    from importlib.metadata import version
-
-    _pygambit()
-    tool = Tool(f"Gambit {version('pygambit')}", (MIXED,), __name__, explain)
-    return compare(game, tool, points, seed, limit)
+    return compare(game, TOOL, points, seed, limit)
 
 
 def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> tuple[str, str]:
@@ -72,23 +69,10 @@ def answer() -> None:
 
 
 def _enumerate(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
-    gambit = _pygambit()
+    gambit = TOOL.load()
     game = gambit.Game.from_arrays([list(line) for line in A], [list(line) for line in B])
     found = gambit.nash.enummixed_solve(game, rational=True).equilibria
     return [[[str(w) for _, w in mixed] for _, mixed in e.mixed_strategies()] for e in found], {}
 
 
-def _pygambit() -> Any:
-    try:
-        import pygambit  # pyright: ignore[reportMissingImports]
-    except ImportError:
-        raise UsageError(MISSING) from None
-    return pygambit
-
-
-def _nested(flat: list[Any], shape: tuple[int, ...]) -> list[Any]:
-    """Return a flat row-major list as nested lists of the given shape."""
-    if len(shape) == 1:
-        return flat
-    size = len(flat) // shape[0]
-    return [_nested(flat[start : start + size], shape[1:]) for start in range(0, len(flat), size)]
+TOOL = Tool("Gambit", "pygambit", MISSING, (MIXED,), __name__, explain)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SUPPORTS, VERTICES = "support enumeration", "vertex enumeration"
 FAILED = "nashpy failed on this game"
+MISSING = "this needs nashpy, which cannot be imported; install it with: pip install nashpy"
 SAME_WEIGHT = 1e-9  # two weights that differ less are the same one, rounded
 NASHPY_TOLERANCE = 1e-16  # nashpy drops a solution with more weight than this off its support
 
@@ -45,7 +46,7 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
     has not two players, and for payoffs beyond the floats.
     """
     A, B = bimatrix(game, at)
-    nash = _nashpy()
+    nash = TOOL.load()
     try:
         return nash.Game(_floats(A), _floats(B))
     except OverflowError:
@@ -62,19 +63,7 @@ def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60
     The baseline comes first, every other point lies on a coarse grid, where ties are common; `seed` decides the points.
     After `limit` seconds nashpy is ended, we are not. Raises UsageError for a game that has not two players.
     """
-    from importlib.metadata import version
-
-    _nashpy()
-    tool = Tool(f"nashpy {version('nashpy')}", (SUPPORTS, VERTICES), __name__, explain)
-    return compare(game, tool, points, seed, limit)
-
-
-def _nashpy() -> Any:
-    try:
-        import nashpy
-    except ImportError:
-        raise UsageError("this needs nashpy, which cannot be imported; install it with: pip install nashpy") from None
-    return nashpy
+    return compare(game, TOOL, points, seed, limit)
 
 
 def _floats(payoffs: Matrix) -> list[list[float]]:
@@ -169,8 +158,11 @@ def _by_vertices(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _game(A: Matrix, B: Matrix) -> Any:
-    return _nashpy().Game(_floats(A), _floats(B))
+    return TOOL.load().Game(_floats(A), _floats(B))
 
 
 def _plain(pair: Any) -> list[list[float]]:
     return [[float(weight) for weight in side] for side in pair]
+
+
+TOOL = Tool("nashpy", "nashpy", MISSING, (SUPPORTS, VERTICES), __name__, explain)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, lcm, log, prod
 
-from solver.algebra.linear_programs import Optimum, Row, maximise
+from solver.algebra.linear_programs import is_mixture
 from solver.forms.players import Strategy
 
 Weights = tuple[Fraction, ...] | tuple[float, ...]
@@ -33,7 +33,7 @@ def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
     support = [i for i in range(len(corners[0])) if any(corner[i] for corner in corners)]
     share = Fraction(1, len(support))
     uniform = tuple([share if i in support else Fraction(0) for i in range(len(corners[0]))])
-    if _in_hull(uniform, corners):
+    if is_mixture(uniform, corners):
         return uniform, None
     highest = max(corners, key=entropy)
     if all(highest[i] for i in support) and _is_maximum(highest, corners):
@@ -43,7 +43,7 @@ def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
     for i, weight in zip(support, weights, strict=True):
         numeric[i] = weight
     guess = tuple([Fraction(weight).limit_denominator(MAX_GUESS) for weight in numeric])
-    if sum(guess) == 1 and _is_maximum(guess, corners) and _in_hull(guess, corners):
+    if sum(guess) == 1 and _is_maximum(guess, corners) and is_mixture(guess, corners):
         return guess, None
     return tuple(numeric), gap
 
@@ -77,17 +77,6 @@ def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
         if gained < lost:
             return False
     return True
-
-
-def _in_hull(point: Strategy, corners: Sequence[Strategy]) -> bool:
-    """Decide exactly whether `point` is a convex mixture of `corners`, by a linear program. Find λ >= 0 with Σ λ_k
-    corner_k = point; Σ λ_k = 1 follows, because the coordinates of every corner add up to 1."""
-    rows: list[Row] = []
-    for weight, *entries in zip(point, *corners, strict=True):
-        scale = lcm(*(value.denominator for value in (weight, *entries)))
-        row, level = [int(entry * scale) for entry in entries], int(weight * scale)
-        rows += [(row, -level), ([-entry for entry in row], level)]
-    return isinstance(maximise([0] * len(corners), rows), Optimum)
 
 
 def _ascend(corners: Sequence[Sequence[float]]) -> tuple[list[float], float]:

@@ -17,16 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from solver.algebra.algebraic_numbers import simplest_fraction
-from solver.algebra.linear_programs import Optimum, maximise
-from solver.algebra.linear_programs import Row as WholeRow
+from solver.algebra.linear_programs import Line, Optimum, maximise_fractions
 from solver.algebra.polynomials import at, constant_of, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import Domain
-from solver.regions.nearest.norms import Norm, Row, Values
+from solver.regions.nearest.norms import Norm, Values
 from solver.regions.proofs.certificates import Verdict
 
 SLACKS = (Fraction(1, 100), Fraction(1, 10_000), Fraction(1, 10**8))  # tried for a point just inside
@@ -92,7 +90,7 @@ class Programme:
         self.used = sorted({k for c in self.cell for k in c.variables})
         self.strict: list[bool] = []
         self.owners: list[Constraint | int] = []  # an int: the parameter whose range it is
-        self.body: list[Row] = []
+        self.body: list[Line] = []
         for condition in self.cell:
             for sign in (1, -1) if condition.relation == "==" else (1,):
                 self.body.append(self._row(condition, sign))
@@ -105,14 +103,16 @@ class Programme:
                 self.owners.append(k)
                 self.strict.append(False)
 
-    def _row(self, condition: Constraint, sign: int) -> Row:
+    def _row(self, condition: Constraint, sign: int) -> Line:
         slopes = [sign * to_fraction(constant_of(condition.poly.derivative(k))) for k in self.used]
         row = [value for slope in slopes for value in (slope, -slope)]
         return (*row, Fraction(0)), sign * to_fraction(at(condition.poly, tuple(map(to_fmpq, self.point))))
 
     def least_distance(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
         """Return the least distance of the closed conditions, and what binds; None where they have no point."""
-        outcome = _greatest([-x for x in self.norm.objective(self.used)], [*self.body, *self.norm.rows(self.used)])
+        outcome = maximise_fractions(
+            [-x for x in self.norm.objective(self.used)], [*self.body, *self.norm.rows(self.used)]
+        )
         if outcome is None:
             return None
         tight = [owner for owner, m in zip(self.owners, outcome.multipliers, strict=False) if m]
@@ -122,7 +122,9 @@ class Programme:
     def least_moved_point(self, distance: Fraction) -> Values:
         """Return a point of the closure at that distance at which as little as possible moves."""
         sizes = [1 / (self.over.high[k] - self.over.low[k]) for k in self.used for _ in range(2)]
-        found = _greatest([-s for s in sizes] + [Fraction(0)], [*self.body, *self.norm.rows(self.used, distance)])
+        found = maximise_fractions(
+            [-s for s in sizes] + [Fraction(0)], [*self.body, *self.norm.rows(self.used, distance)]
+        )
         assert found is not None
         return self._point(found)
 
@@ -134,7 +136,7 @@ class Programme:
             for sign in (-1, 1):
                 goal = [Fraction(0)] * (2 * len(self.used) + 1)
                 goal[2 * place], goal[2 * place + 1] = Fraction(sign), Fraction(-sign)
-                outcome = _greatest(goal, rows)
+                outcome = maximise_fractions(goal, rows)
                 assert outcome is not None
                 ends.append(self.point[k] + sign * outcome.value)
             found[k] = (ends[0], ends[1])
@@ -170,14 +172,16 @@ class Programme:
         rows = [((*a, Fraction(-s)), c) for (a, c), s in zip(self.body, self.strict, strict=True)]
         rows += [((*a, Fraction(0)), c) for a, c in self.norm.rows(self.used, distance)]
         margin = [Fraction(0)] * (2 * len(self.used) + 1) + [Fraction(1)]
-        outcome = _greatest(margin, [*rows, (tuple(-m for m in margin), Fraction(1))])
+        outcome = maximise_fractions(margin, [*rows, (tuple(-m for m in margin), Fraction(1))])
         return self._point(outcome) if outcome is not None and outcome.value > 0 else None
 
     def point_just_inside(self) -> Values | None:
         """Return a point of the conjunction hardly farther than the least distance: the nearest with a little slack."""
         for slack in SLACKS:
             body = [(a, c - slack if s else c) for (a, c), s in zip(self.body, self.strict, strict=True)]
-            outcome = _greatest([-x for x in self.norm.objective(self.used)], [*body, *self.norm.rows(self.used)])
+            outcome = maximise_fractions(
+                [-x for x in self.norm.objective(self.used)], [*body, *self.norm.rows(self.used)]
+            )
             if outcome is not None:
                 return self._point(outcome)
         return self.point_inside(self.norm.between(self.over.low, self.over.high))
@@ -187,15 +191,3 @@ class Programme:
         for place, k in enumerate(self.used):
             point[k] += outcome.point[2 * place] - outcome.point[2 * place + 1]
         return tuple(point)
-
-
-def _greatest(objective: Sequence[Fraction], rows: Sequence[Row]) -> Optimum | None:
-    """Return the greatest objective·x, which the box bounds, over x >= 0 that keep the rows; None where none does."""
-    scale = lcm(*(x.denominator for x in objective))
-    scales = [lcm(*(x.denominator for x in (*a, c))) for a, c in rows]
-    whole: list[WholeRow] = [([int(x * s) for x in a], int(c * s)) for (a, c), s in zip(rows, scales, strict=True)]
-    outcome = maximise([int(x * scale) for x in objective], whole)
-    if not isinstance(outcome, Optimum):
-        return None
-    multipliers = tuple(m * s / scale for m, s in zip(outcome.multipliers, scales, strict=True))
-    return Optimum(outcome.value / scale, outcome.point, multipliers)

@@ -19,12 +19,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
+from solver.algebra.linear_programs import Line
 from solver.algebra.polynomials import Poly, constant_of, degrees, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.domain import Domain, substitute
 
 Values = tuple[Fraction, ...]
-Row = tuple[tuple[Fraction, ...], Fraction]  # a and c of a·x + c >= 0
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Common:
     def between(self, start: Sequence[Fraction], end: Sequence[Fraction]) -> Fraction:
         return max((abs(end[k] - start[k]) / scale for k, scale in self.scales.items()), default=Fraction(0))
 
-    def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Row]:
+    def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Line]:
         """Return the rows that no movement exceeds the distance, which is the last unknown, or else `limit`."""
-        each = []
+        each: list[Line] = []
         for place, k in enumerate(used):
             row = [Fraction(0)] * (2 * len(used) + 1)
             row[2 * place] = row[2 * place + 1] = Fraction(-1)
@@ -84,7 +84,7 @@ class Total:
     def between(self, start: Sequence[Fraction], end: Sequence[Fraction]) -> Fraction:
         return sum((cost * abs(end[k] - start[k]) for k, cost in self.costs.items()), Fraction(0))
 
-    def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Row]:
+    def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Line]:
         return [] if limit is None else [(tuple(-cost for cost in self.objective(used)), limit)]
 
     def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
