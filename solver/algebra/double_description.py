@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import gcd
 from operator import mul
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar
 
 from solver.errors import UsageError
 
@@ -41,6 +41,7 @@ class Ordered(Protocol):
 
 
 N = TypeVar("N", bound=Ordered)
+Ray: TypeAlias = tuple[tuple[N, ...], int]  # with its labels as a bitmask
 
 
 class Vertex(NamedTuple):
@@ -63,7 +64,7 @@ def primitive(vector: list[int]) -> tuple[int, ...]:
 
 def extreme_rays(
     payoffs: Sequence[Sequence[N]], best: int, unused: int, zero: N, one: N, scale: Callable[[list[N]], tuple[N, ...]]
-) -> list[tuple[tuple[N, ...], int]]:
+) -> list[Ray[N]]:
     """Return the extreme rays (w, u) of {w >= 0, u·1 >= P w}, each with its label bitmask.
 
     Row i of `payoffs` has the label bit best + i, column j the bit unused + j. `scale` picks a positive multiple of a
@@ -89,13 +90,13 @@ def extreme_rays(
 
 
 def cut_cone(
-    rays: Sequence[tuple[tuple[N, ...], int]],
+    rays: Sequence[Ray[N]],
     excesses: Sequence[N],
     label: int,
     width: int,
     zero: N,
     scale: Callable[[list[N]], tuple[N, ...]],
-) -> list[tuple[tuple[N, ...], int]] | None:
+) -> list[Ray[N]] | None:
     """Return the extreme rays of a pointed cone of dimension `width` + 1 where it is cut by one more inequality, by how
     much each ray breaks it; None beyond MAX_RAYS. `label`: the bit of the inequality.
 
@@ -104,7 +105,7 @@ def cut_cone(
     """
     above: list[tuple[N, tuple[N, ...], int]] = []
     below: list[tuple[N, tuple[N, ...], int]] = []
-    kept: list[tuple[tuple[N, ...], int]] = []
+    kept: list[Ray[N]] = []
     for (vector, labels), excess in zip(rays, excesses, strict=True):
         if excess < zero:
             above.append((-excess, vector, labels))
@@ -113,8 +114,9 @@ def cut_cone(
             below.append((excess, vector, labels))
         else:
             kept.append((vector, labels | label))
-    meeting = sharing_positions([labels for *_, labels in below], [labels for *_, labels in above], width - 1)
-    if len(kept) + _cuts(below, above, meeting, width) > MAX_RAYS:
+    over, under = ([labels for *_, labels in side] for side in (above, below))
+    meeting = sharing_positions(under, over, width - 1)
+    if len(kept) + _cuts(under, over, meeting, width) > MAX_RAYS:
         return None
     for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
         simple = outside_labels.bit_count() == width
@@ -157,22 +159,17 @@ def _ones(masks: Any) -> Any:
     return masks * np.uint64(0x0101010101010101) >> top
 
 
-def _cuts(
-    below: Sequence[tuple[N, tuple[N, ...], int]],
-    above: Sequence[tuple[N, tuple[N, ...], int]],
-    meeting: Sequence[Sequence[int]],
-    width: int,
-) -> int:
-    """Return how many pairs surely give a ray: one of the two has just `width` labels."""
-    simple = [labels.bit_count() == width for *_, labels in above]
+def _cuts(below: Sequence[int], above: Sequence[int], meeting: Sequence[Sequence[int]], width: int) -> int:
+    """Return how many pairs, by their labels, surely give a ray: one of the two has just `width` labels."""
+    simple = [labels.bit_count() == width for labels in above]
     everyone = all(simple)
     total = 0
-    for (_, _, labels), near in zip(below, meeting, strict=True):
+    for labels, near in zip(below, meeting, strict=True):
         total += len(near) if everyone or labels.bit_count() == width else sum(simple[k] for k in near)
     return total
 
 
-def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> list[tuple[tuple[N, ...], int]]:
+def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> list[Ray[N]]:
     """Return the rays of w >= 0, u >= row·w: above each unit vector, and straight up."""
     width = len(row)
     nothing = ((1 << width) - 1) << unused
@@ -185,7 +182,7 @@ def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> l
     return rays
 
 
-def _only_two(common: int, rays: Sequence[tuple[tuple[N, ...], int]]) -> bool:
+def _only_two(common: int, rays: Sequence[Ray[N]]) -> bool:
     """Decide whether just two rays carry all labels in `common`: two rays of a pointed cone are adjacent iff they do.
     No count is needed where one has `width` labels: these are independent, so `width` - 1 leave a face of two rays."""
     count = 0

@@ -131,39 +131,30 @@ def _multiplications(basis: Basis, below: Sequence[Monomial], width: int) -> lis
     """Return multiplication by each variable in A, a column for what a monomial of `below` becomes."""
     place = {monomial: j for j, monomial in enumerate(below)}
     tails = {next(iter(poly)): poly for poly in basis}
-    reduced: dict[Monomial, list[fmpq]] = {}  # the monomials at the border, in terms of those below it
     border = {_times(monomial, k) for monomial in below for k in range(width)} - set(below)
-    line: list[Any]
+    reduced: dict[
+        Monomial, list[Any]
+    ] = {  # in terms of the monomials below: these themselves, then those at the border
+        monomial: [fmpq(int(i == j)) for i in range(len(below))] for monomial, j in place.items()
+    }
     for monomial in sorted(border, key=_order):
+        line: list[Any] = [fmpq(0)] * len(below)
         if monomial in tails:
             (_, top), *rest = tails[monomial].items()
-            line = [fmpq(0)] * len(below)
             for exponents, c in rest:
                 line[place[exponents]] = fmpq(-c, top)
         else:  # a variable times another one at the border, each term of which is known by now
             k, smaller = next(
                 (k, less)
                 for k in range(width)
-                if monomial[k] and (less := (*monomial[:k], monomial[k] - 1, *monomial[k + 1 :])) in reduced
+                if monomial[k] and (less := (*monomial[:k], monomial[k] - 1, *monomial[k + 1 :])) in border
             )
-            line = [fmpq(0)] * len(below)
             for factor, one in zip(reduced[smaller], below, strict=True):
                 if factor:
-                    for j, part in enumerate(_reduction(_times(one, k), place, reduced, len(below))):
+                    for j, part in enumerate(reduced[_times(one, k)]):
                         line[j] += factor * part
         reduced[monomial] = line
-    return [
-        fmpq_mat([_reduction(_times(one, k), place, reduced, len(below)) for one in below]).transpose()
-        for k in range(width)
-    ]
-
-
-def _reduction(
-    monomial: Monomial, place: Mapping[Monomial, int], reduced: Mapping[Monomial, list[fmpq]], size: int
-) -> list[fmpq]:
-    if monomial in place:
-        return [fmpq(int(j == place[monomial])) for j in range(size)]
-    return reduced[monomial]
+    return [fmpq_mat([reduced[_times(one, k)] for one in below]).transpose() for k in range(width)]
 
 
 def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:

@@ -129,7 +129,7 @@ class Domain:
         turned = (constraint(-c.poly, ">=") for c in affine if c.relation == "==")
         stated = [*affine, *turned, *box_constraints(self)] if affine else []
         *units, nought = (tuple(int(j == k) for j in range(len(self.names))) for k in range(len(self.names) + 1))
-        terms = [{tuple(map(int, e)): int(c.p) for e, c in self.unit(one).to_dict().items()} for one in stated]
+        terms = [polynomials.terms_of(self.unit(one)) for one in stated]
         tight = tight_rows([([one.get(unit, 0) for unit in units], one.get(nought, 0)) for one in terms])
         return tuple(constraint(stated[k].poly, "==") for k in tight)
 

@@ -49,37 +49,24 @@ class Describable:
     ) -> str:
         """Return the answer in a known format, else UsageError. `width` and `colour` matter to text, `provenance` to
         JSON; `csv_safe` marks formulas in CSV as text."""
-        from solver.report import blocks
-
+        if form not in FORMATS:
+            raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
         if form == "json":
             return self._json(*more, provenance=provenance)
-        if form == "sentence":
-            return self._sentence(*more, width=width)
-        if form == "text":
-            return blocks.text(self.document(*more), width, colour)
-        if form == "latex":
-            from solver.report.latex import latex
+        from solver.report import blocks
 
-            return latex(self.document(*more))
-        if form == "csv":
-            return blocks.csv(self.document(*more), csv_safe)
-        if form == "markdown":
-            return blocks.markdown(self.document(*more))
-        if form != "html":
-            raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
-        from solver.report.html_page import html
-
-        return html(self.document(*more))
-
-    def _sentence(self, *more: Any, width: int) -> str:
-        from solver.report.text_page import Page
-
-        summary = self.document(*more).summary
-        if not summary:
-            raise UsageError("this answer has not been put into one sentence; choose text instead")
-        page = Page(width, False)
-        page.paragraph(summary)
-        return f"{page}\n"
+        document = self.document(*more)
+        match form:
+            case "html" | "latex":
+                writer = import_module("solver.report.html_page" if form == "html" else "solver.report.latex")
+                return str(getattr(writer, form)(document))
+            case "csv":
+                return blocks.csv(document, csv_safe)
+            case "markdown":
+                return blocks.markdown(document)
+            case "sentence":
+                return blocks.sentence(document, width)
+        return blocks.text(document, width, colour)
 
     def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:
         from solver.report.json_records import json_text, layout_of, plain

@@ -31,6 +31,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
+from solver.errors import UsageError
 from solver.report.text_page import BOLD, DIM, Page, keep_together
 from solver.report.words import amount, clean, decimal
 
@@ -136,6 +137,11 @@ class Item:
     together: bool = True
     style: str = BOLD
     close: bool = False
+
+    @property
+    def text(self) -> str:
+        """The item as a heading, which it is where a page is no plain text."""
+        return plain((self.number, *pieces(Lines(self.parts))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +334,16 @@ def text(report: Report, width: int = 80, colour: bool = False) -> str:
     return f"{page}\n"
 
 
+def sentence(report: Report, width: int = 80) -> str:
+    """Return the answer alone in plain words; UsageError where nobody has worded it."""
+    summary = report.summary
+    if not summary:
+        raise UsageError("this answer has not been put into one sentence; choose text instead")
+    page = Page(width)
+    page.paragraph(summary)
+    return f"{page}\n"
+
+
 def _text_block(page: Page, block: Block) -> None:
     match block:
         case Head(text=title):
@@ -376,10 +392,8 @@ def markdown(report: Report) -> str:
         lines += [_line(report.note), ""]
     for block in report.blocks_for("markdown"):
         match block:
-            case Head(text=title):
-                lines.append(f"### {_marked(title)}")
-            case Item(number, parts):
-                lines.append(f"### {_marked((number, *pieces(Lines(parts))))}")
+            case Head() | Item():
+                lines.append(f"### {_marked(block.text)}")
             case Say():
                 lines.append(_line(block.pieces))
             case Facts(rows):

@@ -14,8 +14,6 @@ left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from solver.report import blocks, latex, words
 
 LEFT = "text-align:left"
@@ -96,16 +94,14 @@ def formula(written: str, typeset: bool = False) -> str:
 
 def _block(block: blocks.Block, typeset: bool) -> str:
     match block:
-        case blocks.Head(text=title):
-            return f"<p><em>{_cell(title, typeset)}</em></p>"
-        case blocks.Item(number, parts):
-            return f"<p><em>{_cell((number, *blocks.pieces(blocks.Lines(parts))), typeset)}</em></p>"
+        case blocks.Head() | blocks.Item():
+            return f"<p><em>{_cell(block.text, typeset)}</em></p>"
         case blocks.Say():
             said = _cell(block.pieces, typeset)
             return f"<p>{said}</p>" if said else ""
         case blocks.Facts(rows):
-            items = (f"<dt>{_cell(name, typeset)}</dt><dd>{_lines(values, typeset)}</dd>" for name, values in rows)
-            return f"<dl>{''.join(items)}</dl>"
+            each = ((name, "<br>".join(_cell(value, typeset) for value in values)) for name, values in rows)
+            return f"<dl>{''.join(f'<dt>{_cell(name, typeset)}</dt><dd>{said}</dd>' for name, said in each)}</dl>"
         case blocks.Picture():
             return f"<pre>{free_text(chr(10).join(block.lines()), typeset)}</pre>"
         case blocks.Grid(head, rows):
@@ -131,10 +127,6 @@ def _formula_width(piece: blocks.Inline) -> int:
         case _:
             longest = 0
     return min(longest * 5 // 9 + 2, MAX_FORMULA_WIDTH)
-
-
-def _lines(values: Iterable[blocks.Cell], typeset: bool) -> str:
-    return "<br>".join(_cell(value, typeset) for value in values)
 
 
 def _cell(cell: blocks.Cell, typeset: bool) -> str:

@@ -50,10 +50,8 @@ def latex(report: blocks.Report) -> str:
 
 def _block(block: blocks.Block, symbols: Symbols) -> str:
     match block:
-        case blocks.Head(text=title):
-            return rf"\medskip\noindent\textbf{{{escape(title)}}}"
-        case blocks.Item(number, parts):
-            return rf"\medskip\noindent\textbf{{{escape(blocks.plain((number, *blocks.pieces(blocks.Lines(parts)))))}}}"
+        case blocks.Head() | blocks.Item():
+            return rf"\medskip\noindent\textbf{{{escape(block.text)}}}"
         case blocks.Say():
             return _cell(block.pieces, symbols)
         case blocks.Facts(rows):

@@ -22,7 +22,7 @@ from itertools import chain
 from flint import fmpq
 
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
-from solver.algebra.polynomials import Key, Poly, Relation, affine_row, to_fmpq, variables
+from solver.algebra.polynomials import Exponents, Key, Poly, Relation, affine_row, terms_of, to_fmpq, variables
 from solver.regions.constraints import Cell, Constraint, independent, normalized
 from solver.regions.decide import sampling
 from solver.regions.domain import Domain
@@ -160,15 +160,15 @@ def solve(
     """
     width = len(unit[0].context().gens()) if unit else 0
     used = sorted({k for poly in unit for k in variables(poly)})
-    margin = len(used)
+    units, none, margin = [_unit(v, width) for v in used], (0,) * width, len(used)
     rows: list[Row] = []
     owners: list[tuple[int, int]] = []  # of each row the constraint and the sign, two rows for an equality
     for k, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
-        terms = {tuple(map(int, e)): int(c.p) for e, c in poly.to_dict().items()}
-        row = [terms.get(_unit(v, width), 0) for v in used]
+        terms = terms_of(poly)
+        row = [terms.get(one, 0) for one in units]
         strict = relation == ">" or (interior and relation == ">=")
         for sign in (1, -1) if relation == "==" else (1,):
-            rows.append(([*(sign * a for a in row), -strict], sign * terms.get((0,) * width, 0)))
+            rows.append(([*(sign * a for a in row), -strict], sign * terms.get(none, 0)))
             owners.append((k, sign))
     rows += [([-int(j == k) for j in range(margin)] + [0], 1) for k in range(margin)]
     outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)])
@@ -176,7 +176,7 @@ def solve(
         values = dict(zip(used, outcome.point, strict=False))
         return tuple(values.get(variable, Fraction(0)) for variable in range(width))
     assert isinstance(outcome, (Optimum, Infeasible))  # the margin is at most one
-    return _combination(outcome.multipliers, rows, owners, [_unit(v, width) for v in used])
+    return _combination(outcome.multipliers, rows, owners, units)
 
 
 def volume_around(cell: Cell, over: Domain) -> Fraction:
@@ -204,15 +204,12 @@ def volume_around(cell: Cell, over: Domain) -> Fraction:
 
 
 @lru_cache(maxsize=256)
-def _unit(variable: int, width: int) -> tuple[int, ...]:
+def _unit(variable: int, width: int) -> Exponents:
     return tuple(int(k == variable) for k in range(width))
 
 
 def _combination(
-    multipliers: Sequence[Fraction],
-    rows: Sequence[Row],
-    owners: Sequence[tuple[int, int]],
-    units: Sequence[tuple[int, ...]],
+    multipliers: Sequence[Fraction], rows: Sequence[Row], owners: Sequence[tuple[int, int]], units: Sequence[Exponents]
 ) -> Combination:
     """Return the multipliers as a certificate; what is left in a column is made up by its parameter, itself a bound."""
     weights: dict[int, Fraction] = {}

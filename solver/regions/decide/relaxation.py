@@ -42,6 +42,7 @@ ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first 
 AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
+Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sign, or a product
 
 
 class Search:
@@ -57,9 +58,10 @@ class Search:
         self, relations: Sequence[Relation], unit: Sequence[Poly], points: bool = True, stated: Iterable[int] = ()
     ) -> None:
         self.width = len(unit[0].context().gens())
-        self.positions, self.frame = _fitting([_monomials(poly) for poly in unit], self.width)
+        each = [terms_of(poly) for poly in unit]
+        self.positions, self.frame = _fitting([_exponents(terms) for terms in each], self.width)
         self.relations: list[Relation] = [relations[k] for k in self.positions]
-        self.terms = [terms_of(unit[k]) for k in self.positions]
+        self.terms = [each[k] for k in self.positions]
         self.degrees = [max(map(sum, terms), default=0) for terms in self.terms]
         self.points = points and "==" not in relations and len(self.positions) == len(unit)
         whole: Place = (0,) * self.width, (0,) * self.width
@@ -197,10 +199,6 @@ class Search:
         return self.frame.rows(self.terms).T
 
 
-def _monomials(poly: Poly) -> frozenset[Exponents]:
-    return frozenset(e for e in (tuple(map(int, monomial)) for monomial in poly.monoms()) if any(e))
-
-
 def _exponents(terms: Terms) -> frozenset[Exponents]:
     return frozenset(e for e in terms if any(e))
 
@@ -229,7 +227,7 @@ class Program:
         stated = frame.rows(terms)
         signs = [(k, sign) for k, r in enumerate(relations) for sign in ((1, -1) if r == "==" else (1,))]
         none = (0,) * frame.width
-        self.owners: list[tuple[int, int] | BoundProduct] = list(signs)
+        self.owners: list[Owner] = list(signs)
         parts = [np.array([sign * stated[k] for k, sign in signs])]
         for bound, rows in self._products(stated, none):
             parts.append(rows)
@@ -311,7 +309,7 @@ class Program:
             return None
         return self._added([self.owners[k] for k in support], rows, multipliers, positions)
 
-    def _exactly(self, owner: tuple[int, int] | BoundProduct) -> Terms:
+    def _exactly(self, owner: Owner) -> Terms:
         if not isinstance(owner, BoundProduct):
             return {e: owner[1] * c for e, c in self.terms[owner[0]].items()}
         found = expanded(BoundProduct(owner.low, owner.high))
@@ -319,17 +317,13 @@ class Program:
             found = times(found, self.terms[k])
         return found
 
-    def _scale(self, owner: tuple[int, int] | BoundProduct) -> int:
+    def _scale(self, owner: Owner) -> int:
         """Return by what the row was divided, and nought for one without a margin."""
         factors = owner.factors if isinstance(owner, BoundProduct) else owner[:1]
         return prod(max(map(abs, self.terms[k].values())) for k in factors) if factors else 0
 
     def _added(
-        self,
-        owners: Sequence[tuple[int, int] | BoundProduct],
-        rows: Sequence[Terms],
-        multipliers: Sequence[fmpq],
-        positions: Sequence[int],
+        self, owners: Sequence[Owner], rows: Sequence[Terms], multipliers: Sequence[fmpq], positions: Sequence[int]
     ) -> Combination | None:
         """Return the combination, what is left in a column made up by its monomial; None where it refutes nothing."""
         left: dict[Exponents, fmpq] = {}

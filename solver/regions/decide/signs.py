@@ -66,7 +66,7 @@ class SignSearch:
         self._number: dict[Key, int] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
         self._points: dict[tuple[int, Signs], dict[int, Fraction]] = {}
-        self._open: dict[int, list[tuple[Signs, Signs, Sequence[Fraction]]]] = {}
+        self._open: dict[int, list[tuple[Signs, Signs, tuple[Fraction, ...]]]] = {}
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
@@ -223,7 +223,7 @@ class SignSearch:
             return "point"
         used = sorted({k for c in cell for k in c.variables})
         for point in self._near(self.patterns[g].points[rows[:TRIED]] if len(rows) else ()):
-            if _keeps(cell, point):
+            if self.over.keeps(cell, point):
                 return self._found(g, signs, point, used)
         flat = [k for k, c in enumerate(cell) if c.is_affine]
         if flat:
@@ -237,7 +237,7 @@ class SignSearch:
         unit = [self.over.unit(c) for c in cell]
         before, needed, near = self._last_open(g, signs)
         fresh = self.cell((signs[0] & ~before[0], signs[1] & ~before[1]))
-        if near is not None and not earnest and _keeps(fresh, near):
+        if near is not None and not earnest and self.over.keeps(fresh, near):
             return "open"  # the program would be the same
         stated = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
         programs = relaxation.Search(relations, unit, stated=stated)
@@ -260,7 +260,7 @@ class SignSearch:
             return self._found(g, signs, self.over.from_unit(verdict.rational_witness), used)
         return "open"
 
-    def _last_open(self, g: int, signs: Signs) -> tuple[Signs, Signs, Sequence[Fraction] | None]:
+    def _last_open(self, g: int, signs: Signs) -> tuple[Signs, Signs, tuple[Fraction, ...] | None]:
         """Return the last of the sets of signs left open that this one contains; those of it that its program stated,
         and the point that it accepted, at which the others hold."""
         left = self._open.setdefault(g, [])
@@ -318,11 +318,6 @@ def _signs_of(owners: Sequence[tuple[int, int]], positions: Iterable[int]) -> Si
     for k, turn in (owners[p] for p in positions if p < len(owners)):
         above, below = (above | 1 << k, below) if turn > 0 else (above, below | 1 << k)
     return above, below
-
-
-def _keeps(cell: Cell, point: Sequence[Fraction]) -> bool:
-    values = tuple(map(to_fmpq, point))
-    return all(c.holds(values) for c in cell)
 
 
 def _bits(signs: Signs) -> list[tuple[int, int]]:

@@ -21,13 +21,11 @@ MAX_TRIED = 2_000  # points tried near the start
 NARROWINGS = (2, 4, 10, 40, 200, 10**4, 10**8)
 ROOMS = (1, Fraction(1, 10), Fraction(1, 100))  # for rounding, as parts of what is allowed
 Point = dict[str, Fraction]
+Holds = Callable[[Mapping[str, Fraction]], bool]
 
 
 def readable_point(
-    holds: Callable[[Mapping[str, Fraction]], bool],
-    space: ParameterSpace,
-    known: Mapping[str, Fraction],
-    start: Mapping[str, Fraction] | None = None,
+    holds: Holds, space: ParameterSpace, known: Mapping[str, Fraction], start: Mapping[str, Fraction] | None = None
 ) -> Point:
     """Return a point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
 
@@ -41,10 +39,7 @@ def readable_point(
 
 
 def find_nearby(
-    holds: Callable[[Mapping[str, Fraction]], bool],
-    space: ParameterSpace,
-    start: Mapping[str, Fraction],
-    most: int = MAX_TRIED,
+    holds: Holds, space: ParameterSpace, start: Mapping[str, Fraction], most: int = MAX_TRIED
 ) -> Point | None:
     """Return the first short point where `holds` is true among the `most` nearest to `start`; None where there is none.
 
@@ -91,9 +86,7 @@ def _digits(value: Fraction) -> int:
     return 0 if value.denominator == 1 else len(str(value.denominator))
 
 
-def bring_closer(
-    holds: Callable[[Mapping[str, Fraction]], bool], space: ParameterSpace, point: Point, begin: Point
-) -> Point:
+def bring_closer(holds: Holds, space: ParameterSpace, point: Point, begin: Point) -> Point:
     """Return `point`, where `holds` is true, each coordinate in turn as near to `begin` or as short as that allows.
 
     >>> from solver import Parameter
