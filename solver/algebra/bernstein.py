@@ -25,6 +25,7 @@ from typing import Any
 
 from flint import fmpq
 
+from solver.algebra import np
 from solver.algebra.polynomials import Poly, Relation, degrees, variables
 
 MAX_COEFFICIENTS = 20_000  # of one constraint's tensor; beyond it nothing is known of its sign
@@ -119,9 +120,6 @@ class Subdivision:
 
     def __init__(self, polys: Sequence[Poly], limit: int = MAX_COEFFICIENTS) -> None:
         """Take `polys` in unit coordinates of one ring; no sign is learned of one with over `limit` coefficients."""
-        import numpy
-
-        self.np = numpy
         self.spent = 0  # coefficients computed so far, and averages in the same measure
         self.polys, self.limit = polys, limit
         self.width = len(degrees(polys[0])) if polys else 0
@@ -135,19 +133,19 @@ class Subdivision:
         if k not in self.tensors:
             exact = exact_coefficients(self.polys[k])
             largest = max(map(abs, exact)) or fmpq(1)  # a positive factor: signs stay, one rounding each
-            flat = self.np.array([int(c.p) / int(c.q) for c in (b / largest for b in exact)])
+            flat = np.array([int(c.p) / int(c.q) for c in (b / largest for b in exact)])
             self.tensors[k] = flat.reshape([1] + [d + 1 for d in self.degrees[k]])
         return self.tensors[k]
 
     def unit_box(self) -> Chunk:
         """Return the unit box itself."""
-        np, size = self.np, len(self.used)
+        size = len(self.used)
         return Chunk(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.polys)), dtype=np.int8))
 
     def coefficients_on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
         """Return polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
         tensor = self.tensor(k)
-        tensor = self.np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
+        tensor = np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
         for axis, (degree, halvings) in enumerate(zip(self.degrees[k], depth, strict=True), 1):
             if degree and halvings:
                 tensor = self._restrict(tensor, axis, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
@@ -157,7 +155,6 @@ class Subdivision:
 
     def _restrict(self, tensor: Any, axis: int, low: Any, length: float) -> Any:
         """Return the coefficients on low <= z <= low + length along one axis: cut off above, then below."""
-        np = self.np
         line = np.moveaxis(tensor, axis, 0)
         low = low.reshape((-1, *[1] * (line.ndim - 2)))
         high = low + length
@@ -167,7 +164,6 @@ class Subdivision:
     def learn(self, chunk: Chunk, wanted: Any) -> Any:
         """Fill in `chunk.signs` where `wanted`, shape (box, polynomial), asks; hand back how much each axis matters. An
         axis matters by how much the polynomials whose sign stays unknown change along it, each against its size."""
-        np = self.np
         change = np.zeros(len(self.used))
         for k in map(int, np.flatnonzero(wanted.any(axis=0))):
             size = self.sizes[k]
@@ -184,7 +180,6 @@ class Subdivision:
 
     def _variation(self, tensor: Any, open_: Any) -> Any:
         """Return for each axis the coefficients' mean change along it, against their size, times the open boxes."""
-        np = self.np
         total = np.zeros(len(self.used))
         if open_.any():
             inside = tensor[open_]
@@ -197,7 +192,6 @@ class Subdivision:
 
     def halve(self, chunk: Chunk, change: Any) -> Chunk:
         """Return both halves of every box, along the axis that matters most (ties: least halved, then first)."""
-        np = self.np
         axis = max(range(len(self.used)), key=lambda k: (change[k], -chunk.depth[k]))
         depth = tuple(d + (k == axis) for k, d in enumerate(chunk.depth))
         left = chunk.starts.copy()

@@ -22,6 +22,7 @@ from math import gcd
 from operator import mul
 from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar
 
+from solver.algebra import np
 from solver.errors import UsageError
 
 MAX_RAYS = 30_000  # kept at once: a random 12×12 has about 8,000
@@ -137,8 +138,7 @@ def sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -
     """
     if len(first) * len(second) < MIN_PAIRS_FOR_NUMPY or max(*first, *second) >> 64:
         return [[k for k, b in enumerate(second) if (a & b).bit_count() >= least] for a in first]
-    import numpy as np  # the same in one pass over an array: about ten times as fast
-
+    # the same in one pass over an array: about ten times as fast
     others = np.array(second, dtype=np.uint64)
     found: list[Sequence[int]] = []
     rows = max(1, CHUNK // len(second))
@@ -150,8 +150,7 @@ def sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -
 
 def _ones(masks: Any) -> Any:
     """Return how many ones each number of 64 bits has: sums of neighbouring bits, pairs, fours, then bytes."""
-    import numpy as np  # the same in one pass over an array: about ten times as fast
-
+    # the same in one pass over an array: about ten times as fast
     one, two, four, top = (np.uint64(k) for k in (1, 2, 4, 56))
     masks = masks - (masks >> one & np.uint64(0x5555555555555555))
     masks = (masks & np.uint64(0x3333333333333333)) + (masks >> two & np.uint64(0x3333333333333333))

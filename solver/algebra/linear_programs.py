@@ -19,6 +19,8 @@ from functools import lru_cache
 from math import lcm
 from typing import Any
 
+from solver.algebra import np
+
 Row = tuple[Sequence[int], int]  # a and c of a·x + c >= 0
 Vector = Sequence[Fraction]
 Line = tuple[Vector, Fraction]  # a row in fractions
@@ -238,13 +240,10 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
     at least zero; the solution, the basic and the other variables (slacks behind x), and the number of pivots. It ends
     as soon as the value passes 1, or after MAX_PIVOTS.
 
-    >>> import numpy
-    >>> value, x, *_ = maximise_last(numpy.array([[-1.0, -2.0, 1.0], [1.0, -1.0, 0.0]]))
+    >>> value, x, *_ = maximise_last(np.array([[-1.0, -2.0, 1.0], [1.0, -1.0, 0.0]]))
     >>> round(value, 6), x.round(6).tolist()
     (0.333333, [0.333333, 0.333333])
     """
-    import numpy as np
-
     rows, count = table.shape[0], table.shape[1] - 1
     body = np.zeros((rows + 1, count + 1))
     body[:rows], body[rows, count - 1] = table, 1.0
@@ -273,6 +272,4 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
 
 @lru_cache(maxsize=64)
 def _shifts(rows: int) -> Any:
-    import numpy as np
-
     return np.random.default_rng(0).random(rows) * TOLERANCE

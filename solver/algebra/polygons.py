@@ -18,6 +18,7 @@ from functools import cached_property
 from math import atan2, pi
 from typing import Any, TypeAlias, TypeVar
 
+from solver.algebra import np
 from solver.algebra.polynomials import Poly, at, is_affine, to_fmpq, to_fraction
 
 Pair: TypeAlias = tuple[Fraction, Fraction]
@@ -197,8 +198,6 @@ def _cross_curved(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
 
 def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut]) -> Iterable[Face]:
     """Yield the cells of a mesh; those that a cut crosses are triangles, which the cut splits."""
-    import numpy as np
-
     x0, y0, x1, y1 = box
     xs, ys = np.linspace(x0, x1, MESH + 1), np.linspace(y0, y1, MESH + 1)
     X, Y = np.meshgrid(xs, ys, indexing="ij")
@@ -231,8 +230,6 @@ def signs(pieces: Sequence[Face], cuts: Sequence[Cut]) -> list[tuple[bool, ...]]
     centres = [middle(face) for face in pieces]
     if all(isinstance(x, Fraction) for x, _ in centres[:1]):
         return [tuple(cut(centre) > 0 for cut in cuts) for centre in centres]
-    import numpy as np
-
     X, Y = np.array(centres).T
     above = [sum((c * X**i * Y**j for c, i, j in cut.terms), np.zeros_like(X)) > 0 for cut in cuts]
     return [tuple(column) for column in np.array(above).T.tolist()]

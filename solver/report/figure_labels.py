@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from solver.algebra import np
 from solver.report import figure_style
 
 if TYPE_CHECKING:
@@ -92,10 +93,8 @@ class Board:
     """An Axes and which of its pixels are taken by names already."""
 
     def __init__(self, ax: Axes) -> None:
-        import numpy as np
-
         figure = figure_style.figure_of(ax)
-        self.ax, self.np = ax, np
+        self.ax = ax
         self.written: list[Any] = []
         self.sizes: dict[tuple[str, float], tuple[float, float]] = {}
         self.renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
@@ -137,7 +136,6 @@ class Board:
         """Write a text on a straight line, as near to its middle as there is room; return whether there is."""
         from matplotlib.path import Path
 
-        np = self.np
         start, end = self.ax.transData.transform(sorted(ends))
         length, angle = float(np.hypot(*(end - start))), float(np.arctan2(*(end - start)[::-1]))
         width, height = self._size(text, figure_style.SMALL)
@@ -175,7 +173,7 @@ class Board:
 
     def _mask(self, area: Any) -> Any:
         """Return which pixels lie in the area: in an odd number of its rings, and not taken."""
-        inner = self.np.zeros(self.shape, dtype=bool)
+        inner = np.zeros(self.shape, dtype=bool)
         for ring in _loops(area.transformed(self.ax.transData)):
             box = ring.get_extents()
             near = self._cells(box.x0, box.y0, box.x1, box.y1)
@@ -228,8 +226,6 @@ class _Room:
     """The free cells of an area: a grid of truth values, with the count of those below and to the left of each."""
 
     def __init__(self, free: Any) -> None:
-        import numpy as np
-
         rows, columns = np.flatnonzero(free.any(axis=1)), np.flatnonzero(free.any(axis=0))
         self.bottom, self.left = (int(found[0]) if len(found) else 0 for found in (rows, columns))
         part = free[self.bottom : rows[-1] + 1, self.left : columns[-1] + 1] if len(rows) else free[:0, :0]
@@ -237,8 +233,6 @@ class _Room:
 
     def middle(self, width: float, height: float) -> tuple[float, float] | None:
         """Return the middle of a free box of that many cells, across and up: of the roomiest the most central one."""
-        import numpy as np
-
         n = self.counts
         for scale in SCALES:
             rows, columns = int(np.ceil(height * scale)) + 1, int(np.ceil(width * scale)) + 1

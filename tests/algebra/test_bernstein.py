@@ -8,6 +8,7 @@ from itertools import product
 from math import comb
 from random import Random
 
+import numpy as np
 import pytest
 
 from solver.algebra.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes_box, tensor_size
@@ -116,7 +117,6 @@ def full(used: Sequence[int], values: Sequence[int]) -> list[int]:
 
 def descend(random: Random, subdivision: Subdivision, halvings: int) -> Iterator[Chunk]:
     """Boxes of ever smaller shape, a few at a time, on a random way down."""
-    np = subdivision.np
     chunk = subdivision.unit_box()
     for _ in range(halvings):
         yield chunk
@@ -135,7 +135,7 @@ def test_floating_coefficients_are_within_their_bound_on_every_box() -> None:
         sizes = [max(abs(to_fraction(b)) for b in exact_coefficients(poly)) for poly in polys]
         for chunk in descend(random, subdivision, 14):
             chunk.signs[:] = 0
-            subdivision.learn(chunk, subdivision.np.ones(chunk.signs.shape, dtype=bool))
+            subdivision.learn(chunk, np.ones(chunk.signs.shape, dtype=bool))
             depth = full(subdivision.used, chunk.depth)
             row = random.randrange(len(chunk))
             start = full(subdivision.used, chunk.starts[row])
@@ -158,7 +158,7 @@ def test_floating_coefficients_are_within_their_bound_on_every_box() -> None:
 def test_what_is_not_wanted_is_not_learned_and_what_is_known_stays() -> None:
     x, y, _ = GENERATORS
     subdivision = Subdivision([x + 1, y - 2, x - y])
-    chunk, np = subdivision.unit_box(), subdivision.np
+    chunk = subdivision.unit_box()
     subdivision.learn(chunk, np.array([[True, False, True]]))
     assert chunk.signs.tolist() == [[1, 0, 0]]
     subdivision.learn(chunk, np.array([[False, True, False]]))
@@ -185,7 +185,7 @@ def test_halves_fill_the_box() -> None:
                 assert centre[place] == (int(s) + Fraction(1, 2)) / 2**d
             ((start, depth),) = subdivision.places(chunk, [row])
             assert start == (*map(int, chunk.starts[row]), 0) and depth == (*chunk.depth, 0)
-        chunk = subdivision.halve(chunk, subdivision.np.array([random.random(), random.random()]))
+        chunk = subdivision.halve(chunk, np.array([random.random(), random.random()]))
 
 
 UNIT = Domain(RING, (Fraction(0),) * 3, (Fraction(1),) * 3, (Fraction(1, 2),) * 3)
@@ -265,7 +265,7 @@ def test_a_polynomial_beyond_the_limit_keeps_its_sign_to_itself() -> None:
     x, y, _ = GENERATORS
     subdivision = Subdivision([x + 1, (x + 1) * (y + 1)], limit=3)
     chunk = subdivision.unit_box()
-    subdivision.learn(chunk, subdivision.np.ones((1, 2), dtype=bool))
+    subdivision.learn(chunk, np.ones((1, 2), dtype=bool))
     assert chunk.signs.tolist() == [[1, 0]]
 
 
@@ -282,6 +282,6 @@ def test_huge_coefficients_are_scaled_before_they_are_rounded() -> None:
     poly = RING.constant(10**400) * x * y - RING.constant(3 * 10**399) * x - 1
     subdivision = Subdivision([poly])
     chunk = subdivision.unit_box()
-    subdivision.learn(chunk, subdivision.np.ones((1, 1), dtype=bool))
+    subdivision.learn(chunk, np.ones((1, 1), dtype=bool))
     assert chunk.signs.tolist() == [[0]]
     assert asked([(poly, ">=")]).candidate is not None

@@ -15,6 +15,7 @@ from itertools import combinations_with_replacement, product
 from math import comb, prod
 from typing import Any
 
+from solver.algebra import np
 from solver.algebra.polynomials import Exponents, Terms
 from solver.regions.proofs.certificates import BoundProduct
 
@@ -62,8 +63,6 @@ class Frame:
 
     def rows(self, polynomials: Sequence[Terms]) -> Any:
         """Return polynomials as rows, each scaled to coefficients up to one, shape (polynomial, column)."""
-        import numpy as np
-
         found = np.zeros((len(polynomials), len(self.column)))
         for row, terms in zip(found, polynomials, strict=True):
             largest = max(map(abs, terms.values()), default=1)
@@ -86,8 +85,6 @@ class Frame:
 
     def monomials(self, points: Any) -> Any:
         """Return the value of each column at points of the unit box, shape (point, column)."""
-        import numpy as np
-
         points = np.asarray(points, dtype=float)
         found = np.ones((len(points), len(self.column)))
         for k, (lower, axis) in enumerate(self._steps):
@@ -97,8 +94,6 @@ class Frame:
     @cached_property
     def shifts(self) -> dict[int, Any]:
         """For each parameter the column of each column's monomial times it; −1 where there is none."""
-        import numpy as np
-
         found = {}
         for axis in {k for e in self.order for k, power in enumerate(e) if power}:
             moved = [(*e[:axis], e[axis] + 1, *e[axis + 1 :]) for e in self.column]
@@ -107,8 +102,6 @@ class Frame:
 
     def times_parameter(self, rows: Any, axis: int) -> tuple[Any, Any]:
         """Return the positions of the rows that have columns when they are multiplied by a parameter, and these."""
-        import numpy as np
-
         moved = self.shifts[axis]
         fitting = np.flatnonzero(~(rows[:, moved < 0] != 0).any(axis=1))
         up = np.zeros((len(fitting), len(self.column)))
@@ -118,15 +111,11 @@ class Frame:
     @cached_property
     def _table(self) -> Any:
         """The column of the product of two columns' monomials, or one beyond the last, shape (column, column)."""
-        import numpy as np
-
         last = len(self.column)
         return np.array([[self.column.get(_sum(e, f), last) for f in self.column] for e in self.column])
 
     def times(self, rows: Any, others: Any, pairs: Sequence[tuple[int, int]]) -> tuple[list[int], Any]:
         """Return the positions of the pairs of which the product has columns, and these products."""
-        import numpy as np
-
         fitting, found, count = [], [], len(self.column)
         used = [[row.nonzero()[0] for row in each] for each in (rows, others)]
         for n, (i, k) in enumerate(pairs):

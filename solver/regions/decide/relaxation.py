@@ -28,6 +28,7 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpz_mat
 
+from solver.algebra import np
 from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
 from solver.algebra.polynomials import Exponents, Poly, Relation, Terms, halved, terms_of, times, to_fraction
 from solver.regions.decide.program_columns import Frame, expanded, frame
@@ -149,16 +150,12 @@ class Search:
     @staticmethod
     def unit(place: Place, point: Any) -> Any:
         """Return the point of the unit box with these coordinates in the sub-box."""
-        import numpy as np
-
         start, depth = (np.array(one, dtype=float) for one in place)
         return (start + point) / 2**depth
 
     def climb(self, start: Any) -> Any:
         """Go from a point, step by step, to where by their slopes the least of all conditions is largest; return where
         that leads to. A point at which all hold strictly ends the search."""
-        import numpy as np
-
         point, radius, ways = np.asarray(start), RADIUS, SLOPE * np.eye(self.width)
         least = self.values([point])[0].min()
         for _ in range(ROUNDS):
@@ -221,8 +218,6 @@ class Program:
     `point`: where the degree-one columns are then, shape (parameter,), in coordinates of the box."""
 
     def __init__(self, frame: Frame, relations: Sequence[Relation], terms: Sequence[Terms]) -> None:
-        import numpy as np
-
         self.frame, self.relations, self.terms = frame, relations, terms
         stated = frame.rows(terms)
         signs = [(k, sign) for k, r in enumerate(relations) for sign in ((1, -1) if r == "==" else (1,))]
@@ -266,8 +261,6 @@ class Program:
 
     @property
     def point(self) -> Any:
-        import numpy as np
-
         found = np.full(self.frame.width, 0.5)
         for k, e in enumerate(self.frame.order):
             if sum(e) == 1:
@@ -276,8 +269,6 @@ class Program:
 
     def axis(self) -> int:
         """Return the axis along which monomials differ most, by weight, from the products that they stand for."""
-        import numpy as np
-
         count = len(self.frame.order)
         weight = np.abs(self.rows[: len(self.relations), :count]).sum(axis=0)
         apart = np.abs(self.frame.monomials([self.point])[0, :count] - self.columns[:count]) * weight

@@ -18,6 +18,7 @@ from typing import Any
 
 from flint import fmpq
 
+from solver.algebra import np
 from solver.algebra.polynomials import Poly, degrees
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
@@ -32,8 +33,6 @@ GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 @lru_cache(maxsize=32)
 def grid(width: int) -> Any:
     """Sample points in fortieths of the ranges, shape (point, parameter); the first is the middle."""
-    import numpy as np
-
     ratio = 2.0
     for _ in range(60):  # the root of x**(d+1) = x + 1
         ratio = (1 + ratio) ** (1 / (width + 1))
@@ -53,16 +52,12 @@ class Compiled:
     """A polynomial as a function of unit coordinates, shape (point, parameter); scaled to coefficients up to 1."""
 
     def __init__(self, poly: Poly) -> None:
-        import numpy as np
-
         terms = poly.to_dict()
         largest = max(map(abs, terms.values()), default=fmpq(1))
         self.weights = np.array([int(c.p) / int(c.q) for c in (w / largest for w in terms.values())])
         self.exponents = [[(k, int(e)) for k, e in enumerate(exponents) if e] for exponents in terms]
 
     def __call__(self, points: Any) -> Any:
-        import numpy as np
-
         total = np.zeros(len(points))
         for weight, factors in zip(self.weights, self.exponents, strict=True):
             term = np.full(len(points), weight)
@@ -74,8 +69,6 @@ class Compiled:
 
 def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> list[tuple[Fraction, ...]]:
     """Return at most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
-    import numpy as np
-
     if any(c.relation == "==" for c in constraints):
         return []
     both = np.ones(SAMPLE_SIZE, dtype=bool)
@@ -88,8 +81,6 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of the box where every constraint may hold strictly: from the best samples, seeded random steps that
     shrink raise the least of them. What is found is rounded to ever finer grids, round numbers first."""
-    import numpy as np
-
     if any(c.relation == "==" for c in constraints):
         return
     functions = [Compiled(domain.unit(c)) for c in constraints]
@@ -124,8 +115,6 @@ def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
 
 def _move_to_wall(poly: Poly) -> Any:
     """Return points of the wall in unit coordinates, shape (point, parameter)."""
-    import numpy as np
-
     value, kept = Compiled(poly), []
     for k in (k for k, degree in enumerate(degrees(poly)) if degree == 1):
         low, high = grid(len(degrees(poly)))[:MAX_MOVED] / GRID, grid(len(degrees(poly)))[:MAX_MOVED] / GRID

@@ -19,6 +19,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, Literal
 
+from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling
@@ -347,8 +348,6 @@ class Patterns:
     def rows(self) -> Any:
         if not len(self.signs):
             return ()
-        import numpy as np
-
         return np.arange(len(self.signs))
 
 
@@ -360,8 +359,6 @@ class Sample:
         self.signs: Any = ()
         if not count:
             return
-        import numpy as np
-
         self.dice = np.random.default_rng(0)
         self.functions = [sampling.Compiled(over.unit(factor)) for factor in factors]
         self.given = [sampling.Compiled(over.unit(c)) for c in given]
@@ -369,8 +366,6 @@ class Sample:
 
     def keep(self, points: Any) -> tuple[Any, Any]:
         """Return the points within what is given that are near no zero of a factor, and the signs there."""
-        import numpy as np
-
         for function in self.given:
             points = points[function(points) > sampling.MARGIN]
         values = np.empty((len(points), len(self.functions)))
@@ -383,8 +378,6 @@ class Sample:
         """Return the signs of some factors that are met, and those met on steps from points with rare ones."""
         if not len(self.signs):
             return Patterns((), ())
-        import numpy as np
-
         first = np.sort(distinct(self.signs[:, group])[0])
         points, signs = self.points[first], self.signs[first][:, group]
         for _ in range(WALKS):
@@ -405,13 +398,10 @@ class Sample:
 def distinct(flags: Any) -> tuple[Any, Any]:
     """Return where the different rows are met first, and for each row its number among them.
 
-    >>> import numpy
-    >>> first, which = distinct(numpy.array([[True, False], [True, True], [True, False]]))
+    >>> first, which = distinct(np.array([[True, False], [True, True], [True, False]]))
     >>> first.tolist(), which.tolist()
     ([0, 1], [0, 1, 0])
     """
-    import numpy as np
-
     padded = np.pad(flags, ((0, 0), (0, -flags.shape[1] % 64 or 64 * (not flags.shape[1]))))
     words = np.ascontiguousarray(np.packbits(padded, axis=1)).view(np.uint64)  # which sort faster than flags do
     order = np.lexsort(words.T)  # equal rows stay in order

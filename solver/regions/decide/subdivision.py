@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from solver.algebra import np
 from solver.algebra.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
 from solver.algebra.polynomials import Key, Poly, Relation
 from solver.regions.proofs.certificates import Boxes, Leaf
@@ -93,7 +94,6 @@ class Search:
 
     def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
         """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
-        np = self.subdivision.np
         reason: Any = np.full(len(chunk), -1, dtype=np.int64)
         change = self.weigh(chunk, reason)
         for k in self.order:
@@ -112,7 +112,6 @@ class Search:
 
     def weigh(self, chunk: Chunk, reason: Any) -> Any:
         """Give the boxes that a balance excludes their reason; hand back how much each axis matters to the others."""
-        np = self.subdivision.np
         wanted = np.zeros(chunk.signs.shape, dtype=bool)
         for balance in self.balances:
             alive = np.ones(len(chunk), dtype=bool)
