@@ -98,7 +98,6 @@ RARE = "zopa solve needs it for few games"
 LATE = {  # files of the library with imports inside functions, and what start-up gains by them
     "solver/atlas.py": "the region engine, for a branch that is shown alone",
     "solver/checks/certificates/at_point.py": "a proof file is checked without the solver, but at a point",
-    "solver/checks/crosscheck/definition.py": "the check by definition runs without the engine",
     "solver/concepts/catalogue.py": "Nash equilibria need neither bargaining nor protocols",
     "solver/concepts/nash/branches.py": "claims and lines, which zopa solve does not ask about",
     "solver/concepts/nash/pure.py": "claims, which zopa solve does not ask about",

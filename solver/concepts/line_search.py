@@ -31,7 +31,7 @@ from solver.algebra.polynomials import Poly, Ratio, Relation, ring, to_fmpq, to_
 from solver.atlas import Atlas, Branch, outcome_name
 from solver.errors import UsageError
 from solver.regions.domain import domain
-from solver.regions.lines import SIGNS, Line, Stretch, line_along, roots_in, sign_at
+from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.sentences import wall_text
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
@@ -316,7 +316,7 @@ class FactSearch(PiecewiseLineSearch):
 
 def holds_on_line(cells: OnLine, t: Real) -> bool:
     """Whether one of some alternatives of conditions in t holds at a number."""
-    return any(all(sign_at(poly, t) in SIGNS[relation] for poly, relation in cell) for cell in cells)
+    return any(all(holds_at(relation, poly, t) for poly, relation in cell) for cell in cells)
 
 
 @runtime_checkable

@@ -128,9 +128,8 @@ class Domain:
         affine = [c for c in cell if c.is_affine]
         turned = (constraint(-c.poly, ">=") for c in affine if c.relation == "==")
         stated = [*affine, *turned, *box_constraints(self)] if affine else []
-        *units, nought = (tuple(int(j == k) for j in range(len(self.names))) for k in range(len(self.names) + 1))
-        terms = [polynomials.terms_of(self.unit(one)) for one in stated]
-        tight = tight_rows([([one.get(unit, 0) for unit in units], one.get(nought, 0)) for one in terms])
+        rows = (polynomials.affine_row(self.unit(one), len(self.names)) for one in stated)
+        tight = tight_rows([([*map(int, row)], int(constant)) for row, constant in rows])
         return tuple(constraint(stated[k].poly, "==") for k in tight)
 
     @cached_property

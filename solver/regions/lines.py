@@ -21,7 +21,7 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
-from solver.regions.constraints import Cell, Constraint, conjoin_pairs
+from solver.regions.constraints import COMPARES, Cell, Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
@@ -157,9 +157,6 @@ def sign_at(poly: fmpq_poly, t: Real) -> int:
     return int(value > 0) - int(value < 0)
 
 
-SIGNS: Mapping[Relation, tuple[int, ...]] = {">=": (0, 1), ">": (1,), "==": (0,)}
-
-
 @dataclass(frozen=True, slots=True)
 class End:
     """Where the interval ends; `closed`: the end belongs to it; `by`: what fails beyond, nothing at the range's end."""
@@ -220,18 +217,19 @@ def _end(cells: Restricted, stations: Sequence[Station], start: int, step: int) 
     if not 0 <= beyond < len(stations):
         return End(coordinate(low), True, ())
     t = _number_of(stations[beyond])
-    failing = (c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not _holds_at(c, p, t))
+    failing = (c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not holds_at(c.relation, p, t))
     return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
 
 
 def _cells_holding(cells: Restricted, station: Station) -> Restricted:
     """Return the cells that hold on a root or in a gap."""
     t = _number_of(station)
-    return [cell for cell in cells if all(_holds_at(c, poly, t) for c, poly in cell)]
+    return [cell for cell in cells if all(holds_at(c.relation, poly, t) for c, poly in cell)]
 
 
-def _holds_at(condition: Constraint, poly: fmpq_poly, t: Real) -> bool:
-    return sign_at(poly, t) in SIGNS[condition.relation]
+def holds_at(relation: Relation, poly: fmpq_poly, t: Real) -> bool:
+    """Whether a polynomial in t has a relation to 0 at a number."""
+    return bool(COMPARES[relation](sign_at(poly, t), 0))
 
 
 def _number_of(station: Station) -> Real:

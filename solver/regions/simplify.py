@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Poly, at, constant_of, is_affine, to_fmpq
+from solver.algebra.polynomials import Poly, affine_row, is_affine, to_fmpq
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.case_split import known_factors
@@ -92,9 +92,8 @@ def _is_refuted(affine: Cell, over: Domain) -> bool:
 
 def _root(condition: Constraint) -> fmpq:
     """Return the number at which an affine condition on one parameter is zero."""
-    (k,) = condition.variables
-    slope = constant_of(condition.poly.derivative(k))
-    return -at(condition.poly, [fmpq(0)] * len(condition.poly.context().gens())) / slope
+    row, constant = affine_row(condition.poly, condition.poly.context().nvars())
+    return -constant / row[condition.variables[0]]
 
 
 def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:

@@ -18,11 +18,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from math import gcd, lcm, sqrt
+from math import gcd, sqrt
 from typing import Any, NotRequired
 
 from flint import fmpq
 
+from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
 from solver.regions.decide import linear, sampling
@@ -140,19 +141,13 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
             return None
         rows = []
         for condition in conditions:
-            coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))
-            rows.append(whole_row([-coefficients[k] for k in used], constant))
+            coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))  # in whole numbers
+            rows.append(([-int(coefficients[k]) for k in used], constant))
         for k in range(len(used)):
             unit = [int(k == j) for j in range(len(used))]
             rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])
         result *= to_fraction(volume(rows))
     return result
-
-
-def whole_row(a: Sequence[fmpq], b: fmpq) -> Row:
-    """Return the row with whole numbers on the left, which are compared and hashed faster than fractions."""
-    scale = lcm(*(int(entry.q) for entry in a))
-    return [int((entry * scale).p) for entry in a], b * scale
 
 
 def volume(rows: Sequence[Row]) -> fmpq:
@@ -201,8 +196,6 @@ def _eliminate(row: Row, facet: Row, k: int) -> Row:
 
 def sampled_share(cells: Sequence[Cell], domain: Domain, samples: int, seed: int, taken: Sequence[Cell] = ()) -> Share:
     """Return the share, without `taken`, among uniform random points of Θ, in floats, with Wilson's 95 % interval."""
-    import numpy as np
-
     (_, taken), (domain, cells) = _flat(taken, domain), _flat(cells, domain)
     points = _Sample(np.random.default_rng(seed).random((samples, len(domain.names))), domain)
     inside = points.members(domain.alternatives)
@@ -236,8 +229,6 @@ def most_unseen(sampled: int) -> Fraction:
 
 def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of `sampled_share`'s sample that seem to lie in the cells and not in `taken`, rounded."""
-    import numpy as np
-
     flat, cells = _flat(cells, domain)
     units = np.random.default_rng(0).random((SAMPLES, len(flat.names)))
     points = _Sample(units, flat)
@@ -251,15 +242,11 @@ class _Sample:
     """Points in unit coordinates, shape (point, parameter), and the polynomials' values there, each found once."""
 
     def __init__(self, points: Any, domain: Domain) -> None:
-        import numpy as np
-
         self.points, self.domain = np.asfortranarray(points), domain  # a column in a row is read faster
         self.known: dict[Key, Any] = {}
 
     def members(self, cells: Sequence[Cell]) -> Any:
         """Return which points lie in one of the cells, shape (point,)."""
-        import numpy as np
-
         inside = np.zeros(len(self.points), dtype=bool)
         for cell in cells:
             both = np.ones(len(self.points), dtype=bool)

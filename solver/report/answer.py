@@ -65,7 +65,9 @@ class Describable:
             case "markdown":
                 return blocks.markdown(document)
             case "sentence":
-                return blocks.sentence(document, width)
+                if not (summary := document.summary):
+                    raise UsageError("this answer has not been put into one sentence; choose text instead")
+                document = blocks.Report("", (blocks.Say(summary),))
         return blocks.text(document, width, colour)
 
     def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:

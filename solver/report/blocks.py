@@ -31,7 +31,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
-from solver.errors import UsageError
 from solver.report.text_page import BOLD, DIM, Page, keep_together
 from solver.report.words import amount, clean, decimal
 
@@ -52,8 +51,6 @@ class Text:
 class Code(Text):
     """A formula or one comparison in the game file's notation."""
 
-    __slots__ = ()
-
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -72,19 +69,13 @@ class Amount:
 class Strong(Text):
     """Text that stands out, where a format has a way to do that."""
 
-    __slots__ = ()
-
 
 class Place(Text):
     """A point, as `name = value` pairs; plain text breaks no line within one."""
 
-    __slots__ = ()
-
 
 class Drawn(Text):
     """A line of a drawing, whose blanks stay as they are."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +105,6 @@ Row: TypeAlias = tuple[Cell, ...]
 class Say:
     """A paragraph: pieces in a row; `indent` makes it part of what stands above, `hang` sets later lines further in."""
 
-    __slots__ = ("close", "hang", "indent", "pieces")
-
     def __init__(self, *pieces: Inline, indent: int = 0, hang: int = 0, close: bool = False) -> None:
         self.pieces, self.indent = pieces, indent
         self.hang, self.close = hang or min(indent, 2), close or indent > 0
@@ -124,7 +113,6 @@ class Say:
 class Head(Text):
     """A heading within the report."""
 
-    __slots__ = ()
     close: ClassVar[bool] = False
 
 
@@ -331,16 +319,6 @@ def text(report: Report, width: int = 80, colour: bool = False) -> str:
         if not block.close:
             page.blank()
         _text_block(page, block)
-    return f"{page}\n"
-
-
-def sentence(report: Report, width: int = 80) -> str:
-    """Return the answer alone in plain words; UsageError where nobody has worded it."""
-    summary = report.summary
-    if not summary:
-        raise UsageError("this answer has not been put into one sentence; choose text instead")
-    page = Page(width)
-    page.paragraph(summary)
     return f"{page}\n"
 
 

@@ -95,7 +95,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant("a denied claim asked as it is", CLOSED, "deny(claim.tree) if denied else claim.tree", "claim.tree", SHARED),
     # lines
-    mutant("pieces on a line where one condition holds", LINES, "any(all(sign_at", "any(any(sign_at", SHARED),
+    mutant("pieces on a line where one condition holds", LINES, "any(all(holds_at", "any(any(holds_at", SHARED),
     mutant(
         "tipping points of the first piece alone",
         LINES,

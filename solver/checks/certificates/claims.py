@@ -183,7 +183,7 @@ class ClaimTranslator:
 
     def best(self, seat: int, profile: Profile, relation: str) -> Formula:
         others = (s for s in self.game.players[seat].strategies if s != profile[seat])
-        return every(*(self.gain(seat, profile, relation, replace_strategy(profile, seat, s)) for s in others))
+        return every(*(self.gain(seat, profile, relation, _replace_strategy(profile, seat, s)) for s in others))
 
     def stable(self, profile: Profile, relation: str) -> Formula:
         return every(*(self.best(seat, profile, relation) for seat in self.seats))
@@ -214,23 +214,17 @@ class ClaimTranslator:
         """Return the product of what each player loses by leaving `profile` alone for its part of `other`."""
         total = Value(self.field.constant(Fraction(1)), {})
         for seat in self.seats:
-            away = self.pays(seat, replace_strategy(profile, seat, other[seat]))
+            away = self.pays(seat, _replace_strategy(profile, seat, other[seat]))
             lost = self.field.minus(self.field.of(self.pays(seat, profile), larger), self.field.of(away, larger))
             total = self.field.multiply(total, lost)
         return total
 
 
-def replace_strategy(profile: Profile, seat: int, strategy: str) -> Profile:
-    """Return the profile with one player's strategy replaced.
-
-    >>> replace_strategy(("withdraw", "sanction"), 0, "keep")
-    ('keep', 'sanction')
-    """
+def _replace_strategy(profile: Profile, seat: int, strategy: str) -> Profile:
     return (*profile[:seat], strategy, *profile[seat + 1 :])
 
 
 MAX_PAIRS = 6_000  # pairs of bases: 4×4 has 4,761
-Matrix = Sequence[Sequence[Polynomial]]
 
 
 @dataclass(frozen=True)
@@ -275,7 +269,11 @@ class Side:
         minus = self.field.constant(Fraction(-1))
         system = [[*(self.matrix[i][j] for j in mixed), minus] for i in best] + [[one] * len(mixed) + [{}]]
         wanted: list[Polynomial] = [*({} for _ in best), one]
-        over = [field.determinant(with_column(system, k, wanted)) for k in range(len(system))]
+        swapped = (  # column k of the system for what is wanted
+            [[*line[:k], entry, *line[k + 1 :]] for line, entry in zip(system, wanted, strict=True)]
+            for k in range(len(system))
+        )
+        over = [*map(field.determinant, swapped)]
         weights, level = dict(zip(mixed, over, strict=False)), over[-1]
         slacks = {}
         for i in range(len(self.matrix)):
@@ -336,10 +334,6 @@ class Side:
             outside = (self.unused(place, j) for j in basis.mixed if j not in support)
             inside.append(every(self.stands(place), *outside, *(self.ties(place, i) for i in replies)))
         return every(*(some(*(every(one, denial(self.unused(k, j))) for k, one in enumerate(inside))) for j in support))
-
-
-def with_column(system: Matrix, place: int, column: Sequence[Polynomial]) -> list[list[Polynomial]]:
-    return [[*line[:place], entry, *line[place + 1 :]] for line, entry in zip(system, column, strict=True)]
 
 
 def few_pairs(translator: ClaimTranslator, what: str) -> None:

@@ -314,7 +314,7 @@ def truth(formula: Formula, known: Known) -> bool | None:
 
     def truth_of(part: Formula) -> bool | None:
         if isinstance(part, Literal):
-            return literal_truth(part, known)
+            return _literal_truth(part, known)
         if id(part) not in seen:
             ends = isinstance(part, Some)  # the answer of a part that decides it
             answer: bool | None = not ends
@@ -330,12 +330,8 @@ def truth(formula: Formula, known: Known) -> bool | None:
     return truth_of(formula)
 
 
-def literal_truth(literal: Literal, known: Known) -> bool | None:
-    """Whether a literal holds as far as the signs are known.
-
-    >>> literal_truth(Literal(0, (), SIGNS[">="]), {0: SIGNS[">"]})
-    True
-    """
+def _literal_truth(literal: Literal, known: Known) -> bool | None:
+    """Whether a literal holds as far as the signs are known."""
     turn = 1
     for number, odd in literal.under:
         below = known.get(number, ANY)
@@ -356,7 +352,7 @@ def literal_truth(literal: Literal, known: Known) -> bool | None:
 def open_literals(formula: Formula, known: Known) -> Iterator[Literal]:
     """Yield the literals on which it depends whether the formula holds."""
     if isinstance(formula, Literal):
-        if literal_truth(formula, known) is None:
+        if _literal_truth(formula, known) is None:
             yield formula
     elif truth(formula, known) is None:
         for part in formula.parts:
@@ -375,8 +371,8 @@ def reasons(formula: Formula, known: Known, before: Known | None = None) -> list
 
     def judged(part: Formula) -> tuple[bool | None, list[Literal]]:
         if isinstance(part, Literal):
-            holds = literal_truth(part, known)
-            return holds, [] if before is not None and literal_truth(part, before) is not None else [part]
+            holds = _literal_truth(part, known)
+            return holds, [] if before is not None and _literal_truth(part, before) is not None else [part]
         if id(part) not in seen:
             ends = isinstance(part, Some)  # the answer of a part that decides it
             best: list[Literal] | None = None

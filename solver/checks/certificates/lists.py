@@ -27,17 +27,7 @@ from math import prod
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import supports_at
 from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, few_pairs, sides
-from solver.checks.certificates.formula import (
-    ALWAYS,
-    NEVER,
-    Formula,
-    Key,
-    Known,
-    Literal,
-    TooLarge,
-    Value,
-    truth,
-)
+from solver.checks.certificates.formula import ALWAYS, NEVER, Formula, Key, Known, Literal, TooLarge, Value, truth
 from solver.errors import UsageError, clip
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm

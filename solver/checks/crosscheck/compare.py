@@ -22,16 +22,13 @@ from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from solver.checks.crosscheck.definition import Matrix, Pair, bimatrix, exactly, holds_pair, is_equilibrium, sample
 from solver.concepts.nash.branches import nash
+from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
-
-if TYPE_CHECKING:
-    from solver.concepts.nash.point_solver import Solution
-    from solver.forms.normal import NormalForm
-
+from solver.forms.normal import NormalForm
 
 COUNTED = ("games", "found", "lost", "further", "false", "failed", "unanswered")
 Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]

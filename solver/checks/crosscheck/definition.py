@@ -12,19 +12,16 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import isfinite
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
 
 from solver.algebra.linear_programs import is_mixture
 from solver.algebra.polynomials import to_fmpq, to_fraction
+from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
-
-if TYPE_CHECKING:
-    from solver.concepts.nash.point_solver import Solution
-    from solver.forms.normal import NormalForm
-    from solver.regions.parameters import ParameterSpace
-
+from solver.forms.normal import NormalForm
+from solver.regions.parameters import ParameterSpace
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Strategy, ...]

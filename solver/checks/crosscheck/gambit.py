@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from solver.algebra import np
 from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, numbers
+from solver.forms.normal import NormalForm
 
 if TYPE_CHECKING:
     import pygambit  # pyright: ignore[reportMissingImports]
-
-    from solver.forms.normal import NormalForm
 
 MIXED = "enummixed over the rationals"
 MISSING = "this needs Gambit's Python package, which cannot be imported; in zopa's folder: pip install '.[gambit]'"
@@ -39,8 +39,6 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 
     Parameters left out of `at` take their baseline. Raises UsageError outside Θ, and where pygambit is not installed.
     """
-    import numpy as np
-
     gambit = TOOL.load()
     tables = [np.array(flat, dtype=object).reshape(game.shape).tolist() for flat in numbers(game, at)]
     made = gambit.Game.from_arrays(*tables, title=game.title or game.name or "untitled")

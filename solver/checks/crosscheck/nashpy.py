@@ -22,11 +22,10 @@ from typing import TYPE_CHECKING, Any
 from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, Strategy, bimatrix
 from solver.errors import UsageError
+from solver.forms.normal import NormalForm
 
 if TYPE_CHECKING:
     import nashpy
-
-    from solver.forms.normal import NormalForm
 
 SUPPORTS, VERTICES = "support enumeration", "vertex enumeration"
 FAILED = "nashpy failed on this game"
@@ -45,10 +44,8 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
     Parameters left out of `at` take their baseline. Raises UsageError for a point outside Θ, for a game that
     has not two players, and for payoffs beyond the floats.
     """
-    A, B = bimatrix(game, at)
-    nash = TOOL.load()
     try:
-        return nash.Game(_floats(A), _floats(B))
+        return _game(*bimatrix(game, at))
     except OverflowError:
         raise UsageError("a payoff at this point is too large for a float; move the point") from None
 
@@ -64,10 +61,6 @@ def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60
     After `limit` seconds nashpy is ended, we are not. Raises UsageError for a game that has not two players.
     """
     return compare(game, TOOL, points, seed, limit)
-
-
-def _floats(payoffs: Matrix) -> list[list[float]]:
-    return [[float(entry) for entry in line] for line in payoffs]
 
 
 # Why an equilibrium was lost -------------------------------------------------------------------------
@@ -157,8 +150,8 @@ def _by_vertices(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
     return [_plain(pair) for pair in _game(A, B).vertex_enumeration()], {}
 
 
-def _game(A: Matrix, B: Matrix) -> Any:
-    return TOOL.load().Game(_floats(A), _floats(B))
+def _game(*payoffs: Matrix) -> Any:
+    return TOOL.load().Game(*([[float(entry) for entry in line] for line in one] for one in payoffs))
 
 
 def _plain(pair: Any) -> list[list[float]]:

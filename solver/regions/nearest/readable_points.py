@@ -76,7 +76,7 @@ def _values(parameter: Parameter, at: Fraction, count: int) -> list[Fraction]:
     low, high = parameter.low, parameter.high
     if low == high:
         return []
-    step = round_step((high - low) / count)
+    step = _round_step((high - low) / count)
     first, last = -(-low // step), high // step
     values = {k * step for k in range(int(first), int(last) + 1)} | {low, high}
     return sorted(values - {at}, key=lambda value: (_digits(value), abs(value - at), value))
@@ -111,12 +111,8 @@ def _nearer(space: ParameterSpace, name: str, value: Fraction, begin: Fraction) 
         yield simplest_fraction(low, high)
 
 
-def round_step(least: Fraction) -> Fraction:
-    """Return the least of 1, 2, 5 times a power of ten that is no less than `least`.
-
-    >>> round_step(Fraction(3, 10))
-    Fraction(1, 2)
-    """
+def _round_step(least: Fraction) -> Fraction:
+    """Return the least of 1, 2, 5 times a power of ten that is no less than `least`."""
     power = Fraction(1)
     while power > least:
         power /= 10
@@ -131,7 +127,7 @@ def shortest_decimal(near: Fraction, far: Fraction) -> Fraction:
     >>> str(shortest_decimal(Fraction(1, 3), Fraction(3, 7))), str(shortest_decimal(Fraction(10, 3), Fraction(13, 4)))
     ('2/5', '33/10')
     """
-    step = round_step(abs(far - near))
+    step = _round_step(abs(far - near))
     while True:
         value = step * (-(-near // step) if near < far else near // step)
         if min(near, far) <= value <= max(near, far):
