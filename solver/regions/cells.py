@@ -25,7 +25,7 @@ from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide import sampling
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
-from solver.regions.decide.linear import stated_keys
+from solver.regions.decide.linear import Stated, stated_keys
 from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import Domain
 
@@ -117,11 +117,12 @@ def plainly_in(cell: Cell, other: Cell) -> bool:
 
 def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells without those that lie in another one, as far as what they state shows."""
-    kept: list[Cell] = []
+    kept: list[tuple[Cell, Stated, Stated]] = []  # with what it states, weaker forms included, and its own conditions
     for cell in cells:
-        if not any(plainly_in(cell, other) for other in kept):
-            kept = [*(other for other in kept if not plainly_in(other, cell)), cell]
-    return kept
+        stated, own = stated_keys(cell), frozenset(condition.key for condition in cell)
+        if not any(stated >= other for _, _, other in kept):
+            kept = [*(one for one in kept if not one[1] >= own), (cell, stated, own)]
+    return [cell for cell, *_ in kept]
 
 
 def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
@@ -268,7 +269,8 @@ def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) ->
     """
     cells: tuple[Cell, ...] = ((),)
     for union in sorted(unions, key=len):
-        cells = _without_absorbed([part for cell in cells for part in _split(cell, union, over)])
+        parts = (part for cell in cells for part in _split(cell, union, over))
+        cells = tuple(plainly_largest(sorted(parts, key=len)))
         if len(cells) > most:
             return None
     return cells
@@ -286,15 +288,3 @@ def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
         both = normalized((*cell, *(c for c in other if not implies(cell, c, over, LINEAR))))
         if both is not None:
             yield both
-
-
-def _without_absorbed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Return the cells that do not state all conditions of another, or stronger ones."""
-    kept: list[frozenset[object]] = []
-    found: list[Cell] = []
-    for cell in sorted(cells, key=len):
-        keys = stated_keys(cell)
-        if not any(other <= keys for other in kept):
-            kept.append(frozenset(c.key for c in cell))
-            found.append(cell)
-    return tuple(found)

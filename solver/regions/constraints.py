@@ -211,13 +211,11 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
     >>> conjunction_of([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
     (Constraint(p0 > 0), Constraint(p1 >= 0))
     """
+    kept = normalized(tuple(conditions))
+    if kept is None:
+        return None
     stated: dict[Key, Constraint] = {}
-    for condition in conditions:
-        truth = condition.constant_truth
-        if truth is False:
-            return None
-        if truth is True:
-            continue
+    for condition in kept:
         key = condition.key[0]
         opposite, same = stated.get(condition.opposite), stated.get(key)
         if opposite is not None and ">" in (opposite.relation, condition.relation):

@@ -29,7 +29,7 @@ from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, RegionRecord
-from solver.regions.sentences import Sentence, alternatives, equality_at_end, sentence
+from solver.regions.sentences import Sentence, alternatives
 from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
@@ -140,12 +140,9 @@ class Difference:
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
         """Return the base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
-        return self.base.sentences(subject), tuple(self._sentences(cell, subject) for cell in self.taken.cells)
-
-    def _sentences(self, cell: Cell, subject: str | None) -> tuple[Sentence, ...]:
-        positive = self.base.positive_in((*(self.base.cells[0] if len(self.base.cells) == 1 else ()), *cell))
-        written = (sentence(c, self.domain.names, positive, subject) for c in cell)
-        return tuple(equality_at_end(one, self.domain) for one in written)
+        base = self.base
+        beside = base.cells[0] if len(base.cells) == 1 else ()
+        return base.sentences(subject), tuple(base.cell_sentences(c, subject, beside) for c in self.taken.cells)
 
     @cached_property
     def thin(self) -> tuple[int, ...]:

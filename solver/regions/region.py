@@ -168,14 +168,18 @@ class Region(Describable):
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
         if subject not in self._sentences:
-            cells = ((cell, self.positive_in(cell)) for cell in self.simplified().cells)
-            made = ((sentence(c, self.domain.names, positive, subject) for c in cell) for cell, positive in cells)
-            self._sentences[subject] = tuple(tuple(equality_at_end(s, self.domain) for s in cell) for cell in made)
+            self._sentences[subject] = tuple(self.cell_sentences(c, subject) for c in self.simplified().cells)
         return self._sentences[subject]
 
     @cached_property
     def _sentences(self) -> dict[str | None, tuple[tuple[Sentence, ...], ...]]:
         return {}
+
+    def cell_sentences(self, cell: Cell, subject: str | None, beside: Cell = ()) -> tuple[Sentence, ...]:
+        """Return the conditions of a cell as sentences; what stands `beside` them shows signs, too."""
+        positive = self.positive_in((*beside, *cell))
+        written = (sentence(c, self.domain.names, positive, subject) for c in cell)
+        return tuple(equality_at_end(one, self.domain) for one in written)
 
     def chains(self, subject: str | None = None) -> tuple[tuple[Chain, ...], ...]:
         """Return the alternatives, each a conjunction of chains; none: nowhere; an empty one: everywhere.

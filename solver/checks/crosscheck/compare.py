@@ -186,16 +186,13 @@ def _differences(
         if pair is None:
             count["false"] += 1
             yield Difference("false", method, point, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
-        elif pair in found:
             continue
-        elif pair in ours:
-            found.add(pair)
-        elif holds_pair(solution, pair):
-            found.add(pair)
-            count["further"] += 1
-        else:
-            found.add(pair)
-            yield Difference("missing", method, point, pair, "ours lack this equilibrium; please report it")
+        if pair not in ours | found:
+            if holds_pair(solution, pair):
+                count["further"] += 1
+            else:
+                yield Difference("missing", method, point, pair, "ours lack this equilibrium; please report it")
+        found.add(pair)
     count["found"] += len(ours & found)
     count["lost"] += len(ours - found)
     for e in solution.equilibria:

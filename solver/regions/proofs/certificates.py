@@ -1,17 +1,9 @@
 """Verdicts, and what proves them.
 
-A conjunction over the box is *nonempty*, *empty* or *undecided*. Each decided verdict carries a certificate:
-
-* `Witness`: a point that anyone can substitute;
-* `Combination`: multiples of the constraints, and of products of affine ones and of
-  the box's own bounds, that add up to an impossible number (Farkas; Handelman);
-* `Boxes`: sub-boxes that fill the box, each with what excludes it there, as Bernstein
-  coefficients show: one constraint, or a `Balance` that several of them are in;
-* `Parts`: refutations that each state the constraints they refute, one at least for each
-  alternative of the assumptions; every empty conjunction comes with one;
-* `Smt`: the question in SMT-LIB text with z3's answer, which is trusted, and which any other solver can be asked again.
-
-`checker.check` re-checks a certificate by exact arithmetic on the constraints as given.
+A conjunction over the box is *nonempty*, *empty* or *undecided*. Each decided verdict carries a certificate, which
+`checker.check` re-checks by exact arithmetic on the constraints as given: a `Witness`, a point that anyone can
+substitute; or `Parts`, one at least for each alternative of the assumptions, refuted by a `Combination` (Farkas;
+Handelman), by `Boxes`, or by z3 (`Smt`), whose answer is trusted and which any other solver can be asked again.
 
 Balance: gains that cannot all be positive where certain constraints hold. Let weights w_j >= 0, a slack s >= 0 and a
 total t > 0 be stated by a conjunction, and let numbers μ_j > 0 and polynomials g_j, the gains, be such that
