@@ -22,7 +22,7 @@ from functools import lru_cache, reduce, total_ordering
 from math import ceil, floor, gcd, lcm
 from typing import Any, TypeAlias
 
-from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
+from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
@@ -239,14 +239,9 @@ def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
         poly = -poly
     found: Any = poly.complex_roots()  # pairs (root, 1)
     balls = [root.real for root, _ in found if root.imag == 0]
-    enclosed = ((_dyadic(ball.mid()), _dyadic(ball.rad())) for ball in balls)
+    enclosed = ((ball.mid().fmpq(), ball.rad().fmpq()) for ball in balls)
     ends = sorted((middle - radius, middle + radius) for middle, radius in enclosed)
     return tuple(Algebraic(poly, k, low, high) for k, (low, high) in enumerate(ends, 1))
-
-
-def _dyadic(value: arb) -> fmpq:
-    mantissa, exponent = (int(part) for part in value.man_exp())
-    return fmpq(mantissa << exponent) if exponent >= 0 else fmpq(mantissa, 1 << -exponent)
 
 
 def between(low: Real, high: Real) -> Fraction:

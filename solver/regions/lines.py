@@ -19,7 +19,7 @@ from typing import ClassVar
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
-from solver.algebra.number_fields import univariate
+from solver.algebra.number_fields import sign, univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
 from solver.regions.constraints import COMPARES, Cell, Constraint, conjoin_pairs
 from solver.regions.domain import Domain
@@ -151,10 +151,7 @@ def sign_at(poly: fmpq_poly, t: Real) -> int:
     >>> sign_at(fmpq_poly([-2, 1]), Fraction(3))
     1
     """
-    if isinstance(t, Algebraic):
-        return t.sign(poly)
-    value = poly(to_fmpq(t))
-    return int(value > 0) - int(value < 0)
+    return t.sign(poly) if isinstance(t, Algebraic) else sign(poly(to_fmpq(t)))
 
 
 @dataclass(frozen=True, slots=True)

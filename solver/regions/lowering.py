@@ -188,7 +188,6 @@ def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cel
             return conjoin(each)
         case Predicate(name, _):
             raise InvalidGame(f"{name}(…) speaks of a game; here only comparisons of the parameters can stand")
-    raise TypeError(f"not a condition node: {node!r}")
 
 
 _NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}

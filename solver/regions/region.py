@@ -282,12 +282,7 @@ class RegionRecord(TypedDict):
 
 @plain.register
 def _record(region: Region, names: Names = NO_NAMES) -> RegionRecord:
-    """Return the conditions, solved for the subject where there is one.
-
-    >>> from solver import Parameter
-    >>> plain(where("x <= 0", ParameterSpace((Parameter("x", 1, 0, 2),))))
-    {'text': 'x == 0', 'any_of': [[['x', '==', '0']]]}
-    """
+    """Return the conditions, solved for the subject where there is one."""
     cells = region.chains(names.subject or None)
     text = either([" and ".join(map(" ".join, cell)) for cell in cells], "always", "never")
     return {"text": text, "any_of": [[list(part) for chain in cell for part in parts(chain)] for cell in cells]}

@@ -163,7 +163,6 @@ def _refutation(refutation: Refutation) -> dict[str, Any]:
             return {"boxes": [[list(leaf.start), list(leaf.depth), _reason(leaf)] for leaf in leaves]}
         case Smt(text):
             return {"smt": text}
-    raise TypeError(f"not a refutation: {refutation!r}")
 
 
 def _reason(leaf: Leaf) -> int | dict[str, Any] | None:

@@ -242,25 +242,15 @@ def ask(
     text = json.dumps([[[[str(entry) for entry in line] for line in side] for side in pair] for pair in games])
     code = f"from {tool.module} import answer; answer()"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(os.curdir) for path in sys.path)}
-    with subprocess.Popen(
-        [sys.executable, "-P", "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        try:
-            out, err = process.communicate(text, timeout=limit)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-        except BaseException:
-            process.kill()
-            raise
-    return _answers(out, err, process.returncode)
+    command = [sys.executable, "-P", "-c", code]
+    try:
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, timeout=limit, env=environment, check=False
+        )
+        out, err, ended = done.stdout, done.stderr, done.returncode
+    except subprocess.TimeoutExpired as late:
+        out, err, ended = late.stdout or b"", late.stderr or b"", -1
+    return _answers(out.decode(errors="replace"), err.decode(errors="replace"), ended)
 
 
 def _answers(out: str, err: str, code: int) -> tuple[dict[tuple[int, str], dict[str, Any]], Counter[str]]:

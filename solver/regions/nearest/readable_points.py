@@ -74,8 +74,6 @@ def _near(space: ParameterSpace, begin: Point) -> Iterator[Point]:
 def _values(parameter: Parameter, at: Fraction, count: int) -> list[Fraction]:
     """Return both ends and at most `count` multiples of the roundest step, fewest digits first, then the nearest."""
     low, high = parameter.low, parameter.high
-    if low == high:
-        return []
     step = _round_step((high - low) / count)
     first, last = -(-low // step), high // step
     values = {k * step for k in range(int(first), int(last) + 1)} | {low, high}
