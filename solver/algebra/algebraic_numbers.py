@@ -306,29 +306,26 @@ class Element:
         given = poly if isinstance(poly, fmpq_poly) else fmpq_poly([to_fmpq(Fraction(c)) for c in poly])
         return cls(alpha, given % fmpq_poly(alpha.poly))
 
-    def _with(self, poly: Any) -> Element:
-        return Element(self.alpha, poly)
-
     def __add__(self, other: Element) -> Element:
-        return self._with(self.poly + other.poly)
+        return Element(self.alpha, self.poly + other.poly)
 
     def __sub__(self, other: Element) -> Element:
-        return self._with(self.poly - other.poly)
+        return Element(self.alpha, self.poly - other.poly)
 
     def __neg__(self) -> Element:
-        return self._with(-self.poly)
+        return Element(self.alpha, -self.poly)
 
     def __mul__(self, other: Element) -> Element:
         product = self.poly * other.poly
         if product.degree() < self.alpha.degree:
-            return self._with(product)
-        return self._with(product % fmpq_poly(self.alpha.poly))
+            return Element(self.alpha, product)
+        return Element(self.alpha, product % fmpq_poly(self.alpha.poly))
 
     def __truediv__(self, other: Element) -> Element:
         if not other:
             raise ZeroDivisionError("a division by zero in a number field")
         _, inverse, _ = other.poly.xgcd(fmpq_poly(self.alpha.poly))
-        return self * self._with(inverse)
+        return self * Element(self.alpha, inverse)
 
     @property
     def sign(self) -> int:

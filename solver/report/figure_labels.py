@@ -125,10 +125,11 @@ class Board:
         away = 8 * self.points
         right, left, up, down = x + away + width / 2, x - away - width / 2, y + away + height / 2, y - away - height / 2
         corners = [(right, y + away), (left, y + away), (right, y - away), (left, y - away)]
-        sides = [(right, y), (left, y), (x, up), (x, down), *corners]
+        centres = [(right, y), (left, y), (x, up), (x, down), *corners]
         for free in ([] if area is None else [self._mask(area)]) + [self.free]:
-            for x, y in sides:
-                if self._is_free(free, x - width / 2, y - height / 2, x + width / 2, y + height / 2):
+            for x, y in centres:
+                sides = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+                if self._lies_inside(*sides) and free[self._cells(*sides)].all():
                     self._write((x, y), text, figure_style.SMALL, gid)
                     return
 
@@ -213,9 +214,6 @@ class Board:
 
     def _take(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.free[self._cells(x0, y0, x1, y1)] = False
-
-    def _is_free(self, free: Any, x0: float, y0: float, x1: float, y1: float) -> bool:
-        return self._lies_inside(x0, y0, x1, y1) and bool(free[self._cells(x0, y0, x1, y1)].all())
 
     def _lies_inside(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         height, width = self.shape[0] * STEP, self.shape[1] * STEP

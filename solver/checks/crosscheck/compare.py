@@ -53,7 +53,8 @@ class Difference:
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {value}" for name, value in self.point.items()) or "the one point"
-        shown = " ".join(f"({', '.join(map(_weight_text, side))})" for side in self.equilibrium or ())
+        weights = (", ".join(f"{w:.6g}" if isinstance(w, float) else str(w) for w in x) for x in self.equilibrium or ())
+        shown = " ".join(f"({side})" for side in weights)
         evidence = f" ({self.evidence})" if self.evidence else ""
         return f"{self.kind}, by {self.method}: {shown + ' ' if shown else ''}at {where}: {self.why}{evidence}"
 
@@ -207,10 +208,6 @@ def _read(x: Sequence[Any], y: Sequence[Any], A: Matrix, B: Matrix) -> Pair | No
         pair = tuple(map(Fraction, x)), tuple(map(Fraction, y))
         return pair if is_equilibrium(*pair, A, B) else None
     return exactly(x, y, A, B)
-
-
-def _weight_text(weight: Fraction | float) -> str:
-    return f"{weight:.6g}" if isinstance(weight, float) else str(weight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
 
 def answer() -> None:
     """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.compare.serve`)."""
-    serve({SUPPORTS: _by_supports, VERTICES: _by_vertices})
+    serve({SUPPORTS: _by_supports, VERTICES: lambda A, B: ([*map(_plain, _game(A, B).vertex_enumeration())], {})})
 
 
 def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
@@ -144,10 +144,6 @@ def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
     finally:
         np.linalg.solve = solve
     return pairs, {"solutions": [s for s in solutions if any(abs(weight) < SAME_WEIGHT for weight in s)]}
-
-
-def _by_vertices(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
-    return [_plain(pair) for pair in _game(A, B).vertex_enumeration()], {}
 
 
 def _game(*payoffs: Matrix) -> Any:

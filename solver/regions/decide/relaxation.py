@@ -103,7 +103,8 @@ class Search:
             self.state_at(highest)
         program = self.program(terms)
         while (combination := program.combination([self.positions[k] for k in self.stated])) is None:
-            self.point = self.unit(place, program.point)
+            starts, depths = (np.array(one, dtype=float) for one in place)
+            self.point = (starts + program.point) / 2**depths  # in coordinates of the unit box
             if not self.state_at(self.point):
                 break
             program = self.program(terms)
@@ -146,12 +147,6 @@ class Search:
             worst = sorted(failing, key=lambda k: (self.degrees[k], values[k]))
             self.stated = sorted((*self.stated, *worst[:AT_ONCE]))
         return bool(failing)
-
-    @staticmethod
-    def unit(place: Place, point: Any) -> Any:
-        """Return the point of the unit box with these coordinates in the sub-box."""
-        start, depth = (np.array(one, dtype=float) for one in place)
-        return (start + point) / 2**depth
 
     def climb(self, start: Any) -> Any:
         """Go from a point, step by step, to where by their slopes the least of all conditions is largest; return where

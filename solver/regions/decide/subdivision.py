@@ -7,7 +7,7 @@ which every constraint surely holds ends the search with a point.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -107,7 +107,9 @@ class Search:
             sure = (chunk.signs[:, : len(self.relations)] > 0).all(axis=1)
             if sure.any():
                 return chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0]))
-        self.leaves.extend(self.exclusions(chunk, reason, np.flatnonzero(reason >= 0)))
+        gone, count = np.flatnonzero(reason >= 0), len(self.relations)  # by a constraint, or a balance behind these
+        for place, why in zip(self.subdivision.places(chunk, gone), reason[gone].tolist(), strict=True):
+            self.leaves.append(Leaf(*place, why) if why < count else Leaf(*place, None, why - count))
         return chunk.keep(reason < 0), change, None
 
     def weigh(self, chunk: Chunk, reason: Any) -> Any:
@@ -124,9 +126,3 @@ class Search:
             positive = (reason < 0) & np.all([chunk.signs[:, k] == turn for k, turn in balance], axis=0)
             reason[positive] = len(self.relations) + number
         return change
-
-    def exclusions(self, chunk: Chunk, reason: Any, rows: Any) -> Iterator[Leaf]:
-        """Yield the boxes in `rows` with what excludes them: a constraint, or a balance behind these."""
-        count = len(self.relations)
-        for place, why in zip(self.subdivision.places(chunk, rows), reason[rows].tolist(), strict=True):
-            yield Leaf(*place, why) if why < count else Leaf(*place, None, why - count)
