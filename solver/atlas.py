@@ -10,8 +10,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
-from flint import fmpq
-
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
@@ -294,26 +292,22 @@ class Atlas(Answer, ABC):
         """Return where a claim holds as one region without another; None where it is no such claim."""
         return None
 
-    def full_point(
+    def point_and_walls(
         self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
-    ) -> dict[str, Fraction]:
-        """Return a point of Θ from a mapping and keywords, which win where both name a parameter; UsageError outside Θ.
+    ) -> tuple[dict[str, Fraction], tuple[str, ...]]:
+        """Return a point of Θ from a mapping and keywords, which win where both name a parameter; and as equations the
+        factors of the walls that vanish there, each once. UsageError outside Θ.
 
         >>> from zopa import load, nash
-        >>> nash(load("two-markets")).full_point(None, {"share": "1/3"})
-        {'share': Fraction(1, 3)}
+        >>> nash(load("two-markets")).point_and_walls(None, {"share": "1/3"})
+        ({'share': Fraction(1, 3)}, ('share = 1/3',))
         """
         space = self.game.space
-        return space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
-
-    def equations(self, on: Sequence[Poly], values: Sequence[fmpq]) -> tuple[str, ...]:
-        """Return the factors that vanish at `values` as equations, each once."""
-        found: dict[str, None] = {}
-        for wall in on:
-            for factor, _ in wall.factor()[1]:
-                if at(factor, values) == 0:
-                    found.setdefault(wall_text(factor, self.domain.names))
-        return tuple(found)
+        full = space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
+        values = self.domain.ring.values(full)
+        factors = (factor for wall in self.walls if at(wall, values) == 0 for factor, _ in wall.factor()[1])
+        equations = (wall_text(factor, self.domain.names) for factor in factors if at(factor, values) == 0)
+        return full, tuple(dict.fromkeys(equations))
 
     @cached_property
     def domain(self) -> Domain:

@@ -26,7 +26,6 @@ from operator import or_
 from typing import ClassVar, Literal, TypeVar
 
 from solver.algebra.polynomials import Key, Poly, Ratio
-from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, decide_union
 from solver.claims import replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
@@ -178,16 +177,14 @@ class PiecewiseAtlas(Atlas):
 
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
-        full = self.full_point(point, moved)
-        values = self.domain.ring.values(full)
-        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
+        full, walls = self.point_and_walls(point, moved)
         found: dict[tuple[object, object], tuple[PiecewiseBranch, Agreed]] = {}
         for piece in self.pieces:
             if piece.region.contains(full):
                 here = piece.agreed(full)
                 found.setdefault((here.strategies, here.payoffs), (piece, here))
         branches, outcomes = tuple(piece for piece, _ in found.values()), tuple(here for _, here in found.values())
-        return AgreedAt(full, branches, self.equations(on, values), outcomes)
+        return AgreedAt(full, branches, walls, outcomes)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         """Return the region of `agreement(…)`: where one of the branches of that name holds."""

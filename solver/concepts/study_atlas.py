@@ -15,7 +15,7 @@ from functools import partial, reduce
 from operator import and_
 from typing import ClassVar, Literal
 
-from solver.algebra.polynomials import Key, at, ring
+from solver.algebra.polynomials import Key, ring
 from solver.atlas import Atlas, Named
 from solver.concepts.line_search import FactSearch, LineSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas, PiecewiseBranch
@@ -52,10 +52,8 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         >>> [one.label for one in usual_atlas(load("plan")).at("baseline").outcomes]
         ['offer', 'prepared', 'shared']
         """
-        full = self.full_point(point, moved)
-        values = self.domain.ring.values(full)
+        full, walls = self.point_and_walls(point, moved)
         here = tuple(piece for piece in self.pieces if piece.region.contains(full))
-        walls = self.equations([wall for wall in self.walls if at(wall, values) == 0], values)
         return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
 
     def parse_claim(self, text: str) -> Condition:

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.algebra.polynomials import Poly, Ring
-from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch, PointAnswer, outcome_name
+from solver.atlas import Branch, PointAnswer, outcome_name
 from solver.concepts.nash.cases import Table, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
@@ -71,19 +70,20 @@ class NashAtPoint(PointAnswer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NashAtlas(StrategyAtlas):
-    """All branches of one game; `says`: what a predicate of a claim says; `search`: what goes along a line."""
+    """All branches of one game; `search`: what goes along a line."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
     game: NormalForm
-    says: Callable[[Atlas, Predicate], ConditionNode | Region | Exclusion] = field(repr=False)
-    search: Callable[[NashAtlas, Line, str], LineSearch] = field(repr=False)
+    search: Callable[[NashAtlas, str, Line], LineSearch] = field(repr=False)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        return self.says(self, predicate)
+        from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
+
+        return nash_claim(self, predicate)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
-        return self.search(self, line, name)
+        return self.search(self, name, line)
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
@@ -95,24 +95,25 @@ class NashAtlas(StrategyAtlas):
         Values are a mapping, or keywords, which win where both name a parameter. Off the walls the closed forms are
         evaluated; on a wall the specialised game is solved exactly. Raises UsageError outside Θ.
         """
-        full = self.full_point(point, moved)
-        values = self.domain.ring.values(full)
-        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
+        full, walls = self.point_and_walls(point, moved)
         A, B = self.game.payoffs_at(full)
-        if on:
+        known = self.known_at(full)
+        if walls:
             solution = solve(A, B)
         else:
-            found = [branch.at(full) for branch in self.standing(full)]
-            components = collect([(e.row, e.column) for e in found], A, B)
+            components = collect([(e.row, e.column) for _, e in known.values()], A, B)
             solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
-        known: dict[object, Branch] = {}
-        for branch in self.standing(full):  # where branches meet, the one of the smaller supports names the point
-            here = branch.at(full)
-            known.setdefault(here.strategies, branch)
-        branches = tuple(known.get(e.strategies) for e in solution.equilibria)
+        branches = tuple(known[e.strategies][0] if e.strategies in known else None for e in solution.equilibria)
         named = tuple(replace(equilibrium, called=self.groups) for equilibrium in solution.equilibria)
-        solution = replace(solution, equilibria=named)
-        return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
+        return NashAtPoint(full, branches, walls, replace(solution, equilibria=named), self.game)
+
+    def known_at(self, point: Mapping[str, object]) -> dict[object, tuple[Branch, Equilibrium]]:
+        """Return what stands at a point by its strategies; where branches meet, the one of the smaller supports."""
+        found: dict[object, tuple[Branch, Equilibrium]] = {}
+        for branch in self.standing(point):
+            here = branch.at(point)
+            found.setdefault(here.strategies, (branch, here))
+        return found
 
     @property
     def index_sum(self) -> int | None:

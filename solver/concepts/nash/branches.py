@@ -22,12 +22,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly, is_affine
-from solver.atlas import Atlas, Branch, decide_union
+from solver.atlas import Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.size_limits import too_many_supports
 from solver.errors import UsageError
-from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
@@ -38,7 +37,6 @@ from solver.regions.region import Region, nowhere
 
 if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch
-    from solver.regions.differences import Exclusion
     from solver.regions.lines import Line
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
@@ -91,7 +89,6 @@ def nash(
         tuple(branch for branch in found if branch.verdict.kind == "empty"),
         tuple(walls.values()),
         Region(game.space, tuple(dict.fromkeys(ties))),
-        _meaning,
         _search,
     )
 
@@ -104,16 +101,10 @@ def claims_only(game: NormalForm) -> NashAtlas:
     >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
     buffer >= calm
     """
-    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), _meaning, _search)
+    return NashAtlas(game, "Nash equilibrium", (), (), (), nowhere(game.space), _search)
 
 
-def _meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-    from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
-
-    return nash_claim(atlas, predicate)
-
-
-def _search(atlas: NashAtlas, line: Line, name: str) -> LineSearch:
+def _search(atlas: NashAtlas, name: str, line: Line) -> LineSearch:
     from solver.concepts.nash.line_search import NashLineSearch  # loaded only when a line is gone along
 
     return NashLineSearch(atlas, name, line, nash)

@@ -15,24 +15,19 @@ from math import prod
 from typing import ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomials import Key, Poly, Ratio
-from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch, decide_union
-from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
+from solver.atlas import Branch, decide_union
+from solver.concepts.line_search import PiecewiseLineSearch
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.components import Component, NashSubset
 from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
-from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
-from solver.forms.players import Equilibrium, Strategy
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide, is_empty
-from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
-from solver.regions.lines import Line
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import Region, nowhere
+from solver.regions.region import nowhere
 
 MAX_PROFILES = 4_096
 MAX_THOROUGH = 6  # conjunctions' worth of a budget that the branches of one game share
@@ -53,16 +48,12 @@ class PureAtlas(NashAtlas):
         >>> len(nash(load("drafting")).at("baseline").solution.equilibria)
         2
         """
-        full = self.full_point(point, moved)
-        values = self.domain.ring.values(full)
-        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
-        first: dict[tuple[Strategy, ...], tuple[Branch, Equilibrium]] = {}  # where cases of the payoffs meet, of them
-        for branch in self.standing(full):
-            first.setdefault((here := branch.at(full)).strategies, (branch, here))
-        branches, equilibria = (tuple(column) for column in zip(*first.values(), strict=True)) if first else ((), ())
+        full, walls = self.point_and_walls(point, moved)
+        found = self.known_at(full).values()
+        branches, equilibria = tuple(branch for branch, _ in found), tuple(e for _, e in found)
         components = tuple(Component((e,), (NashSubset(tuple((w,) for w in e.strategies)),)) for e in equilibria)
         solution = Solution(equilibria, components, True, PURE_METHOD)
-        return NashAtPoint(full, branches, self.equations(on, values), solution, self.game)
+        return NashAtPoint(full, branches, walls, solution, self.game)
 
     @property
     def index_sum(self) -> int | None:
@@ -99,7 +90,7 @@ def pure_equilibria(
                 found.setdefault((pure, paid), []).append(cell)
                 walls.update((Key(c.poly), c.poly) for c in cell if c.relation != "==")
     kept, excluded = decide_branches(game, found, budget, progress)
-    return PureAtlas(game, PURE, kept, excluded, tuple(walls.values()), nowhere(game.space), meaning, _search)
+    return PureAtlas(game, PURE, kept, excluded, tuple(walls.values()), nowhere(game.space), PiecewiseLineSearch)
 
 
 def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[Profile, tuple[Ratio, ...]]]]:
@@ -154,14 +145,3 @@ def _nobody_gains(payoffs: Mapping[Profile, tuple[Ratio, ...]], profile: Profile
         if k != profile[i]
     )
     return tuple(constraint(loss.over * loss.under, ">=") for loss in losses)
-
-
-def meaning(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-    """Return what a predicate of a claim says, for any number of players."""
-    from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
-
-    return nash_claim(atlas, predicate)
-
-
-def _search(atlas: NashAtlas, line: Line, name: str) -> LineSearch:
-    return PiecewiseLineSearch(atlas, name, line)

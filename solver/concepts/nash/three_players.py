@@ -27,13 +27,11 @@ from flint.utils.flint_exceptions import DomainError
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
 from solver.algebra.polynomials import Key, Poly, Ratio, primitive, ratio
-from solver.algebra.polynomials import at as value_at
-from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.line_search import NashLineSearch
 from solver.concepts.nash.many_players import ManyAtPoint, equilibria_at, solve_many
-from solver.concepts.nash.pure import Outcomes, decide_branches, meaning, payoff_cases, pure_equilibria
+from solver.concepts.nash.pure import Outcomes, decide_branches, payoff_cases, pure_equilibria
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
@@ -205,15 +203,10 @@ class ThreePlayerAtlas(NashAtlas):
         >>> len(nash(load("three-powers")).at(breach_us=4, breach_cn=7).solution.isolated)
         3
         """
-        full = self.full_point(point, moved)
-        values = self.domain.ring.values(full)
-        on = tuple(wall for wall in self.walls if value_at(wall, values) == 0)
-        found = equilibria_at(self.game, full)
-        known: dict[object, Branch] = {}
-        for branch in self.standing(full):
-            known.setdefault(branch.at(full).strategies, branch)
-        branches = tuple(known.get(one.strategies) for one in found.solution.isolated)
-        return ManyAtPoint(full, branches, self.equations(on, values), found.solution, self.game)
+        full, walls = self.point_and_walls(point, moved)
+        solution, known = equilibria_at(self.game, full).solution, self.known_at(full)
+        branches = tuple(known[one.strategies][0] if one.strategies in known else None for one in solution.isolated)
+        return ManyAtPoint(full, branches, walls, solution, self.game)
 
     @property
     def index_sum(self) -> int | None:
@@ -272,9 +265,9 @@ def three_players(
         return pure_equilibria(game, budget, progress)
     kept, excluded = decide_branches(game, {outcome: each for outcome, each in found.items() if each}, budget, progress)
     return ThreePlayerAtlas(
-        game, "Nash equilibrium", kept, excluded, tuple(walls.values()), nowhere(game.space), meaning, _search
+        game, "Nash equilibrium", kept, excluded, tuple(walls.values()), nowhere(game.space), _search
     )
 
 
-def _search(atlas: NashAtlas, line: Line, name: str) -> LineSearch:
+def _search(atlas: NashAtlas, name: str, line: Line) -> LineSearch:
     return ManyLineSearch(atlas, name, line, three_players)
