@@ -13,14 +13,13 @@ from fractions import Fraction
 
 from solver.atlas import Atlas, Named
 from solver.claims import claim_region
-from solver.concepts.line_search import FactSearch, LineSearch
+from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import PiecewiseAtlas, PiecewiseBranch
 from solver.errors import UsageError
 from solver.expressions.conditions import WITHOUT_LABELS, Condition
 from solver.forms.words import CLAIM
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.differences import Difference
-from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, nowhere
 
@@ -31,6 +30,7 @@ _LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\
 class ClaimAtlas(PiecewiseAtlas):
     """The claim as the only outcome there is; `asked_of`: the atlas whose outcomes it speaks of."""
 
+    search = FactSearch
     asked_of: Atlas = field(kw_only=True, repr=False)
 
     def parse_claim(self, text: str) -> Condition:
@@ -47,12 +47,6 @@ class ClaimAtlas(PiecewiseAtlas):
 
     def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
         return tuple(one for one in (*self.branches, *self.excluded) if isinstance(one, PiecewiseBranch))
-
-    def outcome_region(self, outcome: Named) -> Region:
-        return self.branches[0].region if self.branches else nowhere(self.game.space)
-
-    def along(self, line: Line, name: str = "") -> LineSearch:
-        return FactSearch(self, name, line)
 
 
 def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimAtlas:

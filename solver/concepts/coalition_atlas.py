@@ -21,7 +21,7 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Named
 from solver.concepts import coalition_values as values
-from solver.concepts.line_search import FactSearch, LineSearch
+from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import (
     TRUE,
     Agreed,
@@ -39,7 +39,6 @@ from solver.forms.formulas import substituted_condition
 from solver.outcomes import PredicateClaims
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, is_empty
 from solver.regions.domain import domain
-from solver.regions.lines import Line
 from solver.regions.lowering import Decisions, cases, condition_cells, lower
 from solver.regions.parameters import quote
 from solver.regions.region import Region
@@ -56,6 +55,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
 
     report: ClassVar[str] = "solver.questions.solve.coalition_report"
     record: ClassVar[str] = "coalition_record"
+    search = FactSearch
     game: CoalitionGame
 
     @cached_property
@@ -136,9 +136,6 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         for piece in self.pieces:
             region = where & piece.region
             yield replace(piece, region=region, verdict=region.verdict(), title=name)
-
-    def along(self, line: Line, name: str = "") -> LineSearch:
-        return FactSearch(self, name, line)
 
 
 def shapley_value(

@@ -153,6 +153,7 @@ class PiecewiseAtlas(Atlas):
     `("agreement", ("withdraw", "embargo"))`; `one_outcome`: at most one a point, shared where pieces meet."""
 
     complete_on_walls: ClassVar[bool] = True
+    search: ClassVar[type[PiecewiseLineSearch]] = PiecewiseLineSearch
     parts: tuple[Group, ...] = field(repr=False)
     one_outcome: bool = False
 
@@ -325,7 +326,7 @@ class PiecewiseAtlas(Atlas):
         return found
 
     def along(self, line: Line, name: str = "") -> LineSearch:
-        return PiecewiseLineSearch(self, name, line)
+        return self.search(self, name, line)
 
     def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
         name = outcome if isinstance(outcome, str) else ", ".join(outcome)

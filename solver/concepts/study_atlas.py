@@ -17,7 +17,7 @@ from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, ring
 from solver.atlas import Atlas, Named
-from solver.concepts.line_search import FactSearch, LineSearch
+from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas, PiecewiseBranch
 from solver.errors import UsageError, asking, nearest
 from solver.expressions.conditions import Condition, Predicate, holds
@@ -26,7 +26,6 @@ from solver.forms.study import PLAN, STEP, Step, Study
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
 from solver.report.json_records import RecordLayout
@@ -41,6 +40,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
 
     report: ClassVar[str] = "solver.questions.solve.study"
     record: ClassVar[str] = "study_record"
+    search = FactSearch
     game: Study
     tests: Mapping[str, Test] = field(default_factory=dict)
 
@@ -79,15 +79,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         return name
 
     def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
-        label, every = self.label(outcome), (*self.branches, *self.excluded)
-        return tuple(one for one in every if isinstance(one, PiecewiseBranch) and one.title == label)
-
-    def outcome_region(self, outcome: Named) -> Region:
-        (found,) = self.branches_of(outcome)
-        return nowhere(self.game.space) if found.verdict.kind == "empty" else found.region
-
-    def along(self, line: Line, name: str = "") -> LineSearch:
-        return FactSearch(self, name, line)
+        return super().branches_of(self.label(outcome))
 
 
 @dataclass(frozen=True, slots=True)
