@@ -52,7 +52,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "", ORACLES, TRAPS),
     mutant("walls between pieces missed", "solver/concepts/nash/cases.py",
            '            *(guard.poly for guard in self.guards if guard.relation == ">="),\n', "", TRAPS, AUDIT),
-    mutant("a single wall is not enough for the point solver", ATLAS, "        if on:\n", "        if len(on) > 1:\n",
+    mutant("a single wall is not enough for the point solver", ATLAS, "if walls:\n", "if len(walls) > 1:\n",
            ORACLES, TRAPS),
     # pairing
     mutant("a component of labels forgotten when pairing", "solver/concepts/nash/cases.py",

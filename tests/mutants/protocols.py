@@ -97,7 +97,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "            yield at_least(d[1] - worth[n - i])\n", "            pass\n", REST),
     mutant("a vote too many", MAJORITY, "bought = _votes(members, quota) - 1\n    cell",
            "bought = _votes(members, quota)\n    cell", REST),
-    mutant("a simple majority of half", MAJORITY, "return members // 2 + 1", "return (members + 1) // 2", REST),
+    mutant("a simple majority of half", MAJORITY, "MAX_MEMBERS) // 2 + 1", "MAX_MEMBERS) // 2", REST),
     mutant("votes bought at no discount", MAJORITY, "price = discount * number(ring, Fraction(1, members))",
            "price = number(ring, Fraction(1, members))", REST),
     mutant("a range by the other's cost", CRISIS, "low, high = power - costs[0], power + costs[1]",

@@ -249,6 +249,19 @@ class Frontier:
                 found.append((i, cells))
         return tuple(found)
 
+    def offers(self, player: int, floors: Pair, known: Cell = ()) -> Iterator[tuple[Pair, tuple[int, ...], Cell]]:
+        """Yield the offer that pays `player` most of those that leave both their floors, the points that it mixes, and
+        where it is that, if `known` holds: on an edge, or one of the favourites."""
+        other = 1 - player
+        for edge in self.edges:
+            offer = edge.where(other, floors[other])
+            keeps = at_least_on(offer[player] - floors[player], (*known, *edge.cell))
+            yield offer, (edge.right, edge.left), (*edge.cell, *edge.within(other, floors[other], known), keeps)
+        for favourite, cells in self.favourites(player):
+            offer = self.point(favourite)
+            pays = tuple(at_least_on(offer[i] - floors[i], known) for i in (other, player))
+            yield from ((offer, (favourite,), (*cell, *pays)) for cell in cells)
+
     def out_of_reach(self, target: Pair) -> Iterator[Cell]:
         """Yield the alternatives in which no agreement pays both sides what `target` does.
 

@@ -262,21 +262,10 @@ class _Deals:
             cell = feasible_cell((*base, *barred), self.feasible)
             if cell is not None:
                 yield self._deal_of(owner, delayed, (), left, cell)
-        for edge in self.frontier.edges:
-            point = edge.where(1 - owner, floor)
-            known = (*base, *edge.cell)
-            better = at_least_on(point[owner] - later, known)
-            cell = feasible_cell((*known, *edge.within(1 - owner, floor, known), better), self.feasible)
+        for offer, mixed, where in self.frontier.offers(owner, delayed, base):
+            cell = feasible_cell((*base, *where), self.feasible)
             if cell is not None:
-                yield self._deal_of(owner, point, (edge.right, edge.left), left, cell)
-        for favourite, cells in self.frontier.favourites(owner):
-            point = self.frontier.point(favourite)
-            for one in cells:
-                known = (*base, *one)
-                pays = (at_least_on(point[1 - owner] - floor, known), at_least_on(point[owner] - later, known))
-                cell = feasible_cell((*known, *pays), self.feasible)
-                if cell is not None:
-                    yield self._deal_of(owner, point, (favourite,), left, cell)
+                yield self._deal_of(owner, offer, mixed, left, cell)
 
     def _deal_of(self, owner: int, offer: Pair, mixed: tuple[int, ...], left: Pair, cell: Cell) -> Deal:
         return Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
@@ -337,9 +326,7 @@ class _Search:
             return
         endless = [clock.endless(i) for i in (0, 1)]
         if clock.step(0) == clock.step(1) == 1:
-            raise UsageError(
-                "with both effective discount factors at 1 every efficient deal is an equilibrium; lower one"
-            )
+            raise UsageError(ANY_DEAL)
         if None in endless:
             raise UsageError(
                 "a side discounts nothing and no breakdown threatens, so that endless talk has no one value; lower it"

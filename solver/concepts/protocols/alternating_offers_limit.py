@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from flint import fmpq
 
@@ -33,21 +33,16 @@ from solver.concepts.protocols import alternating_offers
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Talks, Terms, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, may_hold
+from solver.regions.elimination import in_ring
 
 T = TypeVar("T")
 COLUMNS = ("limit to 1", "limit to 2")
 
 
 @dataclass(frozen=True, slots=True)
-class Rates(Generic[T]):
+class Rates(Talks[T]):
     """What presses per unit of time: discount rates, the hazard of a breakdown, costs; the rest as in `Talks`."""
 
-    discount: tuple[T, T] | None = None
-    first: int = 0
-    breakdown: T | None = None
-    collapse: tuple[T, T] | None = None
-    outside: tuple[T | None, T | None] = (None, None)
-    costs: tuple[T, T] | None = None
     linear: bool = False
 
 
@@ -61,7 +56,7 @@ def candidates(
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("r1", "r2"))
     >>> r1, r2 = (Ratio(over[name], over.one) for name in over.names)
-    >>> ratio_text(next(candidates(pie(over), Rates((r1, r2)))).payoffs[0], over.names)
+    >>> ratio_text(next(candidates(pie(over), Rates(discount=(r1, r2)))).payoffs[0], over.names)
     'r2/(r1 + r2)'
     """
     yield from pieces.merge_pieces(_limits(problem, rates, name, feasible), feasible)
@@ -169,10 +164,7 @@ class _Finer:
         )
 
     def lift(self, value: Ratio) -> Ratio:
-        return ratio(self._lift_polynomial(value.over), self._lift_polynomial(value.under))
-
-    def _lift_polynomial(self, poly: Poly) -> Poly:
-        return self.ring.context.from_dict({(*powers, 0): c for powers, c in poly.to_dict().items()})
+        return ratio(in_ring(value.over, self.ring), in_ring(value.under, self.ring))
 
     def condition(self, condition: Constraint) -> Constraint:
         """Return what holds of the parameters where the condition does for all small periods; enough off walls."""
@@ -213,7 +205,7 @@ def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Pay
     """Return the limit at a point and whether it is agreed on: weighted Nash, by its first-order condition.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates((Fraction(1), Fraction(3))))
+    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates(discount=(Fraction(1), Fraction(3))))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """
     threat, speeds = _endless(problem, rates)
@@ -247,8 +239,7 @@ def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Frac
         raise UsageError("a rate or a cost is below 0; it cannot be")
     speeds = [given[i] + hazard for i in (0, 1)]
     pressed = [hazard * (fallen[i] - problem.threat[i]) - paid[i] for i in (0, 1)]
-    leans = rates.costs is not None or rates.collapse is not None
-    if sum(speeds) == 0 or (leans and 0 in speeds):
+    if sum(speeds) == 0 or (rates.leans and 0 in speeds):
         raise UsageError("a side that is never pressed waits for ever; give rates above 0")
     return [d + (p / s if s else 0) for d, p, s in zip(problem.threat, pressed, speeds, strict=True)], speeds
 
@@ -269,7 +260,7 @@ def _candidates(
 
 def _rates_of(terms: Terms[T]) -> Rates[T]:
     talks = talks_of(terms)
-    return Rates(terms.optional_pair("rates"), talks.first, talks.breakdown, talks.collapse, talks.outside, talks.costs)
+    return Rates(talks.first, terms.optional_pair("rates"), talks.breakdown, talks.collapse, talks.outside, talks.costs)
 
 
 ALTERNATING_OFFERS_LIMIT = Procedure(

@@ -18,7 +18,7 @@ from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms, check_count
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_MEMBERS
 from solver.regions.constraints import Feasible, may_hold
@@ -33,18 +33,12 @@ def majority(members: object) -> int:
     >>> majority(3), majority(4), majority(5)
     (2, 3, 3)
     """
-    if isinstance(members, bool) or not isinstance(members, int) or not 2 <= members <= MAX_MEMBERS:
-        raise UsageError(f"members is a whole number from 2 to {MAX_MEMBERS}, not {members!r}")
-    return members // 2 + 1
+    return check_count("members", members, 2, MAX_MEMBERS) // 2 + 1
 
 
 def _votes(members: int, quota: object) -> int:
     needed = majority(members)
-    if quota is None:
-        return needed
-    if isinstance(quota, bool) or not isinstance(quota, int) or not 1 <= quota <= members:
-        raise UsageError(f"quota is a whole number from 1 to the {members} members, not {quota!r}")
-    return quota
+    return needed if quota is None else check_count("quota", quota, 1, members, "members")
 
 
 def candidates(

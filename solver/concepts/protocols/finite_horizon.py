@@ -24,7 +24,16 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, merge_pieces, mixture_name
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Procedure, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import (
+    NO_DEAL,
+    Clock,
+    Pressure,
+    Procedure,
+    Talks,
+    check_count,
+    pressure,
+    talks_of,
+)
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell, Feasible, may_hold
@@ -32,24 +41,14 @@ from solver.regions.constraints import Cell, Feasible, may_hold
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
 
 
-def columns(rounds: int) -> tuple[str, ...]:
+def columns(rounds: object) -> tuple[str, ...]:
     """Return what the values of a candidate are: what each round's outcome pays, first round first.
 
     >>> columns(1)
     ('round 1 to 1', 'round 1 to 2')
     """
-    return tuple(f"round {t} to {player}" for t in range(1, rounds + 1) for player in (1, 2))
-
-
-def check_rounds(rounds: object) -> int:
-    """Return the number of rounds; UsageError where it is none.
-
-    >>> check_rounds(3)
-    3
-    """
-    if isinstance(rounds, bool) or not isinstance(rounds, int) or not 1 <= rounds <= MAX_ROUNDS:
-        raise UsageError(f"rounds is a whole number from 1 to {MAX_ROUNDS}, not {rounds!r}")
-    return rounds
+    last = check_count("rounds", rounds, 1, MAX_ROUNDS)
+    return tuple(f"round {t} to {player}" for t in range(1, last + 1) for player in (1, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def candidates(
     >>> [ratio_text(one.payoffs[0], over.names) for one in candidates(pie(over), Talks(discount=(delta, delta)), 3)]
     ['delta**2 - delta + 1']
     """
-    engine = _Induction(problem, talks, check_rounds(rounds), name, feasible)
+    engine = _Induction(problem, talks, check_count("rounds", rounds, 1, MAX_ROUNDS), name, feasible)
     yield from merge_pieces(
         (_label(path), tuple(u for pair in path.paid for u in pair), path.paid[0], path.cell) for path in engine.paths()
     )
@@ -142,23 +141,11 @@ class _Induction:
         yield d, (at_least_on(d - w, (), strict=True),)
 
     def _offers(self, proposer: int, refused: Pair, path: _Path) -> Iterator[_Path]:
-        responder, known = 1 - proposer, path.cell
         least = self.problem.threat[proposer] if self.plain else refused[proposer]
-        for edge in self.frontier.edges:
-            offer = edge.where(responder, refused[responder])
-            inside = (*edge.cell, *edge.within(responder, refused[responder], known))
-            keeps = at_least_on(offer[proposer] - least, (*known, *edge.cell))
-            yield from self._longer(path, offer, self.name((edge.right, edge.left)), (*inside, keeps))
-        for favourite, cells in self.frontier.favourites(proposer):
-            offer = self.frontier.point(favourite)
-            if self._on_an_edge(favourite, responder):
-                continue
-            pays = (
-                at_least_on(offer[responder] - refused[responder], known),
-                at_least_on(offer[proposer] - least, known),
-            )
-            for one in cells:
-                yield from self._longer(path, offer, self.name((favourite,)), (*one, *pays))
+        floors = (least, refused[1]) if proposer == 0 else (refused[0], least)
+        for offer, mixed, cell in self.frontier.offers(proposer, floors, path.cell):
+            if len(mixed) > 1 or not self._on_an_edge(mixed[0], 1 - proposer):
+                yield from self._longer(path, offer, self.name(mixed), cell)
         if not self.plain:
             for barred in self.frontier.out_of_reach(refused):
                 yield from self._longer(path, refused, NO_DEAL, barred)
@@ -184,7 +171,7 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int)
     """
     clock, d = Clock(problem.threat, talks), problem.threat
     later: list[tuple[PayoffPair, bool]] = []
-    for t in range(check_rounds(rounds), 0, -1):
+    for t in range(check_count("rounds", rounds, 1, MAX_ROUNDS), 0, -1):
         proposer = (talks.first + t - 1) % 2
         responder = 1 - proposer
         refused = [clock.waiting(i, later[0][0][i]) if later else d[i] for i in (0, 1)]
@@ -203,6 +190,6 @@ FINITE_OFFERS = Procedure(
     "finite-offers",
     lambda terms, here: candidates(here.problem, talks_of(terms), terms.count("rounds"), here.name, here.feasible),
     lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
-    lambda protocol: columns(check_rounds(protocol.rounds)),
+    lambda protocol: columns(protocol.rounds),
     over_problem=True,
 )

@@ -19,23 +19,12 @@ from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import merge_pieces, number, require
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms, check_count
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_UNITS
 from solver.regions.constraints import Constraint, Feasible, may_hold
 
 COLUMNS = ("demand of 1", "demand of 2")
-
-
-def check_units(units: object) -> int:
-    """Return the number of units; UsageError where it is none.
-
-    >>> check_units(10)
-    10
-    """
-    if isinstance(units, bool) or not isinstance(units, int) or not 1 <= units <= MAX_UNITS:
-        raise UsageError(f"units is a whole number from 1 to {MAX_UNITS}, not {units!r}")
-    return units
 
 
 def candidates(
@@ -51,7 +40,7 @@ def candidates(
     >>> [candidate.label for candidate in candidates(ring(()), 2)]
     ['(0, 2)', '(1, 1)', '(2, 0)', '(2, 2)']
     """
-    n = check_units(units)
+    n = check_count("units", units, 1, MAX_UNITS)
     whole = number(ring, n) if size is None else size
     guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
     d = [number(ring, 0) if w is None else w for w in outside]
@@ -87,7 +76,7 @@ def solve_at_point(
     >>> len(solve_at_point(10))
     12
     """
-    n = check_units(units)
+    n = check_count("units", units, 1, MAX_UNITS)
     whole = Fraction(n) if size is None else size
     if whole <= 0:
         raise UsageError(f"the size of the pie is {whole}; it is above 0")
@@ -103,7 +92,7 @@ def solve_at_point(
 
 
 def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
-    units, size, outside = check_units(terms.count("units")), terms.optional("pie"), terms.outside()
+    units, size, outside = terms.count("units"), terms.optional("pie"), terms.outside()
     share = (Fraction(units) if size is None else size) / units
     left = tuple(d or Fraction(0) for d in outside)
     pairs = solve_at_point(units, size, outside)

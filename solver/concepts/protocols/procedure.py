@@ -117,6 +117,18 @@ class Terms(Generic[T]):
         return found[0], found[1]
 
 
+def check_count(name: str, value: object, least: int, most: int, whose: str = "") -> int:
+    """Return a whole number of a protocol; UsageError where it is none between these. `whose`: what there are most of.
+
+    >>> check_count("rounds", 3, 1, 30)
+    3
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        limit = f"the {most} {whose}" if whose else most
+        raise UsageError(f"{name} is a whole number from {least} to {limit}, not {value!r}")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is bargained over in symbols: a problem, else a pie of 1; `name` names mixtures of points."""
