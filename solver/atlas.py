@@ -73,6 +73,7 @@ class Branch(Describable):
     verdict: Verdict
     balances: Callable[[], tuple[Balance, ...]] = field(default=tuple, repr=False)
     players: tuple[str, ...] = field(default=(), repr=False, compare=False)  # by name, where it is theirs
+    title: str = ""  # of an agreement or a play, which has a name of its own
 
     @property
     def json_names(self) -> Names:
@@ -88,12 +89,12 @@ class Branch(Describable):
 
     @property
     def is_pure(self) -> bool:
-        return all(len(support) == 1 for support in self.supports)
+        return bool(self.title) or all(len(support) == 1 for support in self.supports)
 
     @property
     def label(self) -> str:
         """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
-        return outcome_name(self.supports)
+        return self.title or outcome_name(self.supports)
 
     def at(self, point: Mapping[str, object]) -> Equilibrium:
         """Return the outcome at a point of its region, as numbers; parameters left out take their baseline.

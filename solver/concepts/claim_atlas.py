@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from solver.atlas import Atlas, Named
+from solver.atlas import Atlas, Branch, Named
 from solver.claims import claim_region
 from solver.concepts.line_search import FactSearch
-from solver.concepts.piecewise import PiecewiseAtlas, PiecewiseBranch
+from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.conditions import WITHOUT_LABELS, Condition
 from solver.forms.words import CLAIM
@@ -45,8 +45,8 @@ class ClaimAtlas(PiecewiseAtlas):
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
         return self.asked_of.claim_test(claim, space)
 
-    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
-        return tuple(one for one in (*self.branches, *self.excluded) if isinstance(one, PiecewiseBranch))
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
+        return *self.branches, *self.excluded
 
 
 def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimAtlas:
@@ -59,7 +59,7 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
     Raises InvalidText and InvalidGame for a text that is no claim, with the place and the nearest name.
     """
     region = claim_region(asked_of, claim)
-    branch = PiecewiseBranch((), (), (), region, region.verdict(budget), title=" ".join(claim.split()))
+    branch = Branch((), (), (), region, region.verdict(budget), title=" ".join(claim.split()))
     walls = tuple({c.key[0]: c.poly for cell in region.cells for c in cell if c.relation != "=="}.values())
     held, failed = ((), (branch,)) if branch.verdict.kind == "empty" else ((branch,), ())
     return ClaimAtlas(asked_of.game, CLAIM, held, failed, walls, nowhere(asked_of.game.space), (), asked_of=asked_of)

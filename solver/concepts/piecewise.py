@@ -113,33 +113,6 @@ class Agreed(Record):
     payoffs: tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class PiecewiseBranch(Branch):
-    """A branch with a name of its own; its `strategies` are the values of the atlas's groups."""
-
-    title: str = ""
-
-    @property
-    def is_pure(self) -> bool:
-        return True
-
-    @property
-    def label(self) -> str:
-        return self.title
-
-    def agreed(self, point: Mapping[str, object]) -> Agreed:
-        """Return the outcome at a point of the region, in numbers; parameters left out take their baseline.
-
-        >>> from zopa import agreements, load
-        >>> dispute = load("swap-package")
-        >>> agreements(dispute).pieces[0].agreed(dispute.space.baseline).label
-        '(withdraw-none, ban-all)'
-        """
-        values = self.region.values(point)
-        parts = tuple(tuple(x.at(values) for x in group) for group in self.strategies)
-        return Agreed(self.title, parts, tuple(u.at(values) for u in self.payoffs))
-
-
 @dataclass(frozen=True, slots=True)
 class AgreedAt(PointAnswer):
     """The outcomes at one point: `outcomes`, one for each different outcome, in the order of the branches."""
@@ -165,10 +138,6 @@ class PiecewiseAtlas(Atlas):
     def groups(self) -> tuple[Group, ...]:
         return self.parts
 
-    @property
-    def pieces(self) -> tuple[PiecewiseBranch, ...]:
-        return tuple(branch for branch in self.branches if isinstance(branch, PiecewiseBranch))
-
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
@@ -179,11 +148,11 @@ class PiecewiseAtlas(Atlas):
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
         full, walls = self.point_and_walls(point, moved)
-        found: dict[tuple[object, object], tuple[PiecewiseBranch, Agreed]] = {}
-        for piece in self.pieces:
-            if piece.region.contains(full):
-                here = piece.agreed(full)
-                found.setdefault((here.strategies, here.payoffs), (piece, here))
+        found: dict[tuple[object, object], tuple[Branch, Agreed]] = {}
+        for piece in self.standing(full):
+            here = piece.at(full)
+            paid = here.strategies, here.payoffs
+            found.setdefault(paid, (piece, Agreed(piece.label, *paid)))
         branches, outcomes = tuple(piece for piece, _ in found.values()), tuple(here for _, here in found.values())
         return AgreedAt(full, branches, walls, outcomes)
 
@@ -328,9 +297,9 @@ class PiecewiseAtlas(Atlas):
     def along(self, line: Line, name: str = "") -> LineSearch:
         return self.search(self, name, line)
 
-    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         name = outcome if isinstance(outcome, str) else ", ".join(outcome)
-        every = [branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch)]
+        every = (*self.branches, *self.excluded)
         found = tuple(piece for piece in every if _name_parts(piece.title) == _name_parts(name))
         if not found:
             titles = list(dict.fromkeys(piece.title for piece in every))
@@ -376,7 +345,7 @@ def piecewise_atlas(
     conjunctions = sum(len(cells) for _, cells in together.values())
     budget = budget.times(min(1, MAX_THOROUGH / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}
-    found: list[PiecewiseBranch] = []
+    found: list[Branch] = []
     for candidate, cells in ((one, cells) for one, cells in together.values() if cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
@@ -395,14 +364,14 @@ def piecewise_atlas(
     )
 
 
-def _without_covered(pieces: Sequence[PiecewiseBranch]) -> list[PiecewiseBranch]:
+def _without_covered(pieces: Sequence[Branch]) -> list[Branch]:
     """Return the pieces without those that lie on walls only and that the others are seen to cover."""
     thick = [piece for piece in pieces if piece.verdict.full is not False]
     others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
     return [piece for piece in pieces if piece in thick or others is None or not _is_covered(piece, others)]
 
 
-def _is_covered(piece: PiecewiseBranch, others: Region) -> bool:
+def _is_covered(piece: Branch, others: Region) -> bool:
     try:
         with counting_trust(MAX_COVERING):
             return piece.region.within(others, DEFAULT.first) is True
@@ -412,9 +381,9 @@ def _is_covered(piece: PiecewiseBranch, others: Region) -> bool:
 
 def _decide_branch(
     form: AnyForm, parts: Sequence[Group], candidate: Candidate, cells: tuple[Cell, ...], budget: Budget
-) -> PiecewiseBranch:
+) -> Branch:
     over = domain(form.space)
     region, verdict = decide_union(form.space, cells, lambda k, budget: decide(cells[k], over, budget), budget)
     names, values = tuple(members for _, members in parts), iter(candidate.values)
     strategies = tuple(tuple(islice(values, len(members))) for members in names)
-    return PiecewiseBranch(strategies, candidate.payoffs, names, region, verdict, title=candidate.label)
+    return Branch(strategies, candidate.payoffs, names, region, verdict, title=candidate.label)

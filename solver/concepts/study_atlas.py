@@ -16,9 +16,9 @@ from operator import and_
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, ring
-from solver.atlas import Atlas, Named
+from solver.atlas import Atlas, Branch, Named
 from solver.concepts.line_search import FactSearch
-from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas, PiecewiseBranch
+from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError, asking, nearest
 from solver.expressions.conditions import Condition, Predicate, holds
 from solver.forms.formulas import located
@@ -53,7 +53,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         ['offer', 'prepared', 'shared']
         """
         full, walls = self.point_and_walls(point, moved)
-        here = tuple(piece for piece in self.pieces if piece.region.contains(full))
+        here = self.standing(full)
         return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
 
     def parse_claim(self, text: str) -> Condition:
@@ -78,7 +78,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
             raise UsageError(f"the study has no step {quote(name)};{hint}")
         return name
 
-    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         return super().branches_of(self.label(outcome))
 
 
@@ -120,7 +120,7 @@ def study_atlas(
         tests[step.name] = partial(_own_test, atlas.claim_test(claim, atlas.game.space), atlas.game.space.names)
         progress(len(tests), len(form.steps))
     regions[PLAN] = reduce(and_, regions.values()).simplified()
-    every = [PiecewiseBranch((), (), (), one, one.verdict(budget), title=name) for name, one in regions.items()]
+    every = [Branch((), (), (), one, one.verdict(budget), title=name) for name, one in regions.items()]
     met = [c.poly for one in regions.values() for cell in one.cells for c in cell if c.relation != "=="]
     kept, gone = ([one for one in every if (one.verdict.kind == "empty") is empty] for empty in (False, True))
     walls = tuple({Key(wall): wall for wall in met}.values())

@@ -42,6 +42,6 @@ def test_a_part_that_is_not_decided_stays() -> None:
 
 
 def test_values_are_cut_into_their_groups() -> None:
-    (piece,) = atlas(draft("(here)", ())).pieces
+    (piece,) = atlas(draft("(here)", ())).branches
     assert [[str(value.over) for value in group] for group in piece.strategies] == [["p0", "p1"], ["p0 + p1"]]
-    assert piece.agreed({"x": Fraction(2), "y": Fraction(1)}).strategies == ((Fraction(2), Fraction(1)), (Fraction(3),))
+    assert piece.at({"x": Fraction(2), "y": Fraction(1)}).strategies == ((Fraction(2), Fraction(1)), (Fraction(3),))

@@ -30,15 +30,15 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "what stands read off the pieces that do not",
         CLOSED,
-        "            if piece.region.contains(full):",
-        "            if not piece.region.contains(full):",
+        "for piece in self.standing(full):",
+        "for piece in {*self.branches} - {*self.standing(full)}:",
         SHARED,
     ),
     mutant(
         "an outcome listed once a piece",
         CLOSED,
-        "found.setdefault((here.strategies, here.payoffs), (piece, here))",
-        "found.setdefault(piece.title, (piece, here))",
+        "found.setdefault(paid, ",
+        "found.setdefault((piece.title, paid), ",
         SHARED,
     ),
     mutant(

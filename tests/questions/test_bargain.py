@@ -113,11 +113,11 @@ def test_terms_of_a_protocol_with_cases() -> None:
 
 def test_an_agreement_by_its_name_is_that_one() -> None:
     atlas = agreements(swap())
-    for label in dict.fromkeys(piece.label for piece in atlas.pieces):
+    for label in dict.fromkeys(piece.label for piece in atlas.branches):
         region = when(atlas, f"agreement{label}").region
         assert region is not None
         for point in places(swap(), 60, 7):
-            stands = {piece.label for piece in atlas.pieces if piece.region.contains(point)}
+            stands = {piece.label for piece in atlas.branches if piece.region.contains(point)}
             assert region.contains(point) == (label in stands), (label, point)
 
 
@@ -151,7 +151,7 @@ def test_all_demands_that_stand_are_found_on_walls_too() -> None:
     atlas = protocol_atlas(game)
     sizes = [Fraction(1, 2), Fraction(1), Fraction(2)]  # between walls, and where a share is worth the option
     found = choose(atlas)(np.array([[float(w) for w in sizes]]))
-    expected = [sum(piece.region.contains({"w": w}) for piece in atlas.pieces) for w in sizes]
+    expected = [sum(piece.region.contains({"w": w}) for piece in atlas.branches) for w in sizes]
     assert min(expected[:2]) > 2 and found.status.tolist() == [CERTAIN, WALL, WALL]
     assert found.count.tolist() == expected
 

@@ -30,7 +30,6 @@ from solver.concepts.piecewise import (
     AgreedAt,
     Candidate,
     PiecewiseAtlas,
-    PiecewiseBranch,
     at_least,
     equal,
     piecewise_atlas,
@@ -91,14 +90,14 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         """Whether a weight of a play that is a formula may be 0 where the play is one."""
         return self.tied and self.plays is self.branches
 
-    def _plays_on_walls_too(self) -> Iterator[PiecewiseBranch]:
+    def _plays_on_walls_too(self) -> Iterator[Branch]:
         names = tuple(move.actions for move in self.game.sets)
         for one in candidates(self.game, with_walls=True):
             values, region = iter(one.values), self.union(one.cells)
             if region.cells:
                 strategies = tuple(tuple(islice(values, len(actions))) for actions in names)
                 verdict = region.verdict(FORMULAS_BUDGET)
-                yield PiecewiseBranch(strategies, one.payoffs, names, region, verdict, title=one.label)
+                yield Branch(strategies, one.payoffs, names, region, verdict, title=one.label)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(replace(self, branches=self.plays), name, line)
@@ -140,9 +139,9 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def label(self, outcome: Named) -> str:
         return " + ".join(self.named(outcome))
 
-    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         used = self.used(self.named(outcome))
-        every = (branch for branch in (*self.branches, *self.excluded) if isinstance(branch, PiecewiseBranch))
+        every = (branch for branch in (*self.branches, *self.excluded) if isinstance(branch, Branch))
         return tuple(
             branch
             for branch in every

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.enclosures import Between, Value
+from solver.atlas import Branch
 from solver.concepts.bargaining.atlas import on_issues
 from solver.concepts.bargaining.claims import NO_AGREEMENT
-from solver.concepts.piecewise import PiecewiseBranch
 from solver.forms import words as forms_words
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.words import formula_code, game_report
@@ -56,7 +56,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _axioms(answer)
     for name, atlas in answer.atlases.items():
         yield Head(f"In closed form: the {atlas.concept}")
-        for piece in atlas.pieces:
+        for piece in atlas.branches:
             yield from _piece(answer, piece)
         if not atlas.complete:
             yield Say(f"Open: whether each piece of {name} stands anywhere.")
@@ -231,7 +231,7 @@ def _axioms(answer: Bargain) -> Iterator[Block]:
     )
 
 
-def _piece(answer: Bargain, piece: PiecewiseBranch) -> Iterator[Block]:
+def _piece(answer: Bargain, piece: Branch) -> Iterator[Block]:
     here = ", which it picks here" if piece.region.contains(answer.point) else ""
     yield Say(f"{piece.label}{here}")
     (strategies, payoffs) = piece.texts()
@@ -254,7 +254,7 @@ def _data(answer: Bargain) -> Grid:
     for pick in answer.picks:
         rows.append((pick.name, f"at {at}", *map(_amount, pick.values), *map(_amount, pick.payoffs)))
     for name, atlas in answer.atlases.items():
-        for piece in atlas.pieces:
+        for piece in atlas.branches:
             (strategies, payoffs) = piece.texts()
             rows.append((name, str(piece.region), *map(Code, strategies[0]), *map(Code, payoffs)))
     return Grid(head, tuple(rows))
