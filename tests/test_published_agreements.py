@@ -18,7 +18,8 @@ from test_catalogue_disputes import drawn, value
 from solver.algebra.enclosures import Outcome
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash, raiffa
-from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements, zone_of
+from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
+from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import AgreedAt
 from solver.concepts.protocols.atlas import protocol_atlas, solve_at_point
 from solver.errors import UsageError

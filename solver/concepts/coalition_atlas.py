@@ -19,7 +19,7 @@ from typing import ClassVar, Literal
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Named
+from solver.atlas import Branch, Named
 from solver.concepts import coalition_values as values
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import (
@@ -28,7 +28,6 @@ from solver.concepts.piecewise import (
     AgreedAt,
     Candidate,
     PiecewiseAtlas,
-    PiecewiseBranch,
     piecewise_atlas,
 )
 from solver.errors import UsageError, asking, nearest
@@ -119,7 +118,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
     def outcome_region(self, outcome: Named) -> Region:
         return super().outcome_region(outcome) if self.label(outcome) == OUTCOMES[0] else self.holds(FACTS["core"])
 
-    def branches_of(self, outcome: Named) -> tuple[PiecewiseBranch, ...]:
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         if self.label(outcome) == OUTCOMES[0]:
             return super().branches_of(OUTCOMES[0])
         return tuple(self._fact(OUTCOMES[1]))
@@ -131,9 +130,9 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         facts = (branch for name in FACTS if few or name != OUTCOMES[1] for branch in self._fact(name))
         return replace(self, branches=(*self.branches, *(one for one in facts if one.verdict.kind != "empty")))
 
-    def _fact(self, name: str) -> Iterator[PiecewiseBranch]:
+    def _fact(self, name: str) -> Iterator[Branch]:
         where = self.holds(FACTS[name])
-        for piece in self.pieces:
+        for piece in self.branches:
             region = where & piece.region
             yield replace(piece, region=region, verdict=region.verdict(), title=name)
 
@@ -178,14 +177,8 @@ def weighted_worth(game: CoalitionGame, weights: values.Weighted) -> Node:
 # --- what predicates say ----------------------------------------------------------------------------
 
 
-def core_nonempty(game: CoalitionGame) -> Iterator[ConditionNode]:
-    """Yield a comparison for each minimal balanced collection of coalitions that bind, unless it always holds.
-
-    >>> from games import load
-    >>> from solver.expressions.conditions import render_condition
-    >>> [render_condition(one) for one in core_nonempty(load("four-party"))]
-    ['unified + fund >= pact']
-    """
+def _core_nonempty(game: CoalitionGame) -> Iterator[ConditionNode]:
+    """Yield a comparison for each minimal balanced collection of coalitions that bind, unless it always holds."""
     binding = _binding(game)
     for collection in values.balanced_collections(len(game.players)):
         if all(group in binding for group, _ in collection):
@@ -209,7 +202,7 @@ def _always(game: CoalitionGame, one: Comparison) -> bool:
     return all(is_empty(cell, over, QUICK) for cell in condition_cells(replace(one, relation="<"), over.ring))
 
 
-def shapley_in_core(game: CoalitionGame) -> Iterator[ConditionNode]:
+def _shapley_in_core(game: CoalitionGame) -> Iterator[ConditionNode]:
     """Yield for each coalition that its members' Shapley values are at least what it is worth."""
     weights = values.shapley_weights(len(game.players))
     for group in range(1, game.everybody):
@@ -228,8 +221,8 @@ def _no_less_together(game: CoalitionGame, pairs: Iterable[tuple[int, int]]) -> 
 
 
 MEANINGS: Mapping[tuple[str, ...], Callable[[CoalitionGame], Iterator[ConditionNode]]] = {
-    ("core", "nonempty"): core_nonempty,
-    ("in_core", "shapley"): shapley_in_core,
+    ("core", "nonempty"): _core_nonempty,
+    ("in_core", "shapley"): _shapley_in_core,
     ("game", "convex"): lambda game: _no_less_together(game, values.convex_pairs(len(game.players))),
     ("game", "superadditive"): lambda game: _no_less_together(game, values.disjoint_pairs(len(game.players))),
 }

@@ -25,7 +25,8 @@ from solver import concede, derive, forms, grid, phases, prove, robust, sweep, t
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import raiffa
-from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements, zone_of
+from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements
+from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.bargaining.problem import formulas
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas

@@ -14,7 +14,8 @@ from win_sets import win_set
 
 from solver import prove
 from solver.algebra.enclosures import Outcome
-from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements, zone_of
+from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
+from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import AgreedAt
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import holds, parse_condition
@@ -300,7 +301,7 @@ def test_the_clamping_formula_is_a_theorem() -> None:
     known = {"own, x": (e / s + c / r) / 2, "own, y": 2 - (r / c + s / e) / 2, "all": sympy.Integer(1)}
     known |= {"US, x": e / h, "US, y": 2 - h / e, "CN, x": k / r, "CN, y": 2 - r / k}
     met = set()
-    for piece in agreements(game(), "nash").pieces:
+    for piece in agreements(game(), "nash").branches:
         if piece.label == "(no-agreement)":
             continue
         symbols = {str(one): one for one in (e, s, r, b, n, h, k)}

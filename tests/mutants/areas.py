@@ -120,7 +120,7 @@ PLAYERS = (
     mutant("a sum at which somebody loses", "solver/concepts/bargaining/many_parties.py",
            "[(total, -_greatest(total, _rational(problem)))]", "[(total, -_greatest(total, ()))]", MANY_PARTIES),
     mutant("ideals at which others may lose", "solver/concepts/bargaining/many_parties.py",
-           "[_greatest(column, _rational(problem)) for column in _", "[max(column) for column in _", MANY_PARTIES),
+           "ideals(problem) or ()", "[max(column) for column in _columns(problem)]", MANY_PARTIES),
     mutant("a sum that need not be the greatest", "solver/concepts/bargaining/many_parties.py",
            "[(total, -_greatest(total, _rational(problem)))]", "[(total, Fraction(10**6))]", MANY_PARTIES),
     mutant("an agreement without gains", "solver/concepts/bargaining/many_parties.py",

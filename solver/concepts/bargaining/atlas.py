@@ -182,30 +182,20 @@ def agreements(
         raise UsageError(f"the {one.title} takes no weights; leave them out")
     if min(parts) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
-    title, groups = title_with_weights(one.title, parts), agreement_groups(dispute)
+    title, groups = _title_with_weights(one.title, parts), agreement_groups(dispute)
     found = candidates(dispute, one.pieces, parts, one.maximises)
     single = solution != "utilitarian"
-    return piecewise_atlas(dispute, title, groups, found, budget, progress, single, claims_of(solution, parts))
+    make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts))
+    return piecewise_atlas(dispute, title, groups, found, budget, progress, single, make)
 
 
-def claims_of(solution: str = "", weights: Weights = EQUAL) -> Callable[..., DisputeAtlas]:
-    """Return what makes an atlas whose claims may speak of the dispute, too; of ratifiers with a solution."""
-    other = partial(agreements, solution=solution, weights=weights) if solution else None
-    make: Callable[..., DisputeAtlas] = DisputeAtlas
-    return partial(make, zone=zone_of, other=other)
-
-
-def title_with_weights(title: str, weights: Weights) -> str:
-    """Return the title with the weights, where they are not equal.
-
-    >>> title_with_weights("Nash bargaining solution", (Fraction(2), Fraction(1)))
-    'Nash bargaining solution, weights 2 : 1'
-    """
+def _title_with_weights(title: str, weights: Weights) -> str:
+    """Return the title with the weights, where they are not equal."""
     return title if weights == EQUAL else f"{title}, weights {' : '.join(map(str, weights))}"
 
 
 def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
-    """Return the atlas that has this title (`title_with_weights`); UsageError where there is no such solution.
+    """Return the atlas that has this title (`_title_with_weights`); UsageError where there is no such solution.
 
     >>> from games import load
     >>> agreements_titled(load("divide-the-dollar"), "lexicographic egalitarian solution").concept
@@ -234,7 +224,7 @@ def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
     """
     if on_issues(dispute):
         return (("agreement", tuple(issue.name for issue in dispute.issues)),)
-    return (("lottery", tuple(map(hyphenated_name, dispute.labels()))),)
+    return (("lottery", tuple(map(_hyphenated_name, dispute.labels()))),)
 
 
 def on_issues(dispute: Dispute) -> bool:
@@ -247,12 +237,8 @@ def on_issues(dispute: Dispute) -> bool:
     return bool(dispute.issues) and (dispute.affine or dispute.curve)
 
 
-def hyphenated_name(name: str) -> str:
-    """Return the name of an agreement as one word, as claims can write it.
-
-    >>> hyphenated_name("x = 0, y = 1/2")
-    'x-0-y-1_2'
-    """
+def _hyphenated_name(name: str) -> str:
+    """Return the name of an agreement as one word, as claims can write it."""
     return "-".join(part.strip().replace(" = ", "-").replace("/", "_") for part in name.split(","))
 
 
@@ -297,25 +283,13 @@ def _raiffa_steps(
         yield from _no_agreement(dispute, lambda problem: problem.threat)
 
     parts: tuple[Group, ...] = (("settled", tuple(party.name for party in dispute.players)),)
-    return piecewise_atlas(
-        dispute, _title_of_step(number), parts, step_candidates(), budget, progress, True, claims_of()
-    )
+    title = _title_of_step(number)
+    return piecewise_atlas(dispute, title, parts, step_candidates(), budget, progress, True, DisputeAtlas)
 
 
 def _title_of_step(number: int) -> str:
     """Return the title of the atlas after so many of Raiffa's steps."""
     return f"Raiffa solution after {number} step{'s' * (number > 1)}"
-
-
-def zone_of(dispute: Dispute) -> Region:
-    """Return where both parties can gain: the zone of possible agreement.
-
-    >>> from games import load
-    >>> print(zone_of(load("divide-the-dollar")))
-    fallback_bob < 1 - fallback_ann
-    """
-    cells = dict.fromkeys(cell for _, _, zone in zones(dispute) for cell in zone)
-    return Region(dispute.space, tuple(cells)).merged()
 
 
 def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:
@@ -400,7 +374,7 @@ def agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tup
 
 def _label(dispute: Dispute, values: Sequence[Ratio]) -> str:
     if not on_issues(dispute):
-        names = map(hyphenated_name, dispute.labels())
+        names = map(_hyphenated_name, dispute.labels())
         return f"({' + '.join(name for name, weight in zip(names, values, strict=True) if weight.over)})"
     constants = ([to_fraction(constant_of(v.over))] if v.is_polynomial and v.over.is_constant() else [] for v in values)
     levels = map(_part_of_issue, constants, dispute.issues)
@@ -415,7 +389,7 @@ def mixture_label(dispute: Dispute, positions: Sequence[int]) -> str:
     'withdraw-none/ban-part'
     """
     if not on_issues(dispute):
-        return "..".join(hyphenated_name(dispute.labels()[k]) for k in positions)
+        return "..".join(_hyphenated_name(dispute.labels()[k]) for k in positions)
     corners = dispute.corners()
     levels = map(_part_of_issue, zip(*(corners[k] for k in positions), strict=True), dispute.issues)
     return "/".join(f"{issue.name}-{level}" for issue, level in zip(dispute.issues, levels, strict=True))

@@ -43,24 +43,14 @@ SHIFTS = (Fraction(-1), Fraction(0), Fraction(4, 3), Fraction(10))
 MAX_PARTS = 60  # parts tried of one problem
 
 
-def rescalings(players: int) -> Iterator[Rescaling]:
-    """Yield a few changes of units, different for each player.
-
-    >>> [(str(factor), str(shift)) for factor, shift in next(rescalings(2))]
-    [('2', '-1'), ('5/2', '0')]
-    """
+def _rescalings(players: int) -> Iterator[Rescaling]:
+    """Yield a few changes of units, different for each player."""
     for turn in range(3):
         yield tuple((SCALES[(turn + 2 * i) % 5], SHIFTS[(turn + i) % 4]) for i in range(players))
 
 
-def rescale(problem: NumericProblem, units: Rescaling) -> NumericProblem:
-    """Return the same problem in other units.
-
-    >>> from solver.concepts.bargaining.problem import numbers
-    >>> two, nil = Fraction(2), Fraction(0)
-    >>> rescale(numbers([(0, 1)], (0, 0)), ((two, nil), (two, Fraction(1)))).points
-    ((Fraction(0, 1), Fraction(3, 1)),)
-    """
+def _rescale(problem: NumericProblem, units: Rescaling) -> NumericProblem:
+    """Return the same problem in other units."""
 
     def rescale_point(point: Point) -> Point:
         return tuple(a * u + b for u, (a, b) in zip(point, units, strict=True))
@@ -68,13 +58,8 @@ def rescale(problem: NumericProblem, units: Rescaling) -> NumericProblem:
     return NumericProblem(tuple(map(rescale_point, problem.points)), rescale_point(problem.threat))
 
 
-def is_symmetric(problem: NumericProblem) -> bool:
-    """Decide whether exchanging any two players leaves S and d as they are.
-
-    >>> from solver.concepts.bargaining.problem import numbers
-    >>> is_symmetric(numbers([(0, 1), (1, 0)], (0, 0))), is_symmetric(numbers([(0, 1), (2, 0)], (0, 0)))
-    (True, False)
-    """
+def _is_symmetric(problem: NumericProblem) -> bool:
+    """Decide whether exchanging any two players leaves S and d as they are."""
     turned = (
         (*point[:i], point[i + 1], point[i], *point[i + 2 :])
         for i in range(len(problem.threat) - 1)
@@ -93,12 +78,8 @@ def is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
     return weights_of(problem, [u - d for u, d in zip(payoffs, problem.threat, strict=True)]) is not None
 
 
-def exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
-    """Return the payoffs if all of them are fractions, else None.
-
-    >>> exact_payoffs((Fraction(1), Root((-2, 0, 1), 2, 1.4142))) is None
-    True
-    """
+def _exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
+    """Return the payoffs if all of them are fractions, else None."""
     fractions = tuple(value for value in payoffs if isinstance(value, Fraction))
     return fractions if len(fractions) == len(payoffs) else None
 
@@ -110,7 +91,7 @@ def anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, .
     >>> anchors(numbers([(0, 2), (2, 0)], (0, 0)), (Fraction(1), Fraction(1)))
     ((Fraction(1, 1), Fraction(1, 1)),)
     """
-    point = exact_payoffs(payoffs)
+    point = _exact_payoffs(payoffs)
     if point is not None:
         return (point,) if is_reachable(problem, point) else ()
     return next((pair for pair in combinations(problem.points, 2) if _lies_between(payoffs, *pair)), ())
@@ -126,7 +107,7 @@ def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
     if less(share, Fraction(0)) is not False or less(Fraction(1), share) is not False:
         return False
     t = number(share)
-    return all_hold(same(value, affine(t, x, y - x)) for value, x, y in zip(payoffs, a, b, strict=True)) is True
+    return _all_hold(same(value, affine(t, x, y - x)) for value, x, y in zip(payoffs, a, b, strict=True)) is True
 
 
 # --- parts of S -----------------------------------------------------------------------------------
@@ -251,13 +232,13 @@ def _verdict(axiom: str, found: Iterable[Witness | bool | None], note: str = "")
 
 def _pareto(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]], weak: bool) -> Check:
     name = "weak Pareto" if weak else "Pareto"
-    if any(exact_payoffs(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
+    if any(_exact_payoffs(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
         return Check(name, "not applicable", note="the payoffs are out of the points' reach")
     return _verdict(name, (_unbeaten(problem, payoffs, weak) for payoffs in chosen))
 
 
 def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -> Witness | bool | None:
-    point = exact_payoffs(payoffs)
+    point = _exact_payoffs(payoffs)
     if point is not None:
         better = _better(problem, point, weak)
         return True if better is None else Witness(problem, (payoffs,), "another agreement is preferred", better)
@@ -307,7 +288,7 @@ def _rational(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> C
 
 
 def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> Check:
-    if not is_symmetric(problem):
+    if not _is_symmetric(problem):
         return Check("symmetry", "not applicable", note="the problem is not symmetric")
     if len(chosen) > 1:
         turned = [tuple(reversed(payoffs)) for payoffs in chosen]
@@ -316,7 +297,7 @@ def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> C
         return _verdict("symmetry", [True if alike else wrong], "as a set of several solutions")
 
     def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
-        alike = all_hold(same(payoffs[0], value) for value in payoffs[1:])
+        alike = _all_hold(same(payoffs[0], value) for value in payoffs[1:])
         return Witness(problem, (payoffs,), "the payoffs differ in a symmetric problem") if alike is False else alike
 
     return _verdict("symmetry", map(trial, chosen))
@@ -325,18 +306,14 @@ def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> C
 # --- on others ------------------------------------------------------------------------------------
 
 
-def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
-    """Decide whether all hold, None standing for one that is not known.
-
-    >>> all_hold([True, None]), all_hold([None, False]), all_hold([])
-    (None, False, True)
-    """
+def _all_hold(verdicts: Iterable[bool | None]) -> bool | None:
+    """Decide whether all hold, None standing for one that is not known."""
     found = set(verdicts)
     return False if False in found else None if None in found else True
 
 
 def _same_payoffs(one: Payoffs, other: Payoffs) -> bool | None:
-    return all_hold(same(a, b) for a, b in zip(one, other, strict=True))
+    return _all_hold(same(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _same_sets(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | None:
@@ -344,7 +321,7 @@ def _same_sets(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | No
     if len(wanted) != len(found):
         return False
     each = ([_same_payoffs(one, other) for other in found] for one in wanted)
-    return all_hold(True if True in verdicts else None if None in verdicts else False for verdicts in each)
+    return _all_hold(True if True in verdicts else None if None in verdicts else False for verdicts in each)
 
 
 def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
@@ -353,10 +330,10 @@ def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[V
             tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
             for payoffs in chosen
         ]
-        there = rescale(problem, units)
+        there = _rescale(problem, units)
         return _choice_is(moved, there, _choices(solution, there), "in other units another agreement is chosen")
 
-    return _verdict("scale invariance", map(trial, rescalings(len(problem.threat))))
+    return _verdict("scale invariance", map(trial, _rescalings(len(problem.threat))))
 
 
 def _choice_is(
@@ -370,7 +347,7 @@ def _choice_is(
 def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
     held = [anchors(problem, payoffs) for payoffs in chosen]
     if not all(held):
-        known = all(exact_payoffs(payoffs) is not None for payoffs in chosen)
+        known = all(_exact_payoffs(payoffs) is not None for payoffs in chosen)
         note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
         return Check("independence", "not applicable" if known else "undecided", note=note)
     kept = tuple(dict.fromkeys(point for points in held for point in points))

@@ -20,6 +20,7 @@ from solver.regions.constraints import Cell, Feasible
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.region import Region
 
 Solve: TypeAlias = Callable[[Problem, Feasible], Iterator[SolutionPiece]]
 
@@ -77,15 +78,23 @@ def zones(dispute: Dispute) -> Iterator[tuple[Cell, Problem, Sequence[Cell]]]:
     """Yield the cases of the dispute, what is bargained over in each, and where in it both can gain."""
     over = domain(dispute.space)
     for guards, problem, spare in _whole_problems(dispute, over):
-        zone = None
-        if dispute.ratifiers:
-            zone = ratified.zone(problem, spare, guards, over)
-        if zone is not None:
+        if dispute.ratifiers and (zone := ratified.zone(problem, spare, guards, over)) is not None:
             yield guards, problem, zone
             continue
         for cell, part in _ratified(dispute, problem, spare, guards, over):
             found = zone_of_agreement.gains(part, possible(cell, over))
             yield cell, part, [shortest_conjunction(cell + one) or cell + one for one in found]
+
+
+def zone_of(dispute: Dispute) -> Region:
+    """Return where both parties can gain: the zone of possible agreement.
+
+    >>> from games import load
+    >>> print(zone_of(load("divide-the-dollar")))
+    fallback_bob < 1 - fallback_ann
+    """
+    cells = dict.fromkeys(cell for _, _, zone in zones(dispute) for cell in zone)
+    return Region(dispute.space, tuple(cells)).merged()
 
 
 def solved(dispute: Dispute, solve: Solve, maximises: bool) -> Iterator[tuple[Cell, Problem, SolutionPiece]]:

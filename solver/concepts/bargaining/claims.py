@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
+from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.piecewise import PiecewiseAtlas, at_least
 from solver.expressions.conditions import Comparison, Predicate
@@ -34,11 +35,9 @@ ZONE, BINDS, HELPS, HURTS = "zone", "binds", "helps", "hurts"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DisputeAtlas(PiecewiseAtlas):
-    """What is agreed in a dispute. `zone`: where both can gain; `other`: the same atlas of a dispute with fewer
-    ratifiers, None where nobody ratifies."""
+    """What is agreed in a dispute. `other`: the same atlas of a dispute with fewer ratifiers, None for no solution."""
 
     game: Dispute
-    zone: Callable[[Dispute], Region] = field(default=lambda dispute: Region(dispute.space, ()), repr=False)
     other: Callable[[Dispute], PiecewiseAtlas] | None = field(default=None, repr=False)
 
     @property
@@ -69,7 +68,7 @@ class DisputeAtlas(PiecewiseAtlas):
 
     def _fact(self, predicate: Predicate) -> Region:
         if predicate.name == ZONE:
-            return self.zone(self.game)
+            return zone_of(self.game)
         (ratifier,) = (one for one in self.game.ratifiers if one.name in predicate.arguments)
         found = self._tight(ratifier) if predicate.name == BINDS else self._shift(ratifier, predicate.name == HELPS)
         cells = (cell for cell in found if cell is not None and not is_empty(cell, self.domain, LINEAR))
@@ -80,7 +79,7 @@ class DisputeAtlas(PiecewiseAtlas):
         issues = {one.name: Name(value_name("value", one.name)) for one in self.game.issues}
         gives, needs = (substitute(self.game.expanded(side), issues) for side in (ratifier.gives, ratifier.needs))
         level = Comparison(gives, "==", needs)
-        for piece in self.pieces:
+        for piece in self.branches:
             if piece.label != NO_AGREEMENT:
                 tight = condition_cells(level, self.domain.ring, known=self.formulas(piece))
                 yield from (shortest_conjunction(a + b) for a, b in product(piece.region.cells, tight))

@@ -67,42 +67,34 @@ def first_place(
         if isinstance(part, Chord):
             start, end = across(part)
             if sign(start) >= least:
-                return place_on_chord(part, in_field_of(Fraction(0), start))
+                return _place_on_chord(part, in_field_of(Fraction(0), start))
             if sign(end) >= least:
-                return place_on_chord(part, start / (start - end))
+                return _place_on_chord(part, start / (start - end))
             continue
         poly = along * part.way if slope else along
-        for x in stops_of(part, poly):
-            if sign_after(poly, scalar(x), part.way) >= least:
+        for x in _stops_of(part, poly):
+            if _sign_after(poly, scalar(x), part.way) >= least:
                 return place_on_arc(curve, part, x)
-    return end_place(curve, parts)
+    return _end_place(curve, parts)
 
 
-def end_place(curve: Curve, parts: Sequence[Part]) -> Place:
+def _end_place(curve: Curve, parts: Sequence[Part]) -> Place:
     """Return the last place of the frontier."""
     last = parts[-1]
     if isinstance(last, Chord):
-        return place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
+        return _place_on_chord(last, in_field_of(Fraction(1), last.normal[0]))
     return place_on_arc(curve, last, last.end)
 
 
-def stops_of(arc: Arc, poly: fmpq_poly) -> list[Real]:
-    """Return the start of the arc and the roots on it before its end, in the order of travel.
-
-    >>> stops_of(Arc(Fraction(1), Fraction(-1)), fmpq_poly([0, 1]))
-    [Fraction(1, 1), Fraction(0, 1)]
-    """
+def _stops_of(arc: Arc, poly: fmpq_poly) -> list[Real]:
+    """Return the start of the arc and the roots on it before its end, in the order of travel."""
     low, high = min(arc.start, arc.end), max(arc.start, arc.end)
     inside = [root for root in (real_roots(poly) if poly.degree() > 0 else ()) if low < root < high]
     return [arc.start, *(inside if arc.way > 0 else inside[::-1])]
 
 
-def sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
-    """Return the sign next to x on the way: where the curve stands still, slopes are zero and decide nothing.
-
-    >>> sign_after(fmpq_poly([0, 0, -1]), Fraction(0), 1)
-    -1
-    """
+def _sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
+    """Return the sign next to x on the way: where the curve stands still, slopes are zero and decide nothing."""
     turn = 1
     while poly:
         value = sign(value_at(poly, x))
@@ -132,13 +124,8 @@ def place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
     return Place(arc, at, gains)
 
 
-def place_on_chord(chord: Chord, weight: Scalar) -> Place:
-    """Return a place on a chord by the weight of its far end.
-
-    >>> nil, one = Fraction(0), Fraction(1)
-    >>> place_on_chord(Chord(nil, one, ((nil, one), (one, nil))), Fraction(1, 4)).gains
-    (Fraction(1, 4), Fraction(3, 4))
-    """
+def _place_on_chord(chord: Chord, weight: Scalar) -> Place:
+    """Return a place on a chord by the weight of its far end."""
     first, second = (a + weight * (b - a) for a, b in zip(*chord.ends, strict=True))
     return Place(chord, weight, (first, second))
 
@@ -168,7 +155,7 @@ def place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | De
     for part in parts:
         if isinstance(part, Chord):
             if _reaches(part.ends[0], slope):
-                return place_on_chord(part, in_field_of(Fraction(0), part.normal[0]))
+                return _place_on_chord(part, in_field_of(Fraction(0), part.normal[0]))
             if _reaches(part.ends[1], slope):
                 return _on_chord(curve, part, slope)
             continue
@@ -176,7 +163,7 @@ def place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | De
             return place_on_arc(curve, part, part.start)
         if _reaches(curve.at(scalar(part.end)), slope):
             return place_on_arc(curve, part, _on_arc(curve, part, slope))
-    return end_place(curve, parts)
+    return _end_place(curve, parts)
 
 
 def _reaches(gains: Gains, slope: Real) -> bool:
@@ -191,13 +178,13 @@ def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
     g1, g2 = curve.gains
     if isinstance(slope, Fraction):
         poly = g1 - to_fmpq(slope) * g2
-        return next((x for x in stops_of(arc, poly) if sign_after(poly, scalar(x), arc.way) > 0), arc.end)
+        return next((x for x in _stops_of(arc, poly) if _sign_after(poly, scalar(x), arc.way) > 0), arc.end)
     one, two = (
         FIELD.context.from_dict({(k, 0): part[k] for k in range(part.degree() + 1) if part[k]}) for part in (g1, g2)
     )
     minimal = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(slope.coefficients) if c})
     eliminated = univariate((one - FIELD["y"] * two).resultant(minimal, 1))
-    stops = [*stops_of(arc, eliminated), arc.end]
+    stops = [*_stops_of(arc, eliminated), arc.end]
     for x, after in pairwise(stops):  # rational numbers between the roots decide the sides
         if _reaches(curve.at(between(min(x, after), max(x, after))), slope):
             return x
@@ -213,9 +200,9 @@ def _on_chord(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
             (a, b), (c, d) = ((in_field_of(x, ratio), in_field_of(y, ratio)) for x, y in chord.ends)
             chord = Chord(in_field_of(chord.start, ratio), in_field_of(chord.end, ratio), ((a, b), (c, d)))
         before, after = a - ratio * b, c - ratio * d
-        return place_on_chord(chord, before / (before - after))
+        return _place_on_chord(chord, before / (before - after))
     if sign(d) != 0 and real(c / d) == slope:
-        return place_on_chord(chord, in_field_of(Fraction(1), c))
+        return _place_on_chord(chord, in_field_of(Fraction(1), c))
     return _enclose(curve, chord, slope)
 
 

@@ -72,9 +72,7 @@ def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
     >>> kalai_smorodinsky(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 1), Fraction(1, 3))
     """
-    if not all_gain(problem):
-        return ()
-    return _maximin(problem, [_greatest(column, _rational(problem)) for column in _columns(problem)], ())
+    return _maximin(problem, ideals(problem) or (), ())
 
 
 def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
@@ -290,15 +288,8 @@ def _excess(gains: Sequence[Gain], here: Gain) -> Fraction:
 
 def _normal(table: fmpq_mat) -> list[Fraction]:
     """Return the vector orthogonal to all rows, which leave one dimension."""
-    reduced, rank = table.rref()
-    columns = table.ncols()
-    lead = [next(j for j in range(columns) if reduced[i, j]) for i in range(rank)]
-    (free,) = (j for j in range(columns) if j not in lead)
-    normal = [Fraction(0)] * columns
-    normal[free] = Fraction(1)
-    for i, j in enumerate(lead):
-        normal[j] = -to_fraction(reduced[i, free])
-    return normal
+    basis, _ = table.numer_denom()[0].nullspace()
+    return [Fraction(int(basis[j, 0])) for j in range(table.ncols())]
 
 
 def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:

@@ -93,32 +93,16 @@ class Check(Record):
     expected: bool
 
 
-def deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
-    """Decide whether the deal sticks at a point with such a value, by solving the enlarged game and playing the plan.
-
-    >>> from games import load
-    >>> from solver.concepts.enforcement.transfers import transfer
-    >>> from solver.concepts.enforcement.deal import Deal
-    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> [deal_sticks(transfer("bond", deal), deal.game.space.baseline, Fraction(n, 10)) for n in (9, 10, 11)]
-    [False, True, True]
-    """
+def _deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
+    """Decide whether the deal sticks with such a value, by solving the enlarged game and playing the plan."""
     here = device.point(point, value)
     if device.plan_at is not None and not is_subgame_perfect(device.plan_at(here)):
         return False
-    return is_equilibrium_at(device, here)
+    return _is_equilibrium_at(device, here)
 
 
-def is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
-    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own.
-
-    >>> from games import load
-    >>> from solver.concepts.enforcement.deal import Deal
-    >>> from solver.concepts.enforcement.transfers import transfer
-    >>> bond = transfer("bond", Deal(load("thaad-deal"), ("withdraw", "sanction")))
-    >>> is_equilibrium_at(bond, bond.game.space.baseline)
-    False
-    """
+def _is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
+    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own."""
     game = device.game
     m, n = game.shape
     A, B = game.payoffs_at(here)
@@ -143,13 +127,13 @@ def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None)
     step = Fraction(1) if device.whole else (own.high - own.low) / PARTS_OF_RANGE
     if ends is None:
         for value in (own.low, own.low + step, own.high - step):
-            yield Check(value, deal_sticks(device, point, value), False)
+            yield Check(value, _deal_sticks(device, point, value), False)
         return
     low, high = ends
     for value in sorted({value for end in ends for value in _values_around(end, step)}):
         if own.low <= value <= own.high and not (device.open_high and value == own.high):
             expected = (low is None or low <= value) and (high is None or high >= value)
-            yield Check(value, deal_sticks(device, point, value), expected)
+            yield Check(value, _deal_sticks(device, point, value), expected)
 
 
 def _values_around(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:

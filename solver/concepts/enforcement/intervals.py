@@ -58,22 +58,16 @@ def _player_region(game: NormalForm, profile: Sequence[str], player: int) -> Reg
     """Return where one player gains nothing by leaving the profile."""
     cells = (
         normalized((*guards, *(constraint(poly, ">=") for poly in demands)))
-        for guards, demands in equilibrium_demands(game, profile, (player,))
+        for guards, demands in _equilibrium_demands(game, profile, (player,))
     )
     region = Region(game.space, tuple(dict.fromkeys(cell for cell in cells if cell is not None)))
     return region if len(region.cells) == 1 else shorten_region(region)
 
 
-def equilibrium_demands(
+def _equilibrium_demands(
     game: NormalForm, profile: Sequence[str], players: Iterable[int]
 ) -> Iterator[tuple[Cell, Demands]]:
-    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out.
-
-    >>> from games import load
-    >>> ((_, demands),) = equilibrium_demands(load("thaad-deal"), ("withdraw", "sanction"), (0,))
-    >>> len(demands)
-    1
-    """
+    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out."""
     over = domain(game.space)
 
     def compute(decide: Decisions) -> Demands:
@@ -130,7 +124,7 @@ def _bounds(
     game: NormalForm, profile: Sequence[str], player: int, over: Domain, k: int, open_high: bool
 ) -> tuple[IntervalPiece, ...]:
     found: dict[tuple[Ratio | None, Ratio | None], list[Cell]] = {}
-    for guards, demands in equilibrium_demands(game, profile, (player,)):
+    for guards, demands in _equilibrium_demands(game, profile, (player,)):
         if any(k in guard.variables for guard in guards):
             raise UsageError(f"the payoffs compare {over.names[k]} with other parameters; they have to be affine in it")
         splits = [_split(poly, k, over.names[k]) for poly in demands]

@@ -75,14 +75,8 @@ def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
     return _COMPARISONS[predicate.name](game, predicate.arguments)
 
 
-def payoff_in(game: NormalForm, player: int, profile: Profile) -> Node:
-    """Return one player's payoff in an outcome, over the parameters.
-
-    >>> from games import load
-    >>> from solver.expressions.nodes import render
-    >>> render(payoff_in(load("two-markets"), 0, ("first", "second")))
-    'share'
-    """
+def _payoff_in(game: NormalForm, player: int, profile: Profile) -> Node:
+    """Return one player's payoff in an outcome, over the parameters."""
     return game.expanded(game.cell(profile)[player])
 
 
@@ -96,10 +90,10 @@ def _deviation(profile: Profile, player: int, strategy: str) -> Profile:
 
 def _best_answer(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
     """Compare what the player plays with each of its other strategies, the other players staying."""
-    here = payoff_in(game, player, profile)
+    here = _payoff_in(game, player, profile)
     return _every(
         [
-            Comparison(here, relation, payoff_in(game, player, _deviation(profile, player, strategy)))
+            Comparison(here, relation, _payoff_in(game, player, _deviation(profile, player, strategy)))
             for strategy in game.players[player].strategies
             if strategy != profile[player]
         ]
@@ -117,7 +111,7 @@ def _pareto(game: NormalForm, profile: Profile) -> ConditionNode:
     seats = range(len(game.players))
 
     def undominated(other: Profile) -> ConditionNode:
-        pairs = [(payoff_in(game, k, profile), payoff_in(game, k, other)) for k in seats]
+        pairs = [(_payoff_in(game, k, profile), _payoff_in(game, k, other)) for k in seats]
         return any_of(
             *(Comparison(here, ">", there) for here, there in pairs),
             all_of(*(Comparison(here, ">=", there) for here, there in pairs)),
@@ -156,7 +150,7 @@ def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
 def _loss(game: NormalForm, profile: Profile, other: Profile) -> Node:
     """Return the product over both players of what moving alone from `profile` to `other` loses."""
     after = [_deviation(profile, k, other[k]) for k in (0, 1)]
-    return multiply(*(add(payoff_in(game, k, profile), negate(payoff_in(game, k, after[k]))) for k in (0, 1)))
+    return multiply(*(add(_payoff_in(game, k, profile), negate(_payoff_in(game, k, after[k]))) for k in (0, 1)))
 
 
 def _stable(game: NormalForm, arguments: Profile, name: str) -> ConditionNode:
@@ -167,7 +161,7 @@ def _stable(game: NormalForm, arguments: Profile, name: str) -> ConditionNode:
 
 
 def _compared(game: NormalForm, player: int, there: Profile, relation: str, here: Profile) -> ConditionNode:
-    return Comparison(payoff_in(game, player, there), relation, payoff_in(game, player, here))
+    return Comparison(_payoff_in(game, player, there), relation, _payoff_in(game, player, here))
 
 
 def _deterred(game: NormalForm, player: int, profile: Profile, whatever_it_does: bool) -> ConditionNode:
@@ -222,13 +216,8 @@ _COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
 }
 
 
-def mixture_region(game: NormalForm, supports: Supports) -> Region:
-    """Return where an equilibrium with exactly these supports exists, whether or not it is an extreme one.
-
-    >>> from games import load
-    >>> print(mixture_region(load("two-markets"), (0b11, 0b11)).merged())
-    share > 1/3 and share < 2/3
-    """
+def _mixture_region(game: NormalForm, supports: Supports) -> Region:
+    """Return where an equilibrium with exactly these supports exists, whether or not it is an extreme one."""
     over = domain(game.space)
     rows, columns = supports
     found: list[Cell] = []
@@ -285,7 +274,7 @@ def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | E
         row, column = (player.strategies.index(name) for player, name in zip(game.players, arguments, strict=True))
         return uniqueness.payoff_dominant(game, (row, column))
     if predicate.name == "equilibrium" and mixed:
-        return mixture_region(game, _supports(game, arguments))
+        return _mixture_region(game, _supports(game, arguments))
     if predicate.name in VALUES:
         return values.values_claim(game, predicate)
     return payoff_comparisons(game, predicate)

@@ -17,8 +17,9 @@ from typing import ClassVar
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Group
-from solver.concepts.bargaining.atlas import agreed_formulas, claims_of, mixture_label, numeric_problem
+from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
 from solver.concepts.bargaining.cases import problems
+from solver.concepts.bargaining.claims import DisputeAtlas
 from solver.concepts.bargaining.pieces import mixture_name
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
@@ -75,16 +76,11 @@ def protocol_title(dispute: Dispute) -> str:
     >>> protocol_title(load("rubinstein"))
     'alternating offers'
     """
-    return protocol_of(dispute).kind.replace("-", " ")
+    return _protocol_of(dispute).kind.replace("-", " ")
 
 
-def protocol_of(dispute: Dispute) -> Protocol:
-    """Return the dispute's protocol; UsageError where it has none.
-
-    >>> from games import load
-    >>> protocol_of(load("ultimatum")).kind
-    'ultimatum'
-    """
+def _protocol_of(dispute: Dispute) -> Protocol:
+    """Return the dispute's protocol; UsageError where it has none."""
     if dispute.protocol is None:
         raise UsageError("the dispute has no [protocol], so nothing says who offers what; ask for a solution instead")
     return dispute.protocol
@@ -100,12 +96,12 @@ def protocol_atlas(
     ...     print(piece.label, *piece.texts()[1], "if", piece.region)
     share-part 1 - pride pride if always
     """
-    protocol = protocol_of(dispute)
+    protocol = _protocol_of(dispute)
     procedure = procedure_of(protocol)
     parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in procedure.columns_of(protocol))),)
     found = candidates(dispute)
     title, single = protocol_title(dispute), not procedure.several
-    return piecewise_atlas(dispute, title, parts, found, budget, progress, single, claims_of())
+    return piecewise_atlas(dispute, title, parts, found, budget, progress, single, DisputeAtlas)
 
 
 def candidates(dispute: Dispute) -> Iterator[Candidate]:
@@ -122,7 +118,7 @@ def _by_cases(
     dispute: Dispute, point: Mapping[str, Fraction] | None = None
 ) -> Iterator[tuple[Problem | None, Candidate]]:
     """Yield the candidates with what is bargained over; with a point only on the case of the utilities there."""
-    over, protocol = domain(dispute.space), protocol_of(dispute)
+    over, protocol = domain(dispute.space), _protocol_of(dispute)
     procedure = procedure_of(protocol)
     whole: Iterable[tuple[Cell, Problem | None]] = (((), None),)
     if procedure.over_problem:
@@ -182,7 +178,7 @@ def solve_at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tup
     >>> [[str(u) for u in paid] for paid in solve_at_point(talks, talks.space.baseline)]
     [['62475/20626', '40257/20626']]
     """
-    protocol = protocol_of(dispute)
+    protocol = _protocol_of(dispute)
     procedure = procedure_of(protocol)
     problem = numeric_problem(dispute, point) if procedure.over_problem else numbers([(1, 0), (0, 1)], (0, 0))
     return procedure.solve_at_point(Terms(protocol, lambda expression: dispute.value_at(expression, point)), problem)

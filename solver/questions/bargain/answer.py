@@ -17,7 +17,7 @@ from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
 from solver.concepts.bargaining.axioms import Check, check_axioms
-from solver.concepts.bargaining.cases import problems
+from solver.concepts.bargaining.cases import problems, zone_of
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
@@ -211,7 +211,7 @@ def bargain(
         without["protocol"] = str(refused)
     outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
-        dispute, point, solutions.zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
+        dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
         without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
         threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]])),
