@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at
+from solver.errors import UsageError
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import Budget
-from solver.regions.domain import Domain
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import sympy
 
     from solver.regions.differences import Difference, Exclusion
+    from solver.regions.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,16 @@ def outcome_name(supports: Iterable[Iterable[str]]) -> str:
     '(withdraw + keep, sanction)'
     """
     return f"({', '.join(' + '.join(used) for used in supports)})"
+
+
+def name_by_weights(names: Iterable[Sequence[str]], weights: Iterable[Sequence[object]]) -> str:
+    """Return the name of an outcome from the weights of each player's strategies: zero for one that is not played.
+
+    >>> name_by_weights([("withdraw", "keep"), ("sanction", "tolerate")], [(0, 1), (1, 2)])
+    '(keep, sanction + tolerate)'
+    """
+    pairs = zip(names, weights, strict=True)
+    return outcome_name([name for name, weight in zip(*pair, strict=True) if weight] for pair in pairs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,6 +301,10 @@ class Atlas(Answer, ABC):
     def comparisons_only(self, claim: Condition) -> ConditionNode:
         """Return the claim in comparisons alone; raises UsageError where no comparison says it."""
 
+    def along(self, line: Line, name: str = "") -> Any:
+        """Return the search along a line, of the parameter `name` or of none: `solver.concepts.line_search`."""
+        raise UsageError(f"what {self.concept} picks along a line is not found yet")
+
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         """Return where a claim holds as one region without another; None where it is no such claim."""
         return None
@@ -312,19 +328,22 @@ class Atlas(Answer, ABC):
 
     @cached_property
     def domain(self) -> Domain:
-        from solver.regions.domain import domain
-
         return domain(self.game.space)
 
 
 def decide_union(
-    space: ParameterSpace, cells: Sequence[Cell], decide: Callable[[int, Budget], Verdict], budget: Budget
+    space: ParameterSpace,
+    cells: Sequence[Cell],
+    budget: Budget,
+    verdict_on: Callable[[int, Budget], Verdict] | None = None,
 ) -> tuple[Region, Verdict]:
     """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
-    One cell with a point decides, so `decide`, of the cell at a position, has a part of the budget at first."""
-    verdicts = [decide(k, budget.first) for k in range(len(cells))]
+    One cell with a point decides, so a part of the budget is spent at first; `verdict_on`: of the cell at a position,
+    where a better way to it is known."""
+    one_verdict = verdict_on or (lambda k, budget: decide(cells[k], domain(space), budget))
+    verdicts = [one_verdict(k, budget.first) for k in range(len(cells))]
     if all(verdict.kind != "nonempty" for verdict in verdicts):
-        verdicts = [decide(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
+        verdicts = [one_verdict(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
     possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
     return Region(space, possible or tuple(cells)), best_verdict(verdicts)
 

@@ -96,11 +96,10 @@ def test_zopa_is_the_command_line_where_other_files_hide_it(tmp_path: Path) -> N
 LIGHT = "a game is read, listed and shown without the engine"
 RARE = "zopa solve needs it for few games"
 LATE = {  # files of the library with imports inside functions, and what start-up gains by them
-    "solver/atlas.py": "the region engine, for a branch that is shown alone",
     "solver/checks/certificates/at_point.py": "a proof file is checked without the solver, but at a point",
     "solver/concepts/catalogue.py": "Nash equilibria need neither bargaining nor protocols",
     "solver/concepts/nash/branches.py": "claims and lines, which zopa solve does not ask about",
-    "solver/concepts/nash/pure.py": "claims, which zopa solve does not ask about",
+    "solver/concepts/nash/atlas.py": "claims, which zopa solve does not ask about",
     "solver/outcomes.py": "claims, which zopa solve does not ask about",
     "solver/forms/form.py": LIGHT,
     "solver/forms/players.py": LIGHT,

@@ -27,6 +27,8 @@ from itertools import combinations
 from math import factorial, lcm
 from typing import TypeAlias
 
+from flint import fmpz_mat
+
 from solver.algebra.double_description import cut_cone, extreme_rays, primitive
 from solver.algebra.linear_programs import Optimum, Row, maximise
 from solver.errors import UsageError
@@ -189,10 +191,10 @@ def nucleolus(worth: Worths) -> Shares | None:
         for group, multiplier in zip(free, best.multipliers[2 * len(fixed) :], strict=True):
             if multiplier:
                 fixed[group] = gains[group] + best.value - shift
-        basis = _echelon([_bits(group, count) for group in fixed])
-        if len(basis) == count:
+        known = _rank(fixed, count)
+        if known == count:
             return tuple(worth[1 << k] + y for k, y in enumerate(best.point[:count]))
-        free = [group for group in free if len(_echelon([*basis, _bits(group, count)])) > len(basis)]
+        free = [group for group in free if _rank([*fixed, group], count) > known]
 
 
 def _bits(group: int, count: int, *more: int) -> list[Fraction]:
@@ -208,16 +210,9 @@ def _equal(line: Sequence[Fraction], value: Fraction) -> tuple[Row, Row]:
     return _row(line, -value), _row([-entry for entry in line], value)
 
 
-def _echelon(lines: Iterable[Sequence[Fraction]]) -> list[list[Fraction]]:
-    """Return a basis of what the lines span, each with a leading one where the others before it have none."""
-    basis: list[list[Fraction]] = []
-    for line in map(list, lines):
-        for other in basis:
-            lead = next(k for k, entry in enumerate(other) if entry)
-            line = [entry - line[lead] * before for entry, before in zip(line, other, strict=True)]
-        if first := next((entry for entry in line if entry), None):
-            basis.append([entry / first for entry in line])
-    return basis
+def _rank(groups: Iterable[int], count: int) -> int:
+    """Return how many of the coalitions are independent, as vectors of who is in them."""
+    return int(fmpz_mat([[group >> k & 1 for k in range(count)] for group in groups]).rank())
 
 
 def core_vertices(worth: Worths) -> tuple[Shares, ...]:

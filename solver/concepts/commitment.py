@@ -38,7 +38,7 @@ from typing import TypeAlias, TypeVar
 
 from solver.algebra.linear_programs import maximise_mixture
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Group, outcome_name
+from solver.atlas import Group, name_by_weights
 from solver.concepts.piecewise import Agreed, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.errors import UsageError, nearest
 from solver.forms.any_form import AnyForm, as_normal
@@ -152,8 +152,7 @@ def label_of(game: NormalForm, weights: Table[object]) -> str:
     >>> label_of(load("thaad-deal"), [(0, 1), (1, 2)])
     '(keep, sanction + tolerate)'
     """
-    pairs = zip(game.players, weights, strict=True)
-    return outcome_name([name for name, w in zip(player.strategies, own, strict=True) if w] for player, own in pairs)
+    return name_by_weights([player.strategies for player in game.players], weights)
 
 
 # --- moving first ---------------------------------------------------------------------------------

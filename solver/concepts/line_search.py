@@ -21,15 +21,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import ClassVar, Literal, TypeAlias
 
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ratio, Relation, ring, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, outcome_name
-from solver.errors import UsageError
+from solver.atlas import Atlas, Branch, name_by_weights
 from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.sentences import wall_text
@@ -61,12 +60,7 @@ class Outcome(Record):
     @property
     def label(self) -> str:
         """`(withdraw, sanction)`; + stands between the strategies of a mixture."""
-        if self.title:
-            return self.title
-        return outcome_name(
-            (name for name, weight in zip(names, weights, strict=True) if weight != 0)
-            for names, weights in zip(self.names, self.strategies, strict=True)
-        )
+        return self.title or name_by_weights(self.names, self.strategies)
 
     @property
     def weights(self) -> tuple[Mapping[str, Coordinate], ...]:
@@ -319,15 +313,6 @@ def holds_on_line(cells: OnLine, t: Real) -> bool:
     return any(all(holds_at(relation, poly, t) for poly, relation in cell) for cell in cells)
 
 
-@runtime_checkable
-class SearchableAtlas(Protocol):
-    """An atlas that finds its outcomes along a line: it has only to define this method."""
-
-    def along(self, line: Line, name: str = "") -> LineSearch:
-        """Return the search along a line, of the parameter `name` or of none."""
-        ...
-
-
 def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
     """Return the search along a line; raises UsageError for an atlas that makes none.
 
@@ -337,9 +322,8 @@ def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
     >>> [str(t) for t in search_line(nash(deal), line).candidates]
     ['3', '5']
     """
-    if isinstance(atlas, SearchableAtlas):
-        return atlas.along(line, name)
-    raise UsageError(f"what {atlas.concept} picks along a line is not found yet")
+    found: LineSearch = atlas.along(line, name)
+    return found
 
 
 def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:

@@ -46,7 +46,7 @@ from solver.forms.formulas import substituted_condition
 from solver.forms.players import outcome_parts
 from solver.forms.predicates import PREDICATES, value_name
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
+from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
@@ -382,8 +382,7 @@ def _is_covered(piece: Branch, others: Region) -> bool:
 def _decide_branch(
     form: AnyForm, parts: Sequence[Group], candidate: Candidate, cells: tuple[Cell, ...], budget: Budget
 ) -> Branch:
-    over = domain(form.space)
-    region, verdict = decide_union(form.space, cells, lambda k, budget: decide(cells[k], over, budget), budget)
+    region, verdict = decide_union(form.space, cells, budget)
     names, values = tuple(members for _, members in parts), iter(candidate.values)
     strategies = tuple(tuple(islice(values, len(members))) for members in names)
     return Branch(strategies, candidate.payoffs, names, region, verdict, title=candidate.label)

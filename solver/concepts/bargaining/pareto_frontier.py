@@ -28,7 +28,7 @@ from itertools import combinations
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
-from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, is_consistent, shortest_conjunction
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, Problem
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
@@ -244,7 +244,7 @@ class Frontier:
                     ahead = point[player] - rival[player]
                     kinder = point[1 - player] - rival[1 - player]
                     each.append(((at_least(ahead, strict=True),), (equal(ahead), at_least(kinder))))
-            cells = tuple(cell for cell in conjoin(each) if is_consistent(cell))
+            cells = tuple(cell for cell in conjoin(each) if conjunction_of(cell) is not None)
             if cells:
                 found.append((i, cells))
         return tuple(found)

@@ -40,17 +40,6 @@ def positive_weights(problem: Problem, weights: Weights) -> tuple[tuple[Ratio, R
     return (first, second), (at_least(first, strict=True), at_least(second, strict=True))
 
 
-def is_consistent(cell: Cell) -> bool:
-    """Decide whether no two conditions of the cell contradict each other on sight.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> x = ring(("x",))["x"]
-    >>> [is_consistent((constraint(x, relation), constraint(-x, ">="))) for relation in (">=", ">")]
-    [True, False]
-    """
-    return conjunction_of(cell) is not None
-
-
 def shortest_conjunction(conditions: Iterable[Constraint]) -> Cell | None:
     """Return the conjunction without factors that it states to be above zero; None where it shows that it never holds.
 
@@ -72,7 +61,7 @@ def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) ->
     (Constraint(p0 > 0),)
     """
     cell = constraints.normalized(tuple(parts))
-    return cell if cell is not None and is_consistent(cell) and feasible(cell) else None
+    return cell if cell is not None and conjunction_of(cell) is not None and feasible(cell) else None
 
 
 def unit_interval(value: Ratio) -> Cell:

@@ -182,13 +182,7 @@ def _most_gained(deal: Deal) -> Fraction:
 
 
 def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> Fraction:
-    """Bound a polynomial over the box from above, each term at its best; exact where it is affine.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> x, y = ring(("x", "y")).generators.values()
-    >>> _highest(x - y, (Fraction(0), Fraction(1)), (Fraction(3), Fraction(2)))
-    Fraction(2, 1)
-    """
+    """Bound a polynomial over the box from above, each term at its best; exact where it is affine."""
     total = Fraction(0)
     for exponents, coefficient in poly.to_dict().items():
         least = most = to_fraction(coefficient)

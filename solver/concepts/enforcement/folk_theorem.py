@@ -220,6 +220,3 @@ def is_sustainable(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fra
             if (paid[0] >= need[0] and paid[1] >= need[1]) == answer:
                 return answer
     return None
-
-
-__all__ = ["Folk", "Repeated", "folk_payoffs", "is_sustainable"]

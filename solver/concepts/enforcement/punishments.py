@@ -15,7 +15,6 @@ from functools import reduce
 from itertools import product
 
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly
 from solver.atlas import Atlas, Branch, Named
 from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, parameter
 from solver.concepts.enforcement.intervals import equilibrium_region
@@ -25,6 +24,7 @@ from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import Node
 from solver.regions.constraints import Constraint
 from solver.regions.domain import domain
+from solver.regions.elimination import in_ring
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region
 
@@ -43,16 +43,13 @@ class Punishment:
         """Return where it is an equilibrium, over a space that has further parameters after the game's own."""
         added = space.parameters[len(deal.game.space) :]
         if self.profile is not None:
-            lifted = enlarge_game(deal, added, lambda player, profile: deal.pays(player, profile), "more parameters")
+            lifted = enlarge_game(deal, added, deal.pays, "more parameters")
             return Region(space, equilibrium_region(lifted, self.profile).cells)
         assert self.branch is not None
-        zeros, over = (0,) * len(added), domain(space).ring.context
-
-        def lifted_poly(poly: Poly) -> Poly:
-            return over.from_dict({(*map(int, e), *zeros): c for e, c in poly.to_dict().items()})
-
-        cells = self.branch.region.cells
-        return Region(space, tuple(tuple(Constraint(lifted_poly(c.poly), c.relation) for c in cell) for cell in cells))
+        cells, ring = self.branch.region.cells, domain(space).ring
+        return Region(
+            space, tuple(tuple(Constraint(in_ring(c.poly, ring), c.relation) for c in cell) for cell in cells)
+        )
 
 
 Punishments = tuple[Punishment, ...]  # one a player: what that player's breach is punished by

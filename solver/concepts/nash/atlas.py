@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.algebra.polynomials import Poly, Ring
-from solver.atlas import Branch, PointAnswer, outcome_name
+from solver.atlas import Branch, PointAnswer, name_by_weights
 from solver.concepts.nash.cases import Table, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
@@ -59,13 +59,7 @@ class NashAtPoint(PointAnswer):
             return
         names = [player.strategies for player in self.game.players]
         for component in self.solution.components:
-            yield tuple(
-                outcome_name(
-                    (name for name, weight in zip(all_names, weights, strict=True) if weight)
-                    for all_names, weights in zip(names, corner.strategies, strict=True)
-                )
-                for corner in component.equilibria
-            )
+            yield tuple(name_by_weights(names, corner.strategies) for corner in component.equilibria)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -137,10 +137,10 @@ class _Candidate:
         self.cells: list[PairCell] = []
 
     def branch(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
-        def decide_pair(k: int, budget: Budget) -> Verdict:
+        def verdict_on(k: int, budget: Budget) -> Verdict:
             return pair_verdict(self.cells[k], over, budget)
 
-        region, verdict = decide_union(game.space, [cell.whole for cell in self.cells], decide_pair, budget)
+        region, verdict = decide_union(game.space, [cell.whole for cell in self.cells], budget, verdict_on)
         names = tuple(player.strategies for player in game.players)
         players = tuple(player.name for player in game.players)
         return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances, players)

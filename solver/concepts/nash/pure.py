@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from math import prod
 from typing import ClassVar, Literal, TypeAlias
@@ -23,10 +22,9 @@ from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide, is_empty
-from solver.regions.domain import Domain, domain
+from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
+from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
-from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import nowhere
 
 MAX_PROFILES = 4_096
@@ -42,12 +40,6 @@ class PureAtlas(NashAtlas):
     complete_on_walls: ClassVar[bool] = True
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
-        """Return all pure equilibria at a rational point of Θ; parameters left out take their baseline.
-
-        >>> from zopa import load, nash
-        >>> len(nash(load("drafting")).at("baseline").solution.equilibria)
-        2
-        """
         full, walls = self.point_and_walls(point, moved)
         found = self.known_at(full).values()
         branches, equilibria = tuple(branch for branch, _ in found), tuple(e for _, e in found)
@@ -119,21 +111,16 @@ def decide_branches(
     >>> decide_branches(load("three-powers"), {}, DEFAULT, lambda done, total: None)
     ((), ())
     """
-    over, names = domain(game.space), tuple(player.strategies for player in game.players)
+    names = tuple(player.strategies for player in game.players)
     players, branches = tuple(player.name for player in game.players), []
     budget = budget.times(min(1, MAX_THOROUGH / max(1, sum(map(len, found.values())))))
     for (strategies, paid), cells in found.items():
-        verdict_on = partial(_decide_cell, cells, over)
-        region, verdict = decide_union(game.space, cells, verdict_on, budget)
+        region, verdict = decide_union(game.space, cells, budget)
         branches.append(Branch(strategies, paid, names, region, verdict, players=players))
         progress(len(branches), len(found))
     empty = [branch.verdict.kind == "empty" for branch in branches]
     kept, excluded = (tuple(b for b, out in zip(branches, empty, strict=True) if out is sort) for sort in (False, True))
     return kept, excluded
-
-
-def _decide_cell(cells: Sequence[Cell], over: Domain, k: int, budget: Budget) -> Verdict:
-    return decide(cells[k], over, budget)
 
 
 def _nobody_gains(payoffs: Mapping[Profile, tuple[Ratio, ...]], profile: Profile, shape: Sequence[int]) -> Cell:

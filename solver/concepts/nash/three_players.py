@@ -197,12 +197,6 @@ class ThreePlayerAtlas(NashAtlas):
     """All equilibria of a 2×2×2 game off its walls; on a wall `at` solves the game there."""
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> Any:
-        """Return all equilibria at a rational point of Θ, exactly; parameters left out take their baseline.
-
-        >>> from zopa import load, nash
-        >>> len(nash(load("three-powers")).at(breach_us=4, breach_cn=7).solution.isolated)
-        3
-        """
         full, walls = self.point_and_walls(point, moved)
         solution, known = equilibria_at(self.game, full).solution, self.known_at(full)
         branches = tuple(known[one.strategies][0] if one.strategies in known else None for one in solution.isolated)

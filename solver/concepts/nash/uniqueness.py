@@ -37,7 +37,7 @@ from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, subtract_cells, without_signed_factors
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
@@ -45,6 +45,7 @@ from solver.regions.parameters import ParameterSpace
 
 Supports = tuple[int, int]  # the rows and the columns in use, as bits
 Pair = tuple[SymbolicVertex, SymbolicVertex]  # a mixture of the rows and one of the columns
+SignedCells = Sequence[tuple[int, Cell]]  # each with the sign of a denominator
 Point = Mapping[str, Fraction]
 
 
@@ -154,7 +155,8 @@ class _Rivals(ABC):
             cells = self.nonempty_cells(self.base_cells(own))
             if cells:
                 others = self.others(own)
-                against = [c for pair in others if self.is_structural(pair) for c in self.structural_cells(pair, own)]
+                structural = (pair for pair in others if self.is_structural(pair))
+                against = [c for x, y in structural for c in self.cells_against((x, y), own, x.cells, y.cells)]
                 met = plainly_largest(
                     [without_signed_factors(cell, self.over) for cell in against if self.may_meet(cells, cell)]
                 )
@@ -181,10 +183,9 @@ class _Rivals(ABC):
         conjunctions = (normalized(self.case.guards + cell) for cell in cells)
         return [cell for cell in conjunctions if cell is not None and not is_empty(cell, self.over, QUICK)]
 
-    def structural_cells(self, pair: Pair, own: Pair) -> Iterator[Cell]:
-        """Yield the cells in which a structural pair is an equilibrium and counts against the outcome."""
-        x, y = pair
-        for (s, a), (t, b) in product(x.cells, y.cells):
+    def cells_against(self, pair: Pair, own: Pair, of_x: SignedCells, of_y: SignedCells) -> Iterator[Cell]:
+        """Yield where a pair is an equilibrium and counts against the outcome, from the cells of its vertices."""
+        for (s, a), (t, b) in product(of_x, of_y):
             for condition in self.against(pair, own, (s, t)):
                 cell = normalized(self.case.guards + a + b + condition)
                 if cell is not None:
@@ -194,13 +195,13 @@ class _Rivals(ABC):
         """Return the cells of the other pairs that meet what is left."""
         found: list[Cell] = []
         if rest:
-            for pair in pairs:
-                failures = [cell for cell in self.failures(pair) if self.may_meet(rest, cell)]
+            for x, y in pairs:
+                failures = [cell for cell in self.failures((x, y)) if self.may_meet(rest, cell)]
                 if failures:
-                    conjunctions = (
-                        normalized(cell + failure) for cell in self.tight_pair(pair, own) for failure in failures
-                    )
-                    found += [cell for cell in conjunctions if cell is not None and self.may_meet(rest, cell)]
+                    of_x = self.tight_cells_of(0, x, used_strategies(y))
+                    of_y = self.tight_cells_of(1, y, used_strategies(x))
+                    tight = conjoin_pairs(self.cells_against((x, y), own, of_x, of_y), failures)
+                    found += [cell for cell in tight if self.may_meet(rest, cell)]
         return plainly_largest(found)
 
     def basis(self, pair: Pair) -> Supports:
@@ -223,18 +224,8 @@ class _Rivals(ABC):
                     self.known_failures[key] = polyhedron.singular_cell(bits(best), bits(mixed))
                 yield self.known_failures[key]
 
-    def tight_pair(self, pair: Pair, own: Pair) -> list[Cell]:
-        """Return the cells in which the pair is an equilibrium with exactly its supports, and counts."""
-        x, y = pair
-        conjunctions = (
-            normalized(self.case.guards + a + b + condition)
-            for s, a in self.tight_cells_of(0, x, used_strategies(y))
-            for t, b in self.tight_cells_of(1, y, used_strategies(x))
-            for condition in self.against(pair, own, (s, t))
-        )
-        return [cell for cell in conjunctions if cell is not None]
-
-    def tight_cells_of(self, side: int, vertex: SymbolicVertex, best: int) -> list[tuple[int, Cell]]:
+    def tight_cells_of(self, side: int, vertex: SymbolicVertex, best: int) -> SignedCells:
+        """Return the cells in which a vertex is feasible with exactly its support in use, and these strategies best."""
         key = (side, id(vertex), best)
         if key not in self.known_tight:
             self.known_tight[key] = [(s, c) for s, c in tight_cells(vertex, best) if not is_empty(c, self.over, QUICK)]

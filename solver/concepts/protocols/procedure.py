@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
 from solver.concepts.bargaining.pieces import MixtureName, mixture_name, number, pie, require, unit_interval
@@ -68,14 +68,15 @@ class Terms(Generic[T]):
         ...
         solver.errors.InvalidGame: protocol: power is missing; add it
         """
-        found = self.optional(name)
-        if found is None:
-            raise InvalidGame(f"protocol: {name} is missing; add it")
-        return found
+        return self.read(self._given(name))
 
     def count(self, name: str) -> int:
         """Return a whole number that has to be there."""
-        found: int | None = getattr(self.protocol, name)
+        found: int = self._given(name)
+        return found
+
+    def _given(self, name: str) -> Any:
+        found = getattr(self.protocol, name)
         if found is None:
             raise InvalidGame(f"protocol: {name} is missing; add it")
         return found
