@@ -144,7 +144,7 @@ class _Induction:
         least = self.problem.threat[proposer] if self.plain else refused[proposer]
         floors = (least, refused[1]) if proposer == 0 else (refused[0], least)
         for offer, mixed, cell in self.frontier.offers(proposer, floors, path.cell):
-            if len(mixed) > 1 or not self._on_an_edge(mixed[0], 1 - proposer):
+            if mixed[1:] or not self._on_an_edge(mixed[0], 1 - proposer):
                 yield from self._longer(path, offer, self.name(mixed), cell)
         if not self.plain:
             for barred in self.frontier.out_of_reach(refused):
