@@ -98,6 +98,8 @@ RARE = "zopa solve needs it for few games"
 LATE = {  # files of the library with imports inside functions, and what start-up gains by them
     "solver/checks/certificates/at_point.py": "a proof file is checked without the solver, but at a point",
     "solver/concepts/catalogue.py": "Nash equilibria need neither bargaining nor protocols",
+    "solver/concepts/sequential/at_point.py": "more than two at once, in few trees",
+    "solver/concepts/sequential/backward_induction.py": "more than two at once, in few trees",
     "solver/concepts/nash/branches.py": "claims and lines, which zopa solve does not ask about",
     "solver/concepts/nash/atlas.py": "claims, which zopa solve does not ask about",
     "solver/outcomes.py": "claims, which zopa solve does not ask about",

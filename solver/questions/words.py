@@ -48,7 +48,20 @@ def game_report(
 ) -> Report:
     """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV tables, and the
     answer alone in plain words."""
+    if meant := left_out(game):
+        blocks = (*blocks, Say(meant))
+        plain = (lambda: f"{sentence()} {meant}") if callable(sentence) else f"{sentence} {meant}" if sentence else ""
+        return Report(f"{asked}: {title(game)}", blocks, game.note, symbols(game.space), data, plain)
     return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data, sentence)
+
+
+def left_out(game: AnyForm) -> str:
+    """Return which equilibria answers about a game leave out, whatever is asked; "" where none."""
+    if game.form != "tree":
+        return ""
+    from solver.concepts.sequential import subgames  # games of other forms need none of it
+
+    return subgames.left_out(game)
 
 
 def atlas_report(atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], Grid]) -> Report:

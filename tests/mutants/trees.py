@@ -10,6 +10,7 @@ ROOTS = ("tests/concepts/test_random_trees.py", "-k", "forgets")
 FOUND = ("tests/concepts/test_random_trees.py", "-k", "further or lie_on or chance_alone or gets_there or edge")
 FORM = ("tests/forms/test_trees.py",)
 
+THREE = ("tests/concepts/test_three_at_once.py",)
 PROVED = ("tests/checks/test_tree_certificates.py",)
 POINT, SYMBOLS = "solver/concepts/sequential/at_point.py", "solver/concepts/sequential/backward_induction.py"
 SUBGAMES, ATLAS = "solver/concepts/sequential/subgames.py", "solver/concepts/sequential/atlas.py"
@@ -30,6 +31,30 @@ MUTANTS: tuple[Mutant, ...] = (
            "yield move.probabilities[-1 - move.actions.index(action)]", RANDOM),
     mutant("a tie of plans dropped", SYMBOLS, "[(at_least(mine[seat] - other[seat]),)]",
            "[(at_least(mine[seat] - other[seat], strict=True),)]", RANDOM),
+    mutant("a tie of more than two dropped", SYMBOLS,
+           "                at_least(own[i] - paid[*profile[:i], k, *profile[i + 1 :]][i])\n",
+           "                at_least(own[i] - paid[*profile[:i], k, *profile[i + 1 :]][i], strict=True)\n", THREE),
+    mutant("more than two judged by the first of them", SYMBOLS,
+           "at_least(own[i] - paid[*profile[:i], k, *profile[i + 1 :]][i])",
+           "at_least(own[0] - paid[*profile[:i], k, *profile[i + 1 :]][0])", THREE),
+    mutant("three who mix, anywhere", SYMBOLS, "[cell + inside for cell in where_one(chances, needs, ())]",
+           "[()]", THREE),
+    mutant("pure equilibria of more than two by one player's payoffs", POINT,
+           "if all(mine[seats[i]] >= other[seats[i]] for i, other in moved):",
+           "if all(mine[seats[0]] >= other[seats[0]] for i, other in moved):", THREE),
+    mutant("what is not listed is not said", POINT, "            more.add(kind)\n", "            pass\n", THREE),
+    mutant("sets of infinitely many as one play", POINT, "and all(one == first for one in others):", "and True:",
+           THREE),
+    mutant("irrational weights as one play", POINT, "left.append((used, IRRATIONAL))",
+           "left.append((tuple(one[:1] for one in used), IRRATIONAL))", THREE),
+    mutant("mixtures off the way that support a play", POINT, "and all(one == first for one in others):", "and False:",
+           THREE),
+    mutant("a subgame of which nothing is known left out", POINT, "        if not all(plays):\n",
+           "        plays = [one for one in plays if one] or [[]]\n        if not all(plays):\n", THREE),
+    mutant("more than two at a point by the branches", ATLAS, "if not (self.many or (found.walls and self.tied)):",
+           "if not (found.walls and self.tied):", THREE),
+    mutant("answers that do not say which equilibria they are about", "solver/questions/words.py",
+           "if meant := left_out(game):", "if meant := left_out(game)[:0]:", THREE),
     mutant("the sign of a denominator told for the whole tree", SYMBOLS,
            "[cleared(table, self.over.ring, decide) for table in tables]",
            "[cleared(table, self.over.ring, self.decide) for table in tables]", FOUND),
@@ -77,8 +102,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "elif action in actions and not weight.over:", RANDOM),
     mutant("a branch that is not known on its edge", ATLAS, "(self.reached(one.strategies), one.payoffs): branch",
            "(one.strategies, one.payoffs): branch", FOUND),
-    mutant("a wall read off the branches", ATLAS, "if not (found.walls and self.tied):", "if found is not None:",
-           FOUND),
+    mutant("a wall read off the branches", ATLAS, "if not (self.many or (found.walls and self.tied)):",
+           "if found is not None:", FOUND),
     mutant("other choices at one information set alone", CERTIFIED, "if not other.items() <= choices.items()",
            "if len(set(stage[0].at) & {h for h in other if other[h] != choices[h]}) and len(stage) == 1", PROVED),
     mutant("a subgame for the checker that cuts a set", CERTIFIED,

@@ -2,8 +2,9 @@
 
 Two paths. `outcomes` goes from the ends upward and keeps every way to play a subgame: where one player moves alone,
 what is at least as good as the worst that each other action may lead to; where two move without seeing each other, the
-extreme equilibria of the table of their plans. `pure_outcomes` takes every profile of pure strategies and keeps it
-if it is a Nash equilibrium of every proper subgame, each deviation tried.
+extreme equilibria of the table of their plans; where three do, what `brute_force_three` finds, in pure strategies alone
+if asked. `pure_outcomes` takes every profile of pure strategies and keeps it if it is a Nash equilibrium of every
+proper subgame, each deviation tried.
 
 An outcome is the set of histories that the play ends at, wherever chance lets it, and what it pays. Players who move
 alone do not mix.
@@ -15,8 +16,10 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from brute_force import extreme_equilibria, matrix
+from brute_force_three import pure_equilibria, two_by_two_by_two
 
 from solver.expressions.conditions import And, ConditionNode, Not, Or, Predicate, holds
 from solver.expressions.expression import evaluate
@@ -61,23 +64,26 @@ def together(parts: Sequence[tuple[Fraction, Outcome]]) -> Outcome:
 # --- from the ends upward -------------------------------------------------------------------------
 
 
-def outcomes(game: Tree, point: Point) -> set[Outcome]:
-    """Every way to play the tree so that each subgame is played in equilibrium."""
-    return _from(game, "", point)
+def outcomes(game: Tree, point: Point, pure: bool = False, more: list[bool | None] | None = None) -> set[Outcome]:
+    """Every way to play the tree so that each subgame is played in equilibrium; `pure`: where three move at once, in
+    pure strategies. `more` is filled where others stand besides, which are not listed, None: it is not known."""
+    return _from(game, "", point, pure, [] if more is None else more)
 
 
-def _from(game: Tree, root: str, point: Point) -> set[Outcome]:
+def _from(game: Tree, root: str, point: Point, pure: bool, more: list[bool | None]) -> set[Outcome]:
     move = game.move_at(root)
     if move is None:
         return {(frozenset({root}), payoffs(game, root, point))}
     if not all(begins_subgame(game, step(root, action)) for action in move.actions):
-        return set(_at_once(game, root, point))
-    after = {action: _from(game, step(root, action), point) for action in move.actions}
+        return set(_at_once(game, root, point, pure, more))
+    after = {action: _from(game, step(root, action), point, pure, more) for action in move.actions}
     if move.is_chance:
         weights = chances(game, move, point)
         every = product(*after.values())
         return {together([(weights[a], one) for a, one in zip(after, some, strict=True)]) for some in every}
     seat = [player.name for player in game.players].index(move.player)
+    if not all(after.values()):
+        return set()
     worst = {action: min(values[seat] for _, values in found) for action, found in after.items()}
     return {
         (ends, values)
@@ -87,7 +93,7 @@ def _from(game: Tree, root: str, point: Point) -> set[Outcome]:
     }
 
 
-def _at_once(game: Tree, root: str, point: Point) -> Iterator[Outcome]:
+def _at_once(game: Tree, root: str, point: Point, pure: bool, more: list[bool | None]) -> Iterator[Outcome]:
     """The equilibria of moves that information sets tie together, for each way to play the subgames behind them."""
     inner, leaves, pending = list[str](), list[str](), [root]
     while pending:
@@ -101,7 +107,7 @@ def _at_once(game: Tree, root: str, point: Point) -> Iterator[Outcome]:
             pending += [step(history, action) for action in move.actions]
     sets = {move for history in inner if (move := game.move_at(history)) and not move.is_chance}
     seats = [k for k, player in enumerate(game.players) if any(move.player == player.name for move in sets)]
-    assert len(seats) in (1, 2)
+    assert len(seats) in (1, 2, 3)
     own = [[move for move in sets if move.player == game.players[k].name] for k in seats]
     plans = [[dict(zip(mine, chosen, strict=True)) for chosen in product(*(m.actions for m in mine))] for mine in own]
 
@@ -115,8 +121,24 @@ def _at_once(game: Tree, root: str, point: Point) -> Iterator[Outcome]:
         elif move is not None:
             yield from reached(plan, step(history, plan[move]))
 
-    for some in product(*(_from(game, leaf, point) for leaf in leaves)):
+    for some in product(*(_from(game, leaf, point, pure, more) for leaf in leaves)):
         behind = dict(zip(leaves, some, strict=True))
+        if len(seats) == 3:
+            yield from _three(
+                seats,
+                {
+                    profile: together(
+                        [
+                            (w, behind[leaf])
+                            for w, leaf in reached(dict(ChainMap(*(plans[i][k] for i, k in enumerate(profile)))))
+                        ]
+                    )
+                    for profile in product(*(range(len(one)) for one in plans))
+                },
+                pure,
+                more,
+            )
+            continue
         table = [
             [
                 together([(w, behind[leaf]) for w, leaf in reached(dict(ChainMap(*chosen)))])
@@ -132,6 +154,24 @@ def _at_once(game: Tree, root: str, point: Point) -> Iterator[Outcome]:
         second = matrix([one[1][seats[1]] for one in line] for line in table)
         for x, y in extreme_equilibria(first, second):
             yield together([(p * q, table[i][j]) for i, p in enumerate(x) for j, q in enumerate(y) if p * q])
+
+
+def _three(
+    seats: Sequence[int], table: Mapping[tuple[int, ...], Outcome], pure: bool, more: list[bool | None]
+) -> Iterator[Outcome]:
+    paid = {profile: tuple(values[k] for k in seats) for profile, (_, values) in table.items()}
+    if pure or len(table) > 8:
+        yield from (table[profile] for profile in pure_equilibria(paid))
+        return
+    for supports, chances in two_by_two_by_two(paid, more):
+        used = list(product(*supports))
+        if chances is not None:
+            weights = [prod(chances[i] if k == 0 else 1 - chances[i] for i, k in enumerate(one)) for one in used]
+            yield together([(Fraction(w), table[one]) for w, one in zip(weights, used, strict=True)])
+        elif len({table[one] for one in used}) == 1:  # however they mix, it is the same
+            yield table[used[0]]
+        else:
+            more.append(True)
 
 
 # --- by the definition ----------------------------------------------------------------------------

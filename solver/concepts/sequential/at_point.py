@@ -4,7 +4,9 @@ Where player i moves alone, a play is kept iff it gives i at least what the wors
 over b of the min over the plays of b, which no play of the best such action falls short of. A tree of a hundred
 thousand moves takes one pass; whole numbers stay integers, which are compared twenty times as fast as fractions. A
 stage that information sets tie together is solved as its reduced normal form, by the exact point solver where two
-players move.
+players move, and where more do, by that of games of any number of players. Of what that finds, weights that are no
+fractions, and sets of infinitely many equilibria, are plays only where they change nothing on the way: else `unlisted`
+says where there are such, and what is listed further up is right, and perhaps not all.
 """
 
 from __future__ import annotations
@@ -24,8 +26,7 @@ from solver.concepts.sequential.subgames import (
     check_solvable,
     ends_of,
     leaves_of,
-    movers,
-    plans,
+    options,
     profiles,
     stages,
     steps,
@@ -36,9 +37,14 @@ from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import Number
 from solver.forms.histories import Move, after, called
 from solver.forms.tree import Tree
+from solver.regions.decide.emptiness import DEFAULT
+from solver.report.words import listed
 
 MAX_PLAYS = 5_000  # of one subgame, which ties can make many
 TOO_MANY = f"from {{}} on there are over {MAX_PLAYS} ways to play, through ties; break some"
+MAX_LOOKED_THROUGH = 10_000  # supports of more than two who move at once, in all: some seconds
+IRRATIONAL, INFINITE = "equilibria with irrational weights", "sets of infinitely many equilibria"
+UNSOUGHT = "mixed equilibria, if any, which are not looked for among so many plans"
 Exact = int | Fraction
 Weights = tuple[Fraction, ...]
 Found = tuple[str, tuple[Weights, ...], tuple[Fraction, ...]]
@@ -52,7 +58,7 @@ class Play(NamedTuple):
     then: tuple[Play, ...] = ()
 
 
-def outcomes_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Found]:
+def outcomes_at(game: Tree, point: Mapping[str, Fraction], unlisted: dict[str, None] | None = None) -> Iterator[Found]:
     """Yield each subgame-perfect play at a point: its ends, the weights of the actions by information set, the values.
 
     >>> from games import load
@@ -61,11 +67,12 @@ def outcomes_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Found]:
     [('offer/accept/enforce', [3, 2])]
 
     Information sets are those of the players, in the order of the moves, with weights 0 where they are not reached.
-    Mixtures, found where two move at once, are extreme ones. Raises UsageError as the atlas does.
+    Mixtures, found where two move at once, are extreme ones. Sentences on what is not listed are put into `unlisted`.
+    Raises UsageError as the atlas does.
     """
     sets = game.sets
     found: dict[object, Found] = {}
-    for play in plays_at(game, point):
+    for play in plays_at(game, point, unlisted=unlisted):
         chosen = _chosen(play)
         weights = tuple(chosen.get(move) or (Fraction(0),) * len(move.actions) for move in sets)
         values = tuple(map(Fraction, play.values))
@@ -105,7 +112,7 @@ def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
     """
     kept: dict[str, Sequence[Play]] = {}
     seats = [player.name for player in game.players]
-    pending = [("", plays_at(game, point, kept)[0])]
+    pending = [("", play) for play in plays_at(game, point, kept)[:1]]
     alone = {root for root, inner, _ in stages(game) if len(inner) == 1}
     while pending:
         history, play = pending.pop()
@@ -128,9 +135,13 @@ def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
 
 
 def plays_at(
-    game: Tree, point: Mapping[str, Fraction], kept: dict[str, Sequence[Play]] | None = None
+    game: Tree,
+    point: Mapping[str, Fraction],
+    kept: dict[str, Sequence[Play]] | None = None,
+    unlisted: dict[str, None] | None = None,
 ) -> tuple[Play, ...]:
-    """Return the subgame-perfect plays of a tree at a point; with `kept`, put those of every subgame there.
+    """Return the subgame-perfect plays of a tree at a point; with `kept`, put those of every subgame there, with
+    `unlisted`, sentences on what is not among them.
 
     >>> from games import load
     >>> game = load("wedge")
@@ -151,7 +162,9 @@ def plays_at(
     for root, inner, leaves in stages(game):
         move, plays = game.move_at(root), [known.pop(leaf) for leaf in leaves]
         assert move is not None
-        if len(inner) == 1 and not move.is_chance:
+        if not all(plays):
+            found = []
+        elif len(inner) == 1 and not move.is_chance:
             found = _alone(move, seats[move.player], plays)
         elif prod(map(len, plays)) > MAX_PLAYS:
             raise UsageError(TOO_MANY.format(called(root)))
@@ -159,7 +172,10 @@ def plays_at(
             found = _drawn(list(map(value, move.probabilities)), plays)
         else:
             chances = {leaf: prod(map(value, chances_on_way(game, root, leaf))) for leaf in leaves}
-            found = list(_tied(game, Stage(root, inner, leaves), plays, chances))
+            more: set[str] = set()
+            found = list(_tied(game, Stage(root, inner, leaves), plays, chances, more))
+            if more and unlisted is not None:
+                unlisted[f"Not listed: from {called(root)} on {listed(sorted(more))}, and what they lead to."] = None
         if len(found) > MAX_PLAYS:
             raise UsageError(TOO_MANY.format(called(root)))
         known[root] = found
@@ -193,11 +209,13 @@ def _drawn(chances: Sequence[Exact], plays: Sequence[Sequence[Play]]) -> list[Pl
     ]
 
 
-def _tied(game: Tree, stage: Stage, plays: Sequence[Sequence[Play]], chances: Mapping[str, Exact]) -> Iterator[Play]:
-    """Yield the plays of a stage that information sets tie together, for each choice of plays at its leaves."""
+def _tied(
+    game: Tree, stage: Stage, plays: Sequence[Sequence[Play]], chances: Mapping[str, Exact], more: set[str]
+) -> Iterator[Play]:
+    """Yield the plays of a stage that information sets tie together, for each choice of plays at its leaves; put into
+    `more` what there is besides."""
     names = [player.name for player in game.players]
-    who = movers(game, stage)
-    every = [plans(game, stage, player) for player in who]
+    who, every = options(game, stage)
     ends = [leaves_of(game, stage, plan) for plan in profiles(every)]
     for some in product(*plays):
         then = dict(zip(stage.leaves, some, strict=True))
@@ -205,7 +223,9 @@ def _tied(game: Tree, stage: Stage, plays: Sequence[Sequence[Play]], chances: Ma
             tuple(sum(chances[leaf] * then[leaf].values[k] for leaf in there) for k in range(len(names)))
             for there in ends
         ]
-        for mixes in _solved([names.index(one) for one in who], [len(one) for one in every], paid):
+        seats, sizes = [names.index(one) for one in who], [len(one) for one in every]
+        ways = prod(map(len, plays))
+        for mixes in _solved(seats, sizes, paid) if len(who) < 3 else _by_many(seats, sizes, paid, ends, ways, more):
             weights = [prod(ws) for ws in product(*mixes)]
             values = tuple(sum(w * one[k] for w, one in zip(weights, paid, strict=True)) for k in range(len(names)))
             chosen = [
@@ -233,3 +253,41 @@ def _solved(
         width = sizes[1]
         first, second = ([[paid[i * width + j][k] for j in range(width)] for i in range(sizes[0])] for k in seats)
         yield from ((one.row, one.column) for one in solve(first, second).equilibria)
+
+
+def _by_many(
+    seats: Sequence[int],
+    sizes: Sequence[int],
+    paid: Sequence[tuple[Exact, ...]],
+    ends: Sequence[Sequence[str]],
+    ways: int,
+    more: set[str],
+) -> Iterator[tuple[Weights, ...]]:
+    """Yield the equilibria of a stage in which more than two move, `ways` such stages to be solved, in fractions; of
+    those that are none, what leads to the same ends however the plans in use are mixed. `ends`: of each profile."""
+    from solver.concepts.nash.many_players import MAX_SUPPORTS, solve_many  # two players need none of it
+
+    at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
+    count = prod(2**size - 1 for size in sizes)
+    if count > MAX_SUPPORTS or count * ways > MAX_LOOKED_THROUGH:
+        more.add(UNSOUGHT)
+        for profile, (_, mine) in at.items():
+            moved = ((i, at[*profile[:i], k, *profile[i + 1 :]][1]) for i, n in enumerate(sizes) for k in range(n))
+            if all(mine[seats[i]] >= other[seats[i]] for i, other in moved):
+                yield tuple(map(_pure, sizes, profile))
+        return
+    found = solve_many(sizes, [[one[seat] for one in paid] for seat in seats], DEFAULT.first)
+    left = [(one.supports, INFINITE if one.verdict.kind == "nonempty" else f"perhaps {INFINITE}") for one in found.sets]
+    for isolated in found.isolated:
+        weights = tuple(tuple(w for w in each if isinstance(w, Fraction)) for each in isolated.strategies)
+        if tuple(map(len, weights)) == tuple(sizes):
+            yield weights
+        else:
+            used = tuple(tuple(k for k, w in enumerate(each) if w != 0) for each in isolated.strategies)
+            left.append((used, IRRATIONAL))
+    for supports, kind in left:
+        first, *others = (at[profile][0] for profile in product(*supports))
+        if not kind.startswith("perhaps") and all(one == first for one in others):
+            yield tuple(_pure(size, one[0]) for size, one in zip(sizes, supports, strict=True))
+        else:
+            more.add(kind)

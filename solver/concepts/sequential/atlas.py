@@ -10,6 +10,7 @@ subgame-perfect equilibrium, `always_played` that it happens in every one, and t
 `value(US)` holds where it holds of some equilibrium, after `in(offer/accept):` of one in which that is played, and
 `best(US)`, `worst(US)` are the most and the least of all; values are those at the beginning. The equilibria meant are
 those in which nobody who moves alone mixes, and of a continuum where two move at once its corners, the extreme ones.
+Where more than two move at once they are the pure ones, with two plans each also mixed ones found as formulas.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from solver.concepts.piecewise import (
 )
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
-from solver.concepts.sequential.subgames import check_solvable, ends_of, movers, stages, steps
+from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import UsageError, asking
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
 from solver.forms.formulas import located
@@ -102,6 +103,11 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(replace(self, branches=self.plays), name, line)
 
+    @cached_property
+    def many(self) -> bool:
+        """Whether some stage is played by more than two at once, so that any point can have more than the branches."""
+        return bool(many_at_once(self.game))
+
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PlayedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
@@ -109,18 +115,19 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         >>> subgame_perfect(load("thaad-offer")).at("baseline").outcomes[0].label
         'offer/accept/enforce'
 
-        Where two move at once, a point on a wall is solved by itself: it can have outcomes that lie on no branch.
+        Where two move at once, a point on a wall is solved by itself: it can have outcomes that lie on no branch; where
+        more do, any point is.
         """
         found = super().at(point, **moved)
-        if not (found.walls and self.tied):
+        if not (self.many or (found.walls and self.tied)):
             return PlayedAt(found.point, found.branches, found.walls, found.outcomes, self.game)
         known = {
             (self.reached(one.strategies), one.payoffs): branch
             for one, branch in zip(found.outcomes, found.branches, strict=True)
         }
-        outcomes = tuple(Agreed(*one) for one in outcomes_at(self.game, found.point))
-        branches = tuple(known.get((one.strategies, one.payoffs)) for one in outcomes)
-        return PlayedAt(found.point, branches, found.walls, outcomes, self.game)
+        there = played_at(self.game, found.point)
+        branches = tuple(known.get((one.strategies, one.payoffs)) for one in there.outcomes)
+        return replace(there, branches=branches, walls=found.walls)
 
     def reached(self, strategies: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
         """Return the weights at the sets that they lead to, 0 at the others: on the edge of a branch its formulas may
@@ -245,11 +252,17 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
 @dataclass(frozen=True, slots=True)
 class PlayedAt(AgreedAt):
-    """The plays at one point; strategies are weights by information set, see `Tree.groups`."""
+    """The plays at one point; strategies are weights by information set, see `Tree.groups`. `unlisted`: sentences on
+    the equilibria that are not among them."""
 
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.played/1", by={"branches": "labels"})
     game: Tree
+    unlisted: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return None not in self.branches and not self.unlisted
 
 
 def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
@@ -260,8 +273,9 @@ def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
     >>> [play.label for play in played_at(game, game.space.baseline).outcomes]
     ['offer/accept/enforce']
     """
-    outcomes = tuple(Agreed(*one) for one in outcomes_at(game, point))
-    return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game)
+    unlisted: dict[str, None] = {}
+    outcomes = tuple(Agreed(*one) for one in outcomes_at(game, point, unlisted))
+    return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game, tuple(unlisted))
 
 
 def subgame_perfect(
@@ -280,7 +294,8 @@ def subgame_perfect(
 
     Choices are pure where a player moves alone: at a tie each of them is a play. A mixture of them is none, though it
     can support what neither does: one that makes both of two earlier movers go on, each of whom only one choice pays.
-    Raises UsageError where a player forgets, where more than two move at once, and for too large a tree.
+    Where more than two move at once their pure equilibria count, with two plans each also the mixed ones
+    that are found as formulas. Raises UsageError where a player forgets, and for too large a tree.
     """
     if not isinstance(game, Tree):
         raise UsageError(f"subgame_perfect takes a tree, not {quote(game)}; nash solves games in normal form")

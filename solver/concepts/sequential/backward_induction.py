@@ -9,17 +9,21 @@ continues its action a,
 the subgames after different actions are settled independently, and at a tie each of them counts. Chance takes every
 choice of one play for each of its actions. A stage in which information sets tie moves together is solved, for every
 choice of plays at its leaves, as its reduced normal form: by comparison where one player moves, by the closed forms of
-the Nash atlas where two do. Plays of one path and value are one, whatever happens off the path.
+the Nash atlas where two do; where more do, in pure strategies, and if it is 2×2×2 as far as quotients go. Plays of one
+path and value are one, whatever happens off the path.
 
 Selten (1975), "Reexamination of the Perfectness Concept", International Journal of Game Theory 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 from math import prod
+from operator import mul
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.concepts.nash.best_response_polyhedron import polyhedron
@@ -30,8 +34,7 @@ from solver.concepts.sequential.subgames import (
     Stage,
     chances_on_way,
     leaves_of,
-    movers,
-    plans,
+    options,
     profiles,
     stages,
     steps,
@@ -154,8 +157,7 @@ class BackwardInduction:
 
     def tied(self, stage: Stage) -> Iterator[Play]:
         """Yield the plays of a stage: of its reduced normal form, for each choice of plays at its leaves."""
-        who = movers(self.game, stage)
-        every = [plans(self.game, stage, player) for player in who]
+        who, every = options(self.game, stage)
         reached = [self.chances(stage, plan) for plan in profiles(every)]
         for chosen, cells in self.choices(stage):
             values = [self.expected(ends, chosen) for ends in reached]
@@ -167,7 +169,8 @@ class BackwardInduction:
                         mix = [self.pure(len(values), k) for _ in who]
                         yield from self.play(stage, every, mix, chosen, mine, stands)
             else:
-                yield from self.by_two(stage, who, every, values, chosen, cells)
+                solved = self.by_two if len(who) == 2 else self.by_many
+                yield from solved(stage, who, every, values, chosen, cells)
 
     def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
         """Return the leaves that a profile of plans leads to, with their probabilities."""
@@ -228,9 +231,56 @@ class BackwardInduction:
                     paid = self.mixed(pair.strategies, values)
                     yield from self.play(stage, every, pair.strategies, chosen, paid, stands)
 
+    def by_many(
+        self,
+        stage: Stage,
+        who: Sequence[str],
+        every: Sequence[Sequence[Plan]],
+        values: Sequence[tuple[Ratio, ...]],
+        chosen: dict[str, Play],
+        cells: tuple[Cell, ...],
+    ) -> Iterator[Play]:
+        """Yield the plays of a stage in which more than two move: in pure equilibria, and in `mixtures`."""
+        seats, sizes = [self.seats[one] for one in who], [len(one) for one in every]
+        paid = {
+            profile: tuple(one[seat] for seat in seats)
+            for profile, one in zip(product(*map(range, sizes)), values, strict=True)
+        }
+        for (profile, own), mine in zip(paid.items(), values, strict=True):
+            stays = tuple(
+                at_least(own[i] - paid[*profile[:i], k, *profile[i + 1 :]][i])
+                for i, size in enumerate(sizes)
+                for k in range(size)
+                if k != profile[i]
+            )
+            if stands := self.meet([cells, [stays]], stage.root):
+                pure = [self.pure(*one) for one in zip(sizes, profile, strict=True)]
+                yield from self.play(stage, every, pure, chosen, mine, stands)
+        for mixes, where in self.mixtures(paid) if sizes == [2, 2, 2] else ():
+            if stands := self.meet([cells, where], stage.root):
+                yield from self.play(stage, every, mixes, chosen, self.mixed(mixes, values), stands)
+
+    def mixtures(
+        self, paid: Mapping[tuple[int, ...], tuple[Ratio, ...]]
+    ) -> Iterator[tuple[Sequence[Weights], list[Cell]]]:
+        """Yield the mixed equilibria of three with two plans each, and where each is one, as far as
+        `solver.concepts.nash.three_players` finds quotients of polynomials; with walls, without edges."""
+        from solver.concepts.nash.three_players import Candidates, NoQuotients
+        from solver.concepts.nash.three_players import cells as where_one  # two players need none of it
+
+        candidates = Candidates(paid, self.over)
+        with suppress(NoQuotients):
+            for chances, needs in candidates:
+                mixes = [(chances[i], self.one - chances[i]) for i in range(3)]
+                above = [w for mix in mixes for w in mix if self.zero not in mix]
+                inside = tuple(at_least(w, strict=True) for w in above if self.with_walls)
+                if above:
+                    yield mixes, [cell + inside for cell in where_one(chances, needs, ())]
+        self.walls += candidates.walls
+
     def mixed(self, mixes: Sequence[Weights], values: Sequence[tuple[Ratio, ...]]) -> tuple[Ratio, ...]:
-        """Return what each player gets where two mix, from what each pair of their plans pays."""
-        weights = [x * y if x.over and y.over else self.zero for x, y in product(*mixes)]
+        """Return what each player gets where some mix, from what each combination of their plans pays."""
+        weights = [reduce(mul, each) if all(w.over for w in each) else self.zero for each in product(*mixes)]
         used = [(weight, paid) for weight, paid in zip(weights, values, strict=True) if weight.over]
         return tuple(sum((weight * paid[k] for weight, paid in used), self.zero) for k in range(len(self.game.players)))
 

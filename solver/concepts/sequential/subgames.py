@@ -27,8 +27,10 @@ from solver.forms.histories import Move, after, called
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import Player
 from solver.forms.tree import Tree
+from solver.report.words import listed
 
 MAX_PLANS = 400
+MAX_COMBINED = 4_096  # plans of more than two who move at once
 Plan = Mapping[Move, str]
 
 
@@ -142,7 +144,7 @@ def check_solvable(game: Tree) -> None:
 
 
 def movers(game: Tree, stage: Stage) -> tuple[str, ...]:
-    """Return who moves in a stage, chance apart, in the order of the players; UsageError for more than two.
+    """Return who moves in a stage, chance apart, in the order of the players.
 
     >>> from games import load
     >>> game = load("north-last")
@@ -150,13 +152,40 @@ def movers(game: Tree, stage: Stage) -> tuple[str, ...]:
     ('US', 'China')
     """
     there = {move.player for history in stage.inner if (move := game.move_at(history))}
-    found = tuple(player.name for player in game.players if player.name in there)
-    if len(found) > 2:
-        raise UsageError(
-            f"from {called(stage.root)} on {', '.join(found)} move without seeing each other; such stages are solved"
-            " for two players so far"
-        )
-    return found
+    return tuple(player.name for player in game.players if player.name in there)
+
+
+def many_at_once(game: Tree) -> tuple[Stage, ...]:
+    """Return the stages in which more than two players move.
+
+    >>> from solver.forms.tree import tree
+    >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["c", "d"])]
+    >>> moves += [([f"{h}/{a}" for h in "ab" for a in "cd"], "three", ["e"])]
+    >>> payoffs = {f"{h}/{a}/e": [0, 0, 0] for h in "ab" for a in "cd"}
+    >>> [stage.root for stage in many_at_once(tree(["one", "two", "three"], moves, payoffs))]
+    ['']
+    """
+    return tuple(stage for stage in stages(game) if len(movers(game, stage)) > 2) if _hides_moves(game) else ()
+
+
+def left_out(game: Tree) -> str:
+    """Return which equilibria the plays of a tree leave out where more than two move at once; "" where none.
+
+    >>> from games import load
+    >>> left_out(load("north-last"))
+    ''
+    """
+    found = [
+        (stage.root, [len(plans(game, stage, one)) for one in movers(game, stage)]) for stage in many_at_once(game)
+    ]
+    if not found:
+        return ""
+    mixed = ", with two plans each also the mixed ones that are found as formulas"
+    two_each = mixed if any(sizes == [2, 2, 2] for _, sizes in found) else ""
+    return (
+        f"Where more than two move without seeing each other, from {listed([called(root) for root, _ in found])} on,"
+        f" their pure equilibria count{two_each}; others may stand besides, which solving at a point looks for."
+    )
 
 
 def why_unsolved(game: Tree) -> str:
@@ -168,8 +197,8 @@ def why_unsolved(game: Tree) -> str:
     """
     try:
         check_solvable(game)
-        for stage in stages(game):
-            movers(game, stage)
+        for stage in many_at_once(game):
+            options(game, stage)
     except UsageError as refusal:
         return str(refusal)
     return ""
@@ -204,6 +233,24 @@ def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
                 " than are compared; drop actions, or let players see more, for subgame-perfect play"
             )
     return tuple(found)
+
+
+def options(game: Tree, stage: Stage) -> tuple[tuple[str, ...], list[tuple[Plan, ...]]]:
+    """Return who moves in a stage, and the plans of each; UsageError for too many ways of more than two to combine.
+
+    >>> from games import load
+    >>> game = load("north-last")
+    >>> [len(theirs) for theirs in options(game, stages(game)[-1])[1]]
+    [2, 2]
+    """
+    who = movers(game, stage)
+    every = [plans(game, stage, player) for player in who]
+    if len(who) > 2 and (count := prod(map(len, every))) > MAX_COMBINED:
+        raise UsageError(
+            f"from {called(stage.root)} on {listed(who)} move without seeing each other, and their plans combine in"
+            f" {count} ways; at most {MAX_COMBINED} are compared: drop actions, or let players see more"
+        )
+    return who, every
 
 
 def _allows(game: Tree, plan: Plan, root: str, history: str, player: str) -> bool:

@@ -30,7 +30,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.solve.picture import MAX_ENDS, tree_picture
 from solver.questions.solve.report import PURE_ONLY
-from solver.questions.words import formula_code, thinness
+from solver.questions.words import formula_code, left_out, thinness
 from solver.regions.constraints import Cell
 from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
@@ -86,7 +86,7 @@ class PageWriter:
             "note": words.clean(game.note),
             "outcome": [forms_words.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
-            "besides": PURE_ONLY if atlas.concept == PURE else "",
+            "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
             "parameters": [self.parameter(one, point) for one in game.space.parameters],
             "terms": [[name, str(entry)] for name, entry in game.terms],
             "assumed": [str(one) for one in game.space.assumptions],

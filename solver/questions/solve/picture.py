@@ -248,11 +248,13 @@ def tree_picture(game: Tree, at: Mapping[str, object] | None = None) -> TreePict
             rows[history] = (below[0] + below[-1]) / 2
     places = {history: (float(history.count("/") + 1 if history else 0), rows[history]) for history in game.histories}
     found = played_at(game, point)
-    return TreePicture(game, point, places, found.outcomes, _weights(game, found.outcomes[0]))
+    return TreePicture(game, point, places, found.outcomes, _weights(game, *found.outcomes[:1]))
 
 
-def _weights(game: Tree, played: Agreed) -> dict[str, Fraction]:
-    """Return how likely the player is to take each line on the way of a play; chance takes every one."""
+def _weights(game: Tree, played: Agreed | None = None) -> dict[str, Fraction]:
+    """Return how likely the player is to take each line on the way of a play, if any; chance takes every one."""
+    if played is None:
+        return {}
     chosen = dict(zip(game.sets, played.strategies, strict=True))
     found: dict[str, Fraction] = {}
     pending = [""]

@@ -14,6 +14,7 @@ from solver.atlas import Branch
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
+from solver.concepts.sequential.subgames import left_out
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
@@ -97,8 +98,8 @@ def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str
     """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
         yield from (played(atlas.game, one, f"Played {place}") for one in here.outcomes)
-        yield from instead(here)
-    yield PERFECT
+        yield from (*here.unlisted, *instead(here))
+    yield f"{PERFECT} {left_out(atlas.game)}".rstrip()
     marked = f" (marked * where played {place})" if place else ""
     yield words.possible_text(atlas, "way to play is", "ways to play are", marked)
     if assumed := "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions):
@@ -173,6 +174,7 @@ def _(at: PlayedAt, *_: object) -> Report:
                 page.append(Say(f"{name} plays", *blocks.pieces(how), indent=2))
     rows: list[Row] = [(str(k), one.label, *map(Amount, one.payoffs)) for k, one in enumerate(at.outcomes, 1)]
     page += [
+        *(Say(one, close=True) for one in at.unlisted),
         Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in instead(at))),
         Only(("text",), (Say(PERFECT),)),
         Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in players)), tuple(rows)),)),
