@@ -9,11 +9,10 @@ from itertools import product
 import pytest
 
 from games import load
-from solver.checks.certificates.tree_claims import holds_in_tree, profiles
+from solver.checks.certificates.tree_claims import holds_in_tree
 from solver.checks.certificates.verify import check_text
 from solver.claims import claim_test, parse_claim
 from solver.concepts.sequential.atlas import subgame_perfect
-from solver.errors import UsageError
 from solver.forms.tree import Tree, tree
 from solver.questions.prove.answer import prove
 from solver.questions.prove.certificate import certificate_text
@@ -101,9 +100,3 @@ def test_a_draw_that_is_not_seen(claim: str) -> None:
     for values in product(*steps):
         point = dict(zip(space.names, values, strict=True))
         assert holds(point) == holds_in_tree(game, read.tree, point)
-
-
-def test_moves_at_once_are_refused_in_a_sentence() -> None:
-    game = tree(["one", "two"], [("", "one", ["a", "b"]), (["a", "b"], "two", ["c"])], {"a/c": [1, 0], "b/c": [0, 0]})
-    with pytest.raises(UsageError, match="no two players move without seeing"):
-        list(profiles(game))

@@ -10,8 +10,8 @@ ROOTS = ("tests/concepts/test_random_trees.py", "-k", "forgets")
 FOUND = ("tests/concepts/test_random_trees.py", "-k", "further or lie_on or chance_alone or gets_there or edge")
 FORM = ("tests/forms/test_trees.py",)
 
+STAGES, STAGED = ("tests/checks/test_stage_certificates.py",), "solver/checks/certificates/tree_claims.py"
 THREE = ("tests/concepts/test_three_at_once.py",)
-PROVED = ("tests/checks/test_tree_certificates.py",)
 POINT, SYMBOLS = "solver/concepts/sequential/at_point.py", "solver/concepts/sequential/backward_induction.py"
 SUBGAMES, ATLAS = "solver/concepts/sequential/subgames.py", "solver/concepts/sequential/atlas.py"
 REDUCED, CERTIFIED = "solver/concepts/sequential/subgames.py", "solver/checks/certificates/tree_claims.py"
@@ -104,10 +104,30 @@ MUTANTS: tuple[Mutant, ...] = (
            "(one.strategies, one.payoffs): branch", FOUND),
     mutant("a wall read off the branches", ATLAS, "if not (self.many or (found.walls and self.tied)):",
            "if found is not None:", FOUND),
-    mutant("other choices at one information set alone", CERTIFIED, "if not other.items() <= choices.items()",
-           "if len(set(stage[0].at) & {h for h in other if other[h] != choices[h]}) and len(stage) == 1", PROVED),
-    mutant("a subgame for the checker that cuts a set", CERTIFIED,
-           "if len(move.at) > 1 and move.player != CHANCE]", "if len(move.at) > 2 and move.player != CHANCE]", PROVED),
+    mutant("a subgame for the checker that cuts a set", STAGED,
+           "if len(move.at) > 1 and move.player != CHANCE]", "if len(move.at) > 2 and move.player != CHANCE]", STAGES),
+    mutant("weights of none in a mixture", STAGED, 'to_row.stands(a, weights=">")', "to_row.stands(a)", STAGES),
+    mutant("weights and slacks above zero", STAGED, 'to_row.stands(a, weights=">")', 'to_row.stands(a, ">")', STAGES),
+    mutant("one of two who may use any plan", STAGED, ", *(to_column.ties(b, j) for j in y.mixed))", ")", STAGES),
+    mutant("nobody mixes at once", STAGED, "            if where is not NEVER:\n                uses",
+           "            if where is not NEVER and len(x.mixed) == 1:\n                uses", STAGES),
+    mutant("a plan that is worst for the one who makes it", STAGED,
+           'self.polynomials.literal(gap, SIGNS[">="]) for gap in gaps',
+           'self.polynomials.literal(gap, SIGNS["<="]) for gap in gaps', STAGES),
+    mutant("what two get without its denominator", STAGED,
+           "self.field.divide(self.field.divide(one, x.determinant), y.determinant)",
+           "self.field.divide(one, x.determinant)", STAGES),
+    mutant("a mixture that uses its first plan", STAGED, "_used(options[1], y.mixed)", "_used(options[1], y.mixed[:1])",
+           STAGES),
+    mutant("chance left out in the checker's stages", STAGED, "map(self.field.multiply, chances, each)", "iter(each)",
+           STAGES),
+    mutant("always played where it may be", STAGED, "        return every(played, denial(some(",
+           "        return some(played, denial(some(", STAGES),
+    mutant("a case of Max for all cases", STAGED, "            if asked:\n                return found\n", "", STAGES),
+    mutant("who forgets is certified", STAGED, "        if len(ways) > 1:\n", "        if len(ways) > 9:\n", STAGES),
+    mutant("three at once are certified", CERTIFIED, "        if most > 2:\n", "        if most > 3:\n", STAGES),
+    mutant("a stage below that is taken from another profile", STAGED,
+           "key = tuple(id(one.values[history]) for history in below)", "key = ()", STAGES),
     mutant("plans paid without chance", REDUCED, "multiply(*each) if each else ONE", "ONE", PLANS),
     mutant("ends that a plan does not lead to", REDUCED,
            "if all(move.is_chance or does.get(move) == action for move, action in way)",

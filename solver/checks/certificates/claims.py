@@ -250,7 +250,7 @@ class Side:
                 self.under[key] = max(self.under.get(key, 0), power)
         self.matrix = [[self.field.over_these(value, self.under) for value in line] for line in payoffs]
         self.bases = list(self.every_basis())
-        self.known: dict[tuple[int, str], Formula] = {}
+        self.known: dict[tuple[int, str, str], Formula] = {}
 
     def value(self, over: Polynomial, power: int) -> Value:
         return Value(over, {key: power * p for key, p in self.under.items() if power})
@@ -291,21 +291,22 @@ class Side:
             self.value(level, power + 1),
         )
 
-    def stands(self, place: int, relation: str = ">=") -> Formula:
-        """Say that the basis gives a vertex; with > that all its weights and slacks are above zero."""
-        if (place, relation) not in self.known:
+    def stands(self, place: int, relation: str = ">=", weights: str = "") -> Formula:
+        """Say that the basis gives a vertex; with > that all its weights and slacks are above zero, or its weights."""
+        key = place, relation, weights or relation
+        if key not in self.known:
             basis = self.bases[place]
-            numbers = [*basis.weights.values(), *basis.slacks.values()]
-            self.known[place, relation] = some(
+            numbers = [(n, key[2]) for n in basis.weights.values()] + [(n, relation) for n in basis.slacks.values()]
+            self.known[key] = some(
                 *(
                     every(
                         self.says(basis.determinant, SIGNS[above]),
-                        *(self.says(number, SIGNS[side]) for number in numbers),
+                        *(self.says(number, SIGNS[side.replace(">", above)]) for number, side in numbers),
                     )
-                    for above, side in ((">", relation), ("<", relation.replace(">", "<")))
+                    for above in "><"
                 )
             )
-        return self.known[place, relation]
+        return self.known[key]
 
     def unused(self, place: int, j: int) -> Formula:
         """Say that the vertex of the basis gives strategy j no weight."""

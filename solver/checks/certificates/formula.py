@@ -62,6 +62,7 @@ class Field:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names, self.width, self.work = tuple(names), len(names), 0
+        self.given: dict[str, Value] = {}  # names that stand for values
 
     def constant(self, number: Fraction) -> Polynomial:
         return {(0,) * self.width: number} if number else {}
@@ -119,6 +120,8 @@ class Field:
         match node:
             case Number(value):
                 return Value(self.constant(value), {})
+            case Name(name) if name in self.given:
+                return self.given[name]
             case Name(name):
                 place = self.names.index(name)
                 return Value({tuple(int(k == place) for k in range(self.width)): Fraction(1)}, {})

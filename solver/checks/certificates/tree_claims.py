@@ -1,172 +1,274 @@
-"""What a claim says of a tree in which no two players move at once, by the definition: written anew for the checker.
+"""What a claim says of a tree in which at most two players move at once, by the definition, for the checker.
 
-A profile says what is chosen at every information set. Between the beginning of a proper subgame, which holds every
-information set whole or not at all, and those of the next smaller ones only one player moves here. So a profile is a
-subgame-perfect equilibrium exactly if nobody gains by other choices between two such beginnings alone, reached or not
-(the one-shot deviation principle, where everybody sees all moves). Claims speak of profiles:
+Between the beginning of a proper subgame, which holds every information set whole or not at all, and those of the next
+smaller ones lies a stage. A profile says what is done in each: a player who moves there alone takes one of its plans;
+two take mixtures of theirs, a vertex of each one's best-reply polyhedron (`claims`), in the table that the plans make
+with what follows. It is subgame-perfect exactly if in no stage, reached or not, one of its players gains by another
+plan for it (the one-shot deviation principle; mixtures of plans by Kuhn's theorem, as nobody forgets).
+
+Where two move, every pair of bases is looked at anew, none comes from the file. A pair stands where its weights are all
+above zero and whatever one mixes is a best reply to the other: at each point these are all extreme equilibria of the
+table, since an extreme point is the vertex of a basis with just the columns that it uses. Claims speak of profiles:
 
     played         some subgame-perfect profile makes the choices named, wherever chance leads
     always_played  every one does
     value(US)      a comparison with it holds of some subgame-perfect profile
 
 Nothing is folded back from the ends here: profiles are listed one by one. Hendon, Jacobsen, Sloth (1996), "The One-Shot
-Deviation Principle for Sequential Rationality", Games and Economic Behavior 12.
+Deviation Principle for Sequential Rationality", Games and Economic Behavior 12; Kuhn (1953); Mangasarian (1964).
 """
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from functools import reduce
+from itertools import islice, product
 from math import prod
 
-from solver.checks.certificates.claims import ClaimTranslator, read_claim
-from solver.checks.certificates.formula import Formula, TooLarge, denial, every, some
+from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, read_claim
+from solver.checks.certificates.formula import (
+    ALWAYS,
+    NEVER,
+    SIGNS,
+    Formula,
+    Larger,
+    TooLarge,
+    Value,
+    denial,
+    every,
+    some,
+    truth,
+)
 from solver.errors import UsageError
-from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, holds
-from solver.expressions.expression import evaluate, substitute
-from solver.expressions.nodes import Node, add, multiply
+from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate
 from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
 from solver.forms.tree import Tree
 
 MAX_PROFILES = 4_096
-Choices = Mapping[str, str]  # of a history the action chosen there
+MEANT = "subgame-perfect equilibria in which nobody who moves alone draws lots, and of two at once the extreme ones"
+TOO_MANY = f"the tree has more than {MAX_PROFILES} profiles of choices; claim it of a smaller one"
+Plan = dict[Move, str]
+Values = tuple[Value, ...]
+Stages = Mapping[str, Sequence[Move]]
+Done = tuple[Mapping[Move, frozenset[str]], Values, Formula]  # actions used, what it pays, where it stands
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Choices, the values at the beginning, and what makes it subgame-perfect: each first value at least the second."""
-
-    choices: Choices
-    values: tuple[Node, ...]
-    deviations: tuple[tuple[Node, Node], ...]
-
-
-def profiles(game: Tree) -> Iterator[Profile]:
-    """Yield every profile of a tree; UsageError where two move at once, TooLarge for too many.
+def stages_of(game: Tree) -> dict[str, list[Move]]:
+    """Return, by where a proper subgame begins, the information sets before the next smaller ones begin.
 
     >>> from games import load
-    >>> len(list(profiles(load("wedge"))))
-    8
+    >>> [(root, len(moves)) for root, moves in stages_of(load("north-last")).items()][:2]
+    [('', 2), ('withdraw/sanction', 1)]
     """
-    begins = _stages(game)
-    moves = [move for stage in begins.values() for move in stage]
-    if prod(len(move.actions) for move in moves) > MAX_PROFILES:
-        raise TooLarge(f"the tree has more than {MAX_PROFILES} profiles of choices; claim it of a smaller one")
-    seats = {player.name: k for k, player in enumerate(game.players)}
-    for chosen in product(*(move.actions for move in moves)):
-        choices = _choices(moves, chosen)
-        values = _values(game, choices)
-        deviations = [
-            (values[root][seat], _values(game, choices | other, root)[root][seat])
-            for root, stage in begins.items()
-            for seat in {seats[move.player] for move in stage}
-            for other in (_choices(stage, actions) for actions in product(*(move.actions for move in stage)))
-            if not other.items() <= choices.items()
-        ]
-        yield Profile(choices, values[""], tuple(deviations))
-
-
-def _choices(moves: Sequence[Move], actions: Sequence[str]) -> dict[str, str]:
-    return {history: action for move, action in zip(moves, actions, strict=True) for history in move.at}
-
-
-def _stages(game: Tree) -> dict[str, list[Move]]:
-    """Return, by where a proper subgame begins, the information sets before the next smaller ones begin."""
     hidden = [move.at for move in game.moves if len(move.at) > 1 and move.player != CHANCE]
     found: dict[str, list[Move]] = {}
     for move in game.moves:
         root = move.at[0]
-        while any(len({_is_within(one, root) for one in at}) > 1 for at in hidden):
+        while any(len({is_within(one, root) for one in at}) > 1 for at in hidden):
             root = root.rpartition("/")[0]
         if move.player != CHANCE:
             found.setdefault(root, []).append(move)
-    if any(len({move.player for move in stage}) > 1 for stage in found.values()):
-        raise UsageError("a certificate is written for trees in which no two players move without seeing each other")
     return found
 
 
-def _is_within(history: str, root: str) -> bool:
+def is_within(history: str, root: str) -> bool:
     return not root or history == root or history.startswith(f"{root}/")
 
 
-def _values(game: Tree, choices: Choices, root: str = "") -> dict[str, tuple[Node, ...]]:
-    """Return what each history from one on is worth to each player if the choices are made from there on."""
-    found: dict[str, tuple[Node, ...]] = {}
-    for history in reversed(game.histories):
-        move = game.move_at(history)
-        if not _is_within(history, root):
-            continue
-        if move is None:
-            found[history] = tuple(game.expanded(entry) for entry in game.cell(history))
-        elif move.player != CHANCE:
-            found[history] = found[after(history, choices[history])]
-        else:
-            chances = [game.expanded(entry) for entry in move.probabilities]
-            below = [found[after(history, action)] for action in move.actions]
-            worth = ([multiply(p, u) for p, u in zip(chances, each, strict=True)] for each in zip(*below, strict=True))
-            found[history] = tuple(add(*terms) if len(terms) > 1 else terms[0] for terms in worth)
-    return found
+@dataclass(frozen=True)
+class Profile:
+    """What is done in the stages so far: the actions used, what is paid from where they begin on, where it stands."""
 
-
-def makes(game: Tree, profile: Profile, outcome: str) -> bool:
-    """Whether a profile makes exactly the choices that lead to the histories named.
-
-    >>> from games import load
-    >>> offer = load("thaad-offer")
-    >>> sum(makes(offer, one, "offer/accept") for one in profiles(offer))
-    4
-    """
-    used: dict[str, set[str]] = {}
-    for named in game.named(outcome):
-        actions = named.split("/")
-        for k, action in enumerate(actions):
-            used.setdefault("/".join(actions[:k]), set()).add(action)
-    return all(used[history] == {choice} for history, choice in profile.choices.items() if history in used)
+    uses: Mapping[Move, frozenset[str]]
+    values: Mapping[str, Values]
+    stands: Formula
 
 
 class TreeTranslator(ClaimTranslator):
-    """Writes claims about one tree as formulas.
+    """Writes claims about one tree as formulas; at a point they say always or never.
 
     >>> from games import load
-    >>> translator = TreeTranslator(load("wedge"))
-    >>> formula = translator.says(translator.tree.claim("played(accommodate/stand)").tree)
-    >>> len(translator.polynomials.keys)
-    5
+    >>> game = load("north-last")
+    >>> translator = TreeTranslator(game)
+    >>> len(translator.profiles(lambda gap: True)) > 16
+    True
     """
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, point: Mapping[str, Fraction] | None = None) -> None:
         super().__init__(tree)
         self.tree = tree
-        self.found: list[tuple[Profile, Formula]] = []
+        self.field.given.update((name, self.number(x)) for name, x in (point or {}).items())
+        self.stages = dict(sorted(stages_of(tree).items(), key=lambda one: -len(one[0].split("/")) * bool(one[0])))
+        self.kept: list[Profile] | None = None
+        most = max((len({move.player for move in moves}) for moves in self.stages.values()), default=0)
+        if most > 2:
+            raise UsageError(
+                "a certificate is written for trees in which at most two players move without seeing each other, and"
+                f" here {most} do: their equilibria can be roots of polynomials; prove it without one, or fix what a"
+                " player does"
+            )
 
-    def perfect(self) -> list[tuple[Profile, Formula]]:
-        """Return every profile with the formula that makes it subgame-perfect."""
-        if not self.found:
-            for one in profiles(self.tree):
-                self.found.append((one, every(*(self.comparison(a, ">=", b) for a, b in one.deviations))))
-        return self.found
+    def number(self, value: Fraction) -> Value:
+        return Value(self.field.constant(value), {})
 
-    def comparison(self, left: Node, relation: str, right: Node) -> Formula:
-        return self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+    # profiles
+
+    def profiles(self, larger: Larger) -> list[Profile]:
+        """Return every profile, with where it is subgame-perfect; kept where no comparison in a payoff is asked for."""
+        asked = []
+
+        def noting(gap: Value) -> bool:
+            asked.append(gap)
+            return larger(gap)
+
+        if self.kept is None:
+            found = self.listed(noting)
+            if asked:
+                return found
+            self.kept = found
+        return self.kept
+
+    def listed(self, larger: Larger) -> list[Profile]:
+        ends = {
+            end: tuple(self.field.of(self.tree.expanded(u), larger) for u in cell) for end, cell in self.tree.payoffs
+        }
+        found = [Profile({}, ends, ALWAYS)]
+        for root, moves in self.stages.items():
+            below = [one for one in self.stages if one != root and is_within(one, root)]
+            known: dict[tuple[int, ...], list[Done]] = {}
+            grown = []
+            for one in found:
+                key = tuple(id(one.values[history]) for history in below)
+                if key not in known:
+                    known[key] = list(islice(self.of_stage(root, moves, one.values, larger), MAX_PROFILES + 1))
+                for uses, values, where in known[key]:
+                    stands = every(one.stands, where)
+                    grown.append(Profile({**one.uses, **uses}, {**one.values, root: values}, stands))
+                if len(grown) > MAX_PROFILES:
+                    raise TooLarge(TOO_MANY)
+            found = grown
+        return found
+
+    def of_stage(self, root: str, moves: Sequence[Move], known: Mapping[str, Values], larger: Larger) -> Iterator[Done]:
+        """Yield what can be done in a stage, by one player or by two."""
+        if prod(len(move.actions) for move in moves) > MAX_PROFILES:
+            raise TooLarge(TOO_MANY)
+        seats = [k for k, player in enumerate(self.tree.players) if any(m.player == player.name for m in moves)]
+        options = [self.plans(root, [m for m in moves if m.player == self.tree.players[k].name]) for k in seats]
+        paid = {
+            chosen: self.worth(root, dict(ChainMap(*map(list.__getitem__, options, chosen))), known, larger)
+            for chosen in product(*(range(len(one)) for one in options))
+        }
+        if len(seats) == 1:
+            for (k,), own in paid.items():
+                gaps = (self.field.minus(own[seats[0]], other[seats[0]]) for other in paid.values())
+                best = every(*(self.polynomials.literal(gap, SIGNS[">="]) for gap in gaps))
+                if best is not NEVER:
+                    yield _used(options[0], [k]), own, best
+            return
+        (first, second), (rows, columns) = seats, (range(len(one)) for one in options)
+        to_row = Side(self, [[paid[i, j][first] for j in columns] for i in rows])
+        to_column = Side(self, [[paid[i, j][second] for i in rows] for j in columns])
+        for (a, y), (b, x) in product(enumerate(to_row.bases), enumerate(to_column.bases)):
+            best = every(*(to_row.ties(a, i) for i in x.mixed), *(to_column.ties(b, j) for j in y.mixed))
+            where = every(best, to_row.stands(a, weights=">"), to_column.stands(b, weights=">"))
+            if where is not NEVER:
+                uses = _used(options[0], x.mixed), _used(options[1], y.mixed)
+                yield {**uses[0], **uses[1]}, self.expected(x, y, paid), where
+
+    def plans(self, root: str, own: Sequence[Move]) -> list[Plan]:
+        """Return a player's plans for a stage: an action at each of its sets that the plan itself does not exclude."""
+        found: dict[tuple[tuple[Move, str], ...], Plan] = {}
+        for actions in product(*(move.actions for move in own)):
+            does = dict(zip(own, actions, strict=True))
+            kept = {m: a for m, a in does.items() if all(does[one] == step for one, step in self.way(root, m, own))}
+            found.setdefault(tuple(kept.items()), kept)
+        return list(found.values())
+
+    def way(self, root: str, move: Move, own: Sequence[Move]) -> tuple[tuple[Move, str], ...]:
+        """Return what a player did in a stage before one of its sets; UsageError where it does not know that."""
+        ways = set()
+        for history in move.at:
+            actions = history.split("/") if history else []
+            steps = [("/".join(actions[:k]), action) for k, action in enumerate(actions)]
+            inside = [(self.tree.move_at(here), action) for here, action in steps if is_within(here, root)]
+            ways.add(tuple((one, action) for one, action in inside if one is not None and one in own))
+        if len(ways) > 1:
+            raise UsageError(
+                f"a certificate is of players who remember; {move.called} does not know what it did before"
+            )
+        return ways.pop()
+
+    def worth(self, history: str, does: Plan, known: Mapping[str, Values], larger: Larger) -> Values:
+        """Return what a history is worth to each player if these plans are followed until what is known."""
+        if history in known:
+            return known[history]
+        move = self.tree.move_at(history)
+        assert move is not None
+        if not move.is_chance:
+            return self.worth(after(history, does[move]), does, known, larger)
+        below = [self.worth(after(history, action), does, known, larger) for action in move.actions]
+        chances = [self.field.of(self.tree.expanded(entry), larger) for entry in move.probabilities]
+        return tuple(self.sum(map(self.field.multiply, chances, each)) for each in zip(*below, strict=True))
+
+    def sum(self, values: Iterator[Value]) -> Value:
+        return reduce(self.field.plus, values)
+
+    def expected(self, x: Basis, y: Basis, paid: Mapping[tuple[int, ...], Values]) -> Values:
+        """Return what each player gets where two mix."""
+        used = [(self.field.multiply(v, w), paid[i, j]) for i, v in x.weights.items() for j, w in y.weights.items()]
+        totals = (self.sum(self.field.multiply(w, u[k]) for w, u in used) for k in range(len(self.tree.players)))
+        return tuple(self.field.divide(self.field.divide(one, x.determinant), y.determinant) for one in totals)
+
+    # claims
 
     def predicate(self, asked: Predicate) -> Formula:
+        return self.by_cases(lambda larger: self.in_case(asked, larger))
+
+    def in_case(self, asked: Predicate, larger: Larger) -> Formula:
+        found = self.profiles(larger)
         if asked.name == SOME_VALUE:
-            return some(
-                *(every(perfect, self.comparison(*_valued(self.tree, asked, one))) for one, perfect in self.perfect())
-            )
-        doing = [(perfect, makes(self.tree, one, asked.arguments[0])) for one, perfect in self.perfect()]
-        played = some(*(perfect for perfect, does in doing if does))
+            return some(*(every(one.stands, self.valued(asked.inner, one, larger)) for one in found))
+        named = self.named(asked.arguments[0])
+        does = [all(one.uses.get(move) == actions for move, actions in named.items()) for one in found]
+        played = some(*(one.stands for one, it in zip(found, does, strict=True) if it))
         if asked.name == "played":
             return played
-        return every(played, denial(some(*(perfect for perfect, does in doing if not does))))
+        return every(played, denial(some(*(one.stands for one, it in zip(found, does, strict=True) if not it))))
+
+    def named(self, outcome: str) -> dict[Move, frozenset[str]]:
+        """Return the actions that lead to the histories named, by the information set at which a player takes them."""
+        used: dict[Move, frozenset[str]] = {}
+        for history in self.tree.named(outcome):
+            actions = history.split("/")
+            for k, action in enumerate(actions):
+                move = self.tree.move_at("/".join(actions[:k]))
+                if move is not None and not move.is_chance:
+                    used[move] = used.get(move, frozenset()) | {action}
+        return used
+
+    def valued(self, compared: object, profile: Profile, larger: Larger) -> Formula:
+        """Say that a comparison holds of what a profile pays at the beginning."""
+        assert isinstance(compared, Comparison)
+        paid = self.worth("", {}, profile.values, larger)
+        names = (value_name("payoff", player.name) for player in self.tree.players)
+        self.field.given |= {**dict(zip(names, paid, strict=True)), value_name(WELFARE): self.sum(iter(paid))}
+        return self.compared(compared.left, compared.relation, compared.right, larger)
+
+
+def _used(plans: Sequence[Plan], mixed: Sequence[int]) -> dict[Move, frozenset[str]]:
+    """Return the actions that a mixture of plans takes at each set that it does not exclude."""
+    moves = {move for k in mixed for move in plans[k]}
+    return {move: frozenset(plans[k][move] for k in mixed if move in plans[k]) for move in moves}
 
 
 def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
-    """Return what writes claims about a game as formulas.
+    """Return what writes claims about a game as formulas; UsageError where more than two move at once.
 
     >>> from games import load
     >>> type(translator_of(load("wedge"))).__name__
@@ -185,15 +287,6 @@ def claim_about(game: NormalForm | Tree, text: str) -> Condition:
     return read_claim(game, text)
 
 
-def _valued(game: Tree, asked: Predicate, profile: Profile) -> tuple[Node, str, Node]:
-    """Return a comparison of values with the values of a profile in it."""
-    compared = asked.inner
-    assert isinstance(compared, Comparison)
-    known = {value_name("payoff", player.name): u for player, u in zip(game.players, profile.values, strict=True)}
-    known[value_name(WELFARE)] = add(*profile.values)
-    return substitute(compared.left, known), compared.relation, substitute(compared.right, known)
-
-
 def holds_in_tree(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
     """Whether a claim about a tree holds at a point, by what the profiles pay there.
 
@@ -202,14 +295,4 @@ def holds_in_tree(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction
     >>> holds_in_tree(offer, offer.claim("always_played(offer/accept/enforce)").tree, offer.space.baseline)
     True
     """
-    perfect = [
-        one for one in profiles(game) if all(evaluate(a, point) >= evaluate(b, point) for a, b in one.deviations)
-    ]
-
-    def decided(asked: Predicate) -> bool:
-        if asked.name == SOME_VALUE:
-            return any(holds(Comparison(*_valued(game, asked, one)), point) for one in perfect)
-        does = [makes(game, one, asked.arguments[0]) for one in perfect]
-        return any(does) if asked.name == "played" else all(does)
-
-    return holds(claim, point, decided)
+    return truth(TreeTranslator(game, point).says(claim), {}) is True

@@ -34,7 +34,7 @@ from solver.checks.certificates.claims import ClaimTranslator
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Statement, TooLarge
 from solver.checks.certificates.lists import Lists
-from solver.checks.certificates.tree_claims import claim_about, translator_of
+from solver.checks.certificates.tree_claims import MEANT, claim_about, translator_of
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
@@ -286,6 +286,8 @@ class _Checker:
         own = game_hash(self.game)
         same = own == self.held.hash
         yield Step("the game", same, f"it has the hash {own}" if same else f"its hash is {own}, not the one written")
+        if isinstance(self.game, Tree):
+            yield Step("what is meant", True, MEANT)
         for name, point in self.held.points.items() if self.claim else ():
             yield self.guarded(f"the {name}", partial(self.at, name, point))
         if self.held.verdict == "complete":
@@ -386,9 +388,7 @@ class _Checker:
         if fault:
             return False, fault
         self.smt.extend(walk.smt)
-        if walk.smt:
-            return None, TRUSTED
-        return True, f"{nothing} {walk.cases_text()}"
+        return (None, TRUSTED) if walk.smt else (True, f"{nothing} {walk.cases_text()}")
 
     # lists of equilibria
 
