@@ -177,11 +177,17 @@ def test_large_stages() -> None:
     at = subgame_perfect(game).at()
     assert as_outcomes(at) == outcomes(game, {"x": F(1)}, pure=True) and at.outcomes
     assert "not looked for" in at.unlisted[0]
+    five, moves, ends = ["p", "q", "r", "s", "t"], list[tuple[object, ...]](), [""]
+    for one in five:
+        moves.append((ends, one, ["l", "m"]))
+        ends = [f"{end}/{action}".lstrip("/") for end in ends for action in "lm"]
+    many = tree(five, moves, {end: [random.randint(0, 4) for _ in five] for end in ends})
+    at = subgame_perfect(many).at()
+    assert as_outcomes(at) == pure_outcomes(many, {}) and "not looked for" in at.unlisted[0]
     names = [f"n{k}" for k in range(17)]
     moves = [("", "one", names), (names, "two", names)]
     moves += [([f"{a}/{b}" for a in names for b in names], "three", names)]
-    ends = {"/".join(end): [0, 0, 0] for end in product(names, repeat=3)}
-    large = tree(list(ONE_AND_ALL), moves, ends)
+    large = tree(list(ONE_AND_ALL), moves, {"/".join(end): [0, 0, 0] for end in product(names, repeat=3)})
     assert "4913 ways" in why_unsolved(large)
     with pytest.raises(UsageError, match="from the beginning on one, two and three move without seeing each other"):
         subgame_perfect(large)

@@ -42,7 +42,8 @@ from solver.report.words import listed
 
 MAX_PLAYS = 5_000  # of one subgame, which ties can make many
 TOO_MANY = f"from {{}} on there are over {MAX_PLAYS} ways to play, through ties; break some"
-MAX_LOOKED_THROUGH = 10_000  # supports of more than two who move at once, in all: some seconds
+MAX_MIXING = 4  # players: five with two plans each already take minutes
+MAX_LOOKED_THROUGH = 3_000  # supports of more than two who move at once, in all: some seconds
 IRRATIONAL, INFINITE = "equilibria with irrational weights", "sets of infinitely many equilibria"
 UNSOUGHT = "mixed equilibria, if any, which are not looked for among so many plans"
 Exact = int | Fraction
@@ -269,7 +270,7 @@ def _by_many(
 
     at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
     count = prod(2**size - 1 for size in sizes)
-    if count > MAX_SUPPORTS or count * ways > MAX_LOOKED_THROUGH:
+    if len(sizes) > MAX_MIXING or count > MAX_SUPPORTS or count * ways > MAX_LOOKED_THROUGH:
         more.add(UNSOUGHT)
         for profile, (_, mine) in at.items():
             moved = ((i, at[*profile[:i], k, *profile[i + 1 :]][1]) for i, n in enumerate(sizes) for k in range(n))
