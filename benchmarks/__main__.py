@@ -1,8 +1,8 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
 Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, trees, many, startup, size; table (all of
-these), quick (without questions and shared), limits (whether all is answered in time: an hour), ordinary (two hundred
-games: an hour), corpus, all.
+these), quick (without questions and shared), limits (whether every command answers in time: hours), ordinary (two
+hundred games: an hour), corpus, all.
 """
 
 from __future__ import annotations
@@ -58,7 +58,10 @@ def main() -> int:
     if ask.part == "corpus":
         return _corpus(ask)
     names = {"all": tuple(PARTS), "table": tuple(PARTS), "quick": QUICK}.get(ask.part, (ask.part,))
-    parts: dict[str, Callable[[], list[Row]]] = {**PARTS, **ALONE, "stream": partial(stream.run, ask.long)}
+    asked = partial(limits.run, ask.share, ask.keep, ask.minutes)
+    parts: dict[str, Callable[[], list[Row]]] = {
+        **PARTS, **ALONE, "stream": partial(stream.run, ask.long), "limits": asked,
+    }  # fmt: skip
     lines = [row for name in names for row in _measured(parts[name], ask.profile)]
     text = measuring.table(lines)
     print(text)
@@ -78,8 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--check", action="store_true", help="corpus: exit with 1 where a result is below the floor")
     parser.add_argument(
-        "--keep", type=Path, help="corpus: a file of results so far, so that an interrupted run goes on"
+        "--keep", type=Path, help="corpus, limits: a file of results so far, so that an interrupted run goes on"
     )
+    parser.add_argument("--share", default="1/1", help="limits: the first of so many parts of the games, such as 2/5")
+    parser.add_argument("--minutes", type=float, default=1e9, help="limits: ask nothing new after so long")
     parser.add_argument("--games", type=int, nargs="*", help="corpus: these games only")
     parser.add_argument("--long", action="store_true", help="stream: a hundred million points as well")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
