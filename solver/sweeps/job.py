@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -84,11 +84,11 @@ class Job:
     def chunks(self) -> int:
         return -(-len(self.design) // self.chunk)
 
-    def points(self, number: int) -> int:
-        """Return how many points a chunk has."""
-        return min(self.chunk, len(self.design) - number * self.chunk)
+    def points(self, numbers: Sequence[int]) -> int:
+        """Return how many points some neighbouring chunks have, without going through them."""
+        return min((numbers[-1] + 1) * self.chunk, len(self.design)) - numbers[0] * self.chunk if numbers else 0
 
-    def tasks(self, numbers: Sequence[int]) -> Iterator[Task]:
+    def tasks(self, numbers: Iterable[int]) -> Iterator[Task]:
         for number in numbers:
             start = number * self.chunk
             yield Task(self.work, number, start, self.design.part(start, start + self.chunk))

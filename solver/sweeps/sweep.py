@@ -43,6 +43,7 @@ from solver.sweeps.tables import Chunk, Layout, Tables, join_tables
 NAMES = {"csv": "CSV", "jsonl": "JSON lines", "arrow": "columns for Parquet or NetCDF"}
 SAMPLED_POINTS = 2**13  # points
 LARGE_SWEEP = 2**22  # points for which the disk is asked first
+MAX_IN_MEMORY = 2**27  # points whose tables are kept without a file: some ten gigabytes
 STRETCHES = 8  # places of the design from which they are taken
 ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why", "sha256")  # of a manifest
 COUNTED = ("statuses", "signatures", "equilibria")  # what else the files say, once all is done
@@ -97,6 +98,11 @@ def merge(parts: Sequence[str | Path], output: str | Path, force: bool = False) 
 
 
 def _in_memory(job: Job, ours: Sequence[int], options: SweepOptions) -> Sweep:
+    if options.tables and (count := len(job.design)) > MAX_IN_MEMORY:
+        raise UsageError(
+            f"the tables of {count:,} points do not fit into memory; name a file to write to (output=), or keep none of"
+            " them (tables=False)"
+        )
     done: dict[int, Chunk] = {}
     _carry_out(job, ours, (), options, lambda chunk: done.update({chunk.number: chunk}))
     chunks = [done[number] for number in ours]
@@ -149,20 +155,19 @@ def _carry_out(
     job: Job, ours: Sequence[int], known: Sequence[int], options: SweepOptions, put: Callable[[Chunk], None]
 ) -> None:
     """Make those of our chunks that are not known yet, each `put` as it comes; progress counts points."""
-    there = set(known)
-    left = [number for number in ours if number not in there]
-    total = sum(map(job.points, ours))
-    done = total - sum(map(job.points, left))
+    there = {number for number in known if number in ours}
+    total = job.points(ours)
+    done = sum(job.points([number]) for number in there)
 
     def put_and_count(chunk: Chunk) -> None:
         nonlocal done
         put(chunk)
-        done += job.points(chunk.number)
+        done += job.points([chunk.number])
         options.progress(done, total)
 
-    if left:
+    if done < total:
         with crew(options.workers, options.executor, options.dask) as at_work:
-            carry_out(at_work, job.tasks(left), put_and_count)
+            carry_out(at_work, job.tasks(number for number in ours if number not in there), put_and_count)
 
 
 @contextmanager
@@ -283,7 +288,7 @@ def estimate(
     options = replace(options or SweepOptions(), tables=False, **keywords)
     job = plan_job(subject, design, options)
     ours = shard_of(job.chunks, options.shard)
-    points = sum(map(job.points, ours))
+    points = job.points(ours)
     at_a_time = min(hands(options.workers), len(ours))
     taken, size, seconds = _measure(job)
     return Estimate(
@@ -294,7 +299,7 @@ def estimate(
 
 def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
     """Raise UsageError where the parts to be made are sure not to fit beside `path`; a small sweep is not asked."""
-    points = sum(map(job.points, ours))
+    points = job.points(ours)
     if points <= LARGE_SWEEP:
         return
     taken, size, _ = _measure(job)

@@ -30,7 +30,7 @@ from solver import NormalForm, UsageError, drawn, grid, listed, merge, nash, rea
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import game as made_of
 from solver.sweeps.design import Design
-from solver.sweeps.job import Task, Work, keep_engine, run_chunk
+from solver.sweeps.job import SweepOptions, Task, Work, keep_engine, plan_job, run_chunk
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import STATUSES, join_point_tables
 from solver.sweeps.tables import BETWEEN, NONE, Coded
@@ -722,3 +722,23 @@ def test_a_game_without_parameters_is_one_point() -> None:
     game = load("hexagon")
     found = sweep(game, listed(game.space, [{}]))
     assert (found.points, found.equilibria) == (1, len(nash(game).at({}).solution.equilibria))
+
+
+@pytest.mark.parametrize(("count", "chunk"), [(7, 3), (6, 3), (1, 1), (10, 20)])
+def test_points_of_chunks_are_counted_without_going_through_them(count: int, chunk: int) -> None:
+    space = load("thaad-deal").space
+    job = plan_job(
+        load("thaad-deal"), grid(space, {"shield": (0, min(10, count - 1), count)}), SweepOptions(chunk=chunk)
+    )
+    for first in range(job.chunks):
+        for stop in range(first, job.chunks + 1):
+            assert job.points(range(first, stop)) == sum(len(task.points) for task in job.tasks(range(first, stop)))
+
+
+def test_a_million_million_points_are_counted_and_refused_before_any_is_made() -> None:
+    game = load("thaad-deal")
+    design = grid(game.space, {"shield": (0, 10, 10**6), "buffer": (0, 10, 10**6)})
+    job = plan_job(game, design, SweepOptions(chunk=1))
+    assert job.points(range(job.chunks)) == 10**12
+    with pytest.raises(UsageError, match="do not fit into memory; name a file"):
+        sweep(game, design)
