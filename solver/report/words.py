@@ -57,6 +57,16 @@ def exactly(value: Fraction | float) -> str:
     return str(value) if isinstance(value, Fraction) else f"{value:.6g}"
 
 
+def readable_number(value: Fraction | float) -> str:
+    """Return a number in full, unless it has too many digits to be read.
+
+    >>> readable_number(Fraction(7, 3)), readable_number(Fraction(1, 10**300))
+    ('7/3', '1e-300')
+    """
+    written = exactly(value)
+    return written if len(written) <= MAX_EXACT else _decimal_text(value)
+
+
 def decimal(value: Fraction | float) -> float | None:
     """Return the nearest float, or None where there is none.
 

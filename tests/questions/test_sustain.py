@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -279,3 +280,12 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in (["--discount", "1"], ["--punish", "keep, santcion"], ["--breach", "sheild"], ["--detection", "x"]):
         done = command.run(("sustain", "thaad-deal", DEAL, *wrong), "")
         assert done.code == 2 and done.out == "" and done.err.startswith("error: "), done
+
+
+@pytest.mark.parametrize("chances", [("1e-300", "0"), ("1/2", "1e-200"), ("1/2", "1/3")])
+def test_no_number_is_longer_than_can_be_read(chances: tuple[str, str]) -> None:
+    seen, false = chances
+    found = sustain(load("prisoners-dilemma"), "cooperate, cooperate", seen=seen, false_alarm=false)
+    digits = re.findall(r"[0-9]+", str(found).replace("\n", " "))
+    assert max(map(len, digits)) <= 24, max(digits, key=len)
+    assert (f"with chance {seen} a time" in " ".join(str(found).split())) == (seen == "1e-300")

@@ -19,6 +19,7 @@ from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
 from solver.report.fields import Record
+from solver.report.words import readable_number
 
 Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
 Bound = tuple[Fraction, str]  # of the parameter, and who asks for it
@@ -49,16 +50,17 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
 def _conflict(device: Device, name: str, low: Bound | None, high: Bound | None) -> str:
     """Return what is wrong with the least and the greatest value asked for, or nothing."""
     own = device.affine.space.parameters[device.place]
+    least, most = (readable_number(end[0]) if end is not None else "" for end in (low, high))
     if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
         beyond = "is below" if device.open_high else "ends at"
-        return f"{low[1]} needs {name} to be at least {low[0]}, but it {beyond} {own.high}"
+        return f"{low[1]} needs {name} to be at least {least}, but it {beyond} {own.high}"
     if high is not None and high[0] < own.low:
-        return f"{high[1]} needs {name} to be at most {high[0]}, but it begins at {own.low}"
+        return f"{high[1]} needs {name} to be at most {most}, but it begins at {own.low}"
     if low is None or high is None:
         return ""
     if low[0] > high[0]:
-        return f"{low[1]} needs {name} to be at least {low[0]}, and {high[1]} at most {high[0]}"
-    return f"no whole number lies between {low[0]} and {high[0]}" if device.whole else ""
+        return f"{low[1]} needs {name} to be at least {least}, and {high[1]} at most {most}"
+    return f"no whole number lies between {least} and {most}" if device.whole else ""
 
 
 def _requirements(device: Device, point: Mapping[str, Fraction]) -> list[Requirement]:

@@ -66,7 +66,7 @@ def _alarm_text(answer: Sustain) -> str:
         return ""
     row, false, players = answer["grim on alarm"], found.false_alarm, answer.game.players
     ends = [
-        f"at {most} {words.percent(end)} as much as about today ({row.parameter} {sign} {words.exactly(end)})"
+        f"at {most} {words.percent(end)} as much as about today ({row.parameter} {sign} {words.readable_number(end)})"
         for sign, most, end in ((">=", "least", row.low), ("<=", "most", row.high))
         if isinstance(end, Fraction)
     ]
@@ -93,6 +93,8 @@ def _how_often(chance: Fraction, what: str) -> str:
     """Return a chance as `nine times in ten`."""
     if chance in (0, 1):
         return f"every {what}" if chance else "never"
+    if len(str(chance.denominator)) > words.MAX_EXACT:
+        return f"with chance {words.readable_number(chance)} a {what}"
     whole = {20: "twenty", 100: "a hundred"}.get(chance.denominator)
     return f"{words.count_of(chance.numerator, what)} in {whole or words.count_of(chance.denominator, 'x', 'x')[:-2]}"
 
@@ -220,8 +222,8 @@ def _comparison(row: Row, condition: Constraint) -> str:
 def _checks_text(row: Row) -> str:
     if not row.checks:
         return "there was nothing to try: every value of the range does" if row.able else "nothing was tried"
-    yes = [words.exactly(check.value) for check in row.checks if check.works]
-    no = [words.exactly(check.value) for check in row.checks if not check.works]
+    yes = [words.readable_number(check.value) for check in row.checks if check.works]
+    no = [words.readable_number(check.value) for check in row.checks if not check.works]
     how = "the larger game solved"
     if row.name == "worst punishment":
         how = "the payoffs of all equilibria found"
