@@ -237,7 +237,7 @@ def without_positive_factors(cell: Cell) -> Cell | None:
     >>> without_positive_factors((constraint(x, ">"), constraint(x**2 * y - x**2, ">=")))
     (Constraint(p0 > 0), Constraint(p1 - 1 >= 0))
     """
-    above = [condition.poly for condition in cell if condition.relation == ">"]
+    above = [condition.poly for condition in cell if condition.relation == ">" and not condition.poly.is_constant()]
     return conjunction_of(_without(condition, above) for condition in cell)
 
 

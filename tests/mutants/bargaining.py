@@ -139,7 +139,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "tuple(key for keys, _ in split for key in keys)",
            "split[0][0]", PIECES),
     mutant("conditions: a negative factor goes like a positive one", "solver/regions/constraints.py",
-           'if condition.relation == ">"]', 'if condition.relation != "=="]', PIECES, SWAP),
+           'if condition.relation == ">" and', 'if condition.relation != "==" and', PIECES, SWAP),
     mutant("conditions: the weaker of two kept", "solver/regions/constraints.py",
            'condition = same if condition.relation == ">=" else condition',
            'condition = same if condition.relation != ">=" else condition', PIECES, ("solver/concepts/bargaining",)),

@@ -12,7 +12,7 @@ import pytest
 
 from solver.algebra.polynomials import Poly, Relation, at, ring
 from solver.expressions.conditions import holds, parse_condition
-from solver.regions.constraints import Constraint, constraint
+from solver.regions.constraints import Constraint, constraint, without_positive_factors
 from solver.regions.sentences import sentence
 
 RING = ring(("calm", "buffer", "shield"))
@@ -180,3 +180,19 @@ def test_sentences(poly: Poly, relation: Relation, subject: str | None, written:
 
 def test_a_sentence_needs_the_factor_to_be_known() -> None:
     assert str(sentence(constraint(A * B - C, ">="), RING.names, subject="buffer")) == "shield <= calm*buffer"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_positive_factors_go_from_conjunctions_with_constants_too(seed: int) -> None:
+    """A condition without parameters, strict ones among them, divides nothing; the set stays the same."""
+    dice = Random(seed)
+    over = ring(("x", "y"))
+    x, y = over["x"], over["y"]
+    some = [over.one, -over.one, 0 * x, 3 * over.one, x, y, x * y, x**2 * y, x * (y - 1), y - 1]
+    relations: list[Relation] = [">", ">=", ">"]
+    cell = tuple(constraint(dice.choice(some), dice.choice(relations)) for _ in range(dice.randint(1, 4)))
+    left = without_positive_factors(cell)
+    for point in product([Fraction(k, 2) for k in range(-2, 5)], repeat=2):
+        values = over.values(dict(zip("xy", point, strict=True)))
+        expected = all(one.holds(values) for one in cell)
+        assert (left is not None and all(one.holds(values) for one in left)) == expected, (cell, left, point)
