@@ -11,14 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ratio, at
+from solver.algebra.polynomials import Poly, Ratio, at, ratio
 from solver.errors import UsageError
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.domain import Domain, domain
+from solver.regions.domain import Domain, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
@@ -127,9 +127,8 @@ class Branch(Describable):
         >>> nash(load("two-markets")).branches[-1].texts()[0][0]
         ('3*share - 1', '2 - 3*share')
         """
-        return tuple(tuple(map(self.formula, weights)) for weights in self.strategies), tuple(
-            map(self.formula, self.payoffs)
-        )
+        paid = restricted(self.payoffs, self.region, self.verdict)
+        return tuple(tuple(map(self.formula, weights)) for weights in self.strategies), tuple(map(self.formula, paid))
 
     def formula(self, value: Ratio) -> str:
         """Return a quotient in the game file's own notation, its denominator positive somewhere in the region."""
@@ -346,6 +345,15 @@ def decide_union(
         verdicts = [one_verdict(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
     possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
     return Region(space, possible or tuple(cells)), best_verdict(verdicts)
+
+
+def restricted(values: Iterable[Ratio], region: Region, verdict: Verdict) -> tuple[Ratio, ...]:
+    """Return quotients with what a region without interior determines put in: where effort = 0, -effort/3 is 0."""
+    if verdict.full is not False:
+        return tuple(values)
+    over = region.domain
+    known = determined_parameters([(*cell, *over.tight(cell)) for cell in region.cells])
+    return tuple(ratio(*(replace_parameters(half, known) for half in (value.over, value.under))) for value in values)
 
 
 def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:

@@ -46,7 +46,7 @@ from solver.forms.formulas import substituted_condition
 from solver.forms.players import outcome_parts
 from solver.forms.predicates import PREDICATES, value_name
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
@@ -60,8 +60,10 @@ from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
-MAX_THOROUGH = 3  # conjunctions' worth of a budget that one atlas may spend: a quarter of a minute at most
-MAX_COVERING = 20  # curved questions to z3 about whether the others cover a piece on a wall
+MAX_THOROUGH = 2  # conjunctions' worth of a budget that one atlas may spend: ten seconds or so
+MIN_LEFT = 0.1  # the part of it that is kept, however much finding the candidates takes
+MAX_OPEN = 15  # alternatives that may stay open before the others are looked at with next to no budget
+MAX_COVERING = 60  # curved questions to z3 about whether the others cover pieces on walls
 MAX_NAMED = 8  # outcomes that a message lists
 
 
@@ -337,19 +339,22 @@ def piecewise_atlas(
     more questions to z3 than the budget allows.
     """
     together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
-    with counting_trust(max(budget.questions, DEFAULT.questions)):
+    with counting_trust(max(budget.questions, DEFAULT.questions)) as trust:
         for candidate in candidates:
             key = (candidate.label, candidate.values, candidate.payoffs)
             cells = [cell for cell in map(normalized, candidate.cells) if cell is not None]
             together.setdefault(key, (candidate, []))[1].extend(cells)
     conjunctions = sum(len(cells) for _, cells in together.values())
-    budget = budget.times(min(1, MAX_THOROUGH / max(conjunctions, 1)))
+    budget = budget.times(min(1, MAX_THOROUGH * max(trust.left, MIN_LEFT) / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}
     found: list[Branch] = []
+    opened = 0
     for candidate, cells in ((one, cells) for one, cells in together.values() if cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
         found.append(_decide_branch(form, parts, candidate, tuple(dict.fromkeys(cells)), budget))
+        opened += len(cells) * (found[-1].verdict.kind == "undecided")
+        budget = FORMULAS_BUDGET if opened > MAX_OPEN else budget
         progress(len(found), len(together))
     standing = [piece for piece in found if piece.verdict.kind != "empty"]
     return make(
@@ -368,13 +373,13 @@ def _without_covered(pieces: Sequence[Branch]) -> list[Branch]:
     """Return the pieces without those that lie on walls only and that the others are seen to cover."""
     thick = [piece for piece in pieces if piece.verdict.full is not False]
     others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
-    return [piece for piece in pieces if piece in thick or others is None or not _is_covered(piece, others)]
+    with counting_trust(MAX_COVERING):
+        return [piece for piece in pieces if piece in thick or others is None or not _is_covered(piece, others)]
 
 
 def _is_covered(piece: Branch, others: Region) -> bool:
     try:
-        with counting_trust(MAX_COVERING):
-            return piece.region.within(others, DEFAULT.first) is True
+        return piece.region.within(others, DEFAULT.first) is True
     except (Undecided, UsageError):  # UsageError: too many alternatives on the way
         return False
 

@@ -49,7 +49,12 @@ class Decisions:
 
 def cases(compute: Callable[[Decisions], T], feasible: Feasible = may_hold) -> Iterator[tuple[Cell, T]]:
     """Yield each way that the comparisons of `compute` can come out: its constraints, and the value there. `feasible`
-    drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES."""
+    drops lists of constraints that cannot hold together. Raises InvalidGame beyond MAX_CASES, before it is asked."""
+    found = _every_case(compute)
+    return found if feasible is may_hold else (one for one in [*found] if feasible(one[0]))
+
+
+def _every_case(compute: Callable[[Decisions], T]) -> Iterator[tuple[Cell, T]]:
     pending: list[tuple[bool, ...]] = [()]
     for _ in range(MAX_CASES):
         if not pending:
@@ -58,8 +63,7 @@ def cases(compute: Callable[[Decisions], T], feasible: Feasible = may_hold) -> I
         value = compute(decide)
         answers = tuple(decide.answers.values())
         pending.extend((*answers[:k], False) for k in reversed(range(len(decide.script), len(answers))))
-        if feasible(tuple(decide.guards)):
-            yield tuple(decide.guards), value
+        yield tuple(decide.guards), value
     if pending:
         raise InvalidGame(
             f"the comparisons in Min, Max and Abs split the parameters into more than {MAX_CASES} cases; "

@@ -417,3 +417,15 @@ def _ideals(game: Dispute) -> tuple[float, float]:
                 ends.append(here[0] + (there[0] - here[0]) * here[1] / (here[1] - there[1]))
             best[k] = max([best[k], *ends])
     return best[0], best[1]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_agreements_that_others_beat_change_no_step_of_raiffa(seed: int) -> None:
+    dice = Random(seed)
+    good = {"x": ["a", "1"], "y": ["1", "a"], "z": ["0", "a + 1"]}
+    worse = {f"w{k}": [f"a - {dice.randint(1, 3)}", f"1 - {dice.randint(0, 3)}"] for k in range(2)}
+    space = {"a": {"baseline": 1, "range": (0, 3)}}
+    few, many = (dispute(["one", "two"], agreements=given, parameters=space) for given in (good, {**good, **worse}))
+    for point in ({"a": Fraction(k, 4)} for k in range(13)):
+        found = [{one.payoffs for one in agreements(game, "raiffa-1").at(point).outcomes} for game in (few, many)]
+        assert found[0] == found[1], point

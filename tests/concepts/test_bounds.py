@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -14,21 +15,26 @@ import pytest
 from solver.algebra.double_description import sharing_positions
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
+from solver.concepts import piecewise
 from solver.concepts.nash import size_limits
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.size_limits import bound_effort
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
 from solver.forms.players import Equilibrium
+from solver.questions.bargain.answer import MAX_PAIRS, bargain
 from solver.questions.phases import partition
-from solver.regions.decide.emptiness import Budget
+from solver.regions.decide import emptiness
+from solver.regions.decide.emptiness import QUICK, Budget, is_empty
+from solver.regions.decide.quick_refutation import PER_QUESTION, counting_trust
 from solver.regions.domain import MAX_BYTES, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import refuse_poles
+from solver.regions.region import where
 
 Cell = tuple[str, str]
 
@@ -321,3 +327,74 @@ def test_the_domain_knows_its_ring() -> None:
 
 def pairs(equilibria: Sequence[Equilibrium]) -> set[brute_force.Pair]:
     return {(e.row, e.column) for e in equilibria}
+
+
+def drawn_table(dice: Random, rows: int, columns: int) -> NormalForm:
+    def payoff() -> str:
+        return f"{dice.randint(-4, 4)} + {dice.randint(1, 3)}*{dice.choice('abcd')} - {dice.choice('abcd')}"
+
+    return table(rows, columns, lambda i, j: (payoff(), payoff()), "abcd")
+
+
+@pytest.mark.parametrize(("rows", "columns", "named"), [(2, 2, True), (3, 2, True), (3, 3, False), (3, 3, True)])
+def test_bargaining_answers_at_the_point_and_says_what_forms_it_leaves_out(
+    rows: int, columns: int, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the size: each solution at the baseline, closed forms only where they are few, and how to get them."""
+    asked: list[str] = []
+    monkeypatch.setattr("solver.questions.bargain.answer.agreements", lambda _, name, *rest: asked.append(name))
+    found = bargain(drawn_table(Random(rows), rows, columns), disagreement="r0, c0" if named else None)
+    assert {pick.name for pick in found.picks} >= {"nash", "kalai-smorodinsky", "raiffa"} or not found.open
+    if comb(rows * columns, 2) > MAX_PAIRS or "closed forms" in found.without:
+        assert not asked
+        assert "by its name" in found.without["closed forms"] and "--fix" in found.without["closed forms"]
+    assert bool(asked) == ("closed forms" not in found.without)
+    assert (found.zone is None) == ("zone" in found.without)
+
+
+def test_work_without_questions_to_z3_is_bounded_too() -> None:
+    """Linear programs and the looking at terms count, so that an answer ends however it is that it takes long."""
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(3)) for name in "abc"))
+    region = where("a*b*c > a**2 + b**2 + c**2 + 1 and a*b < c - 1", space)
+    with counting_trust(1) as trust:
+        is_empty(region.cells[0], region.domain, QUICK)
+    assert 0 < trust.work < PER_QUESTION and 0 < trust.left < 1
+    fresh = where("a*b*c > a**2 + b**2 + c**2 + 2 and a*b < c - 1", space)
+    with counting_trust(0), pytest.raises(Undecided, match="or as much other work"):
+        is_empty(fresh.cells[0], fresh.domain, QUICK)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_an_outcome_on_a_wall_pays_what_is_left_there(seed: int) -> None:
+    """What a region's equalities determine is put into its payoffs: none names a parameter that is one number."""
+    dice = Random(seed)
+    some = ["0", "e", "-e/3", "1", "e/3 + f", "0", "f", "2*e - f"]
+    drawn = table(2, 2, lambda i, j: (dice.choice(some), dice.choice(some)), "ef")
+    for branch in nash(drawn).branches:
+        fixed = re.match(r"([ef]) == -?[0-9/]+$", str(branch.region))
+        assert not fixed or not any(fixed[1] in payoff for payoff in branch.texts()[1]), (branch, branch.texts())
+        point = branch.verdict.rational_witness
+        if point is None:
+            continue
+        at = branch.at(dict(zip("ef", point, strict=True)))
+        rows, columns = at.strategies
+        for player, paid in enumerate(at.payoffs):
+            cells = (
+                (x * y, drawn.payoffs[2 * i + j][player]) for i, x in enumerate(rows) for j, y in enumerate(columns)
+            )
+            assert paid == sum(w * evaluate(u.tree, dict(zip("ef", point, strict=True))) for w, u in cells)
+
+
+def test_alternatives_that_stay_open_take_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    budgets: list[Budget] = []
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(3)) for name in "abc"))
+    decide = emptiness.decide
+
+    def seen(cell: object, over: object, budget: Budget) -> object:
+        budgets.append(budget)
+        return decide((), domain(space), budget)
+
+    monkeypatch.setattr(piecewise, "decide", seen)
+    monkeypatch.setattr(piecewise, "MAX_OPEN", -1)
+    bargain(drawn_table(Random(1), 2, 2), "nash", disagreement="r0, c0")
+    assert budgets and any(one.coefficients == 0 for one in budgets[1:]) and budgets[0].coefficients > 0

@@ -89,7 +89,7 @@ def test_a_refutation_by_z3_is_noted() -> None:
     assert trust.refuted == 1
     with counting_trust(DEFAULT.questions) as again:  # remembered, and noted again
         assert is_empty(never, over, QUICK)
-    assert again.refuted == 1 and again.asked == 0
+    assert again.refuted == 1 and again.work == 0
     assert not is_empty(where("x**2 + y**2 <= 2*x*y", SPACE).cells[0], over, QUICK)
 
 

@@ -274,3 +274,17 @@ def test_numbers_and_names_are_themselves() -> None:
     with pytest.raises(TypeError):
         lower(Call("Median", ()), RING, decide)
     assert to_fmpq(Fraction(1, 2)) == lower(Number(Fraction(1, 2)), RING, decide).over.leading_coefficient()
+
+
+def test_too_many_cases_are_counted_before_any_is_looked_into() -> None:
+    tree = parse(" + ".join(f"Abs(a - {k})*Abs(b - {k})" for k in range(MAX_CASES.bit_length()))).tree
+    looked: list[Cell] = []
+
+    def possible(guards: Cell) -> bool:
+        looked.append(guards)
+        return True
+
+    with pytest.raises(InvalidGame, match="more than 256 cases"):
+        list(cases(lambda decide: lower(tree, RING, decide), possible))
+    assert not looked
+    assert len(list(cases(lambda decide: lower(parse("Abs(a)").tree, RING, decide), possible))) == len(looked) == 2

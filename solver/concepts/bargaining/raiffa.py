@@ -32,6 +32,7 @@ from solver.algebra.enclosures import Between, Outcome
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, corner_between, outcome_between
+from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.pieces import merge_pieces
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
@@ -176,7 +177,7 @@ def _hopes(
     problem: Problem, sure: Sequence[Ratio], player: int, cell: Cell, feasible: Feasible
 ) -> Iterator[tuple[Ratio, Cell]]:
     """Yield the most the player can have while the other keeps what it is sure of: at a point, or on an edge."""
-    other, gains = 1 - player, problem.gains
+    other, gains = 1 - player, [problem.gains[k] for k in undominated_points(problem)]
     keeps = sure[other]
     found: dict[tuple[Ratio, Cell], None] = {}
     for k, gain in enumerate(gains):

@@ -18,6 +18,7 @@ from solver.concepts.bargaining import curved_solutions, many_parties, side_paym
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
 from solver.concepts.bargaining.axioms import Check, check_axioms
 from solver.concepts.bargaining.cases import problems, zone_of
+from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
@@ -31,6 +32,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.ratifiers import Ratifier
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -38,6 +40,8 @@ from solver.report.fields import Record
 from solver.report.json_records import Names, RecordLayout
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
+MAX_PAIRS = 15  # of agreements that can be the ends of an edge, for which they are
+ZONE_SHARE = 5  # the part of a budget's questions that the zone may take
 SHOWN = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
 
 
@@ -159,8 +163,9 @@ def bargain(
 
     A game in normal form is bargained over by lotteries; `disagreement` says what there is without an agreement: a
     profile, one expression a player, or "maximin", which it is by default. `weights`: one a party, by name or in order,
-    1 where none is given; without `closed`, numbers at the point only, and so for all where payoffs have more than
-    MAX_CASES cases. `at` moves the point from the baseline. Raises UsageError for unknown names, and a point outside Θ.
+    1 where none is given; without `closed`, numbers at the point only, and so unasked where payoffs have more than
+    MAX_CASES cases or agreements more than MAX_PAIRS pairs. `at` moves the point from the baseline. Raises UsageError
+    for unknown names, and a point outside Θ.
 
     >>> from games import load
     >>> [(pick.name, [str(u) for u in pick.payoffs]) for pick in bargain(load("divide-the-dollar"), "nash").picks]
@@ -175,8 +180,9 @@ def bargain(
     if dispute.curve:
         return _on_a_curve(dispute, wanted, point, own)
     problem, closed_forms = solutions.numeric_problem(dispute, point), closed and len(dispute.players) == 2
-    too_many = _too_many_cases(dispute) if closed_forms and solution is None else ""
-    without = {"closed forms": too_many} if too_many else {}
+    zone, no_zone = _zone(dispute, budget) if closed_forms else (None, "")
+    too_long = _too_long(dispute) if closed_forms and solution is None else ""
+    without = {name: why for name, why in (("zone", no_zone), ("closed forms", too_long)) if why}
     if dispute.ratifiers and closed_forms and solution is None:
         without["closed forms"] = "with ratifiers they are long; ask for those of one solution by its name"
     picks: list[Pick] = []
@@ -185,14 +191,14 @@ def bargain(
             picks += _picks_of(dispute, name, problem, own[name])
         except UsageError as refused:
             without[name] = str(refused)
-    shown_unasked = () if too_many or dispute.ratifiers else SHOWN  # with ratifiers they are long
+    shown_unasked = () if too_long or dispute.ratifiers else SHOWN  # with ratifiers they are long
     atlases: dict[str, PiecewiseAtlas] = {}
     for name in wanted if closed_forms else ():
         has_form = name not in without and solution_named(name).pieces is not None
         if has_form and (solution is not None or name in shown_unasked):
             try:
                 atlases[name] = agreements(dispute, name, own[name], budget)
-            except (UsageError, Undecided) as refused:
+            except (UsageError, Undecided, InvalidGame) as refused:
                 without[f"{name} in closed form"] = str(refused)
     own_problem = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).maximises)
     tried = own_problem if closed else ()
@@ -211,7 +217,7 @@ def bargain(
         without["protocol"] = str(refused)
     outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
-        dispute, point, zone_of(dispute) if closed_forms else None, bool(many_parties.all_gain(problem)),
+        dispute, point, zone, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
         without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
         threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]])),
@@ -240,15 +246,29 @@ def _consents(dispute: Dispute, name: str, point: Mapping[str, Fraction], weight
         yield Consent(one.name, one.of, name, spare, gains[seat] - free[seat])
 
 
-def _too_many_cases(dispute: Dispute) -> str:
+def _zone(dispute: Dispute, budget: Budget) -> tuple[Region | None, str]:
+    """Return the zone in closed form; None, and why not, where it takes too many cases or questions."""
+    try:
+        with counting_trust(budget.questions // ZONE_SHARE):
+            return zone_of(dispute), ""
+    except (UsageError, InvalidGame, Undecided) as refused:
+        return None, str(refused)
+
+
+def _too_long(dispute: Dispute) -> str:
     """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
-    count = sum(1 for _ in problems(dispute, domain(dispute.space)))
-    if count <= MAX_CASES:
-        return ""
-    return (
-        f"the comparisons in the payoffs come out in {count} ways, and each has its own; ask for those of one solution"
-        " by its name, or say what there is without an agreement (--disagreement, disagreement=)"
-    )
+    advice = "; ask for those of one solution by its name, or say what there is without an agreement (--disagreement,"
+    advice = f"{advice} disagreement=), or put numbers in parameters' places (--fix)"
+    try:
+        found = [problem for _, problem in problems(dispute, domain(dispute.space))]
+    except InvalidGame as refused:
+        return f"{refused}{advice}"
+    if len(found) > MAX_CASES:
+        return f"the comparisons in the payoffs come out in {len(found)} ways, and each has its own{advice}"
+    pairs = max(sum(1 for _ in one.pairs(undominated_points(one))) for one in found) // 2
+    if pairs > MAX_PAIRS and len(dispute.space):
+        return f"any of {pairs} pairs of agreements can be the ends of an edge, and each edge has its own{advice}"
+    return ""
 
 
 def _on_a_curve(

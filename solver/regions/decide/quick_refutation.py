@@ -28,16 +28,23 @@ from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 TIMEOUT_MS = 10_000  # a backstop; the counted budget ends first
 PROGRAMS = 2  # boxes of linear programs, before z3 is asked
 Z3_STEPS = 60_000  # z3's own; most answers take a tenth
+PER_TERM, PER_QUESTION = 2_000, 6_000_000  # work, in Bernstein coefficients: to look at a term, and a question to z3
 
 
 @dataclass
 class Trust:
-    """How many refutations rest on z3 alone, how many questions stayed open, and how many were put to it."""
+    """How many refutations rest on z3 alone, how many questions stayed open, and the work of all, in Bernstein
+    coefficients, of which each question to z3 takes PER_QUESTION."""
 
     max_questions: int
     refuted: int = 0
     open: int = 0
-    asked: int = 0
+    work: int = 0
+
+    @property
+    def left(self) -> float:
+        """The part of the work allowed that is left."""
+        return 1 - self.work / max(self.max_questions * PER_QUESTION, 1)
 
 
 _counting: ContextVar[Trust | None] = ContextVar("trust", default=None)
@@ -45,7 +52,7 @@ _counting: ContextVar[Trust | None] = ContextVar("trust", default=None)
 
 @contextmanager
 def counting_trust(questions: int) -> Iterator[Trust]:
-    """Count what happens inside, in `Trust`; raise Undecided where it takes more questions to z3 than allowed."""
+    """Count what happens inside, in `Trust`; raise Undecided where it takes more work than so many questions to z3."""
     trust = Trust(questions)
     token = _counting.set(trust)
     try:
@@ -65,7 +72,20 @@ def is_refuted(cell: Cell, over: Domain) -> bool | None:
     return None if answer == "open" else answer != "nonempty"
 
 
+def _spend(work: int) -> None:
+    """Count work; raise Undecided where it is more than allowed."""
+    trust = _counting.get()
+    if trust is not None:
+        trust.work += work
+        if trust.left < 0:
+            raise Undecided(
+                f"more than {trust.max_questions} curved questions to z3, or as much other work, would be needed; fix "
+                "parameters, assume more, ask fewer things at once, or give more steps (--budget, a larger Budget)"
+            )
+
+
 def _find_answer(cell: Cell, over: Domain) -> str:
+    _spend(PER_TERM * sum(len(c.poly) for c in cell if not c.is_affine))
     left = open_cases(cell, over)
     if left is None:
         return "nonempty"
@@ -113,19 +133,14 @@ def _ask(cell: Cell, over: Domain) -> str:
     """Return what a few linear programs say, or z3."""
     relations: list[Relation] = [c.relation for c in cell]
     unit = [over.unit(c) for c in cell]
-    outcome = relaxation.Search(relations, unit).run(10**9, PROGRAMS)
+    search = relaxation.Search(relations, unit)
+    outcome = search.run(10**9, PROGRAMS)
+    _spend(search.spent)
     if outcome.cover is not None:
         return "refuted"
     if outcome.candidate is not None:
         return "nonempty"
-    trust = _counting.get()
-    if trust is not None:
-        trust.asked += 1
-        if trust.asked > trust.max_questions:
-            raise Undecided(
-                f"more than {trust.max_questions} curved questions to z3 would be needed; fix parameters, assume more, "
-                "ask fewer things at once, or give a Budget with more steps"
-            )
+    _spend(PER_QUESTION)
     used = sorted({k for c in cell for k in c.variables})
     verdict = solve_by_z3(relations, unit, used, Z3_STEPS)
     if verdict.kind == "empty":
