@@ -175,7 +175,7 @@ class Signs:
 
     def split(self, parts: Parts) -> Sign:
         """Return the sign, asked again if it was left open, with words for the alternatives that tell more."""
-        if self.of(parts).word == "undecided":
+        if self.of(parts).word == "undecided" and self.purse.left > self.purse.floor:
             self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
         whole = self.of(parts)
         if len(self.pieces) == 1 or len(self.pieces) > MAX_PARTS or whole.word not in ("either way", "undecided"):
