@@ -12,6 +12,7 @@ from random import Random
 import brute_force
 import pytest
 
+from solver import atlas
 from solver.algebra.double_description import sharing_positions
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
@@ -394,7 +395,7 @@ def test_alternatives_that_stay_open_take_less_and_less(monkeypatch: pytest.Monk
         budgets.append(budget)
         return decide((), domain(space), budget)
 
-    monkeypatch.setattr(piecewise, "decide", seen)
+    monkeypatch.setattr(atlas, "decide", seen)
     monkeypatch.setattr(piecewise, "MAX_OPEN", -1)
     bargain(drawn_table(Random(1), 2, 2), "nash", disagreement="r0, c0")
     assert budgets and any(one.coefficients == 0 for one in budgets[1:]) and budgets[0].coefficients > 0
