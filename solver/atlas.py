@@ -104,6 +104,11 @@ class Branch(Describable):
         return bool(self.title) or all(len(support) == 1 for support in self.supports)
 
     @property
+    def has_roots(self) -> bool:
+        """Whether a weight or a payoff has a square root in it, which is no quotient of polynomials."""
+        return any(value.radical is not None for group in (*self.strategies, self.payoffs) for value in group)
+
+    @property
     def label(self) -> str:
         """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
         return self.title or outcome_name(self.supports)

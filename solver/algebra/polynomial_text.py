@@ -90,6 +90,8 @@ def ratio_text(value: Ratio, names: Sequence[str], positive_at: Sequence[Fractio
     >>> ratio_text(found, r.names), ratio_text(found, r.names, (Fraction(1), Fraction(0)))
     ('(injury - value)/(value - 2)', '(value - injury)/(2 - value)')
     """
+    if value.radical is not None:
+        return _radical_text(*value.radical, value.under, names, positive_at)
     over, under = value.over, value.under
     here = at(under, [*map(to_fmpq, positive_at)]) if positive_at else 0
     if here < 0 or (not here and _reads_backwards(over, under)):
@@ -104,6 +106,32 @@ def ratio_text(value: Ratio, names: Sequence[str], positive_at: Sequence[Fractio
     if not bottom.replace("_", "").isalnum():
         bottom = f"({bottom})"
     return f"{top}/{bottom}"
+
+
+def _radical_text(
+    p: Poly, q: Poly, inside: Poly, under: Poly, names: Sequence[str], positive_at: Sequence[Fraction]
+) -> str:
+    """Return (p + q·√inside)/under, the denominator positive at a point where one is given."""
+    if positive_at and at(under, [*map(to_fmpq, positive_at)]) < 0:
+        p, q, under = -p, -q, -under
+    shared = lcm(*(int(c.q) for poly in (p, q) for c in poly.coeffs()))
+    p, q, under = p * shared, q * shared, under * shared
+    turned = all(c < 0 for c in q.coeffs())
+    size = factored_text(-q if turned else q, names)
+    root = f"sqrt({factored_text(inside, names)})"
+    if size != "1":
+        root = f"{f'({size})' if _has_bare_blank(size) else size}*{root}"
+    if p and not turned and all(c < 0 for c in p.coeffs()):
+        root = f"{root} - {text(-p, names) if len(p.coeffs()) == 1 else f'({text(-p, names)})'}"
+    elif p:
+        root = f"{text(p, names)} {'-' if turned else '+'} {root}"
+    elif turned:
+        root = f"-{root}"
+    if under.is_one():
+        return root
+    bottom = factored_text(under, names)
+    top = f"({root})" if p else root
+    return f"{top}/{bottom if bottom.replace('_', '').isalnum() else f'({bottom})'}"
 
 
 def _reads_backwards(over: Poly, under: Poly) -> bool:

@@ -18,6 +18,7 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 Relation = Literal[">=", ">", "=="]
 Poly = fmpq_mpoly
+Radical = tuple[Poly, Poly, Poly]
 
 
 def to_fmpq(value: Fraction | int) -> fmpq:
@@ -242,6 +243,11 @@ class Ratio:
     def is_polynomial(self) -> bool:
         return self.under.is_one()
 
+    @property
+    def radical(self) -> Radical | None:
+        """p, q and d of a value (p + q·√d)/`under`, see `solver.algebra.surds`; None of a quotient."""
+        return None
+
     def at(self, values: Sequence[fmpq]) -> Fraction:
         """Return the value at a point at which the denominator does not vanish.
 
@@ -277,7 +283,7 @@ def depends_on(q: Ratio, k: int) -> bool:
     >>> depends_on(ratio(r["x"] * r["y"], r["y"]), 1)
     False
     """
-    return bool(degrees(q.over)[k] or degrees(q.under)[k])
+    return any(degrees(part)[k] for part in (*(q.radical or (q.over,)), q.under))
 
 
 def derivative(q: Ratio, k: int) -> Ratio:

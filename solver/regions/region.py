@@ -314,6 +314,9 @@ class SympyWriter:
         return self.sympy.Mul(scale, *(self.poly(factor) ** int(power) for factor, power in factors))
 
     def ratio(self, ratio: Ratio) -> Any:
+        if ratio.radical is not None:
+            p, q, inside = map(self.factored, ratio.radical)
+            return (p + q * self.sympy.sqrt(inside)) / self.factored(ratio.under)
         if ratio.under.is_one():
             return self.factored(ratio.over)
         return self.factored(ratio.over) / self.factored(ratio.under)

@@ -33,7 +33,7 @@ Symbols = Mapping[str, str]
 _RELATION = {">=": r"\ge", "<=": r"\le", "!=": r"\ne", "==": "=", "=": "=", ">": ">", "<": "<"}
 _RELATIONS = re.compile(r"\s*(>=|<=|!=|==|=|>|<)\s*")
 _WORDS = re.compile(rf"\s*\b({'|'.join(sorted(WORDS))})\b\s*")
-_CALL = re.compile(rf"\b(?!(?:{'|'.join(sorted(FUNCTIONS))})\b)[^\W\d]\w*\s*\(")  # a predicate, not a function
+_CALL = re.compile(rf"\b(?!(?:{'|'.join(sorted(FUNCTIONS))}|sqrt)\b)[^\W\d]\w*\s*\(")  # a predicate, not a function
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
     "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
@@ -241,11 +241,31 @@ def formula(text: str, symbols: Symbols) -> str:
 
     >>> formula("-x**2*Max(y, 1/2)/(x + 1)", {})
     '-\\frac{x^{2} \\, \\max\\left(y, \\frac{1}{2}\\right)}{x + 1}'
+    >>> formula("(x - 2*sqrt(x*y))/2", {})
+    '\\frac{x - 2 \\, \\sqrt{x \\, y}}{2}'
     """
+    if before := _ROOT.search(text):  # no function of a game file: a name stands for it
+        end = before.end() + _closing(text[before.end() :])
+        root = rf"\sqrt{{{formula(text[before.end() : end], symbols)}}}"
+        text, symbols = f"{text[: before.start()]}{ROOT_NAME}{text[end + 1 :]}", {**symbols, ROOT_NAME: root}
     try:
         return tree(parse(text).tree, symbols)
     except InvalidText:  # a closed form too long to be read: sign by sign, its quotients left on the line
         return _SIGN.sub(lambda sign: _sign(sign, symbols), text)
+
+
+_ROOT = re.compile(r"\bsqrt\(")
+ROOT_NAME = "the_root_in_it"
+
+
+def _closing(text: str) -> int:
+    """Return where the parenthesis closes that was opened before a text."""
+    depth = 1
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return place
+    return len(text)
 
 
 _SIGN = re.compile(r"\*\*(\d+)|\*|([^\W\d]\w*)")

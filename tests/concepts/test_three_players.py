@@ -161,7 +161,11 @@ def test_along_a_line_an_irrational_tipping_point_is_exact() -> None:
     assert roots >= 2
 
 
-def test_where_a_root_is_needed_only_pure_equilibria_are_given() -> None:
-    atlas = nash(load("el-farol-3"))
-    assert atlas.concept == PURE
-    assert nash(load("three-player-majority")).concept == PURE  # a structural tie
+def test_where_a_tie_holds_throughout_only_pure_equilibria_are_given() -> None:
+    assert nash(load("three-player-majority")).concept == PURE
+
+
+def test_a_tie_at_what_is_no_equilibrium_hides_nothing() -> None:
+    """The third player's indifference at (first, second, .) and (second, first, .), from which the others leave."""
+    atlas = nash(load("three-irrational"))
+    assert isinstance(atlas, ThreePlayerAtlas) and len(atlas.branches) == 1

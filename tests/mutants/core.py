@@ -13,6 +13,10 @@ EXACT = ("tests/concepts/test_exact.py", "tests/concepts/test_micro_corpus.py")
 
 POLYHEDRON = "solver/concepts/nash/best_response_polyhedron.py"
 ATLAS = "solver/concepts/nash/atlas.py"
+THREE = "solver/concepts/nash/three_players.py"
+FIXED = "solver/concepts/nash/fixed_points.py"
+SURDS = "solver/algebra/surds.py"
+ROOTS = ("tests/concepts/test_roots_of_quadratics.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
     # closed forms
@@ -40,6 +44,24 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a common factor cancelled in the slacks but not in the weights' signs", POLYHEDRON,
            "level, denominator = level / common, denominator / common",
            "level, denominator = level / common, denominator / common * common", ORACLES, TRAPS, AUDIT),
+    # mixtures of three players whose chances are roots of a quadratic
+    mutant("the other root with the conditions of this one", FIXED, "((False, root), (True, -root))",
+           "((False, -root), (True, root))", ROOTS),
+    mutant("roots of less than zero allowed", FIXED, "(real,) * (len(above) - 2)", "()", ROOTS),
+    mutant("a double root listed twice", FIXED, '">" if falling else ">="', '">="', ROOTS),
+    mutant("the linear rest of a quadratic dropped", FIXED, "[(start, end), (-b", "[(start, end, a), (-b", ROOTS),
+    mutant("the value at the linear rest with the wrong sign", SURDS, "top * top - factor * factor * inside",
+           "factor * factor * inside - top * top", ROOTS),
+    mutant("a root that turns inside 0 and 1 forgotten", FIXED, ", (-b, turn, end), (b, -turn, start)]", "]", ROOTS),
+    mutant("the round of indifferences begun at the wrong player", FIXED, "(*steps[i:], *steps[:i])",
+           "(*steps[:i], *steps[i:])", ROOTS),
+    mutant("a square root of the wrong sign taken out of a root", FIXED, "factor if low >= 0 else -factor",
+           "-factor if low >= 0 else factor", ROOTS),
+    mutant("a product of roots without the square", SURDS, "p * u + q * v * d", "p * u + q * v", ROOTS),
+    mutant("a tie off the walls overlooked", THREE, "if not all(is_empty(cell, self.over) for cell in inside):",
+           "if False:", ("tests/concepts/test_three_players.py",)),
+    mutant("a tie at no equilibrium ends the atlas", THREE, "if not all(is_empty(cell, self.over) for cell in inside):",
+           "if True:", ("tests/concepts/test_three_players.py",)),
     # walls
     mutant("walls of the minors missed", POLYHEDRON,
            "            self.bordered[key] = both = (total, -total)\n            self.wall(total)\n",

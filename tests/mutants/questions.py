@@ -334,7 +334,7 @@ SLOPES = (
     mutant("an elasticity that is not in lowest terms", "solver/algebra/polynomials.py",
            "        return Ratio(upper, lower / x)\n", "        return Ratio(x * upper, lower)\n", DERIVE),
     mutant("a dependence through the denominator missed", "solver/algebra/polynomials.py",
-           "degrees(q.over)[k] or degrees(q.under)[k]", "degrees(q.over)[k]", DERIVE),
+           "(*(q.radical or (q.over,)), q.under)", "(q.radical or (q.over,))", DERIVE),
     mutant("a slope's sign without what was cancelled", DERIVATIVE,
            "return slope.over, q.under * q.under / slope.under", "return slope.over, q.over.context().constant(1)",
            DERIVE),

@@ -47,7 +47,7 @@ def nash(
     game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> NashAtlas:
     """Return every Nash equilibrium of a two-player game in closed form, with the exact region where it is one; of a
-    2×2×2 game as far as they are quotients (`solver.concepts.nash.three_players`), of others the pure ones.
+    2×2×2 game likewise (`solver.concepts.nash.three_players`), of others the pure ones.
 
     `progress` is called with (done, total) after each support; beyond MAX_UNSHARED_SUPPORTS each has its share of
     SHARED_BUDGETS. Raises UsageError beyond `solver.concepts.nash.size_limits`.

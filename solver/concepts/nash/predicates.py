@@ -265,8 +265,8 @@ def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | E
     mixed = any(" + " in argument for argument in arguments)
     if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
         raise UsageError(
-            f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, which are found for two players;"
-            f" this game has {len(game.players)}. Ask about outcomes of pure strategies"
+            f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, whose regions, walls included, are"
+            f" found for two players; this game has {len(game.players)}. Ask about outcomes of pure strategies"
         )
     if predicate.name == "unique":
         return uniqueness.unique(game, _supports(game, arguments))

@@ -1,4 +1,4 @@
-"""The atlas of a 2×2×2 game: every equilibrium as a formula with its region, as far as quotients of polynomials say it.
+"""The atlas of a 2×2×2 game: every equilibrium as a formula with its region, unless a tie holds throughout.
 
 Let x_i be the chance that player i plays its first strategy. What i gains by it over the second is bilinear in the two
 others' chances x and y:  g_i = a + b x + c y + d x y. Fix who mixes, and what the others play for certain:
@@ -8,16 +8,17 @@ others' chances x and y:  g_i = a + b x + c y + d x y. Fix who mixes, and what t
 * all three: x_1 = -n/m from 0's indifference and x_0 = -q/r from 1's, each linear in x_2 above and below, make 2's a
   quadratic in x_2. If it has linear factors, its roots are quotients of polynomials. Where g_0 or g_1 is a product of a
   factor in each chance, n and m share one; its root is a further candidate, and the last chance follows from g_2 = 0.
+  Else the chances have a square root in them (`solver.concepts.nash.fixed_points`).
 
-A player who mixes alone is indifferent, as on a wall or in a structural tie. With such ties, and where a root is
-needed, only the pure equilibria are given (`solver.concepts.nash.pure`). Off the walls (each numerator and denominator
-of every candidate) the branches that stand are all equilibria; on a wall the game is solved there, as along a line,
-where roots may be irrational (`solver.concepts.nash.many_players`).
+A player who mixes alone is indifferent, as on a wall or in a structural tie. Where such a tie stands off the walls only
+the pure equilibria are given (`solver.concepts.nash.pure`); one at what is no equilibrium changes nothing. Off the
+walls (each numerator and denominator of every candidate) the branches that stand are all equilibria; on a wall the game
+is solved there, as along a line, where roots may be irrational (`solver.concepts.nash.many_players`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -29,6 +30,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordi
 from solver.algebra.polynomials import Key, Poly, Ratio, primitive, ratio
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.fixed_points import Quadratic, mixtures, quadratics
 from solver.concepts.nash.line_search import NashLineSearch
 from solver.concepts.nash.many_players import ManyAtPoint, equilibria_at, solve_many
 from solver.concepts.nash.pure import Outcomes, decide_branches, payoff_cases, pure_equilibria
@@ -45,8 +47,8 @@ Linear: TypeAlias = tuple[Ratio, Ratio]  # a + b x
 Payoffs: TypeAlias = Mapping[tuple[int, ...], tuple[Ratio, ...]]
 
 
-class NoQuotients(Exception):
-    """Raised where an equilibrium is no quotient of polynomials, or a tie holds whatever the parameters are."""
+class TieThroughout(Exception):
+    """Raised where a tie holds whatever the parameters are."""
 
 
 class Candidates:
@@ -55,6 +57,7 @@ class Candidates:
     def __init__(self, payoffs: Payoffs, over: Domain) -> None:
         self.payoffs, self.over = payoffs, over
         self.walls: list[Poly] = []
+        self.quadratics: tuple[Quadratic, ...] = ()  # where all three mix and their chances are no quotients
         self.one = ratio(over.ring.one, over.ring.one)
         self.zero = self.one - self.one
 
@@ -98,7 +101,7 @@ class Candidates:
         if line[1].over:
             return -line[0] / line[1]
         if not line[0].over:
-            raise NoQuotients
+            raise TieThroughout
         return None
 
     def mixtures(self) -> Iterator[Chances]:
@@ -151,9 +154,10 @@ class Candidates:
         try:
             square = ratio((inside.over * inside.under).sqrt(), inside.under)
         except DomainError:
-            if is_empty((constraint(inside.over * inside.under, ">="),), self.over):
-                return
-            raise NoQuotients from None
+            if not is_empty((constraint(inside.over * inside.under, ">="),), self.over):
+                self.quadratics = quadratics([self.form(i) for i in range(3)])
+                self.walls += [wall for one in self.quadratics for wall in (one.discriminant, *one.ends)]
+            return
         for sign in (square, -square):
             yield (sign - b) / (a + a)
 
@@ -165,10 +169,19 @@ class Candidates:
             else:
                 gain = self.gain(i, chances)
                 needs.append(gain if x.over else -gain)
-        if not all(value.over for value in needs):
-            raise NoQuotients
+        if not all(value.over for value in needs):  # a tie: one-sided mixtures beside it, if it stands off the walls
+            inside = (tuple(condition.strict() for condition in cell) for cell in cells(chances, needs, ()))
+            if not all(is_empty(cell, self.over) for cell in inside):
+                raise TieThroughout
         self.walls += [poly for value in needs for poly in (value.over, value.under)]
         return chances, tuple(needs)
+
+    def with_cells(self, guards: Cell) -> Iterator[tuple[Chances, Iterable[Cell]]]:
+        """Yield chances with the conjunctions in which they are an equilibrium."""
+        for chances, needs in self:
+            yield chances, cells(chances, needs, guards)
+        for roots, inside in mixtures(self.quadratics, self.over) if self.quadratics else ():
+            yield dict(enumerate(roots)), (guards + cell for cell in inside)
 
     def payoff(self, i: int, chances: Chances) -> Ratio:
         """Return what a player is paid on average."""
@@ -235,7 +248,7 @@ class ManyLineSearch(NashLineSearch):
 def three_players(
     game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> NashAtlas:
-    """Return the atlas of a 2×2×2 game; of its pure equilibria alone where the others are no quotients, or at ties.
+    """Return the atlas of a 2×2×2 game; of its pure equilibria alone where a tie holds throughout.
 
     >>> from games import load
     >>> for branch in three_players(load("three-powers"), Budget(0, 0)).branches[8:10]:
@@ -249,13 +262,13 @@ def three_players(
     try:
         for guards, payoffs in payoff_cases(game):
             candidates = Candidates(payoffs, over)
-            for chances, needs in candidates:
+            for chances, where in candidates.with_cells(guards):
                 strategies = tuple((chances[i], candidates.one - chances[i]) for i in range(3))
                 paid = tuple(candidates.payoff(i, chances) for i in range(3))
-                found.setdefault((strategies, paid), []).extend(cells(chances, needs, guards))
+                found.setdefault((strategies, paid), []).extend(where)
             polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
             walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
-    except NoQuotients:
+    except TieThroughout:
         return pure_equilibria(game, budget, progress)
     kept, excluded = decide_branches(game, {outcome: each for outcome, each in found.items() if each}, budget, progress)
     return ThreePlayerAtlas(

@@ -96,6 +96,7 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
 
 Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
+ROOTS = "whose chances are roots of a quadratic"
 MAX_NAMED = 12  # strategies listed in a message
 T = TypeVar("T")
 
@@ -222,9 +223,15 @@ def derive(
     chosen = atlas.branches
     if outcome is not None:
         chosen = tuple(b for b in atlas.branches_of(outcome) if b.verdict.kind != "empty")
+    quotients = tuple(branch for branch in chosen if not branch.has_roots)
+    if chosen and not quotients:
+        raise UsageError(
+            f"the chances in {chosen[0].label} are roots of a quadratic, and derive has signs for quotients only; zopa"
+            " sweep gives them at points, zopa thresholds where they begin and end"
+        )
     _check_asked(asked, atlas)
     whole = purse(budget)
-    workers = [_Work(branch, atlas, point, wanted, asked, whole) for branch in chosen]
+    workers = [_Work(branch, atlas, point, wanted, asked, whole) for branch in quotients]
     steps = _Steps(2 * sum(worker.steps for worker in workers) + len(wanted), progress)
     for k, worker in enumerate(workers):
         whole.portion(len(workers) - k)
@@ -235,7 +242,11 @@ def derive(
     share = budget.times(1 / max(1, sum(worker.stands for worker in workers)))
     branches = tuple(worker.answer(share) for worker in workers)
     moves = tuple(map(steps.count_step, influences(atlas, wanted)))
-    return Derivatives(atlas, point, wanted, asked, branches, moves, budget)
+    answer = Derivatives(atlas, point, wanted, asked, branches, moves, budget)
+    if chosen == quotients:
+        return answer
+    roots = ", ".join(str(atlas.branches.index(b) + 1) for b in chosen if b.has_roots)
+    return replace(answer, method=f"{answer.method}; left out: {roots}, {ROOTS}")
 
 
 def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:

@@ -112,6 +112,8 @@ def report(answer: Derivatives) -> blocks.Report:
         page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
     if not answer.branches:
         page.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
+    if answer.method != Derivatives.method:
+        page.append(Say(f"{answer.method.rpartition('; ')[2].capitalize()}."))
     if any(not branch.still for branch in answer.branches):
         page.append(Say(SCOPE, SCALE))
     return game_report("Derivatives", game, page, lambda: (_data(answer),))

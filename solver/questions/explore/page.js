@@ -29,8 +29,8 @@ const seatOf = name => { const k = D.players.findIndex(p => p.name === name); re
 
 // --- the program: instructions on numbers, nothing else --------------------------------------------
 const T = D.tape.steps.length, what = new Uint8Array(T), left = new Float64Array(D.tape.left), right = new Int32Array(D.tape.right);
-const IN = 0, CONST = 1, ADD = 2, SUB = 3, MUL = 4, DIV = 5, MIN = 6, MAX = 7;
-for (let t = 0; t < T; t++) what[t] = 'ic+-*/<>'.indexOf(D.tape.steps[t]);
+const IN = 0, CONST = 1, ADD = 2, SUB = 3, MUL = 4, DIV = 5, MIN = 6, MAX = 7, ROOT = 8;
+for (let t = 0; t < T; t++) what[t] = 'ic+-*/<>r'.indexOf(D.tape.steps[t]);
 const value = new Float64Array(T), at = new Float64Array(N), A = new Int32Array(T);
 for (let t = 0; t < T; t++) { if (what[t] === CONST) value[t] = left[t]; else A[t] = left[t]; }
 function run(steps) {
@@ -44,6 +44,7 @@ function run(steps) {
       case DIV: value[t] = value[a] / value[right[t]]; break;
       case MIN: value[t] = Math.min(value[a], value[right[t]]); break;
       case MAX: value[t] = Math.max(value[a], value[right[t]]); break;
+      case ROOT: value[t] = Math.sqrt(Math.max(value[a], 0)); break;
     }
   }
 }

@@ -42,7 +42,13 @@ from solver.sweeps.kernels.tape import Form, Register, Signs, Tape
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
 MAX_PHRASE = 170  # characters of a formula in words
-CODES = {"in": "i", "const": "c", "min": "<", "max": ">"}  # one letter an instruction; the others are their own
+CODES = {
+    "in": "i",
+    "const": "c",
+    "min": "<",
+    "max": ">",
+    "root": "r",
+}  # one letter an instruction; the others are their own
 
 
 def colour(position: int) -> str:

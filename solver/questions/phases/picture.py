@@ -87,10 +87,13 @@ def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
 
 
 def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:
-    """Return a rational function at arrays, one for each parameter; 0 where its denominator is."""
+    """Return a formula's values at arrays, one for each parameter; 0 where its denominator is."""
     import numpy as np
 
     over, under = (_polynomial(poly, arrays) for poly in (weight.over, weight.under))
+    if weight.radical is not None:
+        plain, factor, inside = (_polynomial(poly, arrays) for poly in weight.radical)
+        over = plain + factor * np.sqrt(np.maximum(inside, 0))
     return np.divide(over, under, out=np.zeros_like(arrays[0]), where=under != 0)
 
 

@@ -42,6 +42,10 @@ from solver.report.json_records import RecordLayout
 
 T = TypeVar("T")
 PROBABILITY = "probability"
+ROOTS = (
+    "an equilibrium on the way has chances that are roots of a quadratic, and tornado follows quotients only; zopa"
+    " sweep gives it at points, zopa thresholds where it begins and ends"
+)
 METHOD = "closed forms between the roots of the walls on each parameter's line, with their exact extremes"
 
 
@@ -213,11 +217,16 @@ class _Quantity:
         return reduce(mul, (reduce(add, weights) for weights in self._weights(branch.names, branch.strategies)))
 
     def value(self, at: Outcome) -> Coordinate:
-        """Return the value at a rational point, where all weights are fractions."""
+        """Return the value at a rational point; UsageError where a weight is no fraction."""
         if self.player is not None:
             return at.payoffs[self.player]
-        weights = self._weights(at.names, at.strategies)
-        return reduce(mul, (sum((w for w in mine if isinstance(w, Fraction)), Fraction(0)) for mine in weights))
+        found = Fraction(1)
+        for mine in self._weights(at.names, at.strategies):
+            fractions = [w for w in mine if isinstance(w, Fraction)]
+            if len(fractions) < len(mine):
+                raise UsageError(ROOTS)
+            found *= sum(fractions)
+        return found
 
     def _weights(self, names: Sequence[Sequence[str]], weights: Sequence[Sequence[T]]) -> Iterator[list[T]]:
         for used, known, mine in zip(self.used, names, weights, strict=True):
@@ -378,7 +387,9 @@ class Curve:
 
     @classmethod
     def of(cls, label: str, value: Ratio) -> Curve:
-        """Return the curve of a rational function of one parameter."""
+        """Return the curve of a rational function of one parameter; UsageError for one with a square root in it."""
+        if value.radical is not None:
+            raise UsageError(ROOTS)
         return cls(label, univariate(value.over), univariate(value.under))
 
     @property

@@ -43,6 +43,7 @@ _RUN: Mapping[str, Callable[..., Array]] = {
     "/": np.divide,
     "min": np.minimum,
     "max": np.maximum,
+    "root": lambda inside, _, out=None: np.sqrt(np.maximum(inside, 0), out=out),
 }
 
 
@@ -127,6 +128,11 @@ class Tape:
         error = (self._errors[a] + size * self._errors[b]) / least
         return self._put(step, (min(ends), max(ends)), error + UNIT * (size + error))
 
+    def root(self, a: Register) -> Register:
+        """Return the square root; that of zero below zero."""
+        most, error = (bound**0.5 for bound in self._bounds(a))
+        return self._put(Step("root", a, a), (0.0, most), error + UNIT * (most + error))
+
     def extreme(self, choose: Callable[..., float], a: Register, b: Register) -> Register:
         """Return the lesser or the greater of two registers, whichever `choose`, min or max, takes."""
         (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
@@ -159,8 +165,9 @@ class Tape:
         return self._scaled(parts, to_fraction(content))
 
     def ratio(self, value: Ratio) -> Register:
-        over = self.polynomial(value.over)
-        return over if value.is_polynomial else self.divide(over, self.polynomial(value.under))
+        p, *root = map(self.polynomial, value.radical or (value.over,))
+        over = self.add(p, self.multiply(root[0], self.root(root[1]))) if root else p
+        return over if value.under.is_one() else self.divide(over, self.polynomial(value.under))
 
     def power(self, base: Register, exponent: int) -> Register:
         if exponent == 0:

@@ -1,0 +1,144 @@
+"""Values with a square root in them: p + q·√d, where p and q are quotients of polynomials in the parameters, d is one.
+
+Sums and products of such values with one d are such values again. Where d is below zero there is no value. At a pole of
+p or q there may be one all the same, the limit of (p² − q²d)/(p − q√d): the root (−b + √d)/(2a) of a t² + b t + c with
+d = b² − 4ac is −2c/(b + √d) as well, so that it stays where a becomes 0 while b is above zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import isqrt
+from typing import Any
+
+from flint import fmpq, fmpq_poly
+
+from solver.algebra.algebraic_numbers import coordinate, real_roots
+from solver.algebra.number_fields import in_field_of, scalar, univariate
+from solver.algebra.polynomials import Key, Poly, Radical, Ratio, at, constant_of, primitive, ratio, ring, to_fraction
+
+MAX_SQUARE = 10_000  # the root of the largest square number that is put before a root
+
+
+@dataclass(frozen=True, eq=False)
+class Surd(Ratio):
+    """`plain` + `factor`·√`inside`, the factor not zero. `over` vanishes wherever the value does, and `under` wherever
+    `plain` or `factor` has a pole; they are no quotient, as `radical` says."""
+
+    plain: Ratio
+    factor: Ratio
+    inside: Poly
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Surd) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @cached_property
+    def _key(self) -> tuple[Ratio, Ratio, Key]:
+        return self.plain, self.factor, Key(self.inside)
+
+    @property
+    def is_polynomial(self) -> bool:
+        return False
+
+    @property
+    def radical(self) -> Radical:
+        p, q = (part.over * (self.under / part.under) for part in (self.plain, self.factor))
+        return p, q, self.inside
+
+    def __neg__(self) -> Ratio:
+        return surd(-self.plain, -self.factor, self.inside)
+
+    def __add__(self, other: Ratio) -> Ratio:
+        plain, factor = _split(other)
+        return surd(self.plain + plain, self.factor + factor, self.inside)
+
+    def __radd__(self, other: Ratio) -> Ratio:
+        return self + other
+
+    def __rsub__(self, other: Ratio) -> Ratio:
+        return -self + other
+
+    def __mul__(self, other: Ratio) -> Ratio:
+        (p, q), (u, v) = _split(self), _split(other)
+        d = ratio(self.inside, self.inside.context().constant(1))
+        return surd(p * u + q * v * d, p * v + q * u, self.inside)
+
+    def __rmul__(self, other: Ratio) -> Ratio:
+        return self * other
+
+    def at(self, values: Sequence[fmpq]) -> Any:
+        """Return the value at a point as a fraction or a root, or as the limit there; ZeroDivisionError without one.
+
+        >>> from solver.algebra.polynomials import ring
+        >>> a, b = ring(("a", "b")).generators.values()
+        >>> root = (square_root(b**2 + 4 * a) + ratio(b, b / b)) * ratio(b / b, 2 * a)
+        >>> print(root.at([fmpq(2), fmpq(1)]), root.at([fmpq(1), fmpq(1)]), root.at([fmpq(0), fmpq(-1)]))
+        1 root 2 of t**2 - t - 1 (about 1.61803) 1
+        """
+        roots = real_roots(fmpq_poly([-at(self.inside, values), 0, 1]))
+        if not roots:
+            raise ArithmeticError("a square root of less than zero")
+        root = scalar(roots[-1])
+
+        def number(part: fmpq) -> Any:
+            return in_field_of(to_fraction(part), root)
+
+        p, q, d = self.radical
+        if over := at(self.under, values):
+            return coordinate((number(at(p, values)) + number(at(q, values)) * root) / number(over))
+        t = ring(("t",))["t"]  # as t goes to 0 on a way through the point, each common zero left out
+        way = [value + 3**k * t for k, value in enumerate(values)]
+        top, factor, under, inside = (univariate(poly.compose(*way)) for poly in (p, q, self.under, d))
+        top, factor, under = _without_zeros(top, factor, under)
+        if under[0]:
+            return coordinate((number(top[0]) + number(factor[0]) * root) / number(under[0]))
+        norm, under = _without_zeros(top * top - factor * factor * inside, under)
+        return coordinate(number(norm[0]) / (number(under[0]) * (number(top[0]) - number(factor[0]) * root)))
+
+
+def _without_zeros(*polys: fmpq_poly) -> tuple[fmpq_poly, ...]:
+    """Return polynomials divided by the highest power of their variable that divides all; the last is not zero."""
+    while polys[-1] and not any(poly[0] for poly in polys):
+        polys = tuple(poly // fmpq_poly([0, 1]) for poly in polys)
+    return polys
+
+
+def _split(value: Ratio) -> tuple[Ratio, Ratio]:
+    return (value.plain, value.factor) if isinstance(value, Surd) else (value, value - value)
+
+
+def surd(plain: Ratio, factor: Ratio, inside: Poly) -> Ratio:
+    """Return plain + factor·√inside, a quotient where the factor is zero.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> root = surd(ratio(x, x + 1), ratio(x, x), x)
+    >>> root * root + -root + -root * root + root
+    Ratio(over=0, under=1)
+    """
+    if not factor.over:
+        return plain
+    common = plain.under.gcd(factor.under)
+    under = ratio(plain.under.context().constant(1), plain.under * (factor.under / common)).under
+    norm = plain * plain - factor * factor * ratio(inside, plain.under.context().constant(1))
+    return Surd(norm.over, under, plain, factor, inside)
+
+
+def square_root(inside: Poly) -> Ratio:
+    """Return √inside, for no square of a polynomial; a square number in it is put before the root.
+
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> ratio_text(square_root(12 * x - 8), ("x",))
+    '2*sqrt(3*x - 2)'
+    """
+    one, content = inside.context().constant(1), constant_of(inside / primitive(inside))
+    over, under = int(content.p * content.q), int(content.q)
+    square = max(k for k in range(1, min(isqrt(over), MAX_SQUARE) + 1) if over % (k * k) == 0)
+    return surd(ratio(0 * one, one), ratio(square * one, under * one), inside * fmpq(under**2, square**2))
