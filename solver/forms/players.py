@@ -77,7 +77,7 @@ class Equilibrium(Describable):
     @property
     def is_pure(self) -> bool:
         """Whether each player puts all weight on one strategy."""
-        return all(max(weights) == 1 for weights in self.strategies)
+        return all(1 in weights for weights in self.strategies)
 
 
 Strategy = tuple[Fraction, ...]

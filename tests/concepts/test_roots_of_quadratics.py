@@ -103,6 +103,16 @@ def test_branches_are_what_solving_at_points_finds(seed: int) -> None:
     assert rooted_ones >= len(inside)
 
 
+def test_a_payoff_whose_formula_is_nothing_over_nothing_is_its_limit() -> None:
+    """At this point of a wall p, q and r of a payoff (p + q √D)/r are zero, not only r."""
+    here = drawn(94)
+    point = {"x": Fraction(-2), "y": Fraction(37, 18)}
+    [branch] = [branch for branch in nash(here).standing(point) if branch.has_roots]
+    theirs = {one.strategies: one.payoffs for one in equilibria_at(here, point).solution.isolated}
+    found = branch.at(point)
+    assert theirs[found.strategies] == found.payoffs
+
+
 # --- by hand: x_0 = x_2 = t and x_1 = (t + 1)/3, where a t² + b t + c = 0 ------------------------------
 
 
@@ -232,6 +242,8 @@ def test_a_jury_convicts_as_feddersen_and_pesendorfer_have_it() -> None:
             assert float(convict) == pytest.approx((r * float(p) - float(1 - p)) / (float(p) - r * float(1 - p)))
             tried, irrational = tried + 1, irrational + isinstance(convict, Root)
     assert tried > 20 and irrational > 10
+    there = branch.at({"accuracy": "7/10", "doubt": "3/5"})
+    assert not there.is_pure and "about 0.8626" in str(there._repr_html_())
     exact = branch.at({"accuracy": "4/5", "doubt": "1/2"}).strategies
     assert exact == ((Fraction(5, 7), Fraction(2, 7)),) * 3
 

@@ -270,7 +270,10 @@ def _(solution: Solution) -> Report:
 
 @report.register(Equilibrium)
 def _(found: Equilibrium) -> Report:
-    cells = (*_chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
+    *chosen, paid = (
+        [w if isinstance(w, Fraction) else float(w) for w in x] for x in (*found.strategies, found.payoffs)
+    )
+    cells = (*_chosen(found.called, chosen), *map(blocks.Amount, paid))
     players = [name for name, _ in found.called] or words.PLAYERS
     return Report("", (Grid((*players, *(f"{player} gets" for player in players)), (cells,), maths=True),))
 

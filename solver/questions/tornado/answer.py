@@ -43,7 +43,7 @@ from solver.report.json_records import RecordLayout
 T = TypeVar("T")
 PROBABILITY = "probability"
 ROOTS = (
-    "an equilibrium on the way has chances that are roots of a quadratic, and tornado follows quotients only; zopa"
+    "an equilibrium on the way has chances that are roots of a quadratic, and only quotients are followed; zopa"
     " sweep gives it at points, zopa thresholds where it begins and ends"
 )
 METHOD = "closed forms between the roots of the walls on each parameter's line, with their exact extremes"
