@@ -24,8 +24,8 @@ MAX_SQUARE = 10_000  # the root of the largest square number that is put before 
 
 @dataclass(frozen=True, eq=False)
 class Surd(Ratio):
-    """`plain` + `factor`·√`inside`, the factor not zero. `over` vanishes wherever the value does, and `under` wherever
-    `plain` or `factor` has a pole; they are no quotient, as `radical` says."""
+    """`plain` + `factor`·√`inside`, the factor not zero. As a Ratio it is `radical` over `under`; `over` is one: the
+    value is not zero throughout."""
 
     plain: Ratio
     factor: Ratio
@@ -123,10 +123,8 @@ def surd(plain: Ratio, factor: Ratio, inside: Poly) -> Ratio:
     """
     if not factor.over:
         return plain
-    common = plain.under.gcd(factor.under)
-    under = ratio(plain.under.context().constant(1), plain.under * (factor.under / common)).under
-    norm = plain * plain - factor * factor * ratio(inside, plain.under.context().constant(1))
-    return Surd(norm.over, under, plain, factor, inside)
+    under = plain.under * (factor.under / plain.under.gcd(factor.under))
+    return Surd(inside**0, under, plain, factor, inside)
 
 
 def square_root(inside: Poly) -> Ratio:

@@ -131,7 +131,7 @@ def paid(game: AnyForm, payoffs: Sequence[Fraction | float]) -> str:
     return ", ".join(f"{player.name} gets {amount(u)}" for player, u in zip(game.players, payoffs, strict=True))
 
 
-def choice(names: Sequence[str], weights: Sequence[Code | Amount]) -> Cell:
+def choice(names: Sequence[str], weights: Sequence[Code | Advice | Amount]) -> Cell:
     """Return what one player does, the weights as formulas or as numbers.
 
     >>> plain(choice(("withdraw", "keep"), (Code("1 - shield/2"), Code("shield/2"))))
@@ -153,8 +153,8 @@ def branch_choices(branch: Branch) -> tuple[Cell, ...]:
     >>> [plain(cell) for cell in branch_choices(nash(load("hawk-dove")).branches[0])]
     ['hawk', 'hawk']
     """
-    strategies, _ = branch.texts()
-    return tuple(choice(names, list(map(Code, each))) for names, each in zip(branch.names, strategies, strict=True))
+    written = ([formula_code(weight, branch.formula) for weight in each] for each in branch.strategies)
+    return tuple(choice(names, each) for names, each in zip(branch.names, written, strict=True))
 
 
 def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> Cell:

@@ -11,9 +11,10 @@ others' chances x and y:  g_i = a + b x + c y + d x y. Fix who mixes, and what t
   Else the chances have a square root in them (`solver.concepts.nash.fixed_points`).
 
 A player who mixes alone is indifferent, as on a wall or in a structural tie. Where such a tie stands off the walls only
-the pure equilibria are given (`solver.concepts.nash.pure`); one at what is no equilibrium changes nothing. Off the
-walls (each numerator and denominator of every candidate) the branches that stand are all equilibria; on a wall the game
-is solved there, as along a line, where roots may be irrational (`solver.concepts.nash.many_players`).
+the pure equilibria are given (`solver.concepts.nash.pure`), as if more than MAX_TERMS stood under a root; one at what
+is no equilibrium changes nothing. Off the walls (each numerator and denominator of every candidate) the branches that
+stand are all equilibria; on a wall the game is solved there, as along a line, where roots may be irrational
+(`solver.concepts.nash.many_players`).
 """
 
 from __future__ import annotations
@@ -45,10 +46,11 @@ from solver.regions.region import nowhere
 Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
 Linear: TypeAlias = tuple[Ratio, Ratio]  # a + b x
 Payoffs: TypeAlias = Mapping[tuple[int, ...], tuple[Ratio, ...]]
+MAX_TERMS = 100  # under a root: 40 if each gain is a parameter, some seconds; 2,072 if each payoff is
 
 
-class TieThroughout(Exception):
-    """Raised where a tie holds whatever the parameters are."""
+class OnlyPure(Exception):
+    """Raised where a tie holds whatever the parameters are, and where what is under a root is too long."""
 
 
 class Candidates:
@@ -73,16 +75,16 @@ class Candidates:
         for chances in self.mixtures():
             yield self.with_needs(chances, (0, 1, 2))
 
-    def form(self, i: int) -> tuple[Ratio, Ratio, Ratio, Ratio]:
-        """Return a, b, c and d of what a player gains by its first strategy."""
+    def form(self, i: int, gains: bool = True) -> tuple[Ratio, Ratio, Ratio, Ratio]:
+        """Return a, b, c and d of what a player gains by its first strategy, or else of what the second one pays."""
 
-        def gain(*rest: int) -> Ratio:
+        def paid(*rest: int) -> Ratio:
             first, second = (self.payoffs[*rest[:i], s, *rest[i:]][i] for s in (0, 1))
-            return first - second
+            return first - second if gains else second
 
-        a = gain(1, 1)
-        b, c = gain(0, 1) - a, gain(1, 0) - a
-        return a, b, c, gain(0, 0) - a - b - c
+        a = paid(1, 1)
+        b, c = paid(0, 1) - a, paid(1, 0) - a
+        return a, b, c, paid(0, 0) - a - b - c
 
     def line(self, i: int, k: int, chance: Ratio) -> Linear:
         """Return i's gain in the chance of the third player, where that of k is known."""
@@ -101,7 +103,7 @@ class Candidates:
         if line[1].over:
             return -line[0] / line[1]
         if not line[0].over:
-            raise TieThroughout
+            raise OnlyPure
         return None
 
     def mixtures(self) -> Iterator[Chances]:
@@ -154,6 +156,8 @@ class Candidates:
         try:
             square = ratio((inside.over * inside.under).sqrt(), inside.under)
         except DomainError:
+            if len(inside.over.coeffs()) > MAX_TERMS:
+                raise OnlyPure from None
             if not is_empty((constraint(inside.over * inside.under, ">="),), self.over):
                 self.quadratics = quadratics([self.form(i) for i in range(3)])
                 self.walls += [wall for one in self.quadratics for wall in (one.discriminant, *one.ends)]
@@ -172,7 +176,7 @@ class Candidates:
         if not all(value.over for value in needs):  # a tie: one-sided mixtures beside it, if it stands off the walls
             inside = (tuple(condition.strict() for condition in cell) for cell in cells(chances, needs, ()))
             if not all(is_empty(cell, self.over) for cell in inside):
-                raise TieThroughout
+                raise OnlyPure
         self.walls += [poly for value in needs for poly in (value.over, value.under)]
         return chances, tuple(needs)
 
@@ -181,10 +185,15 @@ class Candidates:
         for chances, needs in self:
             yield chances, cells(chances, needs, guards)
         for roots, inside in mixtures(self.quadratics, self.over) if self.quadratics else ():
-            yield dict(enumerate(roots)), (guards + cell for cell in inside)
+            if inside:
+                yield dict(enumerate(roots)), (guards + cell for cell in inside)
 
     def payoff(self, i: int, chances: Chances) -> Ratio:
         """Return what a player is paid on average."""
+        if chances[i].radical is not None:  # indifferent, as all are
+            a, b, c, d = self.form(i, gains=False)
+            x, y = (chances[k] for k in range(3) if k != i)
+            return a + b * x + (c + d * x) * y
         total = self.zero
         for profile, paid in self.payoffs.items():
             weight = paid[i]
@@ -268,7 +277,7 @@ def three_players(
                 found.setdefault((strategies, paid), []).extend(where)
             polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
             walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
-    except TieThroughout:
+    except OnlyPure:
         return pure_equilibria(game, budget, progress)
     kept, excluded = decide_branches(game, {outcome: each for outcome, each in found.items() if each}, budget, progress)
     return ThreePlayerAtlas(
