@@ -85,8 +85,8 @@ class Job:
         return -(-len(self.design) // self.chunk)
 
     def points(self, numbers: Sequence[int]) -> int:
-        """Return how many points some neighbouring chunks have, without going through them."""
-        return min((numbers[-1] + 1) * self.chunk, len(self.design)) - numbers[0] * self.chunk if numbers else 0
+        """Return how many points some chunks have, of which the last one may be short."""
+        return len(numbers) * self.chunk - (-len(self.design) % self.chunk) * (self.chunks - 1 in numbers)
 
     def tasks(self, numbers: Iterable[int]) -> Iterator[Task]:
         for number in numbers:

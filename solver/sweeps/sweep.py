@@ -155,9 +155,10 @@ def _carry_out(
     job: Job, ours: Sequence[int], known: Sequence[int], options: SweepOptions, put: Callable[[Chunk], None]
 ) -> None:
     """Make those of our chunks that are not known yet, each `put` as it comes; progress counts points."""
-    there = {number for number in known if number in ours}
+    there = set(known)
+    left = [number for number in ours if number not in there]
     total = job.points(ours)
-    done = sum(job.points([number]) for number in there)
+    done = total - job.points(left)
 
     def put_and_count(chunk: Chunk) -> None:
         nonlocal done

@@ -239,8 +239,7 @@ def strip(line: Along, letter: Namer, width: int) -> str:
     column = dict(zip((threshold.value for threshold in line.thresholds), marks, strict=True))
     for interval in line.intervals:
         start, end = (column.get(value, _column(value, line, width)) for value in (interval.low, interval.high))
-        for k in range(start, end + 1):
-            cells[k] = letter(interval.standing)
+        cells[start : end + 1] = letter(interval.standing) * (end + 1 - start)
     for k in marks:
         cells[k] = "|"
     cells[_here(line, column, width)] = "*"
