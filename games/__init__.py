@@ -44,9 +44,14 @@ def load(name: str) -> Any:
     >>> load("thaad-deal").title
     'THAAD withdrawal for a full embargo'
     """
+    return _read(path(name))
+
+
+@cache
+def _read(file: Path) -> Any:
     from solver.forms.files.toml_read import read
 
-    return read(path(name))
+    return read(file)
 
 
 @cache
