@@ -314,7 +314,7 @@ def test_each_predicate_says_what_brute_force_finds(name: str) -> None:
     for claim in claims_about(one):
         sayer, tree = ClaimTranslator(one), read_claim(one, claim).tree
         formula, denied = sayer.says(tree), sayer.says(tree, denied=True)
-        for point in points_in(one, random, how_many(12, 25)):
+        for point in points_in(one, random, how_many(6, 25)):
             signs, holds = signs_at(sayer, point), holds_at(one, tree, point)
             assert truth(formula, signs) is holds, (claim, point)
             assert truth(denied, signs) is not holds, (claim, point)
@@ -874,6 +874,7 @@ def test_many_algebraic_coordinates_are_left_open() -> None:
 
 
 def test_a_root_is_isolated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = certificate("polynomial", "p**2 == 2")  # before anything is counted: the search meets the root as well
     found: list[Root] = []
 
     class Counted(arithmetic.Number):
@@ -883,7 +884,7 @@ def test_a_root_is_isolated_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(arithmetic, "Number", Counted)
     arithmetic.number_of.cache_clear()
-    assert check_text(certificate("polynomial", "p**2 == 2")).ok
+    assert check_text(text).ok
     assert len(found) == 1
 
 
