@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from affine_games import affine_game
-from audit import how_many
+from audit import FULL, how_many, tenth
 from shelf import DISPUTES, NORMAL, taken
 
 from games import load
@@ -36,8 +36,10 @@ from solver.regions.report import CUT, MAX_WALL
 from solver.report import words
 
 WIDE = 10_000  # columns, so that nothing is wrapped
-LONG = ("talks", "rubinstein")  # some seconds each
-SHELF = [(name, ()) for name in (*NORMAL, *DISPUTES) if len(taken(name).space) and name not in LONG]
+LONG = ("talks", "rubinstein") if FULL else ("talks", "rubinstein", "ratification")  # many seconds each
+SEVERAL = ("crisis-bargaining", "power-shift")  # phases with one list, by other formulas and apart
+QUICK = [name for name in (*NORMAL, *DISPUTES) if len(taken(name).space) and name not in (*LONG, *SEVERAL)]
+SHELF = [(name, ()) for name in (*SEVERAL, *tenth(QUICK, 4))]
 MOVED = [("thaad-deal", (("shield", "7"), ("breach_cn", "4"))), ("swap-package", (("embargo", "5/2"),))]
 DRAWN = [((seed, *shape), ()) for seed in range(how_many(1, 12)) for shape in ((2, 2), (2, 3), (3, 2))]
 
