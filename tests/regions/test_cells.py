@@ -116,7 +116,7 @@ def conjunction(random: Random) -> tuple[str, Cell | None]:
 def test_cases_hold_where_the_conjunction_does() -> None:
     random, over = Random(11), Region(SPACE, ()).domain
     flat = several = 0
-    count = how_many(50, 160)
+    count = how_many(30, 160)
     outside = "y <= 0 and x + y - 5 == 0"  # y is 0 there, and x would be 5, past its range
     for text, cell in [(outside, where(outside, SPACE).cells[0]), *(conjunction(random) for _ in range(count))]:
         if cell is None:

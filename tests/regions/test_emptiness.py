@@ -120,7 +120,7 @@ def some_cell(random: Random, over: Domain, degree: int) -> Cell:
 def test_random_conjunctions(degree: int) -> None:
     random = Random(20 + degree)
     kinds: dict[str, int] = {}
-    for _ in range(how_many(90, 150) if degree == 1 else 60):
+    for _ in range(how_many(50, 150) if degree == 1 else 60):
         count = random.randint(1, 3)
         over = domain(some_space(random, count))
         cell = some_cell(random, over, degree)
@@ -136,7 +136,7 @@ def test_random_conjunctions(degree: int) -> None:
 
 def test_the_methods_do_not_contradict_each_other() -> None:
     random, both = Random(30), {"empty": 0, "nonempty": 0}
-    count = how_many(20, 50)
+    count = how_many(12, 50)
     for _ in range(count):
         over = domain(some_space(random, 2))
         cell = some_cell(random, over, random.choice([2, 3]))

@@ -65,7 +65,7 @@ GRIDS = {over: grid(over, 8) for over in SPACES}
 @pytest.mark.parametrize("over", SPACES)
 def test_operations_point_by_point(over: ParameterSpace) -> None:
     random = Random(80)
-    for _ in range(how_many(15, 25)):
+    for _ in range(how_many(10, 25)):
         (text, region), (other_text, other) = some_region(random, over), some_region(random, over)
         one, two = parse_condition(text), parse_condition(other_text)
         both, any_, outside = region & other, region | other, ~region
@@ -204,8 +204,8 @@ def test_sets_inside_sets(one: str, two: str, inside: bool) -> None:
 
 
 def test_what_the_budget_does_not_settle_is_neither_true_nor_false() -> None:
-    cube = space(x=(0, 3), y=(0, 3), z=(0, 3), w=(0, 3))
-    one, two = where("x + y + z + w >= 1", cube), where("x**4 + y**4 + z**4 + w**4 >= 4*x*y*z*w", cube)
+    cube = space(x=(0, 3), y=(0, 3), z=(0, 3))
+    one, two = where("x + y + z >= 1", cube), where("2*x**4 + y**4 + z**4 >= x*y*z*(x + y + z)", cube)
     assert one.within(two, Budget(coefficients=1_000, steps=0)) is None
     assert one.within(two) is True
     assert one.equals(two, Budget(coefficients=1_000, steps=0)) is False

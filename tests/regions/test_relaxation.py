@@ -154,14 +154,14 @@ def test_nothing_that_touches_is_refuted_and_what_is_refuted_has_no_point() -> N
     made = [cell_of(text, over)[0] for text in TOUCHING]
     random = Random(52)
     pairs = [(a, b) for a in made for b in made]
-    for cell in random.sample(pairs, how_many(120, len(pairs))):
+    for cell in random.sample(pairs, how_many(60, len(pairs))):
         for strict in (False, True):
             conjunction: Cell = (cell[0].strict(), cell[1]) if strict and cell[0].relation == ">=" else cell
             outcome = searched(conjunction, over).run(BUDGET, 12)
             has_point = any(keeps(as_terms(conjunction), point) for point in GRIDS[2])
             assert outcome.cover is None or (not has_point and proved(conjunction, over, outcome)), conjunction
             seen[has_point] += outcome.cover is not None or has_point
-    assert min(seen.values()) > 10, seen
+    assert min(seen.values()) > 5, seen
 
 
 def test_a_touching_pair_is_open_and_a_strict_one_refuted() -> None:

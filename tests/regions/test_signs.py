@@ -29,7 +29,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 
-POINTS = how_many(150, 10_000)
+POINTS = how_many(100, 10_000)
 CASES = how_many(40, 400)
 ONCE_MORE = Budget(2_000_000, 100_000)
 
@@ -98,7 +98,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Atlas, SignSearch]
 
     monkeypatch.setattr(SignSearch, "prepare", remember)
     made = [game(family, k) for family in FAMILIES for k in range(how_many(1, 8))]
-    made += [random_case(80_000 + seed).game for seed in range(how_many(25, 400))]
+    made += [random_case(80_000 + seed).game for seed in range(how_many(12, 400))]
     for form in made:
         atlas = nash(form, Budget(200_000, 0, points=False))
         kept.clear()
@@ -118,7 +118,7 @@ def test_what_searches_learn_is_never_broken(monkeypatch: pytest.MonkeyPatch) ->
             if signs is None or not all(value(poly, point) > 0 for poly, _ in given):
                 continue
             assert not any(contains(signs, one) for one in search.contradictions), point
-        for one in random.sample(search.contradictions, min(4, len(search.contradictions))):
+        for one in random.sample(search.contradictions, min(8, len(search.contradictions))):
             cell = (*search.cell(one), *search.given)
             verdict = decide(cell, over, ONCE_MORE)
             assert verdict.kind != "nonempty" and check_verdict(cell, over, verdict).ok is not False, cell
