@@ -86,7 +86,7 @@ def check_reasons(case: Case, found: Comparison) -> int:
 
 def test_random_games_with_ties_against_brute_force() -> None:
     reasons = tips = on_walls = 0
-    for k, case in enumerate(small_cases(how_many(12, 120))):
+    for k, case in enumerate(small_cases(how_many(8, 120))):
         if not len(case.game.space):
             continue
         atlas, random = nash(case.game), Random(k)
@@ -126,7 +126,7 @@ def test_random_games_with_ties_against_brute_force() -> None:
 
 
 def test_claims_against_the_truth_at_each_point() -> None:
-    for k, case in enumerate(small_cases(how_many(3, 60))):
+    for k, case in enumerate(small_cases(how_many(2, 60))):
         if len(case.game.space):
             drawn = {f"point {j}": p for j, p in enumerate(Sampler(case.game, nash(case.game).walls, k).points(3))}
             names = tuple(player.strategies for player in case.game.players)

@@ -16,7 +16,7 @@ from typing import Any
 import brute_force
 import command
 import pytest
-from audit import how_many
+from audit import how_many, tenth
 from audit_games import Case, Sampler, random_case, traps
 from brute_force import Matrix, matrix, transposed
 
@@ -214,18 +214,18 @@ def agrees(case: Case, count: int, seed: int) -> tuple[int, int]:
 
 
 def test_closed_forms_are_brute_force_at_points_on_walls_and_off() -> None:
-    cases = [random_case(seed) for seed in range(how_many(30, 600))]
-    cases = [case for case in (*cases, *traps()) if case.game.shape[0] * case.game.shape[1] <= 9]
+    cases = [random_case(seed) for seed in range(how_many(15, 600))]
+    cases = [case for case in (*cases, *tenth(traps(), 2)) if case.game.shape[0] * case.game.shape[1] <= 9]
     found = [agrees(case, how_many(6, 40), k) for k, case in enumerate(cases)]
     points, on_walls = map(sum, zip(*found, strict=True))
-    assert points > 1000 and on_walls > points // 2
+    assert points > how_many(500, 1000) and on_walls > points // 2
 
 
 def square(seed: int) -> Case:
     return next(case for case in map(random_case, range(1000 * seed, 1000 * seed + 999)) if case.game.shape == (2, 2))
 
 
-@pytest.mark.parametrize("seed", range(how_many(6, 40)))
+@pytest.mark.parametrize("seed", range(how_many(4, 40)))
 def test_formulas_of_what_leading_is_worth_are_those_of_the_outcomes(seed: int) -> None:
     """Off the walls the gains at a point are the differences of the payoffs in the two orders, and no others."""
     case = square(seed)

@@ -89,7 +89,7 @@ def check_curved(found: Atlas, listed: Phases, points: list[Point], drawn: Case 
 # --- affine walls ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NORMAL)
+@pytest.mark.parametrize("name", tenth(NORMAL, 3))
 def test_catalogue(name: str) -> None:
     found = nash(load(name))
     listed = partition.phases(found)
@@ -370,7 +370,7 @@ def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch)
         self.groups, self.givens = [list(range(count))], [list(range(len(self.given)))]
         self.masks, self.patterns = [(1 << count) - 1], [self.sample.patterns(self.groups[0])]
 
-    for found, _ in own_games(GAMES // 2):
+    for found, _ in own_games(GAMES // 3):
         listed = phases(found)
         with monkeypatch.context() as patched:
             patched.setattr(SignSearch, "prepare", as_one_group)

@@ -34,7 +34,7 @@ from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.region import Region
 
-GAMES, BATCHES = how_many(15, 300), 5
+GAMES, BATCHES = how_many(10, 300), 5
 POINTS = 10_000
 CHECKED = 12  # points at which the region is asked as well
 
