@@ -285,7 +285,7 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "cost", "one option of the second", "options"])
 @pytest.mark.parametrize("rounds", [1, 2, 3])
 def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
-    random, over, done, problems = Random(f"{kind}{rounds}"), ring(NAMES), 0, how_many(3, 10)
+    random, over, done, problems = Random(f"{kind}{rounds}"), ring(NAMES), 0, how_many(2, 10)
     for k in range(problems):
         problem = a_problem(random, over, 5 - rounds)
         first = k % 2
@@ -373,7 +373,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
 
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "options"])
 def test_limits_of_many_problems(kind: str) -> None:
-    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(11 if kind == "breakdown" else 5, 15)
+    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(6 if kind == "breakdown" else 3, 15)
     v = symbols(over)
     for _ in range(problems):
         problem = a_problem(random, over)

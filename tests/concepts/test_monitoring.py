@@ -33,7 +33,7 @@ CHANCE = (Fraction(9, 10), Fraction(1, 20))
 PRISONERS = made(None, [[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
 CHANCES = tuple(Fraction(n, 20) for n in (0, 0, 1, 2, 5, 10, 15, 18, 20, 20))
 TINY = Fraction(1, 10**6)
-GAMES = how_many(130, 1000)
+GAMES = how_many(100, 1000)
 
 
 def solved(matrix: list[list[Fraction]], right: list[Fraction]) -> list[Fraction]:

@@ -27,7 +27,7 @@ Form = dict[str, int]  # an affine form: a coefficient for each parameter, and f
 Point = Mapping[str, F]
 Brute = Callable[[Point], bool]
 OWN = ("p", "q", "r")
-SEEDS, POINTS = range(40), how_many(150, 500)
+SEEDS, POINTS = range(how_many(15, 40)), how_many(150, 500)
 
 
 def text(form: Form) -> str:

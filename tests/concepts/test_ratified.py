@@ -156,7 +156,7 @@ def gained(one: Dispute, payoffs: Any, point: dict[str, F]) -> Pair:
 @pytest.mark.parametrize("block", range(4))
 def test_numbers_are_the_optimum_of_what_is_ratified(block: int) -> None:
     open_ones = 0
-    for seed in range(block * 60, block * 60 + how_many(60, 200)):
+    for seed in range(block * 60, block * 60 + how_many(30, 200)):
         one = random_dispute(seed)
         points = gains_of(one, {})
         free = gains_of(dispute_without(one), {})
@@ -171,7 +171,7 @@ def test_numbers_are_the_optimum_of_what_is_ratified(block: int) -> None:
             for found in picked:
                 check_picks(one, solution, gained(one, found.payoffs, {}), points, free)
                 check_settled(one, found, problem, points)
-    assert open_ones >= 12
+    assert open_ones >= how_many(6, 12)
 
 
 def dispute_without(one: Dispute) -> Dispute:
@@ -203,7 +203,7 @@ def check_settled(one: Dispute, found: Outcome, problem: Any, points: list[Pair]
 SLOW = (2, 3, 10, 12)  # seeds that take more than three seconds each
 
 
-@pytest.mark.parametrize("seed", [seed for seed in range(how_many(22, 80)) if seed not in SLOW])
+@pytest.mark.parametrize("seed", [seed for seed in range(how_many(12, 80)) if seed not in SLOW])
 def test_closed_forms_are_the_optimum_of_what_is_ratified(seed: int) -> None:
     one = random_dispute(1000 + seed, symbols=2)
     random = Random(seed)

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from audit import how_many, tenth
 
 from games import load
 from solver import claim_region, concede, game, nash, prove, uncertain, when
@@ -119,7 +120,7 @@ def named(s: State) -> str:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_game_in_numbers_is_as_stable_as_the_search_says(shape: tuple[int, ...]) -> None:
     draw = Random(str(shape))
-    for _ in range(100 if len(shape) < 4 else 12):
+    for _ in range(how_many(25, 100) if len(shape) < 4 else how_many(3, 12)):
         here, conflict = numeric(shape, draw)
         claims = claims_of(here)
         s = draw.choice([*conflict.u])
@@ -145,7 +146,7 @@ def symbolic(seed: int) -> tuple[NormalForm, tuple[int, ...]]:
     return game(players, payoffs, {name: {"baseline": 1, "range": (-1, 2)} for name in "xy"}), shape
 
 
-@pytest.mark.parametrize("seed", range(14))
+@pytest.mark.parametrize("seed", tenth(range(14), 3))
 def test_regions_hold_on_walls_and_off_them(seed: int) -> None:
     here, shape = symbolic(seed)
     draw = Random(seed)
@@ -167,7 +168,7 @@ def test_regions_hold_on_walls_and_off_them(seed: int) -> None:
                 assert one.contains(point) is not truth[1], (name, s, point)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", tenth(range(4), 2))
 def test_the_checker_finds_the_same_proofs(seed: int, tmp_path: Path) -> None:
     here, shape = symbolic(100 + seed)
     s = Random(seed).choice([*product(*map(range, shape))])

@@ -225,7 +225,7 @@ def check(case: Case, asked: Asked, seed: int) -> tuple[int, int]:
     return points, held
 
 
-@pytest.mark.parametrize(("kind", "share"), [(of_all, 1), (how_many_stand, 1), (within, 4)])
+@pytest.mark.parametrize(("kind", "share"), [(of_all, 1), (how_many_stand, 1), (within, how_many(2, 4))])
 def test_at_random_points_of_random_games(kind: Callable[[Random, Case], Asked], share: int) -> None:
     points = held = 0
     for k, case in enumerate(cases(GAMES * share, SHAPES)):
