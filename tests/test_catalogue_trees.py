@@ -36,7 +36,7 @@ from solver.regions.lowering import Decisions, condition_cells, lower
 from solver.regions.region import Region
 
 ANSWERS = [(name, k) for name in TREES for k in range(len(taken(name).answers))]
-POINTS = how_many(16, 400)  # points for each part of Θ that answers speak of
+POINTS = how_many(8, 400)  # points for each part of Θ that answers speak of
 
 
 @cache

@@ -26,7 +26,7 @@ from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
 
-GAMES = how_many(16, 200)
+GAMES = how_many(10, 200)
 POINTS = how_many(20, 200)
 CLAIMS = 6
 SEED = 8_000

@@ -22,7 +22,7 @@ import brute_force
 import command
 import numpy as np
 import pytest
-from audit import how_many, tenth
+from audit import FULL, how_many, tenth
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -285,7 +285,7 @@ PLANES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 4))
+@pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 6))
 def test_names_lie_within_their_areas(about: tuple[str, str, str], width: float) -> None:
     plane = plane_of(*about)
     figure, ax = blank(width, width * 0.8)
@@ -563,7 +563,7 @@ def rectangle(box: Any) -> OutlinePath:
 TWO_SIDED = [name for name in DISPUTES if len(taken(name).players) == 2]
 
 
-@pytest.mark.parametrize("name", TWO_SIDED)
+@pytest.mark.parametrize("name", tenth(TWO_SIDED, 3))
 def test_the_frontier_of_every_dispute_has_room_for_its_words(name: str) -> None:
     assert not faults(picture("frontier", load(name)))
 
@@ -589,7 +589,7 @@ FIGURES: dict[str, tuple[str, NormalForm, tuple[str, ...], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", tenth([*FIGURES], 2))
+@pytest.mark.parametrize("name", tenth([*FIGURES], 4))
 def test_no_word_is_cut_or_lies_on_another(name: str) -> None:
     kind, made, about, options = FIGURES[name]
     assert faults(picture(kind, made, *about, **options)) == []
@@ -666,7 +666,7 @@ def test_every_picture_of_the_gallery_is_in_the_documents() -> None:
     assert kept == sorted(gallery().GALLERY) and all(f"(figures/{name}.svg)" in page for name in kept)
 
 
-@pytest.mark.parametrize("name", tenth([*gallery().GALLERY], 3))
+@pytest.mark.parametrize("name", tenth([*gallery().GALLERY], 5))
 def test_the_figures_of_the_documents_are_those_that_are_made(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """`make figures` has been run: the same groups in every file."""
     monkeypatch.setattr(likelihood, "SAMPLES", 2000)
@@ -686,8 +686,15 @@ def deal_atlas() -> Any:
     return nash(load("thaad-deal"))
 
 
-@pytest.mark.parametrize("width", [600, 1000, 1600])
-@pytest.mark.parametrize("name", gallery().GALLERY)
+WIDTHS = (600, 1000, 1600)
+ROOMS = [
+    (name, width)
+    for k, name in enumerate(gallery().GALLERY)
+    for width in (WIDTHS if FULL else (WIDTHS[k % len(WIDTHS)],))
+]
+
+
+@pytest.mark.parametrize(("name", "width"), ROOMS)
 def test_every_word_of_the_gallery_has_its_room(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(likelihood, "SAMPLES", 2000)
     monkeypatch.setattr(likelihood, "DRAWS", (128, 8))

@@ -133,7 +133,7 @@ def catalogue() -> Iterator[tuple[str, list[str], str]]:
             yield from ((name, words, form) for form in FORMATS)
 
 
-@pytest.mark.parametrize(("name", "words", "form"), tenth(list(catalogue()), 120), ids=str)
+@pytest.mark.parametrize(("name", "words", "form"), tenth(list(catalogue()), 200), ids=str)
 def test_the_catalogue_in_every_format(name: str, words: list[str], form: str) -> None:
     check(name, words, form)
 

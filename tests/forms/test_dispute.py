@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from audit import how_many
+from audit import how_many, tenth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shelf import DISPUTES
@@ -57,7 +57,7 @@ def test_the_corners_of_the_package() -> None:
 shares = st.fractions(0, 1, max_denominator=12)
 
 
-@settings(max_examples=how_many(15, 60), deadline=None)
+@settings(max_examples=how_many(6, 60), deadline=None)
 @given(st.data())
 def test_an_agreement_within_is_a_mixture_of_the_corners(data: st.DataObject) -> None:
     """Multilinear weights of the corners give the payoffs of any agreement, for utilities affine in each issue."""
@@ -305,7 +305,7 @@ def test_three_players_bargain_over_their_hull() -> None:
 # --- the same in every format ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", DISPUTES)
+@pytest.mark.parametrize("name", tenth(DISPUTES, 3))
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_dispute_in_every_format(name: str, form: str) -> None:
     found = games.load(name)
@@ -391,7 +391,7 @@ HEAD = DISPUTE[: DISPUTE.index("[players]")] + (
 )
 
 
-@settings(max_examples=how_many(30, 120), deadline=None)
+@settings(max_examples=how_many(12, 120), deadline=None)
 @given(drawn())
 def test_a_dispute_comes_back_from_its_file(made: Dispute) -> None:
     text = writes(made)

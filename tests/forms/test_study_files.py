@@ -6,6 +6,7 @@ from fractions import Fraction as F
 from pathlib import Path
 
 import pytest
+from audit import tenth
 from shelf import taken
 
 from solver import InvalidGame, Study, UsageError, game, plan, read, reads, study, when, write, writes
@@ -126,7 +127,7 @@ def test_a_game_without_a_step_is_odd() -> None:
 
 def test_disputes_and_other_solutions_are_steps() -> None:
     text = "value(ban) == 1 and payoff(US) >= 5/2"
-    for solution in ("nash", "kalai-smorodinsky"):
+    for solution in tenth(("nash", "kalai-smorodinsky"), 2):
         steps = [{"name": "agreed", "game": "swap", "claim": text, "solution": solution}]
         made = study({"swap": taken("swap-package")}, steps)
         own = atlas_for(taken("swap-package"), solution)

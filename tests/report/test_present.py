@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from audit import tenth
 from limits import at_once
 from shelf import NORMAL
 from tex import faults
@@ -155,7 +156,7 @@ def test_algebraic_witness() -> None:
 # --- the same in every format ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NORMAL)
+@pytest.mark.parametrize("name", tenth(NORMAL, 3))
 def test_every_game_in_every_format(name: str) -> None:
     atlas = nash(load(name))
     at, phases, chosen = atlas.at(), partition.phases(atlas), atlas.game

@@ -67,7 +67,7 @@ def columns(points: Sequence[Point], order: Sequence[str]) -> Any:
     return np.array([[float(point[name]) for point in points] for name in order]).reshape(len(order), len(points))
 
 
-@pytest.mark.parametrize("case", tenth([*cases()], 2), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tenth([*cases()], 3), ids=lambda case: case.name)
 def test_both_kernels_equal_the_point_solver(case: Case) -> None:
     atlas = nash(case.game, QUICK_BUDGET.first)
     points = list(Sampler(case.game, atlas.walls, 5).points(POINTS))
