@@ -104,6 +104,21 @@ def test_thresholds() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["security-dilemma", "battle-of-the-sexes", "swap-package"])
+def test_every_tipping_point_is_named(name: str) -> None:
+    for line in thresholds(load(name)).lines:
+        said = words_of(thresholds(load(name), line.name)).split(" when ")[-1]
+        numbers = set(re.findall(r"\d+(?:/\d+)?", said))
+        assert {str(tip.value) for tip in line.thresholds} <= numbers
+
+
+def test_tipping_points_beyond_the_nearest() -> None:
+    said = words_of(thresholds(load("security-dilemma"), "cost"))
+    assert "the cost of deploying rises to 3 (now 1; further on it changes again at 4)." in said
+    said = words_of(thresholds(load("security-dilemma"), "cost", at={"cost": 4}))
+    assert "moves away from 4, where it is now (further on it changes again at 3)." in said
+
+
 def test_concede() -> None:
     deal = load("thaad-deal")
     assert words_of(concede(deal, "withdraw, sanction", by=["breach_us", "breach_cn"])) == (

@@ -10,7 +10,7 @@ ASCII, so every terminal shows them. Crowded tipping points are moved apart on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
@@ -63,6 +63,7 @@ def _polynomial(line: Along, value: Coordinate) -> str:
 Namer: TypeAlias = Callable[[Standing], str]
 MARGIN, MIN_STRIP = 2, 12  # columns that a strip leaves free on its right, and of a strip without its name at least
 MAX_CALM = 3  # parameters named that tip nothing
+MAX_FURTHER = 4  # tipping points named beyond the nearest ones
 NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
@@ -76,7 +77,7 @@ def report(answer: Thresholds, full: bool = False) -> Report:
 
 
 def plain_answer(answer: Thresholds) -> str:
-    """Return the answer in plain words: the nearest tipping points on either side of where things are.
+    """Return the answer in plain words: the tipping points, the nearest on either side of where things are first.
 
     >>> from zopa import load, thresholds
     >>> print(plain_answer(thresholds(load("hawk-dove"), "value")))
@@ -110,17 +111,27 @@ def plain_answer(answer: Thresholds) -> str:
 
 
 def _nearest_moves(line: Along, wording: PlainWords) -> str:
-    """Return how far a parameter has to move, down or up, before the list is another one; nothing where none does."""
+    """Return how far a parameter has to move, down or up, before the list is another one, and where it changes again;
+    nothing where none does."""
     here = wording.number(line.here, [line.name])
     if any(tip.value == line.here for tip in line.thresholds):
-        return f"moves away from {here}, where it is now"
+        more = _further(tip for tip in line.thresholds if tip.value != line.here)
+        return f"moves away from {here}, where it is now{f' ({more})' if more else ''}"
     low = [(tip, "falls", "below", tip.after) for tip in line.thresholds if real_of(tip.value) < line.here][-1:]
     high = [(tip, "rises", "above", tip.before) for tip in line.thresholds if real_of(tip.value) > line.here][:1]
     found = []
     for tip, verb, past, inside in (*low, *high):
         kept = inside is not None and inside.pattern == tip.there.pattern  # the list at the tipping point is as before
         found.append(f"{verb} {past if kept else 'to'} {wording.number(coordinate(tip.value), [line.name])}")
-    return f"{' or '.join(found)} (now {here})" if found else ""
+    more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
+    return f"{' or '.join(found)} (now {here}{f'; {more}' if more else ''})" if found else ""
+
+
+def _further(tips: Iterable[Threshold]) -> str:
+    """Return where the list changes again, beyond the nearest tipping points; nothing where it does not."""
+    at = [words.brief_amount(coordinate(tip.value)) for tip in tips]
+    more = [*at[:MAX_FURTHER], *([f"{len(at) - MAX_FURTHER} more points"] if len(at) > MAX_FURTHER else [])]
+    return f"further on it changes again at {words.listed(more)}" if more else ""
 
 
 def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
