@@ -57,6 +57,18 @@ def player_words(game: AnyForm, seat: int) -> str:
     return title if title and len(title) <= MAX_TITLE and titles.count(title) == 1 else game.players[seat].name
 
 
+def names_note(game: AnyForm) -> str:
+    """Introduce the players' short names, for a page with sentences and tables; nothing where none differs.
+
+    >>> from games import load
+    >>> names_note(load("thaad-deal"))
+    'In tables and formulas US stands for United States.'
+    """
+    called = [(player.name, player_words(game, k)) for k, player in enumerate(game.players)]
+    short = [f"{name} stands for {title}" for name, title in called if name != title]
+    return f"In tables and formulas {listed(short)}." if short else ""
+
+
 def outcome_words(game: AnyForm, label: str) -> str:
     """Return an outcome by who does what; `label`: its name, as an atlas has it.
 

@@ -86,6 +86,7 @@ def test_a_summary_in_plain_words_is_on_top(deal: Dossier) -> None:
         "Errors below 5 % of each range, in all numbers at once, do not change what is stable. Larger ones can.",
         "the chance that the outcome withdraw (United States) and sanction (China) is stable is 41.7 %.",
         "Stable means that no side gains by leaving the outcome alone.",
+        "In tables and formulas US stands for United States.",
     ):
         assert said in summary, said
     assert summary.count("Stable means") == 1

@@ -87,6 +87,8 @@ def _summary(answer: Dossier) -> Iterator[Block]:
     yield Facts(tuple((name, (said,)) for name, said in rows))
     if note := plain_words.stable_note(" ".join(said for _, said in rows)):
         yield Say(note.strip())
+    if note := plain_words.names_note(answer.game):
+        yield Say(note)
     if clean(answer.game.note):
         yield Say(f"Note: {clean(answer.game.note)}")
 

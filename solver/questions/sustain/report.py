@@ -32,7 +32,7 @@ def report(answer: Sustain) -> Report:
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
     if answer.alarm is not None:
-        yield Say(_alarm_text(answer))
+        yield Say(_alarm_text(answer), plain_words.names_note(answer.game))
     yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.")
     yield Say(*_temptations(answer))
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
@@ -64,7 +64,8 @@ def _alarm_text(answer: Sustain) -> str:
     """Return what it takes to keep the deal by alarms, and what they cost; nothing where none are asked about."""
     if (found := answer.alarm) is None:
         return ""
-    row, false, players = answer["grim on alarm"], found.false_alarm, answer.game.players
+    row, false = answer["grim on alarm"], found.false_alarm
+    players = [plain_words.player_words(answer.game, k) for k in range(len(answer.game.players))]
     ends = [
         f"at {most} {words.percent(end)} as much as about today ({row.parameter} {sign} {words.readable_number(end)})"
         for sign, most, end in ((">=", "least", row.low), ("<=", "most", row.high))
@@ -74,7 +75,7 @@ def _alarm_text(answer: Sustain) -> str:
     kept = f"the deal keeps itself {care}" if row.able else f"punishment for ever does not keep the deal: {row.reason}"
     alarms = f"a false alarm {_how_often(false, 'round')}" if false else "no false alarms"
     whole, for_ever, shortest = (
-        words.listed([f"{who.name} {words.amount(pay)}" for who, pay in zip(players, paid, strict=False)] or [""])
+        words.listed([f"{who} {words.amount(pay)}" for who, pay in zip(players, paid, strict=False)] or [""])
         for paid in (found.promised, found.for_ever, found.shortest)
     )
     at = f"with punishment for ever and {row.parameter} at {words.amount(found.delta)} it pays {for_ever} a round"
