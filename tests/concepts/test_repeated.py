@@ -13,6 +13,7 @@ from games import load
 from solver import UsageError, nash
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
+from solver.algebra.polynomial_text import ratio_text
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.minmax import Credibility, least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
@@ -262,6 +263,18 @@ def test_the_hardest_punishment_in_symbols_with_its_cases() -> None:
                 p.name: p.low + (p.high - p.low) * Fraction(rng.randint(0, 9), 10) for p in device.game.space.parameters
             }
             assert told.contains(here) == device.region.contains(here)
+
+
+def test_a_larger_game_has_the_payoffs_themselves_in_its_formula() -> None:
+    pays = ["2", "-1", "-harm"], ["gain", "0", "-harm"], ["-cost", "-cost", "-harm - cost"]
+    arrays = [[list(line) for line in pays], [list(column) for column in zip(*pays, strict=True)]]
+    numbers = {"gain": (4, (3, 8)), "harm": (1, (0, 2)), "cost": (Fraction(3, 2), (0, 3))}
+    given = {name: {"baseline": now, "range": ends} for name, (now, ends) in numbers.items()}
+    made_game = made(None, arrays, given)
+    device = worst_punishment(Deal(made_game, ("r1", "c1")), made_game.space.baseline)
+    (piece,) = device.sides[0]
+    assert piece.low is not None
+    assert ratio_text(piece.low, device.affine.space.names) == "(gain - 2)/(gain + harm)"
 
 
 def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at_once() -> None:

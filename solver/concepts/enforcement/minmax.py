@@ -29,7 +29,7 @@ from solver.concepts.enforcement.folk_theorem import is_sustainable
 from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
 from solver.concepts.enforcement.strategy_automaton import Did
 from solver.expressions.expression import evaluate
-from solver.expressions.nodes import ONE, Call, Name, Node, Number, add, multiply
+from solver.expressions.nodes import ONE, Call, Name, Node, add, multiply
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.domain import domain
@@ -70,14 +70,14 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/2', 'None']
 
-    In games larger than 2×2 the minmax values enter the formulas as the numbers that they are at the point, since
+    In games larger than 2×2 the minmax values enter the formulas as the payoffs that they are at the point, since
     there are too many cases of which payoff it is; the region is exact all the same.
     """
     delta = patience(deal)
     d = Name(delta.name)
     floor = [minmax(deal, player) for player in (0, 1)]
     if max(deal.game.shape) > MAX_SYMBOLIC_STRATEGIES:
-        floor = [Number(evaluate(value, point)) for value in floor]
+        floor = [_attained(value, point) for value in floor]
 
     def pay(player: int, profile: Profile) -> Node:
         later = floor[player] if deal.breakers(profile) else deal.pays(player)
@@ -94,6 +94,14 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
         open_high=True,
         shortcut=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
     )
+
+
+def _attained(value: Node, point: Mapping[str, Fraction]) -> Node:
+    """Return the payoff that a Min or Max of payoffs is at a point."""
+    if not isinstance(value, Call) or value.function == "Abs":
+        return value
+    here = evaluate(value, point)
+    return _attained(next(one for one in value.arguments if evaluate(one, point) == here), point)
 
 
 def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
