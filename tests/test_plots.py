@@ -11,6 +11,7 @@ import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
@@ -593,6 +594,19 @@ FIGURES: dict[str, tuple[str, NormalForm, tuple[str, ...], dict[str, Any]]] = {
 def test_no_word_is_cut_or_lies_on_another(name: str) -> None:
     kind, made, about, options = FIGURES[name]
     assert faults(picture(kind, made, *about, **options)) == []
+
+
+@pytest.mark.parametrize(("name", "x", "y"), [("security-dilemma", "cost", "race"), ("thaad-offer", "shield", "calm")])
+def test_long_meanings_leave_the_title_free(name: str, x: str, y: str) -> None:
+    """The room that a legend takes makes the axes shorter, after their names were fitted into it."""
+    made = load(name)
+    meaning = " ".join(["what it is worth to everybody in the capital to keep a promise"] * 3)
+    parameters = tuple(replace(one, meaning=meaning) for one in made.space.parameters)
+    wordy = replace(made, space=replace(made.space, parameters=parameters))
+    figure = picture("phase", wordy, x, y)
+    figure.canvas.draw()
+    label = figure.axes[0].yaxis.label.get_window_extent()
+    assert not [text for text in figure.texts if text.get_window_extent().overlaps(label)]
 
 
 SAVED = ["phase-deal", "thresholds", "tornado", "spider", "probabilities", "best-response"]

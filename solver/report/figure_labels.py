@@ -71,14 +71,14 @@ def characters(ax: Axes) -> int:
     return max(24, int(ax.get_window_extent().width / figure.dpi * 14.5))
 
 
-def name_axes(ax: Axes, x: str = "", y: str = "") -> None:
+def name_axes(ax: Axes, x: str = "", y: str = "") -> bool:
     """Write the names of the axes, each in as few lines as go into the length of its axis; what is too long for three
-    lines is cut."""
+    lines is cut. Return whether other words are there than before."""
     figure = figure_style.figure_of(ax)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for label in (ax.xaxis.label, ax.yaxis.label):
         label.set_parse_math(False)
-    room = ax.get_window_extent(renderer)
+    room, before = ax.get_window_extent(renderer), (ax.get_xlabel(), ax.get_ylabel())
     for label, text, across in ((ax.xaxis.label, x, True), (ax.yaxis.label, y, False)):
         lines = [figure_style.wrap_text(text, len(text) // n + 8 * (n > 1) + 1) for n in range(1, MAX_LINES + 1)]
         shortened = [figure_style.shorten(text, width) for width in range(len(text), 12, -6)]
@@ -87,6 +87,7 @@ def name_axes(ax: Axes, x: str = "", y: str = "") -> None:
             box = label.get_window_extent(renderer)
             if (box.width <= room.width if across else box.height <= room.height) and one.count("\n") < MAX_LINES:
                 break
+    return before != (ax.get_xlabel(), ax.get_ylabel())
 
 
 class Board:

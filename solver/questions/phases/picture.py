@@ -110,6 +110,7 @@ def _polynomial(poly: Poly, arrays: Sequence[Any]) -> Any:
 MAX_EQUATION = 48  # characters of an equation on a wall
 ON_THE_WALL = 1e-6  # part of its terms that a polynomial may be on its wall
 MAX_BEND = 2.5  # pixels by which a wall may leave the straight line of its equation
+MAX_LAYOUTS = 3  # of a figure, since other words on an axis leave other room
 PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
 
 
@@ -159,6 +160,10 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
         if not figure_labels.lay_out(ax) and (below := ax.get_legend()) is not None:
             below.set_in_layout(False)
             figure_labels.lay_out(ax)
+        names = axis_name(plane.x), axis_name(plane.y)  # the axes are shorter now, and their names have to fit
+        for _ in range(MAX_LAYOUTS):
+            if not figure_labels.name_axes(ax, *names) or not figure_labels.lay_out(ax):
+                break
         board = figure_labels.Board(ax)
         drawn = _place_labels(board, plane, paths, here)
         if not legend or len(drawn.numbered) <= named:
