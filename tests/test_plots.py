@@ -609,6 +609,10 @@ def test_long_meanings_leave_the_title_free(name: str, x: str, y: str) -> None:
     assert not [text for text in figure.texts if text.get_window_extent().overlaps(label)]
 
 
+def test_steps_of_a_study_that_have_room_are_in_no_key() -> None:
+    assert picture("phase", load("plan"), "breach_us", "collapse").axes[0].get_legend() is None
+
+
 SAVED = ["phase-deal", "thresholds", "tornado", "spider", "probabilities", "best-response"]
 
 

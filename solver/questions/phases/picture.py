@@ -116,14 +116,11 @@ PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a l
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What became of the labels: for each area in order the text in it, or its name."""
+    """What became of the labels: for each area in order the text in it, or its name. `numbered`: the positions of the
+    areas that have no room for more than their name, so that the legend has to say the rest."""
 
     placed: tuple[str, ...]
-
-    @property
-    def numbered(self) -> tuple[int, ...]:
-        """The positions of the areas that the legend has to name."""
-        return tuple(k for k, text in enumerate(self.placed) if "(" not in text and text != RULED_OUT)
+    numbered: tuple[int, ...]
 
 
 def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bool = True) -> Drawn:
@@ -185,14 +182,15 @@ def _place_labels(
     home = next((path for one, path in zip(plane.areas, paths, strict=True) if holds(one, here)), None)
     board.mark(here, 7)
     board.write_beside(here, "baseline" if at_baseline else "the point", "here-label", home)
-    placed = []
+    placed, numbered = [], []
     for k, (one, path) in enumerate(zip(plane.areas, paths, strict=True)):
         text = board.write_inside(path, figure_labels.layouts(one.text), f"label-{k + 1}")
         if not text:
+            numbered.append(k)
             text = board.write_inside(path, [one.name], f"label-{k + 1}") or f"[{one.name}]"
         placed.append(text)
     _name_walls(board, plane)
-    return Drawn(tuple(placed))
+    return Drawn(tuple(placed), tuple(numbered))
 
 
 def _name_walls(board: figure_labels.Board, plane: PhasePlane) -> None:
