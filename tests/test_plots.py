@@ -952,6 +952,7 @@ def test_plot_writes_a_file_once() -> None:
         ("thresholds shild -o a.svg", "did you mean 'shield'?"),
         ("best-response shield -o a.svg", "best-response takes no further name; found shield"),
         ("scenarios -o a.svg", "scenarios takes one to 12 points"),
+        ("scenarios baseline,shield=4 -o a.svg", "what is not named stays at the baseline; write shield=4 alone"),
         ("scenarios shield -o a.svg", "a scenario takes baseline, or name=value with commas between"),
         ("scenarios absent.toml -o a.svg", "absent.toml"),
         ("sweep shield shield -o a.svg", "shield is named twice"),

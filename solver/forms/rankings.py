@@ -89,6 +89,10 @@ def _levels(text: object, players: Sequence[Player]) -> list[list[Profile]]:
         raise InvalidGame(f"{clip(repr(odd[0]))} has no place here; write > or = between outcomes, best first")
     seen: set[Profile] = set()
     for sign, piece in zip([">", *signs], [first, *rest[1::2]], strict=True):
+        if not piece.strip():
+            one, other = (_outcome_text([player.strategies[k] for player in players]) for k in (0, -1))
+            found = f"an outcome is missing beside {sign}" if signs else "it is empty"
+            raise InvalidGame(f"{found}; write outcomes with > or = between, best first, such as {one} > {other}")
         inner = piece.strip().removeprefix("(").removesuffix(")")
         outcome = tuple(part.strip() for part in inner.split(",")) if inner else ()
         check_outcome(_outcome_text(outcome), outcome, players)
@@ -104,5 +108,5 @@ def _levels(text: object, players: Sequence[Player]) -> list[list[Profile]]:
     return levels
 
 
-def _outcome_text(outcome: Profile) -> str:
+def _outcome_text(outcome: Sequence[str]) -> str:
     return clip(f"({', '.join(outcome)})")

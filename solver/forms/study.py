@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, InvalidText, nearest
+from solver.errors import InvalidGame, InvalidText, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, predicates, render_condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Name, Node, Number, render
@@ -327,7 +327,11 @@ def study(
     cited = tables.read_sources(sources)
     made = Study(members, listed, file=file, space=space, title=title, note=note, name=name, sources=cited)
     common.refuse_many_alternatives(made.space)
-    return replace(made.fix(fix) if fix else made, answers=tables.read_answers(answers, Answer, read))
+    try:
+        made = made.fix(fix) if fix else made
+    except UsageError as error:  # of the study and not of a call
+        raise InvalidGame(f"fix: {error}") from None
+    return replace(made, answers=tables.read_answers(answers, Answer, read))
 
 
 def _member(name: str, given: Any, rename: object) -> Member:

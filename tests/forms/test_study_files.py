@@ -81,6 +81,20 @@ def test_what_is_refused(folder: Path, games: str, fault: str) -> None:
         read(study_file(folder, games))
 
 
+def test_a_number_for_no_parameter_is_a_fault_of_the_file(folder: Path) -> None:
+    file = study_file(folder, 'one = "one.toml"')
+    file.write_text(file.read_text() + "[fix]\ncots = 3\n")
+    with pytest.raises(InvalidGame, match="fix: no parameter is called 'cots'"):
+        read(file)
+
+
+def test_a_file_by_its_whole_path_is_not_shown(folder: Path) -> None:
+    (folder / "other.txt").write_text("root = = secret")
+    with pytest.raises(InvalidGame, match="is no sound game; zopa check, given that file, says why") as caught:
+        read(study_file(folder, f"one = '{folder.resolve()}/other.txt'"))
+    assert "secret" not in str(caught.value) and "column" not in str(caught.value)
+
+
 def test_a_file_has_games_and_steps() -> None:
     for text, fault in (
         (HEAD, "games"),

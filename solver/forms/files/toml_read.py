@@ -303,7 +303,12 @@ def _named_game(named: object, folder: Path) -> AnyForm:
         text, where, path = contents(path)
     except UsageError as error:
         raise InvalidGame(str(error)) from None
-    return _game(text, where, path, alone=True)
+    try:
+        return _game(text, where, path, alone=True)
+    except InvalidGame:
+        if Path(named).is_absolute():  # any file of the reader's machine: no word of it is repeated
+            raise InvalidGame(f"{quote(named)} is no sound game; zopa check, given that file, says why") from None
+        raise
 
 
 _BUILDERS: dict[str, Callable[[Mapping[str, Any], str], AnyForm]] = {
