@@ -15,6 +15,7 @@ from itertools import combinations
 from math import pi
 from random import Random
 
+import command
 import pytest
 from affine_games import AffineGame, affine_game, value
 from affine_games import affine_text as write
@@ -36,6 +37,7 @@ from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import where
+from solver.report.words import count_of
 
 Labels = frozenset[str]
 Point = Mapping[str, Fraction]
@@ -464,3 +466,22 @@ def test_a_wall_with_two_roots_on_the_line() -> None:
     (crossing,) = found.crossings
     assert (crossing.appear, crossing.disappear) == (("(down, left)",), ("(up, left)",))
     assert abs(float(crossing.point["t"]) ** 2 - 2) < 1e-9
+
+
+def test_many_phases_are_cut_short_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = phases(load("thaad-deal"))
+    last = phases(load("thaad-deal"), at=made.entries[-1].example)
+    whole = last.export()
+    monkeypatch.setattr("solver.questions.phases.report.MAX_LISTED", 1)
+    monkeypatch.setattr("solver.questions.phases.report.MAX_CROSSINGS", 0)
+    short = last.export()
+    left, crossed = count_of(len(made.entries) - 2, "more region"), count_of(len(made.crossings), "more crossing")
+    assert f"And {left} (--full)" in short and f"And {crossed} (--full)" in short
+    assert last.here is not None and f"* {last[last.here].name} " in short  # where the numbers are is shown
+    assert "more region" not in whole and last.export("text", True) == whole
+
+
+def test_solve_says_how_to_list_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.questions.solve.report.MAX_LISTED", 1)
+    printed = command.run(["solve", "thaad-deal"]).out
+    assert "more regions (zopa phases GAME --full)" in printed

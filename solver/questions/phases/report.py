@@ -43,6 +43,7 @@ def _data(answer: PhaseMap) -> blocks.Grid:
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
 MAX_CONDITION = 160
+MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
 
 
 @singledispatch
@@ -89,23 +90,36 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
 def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(*_summary(answer))
     yield blocks.Say(_whereabouts(answer))
-    for k, entry in enumerate(answer.entries):
+    shown = _shown(answer, full)
+    for k, entry in ((k, answer.entries[k]) for k in shown):
         none = f"no {forms_words.outcome(answer.game, 1, answer.concept)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
+    if left := len(answer.entries) - len(shown):
+        yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more region')}", "(--full)"))
     if len(answer.entries) > 1:
         yield blocks.Head("What crossing from one to another does")
     if answer.crossings:
         rows, baseline = [], answer.game.space.baseline
-        for one in answer.crossings:
+        crossings = [one for one in answer.crossings if {one.start, one.end} <= set(shown)]
+        for one in crossings if full else crossings[:MAX_CROSSINGS]:
             wall = wall_inline(_equation(answer, one.beyond), full)
             moved = (coordinate_text(name, value) for name, value in one.point.items() if value != baseline[name])
             where = ("at", wall, f"(for instance {', '.join(moved) or 'the baseline'})")
             marked = "*" if one.start == answer.here else ""
             rows.append((f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))))
         yield blocks.Facts(tuple(rows))
+        if left := len(answer.crossings) - len(rows):
+            yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more crossing')}", "(--full)"))
     yield blocks.Say(_crossings_note(answer))
+
+
+def _shown(answer: PhaseMap, full: bool) -> list[int]:
+    """Return which phases are written out: all, or the first ones and those at the point."""
+    kept = {answer.here, *answer.around}
+    few = full or len(answer.entries) <= MAX_LISTED
+    return [k for k in range(len(answer.entries)) if few or k < MAX_LISTED or k in kept]
 
 
 def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:

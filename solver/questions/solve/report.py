@@ -22,6 +22,7 @@ from solver.forms.players import Equilibrium
 from solver.forms.words import whole
 from solver.questions import words
 from solver.questions.phases.partition import Phases, lies_in, others_fill, phase_share, with_examples
+from solver.questions.phases.report import MAX_LISTED
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
 from solver.report import blocks, json_records
@@ -214,6 +215,8 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
         numbers = [str(atlas.branches.index(branch) + 1) for branch in phase.branches]
         where = "where these stand and no other" if phase.region is None else where_block(phase.region)
         rows.append((phase.name, ", ".join(numbers) or "none", where, phase_share(phase)))
+        if len(rows) > MAX_LISTED and not lies_in(atlas, phase, point):
+            continue
         who = f"{listed(phase.labels)}, number{'s' * (len(numbers) > 1)} {listed(numbers)}" if numbers else "none"
         mark, style = ("*", GREEN) if lies_in(atlas, phase, point) else (" ", "")
         listing.append(blocks.Item(f"{mark} {phase.name}", (who,), style=style, close=True))
@@ -223,6 +226,8 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
         if len(space):
             facts.append(("example", (blocks.Place(point_text(phase.example, space.baseline)),)))
         listing.append(blocks.Facts(tuple(facts), indent=5, close=True))
+    if left := len(phases) - sum(isinstance(one, blocks.Item) for one in listing):
+        listing.append(Say(blocks.Advice(f"And {count_of(left, 'more region')}", "(zopa phases GAME --full)")))
     yield Say(summary, close=True)
     yield Only(("text",), tuple(listing))
     yield Only(PAGES, (Grid(("phase", "branches", "where", f"share of {whole(space)}"), tuple(rows), maths=True),))
