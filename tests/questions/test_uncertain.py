@@ -353,7 +353,10 @@ def test_a_large_game_is_sampled() -> None:
     made = game({"a": list("pqrs"), "b": list("tuvw")}, tables, {n: {"baseline": 0, "range": (0, 9)} for n in "xy"})
     found = uncertain(made, ["equilibrium(p, t)", "unique(q, u)"], samples=400)
     assert found.engine == "label pairing"
-    assert found.phases[0].chance.why == "closed forms are not made for more than 6 payoff cells here"
+    why = "closed forms are not made for more than 6 payoff cells here"
+    assert found.phases[0].chance.why == why and len(found.phases) > 1
+    phases_said = " ".join(found.export().split()).partition("stand together")[2].partition("What the players get")[0]
+    assert phases_said.count(why) == 1 and f"Sampled, not exact: {why}." in phases_said
     assert found.claims[0].chance.exact is not None and standard_errors_apart(found.claims[0].chance) < 4
     assert found.claims[1].chance.exact is None
 

@@ -48,8 +48,12 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
         yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
     yield Head(f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together")
     named = ((one.chance, words.listed(one.labels or ("none that is listed",)), one.name) for one in answer.phases)
-    rows = [_chance_row(chance, f"{name} {labels}".strip()) for chance, labels, name in named]
+    reasons = [one.chance.why for one in answer.phases if one.chance.exact is None]
+    why = reasons[0] if len(reasons) > 1 == len({*reasons}) else ""  # one for all of them is said once
+    rows = [_chance_row(chance, f"{name} {labels}".strip(), why) for chance, labels, name in named]
     yield Facts(tuple(rows[:MAX_PHASES_LISTED]))
+    if why:
+        yield Say(f"Sampled, not exact: {why}.")
     if len(answer.phases) > MAX_PHASES_LISTED:
         yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")
     if answer.payoffs:
@@ -86,9 +90,10 @@ def _distributions(answer: Uncertain) -> str:
     return f"{words.listed(shaped)} on their ranges, the others uniform"
 
 
-def _chance_row(chance: Chance, what: Cell) -> tuple[str, tuple[Cell, ...]]:
+def _chance_row(chance: Chance, what: Cell, known_why: str = "") -> tuple[str, tuple[Cell, ...]]:
     """Return a probability, what it is of, and how it is known: exactly, or within an interval."""
-    known = f"sampled, {_range(100 * chance.low, 100 * chance.high)} %{chance.why and f': {chance.why}'}"
+    why = f": {chance.why}" if chance.why not in ("", known_why) else ""
+    known = f"sampled, {_range(100 * chance.low, 100 * chance.high)} %{why}"
     if chance.exact is not None:
         known = f"exactly {chance.exact}" if chance.exact not in (0, 1) else "exactly"
     return words.percent(chance.value), (what, known)
