@@ -22,7 +22,7 @@ from command import run
 from shelf import NORMAL, taken
 
 from games import load
-from solver import Atlas, UsageError, ZopaError, game, nash, uncertain
+from solver import Atlas, UsageError, ZopaError, game, nash, phases, uncertain
 from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.pure import pure_equilibria
@@ -356,7 +356,7 @@ def test_a_large_game_is_sampled() -> None:
     why = "closed forms are not made for more than 6 payoff cells here"
     assert found.phases[0].chance.why == why and len(found.phases) > 1
     phases_said = " ".join(found.export().split()).partition("stand together")[2].partition("What the players get")[0]
-    assert phases_said.count(why) == 1 and f"Sampled, not exact: {why}." in phases_said
+    assert phases_said.count(why) == 1 and f"Where sampled: {why}." in phases_said
     assert found.claims[0].chance.exact is not None and standard_errors_apart(found.claims[0].chance) < 4
     assert found.claims[1].chance.exact is None
 
@@ -554,3 +554,10 @@ def test_points_without_an_outcome_borrow_no_payoffs() -> None:
         if table.count[k]:
             assert low[:, k].tolist() == paid[k].min(axis=1).tolist()
             assert high[:, k].tolist() == paid[k].max(axis=1).tolist()
+
+
+@pytest.mark.parametrize("name", ["trust-game", "deterrence"])
+def test_curved_phases_have_their_letters(name: str) -> None:
+    known = {frozenset(one.labels): one.name for one in phases(load(name)).entries}
+    found = {frozenset(one.labels): one.name for one in uncertain(load(name), samples=200).phases}
+    assert {labels: known.get(labels) for labels in found} == found and len(found) > 1

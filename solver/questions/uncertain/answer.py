@@ -25,12 +25,14 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import parse_claim
+from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import UsageError, asking, in_floats
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.study import PLAN, STEP, Study
+from solver.questions.phases.answer import name_patterns
 from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import in_strategies, profiles_named
 from solver.questions.uncertain.probabilities import CURVED, LEVELS, Chance, ExactProbabilities, Spread, chance, spread
@@ -68,6 +70,7 @@ from solver.sweeps.kernels.tape import Array
 SAMPLES = 20_000
 MAX_SAMPLES = 2_000_000
 MAX_CELLS_SOLVED = 6  # payoffs of a game whose atlas is made for the sake of exact probabilities: a second or so
+MAX_BRANCHES_NAMED = 6  # of a game with curved conditions whose phases are named: up to a second, with 8 it took nine
 MIN_ON_A_SIDE = 30  # points on either side of a claim, below which its indices and contrasts would be noise
 MAX_PHASES = 8  # whose indices are found, the likeliest
 RULE = "selection rule"
@@ -307,8 +310,14 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
 
 def _standings(atlas: Atlas | None, chances: Sequence[Listed]) -> Iterator[Standing]:
     """Yield each list of outcomes with the letter of its phase, which those that come by other formulas share."""
-    known = listed(atlas) if atlas is not None and _is_affine(atlas) else ()
-    letters = {frozenset(phase.labels): phase.name.rstrip(digits) for phase in known}
+    letters: dict[frozenset[str], str] = {}
+    if atlas is not None and _is_affine(atlas):
+        letters = {frozenset(phase.labels): phase.name.rstrip(digits) for phase in listed(atlas)}
+    elif atlas is not None and len(atlas.branches) <= MAX_BRANCHES_NAMED:
+        patterns = {labels: pattern_of([one] for one in labels) for labels, _, _ in chances}
+        names = name_patterns(atlas, atlas.game.space.baseline, patterns.values())
+        found = {frozenset(labels): names[pattern] for labels, pattern in patterns.items()}
+        letters = {labels: name.rstrip(digits) for labels, name in found.items() if not name.islower()}
     for labels, _, one in chances:
         yield Standing(labels, one, letters.get(frozenset(labels), ""))
 

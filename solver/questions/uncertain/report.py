@@ -53,7 +53,7 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
     rows = [_chance_row(chance, f"{name} {labels}".strip(), why) for chance, labels, name in named]
     yield Facts(tuple(rows[:MAX_PHASES_LISTED]))
     if why:
-        yield Say(f"Sampled, not exact: {why}.")
+        yield Say(f"Where sampled: {why}.")
     if len(answer.phases) > MAX_PHASES_LISTED:
         yield Say(f"{len(answer.phases) - MAX_PHASES_LISTED} more are less likely; the JSON record has them.")
     if answer.payoffs:
