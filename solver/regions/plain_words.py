@@ -27,6 +27,8 @@ from solver.report.blocks import Chain, condition_text
 from solver.report.words import brief_amount, clean, listed
 
 MAX_PHRASE, MAX_UNIT, MAX_FORMULA = 110, 40, 200  # characters that can stand in a sentence
+MAX_REPEATED = 30  # characters of a phrase that is said again in full
+MAX_SUM = 120  # characters of the phrases of three terms or more, beyond which a formula is easier to read
 _ASIDE = re.compile(r",\s+(which|who|whose|where|whatever|the same|such as|including|for example|e\.g\.|i\.e\.)\b.*")
 _AFTERTHOUGHT = re.compile(r", (\w+|as [^,]*)$")  # a second comma would have to close it
 _ARTICLE = re.compile(r"(the|an?)\s+(?=\S)", re.IGNORECASE)
@@ -34,6 +36,7 @@ _FOLLOWS = "of|to|for|from|that|when|in|on|at|by|with|which|who|if|after|before|
 _NO_NOUN = re.compile(rf"({_FOLLOWS}|whether|as|because|between|during|until)\b", re.IGNORECASE)
 _BARE = re.compile(r"(what|how|its|their|his|her|our|one's)\b|\S+['\u2019]s\b|\S+s['\u2019]\s|[^A-Za-z]", re.IGNORECASE)
 _COMMON_NOUN = re.compile(rf"[A-Z][a-z]+(?= ({_FOLLOWS})\b)|(What|How)\b")  # its capital is that of a sentence
+_CUT = re.compile(r" (?:of|to|for|from|that|when|in|on|at|by|with|who|if|after|before|against|per)\b")
 _PLURAL = re.compile(r"[^\W\d]+[^\Wsui]s$")
 _SAID = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
 Linear = Mapping[str, Fraction]  # the coefficient of each parameter; the constant under ""
@@ -82,6 +85,33 @@ class PlainWords:
     def name(self, parameter: str) -> str:
         """Return what a parameter is called in a sentence."""
         return self.phrases.get(parameter, parameter)
+
+    def briefly(self, said: str) -> str:
+        """Return a text without repetitions: a long phrase said before is cut to its noun where no other has that, and
+        a unit stands once in each part of a sentence.
+
+        >>> from games import load
+        >>> wording = PlainWords(load("security-dilemma").space)
+        >>> print(wording.briefly(f"{wording.name('edge')} is 3, or {wording.name('edge')} is 4"))
+        the advantage of deploying against a side that restrains itself is 3, or the advantage is 4
+        """
+        heads = {phrase: _CUT.split(phrase, maxsplit=1)[0] for phrase in self.phrases.values()}
+        often, seen = Counter(head.lower() for head in heads.values()), set[str]()
+        short = {one.lower(): len(h) for one, h in heads.items() if often[h.lower()] == 1 and _ARTICLE.match(one)}
+
+        def again(found: re.Match[str]) -> str:
+            phrase = found[0].lower()
+            cut = short[phrase] if phrase in seen and len(phrase) > MAX_REPEATED else None
+            seen.add(phrase)
+            return found[0][:cut]
+
+        longest = sorted(map(re.escape, short), key=len, reverse=True)
+        said = re.sub(rf"\b({'|'.join(longest)})(?!\w)", again, said, flags=re.IGNORECASE) if short else said
+        units = "|".join(re.escape(clean(p.unit)) for p in self.space.parameters if p.unit)
+        repeated = rf"( \((?:{units})\))((?:(?!\. )[^;(])*)\1"
+        while units and (shorter := re.sub(repeated, r"\1\2", said)) != said:
+            said = shorter
+        return said
 
     def number(self, value: Fraction | float, beside: Iterable[str] = ()) -> str:
         """Return a number with the unit that all parameters beside it have."""
@@ -158,6 +188,9 @@ class PlainWords:
         None where they are not affine, or nothing of them is a parameter."""
         left, right = self._linear(chain[0]), self._linear(chain[2])
         if left is None or right is None or len(chain) != 3 or not {*left, *right} - {""}:
+            return None
+        said = [[self.name(name) for name in side if name] for side in (left, right)]
+        if any(len(side) > 2 and sum(map(len, side)) > MAX_SUM for side in said):
             return None
         leads = [any(value > 0 for name, value in side.items() if name) for side in (left, right)]
         if leads[0] and (leads[1] or len(right) == 1):

@@ -397,3 +397,28 @@ def test_each_kind_of_stability_has_words_of_its_own() -> None:
         assert said[kind].partition(" is ")[2] in words_of(concede(game, "withdraw, tolerate", make=kind))
     assert len({text.removesuffix(f" ({kind})") for kind, text in said.items()}) == 3
     assert "moving again (smr)" in said["smr"] and "pay those who give them" in said["seq"]
+
+
+def test_nothing_long_is_said_twice() -> None:
+    phrase, other = "the yearly worth of water kept behind the dam", "the loss from a flood"
+    space = ParameterSpace(
+        (parameter("a", phrase, "tons"), parameter("b", other, "tons"), parameter("c", "cost", "kg"))
+    )
+    wording = PlainWords(space)
+    said = wording.briefly(
+        f"{phrase.capitalize()} falls to 2 (tons) or rises to 3 (tons); {other} is 1 (tons), {phrase} 0."
+    )
+    assert said == f"{phrase.capitalize()} falls to 2 (tons) or rises to 3; {other} is 1 (tons), the yearly worth 0."
+    assert wording.briefly("from 1 (tons) or 2 (kg) to 3 (tons)") == "from 1 (tons) or 2 (kg) to 3 (tons)"
+    assert wording.briefly("1 (tons). Then 2 (tons)") == "1 (tons). Then 2 (tons)"
+
+
+def test_a_sum_of_long_phrases_stays_a_formula() -> None:
+    meanings = {
+        name: f"the {word} of a thing with a name that is very long"
+        for name, word in zip("abc", ("worth", "cost", "loss"), strict=True)
+    }
+    wording = PlainWords(ParameterSpace(tuple(parameter(name, said) for name, said in meanings.items())))
+    said = wording.alternatives([[("a + b + c", ">=", "1")]])
+    assert said.startswith("a + b + c >= 1, where a stands for the worth of") and said.count("very long") == 3
+    assert wording.alternatives([[("a + b", ">=", "1")]]).startswith("the worth of a thing")

@@ -110,7 +110,7 @@ def plain_answer(answer: Concede) -> str:
     price = "changes are counted in per cent of each range, added up" if not answer.priced else ""
     loose = any(not spread.is_point for way in found.ways for spread in way.spread.values())
     also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
-    said = plain_words.sentences(whole, *((price, also) if found.ways and not answer.holds else ()))
+    said = wording.briefly(plain_words.sentences(whole, *((price, also) if found.ways and not answer.holds else ())))
     return said + plain_words.stable_note(said)
 
 

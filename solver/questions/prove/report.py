@@ -13,6 +13,7 @@ from solver.forms import words as forms_words
 from solver.questions import plain_words
 from solver.questions.prove.answer import Proof, Rival
 from solver.questions.words import ALMOST, game_report
+from solver.regions.plain_words import PlainWords
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
 from solver.report.words import undecided_text
@@ -76,7 +77,7 @@ def plain_answer(answer: Proof) -> str:
         so, not_so = (plain_words.place_words(space, point) for point in (answer.witness, answer.counterexample))
         examples = [f"it is so {so}, and not {not_so}"] if plain_words.UNNAMED not in (so, not_so) else []
     proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
-    said = plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof)
+    said = PlainWords(space).briefly(plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof))
     return said + plain_words.stable_note(said)
 
 

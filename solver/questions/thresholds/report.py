@@ -106,7 +106,7 @@ def plain_answer(answer: Thresholds) -> str:
     others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
     if len(calm) <= MAX_CALM:
         others = f"moving {words.listed(calm, 'or')} alone changes nothing" if calm else ""
-    said = plain_words.sentences(whole, others if moves else "")
+    said = wording.briefly(plain_words.sentences(whole, others if moves else ""))
     return said + plain_words.stable_note(said)
 
 

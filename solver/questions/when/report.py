@@ -97,7 +97,7 @@ def plain_answer(answer: When) -> str:
         here = f"{plain_words.place_words(space, answer.point)}, this is {'' if answer.holds else 'not '}so"
         here += "" if answer.holds else _why_not(answer, kept)
     almost = f"it is so {plain_words.ALMOST[answer.truth]}" if answer.truth in plain_words.ALMOST else ""
-    said = plain_words.sentences(whole, almost, here, open_ones)
+    said = PlainWords(space).briefly(plain_words.sentences(whole, almost, here, open_ones))
     return said + plain_words.stable_note(said)
 
 
