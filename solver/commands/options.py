@@ -301,10 +301,7 @@ class Run:
                 f" {', '.join(ENDINGS)}, or say how with --format"
             )
         if self.form is Format.SENTENCE and ENDINGS.get(ending, Format.TEXT) not in (Format.TEXT, Format.MARKDOWN):
-            raise UsageError(
-                f"--format sentence writes plain text, and {clip(str(self.output), 200)} says otherwise; name a file"
-                " that ends in .txt or .md, or leave --format out"
-            )
+            raise UsageError(f"--format sentence writes plain text; end {clip(str(self.output), 200)} in .txt or .md")
         return self.form or ENDINGS.get(ending, Format.TEXT)
 
     def ask(self, game: str, at: str | None = None) -> Asked:

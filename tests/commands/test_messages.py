@@ -130,7 +130,7 @@ MESSAGES = {
     "an unknown player or strategy": ("derive fund.toml --of one,tow", "'tow'"),
     "a sentence for a page": (
         "thresholds fund.toml --format sentence -o s.html",
-        "--format sentence writes plain text, and s.html says otherwise; name a file that ends in .txt or .md",
+        "--format sentence writes plain text; end s.html in .txt or .md",
     ),
     # files
     "a file's name": ("check fnud.toml", "there is no file fnud.toml; did you mean 'fund.toml'?"),

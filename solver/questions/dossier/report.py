@@ -85,9 +85,8 @@ def _chapter(answer: Dossier, name: str) -> Report:
 def _summary(answer: Dossier) -> Iterator[Block]:
     rows = [(name, said) for name, key, one in _SUMMED_UP if (not key or key in answer.found) and (said := one(answer))]
     yield Facts(tuple((name, (said,)) for name, said in rows))
-    if note := plain_words.stable_note(" ".join(said for _, said in rows)):
-        yield Say(note.strip())
-    if note := plain_words.names_note(answer.game):
+    notes = plain_words.stable_note(" ".join(said for _, said in rows)), plain_words.names_note(answer.game)
+    if note := " ".join(notes).strip():
         yield Say(note)
     if clean(answer.game.note):
         yield Say(f"Note: {clean(answer.game.note)}")

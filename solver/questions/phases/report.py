@@ -90,7 +90,8 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
 def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(*_summary(answer))
     yield blocks.Say(_whereabouts(answer))
-    shown = _shown(answer, full)
+    kept, every = {answer.here, *answer.around}, range(len(answer.entries))
+    shown = [k for k in every if full or k < MAX_LISTED or k in kept]
     for k, entry in ((k, answer.entries[k]) for k in shown):
         none = f"no {forms_words.outcome(answer.game, 1, answer.concept)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
@@ -113,13 +114,6 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
         if left := len(answer.crossings) - len(rows):
             yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more crossing')}", "(--full)"))
     yield blocks.Say(_crossings_note(answer))
-
-
-def _shown(answer: PhaseMap, full: bool) -> list[int]:
-    """Return which phases are written out: all, or the first ones and those at the point."""
-    kept = {answer.here, *answer.around}
-    few = full or len(answer.entries) <= MAX_LISTED
-    return [k for k in range(len(answer.entries)) if few or k < MAX_LISTED or k in kept]
 
 
 def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:
