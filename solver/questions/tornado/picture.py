@@ -7,7 +7,7 @@ a hatched bar where it has more than one value.
 
 The spider has a panel for each parameter, with its values across and the quantity up, to one scale. A curve has the
 colour of its equilibrium. Where another takes over it breaks off: what stands instead is drawn dashed, a curve for each
-of several equilibria, and open circles mark the two ends of a jump. Both name below what moves nothing.
+of several equilibria, and open circles mark the two ends of a jump. What moves nothing is named as well.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True, looks: Looks
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         figure_labels.name_axes(ax, x=_quantity_name(measured))
-        _name_still(ax, measured)
+        if note := _name_still(measured):
+            note = figure_style.wrap_text(note, int(11 * figure_style.figure_of(ax).get_figwidth()))
+            ax.xaxis.label.set(text=f"{ax.get_xlabel()}\n{note}".strip(), parse_math=False)
         for row in range(1, len(moving)):
             ax.axhline(row - 0.5, color=figure_style.FAINT, linewidth=0.4, zorder=0)
         for half in drawn:
@@ -132,14 +134,12 @@ def _limit_chances(set_limits: Any, set_ticks: Any, room: float) -> None:
     set_ticks([0, 0.2, 0.4, 0.6, 0.8, 1])
 
 
-def _name_still(ax: Axes, measured: Measured) -> None:
-    """Name the parameters that move nothing, below the name of the axis."""
-    if still := [bar.parameter for bar in measured.bars if not bar.swing]:
-        figure = figure_style.figure_of(ax)
-        every = len(still) == len(measured.bars)
-        note = "No parameter moves it." if every else f"Nothing moves it along {words.listed(still, 'or')}."
-        note = figure_style.wrap_text(note, int(11 * figure.get_figwidth()))
-        ax.xaxis.label.set(text=f"{ax.get_xlabel()}\n{note}".strip(), parse_math=False)
+def _name_still(measured: Measured, what: str = "it") -> str:
+    """Return in a sentence which parameters move nothing; nothing where each moves something."""
+    still = [bar.parameter for bar in measured.bars if not bar.swing]
+    if still and len(still) == len(measured.bars):
+        return f"No parameter moves {what}."
+    return f"Nothing moves {what} along {words.listed(still, 'or')}." if still else ""
 
 
 def _row(bar: Bar) -> str:
@@ -348,6 +348,8 @@ def tornado_figure(asked: PictureRequest) -> Figure:
 def spider_figure(asked: PictureRequest) -> Figure:
     answer, about = _tornado_asked_for(asked)
     looks = Looks.of(asked.atlas)
+    called = [one.name if one.kind == "probability" else f"the payoff of {one.name}" for one in answer.measured]
+    about = " ".join([about, *filter(None, map(_name_still, answer.measured, called))])
     moving = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
     columns = max(1, min(max(moving), int(asked.size[0] / PANEL[0])))
     rows = [max(1, -(-count // columns)) for count in moving]
@@ -360,7 +362,6 @@ def spider_figure(asked: PictureRequest) -> Figure:
         for place, ax in enumerate(panels):
             ax.set_visible(place < count or not place)
             ax.tick_params(labelleft=not place % columns)
-        _name_still(panels[columns * (rows[k] - 1)], measured)
     figure_labels.lay_out(axes[0])
     for k, measured in enumerate(answer.measured):
         figure_labels.name_axes(axes[sum(rows[:k]) * columns], y=_quantity_name(measured))
