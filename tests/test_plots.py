@@ -877,6 +877,12 @@ def expected(payoffs: Any, row: Any, column: Any) -> Fraction:
     return sum((p * q * payoffs[i][j] for i, p in enumerate(row) for j, q in enumerate(column)), Fraction(0))
 
 
+def test_maps_of_shares_have_the_look_of_their_list() -> None:
+    figure = picture("sweep", load("thaad-deal"), "breach_us", "shield")
+    above = [ax.get_legend().get_texts()[0].get_text() for ax in figure.axes if ax.get_legend()]
+    assert above == ["A", "B", "C", "D"] and not faults(figure)
+
+
 def test_scenarios_show_what_stands_and_pays_there() -> None:
     deal = load("thaad-deal")
     points: dict[str, dict[str, object]] = {
@@ -955,7 +961,10 @@ def test_plot_writes_a_file_once() -> None:
         ("thresholds shild -o a.svg", "did you mean 'shield'?"),
         ("best-response shield -o a.svg", "best-response takes no further name; found shield"),
         ("scenarios -o a.svg", "scenarios takes one to 12 points"),
-        ("scenarios baseline,shield=4 -o a.svg", "what is not named stays at the baseline; write shield=4 alone"),
+        (
+            "scenarios baseline,shield=4 -o a.svg",
+            "what is not named stays at the baseline; leave the word baseline out",
+        ),
         ("scenarios shield -o a.svg", "a scenario takes baseline, or name=value with commas between"),
         ("scenarios absent.toml -o a.svg", "absent.toml"),
         ("sweep shield shield -o a.svg", "shield is named twice"),

@@ -258,7 +258,8 @@ def draw_map(ax: Axes, data: Shares, k: int) -> Any:
     shown = np.pad(data.table[k], 1, "edge")
     made = ax.contourf(xs, ys, np.clip(shown, 0, 1), levels=levels, cmap=ListedColormap(greys))
     made.set_gid(f"share-{k + 1}")
-    ax.set_title(data.names[k], fontsize=figure_style.SIZE)
+    look = figure_style.swatches(data.looks.of_list(data.lists[k]))  # as the list has it in the key
+    figure_style.legend(ax, [look], [data.names[k]], loc="lower center", bbox_to_anchor=(0.5, 0.98), frameon=False)
     figure_labels.name_axes(ax, first.name, second.name)
     return made
 
