@@ -65,9 +65,8 @@ def place(option: str, text: str | None) -> Mapping[str, str] | Literal["baselin
         return None
     if text.strip() == "baseline":
         return "baseline"
-    if "baseline" in (parts := [part.strip() for part in text.split(",")]):
-        rest = ",".join(part for part in parts if part != "baseline")
-        raise UsageError(f"{option}: what is not named stays at the baseline; write {clip(rest)} alone")
+    if "baseline" in map(str.strip, text.split(",")):
+        raise UsageError(f"{option}: what is not named stays at the baseline; leave the word baseline out")
     if "=" not in text:
         raise UsageError(
             f"{option} takes baseline, or name=value with commas between, such as shield=7/3,calm=0; "

@@ -319,9 +319,7 @@ class Run:
         if len(files) > 1:
             raise UsageError(f"--params moves one point, not {len(files)}; zopa compare takes several, or --compare")
         if files and "=" in files[0] and not Path(files[0][:255]).exists():
-            raise UsageError(
-                f"--params reads a file here, not {clip(repr(files[0]))}; move numbers with --set name=value"
-            )
+            raise UsageError(f"--params reads a file here, not {clip(repr(files[0]))}; --set moves numbers")
         params = Path(files[0]) if files else None
         return ask_of(find(game), self.setting, self.fix, params, where, self.distribution, self.fix_player)
 

@@ -64,7 +64,7 @@ def names_note(game: AnyForm) -> str:
     >>> names_note(load("thaad-deal"))
     'In tables and formulas US stands for United States.'
     """
-    called = [(player.name, player_words(game, k)) for k, player in enumerate(game.players)]
+    called = ((player.name, player_words(game, k)) for k, player in enumerate(game.players))
     short = [f"{name} stands for {title}" for name, title in called if name != title]
     return f"In tables and formulas {listed(short)}." if short else ""
 

@@ -132,6 +132,7 @@ MESSAGES = {
         "thresholds fund.toml --format sentence -o s.html",
         "--format sentence writes plain text; end s.html in .txt or .md",
     ),
+    "a point for a file": ("solve fund.toml --params levy=1", "not 'levy=1'; --set moves numbers"),
     # files
     "a file's name": ("check fnud.toml", "there is no file fnud.toml; did you mean 'fund.toml'?"),
     "a file's name in a folder": ("check ./fnud.toml", "did you mean 'fund.toml'?"),

@@ -100,8 +100,8 @@ def _attained(value: Node, point: Mapping[str, Fraction]) -> Node:
     """Return the payoff that a Min or Max of payoffs is at a point."""
     if not isinstance(value, Call) or value.function == "Abs":
         return value
-    here = evaluate(value, point)
-    return _attained(next(one for one in value.arguments if evaluate(one, point) == here), point)
+    pick = min if value.function == "Min" else max
+    return _attained(pick(value.arguments, key=lambda one: evaluate(one, point)), point)
 
 
 def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:

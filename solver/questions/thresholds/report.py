@@ -111,8 +111,7 @@ def plain_answer(answer: Thresholds) -> str:
 
 
 def _nearest_moves(line: Along, wording: PlainWords) -> str:
-    """Return how far a parameter has to move, down or up, before the list is another one, and where it changes again;
-    nothing where none does."""
+    """Return how far a parameter has to move, down or up, before the list changes, and where again; else nothing."""
     here = wording.number(line.here, [line.name])
     if any(tip.value == line.here for tip in line.thresholds):
         more = _further(tip for tip in line.thresholds if tip.value != line.here)
@@ -130,7 +129,10 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
 def _further(tips: Iterable[Threshold]) -> str:
     """Return where the list changes again, beyond the nearest tipping points; nothing where it does not."""
     at = [words.brief_amount(coordinate(tip.value)) for tip in tips]
-    more = [*at[:MAX_FURTHER], *([f"{len(at) - MAX_FURTHER} more points"] if len(at) > MAX_FURTHER else [])]
+    more = [
+        *at[:MAX_FURTHER],
+        *([words.count_of(len(at) - MAX_FURTHER, "more point")] if len(at) > MAX_FURTHER else []),
+    ]
     return f"further on it changes again at {words.listed(more)}" if more else ""
 
 

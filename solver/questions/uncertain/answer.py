@@ -314,10 +314,9 @@ def _standings(atlas: Atlas | None, chances: Sequence[Listed]) -> Iterator[Stand
     if atlas is not None and _is_affine(atlas):
         letters = {frozenset(phase.labels): phase.name.rstrip(digits) for phase in listed(atlas)}
     elif atlas is not None and len(atlas.branches) <= MAX_BRANCHES_NAMED:
-        patterns = {labels: pattern_of([one] for one in labels) for labels, _, _ in chances}
+        patterns = {frozenset(labels): pattern_of([one] for one in labels) for labels, _, _ in chances}
         names = name_patterns(atlas, atlas.game.space.baseline, patterns.values())
-        found = {frozenset(labels): names[pattern] for labels, pattern in patterns.items()}
-        letters = {labels: name.rstrip(digits) for labels, name in found.items() if not name.islower()}
+        letters = {one: names[p].rstrip(digits) for one, p in patterns.items() if not names[p].islower()}
     for labels, _, one in chances:
         yield Standing(labels, one, letters.get(frozenset(labels), ""))
 
