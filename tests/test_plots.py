@@ -879,7 +879,8 @@ def expected(payoffs: Any, row: Any, column: Any) -> Fraction:
 
 def test_maps_of_shares_have_the_look_of_their_list() -> None:
     figure = picture("sweep", load("thaad-deal"), "breach_us", "shield")
-    above = [ax.get_legend().get_texts()[0].get_text() for ax in figure.axes if ax.get_legend()]
+    legends = [ax.get_legend() for ax in figure.axes]
+    above = [one.get_texts()[0].get_text() for one in legends if one is not None]
     assert above == ["A", "B", "C", "D"] and not faults(figure)
 
 
