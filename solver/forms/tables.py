@@ -207,11 +207,12 @@ def read_sources(sources: Mapping[str, object] | Sequence[Source]) -> tuple[Sour
     """
     if not isinstance(sources, Mapping):
         return _records(sources, Source, "sources", "give keys with their titles")
-    found, parts = list[Source](), ("title", "author", "year", "note", "url")
+    found = list[Source]()
     for name, value in sources.items():
         with located(f"sources.{key(name)}"):
-            given = value if isinstance(value, Source) else Source(name, **table(value, parts, ("title",)))
-            found.append(replace(given, key=name))
+            if not isinstance(value, Source):
+                value = Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
+            found.append(replace(value, key=name))
     return tuple(found)
 
 
