@@ -21,18 +21,18 @@ AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
 FORMS = ("normal", "dispute", "tree", "coalition", "study")
 
 
-_SHARED = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
+_NO_CHOICES = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
 _PLANNED = "is a study, whose steps are claims about several games, in which nobody plays or bargains"
 _NO_NORMAL_FORM = {  # by form, with what to ask of the game called {} instead
     "tree": "is a tree, and this asks about games where all move at once; zopa solve {} says how it is played",
     "dispute": "is a dispute, which has agreements and no equilibria; ask zopa bargain {}",
-    "coalition": f"{_SHARED}; ask zopa solve {{}}",
+    "coalition": f"{_NO_CHOICES}; ask zopa solve {{}}",
     "study": f"{_PLANNED}; ask zopa solve {{}}",
 }
 _NO_DISPUTE = {
     "normal": "is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it",
     "tree": "is a tree, in which nobody bargains; ask it of a dispute",
-    "coalition": f"{_SHARED}; ask it of a dispute",
+    "coalition": f"{_NO_CHOICES}; ask it of a dispute",
     "study": f"{_PLANNED}; ask it of a dispute",
 }
 

@@ -151,7 +151,7 @@ def test_a_list_that_is_not_complete_says_so_and_has_no_regions(deal: PhaseMap) 
         assert record["complete"] is False and record["certified"]["float"] == 0 and record["sampled"] == 0
 
 
-SAMPLED = ("drafting", "jury", "three-powers")  # games whose phases' shares, or the walls between them, are too many or curved
+SAMPLED = ("drafting", "jury", "three-powers")  # their shares, or the walls between them, are too many or curved
 
 
 @pytest.mark.parametrize("name", tenth(NORMAL, 3))
