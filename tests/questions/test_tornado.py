@@ -14,7 +14,7 @@ import pytest
 from audit import tenth
 
 from games import load
-from solver import NormalForm, UsageError, game, nash, thresholds, tornado
+from solver import NormalForm, UsageError, full_report, game, nash, thresholds, tornado
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.expressions.expression import evaluate
 from solver.questions.tornado.answer import Bar, Measured, Tornado, hull
@@ -328,3 +328,15 @@ def test_numbers_are_exact_where_that_is_short() -> None:
     rows = {line.split()[0]: line for line in printed.splitlines() if " at 0 " in line and "none" in line}
     assert "16/5" in printed and "114/35" in printed and "3.257" not in printed
     assert rows and not any("." in row for row in rows.values())
+
+
+def test_where_nothing_listed_stands_there_is_nothing_to_follow() -> None:
+    """The third player is indifferent, so that pure equilibria alone are known, and below p = 0 there is none."""
+    cells = {f"{x}, {y}, {z}": [int(x == y), "p" if x == y else 0, 0] for x in "ab" for y in "ab" for z in "ab"}
+    pennies = game({name: ["a", "b"] for name in "XYZ"}, cells, {"p": {"baseline": 1, "range": (-1, 2)}})
+    [line] = thresholds(pennies).lines
+    assert not line.intervals[0].standing.labels
+    for p in (-1, 0, 1):
+        with pytest.raises(UsageError, match="at some numbers of p no outcome with a formula stands"):
+            tornado(pennies, "a, a, a", at={"p": p})
+    assert full_report(pennies, "a, a, a").export("text")

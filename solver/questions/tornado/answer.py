@@ -46,6 +46,9 @@ ROOTS = (
     "an equilibrium on the way has chances that are roots of a quadratic, and only quotients are followed; zopa"
     " sweep gives it at points, zopa thresholds where it begins and ends"
 )
+NOTHING = (
+    "at some numbers of {} no outcome with a formula stands, so nothing has a payoff; zopa thresholds says at which"
+)
 METHOD = "closed forms between the roots of the walls on each parameter's line, with their exact extremes"
 
 
@@ -257,6 +260,8 @@ class _Line:
             (low, high, tuple(branch for branch in branches if branch.label == outcome) or branches)
             for low, high, branches in gaps(search, here)
         ]
+        if not (self.here.outcomes and all(branches for *_, branches in self.parts)):  # among pure ones alone
+            raise UsageError(NOTHING.format(search.name))
 
     def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
         """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""
