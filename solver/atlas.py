@@ -76,7 +76,9 @@ class Branch(Describable):
 
     report: ClassVar[str] = "solver.questions.solve.report"
     json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="label strategies payoffs region verdict", by={"strategies": "groups", "payoffs": "players"}
+        keys="label strategies paid region verdict",
+        by={"strategies": "groups", "paid": "players"},
+        rename={"paid": "payoffs"},
     )
     strategies: tuple[tuple[Ratio, ...], ...]
     payoffs: tuple[Ratio, ...]
@@ -109,6 +111,15 @@ class Branch(Describable):
         return any(value.radical is not None for group in (*self.strategies, self.payoffs) for value in group)
 
     @property
+    def paid(self) -> tuple[Ratio, ...]:
+        """The payoffs, with what a region without interior determines put in: where effort = 0, -effort/3 is 0."""
+        if self.verdict.full is not False or self.has_roots:
+            return self.payoffs
+        over = self.region.domain
+        known = determined_parameters([(*cell, *over.tight(cell)) for cell in self.region.cells])
+        return tuple(ratio(*(replace_parameters(half, known) for half in (u.over, u.under))) for u in self.payoffs)
+
+    @property
     def label(self) -> str:
         """`(withdraw, sanction)`; a mixture is written with + between the strategies mixed."""
         return self.title or outcome_name(self.supports)
@@ -132,8 +143,8 @@ class Branch(Describable):
         >>> nash(load("two-markets")).branches[-1].texts()[0][0]
         ('3*share - 1', '2 - 3*share')
         """
-        paid = restricted(self.payoffs, self.region, self.verdict)
-        return tuple(tuple(map(self.formula, weights)) for weights in self.strategies), tuple(map(self.formula, paid))
+        weights = tuple(tuple(map(self.formula, weights)) for weights in self.strategies)
+        return weights, tuple(map(self.formula, self.paid))
 
     def formula(self, value: Ratio) -> str:
         """Return a quotient in the game file's own notation, its denominator positive somewhere in the region."""
@@ -350,15 +361,6 @@ def decide_union(
         verdicts = [one_verdict(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
     possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
     return Region(space, possible or tuple(cells)), best_verdict(verdicts)
-
-
-def restricted(values: Iterable[Ratio], region: Region, verdict: Verdict) -> tuple[Ratio, ...]:
-    """Return quotients with what a region without interior determines put in: where effort = 0, -effort/3 is 0."""
-    if verdict.full is not False:
-        return tuple(values)
-    over = region.domain
-    known = determined_parameters([(*cell, *over.tight(cell)) for cell in region.cells])
-    return tuple(ratio(*(replace_parameters(half, known) for half in (value.over, value.under))) for value in values)
 
 
 def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:

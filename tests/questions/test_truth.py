@@ -368,4 +368,4 @@ def test_nothing_that_is_printed_can_be_left_out(batch: int) -> None:
                 assert not left.proved, (one.name, left)
                 assert left.curved, (one.name, left)
                 open_ += 1
-    assert counted > 50 and 50 * open_ <= counted
+    assert counted > 20 and 50 * open_ <= counted

@@ -22,7 +22,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly, is_affine
-from solver.atlas import Branch, decide_union, restricted
+from solver.atlas import Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.size_limits import too_many_supports
@@ -143,8 +143,7 @@ class _Candidate:
         region, verdict = decide_union(game.space, [cell.whole for cell in self.cells], budget, verdict_on)
         names = tuple(player.strategies for player in game.players)
         players = tuple(player.name for player in game.players)
-        payoffs = restricted(self.pair.payoffs, region, verdict)
-        return Branch(self.pair.strategies, payoffs, names, region, verdict, self.balances, players)
+        return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances, players)
 
     def balances(self) -> tuple[Balance, ...]:
         """Return the balances that exclude the outcome's cells where they apply."""

@@ -14,7 +14,7 @@ from math import prod
 from typing import ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomials import Key, Poly, Ratio
-from solver.atlas import Branch, decide_union, restricted
+from solver.atlas import Branch, decide_union
 from solver.concepts.line_search import PiecewiseLineSearch
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.components import Component, NashSubset
@@ -116,7 +116,7 @@ def decide_branches(
     budget = budget.times(min(1, MAX_THOROUGH / max(1, sum(map(len, found.values())))))
     for (strategies, paid), cells in found.items():
         region, verdict = decide_union(game.space, cells, budget)
-        branches.append(Branch(strategies, restricted(paid, region, verdict), names, region, verdict, players=players))
+        branches.append(Branch(strategies, paid, names, region, verdict, players=players))
         progress(len(branches), len(found))
     empty = [branch.verdict.kind == "empty" for branch in branches]
     kept, excluded = (tuple(b for b, out in zip(branches, empty, strict=True) if out is sort) for sort in (False, True))

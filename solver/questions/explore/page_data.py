@@ -160,7 +160,7 @@ class PageWriter:
             "note": thinness(branch),
             "formulas": {
                 "strategies": [[plain(formula_code(v, formula)) for v in group] for group in branch.strategies],
-                "payoffs": [plain(formula_code(v, formula)) for v in branch.payoffs],
+                "payoffs": [plain(formula_code(v, formula)) for v in branch.paid],
             },
             "sentences": [[self.sentence(one) for one in line] for line in branch.region.sentences()],
         }

@@ -115,7 +115,7 @@ def _closed(order: str, atlas: Atlas) -> Iterator[Block]:
     yield Head(f"In closed form: {order}")
     thin = [branch.label for branch in atlas.branches if branch.verdict.full is False]
     rows = tuple(
-        (branch.label, *(formula_code(paid, branch.formula) for paid in branch.payoffs), _where(branch.region.merged()))
+        (branch.label, *(formula_code(paid, branch.formula) for paid in branch.paid), _where(branch.region.merged()))
         for branch in atlas.branches
         if branch.verdict.full is not False
     )

@@ -141,7 +141,7 @@ def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | N
     choices = [f"{p.name}: {plain(one)}" for p, one in zip(game.players, words.branch_choices(branch), strict=True)]
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
     yield blocks.Item(f"{mark} {k}", tuple(choices), branch.is_pure, style)
-    paid = [plain(words.formula_code(payoff, branch.formula)) for payoff in branch.payoffs]
+    paid = [plain(words.formula_code(payoff, branch.formula)) for payoff in branch.paid]
     pays = blocks.Lines(tuple(f"{p.name} {u}" for p, u in zip(game.players, paid, strict=True)))
     facts: list[tuple[str, tuple[Cell, ...]]] = [("stands", where_lines(branch.region)), ("pays", (pays,))]
     if case:

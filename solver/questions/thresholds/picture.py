@@ -231,7 +231,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     looks = Looks.of(whole, profiles)
     bands = tuple(
         (label, tuple(Stretch(label, coordinate(a), coordinate(b), curves) for a, b, curves in parts))
-        for label, parts in sorted(found.items(), key=lambda item: looks.places[item[0]])
+        for label, parts in sorted(found.items(), key=lambda item: looks.places.get(item[0], len(looks.places)))
     )
     return Chances(game, parameter, point, profiles, bands, looks)
 
