@@ -114,7 +114,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a point of the program for an equality", PROGRAMS, 'points and "==" not in relations and', "points and",
            RELAXED),
     mutant("the affine conditions' places taken for all conditions'", "solver/regions/decide/emptiness.py",
-           "yield _empty_verdict(tuple(cell[k] for k in flat), refutation)", "yield _empty_verdict(cell, refutation)",
+           "yield empty_verdict(tuple(cell[k] for k in flat), refutation)", "yield empty_verdict(cell, refutation)",
            ("tests/questions/test_thin_ranges.py", "-k", "little")),
     # certificates
     mutant("what touches is refuted, for the checker", CHECKER, "if constant > 0 or (constant == 0 and not strict):",

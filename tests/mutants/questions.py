@@ -320,7 +320,7 @@ NEARNESS = (
 )  # fmt: skip
 
 MONOTONE, DERIVATIVE = "solver/questions/derive/slope_signs.py", "solver/questions/derive/slope_signs.py"
-DERIVING, SPOTS = "solver/questions/derive/answer.py", "solver/questions/derive/refute.py"
+DERIVING, SPOTS = "solver/questions/derive/answer.py", "solver/regions/decide/sampling.py"
 REFUTING, PIECE = "solver/questions/derive/refute.py", "solver/questions/derive/slope_signs.py"
 
 SLOPES = (
@@ -362,10 +362,13 @@ SLOPES = (
     mutant("an equality with the wrong multiplier", REFUTING,
            "Combination(((0, Fraction(turn)),", "Combination(((0, Fraction(1)),", DERIVE),
     mutant("a purse that never empties", REFUTING,
-           "        self.left -= price if enough else 0\n", "", ("tests/questions/test_derive.py", "-k",
+           "        purse.left -= search.spent - before\n", "", ("tests/questions/test_derive.py", "-k",
            "only_so_many")),
     mutant("what one factor lacks told of another", PIECE,
-           "        key = (condition, thorough)\n", "        key = (len(condition), thorough)\n", DERIVE),
+           "self.inquiries[condition].verdict(stage, self.purse)",
+           "next(iter(self.inquiries.values())).verdict(stage, self.purse)", DERIVE),
+    mutant("a lemma that need not hold", "solver/regions/proofs/checker.py",
+           "if one.ok is not False]", "if True]", ("tests/regions/test_relaxation.py", "-k", "lemma")),
     mutant("a parameter pinned by an equality that it can meet twice", "solver/questions/derive/answer.py",
            "ties = low > 0 or high < 0", "ties = True", DERIVE),
     mutant("a parameter pinned by one alternative", "solver/questions/derive/answer.py",

@@ -23,11 +23,12 @@ from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
-from solver.questions.derive.refute import QUESTION_BUDGET, SamplePoints, differing_points
+from solver.questions.derive.refute import QUESTION_BUDGET, differing_points
 from solver.questions.derive.report import _common_error_text
 from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.sampling import SamplePoints
 from solver.regions.domain import domain
 from solver.regions.lines import reach
 from solver.regions.nearest.distance_to_region import Search
@@ -434,24 +435,13 @@ def test_without_a_budget_a_sign_is_undecided_and_not_made_up() -> None:
     assert "undecided" in found.export("json")
 
 
-def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def ask(*arguments: Any) -> Any:
-        asked.append("decide")
-        return decide(*arguments)
-
-    monkeypatch.setattr(refute, "decide", ask)
-    monkeypatch.setattr(refute, "MAX_QUESTIONS", 4)
-    words, counts = [], []
+def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again() -> None:
+    signs = []
     for _ in range(2):
-        asked.clear()
-        found = derive(nash(DRAWN["products"]()), of="payoffs")
-        words.append([effect.sign for _, _, effect in effects(found)])
-        counts.append(len(asked))
-    assert words[0] == words[1]
-    assert 0 < counts[0] == counts[1] <= 4
-    assert any(sign.word == "undecided" and "budget" in sign.proof for sign in words[0])
+        found = derive(nash(DRAWN["products"]()), budget=QUESTION_BUDGET.times(1 / 10_000))
+        signs.append([effect.sign for _, _, effect in effects(found)])
+    assert signs[0] == signs[1]
+    assert any(sign.word == "undecided" and "is spent" in sign.proof for sign in signs[0])
 
 
 def test_progress_is_told_step_by_step() -> None:
@@ -471,11 +461,12 @@ def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, seco
             (constraint(poly, first), constraint(-poly, second)),
             (constraint(sign * poly, ">"), constraint(poly, "==")),
         ):
-            found = refute.cheap_verdict(cell, over, refute.Purse(0, Budget(0, 0)))
+            nothing = Budget(0, 0)
+            found = refute.Inquiry(cell, cell[1:], over, None).verdict(nothing, refute.Purse(0, nothing))
             assert found.kind == "empty" and found.certificate is not None
             assert check(cell, over, found.certificate).ok is True
     both = (constraint(poly, ">="), constraint(-poly, ">="))
-    assert refute.cheap_verdict(both, over, refute.purse()).kind == "undecided"
+    assert refute.Inquiry(both[:1], both[1:], over, None).verdict(QUESTION_BUDGET, refute.purse()).kind == "undecided"
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -24,11 +24,12 @@ from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import relaxation
 from solver.regions.decide.program_columns import expanded, frame
 from solver.regions.decide.relaxation import Search
+from solver.regions.decide.signs import vanishing_sum
 from solver.regions.decide.subdivision import Outcome
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.certificates import BoundProduct, Boxes, Part, Parts
+from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Part, Parts
 from solver.regions.proofs.checker import check
 
 CASES = how_many(200, 2_000)
@@ -264,3 +265,20 @@ def test_a_leaf_speaks_of_its_own_sub_box(text: str) -> None:
     whole = Boxes((replace(first, start=(0, 0), depth=(0, 0)),))
     for wrong in (aside, whole):
         assert not check(cell, over, Parts((Part(cell, wrong),)))
+
+
+def test_a_lemma_counts_only_where_its_proof_holds() -> None:
+    """x*y > x**2 + y**2 fails where x > 0 and y <= 0: by the lemma -y >= 0, which has a proof of its own."""
+    over = domain(ParameterSpace(tuple(Parameter(name, Fraction(0), Fraction(-1), Fraction(1)) for name in "xy")))
+    x, y = over.ring["x"], over.ring["y"]
+    claim, lemma = Constraint(x * y - x**2 - y**2, ">"), Constraint(-y, ">=")
+    cell = (Constraint(x, ">"), Constraint(-x - 2 * y, ">="), claim)
+    adds_up = Combination(((0, Fraction(1)), (1, Fraction(1)), (2, Fraction(2))), (), Fraction(0))
+    proved = Parts((Part((cell[0], cell[1], Constraint(y, ">")), adds_up),))
+    part = vanishing_sum((claim.poly, -x * y, x**2, y**2), (*cell, lemma), over)
+    assert part is not None and vanishing_sum((claim.poly, -x * y, x**2, y**2), cell, over) is None
+    assert check(cell, over, Parts((part,), ((lemma, proved),)))
+    assert not check(cell, over, Parts((part,)))
+    assert not check((cell[0], claim), over, Parts((part,), ((lemma, proved),)))
+    wrong = Parts((replace(proved.parts[0], refutation=Combination(((0, Fraction(1)),), (), Fraction(0))),))
+    assert not check(cell, over, Parts((part,), ((lemma, wrong),)))

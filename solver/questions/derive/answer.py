@@ -30,8 +30,15 @@ from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
-from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, influences, purse
-from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
+from solver.questions.derive.refute import (
+    QUESTION_BUDGET,
+    Influence,
+    Purse,
+    by_all_methods,
+    influences,
+    purse,
+)
+from solver.questions.derive.slope_signs import Share, Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
@@ -128,7 +135,7 @@ class Quantity(Record):
     """A strategy's weight, a player's payoff or an outcome's probability on one branch. `effects`: one a parameter with
     a derivative not identically zero, unless the branch pins it; `rest`: 1 minus the weight listed before."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="names", rename={"title": "quantity"})
+    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="names weights", rename={"title": "quantity"})
     kind: Kind
     title: str
     names: frozenset[str]  # what `of` may call it
@@ -136,6 +143,7 @@ class Quantity(Record):
     effects: tuple[Effect, ...] = ()
     value: Fraction | None = None
     rest: bool = False
+    weights: tuple[Ratio, ...] = ()  # whose product an outcome's probability is
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +247,7 @@ def derive(
     for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
         whole.portion(len(workers) - k)
         worker.split(steps)
-    share = budget.times(1 / max(1, sum(worker.stands for worker in workers)))
+    share = by_all_methods(budget).times(1 / max(1, sum(worker.stands for worker in workers)))
     branches = tuple(worker.answer(share) for worker in workers)
     moves = tuple(map(steps.count_step, influences(atlas, wanted)))
     answer = Derivatives(atlas, point, wanted, asked, branches, moves, budget)
@@ -308,7 +316,8 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
         name = ", ".join(strategy for strategy, _ in profile)
         over = prod((weight.over for _, weight in profile), start=one.over)
         under = prod((weight.under for _, weight in profile), start=one.over)
-        yield Quantity("outcomes", f"Pr({name})", frozenset({name}), ratio(over, under))
+        weights = tuple(weight for _, weight in profile)
+        yield Quantity("outcomes", f"Pr({name})", frozenset({name}), ratio(over, under), weights=weights)
 
 
 def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
@@ -365,7 +374,7 @@ class _Work:
             q = quantity.formula
             here = q.at(self.values) if self.stands else None
             moving = [(name, k) for name, k in self.free if depends_on(q, k)]
-            effects = tuple(steps.count_step(self.effect(q, here, name, k)) for name, k in moving)
+            effects = tuple(steps.count_step(self.effect(quantity, here, name, k)) for name, k in moving)
             self.quantities[n] = replace(quantity, effects=effects, value=here)
 
     def split(self, steps: _Steps) -> None:
@@ -384,8 +393,15 @@ class _Work:
         common = nearest_outside(region.cells, self.over, norm, start, None, share)
         return BranchDerivatives(*known, tuple(reach(region, self.point, name) for name in self.along), common)
 
-    def effect(self, q: Ratio, here: Fraction | None, name: str, k: int) -> Effect:
+    def effect(self, quantity: Quantity, here: Fraction | None, name: str, k: int) -> Effect:
+        q = quantity.formula
         slope = derivative(q, k)
         value = slope.at(self.values) if here is not None else None
         elastic = self.point[name] * value / here if here and value is not None else None
-        return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope)), value, elastic)
+        shares = tuple(_share(weight, k) for weight in quantity.weights if depends_on(weight, k))
+        return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope), shares), value, elastic)
+
+
+def _share(weight: Ratio, k: int) -> Share:
+    over, under = weight.over, weight.under
+    return over.derivative(k) * under - over * under.derivative(k), over * under

@@ -5,7 +5,7 @@ them, many of which are next to walls. Parameters that the conjunction determine
 points too. Signs are worked out in floats; whoever shows a point evaluates it exactly.
 
 A refutation is first tried by what costs little: a condition whose negation is stated, then a cover by few boxes; then
-as for any conjunction (`solver.regions.decide.emptiness`). Both are paid for at fixed prices until the purse is empty.
+by more boxes, and as for any conjunction (`solver.regions.decide.emptiness`), until the purse is empty.
 
 What a parameter moves: a formula in lowest terms depends on it exactly if it occurs there; a region does where two
 points of Θ differ in this parameter alone, one in the region and one not. Where none are found the answer is open.
@@ -13,28 +13,30 @@ points of Θ differ in this parameter alone, one in the region and one not. Wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, islice
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from solver.algebra.polynomials import Key, Poly, at, degrees, depends_on, primitive, to_fmpq, to_fraction
+from solver.algebra.polynomials import Key, depends_on, to_fmpq
 from solver.atlas import Atlas, Branch
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, constraint, independent, normalized
 from solver.regions.decide import relaxation
-from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
-from solver.regions.decide.sampling import GRID, MARGIN, Compiled, grid, hits, values
-from solver.regions.domain import Domain, put_quotients
-from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, all_empty
+from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, empty_verdict
+from solver.regions.decide.sampling import MARGIN, Compiled, Point, hits, sample_points_in
+from solver.regions.domain import Domain
+from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, Witness, all_empty
 from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
 
-QUESTION_BUDGET = Budget(coefficients=500_000, steps=33_000)  # for a question in earnest
-MAX_QUESTIONS = 60  # in earnest, for one answer
-PRICE = 8  # of a question in earnest about few terms; one that is cheap costs 1
-COVER_BOXES = 2  # of linear programs, for a first cover
-TERMS_PER_PRICE = 150  # of a conjunction; so many more raise the price, and points are not climbed for
+QUESTION_BUDGET = Budget(coefficients=40_000_000, steps=33_000)  # for a question in earnest
+MAX_QUESTIONS = 15  # that take all of it, for one answer
+PRICE = 4_000_000  # in Bernstein coefficients, of a question to z3 or to all methods
+ALL_METHODS = 80  # so many times less is spent on each of them
+CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, and on what may be asked again
+LONG = 150  # terms of a conjunction; so many more raise the price, and points are not climbed for
+SPENT = "the budget for the signs of one answer is spent"
 
 
 @dataclass
@@ -50,10 +52,15 @@ class Purse:
 
         >>> purse = Purse(100, QUESTION_BUDGET)
         >>> purse.portion(4)
-        >>> [purse.pays(PRICE) for _ in range(4)], purse.left
+        >>> [purse.pays(8) for _ in range(4)], purse.left
         ([True, True, True, False], 76)
         """
         self.floor = self.left - self.left // among
+
+    @property
+    def within(self) -> int:
+        """What may be spent now."""
+        return max(0, self.left - self.floor)
 
     def pays(self, price: int) -> bool:
         """Whether there is enough for it, which is then spent."""
@@ -66,39 +73,89 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
     >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
-    (480, 960)
+    (600000000, 1200000000)
     """
-    return Purse(MAX_QUESTIONS * PRICE * budget.coefficients // QUESTION_BUDGET.coefficients, budget)
+    return Purse(MAX_QUESTIONS * budget.coefficients, budget)
 
 
-def cheap_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
-    """Decide cheaply: empty, with its certificate, or undecided.
+class Inquiry:
+    """Is a conjunction empty, which adds what is `asked` to a cell with a known point? It can be taken up again.
+
+    Only conditions count that share parameters with what is asked, not even through others. `start`: that point, or
+    None; a point found takes its other coordinates from there.
 
     >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
-    >>> stated = where("x >= y and x < y", space)
-    >>> found = cheap_verdict(stated.cells[0], stated.domain, purse())
+    >>> stated = where("x*y >= 1 and x*y*y < 1/3", space)
+    >>> cell, over = stated.cells[0], stated.domain
+    >>> found = Inquiry(cell[:1], cell[1:], over, over.baseline).verdict(QUESTION_BUDGET, purse())
     >>> found.kind, found.proof
     ('empty', 'checkable: a combination of the conditions')
     """
-    verdicts = []
-    for alternative in over.alternatives:
-        found = _cheap_verdict(normalized(cell + alternative), over, purse)
-        if found is None:
-            return UNDECIDED
-        verdicts.append(found)
-    return all_empty(verdicts)
 
+    def __init__(self, cell: Cell, asked: Cell, over: Domain, start: Point | None) -> None:
+        self.cell, self.over, self.start = cell + asked, over, start
+        self.asked = asked
+        self.conjunctions = [normalized(self.cell + alternative) for alternative in over.alternatives]
+        self.searches: dict[Cell, relaxation.Search] = {}
+        self.last: dict[Cell, Verdict] = {}  # by all methods
 
-def _cheap_verdict(cell: Cell | None, over: Domain, purse: Purse) -> Verdict | None:
-    if cell is None:
-        return None  # a condition without parameters that is false: `decide` says it well
-    found = _opposite_conditions(cell)
-    if found is not None or not purse.pays(_size(cell)):
-        return found
-    search = relaxation.Search([c.relation for c in cell], [over.unit(c) for c in cell], points=False)
-    boxes = search.run(10**9, COVER_BOXES).cover
-    return None if boxes is None else Verdict("empty", Parts((Part(cell, boxes),)))
+    def verdict(self, budget: Budget, purse: Purse) -> Verdict:
+        """Go on until so much is spent on each group of conditions; without steps by linear programs alone."""
+        verdicts = []
+        for conjunction in self.conjunctions:
+            verdicts.append(self._verdict(conjunction, budget, purse))
+            if verdicts[-1].kind != "empty":
+                return verdicts[-1]
+        return all_empty(verdicts)
+
+    def _verdict(self, conjunction: Cell | None, budget: Budget, purse: Purse) -> Verdict:
+        if conjunction is None:  # a condition without parameters is false
+            return decide(self.cell, self.over, QUICK_BUDGET)
+        found = _opposite_conditions(conjunction)
+        if found is not None:
+            return found
+        point, spent = None if self.start is None else list(self.start), ""
+        for places in independent(conjunction):
+            group = tuple(conjunction[k] for k in places)
+            used = {k for condition in group for k in condition.variables}
+            if point is not None and not any(k in used for c in self.asked for k in c.variables):
+                continue
+            found = self._group_verdict(group, budget, purse)
+            if found.kind == "empty":
+                return found
+            here = found.rational_witness
+            spent = spent or (found.spent or "a point that is not rational" if here is None else "")
+            if here is not None and point is not None:
+                point = [here[k] if k in used else x for k, x in enumerate(point)]
+        if point is None or spent:
+            return Verdict("undecided", spent=spent)
+        whole = tuple(point)
+        holds = self.over.contains(whole) and self.over.keeps(self.cell, whole)
+        return Verdict("nonempty", Witness(whole)) if holds else UNDECIDED
+
+    def _group_verdict(self, group: Cell, budget: Budget, purse: Purse) -> Verdict:
+        over = replace(self.over, alternatives=((),))
+        if all(condition.is_affine for condition in group):
+            return decide(group, over, QUICK_BUDGET)
+        if group not in self.searches:
+            self.searches[group] = relaxation.Search([c.relation for c in group], [over.unit(c) for c in group])
+        search = self.searches[group]
+        if self.start is None or {c for c in group if c in self.asked} <= {group[k] for k in search.positions}:
+            before = search.spent
+            outcome = search.run(min(budget.coefficients, before + purse.within))
+            purse.left -= search.spent - before
+            if outcome.cover is not None:
+                first, *others = outcome.cover.leaves
+                return empty_verdict(group, (None if others else first.combination) or outcome.cover)
+            if outcome.candidate is not None:
+                return Verdict("nonempty", Witness(over.from_unit(outcome.candidate)))
+        if budget.steps and group not in self.last and all(len(c.poly.coeffs()) <= LONG for c in self.asked):
+            self.last[group] = full_verdict(group, over, purse)
+        spent = (
+            f"linear programs on boxes worth {search.spent} Bernstein coefficients" if purse.within > PRICE else SPENT
+        )
+        return self.last.get(group, Verdict("undecided", spent=spent))
 
 
 def _opposite_conditions(cell: Cell) -> Verdict | None:
@@ -114,183 +171,16 @@ def _opposite_conditions(cell: Cell) -> Verdict | None:
 
 
 def full_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
-    """Return the verdict as far as the purse reaches."""
-    size = _size(cell)
+    """Return the verdict of all methods, if the purse reaches."""
+    size = 1 + sum(len(condition.poly.coeffs()) for condition in cell) // LONG
     if not purse.pays(PRICE * size):
-        return Verdict("undecided", spent="the budget for the signs of one answer is spent")
-    return decide(cell, over, purse.each if size == 1 else replace(purse.each, points=False))
+        return Verdict("undecided", spent=SPENT)
+    return decide(cell, over, replace(by_all_methods(purse.each), points=size == 1))
 
 
-def _size(cell: Cell) -> int:
-    """Return 1 for a conjunction of few terms, 2 for one of up to twice as many, and so on."""
-    return 1 + sum(len(condition.poly.coeffs()) for condition in cell) // TERMS_PER_PRICE
-
-
-ENOUGH_POINTS = 512  # points of the grid
-WALKERS, ROUNDS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
-GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, short ones first
-MAX_POINTS_TRIED = 8  # points that are evaluated exactly, for a sign that floats show
-MAX_STARTS = 12  # points from which a zero is looked for
-MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
-Point = tuple[Fraction, ...]
-Functions = dict[Key, Compiled]
-
-
-class SamplePoints:
-    """Points of one conjunction; `known`: rational points of Θ, those outside the conjunction are left out.
-
-    `functions`: polynomials made ready, which several of these may share.
-
-    >>> from zopa import Parameter, ParameterSpace, where
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
-    >>> region = where("x >= y and y > 0", space)
-    >>> x, y = (region.domain.ring[name] for name in "xy")
-    >>> samples = SamplePoints(region.cells[0], region.domain)
-    >>> [str(number) for number in samples.showing((x, x - y), 1)], samples.showing((x, x - y), -1)
-    (['1/2', '3/20'], None)
-    >>> [str(number) for number in samples.vanishing(x - y)]
-    ['3/20', '3/20']
-    """
-
-    def __init__(
-        self, cell: Cell, over: Domain, known: Iterable[Point] = (), functions: Functions | None = None
-    ) -> None:
-        self.box = over
-        self.over = replace(over, alternatives=(cell,))
-        self.known = dict.fromkeys(point for point in known if self.over.contains(point))
-        self.places = self._places()
-        self._functions = {} if functions is None else functions
-        self._signs: dict[Key, Any] = {}
-        self._zeros: dict[Key, Point | None] = {}
-
-    def __len__(self) -> int:
-        return len(self.known) + len(self.places)
-
-    def _places(self) -> Any:
-        """Return the points in unit coordinates, shape (point, parameter)."""
-        import numpy as np
-
-        flat = self.over.flat
-        start = grid(len(flat.names))[:0] / GRID
-        if not flat.alternatives or any(c.relation == "==" for c in flat.alternatives[0]):
-            return start
-        memory = self.box if flat is self.over else flat
-        inside = np.ones(len(grid(len(flat.names))), dtype=bool)
-        for condition in flat.alternatives[0]:
-            inside &= values(condition, memory) > MARGIN
-        found = np.concatenate([grid(len(flat.names))[inside][:ENOUGH_POINTS] / GRID, *map(self._unit, self.known)])
-        functions = [Compiled(self.box.unit(c.poly)) for c in flat.alternatives[0]]
-        dice = np.random.default_rng(0)
-        for _ in range(ROUNDS if len(found) else 0):
-            start = found[dice.integers(len(found), size=WALKERS)]
-            step = dice.normal(size=start.shape)
-            for _ in range(HALVINGS):  # the farthest that stays inside
-                tried = np.clip(start + step, 0.0, 1.0)
-                inside = np.ones(len(tried), dtype=bool)
-                for function in functions:
-                    inside &= function(tried) > MARGIN
-                found = np.concatenate([found, tried[inside]])
-                start, step = start[~inside], step[~inside] / 2
-        return found
-
-    def _unit(self, point: Point) -> Any:
-        """Return a point of the box in unit coordinates, shape (1, parameter)."""
-        import numpy as np
-
-        ranges = zip(point, self.box.low, self.box.high, strict=True)
-        return np.array([[float((x - low) / (high - low)) for x, low, high in ranges]])
-
-    def signs(self, poly: Poly) -> Any:
-        """Return 1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones some."""
-        import numpy as np
-
-        upright = primitive(poly if poly.leading_coefficient() > 0 else -poly)
-        key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
-        if key not in self._signs:
-            rows = slice(None, None, 1 + len(poly.coeffs()) // MAX_SAMPLED_TERMS)
-            free = Key(put_quotients(upright, self.over.solved))
-            if free not in self._functions:
-                self._functions[free] = Compiled(self.box.unit(free.poly))
-            here = self._functions[free](self.places[rows])
-            self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
-            self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
-        return turn * self._signs[key]
-
-    def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
-        """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
-        import numpy as np
-
-        for point in self.known:
-            if sign_at(factors, point) == sign:
-                return point
-        product = np.ones(len(self.places), dtype=np.int8)
-        for factor in factors:
-            product = product * self.signs(factor)
-        for row in np.flatnonzero(product == sign)[:MAX_POINTS_TRIED]:
-            for point in self.near(int(row)):
-                if sign_at(factors, point) == sign:
-                    self.known[point] = None
-                    return point
-        return None
-
-    def near(self, row: int) -> Iterator[Point]:
-        """Yield points of the conjunction at one of the places or next to it, in numbers with few digits first."""
-        for grain in GRAINS:
-            unit = tuple(Fraction(round(float(z) * grain), grain) for z in self.places[row])
-            point = self.over.lift(self.box.from_unit(unit))
-            if self.over.contains(point):
-                yield point
-
-    def vanishing(self, factor: Poly) -> Point | None:
-        """Return a rational point of the conjunction at which the polynomial is zero, one coordinate solved for."""
-        key = Key(factor)
-        if key not in self._zeros:
-            self._zeros[key] = next(self._vanishing(factor), None)
-        return self._zeros[key]
-
-    def _vanishing(self, factor: Poly) -> Iterator[Point]:
-        free = put_quotients(factor, self.over.solved)
-        rows = range(0, len(self.places), max(1, len(self.places) // MAX_STARTS))
-        found = (next(self.near(row), None) for row in rows)
-        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *(point for point in found if point is not None)))
-        linear = [(k, free.derivative(k)) for k, degree in enumerate(degrees(free)) if degree == 1]
-        for start in starts:
-            if sign_at((factor,), start) == 0:
-                yield start
-            here = tuple(map(to_fmpq, start))
-            for k, slope in linear:
-                steep = at(slope, here)
-                if steep != 0:
-                    moved = (*start[:k], start[k] - to_fraction(at(free, here) / steep), *start[k + 1 :])
-                    lifted = self.over.lift(moved)
-                    if self.over.contains(lifted):
-                        yield lifted
-
-
-def sample_points_in(
-    cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None
-) -> Iterator[SamplePoints]:
-    """Yield points of a conjunction, for each alternative of the assumptions."""
-    for alternative in over.alternatives:
-        both = normalized(cell + alternative)
-        if both is not None:
-            yield SamplePoints(both, over, known, functions)
-
-
-def sign_at(factors: Sequence[Poly], point: Point) -> int:
-    """Return the exact sign of a product.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> x = ring(("x",))["x"]
-    >>> sign_at((x, x - 1), (Fraction(1, 2),))
-    -1
-    """
-    values = tuple(map(to_fmpq, point))
-    sign = 1
-    for factor in factors:
-        value = at(factor, values)
-        sign *= int(value > 0) - int(value < 0)
-    return sign
+def by_all_methods(budget: Budget) -> Budget:
+    """Return what a question may take that is put to all methods, not to linear programs alone."""
+    return replace(budget, coefficients=budget.coefficients // ALL_METHODS)
 
 
 # --- what a parameter moves -----------------------------------------------------------------------

@@ -18,32 +18,38 @@ easier to refute than the product, and what is found of a factor, which many slo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product as each_sign
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, to_fmpq
+from flint import fmpq
+
+from solver.algebra.algebraic_numbers import simplest_fraction
+from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq, to_fraction
 from solver.questions.derive.refute import (
-    Functions,
+    CHEAP,
+    FIRST,
+    Inquiry,
     Purse,
-    cheap_verdict,
     full_verdict,
-    sample_points_in,
-    sign_at,
 )
 from solver.regions.constraints import Cell, Constraint, constraint
-from solver.regions.decide.sampling import MARGIN, Compiled
+from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.sampling import MARGIN, Compiled, Functions, Point, sample_points_in, sign_at
+from solver.regions.decide.signs import vanishing_sum
+from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
+from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, Witness, best_verdict
 from solver.regions.region import Region
 from solver.regions.volume import most_unseen
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
-Point = tuple[Fraction, ...]
+Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth
+MAX_POINTS = 150  # of a piece, at which two shares are compared
 
 
 class SignCase:
@@ -53,11 +59,13 @@ class SignCase:
         self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse, functions: Functions | None = None
     ) -> None:
         self.cell, self.over, self.purse = cell, over, purse
+        self.most = min(FIRST, purse.each.coefficients)  # for one question; more once all have been asked
         self.samples = list(sample_points_in(cell, over, known, functions))
         if not any(len(samples) for samples in self.samples):
             found = full_verdict(cell, over, purse).rational_witness
             self.samples = self.samples if found is None else list(sample_points_in(cell, over, (found,), functions))
-        self.verdicts: dict[tuple[Cell, bool], Verdict] = {}
+        self.verdicts: dict[Cell, Verdict] = {}
+        self.inquiries: dict[Cell, Inquiry] = {}
 
     def point_with_sign(self, slope: Factors, sign: int) -> Point | None:
         """Return a point of the piece at which the slope has the sign."""
@@ -71,7 +79,8 @@ class SignCase:
         """Return the verdict on "the slope has this sign here", of which no point is known."""
         verdicts = []
         for condition in sign_cells(slope, sign, self.over):
-            verdicts.append(self.verdict(condition))
+            found = self.by_shares(slope.shares, sign, condition) if len(slope.shares) == 2 and sign else UNDECIDED
+            verdicts.append(self.verdict(condition) if found.kind == "undecided" else found)
             if verdicts[-1].kind != "empty":
                 break
         return best_verdict(verdicts)
@@ -79,26 +88,93 @@ class SignCase:
     def verdict(self, condition: Cell) -> Verdict:
         """Return the verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
         alone = [(one,) for one in condition if not self.is_seen(one)]
-        asked = [(part, thorough) for thorough in (False, True) for part in dict.fromkeys((*alone, condition))]
-        for part, thorough in asked:
-            found = self.decide(part, thorough)
-            if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
-                return found
-        return self.decide(condition, True)
-
-    def decide(self, condition: Cell, thorough: bool) -> Verdict:
-        key = (condition, thorough)
-        if key in self.verdicts:
-            return self.verdicts[key]
-        left = self.purse.left
-        found = (full_verdict if thorough else cheap_verdict)(self.cell + condition, self.over, self.purse)
-        if found.kind != "undecided" or self.purse.left < left:  # else it was not asked, and may be later
-            self.verdicts[key] = found
+        found = UNDECIDED
+        for stage in (Budget(min(CHEAP, self.most), 0), Budget(self.most, self.purse.each.steps)):
+            for part in dict.fromkeys((*alone, condition)):
+                found = self.decide(part, stage)
+                if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
+                    return found
         return found
+
+    def by_shares(self, shares: Sequence[Share], sign: int, condition: Cell) -> Verdict:
+        """Refute that a product of two shares moves so: the first grows at no more than a rate r, the other at −r.
+
+        With L/G and M/H their rates it moves as L·H + M·G, and (r·G − L)·H + (−r·H − M)·G + (L·H + M·G) = 0; so it is
+        enough that r·G − L and −r·H − M, which are of lower degree, are nowhere below zero.
+        """
+        (first, base), (other, under) = shares
+        rate = _rate(self.points, shares, sign)
+        if rate is None:
+            return UNDECIDED
+        sums = (rate * base - sign * first, under), (-rate * under - sign * other, base)
+        lemmas = []
+        for part, _ in sums:
+            content = part.factor()[1] if part else []
+            fresh = [f for f, power in content if power % 2 and not self.has_sign(primitive(f))]
+            if len(fresh) > 1:
+                return UNDECIDED
+            for factor in fresh:
+                rising = (point for point in self.points if sign_at((part,), point) > 0)
+                turn = next((sign_at((factor,), point) for point in rising), 0)
+                lemma = constraint(turn * factor, ">=")
+                found = self.verdict(lemma.negation()) if turn else UNDECIDED
+                if not isinstance(found.certificate, Parts):
+                    return UNDECIDED
+                lemmas.append((lemma, found.certificate))
+        polys = [part * weight for part, weight in sums]
+        stated = (*self.cell, *condition, *(lemma for lemma, _ in lemmas))
+        refuted = vanishing_sum([-sum(polys, start=0 * base), *polys], stated, self.over)
+        if refuted is None:
+            return UNDECIDED
+        for fact in refuted.constraints[len(stated) :]:  # which hold on the whole box
+            lemmas.append((fact, Parts((Part(fact.negation(), whole_box(len(self.over.names), 0)),))))
+        return Verdict("empty", Parts((refuted,), tuple(lemmas)))
+
+    def has_sign(self, factor: Poly) -> bool:
+        """Whether a factor has one sign on the whole box, or a condition of the piece says which."""
+        stated = any(Key(turn * factor) == condition.key[0] for condition in self.cell for turn in (1, -1))
+        return stated or bool(_constant_sign(factor, self.over))
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """Some points of the piece."""
+        found = []
+        for samples in self.samples:
+            rows = range(0, len(samples.places), 1 + len(samples.places) // MAX_POINTS)
+            near = (next(samples.near(row), None) for row in rows)
+            found += [*samples.known, *(point for point in near if point is not None)]
+        return tuple(found)
+
+    def decide(self, condition: Cell, stage: Budget) -> Verdict:
+        """Return the verdict on one conjunction; what is open is taken up again."""
+        if condition not in self.verdicts:
+            if condition not in self.inquiries:
+                self.inquiries[condition] = Inquiry(self.cell, condition, self.over, next(iter(self.points), None))
+            found = self.inquiries[condition].verdict(stage, self.purse)
+            if found.kind == "undecided":
+                return found
+            self.verdicts[condition] = found
+        return self.verdicts[condition]
 
     def is_seen(self, condition: Constraint) -> bool:
         """Whether one of the points has the sign that the condition asks of a factor."""
         return condition.relation == ">" and any(samples.showing((condition.poly,), 1) for samples in self.samples)
+
+
+def _rate(points: Iterable[Point], shares: Sequence[Share], sign: int) -> fmpq | None:
+    """Return a short number between the most by which the first share grows at points, and the least by which the
+    other shrinks, both turned by `sign`; None where there is none."""
+    low, high = [], []
+    for place in (tuple(map(to_fmpq, point)) for point in points):
+        (grown, base), (shrunk, under) = ((sign * at(change, place), at(size, place)) for change, size in shares)
+        low += [grown / base] if base > 0 else []
+        high += [-shrunk / under] if under > 0 else []
+    if not low or not high or max(low) > min(high):
+        return None
+    if max(low) <= 0 <= min(high):
+        return fmpq(0)
+    middle, half = (max(low) + min(high)) / 2, (min(high) - max(low)) / 4
+    return to_fmpq(simplest_fraction(to_fraction(middle - half), to_fraction(middle + half)))
 
 
 DRAWN = 100_000  # points of Θ, of which those in the region say how much of it an undecided sign may differ on
@@ -159,24 +235,29 @@ class Signs:
         functions: Functions = {}
         return tuple(SignCase(cell, self.over, self.starts, self.purse, functions) for cell in self.region.cells)
 
-    def of(self, parts: Parts) -> Sign:
-        """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`."""
+    def of(self, parts: Slope, shares: tuple[Share, ...] = ()) -> Sign:
+        """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`. It is that
+        of how the product of `shares` changes, if these are given."""
         key = (Key(parts[0]), Key(parts[1]))
+        if shares and key not in self.products:
+            self.products[key] = replace(self.factors(parts), shares=shares)
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
             self.found[key] = self.sign_on(self.factors(parts), self.pieces) if mirrored is None else _mirror(mirrored)
         return self.found[key]
 
-    def factors(self, parts: Parts) -> Factors:
+    def factors(self, parts: Slope) -> Factors:
         key = (Key(parts[0]), Key(parts[1]))
         if key not in self.products:
             self.products[key] = factors(parts, self.over)
         return self.products[key]
 
-    def split(self, parts: Parts) -> Sign:
+    def split(self, parts: Slope) -> Sign:
         """Return the sign, asked again if it was left open, with words for the alternatives that tell more."""
         if self.of(parts).word == "undecided" and self.purse.left > self.purse.floor:
             self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
+            for piece in self.pieces:
+                piece.most = self.purse.each.coefficients
         whole = self.of(parts)
         if len(self.pieces) == 1 or len(self.pieces) > MAX_PARTS or whole.word not in ("either way", "undecided"):
             return whole
@@ -254,10 +335,10 @@ def _mirror(sign: Sign) -> Sign:
 
 MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
 MAX_TERMS = 400  # of a polynomial that is factored
-Parts = tuple[Poly, Poly]  # a product whose sign is asked
+Slope = tuple[Poly, Poly]  # a product whose sign is asked
 
 
-def slope_parts(q: Ratio, slope: Ratio) -> Parts:
+def slope_parts(q: Ratio, slope: Ratio) -> Slope:
     """Return two polynomials whose product has the sign of q's derivative `slope` wherever q's denominator is not zero.
 
     The first is zero where the derivative is; the second is nowhere zero there.
@@ -280,6 +361,7 @@ class Factors:
     mixed: tuple[Poly, ...]
     apart: tuple[Poly, ...]
     zeros: tuple[Poly, ...]
+    shares: tuple[Share, ...] = field(default=(), repr=False)  # of a product of two that both move
 
     @property
     def all(self) -> tuple[Poly, ...]:
@@ -287,7 +369,7 @@ class Factors:
         return (*self.mixed, *self.apart, *self.apart)
 
 
-def factors(parts: Parts, over: Domain) -> Factors:
+def factors(parts: Slope, over: Domain) -> Factors:
     """Return the product taken apart; its second part is nowhere zero.
 
     >>> from solver.regions.parameters import Parameter, ParameterSpace

@@ -191,10 +191,11 @@ def _false_verdict(cell: Cell) -> Verdict:
     false = next(c for c in cell if c.constant_truth is False)
     value = to_fraction(constant_of(false.poly))
     multiplier = -1 / value if false.relation == "==" else Fraction(1)
-    return _empty_verdict((false,), Combination(((0, multiplier),), (), value * multiplier))
+    return empty_verdict((false,), Combination(((0, multiplier),), (), value * multiplier))
 
 
-def _empty_verdict(cell: Cell, refutation: certificates.Refutation) -> Verdict:
+def empty_verdict(cell: Cell, refutation: certificates.Refutation) -> Verdict:
+    """Return the verdict that this refutation gives, of just these conditions."""
     return Verdict("empty", certificates.Parts((certificates.Part(cell, refutation),)))
 
 
@@ -251,7 +252,7 @@ def _affine(cell: Cell, domain: Domain) -> Verdict:
     found = linear.solve(relations, unit) if not isinstance(inner, tuple) and ">=" in relations else inner
     if isinstance(found, tuple):
         return Verdict("nonempty", Witness(domain.from_unit(found)), full=found is inner and "==" not in relations)
-    return _empty_verdict(cell, found)
+    return empty_verdict(cell, found)
 
 
 def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -276,7 +277,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
     wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
-    yield next((_empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
+    yield next((empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
     yield _point_among(sampling.hits(cell, domain), cell)
     if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
@@ -287,7 +288,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     flat = [k for k, c in enumerate(cell) if c.is_affine]
     refutation = linear.solve([relations[k] for k in flat], [unit[k] for k in flat]) if flat else None
     if isinstance(refutation, Combination):
-        yield _empty_verdict(tuple(cell[k] for k in flat), refutation)
+        yield empty_verdict(tuple(cell[k] for k in flat), refutation)
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
     if budget.points:
         yield _point_among(sampling.climb(cell, domain), cell)
@@ -304,7 +305,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         if stage.coefficients:
             yield _by_boxes(cell, domain, boxes.run(stage.coefficients), balances)
         if isinstance(answer.certificate, certificates.Smt):  # a cover can be checked, so it comes first
-            yield _empty_verdict(cell, answer.certificate)
+            yield empty_verdict(cell, answer.certificate)
         spent = Budget(stage.coefficients, spent.steps + steps)
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 
@@ -320,8 +321,8 @@ def _by_boxes(cell: Cell, domain: Domain, outcome: subdivision.Outcome, balances
     if outcome.cover is not None:
         first, *others = outcome.cover.leaves
         if first.combination is not None and not others:
-            return _empty_verdict(cell, first.combination)
-        return _empty_verdict(cell, replace(outcome.cover, balances=tuple(balances)))
+            return empty_verdict(cell, first.combination)
+        return empty_verdict(cell, replace(outcome.cover, balances=tuple(balances)))
     return _point_among([domain.from_unit(outcome.candidate)] if outcome.candidate else (), cell)
 
 

@@ -11,7 +11,8 @@ zero; those that stay in the box are kept. They are floats, good enough to see t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -19,9 +20,9 @@ from typing import Any
 from flint import fmpq
 
 from solver.algebra import np
-from solver.algebra.polynomials import Poly, degrees
-from solver.regions.constraints import Constraint
-from solver.regions.domain import Domain
+from solver.algebra.polynomials import Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.domain import Domain, put_quotients
 
 SAMPLE_SIZE = 8_192
 GRID = 40
@@ -127,3 +128,172 @@ def _move_to_wall(poly: Poly) -> Any:
         moved[:, k] = np.clip(zero[inside], 0, 1)
         kept.append(moved)
     return np.concatenate(kept) if kept else np.zeros((0, len(degrees(poly))))
+
+
+# --- points of one conjunction, with the signs that polynomials have there ------------------------------
+
+ENOUGH_POINTS = 512  # points of the grid
+WALKERS, WALKS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
+SHORT_GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, short ones first
+MAX_POINTS_TRIED = 8  # points that are evaluated exactly, for a sign that floats show
+MAX_STARTS = 12  # points from which a zero is looked for
+MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
+Point = tuple[Fraction, ...]
+Functions = dict[Key, Compiled]
+
+
+class SamplePoints:
+    """Points of one conjunction; `known`: rational points of Θ, those outside the conjunction are left out.
+
+    `functions`: polynomials made ready, which several of these may share.
+
+    >>> from zopa import Parameter, ParameterSpace, where
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
+    >>> region = where("x >= y and y > 0", space)
+    >>> x, y = (region.domain.ring[name] for name in "xy")
+    >>> samples = SamplePoints(region.cells[0], region.domain)
+    >>> [str(number) for number in samples.showing((x, x - y), 1)], samples.showing((x, x - y), -1)
+    (['1/2', '3/20'], None)
+    >>> [str(number) for number in samples.vanishing(x - y)]
+    ['3/20', '3/20']
+    """
+
+    def __init__(
+        self, cell: Cell, over: Domain, known: Iterable[Point] = (), functions: Functions | None = None
+    ) -> None:
+        self.box = over
+        self.over = replace(over, alternatives=(cell,))
+        self.known = dict.fromkeys(point for point in known if self.over.contains(point))
+        self.places = self._places()
+        self._functions = {} if functions is None else functions
+        self._signs: dict[Key, Any] = {}
+        self._zeros: dict[Key, Point | None] = {}
+
+    def __len__(self) -> int:
+        return len(self.known) + len(self.places)
+
+    def _places(self) -> Any:
+        """Return the points in unit coordinates, shape (point, parameter)."""
+        import numpy as np
+
+        flat = self.over.flat
+        start = grid(len(flat.names))[:0] / GRID
+        if not flat.alternatives or any(c.relation == "==" for c in flat.alternatives[0]):
+            return start
+        memory = self.box if flat is self.over else flat
+        inside = np.ones(len(grid(len(flat.names))), dtype=bool)
+        for condition in flat.alternatives[0]:
+            inside &= values(condition, memory) > MARGIN
+        found = np.concatenate([grid(len(flat.names))[inside][:ENOUGH_POINTS] / GRID, *map(self._unit, self.known)])
+        functions = [Compiled(self.box.unit(c.poly)) for c in flat.alternatives[0]]
+        dice = np.random.default_rng(0)
+        for _ in range(WALKS if len(found) else 0):
+            start = found[dice.integers(len(found), size=WALKERS)]
+            step = dice.normal(size=start.shape)
+            for _ in range(HALVINGS):  # the farthest that stays inside
+                tried = np.clip(start + step, 0.0, 1.0)
+                inside = np.ones(len(tried), dtype=bool)
+                for function in functions:
+                    inside &= function(tried) > MARGIN
+                found = np.concatenate([found, tried[inside]])
+                start, step = start[~inside], step[~inside] / 2
+        return found
+
+    def _unit(self, point: Point) -> Any:
+        """Return a point of the box in unit coordinates, shape (1, parameter)."""
+        import numpy as np
+
+        ranges = zip(point, self.box.low, self.box.high, strict=True)
+        return np.array([[float((x - low) / (high - low)) for x, low, high in ranges]])
+
+    def signs(self, poly: Poly) -> Any:
+        """Return 1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones some."""
+        import numpy as np
+
+        upright = primitive(poly if poly.leading_coefficient() > 0 else -poly)
+        key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
+        if key not in self._signs:
+            rows = slice(None, None, 1 + len(poly.coeffs()) // MAX_SAMPLED_TERMS)
+            free = Key(put_quotients(upright, self.over.solved))
+            if free not in self._functions:
+                self._functions[free] = Compiled(self.box.unit(free.poly))
+            here = self._functions[free](self.places[rows])
+            self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
+            self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
+        return turn * self._signs[key]
+
+    def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
+        """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
+        import numpy as np
+
+        for point in self.known:
+            if sign_at(factors, point) == sign:
+                return point
+        product = np.ones(len(self.places), dtype=np.int8)
+        for factor in factors:
+            product = product * self.signs(factor)
+        for row in np.flatnonzero(product == sign)[:MAX_POINTS_TRIED]:
+            for point in self.near(int(row)):
+                if sign_at(factors, point) == sign:
+                    self.known[point] = None
+                    return point
+        return None
+
+    def near(self, row: int) -> Iterator[Point]:
+        """Yield points of the conjunction at one of the places or next to it, in numbers with few digits first."""
+        for grain in SHORT_GRAINS:
+            unit = tuple(Fraction(round(float(z) * grain), grain) for z in self.places[row])
+            point = self.over.lift(self.box.from_unit(unit))
+            if self.over.contains(point):
+                yield point
+
+    def vanishing(self, factor: Poly) -> Point | None:
+        """Return a rational point of the conjunction at which the polynomial is zero, one coordinate solved for."""
+        key = Key(factor)
+        if key not in self._zeros:
+            self._zeros[key] = next(self._vanishing(factor), None)
+        return self._zeros[key]
+
+    def _vanishing(self, factor: Poly) -> Iterator[Point]:
+        free = put_quotients(factor, self.over.solved)
+        rows = range(0, len(self.places), max(1, len(self.places) // MAX_STARTS))
+        found = (next(self.near(row), None) for row in rows)
+        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *(point for point in found if point is not None)))
+        linear = [(k, free.derivative(k)) for k, degree in enumerate(degrees(free)) if degree == 1]
+        for start in starts:
+            if sign_at((factor,), start) == 0:
+                yield start
+            here = tuple(map(to_fmpq, start))
+            for k, slope in linear:
+                steep = at(slope, here)
+                if steep != 0:
+                    moved = (*start[:k], start[k] - to_fraction(at(free, here) / steep), *start[k + 1 :])
+                    lifted = self.over.lift(moved)
+                    if self.over.contains(lifted):
+                        yield lifted
+
+
+def sample_points_in(
+    cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None
+) -> Iterator[SamplePoints]:
+    """Yield points of a conjunction, for each alternative of the assumptions."""
+    for alternative in over.alternatives:
+        both = normalized(cell + alternative)
+        if both is not None:
+            yield SamplePoints(both, over, known, functions)
+
+
+def sign_at(factors: Sequence[Poly], point: Point) -> int:
+    """Return the exact sign of a product.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> sign_at((x, x - 1), (Fraction(1, 2),))
+    -1
+    """
+    values = tuple(map(to_fmpq, point))
+    sign = 1
+    for factor in factors:
+        value = at(factor, values)
+        sign *= int(value > 0) - int(value < 0)
+    return sign

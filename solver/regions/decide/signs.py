@@ -190,30 +190,9 @@ class SignSearch:
         return tuple(Constraint(turn * self.factors[k], ">") for k, turn in _bits(signs))
 
     def proof(self, signs: Signs) -> Part | None:
-        """Return conditions that a contradiction states, with what refutes them; None where z3 does.
-
-        Products of one sign that add up to zero are a combination: conditions times each other, each product so often
-        as the values at a point tell.
-        """
+        """Return conditions that a contradiction states, with what refutes them; None where z3 does."""
         found = self._proofs.get(signs, ())
-        if isinstance(found, Part):
-            return found
-        cell, products = list(self.cell(signs)), []
-        none, unit = (0,) * len(self.over.names), tuple(Fraction(1, 3 + k) for k in range(len(self.over.names)))
-        point = tuple(map(to_fmpq, self.over.from_unit(unit)))
-        for poly in found:
-            value, factors = at(poly, point), []
-            for factor, power in poly.factor()[1]:
-                conditions = [Constraint(turn * primitive(factor), ">") for turn in (1, -1)]
-                here = next((c for c in conditions if c in cell or self.over.is_positive(c.poly)), None)
-                if here is None or not value:
-                    return None
-                if here not in cell:
-                    cell.append(here)
-                factors += [cell.index(here)] * power
-                value /= at(self.over.unit(here), tuple(map(to_fmpq, unit))) ** power
-            products.append((BoundProduct(none, none, tuple(factors)), abs(to_fraction(value))))
-        return Part(tuple(cell), Combination((), tuple(products), Fraction(0))) if products else None
+        return found if isinstance(found, Part) else vanishing_sum(found, self.cell(signs), self.over)
 
     def _conditions(self, g: int, signs: Signs) -> Cell:
         return self.cell(signs) + tuple(self.given[k] for k in self.givens[g])
@@ -312,6 +291,43 @@ class SignSearch:
     def _found(self, g: int, signs: Signs, point: Sequence[Fraction], used: Iterable[int]) -> Answer:
         self._points[g, signs] = {k: point[k] for k in used}
         return "point"
+
+
+def vanishing_sum(polys: Sequence[Poly], cell: Cell, over: Domain) -> Part | None:
+    """Return what refutes a conjunction in which polynomials that add up to zero throughout have one sign; None where
+    its conditions do not tell that. It is a combination of conditions times each other, each product so often as the
+    values at a point tell.
+
+    >>> from solver import Parameter, ParameterSpace, where
+    >>> region = where("x > 0 and y > 1", ParameterSpace(tuple(Parameter(name, 1, -2, 2) for name in "xy")))
+    >>> x, y = region.domain.ring["x"], region.domain.ring["y"]
+    >>> cell = (*region.cells[0], Constraint(-x * y - 1, ">"))
+    >>> vanishing_sum((-x * y - 1, x * (y - 1), x, 1 + 0 * x), cell, region.domain).refutation.how
+    'a combination of the conditions'
+    """
+    stated, products = list(cell), []
+    none, unit = (0,) * len(over.names), tuple(Fraction(1, 3 + k) for k in range(len(over.names)))
+    point = tuple(map(to_fmpq, over.from_unit(unit)))
+    order = sorted(range(len(cell)), key=lambda k: cell[k].relation == ">")
+    place = {cell[k].key[0]: k for k in order if cell[k].relation != "=="}
+    turns, strict = set(), False
+    for poly in filter(None, polys):
+        value, factors = at(poly, point), []
+        for factor, power in poly.factor()[1]:
+            both = [turn * primitive(factor) for turn in (1, -1)]
+            key = next((Key(one) for one in both if Key(one) in place or over.is_positive(one)), None)
+            if key is None or not value:
+                return None
+            if key not in place:
+                place[key] = len(stated)
+                stated.append(Constraint(key.poly, ">"))
+            factors += [place[key]] * power
+            value /= at(over.unit(key.poly), tuple(map(to_fmpq, unit))) ** power
+        turns.add(value > 0)
+        strict = strict or (bool(factors) and all(stated[k].relation == ">" for k in factors))
+        products.append((BoundProduct(none, none, tuple(factors)), abs(to_fraction(value))))
+    found = Part(tuple(stated), Combination((), tuple(products), Fraction(0)))
+    return found if strict and len(turns) == 1 else None
 
 
 def _signs_of(owners: Sequence[tuple[int, int]], positions: Iterable[int]) -> Signs:

@@ -70,7 +70,7 @@ class Combination:
 
     @property
     def how(self) -> str:
-        return "a combination of the conditions" if self.constraints else "the box"
+        return "a combination of the conditions" if self.used else "the box"
 
     @property
     def used(self) -> set[int]:
@@ -195,9 +195,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Refutations: the conjunction together with any alternative of the assumptions contains all of one of them."""
+    """Refutations: the conjunction together with any alternative of the assumptions contains all of one of them.
+
+    `lemmas`: conditions that a part may state as well, each with what refutes its negation in the conjunction."""
 
     parts: tuple[Part, ...]
+    lemmas: tuple[tuple[Constraint, Parts], ...] = ()
 
     @property
     def how(self) -> str:
@@ -214,7 +217,8 @@ def is_checkable(certificate: Certificate | None) -> bool:
     (True, False)
     """
     if isinstance(certificate, Parts):
-        return not any(isinstance(part.refutation, Smt) for part in certificate.parts)
+        by_z3 = any(isinstance(part.refutation, Smt) for part in certificate.parts)
+        return not by_z3 and all(is_checkable(proof) for _, proof in certificate.lemmas)
     return certificate is not None and not isinstance(certificate, Smt)
 
 
@@ -258,7 +262,8 @@ def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
     found = [v.certificate for v in verdicts if isinstance(v.certificate, Parts)]
     if len(found) < len(verdicts):
         return Verdict("empty")
-    return Verdict("empty", Parts(tuple(dict.fromkeys(part for parts in found for part in parts.parts))))
+    parts = dict.fromkeys(part for one in found for part in one.parts)
+    return Verdict("empty", Parts(tuple(parts), tuple(dict.fromkeys(lemma for one in found for lemma in one.lemmas))))
 
 
 def worst(kinds: Sequence[Kind]) -> Kind:

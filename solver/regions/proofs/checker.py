@@ -12,7 +12,8 @@ fractions; everything after that is the arithmetic of `arithmetic.py`, which the
   to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of its gains g. Gaps and
   signs are both seen on one walk through the halvings of the box.
 
-A refutation must state only constraints of the conjunction; each alternative of the assumptions needs one.
+A refutation must state only constraints of the conjunction, and lemmas whose negation is refuted with it; each
+alternative of the assumptions needs one.
 """
 
 from __future__ import annotations
@@ -68,8 +69,17 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.
     if isinstance(certificate, certificates.Witness):
         return _check_witness(cell, domain, certificate)
     if isinstance(certificate, certificates.Parts):
-        return _check_parts(cell, domain, certificate.parts)
+        proved = [_check_lemma(cell, domain, *lemma) for lemma in certificate.lemmas]
+        used = [lemma for (lemma, _), one in zip(certificate.lemmas, proved, strict=True) if one.ok is not False]
+        found = _check_parts((*cell, *used), domain, certificate.parts)
+        trusted = next((one for one in proved if one.ok is None), found)
+        return trusted if found else found
     return _check_parts(cell, domain, (certificates.Part(tuple(cell), certificate),))
+
+
+def _check_lemma(cell: Sequence[Constraint], domain: Domain, lemma: Constraint, proof: certificates.Parts) -> Check:
+    """Check that a condition holds wherever the conjunction does: one whose proof fails there is not used."""
+    return _first([check((*cell, other), domain, proof) for other in lemma.negation()], False, None, True)
 
 
 def _fact(constraint: Constraint) -> _Fact:
