@@ -31,7 +31,7 @@ from solver.regions.region import Region
 from solver.report.json_records import RecordLayout
 
 QUESTION_BUDGET = Budget(coefficients=40_000_000, steps=33_000)  # for a question in earnest
-MAX_QUESTIONS = 15  # that take all of it, for one answer
+MAX_QUESTIONS = 10  # that take all of it, for one answer
 PRICE = 4_000_000  # in Bernstein coefficients, of a question to z3 or to all methods
 ALL_METHODS = 80  # so many times less is spent on each of them
 CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, and on what may be asked again
@@ -73,7 +73,7 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
     >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
-    (600000000, 1200000000)
+    (400000000, 800000000)
     """
     return Purse(MAX_QUESTIONS * budget.coefficients, budget)
 
@@ -141,7 +141,8 @@ class Inquiry:
         if group not in self.searches:
             self.searches[group] = relaxation.Search([c.relation for c in group], [over.unit(c) for c in group])
         search = self.searches[group]
-        if self.start is None or {c for c in group if c in self.asked} <= {group[k] for k in search.positions}:
+        known = self.start is None or {c for c in group if c in self.asked} <= {group[k] for k in search.positions}
+        if purse.within and known:
             before = search.spent
             outcome = search.run(min(budget.coefficients, before + purse.within))
             purse.left -= search.spent - before
