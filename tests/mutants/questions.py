@@ -362,7 +362,7 @@ SLOPES = (
     mutant("an equality with the wrong multiplier", REFUTING,
            "Combination(((0, Fraction(turn)),", "Combination(((0, Fraction(1)),", DERIVE),
     mutant("a purse that never empties", REFUTING,
-           "        purse.left -= search.spent - before\n", "", ("tests/questions/test_derive.py", "-k",
+           "            purse.left -= search.spent - before\n", "", ("tests/questions/test_derive.py", "-k",
            "only_so_many")),
     mutant("what one factor lacks told of another", PIECE,
            "self.inquiries[condition].verdict(stage, self.purse)",
