@@ -444,6 +444,18 @@ def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again() -> None
     assert any(sign.word == "undecided" and "is spent" in sign.proof for sign in signs[0])
 
 
+def test_linear_programs_take_only_so_many_coefficients_from_the_purse() -> None:
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in "xy"))
+    stated = where("x*y >= 1 and x*y*y < 1/3", space)
+    cell, over = stated.cells[0], stated.domain
+    full, empty = refute.purse(), refute.Purse(0, QUESTION_BUDGET)
+    assert refute.Inquiry(cell[:1], cell[1:], over, over.baseline).verdict(QUESTION_BUDGET, full).kind == "empty"
+    assert full.left < refute.purse().left
+    unpaid = refute.Inquiry(cell[:1], cell[1:], over, over.baseline)
+    assert unpaid.verdict(QUESTION_BUDGET, empty).kind == "undecided" and empty.left == 0
+    assert not any(search.spent for search in unpaid.searches.values())
+
+
 def test_progress_is_told_step_by_step() -> None:
     told: list[tuple[int, int]] = []
     derive(atlas("thaad-deal"), along=["shield", "calm"], progress=lambda done, total: told.append((done, total)))
