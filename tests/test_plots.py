@@ -448,7 +448,7 @@ def test_curved_strands_follow_the_formula() -> None:
         assert float(mixed.payoffs[1]) == pytest.approx(value, abs=1e-4)
 
 
-def test_likelyare_products_and_add_up_to_one() -> None:
+def test_chances_are_products_and_add_up_to_one() -> None:
     data = chances(load("thaad-deal"), "shield", CREDIBLE)
     assert data.profiles == (DEAL, "(withdraw, tolerate)", "(keep, sanction)", KEPT)
     for label, parts in data.bands:
