@@ -28,6 +28,7 @@ from solver.report.words import brief_amount, clean, listed
 
 MAX_PHRASE, MAX_UNIT, MAX_FORMULA = 110, 40, 200  # characters that can stand in a sentence
 MAX_REPEATED = 30  # characters of a phrase that is said again in full
+MAX_SIDE = 170  # characters of a side by itself
 MAX_SUM = 120  # characters of the phrases of three terms or more, beyond which a formula is easier to read
 _ASIDE = re.compile(r",\s+(which|who|whose|where|whatever|the same|such as|including|for example|e\.g\.|i\.e\.)\b.*")
 _AFTERTHOUGHT = re.compile(r", (\w+|as [^,]*)$")  # a second comma would have to close it
@@ -37,6 +38,7 @@ _NO_NOUN = re.compile(rf"({_FOLLOWS}|whether|as|because|between|during|until)\b"
 _BARE = re.compile(r"(what|how|its|their|his|her|our|one's)\b|\S+['\u2019]s\b|\S+s['\u2019]\s|[^A-Za-z]", re.IGNORECASE)
 _COMMON_NOUN = re.compile(rf"[A-Z][a-z]+(?= ({_FOLLOWS})\b)|(What|How)\b")  # its capital is that of a sentence
 _CUT = re.compile(r" (?:of|to|for|from|that|when|in|on|at|by|with|who|if|after|before|against|per)\b")
+_WHOSE = re.compile(r"(.*?) ((?:to|for) .*?) (of .*)", re.IGNORECASE)  # the cost / to the US / of war
 _PLURAL = re.compile(r"[^\W\d]+[^\Wsui]s$")
 _SAID = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "==": "exactly"}
 Linear = Mapping[str, Fraction]  # the coefficient of each parameter; the constant under ""
@@ -57,6 +59,22 @@ def _phrase(meaning: str) -> str:
 
 def _names(side: str) -> frozenset[str]:
     return names(parse(side).tree) if len(side) <= MAX_FORMULA else frozenset()
+
+
+def _cuts(phrase: str) -> list[str]:
+    """Return what a phrase may be cut to, the shortest first."""
+    noun, parts = _CUT.split(phrase, maxsplit=1)[0], _WHOSE.fullmatch(phrase)
+    return [noun, *(f"{noun} {part}" for part in (parts.groups()[1:] if parts and parts[1] == noun else ()))]
+
+
+def _brief(phrase: str, every: Iterable[str]) -> str:
+    """Return the shortest cut of a phrase that no other phrase has as well; all of it where there is none.
+
+    >>> _brief("the cost to Oslo of war", ["the cost to Oslo of war", "the cost to Bonn of war", "the value to Oslo"])
+    'the cost to Oslo'
+    """
+    taken = [f"{cut} ".lower() for one in every if one != phrase for cut in (one, *_cuts(one))]
+    return next((cut for cut in _cuts(phrase) if not any(t.startswith(f"{cut} ".lower()) for t in taken)), phrase)
 
 
 class PlainWords:
@@ -87,23 +105,22 @@ class PlainWords:
         return self.phrases.get(parameter, parameter)
 
     def briefly(self, said: str) -> str:
-        """Return a text without repetitions: a long phrase said before is cut to its noun where no other has that, and
-        a unit stands once in each part of a sentence.
+        """Return a text without repetitions: a long phrase said before is cut to its noun, or to that with one part,
+        where no other has these, and a unit stands once in each part of a sentence.
 
         >>> from games import load
         >>> wording = PlainWords(load("security-dilemma").space)
         >>> print(wording.briefly(f"{wording.name('edge')} is 3, or {wording.name('edge')} is 4"))
         the advantage of deploying against a side that restrains itself is 3, or the advantage is 4
         """
-        heads = {phrase: _CUT.split(phrase, maxsplit=1)[0] for phrase in self.phrases.values()}
-        often, seen = Counter(head.lower() for head in heads.values()), set[str]()
-        short = {one.lower(): len(h) for one, h in heads.items() if often[h.lower()] == 1 and _ARTICLE.match(one)}
+        nouns, seen = [one for one in self.phrases.values() if _ARTICLE.match(one)], set[str]()
+        short = {one.lower(): _brief(one, self.phrases.values()) for one in nouns}
 
         def again(found: re.Match[str]) -> str:
             phrase = found[0].lower()
-            cut = short[phrase] if phrase in seen and len(phrase) > MAX_REPEATED else None
+            cut = short[phrase] if phrase in seen and len(phrase) > MAX_REPEATED else found[0]
             seen.add(phrase)
-            return found[0][:cut]
+            return found[0][0] + cut[1:]
 
         longest = sorted(map(re.escape, short), key=len, reverse=True)
         said = re.sub(rf"\b({'|'.join(longest)})(?!\w)", again, said, flags=re.IGNORECASE) if short else said
@@ -153,6 +170,17 @@ class PlainWords:
         elif relation == "==" and len(right) > 1:
             said = "the same as"
         return f"{self._sum(left, beside)} {self._verb(left)} {said} {value}"
+
+    def side(self, written: str) -> tuple[str, str]:
+        """Return one side of a condition in words, else as it is written, and the verb after it.
+
+        >>> from games import load
+        >>> PlainWords(load("thaad-deal").space).side("2*calm")
+        ('twice the value to China of a disarmed, quiet neighbour', 'is')
+        """
+        side = self._linear(written)
+        said = self._sum(side, side) if side is not None and any(value > 0 for value in side.values()) else ""
+        return (said, self._verb(side)) if side and 0 < len(said) <= MAX_SIDE else (written, "is")
 
     def shortfall(self, chain: Chain, short: Fraction) -> str:
         """Return by how much a condition is missed; `short`: the distance between its sides."""

@@ -53,6 +53,8 @@ WHEN_AND_PROVE = (
            "units.pop() if len(units) == 1", "max(units) if units", WORDED),
     mutant("two parameters called alike", "solver/regions/plain_words.py",
            "if phrase and often[phrase.lower()] == 1", "if phrase", WORDED),
+    mutant("a phrase cut to what another has as well", "solver/regions/plain_words.py",
+           "for cut in (one, *_cuts(one))]", "for cut in (one,)]", WORDED),
     mutant("falls to said for falls below", "solver/questions/thresholds/report.py",
            "past if kept else 'to'", "past if not kept else 'to'", TIPPED),
     mutant("undecided left unsaid in a sentence", "solver/questions/when/report.py",

@@ -183,7 +183,7 @@ def test_a_tipping_point_is_where_the_list_changes() -> None:
 class Reader:
     """Reads worded conditions by rules of its own: phrases are put back by their values, numbers worked out."""
 
-    TERM = r"(?:(twice|half|[\d/]+ times|[\d/]+ of) )?(<\w+>)|([\d/]+)(?: \([^)]*\))?"
+    TERM = r"(?:(twice|half|[\d/]+ times|[\d/]+ of) )?(<\w+>|the .*)|([\d/]+)(?: \([^)]*\))?"
     RELATIONS: ClassVar = {
         "at least": ">=",
         "more than": ">",
@@ -220,7 +220,15 @@ class Reader:
         if found[3]:
             return Fraction(found[3])
         times = {"": "1", "twice": "2", "half": "1/2"}.get(found[1] or "") or found[1].split()[0]
-        return Fraction(times) * self.point[found[2][1:-1]]
+        return Fraction(times) * self.point[self.name(found[2])]
+
+    def name(self, text: str) -> str:
+        """Return which parameter is meant: marked, or the only one whose phrase has these words in their order."""
+        if text.startswith("<"):
+            return text[1:-1]
+        in_order = {name: iter(phrase.split()) for phrase, name in self.phrases}
+        (meant,) = (name for name, words in in_order.items() if all(word in words for word in text.split()))
+        return meant
 
     def holds(self, clause: str) -> bool:
         found = re.fullmatch(
@@ -409,6 +417,12 @@ def test_nothing_long_is_said_twice() -> None:
         f"{phrase.capitalize()} falls to 2 (tons) or rises to 3 (tons); {other} is 1 (tons), {phrase} 0."
     )
     assert said == f"{phrase.capitalize()} falls to 2 (tons) or rises to 3; {other} is 1 (tons), the yearly worth 0."
+    deal = PlainWords(load("thaad-deal").space)
+    twice = " and ".join(2 * [deal.name("shield"), deal.name("breach_us"), deal.name("calm")])
+    assert deal.briefly(twice).endswith(
+        " and the cost of taking THAAD out and the cost to the US of being seen to break its word and the value of a"
+        " disarmed, quiet neighbour"
+    )  # the middle one has both its parts in common with others
     assert wording.briefly("from 1 (tons) or 2 (kg) to 3 (tons)") == "from 1 (tons) or 2 (kg) to 3 (tons)"
     assert wording.briefly("1 (tons). Then 2 (tons)") == "1 (tons). Then 2 (tons)"
 

@@ -47,7 +47,7 @@ def plain_answer(answer: Comparison) -> str:
             )
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
-    return plain_words.sentences(*_beforehand(answer), *said)
+    return wording.briefly(plain_words.sentences(*_beforehand(answer), *said))
 
 
 def _beforehand(answer: Comparison) -> Iterator[str]:
@@ -81,10 +81,10 @@ def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple
 
 
 def _blocks(answer: Comparison) -> Iterator[Block]:
-    if told := plain_words.sentences(*_beforehand(answer)):
+    wording = PlainWords(answer.game.space)
+    if told := wording.briefly(plain_words.sentences(*_beforehand(answer))):
         yield Say(told)
     yield Grid(("", *(one.name for one in answer.scenarios)), tuple(_rows(answer)))
-    wording = PlainWords(answer.game.space)
     for one in answer.between:
         yield Head(f"From {answer.scenarios[0].name} to {one.to}")
         yield from _difference(one, wording)
