@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,6 +46,13 @@ MAPPED = {
     "swap-package": ("embargo", "relief"),
     "thaad-offer": ("shield", "buffer"),
 }
+TOUCHED = solver.game(
+    {"A": ["up", "down"], "B": ["left", "right"]},
+    [[["(x - 1)**2", 2], [0, 1]], [[1, 0], [1, 0]]],
+    {"x": {"baseline": 2, "range": (0, 3)}},
+    title="touched",
+)
+TIPPED = {"entry-deterrence": {"end"}, "drafting": {"change"}, "power-shift": {"change"}, TOUCHED: {"touch"}}  # kinds
 USUAL = ("hawk-dove", "trust-game", "divide-the-dollar", "one-way-road")  # one of each form or more
 POINTS, CHECKED_TWICE = 200, 20
 Point = dict[str, Fraction]
@@ -159,21 +165,26 @@ def check_solutions(page: Explore, point: Point, here: dict[str, Any]) -> None:
         assert all(any(one == pytest.approx(payoffs) for payoffs in shown) for one in exact)
 
 
-@pytest.mark.parametrize("name", LOOKED_AT)
-def test_tipping_points_are_the_exact_ones(chromium: Browser, saved: Any, name: str) -> None:
-    page = explore(load(name), at=MOVED.get(name))
-    found = 0
+@pytest.mark.parametrize("tipped", [*LOOKED_AT, *TIPPED], ids=lambda one: one if isinstance(one, str) else one.title)
+def test_tipping_points_are_the_exact_ones(chromium: Browser, saved: Any, tipped: str | NormalForm) -> None:
+    """At ends of ranges, too, and where another list stands at the value alone."""
+    moved = MOVED.get(str(tipped))
+    page, kinds = explore(load(tipped) if isinstance(tipped, str) else tipped, at=moved), set[str]()
     with visit(chromium, saved(page)) as seen:
-        for k, line in enumerate(thresholds(page.atlas, at=MOVED.get(name)).lines):
-            changes = [
-                after.low
-                for before, after in pairwise(line.intervals)
-                if before.standing.pattern != after.standing.pattern
-            ]
-            exact = [x.approximate if isinstance(x, Root) else float(x) for x in changes]
-            assert seen.ask("k => zopa.tips(k)", k) == pytest.approx(exact)
-            found += len(exact)
-    assert found > 4
+        for k, line in enumerate(thresholds(page.atlas, at=moved).lines):
+            tips = [one.value for one in line.thresholds]
+            exact = [x.approximate if isinstance(x, Root) else float(x) for x in tips]
+            assert seen.ask("k => zopa.tips(k)", k) == pytest.approx(exact), line.name
+            kinds |= {one.kind for one in line.thresholds}
+    assert kinds >= TIPPED.get(tipped, {"change"})
+
+
+def test_an_end_of_a_range_that_tips_is_marked(chromium: Browser, saved: Any) -> None:
+    with visit(chromium, saved(page_of("thaad-deal"))) as seen:
+        knob = seen.page.locator(".knob", has_text="taking THAAD out")
+        assert "tips at 0" in knob.inner_text() and knob.locator(".tick:visible").count() == 1
+        seen.ask("zopa.set('breach_us', 4), zopa.set('breach_cn', 4)")
+        assert "tips at 0 and 4" in knob.inner_text() and knob.locator(".tick:visible").count() == 2
 
 
 COLOURS = """points => points.map(([x, y]) => {
@@ -239,9 +250,7 @@ def test_sliders_boxes_and_the_map_move_the_point(chromium: Browser, saved: Any)
         page.get_by_role("button", name="Reset").click()
         seen.until("zopa.csv().includes('breach_us,2,')")
         assert {name: Fraction(x) for name, x in numbers_of(seen).items()} == load("thaad-deal").space.baseline
-        box_of_map = page.locator("#map").bounding_box()
-        assert box_of_map is not None
-        page.mouse.click(box_of_map["x"] + box_of_map["width"] / 2, box_of_map["y"] + box_of_map["height"] / 2)
+        page.locator("#map").click()  # in its middle, once it has stopped moving
         seen.until("!zopa.csv().includes('buffer,6,')")
         assert seen.complaints == []
 

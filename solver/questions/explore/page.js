@@ -127,7 +127,43 @@ function line(k) { // the range of parameter k cut where the list changes; its r
     }
   }
   cuts.push(P[k].high);
-  return {cuts, keys, places};
+  return {cuts, keys, places, met};
+}
+// Tipping points as zopa thresholds has them, [value, place]: the names that stand change there, or at that value alone
+// (ends of the range included), or a tie lets equilibria of a game run on into a continuum.
+function different(list) { // pieces that meet say the same: the first of them names it
+  const told = new Set();
+  return list.filter(k => { const s = JSON.stringify([B[k].strategies, B[k].payoffs].map(g => g.flat().map(t => +value[t].toPrecision(10)))); return !told.has(s) && told.add(s); });
+}
+const labelsOf = list => [...new Set(list.map(k => B[k].label))].sort().join('; ');
+const everyAlong = P.map((_, k) => only([...EVERY], k)), cellsAt = D.main.cells.map(cell => Float64Array.from(cell));
+function answers(b) { // of an equilibrium of a game, which strategies are best answers and which are in use
+  const weights = b.strategies.map(group => group.map(t => value[t])), gains = weights.map(w => w.map(() => 0)), size = weights.map(w => w.length);
+  cellsAt.forEach((cell, place) => {
+    const played = []; // the profile, in which the last player's strategy runs the fastest
+    for (let n = size.length - 1, rest = place; n >= 0; n--) { played[n] = rest % size[n]; rest = Math.floor(rest / size[n]); }
+    cell.forEach((t, n) => { gains[n][played[n]] += played.reduce((x, s, m) => m === n ? x : x * weights[m][s], value[t]); });
+  });
+  return gains.map((gain, n) => { const near = 1e-9 * (1 + Math.max(...gain.map(Math.abs))), best = Math.max(...gain) - near; return gain.map((x, s) => +(x >= best) + 2 * (weights[n][s] > 1e-9)).join(''); }).join();
+}
+function allAnswers(k, x, list) { at[k] = x; run(everyAlong[k]); return list.map(b => answers(B[b])).join(); }
+function tipsOf(k, {cuts, keys, met}) {
+  const found = [], {low, high} = P[k], near = 1e-9 * (high - low), groups = [[low], [high]]; // a value, and what vanishes there
+  for (const [x, p] of met) { const same = groups.find(g => Math.abs(x - g[0]) <= near); if (same) same.push(p); else groups.push([x, p]); }
+  groups.sort((a, b) => a[0] - b[0]);
+  for (const [x, ...zero] of keys.length ? groups : []) {
+    at[k] = x; run(signsAlong[k]);
+    for (const p of zero) value[signAt[p]] = 0;
+    const there = standing(D.main), beside = keys.filter((name, n) => name !== OUTSIDE && cuts[n] <= x + near && cuts[n + 1] >= x - near), inside = beside.map(name => lists.get(name));
+    if (there && D.main.merged) run(everyAlong[k]);
+    let tips = new Set([...inside, ...(there ? [D.main.merged ? different(there) : there] : [])].map(labelsOf)).size > 1;
+    if (!tips && cellsAt.length && there && inside.length) {
+      const n = keys.indexOf(beside[0]);
+      tips = allAnswers(k, x, there) !== allAnswers(k, (cuts[n] + cuts[n + 1]) / 2, there);
+    }
+    if (tips) found.push([x, zero.length ? zero[0] : -1]);
+  }
+  return found;
 }
 
 // --- the state -------------------------------------------------------------------------------------
@@ -142,10 +178,7 @@ let waiting = 0;
 function later() { if (!waiting) waiting = requestAnimationFrame(() => { waiting = 0; redraw(); }); }
 function compute() {
   at.set(point); run(EVERY); now = value.slice(); listed_now = standing(D.main);
-  if (listed_now && D.main.merged) { // pieces that meet say the same: the first of them names it
-    const told = new Set();
-    listed_now = listed_now.filter(k => { const s = JSON.stringify([B[k].strategies, B[k].payoffs].map(g => g.flat().map(t => +now[t].toPrecision(10)))); return !told.has(s) && told.add(s); });
-  }
+  if (listed_now && D.main.merged) listed_now = different(listed_now);
 }
 const nearWalls = () => [...new Set(D.signs.filter(([t, e, text]) => text && e !== null && Math.abs(now[t]) <= e).map(s => s[2]))];
 
@@ -257,17 +290,18 @@ function pool(parent, items, n, cls) {
   items.forEach((e, k) => show(e, k < n));
 }
 function drawKnob(k) {
-  const p = P[k], o = knobs[k], place = x => 100 * (x - p.low) / (p.high - p.low), {cuts, keys, places} = line(k);
+  const p = P[k], o = knobs[k], place = x => 100 * (x - p.low) / (p.high - p.low), along = line(k), {cuts, keys} = along, tips = tipsOf(k, along);
   at[k] = point[k]; run(signsAlong[k]);
-  const drawn = cuts.join() + '|' + keys.join(';');
+  const drawn = cuts.join() + '|' + keys.join(';') + '|' + tips.join();
   if (o.drawn !== drawn || o.theme !== theme) {
     o.drawn = drawn; o.theme = theme;
     pool(o.strip, o.segments, keys.length, '');
     keys.forEach((name, n) => { const s = o.segments[n].style; s.left = `${place(cuts[n])}%`; s.width = `${place(cuts[n + 1]) - place(cuts[n]) + 0.05}%`; s.background = cssFill(name); });
-    pool(o.marks, o.ticks, keys.length - 1, 'tick');
-    for (let n = 1; n < keys.length; n++) { o.ticks[n - 1].style.left = `${place(cuts[n])}%`; }
-    say(o.tips, keys.length > 1 ? `tips at ${listed([...new Set(cuts.slice(1, -1).map(fmt))].slice(0, 5))}` : 'tips nowhere inside');
-    o.tips.title = places.map((w, n) => `${fmt(cuts[n + 1])}: ${formula(D.signs[w][2] || '')}`).join('\n');
+    pool(o.marks, o.ticks, tips.length, 'tick');
+    tips.forEach(([x], n) => { o.ticks[n].style.left = `${place(x)}%`; });
+    const said = [...new Set(tips.map(([x]) => fmt(x)))];
+    say(o.tips, said.length ? `tips at ${listed(said.slice(0, 5))}${said.length > 5 ? ' and more' : ''}` : 'tips nowhere');
+    o.tips.title = tips.map(([x, w]) => `${fmt(x)}: ${w < 0 ? 'the end of the range' : formula(D.signs[w][2] || '')}`).join('\n');
   }
   if (+o.slider.value !== point[k]) o.slider.value = point[k];
   const text = typed[k].replace('-', MINUS);
@@ -300,7 +334,8 @@ function badge(k) { const b = make('span', 'badge', String(k + 1)); b.style.back
 function whyList(k) { const ul = make('ul', 'why'); return {ul, items: []}; }
 
 // Each condition of the nearest alternative, ticked or crossed, in the words of the game.
-const WORDS = {'>=': ['is at least', 'falls short of'], '>': ['is more than', 'falls short of'], '<=': ['is at most', 'exceeds'], '<': ['is less than', 'exceeds'], '==': ['equals', '']};
+const WORDS = {'>=': ['is at least', 'falls short of'], '>': ['is more than', 'falls short of'], '<=': ['is at most', 'exceeds'], '<': ['is less than', 'exceeds'], '==': ['equals', 'only equals']};
+const agree = (said, verb) => verb === 'is' ? said : said.replace(/^is /, 'are ').replace(/^(\w+ )?(fall|exceed|equal)s/, '$1$2'); // of several
 function conditions(k) {
   const b = B[k];
   let best = null;
@@ -318,12 +353,11 @@ function conditions(k) {
 }
 function holdsNow(cell) { const p = cell[0], v = cell[1] ? -now[signAt[p]] : now[signAt[p]], e = bound[p]; return cell[2] === 0 ? v > e : cell[2] === 1 ? v >= -e : Math.abs(v) <= e; }
 function told(c) {
-  const [yes, no] = WORDS[c.s.relation], [l, r] = c.s.words.map(formula), begin = s => /^(the|an?|how|what|whether) /.test(s) ? capital(s) : s; // a name keeps its letters
-  const right_ = c.sure && !isNumber(c.s.words[1]) ? `${r} (${fmt(c.r)})` : r, left_ = c.sure ? `${l} (${fmt(c.l)})` : l;
-  if (c.ok) return begin(`${left_} ${yes} ${right_}.`);
-  const tie = c.gap < 1e-12;
-  if (c.s.relation === '==') return begin(c.sure ? `${left_} is ${fmt(c.gap)} ${c.l > c.r ? 'above' : 'below'} ${right_}, and would have to equal it.` : `${left_} would have to equal ${right_}.`);
-  return begin(`${left_} ${tie ? 'only equals' : no} ${right_}${c.sure && !tie ? ` by ${fmt(c.gap)}` : ''}.`);
+  const [[left_, verb], [right_]] = c.s.words, tie = c.gap < 1e-12, relation = c.s.relation;
+  const begin = s => P.some(p => p.name === s.split(/[^\p{L}\p{N}_]/u)[0]) ? s : capital(s); // a name keeps its letters
+  const with_ = (text, x) => c.sure && !isNumber(text) ? `${formula(text)} (${fmt(x)})` : formula(text), l = with_(left_, c.l), r = with_(right_, c.r);
+  if (!c.ok && relation === '==') return begin(c.sure ? `${l} ${verb} ${fmt(c.gap)} ${c.l > c.r ? 'above' : 'below'} ${r}, and would have to equal it.` : `${l} would have to equal ${r}.`);
+  return begin(`${l} ${agree(WORDS[c.ok ? relation : tie ? '==' : relation][c.ok ? 0 : 1], verb)} ${r}${c.ok || tie || !c.sure ? '' : ` by ${fmt(c.gap)}`}.`);
 }
 function drawWhy(o, k) {
   const {checked} = conditions(k), ways = B[k].sentences.length;
@@ -792,7 +826,7 @@ redraw();
 
 window.zopa = { // for tests and measurements
   at: points => { const before = point.slice(), all = points.map(p => { point.set(p); compute(); const s = listed_now, found = {standing: s, near: nearWalls().length > 0, strategies: (s || []).map(k => B[k].strategies.map(g => g.map(t => now[t]))), payoffs: (s || []).map(k => B[k].payoffs.map(t => now[t]))}; found.others = D.others.map(picked); return found; }); point.set(before); compute(); return all; },
-  tips: k => { compute(); const c = line(k).cuts.slice(1, -1); compute(); return c; },
+  tips: k => { compute(); const c = tipsOf(k, line(k)).map(one => one[0]); compute(); return c; },
   measure: n => { const times = [], x = point.slice(), texts = typed.slice(); for (let r = 0; r < n; r++) { const k = r % N; point[k] = P[k].low + (P[k].high - P[k].low) * ((r * 0.6180339887) % 1); typed[k] = String(point[k]); const t = performance.now(); redraw(); void document.body.offsetHeight; times.push(performance.now() - t); } goTo(x, texts); redraw(); return times; },
   set: (name, x) => { set(P.findIndex(p => p.name === name), x); redraw(); },
   frame: () => ({left: MAP.l, top: MAP.t, right: $('map').clientWidth - MAP.r, bottom: $('map').clientHeight - MAP.b}),

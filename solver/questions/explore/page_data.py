@@ -18,13 +18,13 @@ from typing import Any, TypeAlias
 import solver
 from solver.algebra.polynomials import Poly, degrees
 from solver.atlas import Atlas, Branch
-from solver.concepts.nash.atlas import PURE
+from solver.concepts.nash.atlas import PURE, NashAtlas
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.expression import parse
-from solver.expressions.nodes import Name, Negation, Node, Number, Sum, render
+from solver.expressions.nodes import Node
 from solver.forms import words as forms_words
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
@@ -33,6 +33,7 @@ from solver.questions.solve.report import PURE_ONLY
 from solver.questions.words import formula_code, left_out, thinness
 from solver.regions.constraints import Cell
 from solver.regions.parameters import NOBODY, Parameter
+from solver.regions.plain_words import PlainWords
 from solver.regions.sentences import Sentence, wall_text
 from solver.report import figure_style, words
 from solver.report.blocks import condition_text, plain
@@ -41,7 +42,6 @@ from solver.sweeps.kernels.tape import Form, Register, Signs, Tape
 
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
-MAX_PHRASE = 170  # characters of a formula in words
 CODES = {
     "in": "i",
     "const": "c",
@@ -81,6 +81,7 @@ class PageWriter:
             "merged": isinstance(atlas, PiecewiseAtlas),
             "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
             "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
+            "cells": self.profiles(as_normal(game)) if isinstance(atlas, NashAtlas) else [],
         }
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
         watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
@@ -166,12 +167,12 @@ class PageWriter:
         }
 
     def sentence(self, one: Sentence) -> Data:
-        left, right = (parse(side).tree for side in (one.left, one.right))
+        wording = PlainWords(self.game.space)
         return {
             "text": condition_text(one.chain),
             "relation": one.relation,
-            "words": [phrase(side, self.game.space.parameters) for side in (left, right)],
-            "sides": [self.node(left), self.node(right)],
+            "words": [wording.side(side) for side in (one.left, one.right)],
+            "sides": [self.node(parse(side).tree) for side in (one.left, one.right)],
         }
 
     def node(self, tree: Node) -> Register:
@@ -202,6 +203,10 @@ class PageWriter:
         if isinstance(game, Tree):
             return {"tree": self.tree(game)} if len(game.payoffs) <= MAX_ENDS else {}
         return {"bargain": self.bargain(game)} if isinstance(game, Dispute) else {}
+
+    def profiles(self, game: NormalForm) -> list[list[Register]]:
+        """Return what each profile of a game pays, from which the page sees ties."""
+        return [[self.node(game.expanded(entry)) for entry in cell] for cell in game.payoffs]
 
     def entry(self, entry: Any) -> Data:
         return {"text": str(entry), "value": self.node(self.game.expanded(entry))}
@@ -239,44 +244,3 @@ class PageWriter:
 
 def _signs(form: Form) -> list[list[Any]]:
     return [[sign.place, int(sign.turned), sign.relation] for sign in form]
-
-
-def phrase(tree: Node, parameters: Sequence[Parameter]) -> str:
-    """Return a formula in the words of the game file where they say it, else as it is.
-
-    >>> from games import load
-    >>> parameters = load("thaad-deal").space.parameters
-    >>> phrase(parse("breach_us").tree, parameters)
-    'the cost to the US of being seen to break its word'
-    >>> phrase(parse("calm*buffer").tree, parameters)
-    'calm*buffer'
-    """
-    known = {one.name: short_meaning(one) for one in parameters}
-    found = _in_words(tree, known)
-    return render(tree) if found is None or len(found) > MAX_PHRASE else found
-
-
-def _in_words(tree: Node, known: Mapping[str, str]) -> str | None:
-    match tree:
-        case Name(name):
-            return known.get(name) or name
-        case Number(value):
-            return words.exactly(value)
-        case Sum((first, *others)) if not isinstance(first, Negation):
-            parts = [("", first), *((" less ", o.inner) if isinstance(o, Negation) else (" plus ", o) for o in others)]
-            told = [(link, _in_words(part, known)) for link, part in parts if isinstance(part, Name | Number)]
-            return "".join(link + (word or "") for link, word in told) if len(told) == len(parts) else None
-    return None
-
-
-def short_meaning(one: Parameter) -> str:
-    """Return what a parameter means up to the first colon or semicolon, with an article where it begins without one.
-
-    >>> from games import load
-    >>> short_meaning(load("thaad-deal").space["shield"])
-    'the cost to the US of taking THAAD out'
-    """
-    begun = words.clean(one.meaning).replace(";", ":").partition(":")[0].strip()
-    if not begun or begun.split()[0].lower() in ("the", "a", "an", "how", "what", "whether"):
-        return begun
-    return f"the {begun}"
