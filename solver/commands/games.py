@@ -28,7 +28,7 @@ from solver.commands.options import (
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
-from solver.report.files import refuse_existing, save
+from solver.report.files import refuse_existing
 from solver.report.terminal import progress
 
 if TYPE_CHECKING:
@@ -288,34 +288,32 @@ def report(
 ) -> None:
     """Write one report about an outcome: what stands now, when it would hold, what is missing and what it takes.
 
-    A summary in plain words stands on top. FILE ends in .html, .md, .txt or .pdf (which needs pip install '.[pdf]').
+    A summary in plain words stands on top. FILE ends in .html, .md (its pictures are put beside it), .txt
+    or .pdf (which needs pip install '.[pdf]').
 
     \b
     Examples:
       zopa report thaad-deal -o report.html
       zopa report thaad-deal --outcome "keep, tolerate" --only summary,when
     """
-    ending = "" if run.output is None else run.output.suffix.lower()
-    if ending not in REPORTS:
-        raise UsageError(f"a report does not end in {clip(ending)}; write -o FILE.html, .md, .txt or .pdf")
-    refuse_existing(run.output, run.force)
+    from solver.questions.dossier.answer import folder_of, format_of
+
+    file = run.output if str(run.output) != "-" else None
+    refuse_existing(file, run.force)
+    if file is not None and format_of(file) == "markdown":
+        refuse_existing(folder_of(file), run.force, Path.exists)
     asked = replace(run, output=None).ask_at_point(game)
     chosen = [name.strip() for one in only for name in one.split(",")] if only else None
+    how = options.terminal_options(file)
     with progress("writing the report") as step:
         answer = solver.full_report(asked.game, outcome, chosen, asked.moved, step)
-        if ending == ".pdf":
-            content: bytes | str = answer.to_pdf()
-        else:
-            content = answer.export(REPORTS[ending], **options.terminal_options(run.output))
-    if isinstance(content, bytes) and run.output is not None:
-        save(content, run.output, run.force)
+        if file is not None:
+            answer.save(file, run.force, **how)
+    if file is None:
+        run.put_text(answer.export(**how), asked)
     else:
-        run.put_text(str(content), asked)
-    if ending:
-        say(f"the report is in {run.output}")
-
-
-REPORTS = {"": "text", ".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "html"}
+        for remark in (*asked.remarks, f"the report is in {file}"):
+            say(remark)
 
 
 @command(*POINT, "distribution", "force", "debug")

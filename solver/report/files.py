@@ -7,7 +7,7 @@ import io
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -51,13 +51,13 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def refuse_existing(path: Path | None, force: bool = False) -> None:
-    """Raise UsageError for a file that `save` would not overwrite, before anything is worked out for it.
+def refuse_existing(path: Path | None, force: bool = False, kind: Callable[[Path], bool] = Path.is_file) -> None:
+    """Raise UsageError for a file (or what else `kind` knows) that is there, before anything is worked out for it.
 
     >>> refuse_existing(None), refuse_existing(Path("-")), refuse_existing(Path(__file__), force=True)
     (None, None, None)
     """
-    if path is not None and not force and str(path) != "-" and path.is_file():
+    if path is not None and not force and str(path) != "-" and kind(path):
         with usable(path, "write"):
             raise FileExistsError
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import get_data
+from urllib.parse import quote
 
 from solver.errors import UsageError
 from solver.report import blocks
@@ -61,14 +62,25 @@ def text(title: str, chapters: Sequence[Chapter], width: int = 80, colour: bool 
     return "\n".join([f"{clean(title)}\n", *parts])
 
 
-def markdown(title: str, chapters: Sequence[Chapter]) -> str:
-    """Return the whole as Markdown, without pictures.
+def markdown(title: str, chapters: Sequence[Chapter], folder: str = "") -> str:
+    """Return the whole as Markdown; pictures are links into a folder of that name, or left out without one.
 
     >>> markdown("Deal", [Chapter("now", "What stands now", Report("", (blocks.Say("Nothing."),)))]).split("\\n\\n")
     ['# Deal', '## What stands now', 'Nothing.\\n']
     """
-    head = blocks.markdown(Report(title, ())).replace("## ", "# ", 1)
-    return "\n".join([head, *(blocks.markdown(replace(one.body, title=one.title)) for one in chapters)])
+    parts = [blocks.markdown(Report(title, ())).replace("## ", "# ", 1)]
+    for one in chapters:
+        parts.append(blocks.markdown(replace(one.body, title=one.title)))
+        for name, drawing in pictures([one]).items() if folder else ():
+            shows = blocks.markdown(Report("", (blocks.Say(drawing.shows),))).strip()
+            parts.append(f"![{shows}]({quote(folder)}/{name})\n")
+    return "\n".join(parts)
+
+
+def pictures(chapters: Sequence[Chapter]) -> dict[str, Drawing]:
+    """Return the pictures by the names of their files: that of the chapter, with a number after the first."""
+    every = [(one.name, k, drawing) for one in chapters for k, drawing in enumerate(one.drawings)]
+    return {f"{name}{f'-{k + 1}' if k else ''}.svg": drawing for name, k, drawing in every}
 
 
 def fragment(title: str, chapters: Sequence[Chapter]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise, product
 from pathlib import Path
+from urllib.parse import unquote
 
 import command
 import pytest
@@ -234,6 +235,25 @@ def test_the_command_writes_what_the_ending_says(tmp_path: Path) -> None:
     assert other.code == 2 and ".html, .md, .txt or .pdf" in other.err
     wrong = command.run(["report", "hawk-dove", "--only", "sumary"])
     assert wrong.code == 2 and "did you mean 'summary'" in wrong.err
+
+
+def test_the_pictures_of_markdown_are_beside_it(tmp_path: Path) -> None:
+    """Each link leads to a picture, each picture is linked to, and neither file nor folder is overwritten unasked."""
+    base, target = ["report", "hawk-dove", "--only", "model,when,thresholds"], tmp_path / "my [deal] 1.md"
+    assert command.run([*base, "--set", "value=3", "-o", str(target)]).code == 0
+    folder, text = tmp_path / "my [deal] 1_files", target.read_text("utf-8")
+    links = [unquote(link) for link in re.findall(r"(?m)^!\[[^]]{20,}\]\((\S+)\)$", text)]
+    assert [tmp_path / link for link in links] == [folder / "when.svg", folder / "thresholds.svg"]
+    assert {*folder.iterdir()} == {tmp_path / link for link in links}
+    assert text.index("when.svg") < text.index("## What tips it") < text.index("thresholds.svg")
+    drawn = re.findall(r"<text[^>]*>([^<]*)</text>", (folder / "thresholds.svg").read_text("utf-8"))
+    assert {"value", "injury"} <= {one.strip() for one in drawn} and "value = 3, the rest at the baseline" in text
+    target.unlink()
+    refused = command.run([*base, "-o", str(target)])
+    assert refused.code == 2 and f"{folder} exists; choose another name" in refused.err and not target.exists()
+    assert command.run([*base, "-o", str(target), "--force"]).code == 0 and target.exists()
+    full_report(load("hawk-dove"), only=["model"]).save(tmp_path / "plain.md")
+    assert not (tmp_path / "plain_files").exists()
 
 
 def test_a_pdf_is_made_where_weasyprint_is() -> None:

@@ -12,12 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 from solver.algebra.algebraic_numbers import real_of
 from solver.atlas import Atlas
 from solver.concepts.nash.atlas import NashAtlas
-from solver.errors import UsageError, ZopaError, nearest
+from solver.errors import UsageError, ZopaError, clip, nearest
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
@@ -34,8 +35,10 @@ from solver.questions.when.answer import when
 from solver.regions.parameters import quote
 from solver.report import long_report
 from solver.report.answer import Answer
+from solver.report.files import refuse_existing, save, usable
 from solver.report.html_page import for_notebook, html
 
+ENDINGS = {"": "text", ".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "pdf"}
 _CLAIMED = re.compile(r"\s*(?:equilibrium|played|always_played)\s*\(([^()]*)\)\s*")
 
 
@@ -69,6 +72,25 @@ class Dossier(Answer):
         """Return the report as PDF; UsageError where WeasyPrint is not installed."""
         return long_report.pdf(long_report.page(*self._chapters("png")))  # to set SVG takes many seconds
 
+    def save(self, path: Path | str, force: bool = False, **how: Any) -> None:
+        """Write the report to a file that ends in .html, .pdf, .txt or .md; pictures of Markdown go to a folder beside
+        it: of deal.md, to deal_files. UsageError where a file or the folder exists, unless `force`."""
+        path = Path(path)
+        form, folder = format_of(path), folder_of(path)
+        refuse_existing(path, force)
+        if form == "markdown":
+            title, chapters = self._chapters("svg")
+            refuse_existing(folder, force, Path.exists)
+            if drawn := long_report.pictures(chapters):
+                with usable(folder, "write"):
+                    folder.mkdir(exist_ok=True)
+            for name, one in drawn.items():
+                save(one.content, folder / name, force)
+            content = long_report.markdown(title, chapters, folder.name).encode()
+        else:
+            content = self.to_pdf() if form == "pdf" else self.export(form, **how).encode()
+        save(content, path, force)
+
     def _repr_html_(self) -> str:
         each = (html(replace(one.report, title=one.title), typeset=True) for one in self._chapters()[1])
         return for_notebook("".join(each))
@@ -76,6 +98,26 @@ class Dossier(Answer):
     def _chapters(self, drawn: str = "") -> tuple[str, list[long_report.Chapter]]:
         module = import_module(self.report)
         return module.heading(self), module.chapters(self, drawn)
+
+
+def format_of(path: Path) -> str:
+    """Return the format of a report by the ending of its file; UsageError for another ending.
+
+    >>> format_of(Path("deal.md"))
+    'markdown'
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(f"a report does not end in {clip(path.suffix.lower())}; write -o FILE.html, .md, .txt or .pdf")
+    return ENDINGS[path.suffix.lower()]
+
+
+def folder_of(path: Path) -> Path:
+    """Return the folder of a Markdown file's pictures.
+
+    >>> folder_of(Path("deal.md")).name
+    'deal_files'
+    """
+    return path.with_name(f"{path.stem}_files")
 
 
 def full_report(
