@@ -47,7 +47,7 @@ DEAL_RUNS, DEAL_TARGET = 15, 0.3
 def thaad() -> list[Row]:
     """Measure the atlas of thaad-deal: closed forms, a verdict with its proof on every branch, and all phases."""
     from games import load
-    from solver.questions.phases import partition
+    from solver.concepts import phases as partition
 
     game = load("thaad-deal")
     atlas = nash(game)

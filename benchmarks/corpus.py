@@ -83,8 +83,8 @@ def _below(dice: random.Random, count: int) -> int:
 
 def solve(k: int) -> Result:
     """Solve game k from a clean slate: every verdict, then the phases."""
+    from solver.concepts import phases as partition
     from solver.concepts.nash.branches import nash
-    from solver.questions.phases import partition
 
     it = game(k)
     size, count, own = shape(k)

@@ -16,6 +16,8 @@ from solver.concepts.nash.components import Component as Component
 from solver.concepts.nash.components import NashSubset as NashSubset
 from solver.concepts.nash.point_solver import Solution as Solution
 from solver.concepts.nash.point_solver import solve as solve
+from solver.concepts.phases import Phase as Phase
+from solver.concepts.phases import Phases as Phases
 from solver.concepts.sequential.atlas import SequentialAtlas as SequentialAtlas
 from solver.concepts.sequential.atlas import subgame_perfect as subgame_perfect
 from solver.concepts.sequential.subgames import reduced_normal_form as reduced_normal_form
@@ -61,8 +63,6 @@ from solver.questions.order.answer import Order as Order
 from solver.questions.order.answer import order as order
 from solver.questions.phases.answer import PhaseMap as PhaseMap
 from solver.questions.phases.answer import phases as phases
-from solver.questions.phases.partition import Phase as Phase
-from solver.questions.phases.partition import Phases as Phases
 from solver.questions.prove.answer import Proof as Proof
 from solver.questions.prove.answer import prove as prove
 from solver.questions.robust.answer import Robust as Robust

@@ -16,6 +16,7 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.concepts.catalogue import NASH, atlas_of_concept
+from solver.concepts.phases import quick_letters
 from solver.errors import UsageError, ZopaError
 from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
@@ -104,8 +105,15 @@ class Job:
             "concept": self.engine.concept,
             "engine": self.engine.name,
             "branches": None if self.work.branches is None else list(self.work.branches),
+            "letters": self.letters(),
             "settled": self.work.settle,
         }
+
+    def letters(self) -> dict[str, list[str]]:
+        """Return the outcomes of each phase by its letter, as `phases` has it, where all are quickly found."""
+        atlas = self.engine.atlas
+        known = {} if atlas is None or atlas.game.form == "dispute" else quick_letters(atlas)  # z3 takes seconds there
+        return {letter: sorted(outcomes) for outcomes, letter in known.items()}
 
     def manifest(self) -> dict[str, Any]:
         """Return what decides what the parts hold."""

@@ -18,7 +18,7 @@ from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.output_files import file_attributes, format_of, library, variable_attributes, variable_of
-from solver.sweeps.tables import DIMENSIONS, MISSING, Coded, Column, Layout, Tables, Values
+from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Tables, Values
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -35,7 +35,7 @@ class Sweep(Answer):
     """
 
     report: ClassVar[str] = "solver.sweeps.sweep"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep/2", omit="metadata layout tables")
+    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep/2", omit="metadata layout tables", add="letters")
     game: AnyForm
     engine: str
     why: str
@@ -56,6 +56,13 @@ class Sweep(Answer):
     def walls(self) -> int:
         """Points that lie on a wall within rounding errors, and were not solved exactly."""
         return self.statuses.get("wall", 0)
+
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """The letter of the phase with each signature, as `phases` and the others have it, where it is known."""
+        known = {frozenset(outcomes): letter for letter, outcomes in self.metadata.get("letters", {}).items()}
+        sets = {text: frozenset(text.split(BETWEEN)) if text != NONE else frozenset() for text in self.signatures}
+        return {text: known[outcomes] for text, outcomes in sets.items() if outcomes in known}
 
     def to_pandas(self) -> tuple[Any, Any]:
         """Return the tables points and equilibria as pandas DataFrames, texts as categories, from the files if need be.

@@ -344,8 +344,9 @@ def report(answer: Sweep | Estimate) -> Report:
     called, note = answer.game.title or answer.game.name, answer.game.note
     if isinstance(answer, Estimate):
         return Report(f"A sweep to come: {called}", tuple(_estimate_blocks(answer)), note)
-    rows = tuple((text, str(count), repr(count / answer.points)) for text, count in answer.signatures.items())
-    data = Grid(("what stands", "points", "share"), rows)  # numbers that are only numbers
+    letters = answer.letters
+    rows = ((t, str(n), repr(n / answer.points), letters.get(t, "")) for t, n in answer.signatures.items())
+    data = Grid(("what stands", "points", "share", "phase"), tuple(rows))  # numbers that are only numbers
     return Report(f"Sweep: {called}", tuple(_sweep_blocks(answer)), note, data=(data,))
 
 
@@ -353,7 +354,8 @@ def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
     one, many = outcome(answer.game, 1), outcome(answer.game)
     yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, one, many)}.")
     shown = [*answer.signatures.items()]
-    rows = [(_percent(count, answer.points), (text,)) for text, count in shown[:MAX_SIGNATURES]]
+    named = {text: f"{letter} " for text, letter in answer.letters.items()}
+    rows = [(_percent(n, answer.points), (f"{named.get(text, '')}{text}",)) for text, n in shown[:MAX_SIGNATURES]]
     if rest := shown[MAX_SIGNATURES:]:
         count = sum(count for _, count in rest)
         rows.append((_percent(count, answer.points), (_many(len(rest), "other set"),)))

@@ -415,7 +415,7 @@ def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path)
     from fractions import Fraction
     from unittest.mock import patch
 
-    from solver.questions.phases.partition import Phases
+    from solver.concepts.phases import Phases
 
     (tmp_path / "curved.toml").write_text(CURVED)
     half = Phases((), complete=False, certified=Fraction(1, 2), method="a test")

@@ -17,6 +17,7 @@ from solver import atlas
 from solver.algebra.double_description import sharing_positions
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
+from solver.concepts import phases as partition
 from solver.concepts import piecewise
 from solver.concepts.nash import size_limits
 from solver.concepts.nash.branches import nash
@@ -28,7 +29,6 @@ from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
 from solver.forms.players import Equilibrium
 from solver.questions.bargain.answer import MAX_PAIRS, bargain
-from solver.questions.phases import partition
 from solver.regions.decide import emptiness
 from solver.regions.decide.emptiness import QUICK, Budget, is_empty
 from solver.regions.decide.quick_refutation import PER_QUESTION, counting_trust

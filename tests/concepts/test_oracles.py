@@ -22,12 +22,12 @@ from shelf import NORMAL
 from games import load
 from solver.algebra.polynomials import Ratio, ring
 from solver.atlas import Branch
+from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import OFF_WALLS, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
-from solver.questions.phases import partition
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import Parameter, ParameterSpace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
-LISTS = "solver/questions/phases/lists.py"
-PARTITION = "solver/questions/phases/partition.py"
+LISTS = "solver/concepts/phase_lists.py"
+PARTITION = "solver/concepts/phases.py"
 SIGNS = "solver/regions/decide/signs.py"
 PROGRAMS = "solver/regions/decide/relaxation.py"
 CHECKER = "solver/regions/proofs/checker.py"

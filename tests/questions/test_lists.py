@@ -25,10 +25,10 @@ from games import load
 from solver.atlas import Atlas, Branch
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.phase_lists import lists_of, points_beside, reachable
+from solver.concepts.phases import Phases, others_fill, phases
 from solver.forms.any_form import as_normal
 from solver.questions.phases import answer
-from solver.questions.phases.lists import lists_of, points_beside, reachable
-from solver.questions.phases.partition import Phases, others_fill, phases
 from solver.regions.decide import signs
 from solver.regions.decide.emptiness import Budget
 from solver.regions.volume import most_unseen

@@ -26,11 +26,12 @@ from shelf import NORMAL
 from games import load
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq
+from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm, game
-from solver.questions.phases import answer, partition
+from solver.questions.phases import answer
 from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
 from solver.questions.phases.crossings import common_walls
 from solver.regions.decide.emptiness import Budget

@@ -22,11 +22,12 @@ from audit import FULL, how_many, tenth
 from shelf import DISPUTES, NORMAL, taken
 
 from games import load
+from solver import drawn, grid, sweep
 from solver.atlas import Atlas
 from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.phases import phases as listed
 from solver.expressions.expression import evaluate, parse
 from solver.questions.phases.answer import PhaseMap, phases
-from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.uncertain.answer import uncertain
@@ -116,6 +117,25 @@ def test_draws_call_a_phase_by_its_letter(name: str) -> None:
     letters = {frozenset(entry.labels): letter(entry.name) for entry in phases(load(name))}
     drawn = uncertain(load(name), samples=200).phases
     assert drawn and all(one.name == letters[frozenset(one.labels)] for one in drawn)
+
+
+@pytest.mark.parametrize("name", ["thaad-deal", "thaad-offer", "three-powers", "plan"])
+def test_sweeps_call_a_phase_by_its_letter(name: str) -> None:
+    """Whether a list that stands off all walls has the letter of its phase, on the page, in JSON and CSV, and no other
+    list has one."""
+    atlas = atlas_of(load(name))
+    letters = {frozenset(entry.labels): letter(entry.name) for entry in phases(atlas)}
+    swept = sweep(atlas, drawn(atlas.game.space, 256, seed=2))
+    sets = {text: frozenset(text.split("; ")) if text != "none" else frozenset() for text in swept.signatures}
+    assert swept.letters == {text: letters[outcomes] for text, outcomes in sets.items()} and len(swept.letters) > 1
+    assert json.loads(swept.export("json"))["letters"] == swept.letters
+    table = [line.rsplit(",", 1)[1] for line in swept.export("csv").splitlines()]
+    assert table == ["phase", *(swept.letters[text] for text in swept.signatures)]
+    assert all(
+        f"% {known} {text}\n" in re.sub(" +", " ", swept.export(width=WIDE)) for text, known in swept.letters.items()
+    )
+    walls = sweep(load("thaad-deal"), grid(load("thaad-deal").space, {"shield": (0, 0, 1)}))
+    assert walls.letters == {} and {*walls.signatures} == {"(withdraw, tolerate); (keep, tolerate)"}
 
 
 def test_lists_on_lines_have_the_names_of_their_phases(answers: Answers) -> None:

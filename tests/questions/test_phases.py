@@ -20,11 +20,11 @@ from shelf import NORMAL
 
 from games import load
 from solver.atlas import Atlas
+from solver.concepts import phases as partition
 from solver.concepts.nash.branches import nash
+from solver.concepts.phases import Phases, phases
 from solver.forms.any_form import as_normal
 from solver.forms.files.toml_read import read
-from solver.questions.phases import partition
-from solver.questions.phases.partition import Phases, phases
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.decide.signs import SignSearch
 from solver.regions.region import where

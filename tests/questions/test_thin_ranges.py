@@ -17,9 +17,9 @@ from audit import how_many, tenth
 from solver import game, nash, prove, uncertain, when
 from solver.algebra.linear_programs import tight_rows
 from solver.checks.certificates.verify import check_text
+from solver.concepts.phases import lies_in
+from solver.concepts.phases import phases as partition
 from solver.forms.normal import NormalForm
-from solver.questions.phases.partition import lies_in
-from solver.questions.phases.partition import phases as partition
 from solver.questions.prove.certificate import certificate_text
 from solver.regions.region import Region
 

@@ -20,8 +20,8 @@ from benchmarks.ordinary import FAMILIES, game
 from solver.algebra.polynomials import Poly
 from solver.atlas import Atlas
 from solver.concepts.nash.branches import nash
+from solver.concepts.phase_lists import lists_of
 from solver.expressions.conditions import parse_condition
-from solver.questions.phases.lists import lists_of
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch

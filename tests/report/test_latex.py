@@ -14,8 +14,8 @@ import solver
 from games import load, names
 from solver import Atlas, nash
 from solver.checks.certificates.verify import check
+from solver.concepts import phases as partition
 from solver.forms.normal import game
-from solver.questions.phases import partition
 from solver.questions.prove.certificate import certificate_text as certified
 from solver.report import latex
 from solver.report.answer import Describable

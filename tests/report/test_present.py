@@ -21,9 +21,9 @@ from games import load
 from solver import NormalForm, Region, UsageError, game, nash, where
 from solver.algebra.algebraic_numbers import Root
 from solver.atlas import PointAnswer
+from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.forms.any_form import Catalogue
-from solver.questions.phases import partition
 from solver.questions.solve import answer
 from solver.questions.solve import report as solve_report
 from solver.questions.words import example, proof_word, spread

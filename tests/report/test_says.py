@@ -12,13 +12,13 @@ import pytest
 
 from games import load, names
 from solver import NormalForm, game, nash, reads, writes
+from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import weightless_strategies
+from solver.concepts.phases import Phases
 from solver.forms import report
 from solver.forms.any_form import warnings
 from solver.questions import words
-from solver.questions.phases import partition
-from solver.questions.phases.partition import Phases
 from solver.questions.solve import answer as solve_answer
 from solver.questions.solve import report as solve_report
 from solver.questions.solve.answer import undecided

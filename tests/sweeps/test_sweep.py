@@ -704,7 +704,7 @@ def test_the_summary_has_every_format(folder: Path) -> None:
     assert record["schema"] == "zopa.sweep/2" and record["points"] == 441
     assert sum(record["signatures"].values()) == 441
     table = command.run([*asked, "--format", "csv"]).out.splitlines()
-    assert table[0] == "what stands,points,share" and len(table) == 1 + len(record["signatures"])
+    assert table[0] == "what stands,points,share,phase" and len(table) == 1 + len(record["signatures"])
     for form in ("text", "latex", "markdown"):
         assert "keep, tolerate" in command.run([*asked, "--format", form]).out
 

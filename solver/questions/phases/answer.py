@@ -1,6 +1,6 @@
 """Which equilibria stand together, and what crossing from one such phase to the next changes.
 
-A phase is an open region of Θ on which one list of branches stands (`solver.questions.phases.partition`). Where all
+A phase is an open region of Θ on which one list of branches stands (`solver.concepts.phases`). Where all
 walls are affine each region is exact, and so is the graph of which phases share a wall
 (`solver.questions.phases.crossings`). Else the walls are those met on lines through known points: each is proved,
 others may exist.
@@ -21,13 +21,13 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
+from solver.concepts.phases import COEFFICIENTS, Phases, name_lists, others_fill, with_examples
+from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_name, reversed_somewhere
 from solver.forms.words import whole
 from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, walls_met
-from solver.questions.phases.partition import COEFFICIENTS, Phases, name_lists, others_fill, with_examples
-from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import QUICK, Budget, is_empty

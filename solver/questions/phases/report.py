@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
+from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import words as forms_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
-from solver.questions.phases.partition import Phase, Phases, others_fill, phase_share
 from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint

@@ -29,14 +29,14 @@ from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import claim_about, translator_of
 from solver.checks.certificates.verify import check_text
 from solver.claims import MAX_OFF_WALLS, OFF_WALLS, grid_points
+from solver.concepts.phase_lists import lists_of, points_beside
+from solver.concepts.phases import others_fill
 from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.phases.answer import PhaseMap
-from solver.questions.phases.lists import lists_of, points_beside
-from solver.questions.phases.partition import others_fill
 from solver.questions.prove.answer import Proof
 from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint

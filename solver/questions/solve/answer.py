@@ -12,6 +12,8 @@ from solver.concepts.catalogue import atlas_for
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.phases import Phases, others_fill
+from solver.concepts.phases import phases as listed
 from solver.errors import InvalidGame, UsageError
 from solver.forms import words
 from solver.forms.any_form import AnyForm, as_normal
@@ -20,8 +22,6 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.study import Study
 from solver.forms.tree import Tree
-from solver.questions.phases.partition import Phases, others_fill
-from solver.questions.phases.partition import phases as listed
 from solver.regions.decide.emptiness import Budget
 from solver.report.terminal import progress
 

@@ -12,9 +12,9 @@ from typing import ClassVar
 
 from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas, SharedAt
 from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
+from solver.concepts.phases import Phases
 from solver.forms.coalition import SHARES, CoalitionGame
 from solver.questions import words
-from solver.questions.phases.partition import Phases
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.report import json_records

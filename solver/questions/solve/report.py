@@ -15,13 +15,13 @@ from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component, Representative
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.point_solver import Solution
+from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, with_examples
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_name
 from solver.forms.players import Equilibrium
 from solver.forms.words import whole
 from solver.questions import words
-from solver.questions.phases.partition import Phases, lies_in, others_fill, phase_share, with_examples
 from solver.questions.phases.report import MAX_LISTED
 from solver.regions.region import Region
 from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block

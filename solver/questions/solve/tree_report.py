@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import ClassVar
 
 from solver.atlas import Branch
+from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
@@ -19,7 +20,6 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
-from solver.questions.phases.partition import Phases, with_examples
 from solver.questions.solve.report import branch_tables, phase_blocks, where_lines
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region

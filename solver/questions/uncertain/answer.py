@@ -27,13 +27,14 @@ from solver.atlas import Atlas
 from solver.claims import parse_claim
 from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only, nash
+from solver.concepts.phases import letters_of
+from solver.concepts.phases import phases as listed
 from solver.errors import UsageError, asking, in_floats
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.answer import name_patterns
-from solver.questions.phases.partition import phases as listed
 from solver.questions.subject import in_strategies, profiles_named
 from solver.questions.uncertain.probabilities import CURVED, LEVELS, Chance, ExactProbabilities, Spread, chance, spread
 from solver.questions.uncertain.sample import (
@@ -312,7 +313,7 @@ def _standings(atlas: Atlas | None, chances: Sequence[Listed]) -> Iterator[Stand
     """Yield each list of outcomes with the letter of its phase, which those that come by other formulas share."""
     letters: dict[frozenset[str], str] = {}
     if atlas is not None and _is_affine(atlas):
-        letters = {frozenset(phase.labels): phase.name.rstrip(digits) for phase in listed(atlas)}
+        letters = letters_of(listed(atlas))
     elif atlas is not None and len(atlas.branches) <= MAX_BRANCHES_NAMED:
         patterns = {frozenset(labels): pattern_of([one] for one in labels) for labels, _, _ in chances}
         names = name_patterns(atlas, atlas.game.space.baseline, patterns.values())

@@ -1,6 +1,6 @@
 """Phases: the open regions of Θ on which one list of branches stands.
 
-`solver.questions.phases.lists` finds the lists. Where every wall is affine it goes on until it has cells that fill Θ,
+`solver.concepts.phase_lists` finds the lists. Where every wall is affine it goes on until it has cells that fill Θ,
 so that each phase has its region exactly. Where walls are curved, a phase is where its branches stand and no other
 does; its share of Θ is sampled. What the search left open is bounded twice: by boxes round it, which is proved, and by
 a sample in which no other list was met.
@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from string import digits
 from typing import ClassVar, Protocol
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch
-from solver.questions.phases.lists import Lists, lists_of, points_beside
+from solver.concepts.phase_lists import Lists, lists_of, points_beside
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
@@ -30,6 +31,7 @@ from solver.report.words import count_of, letter, outward, percent
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_PROGRAMS = 2_000  # linear ones, for merging cells
 COEFFICIENTS = 700_000_000
+QUICK = COEFFICIENTS // 100  # of games that take some tenths of a second
 Steps = Callable[[int, int], None]
 
 
@@ -148,6 +150,22 @@ def name_lists(lists: Iterable[Sequence[Branch]]) -> Iterator[str]:
         outcomes = frozenset(branch.label for branch in branches)
         met[outcomes] += 1
         yield letter(list(met).index(outcomes)) + (str(met[outcomes]) if met[outcomes] > 1 else "")
+
+
+def letters_of(found: Phases) -> dict[frozenset[str], str]:
+    """Return the letter of each list of outcomes, which those that come by other formulas share.
+
+    >>> from zopa import load, nash
+    >>> letters_of(phases(nash(load("hawk-dove"))))[frozenset(["(hawk, hawk)"])]
+    'A'
+    """
+    return {frozenset(phase.labels): phase.name.rstrip(digits) for phase in found}
+
+
+def quick_letters(atlas: Atlas) -> dict[frozenset[str], str]:
+    """Return the letters of all lists, the same on every machine; none where a small budget does not find them all."""
+    found = phases(atlas, QUICK)
+    return letters_of(found) if found.complete and not found.trusted else {}
 
 
 class Open(Protocol):
