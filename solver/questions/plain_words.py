@@ -87,7 +87,7 @@ def outcome_words(game: AnyForm, label: str) -> str:
         return f"the {'' if bare == 'plan' else 'step '}{bare}"
     if game.form != "normal" or len(parts) != len(game.players):
         return f"the agreement {clean(label)}"
-    chosen = [listed(part.split(" + "), "or") + (" by lot" if " + " in part else "") for part in parts]
+    chosen = [listed(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
     return f"the outcome {listed([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
 
 
@@ -97,7 +97,7 @@ def _course(game: Tree, history: str) -> str:
     for k, action in enumerate(actions):
         move = game.move_at("/".join(actions[:k]))
         who = player_words(game, names.index(move.player)) if move and move.player in names else "chance"
-        steps.append(f"{action} ({who})")
+        steps.append(f"{action.replace('_', ' ')} ({who})")
     return listed(steps)
 
 

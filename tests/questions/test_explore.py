@@ -179,12 +179,19 @@ def test_tipping_points_are_the_exact_ones(chromium: Browser, saved: Any, tipped
     assert kinds >= TIPPED.get(tipped, {"change"})
 
 
-def test_an_end_of_a_range_that_tips_is_marked(chromium: Browser, saved: Any) -> None:
-    with visit(chromium, saved(page_of("thaad-deal"))) as seen:
-        knob = seen.page.locator(".knob", has_text="taking THAAD out")
-        assert "tips at 0" in knob.inner_text() and knob.locator(".tick:visible").count() == 1
-        seen.ask("zopa.set('breach_us', 4), zopa.set('breach_cn', 4)")
-        assert "tips at 0 and 4" in knob.inner_text() and knob.locator(".tick:visible").count() == 2
+@pytest.mark.parametrize(("name", "moved"), [("thaad-deal", {}), *MOVED.items(), ("thaad-offer", {"calm": 2})])
+def test_the_tips_are_written_and_marked(chromium: Browser, saved: Any, name: str, moved: dict[str, int]) -> None:
+    """One slider after the other, as the page draws them: each has a mark for every tip, and names them."""
+    page, where = page_of(name), ",".join(f"{one}:{value}" for one, value in moved.items())
+    with visit(chromium, saved(page), f"#at={where}") as seen:
+        for k, line in enumerate(thresholds(page.atlas, at=moved).lines):
+            knob = seen.page.locator(".knob").nth(k)
+            tips = [str(float(one.value)).removesuffix(".0") for one in line.thresholds]
+            said = knob.locator(".tips").inner_text()
+            assert re.findall(r"[\d.]+", said) == tips and said.startswith("tips at" if tips else "tips nowhere"), (
+                line.name
+            )
+            assert knob.locator(".tick:visible").count() == len(tips)
 
 
 COLOURS = """points => points.map(([x, y]) => {

@@ -112,7 +112,8 @@ def _today(answer: Dossier) -> str:
     kind, here = KINDS[game.form], answer.atlas.at(answer.point)
     beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
     each = [labels[0] if len(labels) == 1 else "" for labels in here.continua]
-    said = [plain_words.outcome_words(game, label) if label else "a continuum of outcomes" for label in each]
+    corners = ([plain_words.outcome_words(game, label) for label in labels] for labels in here.continua)
+    said = [f"every mixture between {listed(one)}" if len(one) > 1 else one[0] for one in corners]
     place = plain_words.place_words(game.space, answer.point)
     if len(said) != 1:
         none = f"no {'pure ' * bool(beside)}outcome is {kind}"

@@ -291,7 +291,7 @@ function pool(parent, items, n, cls) {
 }
 function drawKnob(k) {
   const p = P[k], o = knobs[k], place = x => 100 * (x - p.low) / (p.high - p.low), along = line(k), {cuts, keys} = along, tips = tipsOf(k, along);
-  at[k] = point[k]; run(signsAlong[k]);
+  at[k] = point[k]; value.set(now); // all of it: the roots along the next parameter are found from these
   const drawn = cuts.join() + '|' + keys.join(';') + '|' + tips.join();
   if (o.drawn !== drawn || o.theme !== theme) {
     o.drawn = drawn; o.theme = theme;

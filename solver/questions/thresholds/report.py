@@ -123,7 +123,8 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
         kept = inside is not None and inside.pattern == tip.there.pattern  # the list at the tipping point is as before
         found.append(f"{verb} {past if kept else 'to'} {wording.number(coordinate(tip.value), [line.name])}")
     more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
-    return f"{' or '.join(found)} (now {here}{f'; {more}' if more else ''})" if found else ""
+    now = words.brief_amount(line.here)  # in the unit of what stands before it
+    return f"{' or '.join(found)} (now {now}{f'; {more}' if more else ''})" if found else ""
 
 
 def _further(tips: Iterable[Threshold]) -> str:
