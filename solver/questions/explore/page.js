@@ -508,6 +508,8 @@ if (D.table) {
       }
     }
     for (const {n, t} of payoffs) { say(t, n.pays.map(e => fmt(now[e.value])).join(',  ')); t.setAttribute('font-weight', reached.has(n.history) ? 700 : 400); }
+    const box = picture.fitted ? null : picture.getBBox(); // once: as wide as what is written, which was only estimated
+    if (box && box.width) { picture.fitted = true; const w = Math.ceil(box.x + box.width) + 8; picture.setAttribute('width', w); picture.setAttribute('viewBox', `0 0 ${w} ${height}`); }
     say(said, `Thick: what is played${k === undefined ? '' : `, ${called(k)}`}. At the ends what ${listed(D.players.map((_, n) => seat(n)))} get.${scroll.scrollWidth > scroll.clientWidth + 2 ? ' Scroll sideways to see all of it.' : ''}`);
   };
 } else if (D.bargain && D.bargain.points.length) {
