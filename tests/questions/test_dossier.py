@@ -124,6 +124,19 @@ def test_an_outcome_whose_name_has_blanks_is_asked_about() -> None:
     assert " " in found.outcome and found.found["when"].holds is True
 
 
+def test_a_continuum_is_said_by_its_corners() -> None:
+    tie = game(
+        {"a": ["left_bank", "right_bank"], "b": ["c", "d"]},
+        [[["x", 1], [0, 0]], [[1, 1], [0, 1]]],
+        {"x": {"baseline": 2, "range": (0, 4)}},
+    )
+    now = text_of(full_report(tie, only=["summary", "now"])).partition("WHAT STANDS NOW")[0]
+    first, second = (f"the outcome left bank (a) and {one} (b)" for one in "cd")
+    assert f"every mixture between {first} and {second} is stable, and nothing else is." in now
+    fair = text_of(full_report(tie, only=["summary", "now"], at={"x": 0}))
+    assert "with x at 0, every mixture between the outcome" in fair.lower()
+
+
 def test_which_outcome_it_is_about() -> None:
     dilemma = game(
         {"a": ["c", "d"], "b": ["c", "d"]},

@@ -117,7 +117,8 @@ def _today(answer: Dossier) -> str:
     place = plain_words.place_words(game.space, answer.point)
     if len(said) != 1:
         none = f"no {'pure ' * bool(beside)}outcome is {kind}"
-        many = f"{count_of(len(said), 'outcome')} are {kind}: {'; '.join(said)}" if said else none
+        count = count_of(len(said), "outcome") if all(each) else "these"
+        many = f"{count} are {kind}: {'; '.join(said)}" if said else none
         return plain_words.sentences(f"{place}, {many}{beside}")
     outcomes = getattr(here, "outcomes", ())
     payoffs = outcomes[0].payoffs if outcomes else ()
