@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from solver.forms.any_form import AnyForm
+from solver.forms.dispute import Dispute
 from solver.forms.tree import Tree
 from solver.regions.parameters import ParameterSpace
 from solver.regions.plain_words import PlainWords
 from solver.report.words import clean, listed
 
+_SHARES = {"all": "in full", "part": "in part", "none": "not at all"}  # of an issue, by the end of an agreement's name
+_ENDS = re.compile(r"-(all|part|none)$")
 MAX_TITLE = 60  # characters of a player's name in a sentence
 MAX_MOVED = 3  # parameters of a point that are named
 UNNAMED = "at the values chosen"
@@ -77,6 +80,8 @@ def outcome_words(game: AnyForm, label: str) -> str:
     'the outcome withdraw or keep by lot (United States) and tolerate (China)'
     >>> outcome_words(load("thaad-offer"), "offer/accept/enforce")
     'the course offer (United States), accept (China) and enforce (China)'
+    >>> outcome_words(load("swap-package"), "(withdraw-all, ban-part)")
+    'the agreement withdraw in full and ban in part'
     """
     bare = label.strip().removeprefix("(").removesuffix(")")
     if isinstance(game, Tree):
@@ -86,7 +91,11 @@ def outcome_words(game: AnyForm, label: str) -> str:
     if game.form == "study":
         return f"the {'' if bare == 'plan' else 'step '}{bare}"
     if game.form != "normal" or len(parts) != len(game.players):
-        return f"the agreement {clean(label)}"
+        plain = isinstance(game, Dispute) and game.protocol is None  # else the label says who proposes what
+        agreed = [_ENDS.sub(lambda end: f" {_SHARES[end[1]]}", part) for part in parts]
+        if plain and bare == "no-agreement":
+            return "the outcome without an agreement"
+        return f"the agreement {clean(listed(agreed).replace('_', ' ') if plain else label)}"
     chosen = [listed(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
     return f"the outcome {listed([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
 

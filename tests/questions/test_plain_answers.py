@@ -12,8 +12,8 @@ import command
 import pytest
 
 from games import load
-from solver import Parameter, ParameterSpace, UsageError, concede, game, nash, prove, thresholds, when
-from solver.questions.plain_words import claim_words
+from solver import Parameter, ParameterSpace, UsageError, agreements, concede, game, nash, prove, thresholds, when
+from solver.questions.plain_words import claim_words, outcome_words
 from solver.regions.plain_words import PlainWords
 from solver.regions.proofs.certificates import UNDECIDED
 
@@ -395,6 +395,16 @@ def test_claims_of_several_parts_stay_as_they_are_written() -> None:
         "strictly stable (whoever left it alone would lose)"
     )
     assert claim_words(load("thaad-deal"), "seq(US, keep, tolerate)") == "the claim seq(US, keep, tolerate) holds"
+
+
+def test_agreements_say_how_much_of_each_issue() -> None:
+    """An issue at an end of its range, inside it, and none at all; not what the parties to a protocol propose."""
+    package = load("swap-package")
+    said = {branch.label: outcome_words(package, branch.label) for branch in agreements(package).branches}
+    assert said["(withdraw-part, ban-all)"] == "the agreement withdraw in part and ban in full"
+    assert said["(withdraw-none, ban-all)"] == "the agreement withdraw not at all and ban in full"
+    assert said["(no-agreement)"] == "the outcome without an agreement"
+    assert outcome_words(load("rubinstein"), "(share-part, share-none)") == "the agreement (share-part, share-none)"
 
 
 def test_each_kind_of_stability_has_words_of_its_own() -> None:
