@@ -7,7 +7,7 @@ from mutants import Mutant, mutant
 WHEN = ("tests/questions/test_when.py",)
 WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike or units or undecided or when")
 TIPPED = ("tests/questions/test_plain_answers.py", "-k", "tipping_point")
-REPORT = ("tests/questions/test_dossier.py", "-k", "nothing_from_elsewhere or sense or command")
+REPORT = ("tests/questions/test_dossier.py", "-k", "nothing_from_elsewhere or sense or command or markdown or corners")
 PROVE = ("tests/questions/test_prove.py",)
 COMPARED = ("tests/questions/test_compare.py", "-k", "ties or words")
 LINE = ("tests/regions/test_line.py",)
@@ -63,6 +63,12 @@ WHEN_AND_PROVE = (
            "if len(broad) < len(chains):", "if not broad:", WORDED),
     mutant("a report that may load from anywhere", "solver/report/long_report.py",
            "default-src 'none'; ", "default-src *; ", REPORT),
+    mutant("a picture of Markdown that no link finds", "solver/report/long_report.py",
+           "({quote(folder)}/{name})", "({folder}/{name})", REPORT),
+    mutant("pictures of another report overwritten", "solver/questions/dossier/answer.py",
+           "refuse_existing(folder, force, Path.exists)", "pass", REPORT),
+    mutant("a continuum said to be its first corner", "solver/questions/dossier/report.py",
+           "if len(one) > 1 else one[0]", "if False else one[0]", REPORT),
     mutant("a chapter that was not asked for", "solver/questions/dossier/answer.py",
            "if name in chosen)", "if True)", REPORT),
     mutant("what is missing without a conjunct", "solver/questions/when/answer.py",

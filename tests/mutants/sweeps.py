@@ -14,6 +14,7 @@ FILES = ("tests/sweeps/test_sweep.py", "-k", "same_bytes or shards or different 
 KERNELS = ("tests/sweeps/test_kernels.py", "-k", "branches or blocks")
 PARTS = ("tests/sweeps/test_parts.py", "-k", "(damaged or place or another or force or runs or late) and not once")
 TABLED = ("tests/sweeps/test_sweep.py", "-k", "dictionary or numbers")
+LETTERS = ("tests/questions/test_phase_names.py", "-k", "sweeps_call and (deal or powers)")
 ENDS = ("tests/sweeps/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -111,4 +112,8 @@ MUTANTS: tuple[Mutant, ...] = (
            'if "seed" in design else set()', "if False else set()", TABLED),
     mutant("branches left without numbers", "solver/commands/sweeps.py",
            "if wanted or cells <= NUMBERED:", "if wanted:", TABLED),
+    mutant("a list of several without its letter", "solver/sweeps/result.py",
+           "frozenset(text.split(BETWEEN))", "frozenset([text])", LETTERS),
+    mutant("letters of lists of which some are missing", "solver/concepts/phases.py",
+           "if found.complete and not found.trusted else {}", "if not found.complete else {}", LETTERS),
 )  # fmt: skip

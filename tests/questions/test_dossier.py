@@ -267,6 +267,9 @@ def test_the_pictures_of_markdown_are_beside_it(tmp_path: Path) -> None:
     assert command.run([*base, "-o", str(target), "--force"]).code == 0 and target.exists()
     full_report(load("hawk-dove"), only=["model"]).save(tmp_path / "plain.md")
     assert not (tmp_path / "plain_files").exists()
+    (tmp_path / "taken_files").mkdir()
+    with pytest.raises(UsageError, match="taken_files exists"):
+        full_report(load("hawk-dove"), only=["model"]).save(tmp_path / "taken.md")
 
 
 def test_a_pdf_is_made_where_weasyprint_is() -> None:
