@@ -280,6 +280,18 @@ def test_a_point_on_a_wall_is_said_to_be_one(chromium: Browser, saved: Any) -> N
         assert not note.is_visible()
 
 
+def test_what_is_the_same_is_counted_once(chromium: Browser, saved: Any) -> None:
+    """Where B does not mind, A's best answer turns at a mixture of B's, which at p = 2 is B's first strategy alone."""
+    tied = solver.game(
+        {"A": ["up", "down"], "B": ["left", "right"]}, [[[2, 0], ["p", 1]], [[0, 0], [0, 0]]], {"p": (1, 3)}
+    )
+    with visit(chromium, saved(explore(tied)), "#at=p:2") as seen:
+        (here,) = shown_at(seen, [{"p": Fraction(2)}])
+        both = [json.dumps([one, paid]) for one, paid in zip(here["strategies"], here["payoffs"], strict=True)]
+        assert len(both) == 5 and len(set(both)) == 3
+        assert "At these values three equilibria stand: " in seen.page.inner_text("#summary")
+
+
 def test_a_link_restores_the_view(chromium: Browser, saved: Any) -> None:
     file = saved(page_of("thaad-deal"))
     with visit(chromium, file) as seen:

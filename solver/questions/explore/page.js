@@ -214,12 +214,12 @@ let home = null; // the list at the baseline
 const listName = name => lists.get(name) === null ? 'outside the assumptions' : lists.get(name).length ? lists.get(name).map(k => `${k + 1} ${called(k)}`).join('; ') : `no ${D.outcome[0]} in closed form`;
 function summary() {
   if (!listed_now) return `These values break what the game assumes: ${listed(D.assumed.map(formula))}.`;
-  const n = listed_now.length;
+  const shown = different(listed_now), n = shown.length; // a mixture may be none here, and the same as another
   if (!n) return `At these values no ${D.outcome[0]} in closed form stands.`;
   const head = `At these values ${counted(n)} ${n === 1 ? 'stands' : 'stand'}: `;
   const rest = home !== null && home !== OUTSIDE && lists.get(home).join() !== listed_now.join() ? ` At the baseline ${home === OUTSIDE ? 'nothing' : home ? `(${listed(lists.get(home).map(k => k + 1))})` : `no ${D.outcome[0]}`} stands instead.` : '';
-  if (n === 1) return `${head}${sentence(listed_now[0])}. ${paid(listed_now[0])}.${rest}`;
-  return head + listed_now.slice(0, 4).map(k => `(${k + 1}) ${sentence(k)}`).join('; ') + (n > 4 ? `; and ${n - 4} more.` : '.') + rest;
+  if (n === 1) return `${head}${sentence(shown[0])}. ${paid(shown[0])}.${rest}`;
+  return head + shown.slice(0, 4).map(k => `(${k + 1}) ${sentence(k)}`).join('; ') + (n > 4 ? `; and ${n - 4} more.` : '.') + rest;
 }
 
 function picked(atlas) { // the different payoffs of what stands, at the values as they are now
