@@ -238,6 +238,19 @@ def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) 
         yield domain.lift(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
 
 
+def points_within(cells: Sequence[Cell], domain: Domain, drawn: int) -> Any:
+    """Return those of so many points drawn evenly from Θ that lie in the cells, in unit coordinates, shape (point,
+    parameter); none where the set is thin.
+
+    >>> from zopa import Parameter, ParameterSpace, where
+    >>> region = where("x >= 1", ParameterSpace((Parameter("x", 1, 0, 2),)))
+    >>> len(points_within(region.cells, region.domain, 1_000))
+    527
+    """
+    sample = _Sample(np.random.default_rng(0).random((drawn, len(domain.names))), domain)
+    return sample.points[sample.members(domain.alternatives) & sample.members(cells)]
+
+
 class _Sample:
     """Points in unit coordinates, shape (point, parameter), and the polynomials' values there, each found once."""
 

@@ -375,6 +375,36 @@ def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None
 
 
 @pytest.mark.parametrize("name", EVERY_KIND)
+def test_where_a_sign_changes_is_exact(name: str) -> None:
+    """Whether the conditions for rising and falling single out the points at which the slope, put in, is so."""
+    chance, over = random.Random(name), atlas(name).domain
+    for found in answer(name).branches:
+        points = region_points(found.branch, chance, 24)
+        for effect in (effect for quantity in found.quantities for effect in quantity.effects):
+            rising, falling = effect.sign.rising, effect.sign.falling
+            assert (rising is None) == (falling is None) and (rising is None or effect.sign.word == "either way")
+            if rising is not None and falling is not None:
+                for point in (*points, *(one.rational_witness for one in (effect.sign.above, effect.sign.below))):
+                    assert point is not None
+                    slope = effect.derivative.at(tuple(map(to_fmpq, point)))
+                    named = over.name(point)
+                    assert (rising.contains(named), falling.contains(named)) == (slope > 0, slope < 0)
+
+
+def test_what_has_one_sign_throughout_is_left_out_of_where_a_sign_changes() -> None:
+    """The slopes are quotients of several factors, of which the region fixes the sign of all but one."""
+    assert {
+        (quantity.title, effect.parameter): (str(effect.sign.rising), str(effect.sign.falling))
+        for _, quantity, effect in effects(derive(atlas("thaad-deal"), "withdraw + keep, sanction + tolerate"))
+        if effect.sign.word == "either way"
+    } == {
+        ("US payoff", "shield"): ("embargo > breach_us", "breach_us > embargo"),
+        ("China payoff", "buffer"): ("relief > breach_cn", "breach_cn > relief"),
+        ("China payoff", "calm"): ("breach_cn > relief", "relief > breach_cn"),
+    }
+
+
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
     """Whether each certificate refutes the region's conditions with every way in which factors have the other sign."""
     over = atlas(name).domain

@@ -92,6 +92,7 @@ def sign_mark(sign: Sign) -> str:
     return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
 
 
+MAX_SHOWN = 12  # terms of a curve on which a sign changes; longer ones stand in JSON
 SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
 SCALE = (
     "An elasticity is the change in per cent for one per cent more of the parameter;"
@@ -222,7 +223,7 @@ def _formulas(shown: Sequence[Quantity], branch: Branch) -> Iterator[Block]:
 
 
 def _examples(answer: Derivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
-    """Yield a rising and a falling point for each sign that goes either way, unless the alternatives explain it."""
+    """Yield where it rises and falls for each sign that goes either way, unless the alternatives explain it."""
     rows: list[tuple[str, tuple[Cell, ...]]] = []
     space = answer.atlas.game.space
     for quantity, effect in ((one, effect) for one in shown for effect in one.effects):
@@ -230,12 +231,19 @@ def _examples(answer: Derivatives, shown: Sequence[Quantity]) -> Iterator[Block]
         if sign.word == "either way" and effect_text(sign) == sign.word:
             points = (dict(zip(space.names, one.witness or (), strict=True)) for one in (sign.above, sign.below))
             up, down = (words.point_text(point, space.baseline) for point in points)
-            rows.append((label, (f"rises at {up}", f"falls at {down}")))
+            rows.append((label, (*_side("rises", sign.rising, up), *_side("falls", sign.falling, down))))
         elif sign.word == "undecided":
             rows.append((label, (_seen(sign), sign.proof)))
     if rows:
         yield Say("Where the sign depends on the point, or is open:")
         yield Facts(tuple(rows))
+
+
+def _side(verb: str, where: Region | None, point: str) -> tuple[Cell, Cell]:
+    """Return the lines that say where a sign that goes either way is this one: the condition if short, and a point."""
+    if where is None or max(len(c.poly.coeffs()) for cell in where.cells for c in cell) > MAX_SHOWN:
+        return f"{verb} at {point}", ""
+    return (f"{verb} if", where_block(where)), f"as at {point}"
 
 
 def _seen(sign: Sign) -> str:

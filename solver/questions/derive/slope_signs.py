@@ -29,13 +29,7 @@ from flint import fmpq
 
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq, to_fraction
-from solver.questions.derive.refute import (
-    CHEAP,
-    FIRST,
-    Inquiry,
-    Purse,
-    full_verdict,
-)
+from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, full_verdict
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.sampling import MARGIN, Compiled, Functions, Point, sample_points_in, sign_at
@@ -44,7 +38,7 @@ from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, Witness, best_verdict
 from solver.regions.region import Region
-from solver.regions.volume import most_unseen
+from solver.regions.volume import most_unseen, points_within
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
@@ -60,6 +54,7 @@ class SignCase:
     ) -> None:
         self.cell, self.over, self.purse = cell, over, purse
         self.most = min(FIRST, purse.each.coefficients)  # for one question; more once all have been asked
+        self.easy = Budget(min(CHEAP, self.most), 0)
         self.samples = list(sample_points_in(cell, over, known, functions))
         if not any(len(samples) for samples in self.samples):
             found = full_verdict(cell, over, purse).rational_witness
@@ -89,7 +84,7 @@ class SignCase:
         """Return the verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
         alone = [(one,) for one in condition if not self.is_seen(one)]
         found = UNDECIDED
-        for stage in (Budget(min(CHEAP, self.most), 0), Budget(self.most, self.purse.each.steps)):
+        for stage in (self.easy, Budget(self.most, self.purse.each.steps)):
             for part in dict.fromkeys((*alone, condition)):
                 found = self.decide(part, stage)
                 if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
@@ -189,7 +184,9 @@ class Sign(Record):
     `below`, `above` and `level`: whether it is negative, positive, zero anywhere in the region; None where that
     was not asked. A nonempty one has a point. `parts`: the words for each alternative of the region by itself, where
     it has several and the sign goes either way or is undecided. `mostly`, of an undecided one: the least part of the
-    region on which it has the only sign that was seen, 99.9 % sure, since no point drawn evenly had another.
+    region on which it has the only sign that was seen, 99.9 % sure, since no point drawn evenly had another. `rising`,
+    `falling`: of one that goes either way, what singles out the points of the region at which it is positive, negative;
+    the walls of these conditions are where the sign changes. None where that takes more than `MAX_CURVES` factors.
     """
 
     json_layout: ClassVar[RecordLayout] = RecordLayout(add="proof")
@@ -199,6 +196,8 @@ class Sign(Record):
     level: Verdict | None = None
     parts: tuple[Word, ...] = ()
     mostly: Fraction | None = None
+    rising: Region | None = None
+    falling: Region | None = None
 
     @property
     def proof(self) -> str:
@@ -238,18 +237,16 @@ class Signs:
     def of(self, parts: Slope, shares: tuple[Share, ...] = ()) -> Sign:
         """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`. It is that
         of how the product of `shares` changes, if these are given."""
-        key = (Key(parts[0]), Key(parts[1]))
-        if shares and key not in self.products:
-            self.products[key] = replace(self.factors(parts), shares=shares)
+        slope, key = self.factors(parts, shares), (Key(parts[0]), Key(parts[1]))
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
-            self.found[key] = self.sign_on(self.factors(parts), self.pieces) if mirrored is None else _mirror(mirrored)
+            self.found[key] = self.sign_on(slope, self.pieces) if mirrored is None else _mirror(mirrored)
         return self.found[key]
 
-    def factors(self, parts: Slope) -> Factors:
+    def factors(self, parts: Slope, shares: tuple[Share, ...] = ()) -> Factors:
         key = (Key(parts[0]), Key(parts[1]))
         if key not in self.products:
-            self.products[key] = factors(parts, self.over)
+            self.products[key] = replace(factors(parts, self.over), shares=shares)
         return self.products[key]
 
     def split(self, parts: Slope) -> Sign:
@@ -258,11 +255,28 @@ class Signs:
             self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
             for piece in self.pieces:
                 piece.most = self.purse.each.coefficients
-        whole = self.of(parts)
+        whole, slope = self.of(parts), self.factors(parts)
+        if whole.word == "either way":
+            whole = replace(whole, rising=self.where(slope, 1), falling=self.where(slope, -1))
         if len(self.pieces) == 1 or len(self.pieces) > MAX_PARTS or whole.word not in ("either way", "undecided"):
             return whole
-        slope = self.factors(parts)
         return replace(whole, parts=tuple(self.sign_on(slope, (piece,)).word for piece in self.pieces))
+
+    def where(self, slope: Factors, sign: int) -> Region | None:
+        """Return the signs that its factors have just where it has this one, without factors of one sign, if few."""
+        known = {Key(factor): self.one_sign(factor) for factor in (*slope.mixed, *slope.apart)}
+        turn = slope.turn * prod(known[Key(factor)] or 1 for factor in slope.mixed)
+        mixed, apart = (tuple(f for f in some if not known[Key(f)]) for some in (slope.mixed, slope.apart))
+        if len(mixed) + len(apart) > MAX_CURVES:
+            return None
+        return Region(self.region.space, tuple(sign_cells(Factors(turn, mixed, apart, ()), sign, self.over)))
+
+    def one_sign(self, factor: Poly) -> int:
+        """Return 1 or −1 where the factor is easily proved above, or below, zero throughout the region; else 0."""
+        alone = Factors(1, (factor,), (), ())
+        seen = sum(s for s in (1, -1) if any(piece.point_with_sign(alone, s) for piece in self.pieces))
+        other = (constraint(-seen * factor, ">="),)
+        return seen if seen and all(piece.decide(other, piece.easy).kind == "empty" for piece in self.pieces) else 0
 
     def sign_on(self, slope: Factors, pieces: Sequence[SignCase]) -> Sign:
         below, above = self.somewhere(slope, -1, pieces), self.somewhere(slope, 1, pieces)
@@ -281,16 +295,7 @@ class Signs:
     @cached_property
     def drawn(self) -> Any:
         """Points drawn evenly from the region, in unit coordinates, shape (point, parameter); none where it is thin."""
-        import numpy as np
-
-        points = np.random.default_rng(0).random((DRAWN, len(self.over.names)))
-        inside = np.zeros(len(points), dtype=bool)
-        for cell in self.region.cells:
-            for alternative in self.over.alternatives:
-                both = [Compiled(self.over.unit(c))(points) > MARGIN for c in (*cell, *alternative)]
-                thin = any(c.relation == "==" for c in (*cell, *alternative))
-                inside |= False if thin else np.all(both, axis=0) if both else True
-        return points[inside]
+        return points_within(self.region.cells, self.over, DRAWN)
 
     def part_seen(self, slope: Factors, sign: int) -> Fraction | None:
         """Return the least part of the region on which the slope has this sign, if no point drawn has the other one."""
@@ -333,6 +338,7 @@ def _mirror(sign: Sign) -> Sign:
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts)
 
 
+MAX_CURVES = 3  # factors whose signs are given to say where a slope is above zero
 MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
 MAX_TERMS = 400  # of a polynomial that is factored
 Slope = tuple[Poly, Poly]  # a product whose sign is asked
