@@ -513,6 +513,46 @@ def test_curved_conditions_are_bounded(condition: str, radius: float) -> None:
     assert float(answer.high - answer.low) <= 1e-4 * radius
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_what_begins_at_the_start_begins_there_exactly(seed: int) -> None:
+    """Whether the distance is 0 where, and only where, points as near as one likes meet curved conditions that are zero
+    at the start: looked for in all short directions whose tangents decide it."""
+    chance, space = Random(seed), ParameterSpace(tuple(symbol(n, 1, 0, 2) for n in "xyz"))
+    tangents, parts = [], []
+    for _ in range(chance.choice((1, 2, 3))):
+        slopes = [chance.choice((-2, -1, 1, 2)) for _ in "xyz"]
+        tangents.append(slopes)
+        x, y, z = (f"({n} - 1)" for n in "xyz")
+        bends = f"{chance.choice((-3, 3))}*{x}*{y} + {chance.choice((-2, 2))}*{z}**2"
+        parts.append(f"{slopes[0]}*{x} + {slopes[1]}*{y} + {slopes[2]}*{z} + {bends} {chance.choice(('>', '>='))} 0")
+    region = where(" and ".join(parts), space)
+    norm = Common({k: Fraction(2) for k in range(3)})
+    ways = [way for way in product(range(-4, 5), repeat=3) if all(np.dot(row, way) for row in tangents)]
+    begins = any(all(np.dot(row, way) > 0 for row in tangents) for way in ways)
+    found = nearest(region.cells[0], region.domain, norm, region.domain.baseline)
+    assert (found.low == found.high == 0) is begins
+    assert found.attained is (region.contains(space.baseline) if begins else found.attained)
+    if begins:
+        assert found.witness is not None and found.witness != region.domain.baseline
+        for part in (1, 1_000, 10**6):
+            assert region.contains({n: 1 + (x - 1) / part for n, x in zip("xyz", found.witness, strict=True)})
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "-((x - 1)*(y - 1) + (x - 1)**3)**2 > 0",
+        "(x - 1)**2 + (y - 1)**2 == 1/10**6",
+        "x*y >= 1 and x >= 1 + 1/10**5",
+    ],
+)
+def test_what_touches_the_start_without_beginning_there_is_farther_away(condition: str) -> None:
+    space = ParameterSpace(tuple(symbol(n, 1, 0, 2) for n in "xy"))
+    region = where(condition, space)
+    found = nearest(region.cells[0], region.domain, Common({k: Fraction(2) for k in (0, 1)}), region.domain.baseline)
+    assert found.high != 0
+
+
 def test_without_a_proof_close_by_the_bound_is_looked_for_farther_down() -> None:
     """x⁴ + y⁴ − 3xyz + 9/4 falls below zero at a common error of about 0.0414; a proof without cuts reaches 0.03."""
     space = {n: {"baseline": 1, "range": (0, 10)} for n in ("x", "y", "z")}

@@ -26,7 +26,7 @@ from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
 from solver.regions.nearest.nearest_point import Nearest, Programme, affine_nearest
 from solver.regions.nearest.norms import Norm, Values
-from solver.regions.proofs.certificates import Verdict, all_empty
+from solver.regions.proofs.certificates import Verdict, Witness, all_empty
 
 PRECISION = Fraction(1, 100_000)
 ROUNDING = Fraction(1, 20_000)
@@ -37,6 +37,7 @@ GRAINS = (1, 10, 100, 1_000, 10_000, 10**6)  # tried for a point with few digits
 MAX_TANGENTS = 24  # tangents taken, while they are trusted on FINEST of the box
 MIN_TRUST = Fraction(1, 10**5)
 MAX_PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
+FIRST_STEP = Fraction(1, 1_000)  # of the way to where tangents at the start lead, halved until all conditions hold
 MAX_ROUNDS = 8  # nearer points found by the proof that there is none
 RADIUS_CUTS = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
 HALVINGS = 8  # of the gap then, with a part of the budget each
@@ -81,6 +82,12 @@ class _Enclosure:
     flat: Fraction = Fraction(0)  # the distance that the affine conditions keep
 
     def run(self, reach: Fraction | None) -> Nearest:
+        here = self.from_the_start()
+        if here is not None:
+            tight, zero = self.tight_conditions(self.point), Fraction(0)
+            return Nearest(
+                Verdict("nonempty", Witness(here)), zero, zero, self.point, self.holds(self.point), here, tight
+            )
         ends = zip(self.over.low, self.over.high, self.point, strict=True)
         corner = tuple(high if high - x > x - low else low for low, high, x in ends)
         farthest = self.norm.between(self.point, corner) if reach is None else reach
@@ -110,6 +117,21 @@ class _Enclosure:
         best = self.shorten(best, high if low == high else high * (1 + ROUNDING))
         high, tight = self.norm.between(self.point, best), self.tight_conditions(best)
         return Nearest(verdict, low, high, best, True if low == high else None, best, tight, below=self.below)
+
+    def from_the_start(self) -> Values | None:
+        """Return a point of the conjunction by the start where its points come as near to that as one likes: whatever
+        is zero at the start rises in one direction, by its tangents, and the rest holds for a while."""
+        values = tuple(map(to_fmpq, self.point))
+        touching = [c for c in self.cell if not at(c.poly, values)]
+        bent = any(c.relation == "==" and not c.is_affine for c in touching)
+        if bent or not all(c.holds(values) for c in self.cell if c not in touching):
+            return None
+        rising = [c if c.is_affine else Constraint(_tangent(c, self.point).poly, ">") for c in touching]
+        target = Programme(rising, self.over, self.norm, self.point).point_inside(
+            self.norm.between(self.over.low, self.over.high)
+        )
+        steps = (_between(self.point, target or self.point, FIRST_STEP / 2**n) for n in range(MAX_PULLS))
+        return next((step for step in steps if self.holds(step)), None)
 
     def shorten(self, best: Values, most: Fraction) -> Values:
         """Return a point of the conjunction with few digits that is no farther than `most`, or the point itself."""
