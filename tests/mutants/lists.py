@@ -115,7 +115,7 @@ MUTANTS: tuple[Mutant, ...] = (
            RELAXED),
     mutant("the affine conditions' places taken for all conditions'", "solver/regions/decide/emptiness.py",
            "yield empty_verdict(tuple(cell[k] for k in flat), refutation)", "yield empty_verdict(cell, refutation)",
-           ("tests/questions/test_thin_ranges.py", "-k", "little")),
+           ("tests/regions/test_emptiness.py",)),
     # certificates
     mutant("what touches is refuted, for the checker", CHECKER, "if constant > 0 or (constant == 0 and not strict):",
            "if constant > 0:", RELAXED),

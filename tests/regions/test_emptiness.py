@@ -461,6 +461,8 @@ def test_how_a_verdict_is_proved() -> None:
         ("z > 1/2", ["x <= 0"], 0),
         ("z > 1/2", ["x + y <= 0"], 0),
         ("z > 1/2", ["x + y >= 2"], 1),
+        ("x*z > 1/2", ["(x >= y and y >= z and z >= x) or (y <= 0 and x >= z and z >= x)"], 1),
+        ("z > 1/2", ["x <= 0 or x + y >= 2"], 1),
     ],
 )
 def test_where_the_assumptions_come_to_equalities_nothing_is_called_thin(
@@ -469,6 +471,16 @@ def test_where_the_assumptions_come_to_equalities_nothing_is_called_thin(
     over = domain(space(assumptions, x=(start, 0, 1), y=(start, 0, 1), z=(start, 0, 1)))
     verdict = decide(one_cell(text, over), over)
     assert verdict.kind == "nonempty" and verdict.full is not False
+
+
+@pytest.mark.parametrize("text", ["x*y + z**2 >= 1/9", "x**2 > y*z - 1/5 and x*y*z > 1/64"])
+def test_affine_conditions_after_curved_ones_are_refuted_by_their_own_places(text: str) -> None:
+    """x - y, y - z and z - x add up to zero and have to add up to 3/10: each pair and each box has points."""
+    over = domain(space(x=(1, 0, 1), y=(1, 0, 1), z=(1, 0, 1)))
+    curved, affine = one_cell(text, over), one_cell("x - y > 1/10 and y - z > 1/10 and z - x >= 1/10", over)
+    verdict = decide((*curved, *affine), over, Budget(coefficients=0, steps=0))
+    assert verdict.kind == "empty" and isinstance(verdict.certificate, Parts)
+    assert check_verdict((*curved, *affine), over, verdict).ok is True
 
 
 NOTHING_SPENT = Budget(coefficients=0, steps=0)
