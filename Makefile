@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt,)
 
-.PHONY: demo test check check-full mutate bench figures docs clean
+.PHONY: demo test test-all check check-full mutate bench figures docs clean
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zopa needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -27,8 +28,11 @@ $(VENV)/.docs: $(VENV)/.installed
 demo: $(VENV)/.installed      ## the built-in case, solved
 	$(BIN)/zopa solve thaad-deal
 
-test: $(VENV)/.test           ## every test, doctests and the README included
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test: $(VENV)/.test           ## every test but the slow ones, doctests and the README included
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
+
+test-all: $(VENV)/.test       ## every test, as before a change lands
+	$(BIN)/python -m pytest $(PARALLEL)
 
 check: $(VENV)/.check         ## lint, floors and types
 	$(BIN)/ruff check .
@@ -36,8 +40,8 @@ check: $(VENV)/.check         ## lint, floors and types
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
-check-full: $(VENV)/.test     ## the long random audits, ten times what `make test` runs
-	ZOPA_AUDIT=full $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+check-full: $(VENV)/.test     ## the long random audits, ten times what `make test-all` runs
+	ZOPA_AUDIT=full $(BIN)/python -m pytest $(PARALLEL)
 
 mutate: $(VENV)/.test         ## plant errors in the core one at a time; every one must be caught
 	$(BIN)/python tests/mutate.py

@@ -23,5 +23,7 @@ def pytest_sessionfinish() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was not looked at, and what it would take."""
+    if terminalreporter.config.option.markexpr == "not slow":
+        terminalreporter.write_line("not run: tests that are marked slow; make test-all runs them, too")
     for reason in sorted({report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())}):
         terminalreporter.write_line(f"not run: {reason.removeprefix('Skipped: ')}")

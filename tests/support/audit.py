@@ -1,4 +1,4 @@
-"""How much of each long audit runs: a seeded tenth in `make test`, all of it under `make check-full`."""
+"""How much of each long audit runs: a seeded tenth in `make test-all`, all of it under `make check-full`."""
 
 import os
 import random
