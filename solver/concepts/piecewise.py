@@ -235,15 +235,21 @@ class PiecewiseAtlas(Atlas):
 
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
         tree = deny(claim.tree) if denied else claim.tree
-        facts = tuple(dict.fromkeys(one for one in predicates(tree) if one.name in self.facts))
-        found = nowhere(space)
+        over, found = domain(space), nowhere(space)
+        facts = {
+            fact: Region(space, tuple(cell for cell in where.cells if not is_empty(cell, over, QUICK)))
+            for fact, where in self._facts_in(tree).items()
+        }
         for truths in product((True, False), repeat=len(facts)):
             part = self._region_given(tree, space, dict(zip(facts, truths, strict=True)))
-            for fact, true in zip(facts, truths, strict=True) if part.cells else ():
-                where = Region(space, self.fact_region(fact).cells)
+            for where, true in zip(facts.values(), truths, strict=True) if part.cells else ():
                 part = part & (where if true else ~where)
             found = found | part
         return found
+
+    def _facts_in(self, tree: ConditionNode) -> dict[Predicate, Region]:
+        """Return where each of the `facts` in a claim holds."""
+        return {one: self.fact_region(one) for one in dict.fromkeys(predicates(tree)) if one.name in self.facts}
 
     def _region_given(self, tree: ConditionNode, space: ParameterSpace, known: Mapping[Predicate, bool]) -> Region:
         """Return where a claim holds if these predicates are true or false, whatever the outcome."""
@@ -260,10 +266,10 @@ class PiecewiseAtlas(Atlas):
         return Region(space, tuple(cells))
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        facts = [one for one in predicates(claim.tree) if one.name in self.facts]
+        facts = self._facts_in(claim.tree)
 
         def piece_test(piece: Branch, point: Mapping[str, Fraction]) -> bool:
-            known = {fact: self.fact_region(fact).contains(point) for fact in facts}
+            known = {fact: where.contains(point) for fact, where in facts.items()}
             values = piece.region.values(point)
             numbers: dict[str, Node] = {name: Number(x.at(values)) for name, x in self.formulas(piece).items()}
             return holds(substituted_condition(self.claim_of(piece, claim.tree, known), numbers), point)

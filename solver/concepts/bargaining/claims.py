@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import product
 
 from solver.concepts.bargaining.cases import zone_of
@@ -51,10 +50,6 @@ class DisputeAtlas(PiecewiseAtlas):
         threats = zip(found["payoff"].items(), self.game.threat, strict=True)
         return found | {"gain": {party: add(payoff, negate(threat)) for (party, payoff), threat in threats}}
 
-    @cached_property
-    def _known(self) -> dict[Predicate, Region]:
-        return {}
-
     def fact_region(self, fact: Predicate) -> Region:
         """Return where a predicate of `facts` holds.
 
@@ -62,15 +57,10 @@ class DisputeAtlas(PiecewiseAtlas):
         >>> print(agreements(load("divide-the-dollar")).fact_region(Predicate("zone", ())))
         fallback_bob < 1 - fallback_ann
         """
-        if fact not in self._known:
-            self._known[fact] = self._fact(fact)
-        return self._known[fact]
-
-    def _fact(self, predicate: Predicate) -> Region:
-        if predicate.name == ZONE:
+        if fact.name == ZONE:
             return zone_of(self.game)
-        (ratifier,) = (one for one in self.game.ratifiers if one.name in predicate.arguments)
-        found = self._tight(ratifier) if predicate.name == BINDS else self._shift(ratifier, predicate.name == HELPS)
+        (ratifier,) = (one for one in self.game.ratifiers if one.name in fact.arguments)
+        found = self._tight(ratifier) if fact.name == BINDS else self._shift(ratifier, fact.name == HELPS)
         cells = (cell for cell in found if cell is not None and not is_empty(cell, self.domain, LINEAR))
         return Region(self.game.space, tuple(dict.fromkeys(cells)))
 
