@@ -320,6 +320,10 @@ class Atlas(Answer, ABC):
         """Return the search along a line, of the parameter `name` or of none: `solver.concepts.line_search`."""
         raise UsageError(f"what {self.concept} picks along a line is not found yet")
 
+    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
+        """Return what decides a claim at many points: its region, or its tree where its predicates have one each."""
+        return self.claim_region(claim, self.game.space)
+
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         """Return where a claim holds as one region without another; None where it is no such claim."""
         return None

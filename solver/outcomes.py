@@ -37,6 +37,9 @@ class PredicateClaims:
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
         return self._evaluation(claim, space).region(claim.tree, denied)
 
+    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
+        return claim.tree
+
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         return self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree)
 

@@ -301,8 +301,10 @@ def bargain(
 def uncertain(
     run: Run,
     game: Game,
-    claim: Annotated[Texts, option("--claim CLAIM", "Say how likely this is. Repeat it for more.")] = None,
+    claims: Annotated[Texts, argument("[CLAIMS]", "Say how likely these are.")] = None,
+    claim: Annotated[Texts, option("--claim CLAIM", "The same. Repeat it for more.")] = None,
     given: options.Given = None,
+    solution: Solution = None,
     select: Annotated[
         Texts,
         option(
@@ -321,7 +323,8 @@ def uncertain(
 
     \b
     Examples:
-      zopa uncertain thaad-deal --claim "equilibrium(withdraw, sanction)"
+      zopa uncertain thaad-deal "equilibrium(withdraw, sanction)"
+      zopa uncertain swap-package zone "gain(US) >= 1" --solution egalitarian
       zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --distribution "shield=triangular(3)"
     """
     if setting:
@@ -329,9 +332,12 @@ def uncertain(
             "nothing here is at one point, so there is none that --set could move; --fix puts a number in a parameter's"
             " place, and --distribution says how it is drawn"
         )
-    asked = run.ask(game)
+    from solver.concepts.catalogue import atlas_for
+
+    asked, texts = run.ask(game), [*(claims or ()), *(claim or ())]
     with progress("drawing points"):
-        answer = solver.uncertain(asked.game, claim or (), options.conjoin_texts(given), select or (), samples, seed)
+        subject = asked.game if solution is None else atlas_for(asked.game, solution)
+        answer = solver.uncertain(subject, texts, options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
 
 

@@ -291,9 +291,10 @@ def test_no_alternative_of_an_answer_is_empty() -> None:
 
 
 def test_questions_about_strategies_refuse_agreements() -> None:
-    for ask in (derive, uncertain):
-        with pytest.raises(UsageError, match=r"dispute|equilibria in strategies"):
-            ask(of("swap-package"))
+    with pytest.raises(UsageError, match=r"dispute|equilibria in strategies"):
+        derive(of("swap-package"))
+    with pytest.raises(UsageError, match="rules select equilibria of two players"):
+        uncertain(of("swap-package"), select="risk-dominant")
     with pytest.raises(UsageError, match="of its own"):
         bargain(of("swap-package"), disagreement="keep, tolerate")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction as F
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 from typing import Any
 
@@ -24,8 +24,12 @@ from solver.forms.dispute import Dispute, dispute
 from solver.forms.files.toml_read import reads, writes
 from solver.questions.bargain.answer import bargain
 from solver.questions.bargain.report import report
+from solver.questions.uncertain.answer import Uncertain, uncertain
+from solver.questions.uncertain.probabilities import Chance
+from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.region import where
 from solver.report.blocks import text
+from solver.sweeps.design import drawn as drawn_points
 
 Pair = tuple[F, F]
 BASE = {"embargo": F(6), "shield": F(3), "relief": F(5), "buffer": F(6), "calm": F(3)}
@@ -325,6 +329,24 @@ def one_of(value: Any, symbols: dict[str, Any]) -> Any:
     return at
 
 
+def test_the_clamping_formula_holds_everywhere() -> None:
+    """In each regime of the formula's places, whichever of the three it takes: where the agreement would be elsewhere,
+    no conjunction has a point."""
+    burden, atlas = "(buffer - calm)", agreements(game(), "nash")
+    x, y = f"(embargo/shield + {burden}/relief)/2", f"(relief/{burden} + shield/embargo)/2"
+    us = ("embargo <= hawks_us", "embargo/hawks_us"), ("embargo >= hawks_us", "(2 - hawks_us/embargo)")
+    cn = ("hawks_cn <= relief", "hawks_cn/relief"), ("hawks_cn >= relief", "(2 - relief/hawks_cn)")
+    own = (f"{x} <= 1", x), (f"{y} <= 1", f"(2 - {y})"), (f"{x} >= 1 and {y} >= 1", "1")
+    regimes = list(product(us, cn, own))
+    for (if_us, most), (if_cn, least), (if_own, t) in Random("clamped").sample(regimes, how_many(1, len(regimes))):
+        clamped = {most: f"{t} >= {most}", least: f"{t} <= {least}", t: f"{least} <= {t} <= {most}"}
+        for taken_place, when in clamped.items():
+            elsewhere = f"value(withdraw) + 1 - value(ban) != {taken_place}"
+            claim = atlas.parse_claim(f"zone and {if_us} and {if_cn} and {if_own} and {when} and {elsewhere}")
+            region = atlas.claim_region(claim, game().space)
+            assert all(is_empty(cell, region.domain, QUICK) is True for cell in region.cells), claim.text
+
+
 def test_hawks_help_their_own_side_exactly_while_they_bind() -> None:
     """And the product of both sides' gains allows it: where they do not, they change nothing, or there is no deal."""
     one, atlas = game(), agreements(game(), "nash")
@@ -381,6 +403,62 @@ def hull_gains(one: Dispute, point: dict[str, F]) -> list[Pair]:
     threat = [evaluate(tree, point) for tree in one.threat]
     rows = [[evaluate(tree, point) for tree in row] for row in one.points()]
     return [(u - threat[0], v - threat[1]) for u, v in rows]
+
+
+# --- how likely ------------------------------------------------------------------------------------
+
+
+def agreed_by_nash(one: Dispute, point: dict[str, F]) -> Pair | None:
+    """The gains of the greatest product, where both can gain."""
+    points = gains_of(one, point)
+
+    def stops(a: Pair, d: Pair) -> list[F]:
+        return [*edges(a, d), *([-(a[0] * d[1] + a[1] * d[0]) / (2 * d[0] * d[1])] if d[0] * d[1] else [])]
+
+    return max(places(points, stops), key=lambda pair: pair[0] * pair[1]) if has_zone(points) else None
+
+
+def points_of(one: Dispute, answer: Uncertain) -> list[dict[str, F]]:
+    """The points of a sample: those drawn that the dispute admits."""
+    design = drawn_points(one.space, 100 * answer.samples, answer.seed, "random")
+    return [dict(point) for point in design.exact(range(answer.tried)) if one.space.admits(point)]
+
+
+@pytest.mark.parametrize("seed", [seed for seed in range(how_many(6, 60)) if seed not in SLOW])
+def test_chances_count_the_optima_of_what_is_ratified(seed: int) -> None:
+    one = random_dispute(1000 + seed, symbols=2)
+    one = one.with_distributions({"p": "triangular(3)"}) if seed % 2 else one
+    claims = "zone", "gain(A) >= 1/2", "gain(A) > gain(B) and p > 0", "not (zone and payoff(B) > 0)"
+    answer = uncertain(one, claims, samples=100, seed=seed)
+    counts, none = [0] * len(claims), 0
+    for point in points_of(one, answer):
+        best = agreed_by_nash(one, point)
+        a, b = best or (F(0), F(0))
+        paid = b + evaluate(one.threat[1], point)
+        truths = best is not None, a >= F(1, 2), a > b and point["p"] > 0, best is None or paid <= 0
+        counts, none = [n + true for n, true in zip(counts, truths, strict=True)], none + (best is None)
+    assert [held.chance.hits for held in answer.claims] == counts
+    by_outcome = {"; ".join(one.labels): one.chance.hits for one in answer.phases}
+    assert by_outcome.get("(no-agreement)", 0) == none and sum(by_outcome.values()) == 100
+    assert all(one.exact is None or abs(one.exact - F(one.hits, 100)) < F(1, 4) for one in chances_of(answer))
+
+
+def chances_of(answer: Uncertain) -> list[Chance]:
+    return [*(one.chance for one in answer.claims), *(one.chance for one in answer.phases)]
+
+
+def test_chances_of_what_ratifiers_do() -> None:
+    from dataclasses import replace
+
+    one = game().fix({"shield": 3, "buffer": 6, "calm": 3})
+    alone = replace(one, ratifiers=tuple(r for r in one.ratifiers if r.name != "Senate"))
+    answer = uncertain(one, ["helps(Senate)", "hurts(Senate)", "zone"], given="embargo > 4", samples=100)
+    there = [point for point in points_of(one, answer) if point["embargo"] > 4][:100]
+    pairs = [[agreed_by_nash(each, point) for each in (one, alone)] for point in there]
+    moved = [(here or (F(0), F(0)))[0] - (free or (F(0), F(0)))[0] for here, free in pairs]
+    counts = [sum(x > 0 for x in moved), sum(x < 0 for x in moved), sum(here is not None for here, _ in pairs)]
+    assert [held.chance.hits for held in answer.claims] == counts
+    assert min(counts) > 0 and sum(one.chance.hits for one in answer.phases) == 100
 
 
 def test_three_parties_are_bargained_over_at_a_point() -> None:

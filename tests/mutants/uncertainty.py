@@ -8,6 +8,7 @@ VOLUMES = ("tests/questions/test_volumes.py",)
 INDICES = ("tests/questions/test_indices.py",)
 TOLD = "exactly_and_sampled or sampled_phases or wilson or agrees or three_columns"
 CHANCES = ("tests/questions/test_uncertain.py", "-k", TOLD)
+DISPUTES = ("tests/concepts/test_ratified.py", "-k", "chances")
 POINTS = ("tests/questions/test_uncertain.py", "-k", "point_solver or settled_exactly or exact_as_well or may_hold")
 RULES = ("tests/questions/test_uncertain.py", "-k", "select or by_hand or not_decided or it_alone")
 APART = ("tests/questions/test_uncertain.py", "-k", "kolmogorov or gains")
@@ -24,13 +25,19 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("every distribution taken for uniform", "solver/questions/uncertain/probabilities.py",
            'how.kind != "uniform"', "False", VOLUMES),
     mutant("curved conditions dropped, implied or not", "solver/questions/uncertain/probabilities.py",
-           '        if is_empty((*others, Constraint(-condition.poly, ">")), over):\n            left = others\n',
-           "        left = others\n", VOLUMES),
+           '        if is_empty((*others, Constraint(-condition.poly, ">")), over, EFFORT):\n    ', "", VOLUMES),
     mutant("a curved condition implied by its own denial", "solver/questions/uncertain/probabilities.py",
-           'Constraint(-condition.poly, ">")), over)', 'Constraint(condition.poly, ">")), over)', VOLUMES),
+           'Constraint(-condition.poly, ">")), over, ', 'Constraint(condition.poly, ">")), over, ', VOLUMES),
     mutant("a phase that tolerates other outcomes", "solver/questions/uncertain/probabilities.py",
            "cells = self._full_cells(subtract_cells(cells, taken, self.over))",
            "cells = self._full_cells(cells)", VOLUMES, CHANCES),
+    mutant("outcomes of several pieces counted by the last one alone", "solver/questions/uncertain/sample.py",
+           "*map(labels.index, labels), NO_BRANCH", "*range(len(labels)), NO_BRANCH", DISPUTES),
+    mutant("a claim about a dispute denied at many points", "solver/atlas.py",
+           "return self.claim_region(claim, self.game.space)",
+           "return self.claim_region(claim, self.game.space, denied=True)", DISPUTES),
+    mutant("what else is agreed elsewhere left in a list", "solver/questions/uncertain/probabilities.py",
+           "() if self.atlas.single else standing.values()", "()", CHANCES),
     mutant("a phase without one of its outcomes", "solver/questions/uncertain/probabilities.py",
            "        for label in labels:\n", "        for label in labels[:1]:\n", CHANCES),
     mutant("phases of one list not added up", "solver/questions/uncertain/answer.py",

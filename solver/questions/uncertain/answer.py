@@ -35,8 +35,17 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.answer import name_patterns
-from solver.questions.subject import in_strategies, profiles_named
-from solver.questions.uncertain.probabilities import CURVED, LEVELS, Chance, ExactProbabilities, Spread, chance, spread
+from solver.questions.subject import asked_about, profiles_named
+from solver.questions.uncertain.probabilities import (
+    CURVED,
+    LEVELS,
+    MAX_QUESTIONS,
+    Chance,
+    ExactProbabilities,
+    Spread,
+    chance,
+    spread,
+)
 from solver.questions.uncertain.sample import (
     ALONE,
     CHOSEN,
@@ -61,6 +70,7 @@ from solver.questions.uncertain.sensitivity_indices import (
     influences,
     why_dependent,
 )
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.report.answer import Answer
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
@@ -214,7 +224,7 @@ def uncertain(
     points drawn; InvalidText and InvalidGame for a claim that cannot be read.
     """
     count, source = whole_number("samples", samples, MIN_KEPT, MAX_SAMPLES), whole_number("the seed", seed, 0)
-    in_strategies(subject)
+    asked_about(subject)
     engine = choose(subject)
     if not len(engine.game.space):
         raise UsageError("the game has no parameters, so nothing in it is uncertain; zopa solve has its equilibria")
@@ -303,9 +313,10 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
         elif exact:
             listed.append((labels, None, chance(0, len(drawn), exact)))
     one_by_one = ExactProbabilities(atlas, exactly.condition) if atlas is not None and why == CURVED else None
-    for k in met.values():
-        alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
-        listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))
+    with counting_trust(MAX_QUESTIONS):  # beyond which the rest is sampled
+        for k in met.values():
+            alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
+            listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))
     return sorted(listed, key=lambda one: (-one[2].value, one[0]))
 
 

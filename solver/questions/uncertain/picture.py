@@ -266,7 +266,8 @@ def draw_map(ax: Axes, data: Shares, k: int) -> Any:
 
 def sweep_figure(asked: PictureRequest) -> Figure:
     data = shares(asked)
-    about = "The share of each list of equilibria, the other parameters drawn from their distributions"
+    each = forms_words.outcome(asked.atlas.game, concept=asked.atlas.concept)
+    about = f"The share of each list of {each}, the other parameters drawn from their distributions"
     still = {name: value for name, value in (asked.at or {}).items() if name not in asked.about}
     about += "".join(f"; {name} = {value}" for name, value in still.items()) + "." + _left_out(data.met)
     key, growth = _key(data.names, data.lists, data.looks), figure_style.growth(asked.size)

@@ -30,12 +30,12 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import claim_region
-from solver.errors import InvalidGame
+from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide.emptiness import is_empty
+from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
@@ -45,6 +45,8 @@ from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import CELLS
 from solver.sweeps.kernels.tape import Array
 
+EFFORT = Budget(coefficients=30_000, steps=0, points=False)  # to find out that a curved condition says nothing
+MAX_QUESTIONS = 30  # to z3, or as much work, for the exact probabilities of all lists of outcomes
 MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
 CURVED = "its conditions are curved"
 TOO_MANY = (
@@ -119,6 +121,13 @@ class ExactProbabilities:
         >>> ExactProbabilities(nash(load("thaad-deal"))).phase(("(keep, sanction)",))
         (Fraction(1, 4), '')
         """
+        try:
+            return self.region(Region(self.space, tuple(self._cells_of(labels))))
+        except Undecided:
+            return None, TOO_MANY
+
+    def _cells_of(self, labels: Sequence[str]) -> Sequence[Cell]:
+        """Return where just these outcomes are equilibria, up to sets of measure 0; Undecided if that splits a lot."""
         standing: dict[str, list[Cell]] = {}
         for branch in self.atlas.branches:
             standing.setdefault(branch.label, []).extend(branch.region.cells)
@@ -128,12 +137,12 @@ class ExactProbabilities:
             both = [normalized((*cell, *one)) for cell in cells for one in here]
             cells = self._full_cells([cell for cell in both if cell is not None])
             if len(cells) > MAX_PIECES:
-                return None, TOO_MANY
-        for taken in standing.values():
+                raise Undecided(TOO_MANY)
+        for taken in () if self.atlas.single else standing.values():  # of which two meet on walls alone
             cells = self._full_cells(subtract_cells(cells, taken, self.over))
             if len(cells) > MAX_PIECES:
-                return None, TOO_MANY
-        return self.region(Region(self.space, tuple(cells)))
+                raise Undecided(TOO_MANY)
+        return cells
 
     def _full_cells(self, cells: Sequence[Cell]) -> list[Cell]:
         """Return those cells that are not proved to be without interior, and of them what is not implied."""
@@ -169,12 +178,12 @@ def _without_implied_curves(cell: Cell, over: Domain) -> Cell | None:
     curved = [c for c in cell if not c.is_affine and c.relation != "=="]
     if not curved:
         return cell
-    if is_empty(tuple(c.strict() for c in cell), over):
+    if is_empty(tuple(c.strict() for c in cell), over, EFFORT):
         return None
     left = cell
     for condition in curved:
         others = tuple(c for c in left if c is not condition)
-        if is_empty((*others, Constraint(-condition.poly, ">")), over):
+        if is_empty((*others, Constraint(-condition.poly, ">")), over, EFFORT):
             left = others
     return left
 

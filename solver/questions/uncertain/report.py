@@ -4,6 +4,7 @@ has a short table of each, for the claims asked about; JSON and CSV have everyth
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from solver.forms import words as forms_words
 from solver.forms.study import PLAN
@@ -77,7 +78,8 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
         yield from ("Given", Code(answer.given + "."))
     if answer.tried > answer.samples:
         yield f"{answer.tried} were drawn, and those kept that satisfy what is assumed."
-    yield f"The {forms_words.outcome(answer.game)} at each by {answer.engine} ({answer.why})."
+    of = f" of the {answer.concept}" * answer.concept.endswith("solution")
+    yield f"The {forms_words.outcome(answer.game)}{of} at each by {answer.engine} ({answer.why})."
     if answer.settled:
         yield f"{answer.settled} lie within rounding errors of a tie; those were solved exactly."
 
@@ -125,9 +127,10 @@ def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
 
 
 def _ends(answer: Uncertain) -> str:
-    if answer.selected and all(one.alone == answer.samples for one in answer.selected):
-        return "One equilibrium stands at every point, so least and greatest are the same."
-    text = "Least and greatest are over all the equilibria that stand at a point; none of them is picked."
+    what = partial(forms_words.outcome, answer.game, concept=answer.concept)
+    if all(one.low == one.high for one in answer.payoffs):
+        return f"One {what(1)} stands at every point, so least and greatest are the same."
+    text = f"Least and greatest are over all the {what(2)} that stand at a point; none of them is picked."
     if any(not standing.labels for standing in answer.phases):
         text += " Points at which none is found count for nothing here."
     undecided = any(one.none or one.tied for one in answer.selected[: answer.named])

@@ -34,7 +34,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
-from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable, support_label
+from solver.sweeps.kernels.point_table import FAILED, NO_BRANCH, ON_A_WALL, OUTSIDE, SETTLED, PointTable, support_label
 from solver.sweeps.kernels.tape import Array, Known, Signs, Tape, read
 
 BLOCK = 2**17  # points whose equilibria are held at once
@@ -89,6 +89,8 @@ class Inquiry:
         self.engine, self.truths, self.rules = engine, truths, tuple(rules)
         self.game = engine.game
         self._lists: dict[tuple[int, ...], int] = {}
+        labels = [branch.label for branch in self.atlas.branches] if self.atlas.by_branch else []
+        self._first = np.array([*map(labels.index, labels), NO_BRANCH])  # of each branch, the first that bears its name
 
     @property
     def atlas(self) -> Atlas:
@@ -143,7 +145,7 @@ class Inquiry:
 
     def _phases(self, found: PointTable) -> Array:
         if self.atlas.by_branch:
-            codes = found.branch.astype(np.int64)
+            codes = self._first[found.branch]
         else:
             codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
         order = np.lexsort((codes, found.point))
@@ -287,7 +289,7 @@ class ClaimsAtPoints:
         self._tests: list[_Test] = []
         for k, claim in enumerate(self.claims):
             self._now = k
-            self._tests.append(self._test(claim.tree))
+            self._tests.append(self._test(atlas.claim_at_points(claim)))
         self._program, self._bounds = self._signs.program(), self._signs.bounds()
         self._exactly = [claim_test(atlas, claim) for claim in self.claims]
 
@@ -318,8 +320,10 @@ class ClaimsAtPoints:
         length = points.shape[1]
         return _Here(length, read(self._program(list(points)), self._bounds, length), found)
 
-    def _test(self, node: ConditionNode) -> _Test:
+    def _test(self, node: ConditionNode | Region) -> _Test:
         match node:
+            case Region():
+                return self._union(node.cells)
             case Comparison():
                 return self._union(condition_cells(node, self.atlas.domain.ring))
             case Not(inner):
@@ -339,8 +343,6 @@ class ClaimsAtPoints:
                 return _marked(used, lambda found: found.count[found.point] == 1)
             return _marked(used, lambda found: pays_all_more(found, game))
         meant = self.atlas.meaning(node)
-        if isinstance(meant, Region):
-            return self._union(meant.cells)
         if isinstance(meant, Exclusion):
             base, taken = self._union(meant.parts.base), self._union(meant.parts.taken)
             return _all([base, _negate(taken)])

@@ -29,7 +29,6 @@ from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
-from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.regions.domain import domain
 from solver.regions.region import everywhere
@@ -112,7 +111,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     Raises UsageError for more than MAX_SIDE strategies a player.
     """
     form, atlas = game_and_atlas(subject)
-    if atlas is None and (not isinstance(form, NormalForm | Dispute) or len(form.players) != 2):
+    if atlas is None and (not isinstance(form, NormalForm) or len(form.players) != 2):
         atlas = usual_atlas(form)
     if atlas is not None and atlas.by_branch:
         return _of_closed_forms(atlas, "there are formulas for all that is listed")
