@@ -97,7 +97,12 @@ class Region(Describable):
         >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict().kind
         'nonempty'
         """
-        return best_verdict([decide(cell, self.domain, budget) for cell in self.cells])
+        found: list[Verdict] = []
+        for cell in self.cells:
+            found.append(decide(cell, self.domain, budget))
+            if found[-1].full:  # no other cell can say more
+                break
+        return best_verdict(found)
 
     def __and__(self, other: Region) -> Region:
         return Region(self.space, _check_count(conjoin_pairs(self.cells, self._same_space(other).cells)))

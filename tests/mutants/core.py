@@ -117,6 +117,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a verdict swapped: within", "solver/regions/region.py",
            '{"empty": True, "nonempty": False, "undecided": None}',
            '{"empty": False, "nonempty": True, "undecided": None}', ORACLES),
+    mutant("the first alternative with a point taken for the fullest", "solver/regions/region.py",
+           "if found[-1].full:  #", 'if found[-1].kind == "nonempty":  #', ("tests/regions/test_cells.py",)),
     mutant("a condition dropped that nothing implies", "solver/regions/simplify.py",
            "if _implied(others, condition, over):\n", "if others:\n", ORACLES),
     mutant("a negative factor dropped with its sign", "solver/regions/simplify.py",

@@ -185,3 +185,10 @@ def test_what_lies_in_another_one_does_not_count_among_the_too_many_to_merge() -
     stairs = [cell for step in steps for cell in where(f"x >= 2 + {step} and y > 1", SPACE).cells]
     found = merge_cells([*stairs, *where("y <= 1", SPACE).cells], Region(SPACE, ()).domain)
     assert sorted(found, key=str) == sorted(where("x >= 2 or y <= 1", SPACE).cells, key=str)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_the_verdict_on_a_union_is_that_of_its_fullest_alternative(order: tuple[int, ...]) -> None:
+    texts = ("x == 1", "x*y > 100 and y < 0", "x*y > 1 and x > 2")
+    found = where(" or ".join(f"({texts[k]})" for k in order), SPACE).verdict()
+    assert (found.kind, found.full) == ("nonempty", True)
