@@ -226,6 +226,11 @@ class Atlas(Answer, ABC):
         return self
 
     @property
+    def almost_everywhere(self) -> Atlas:
+        """The atlas for claims that are asked where no wall is met: itself, unless it knows more of them there."""
+        return self
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """What a branch's `strategies` are the values of: for each group its name, and its members'."""
         return tuple((player.name, player.strategies) for player in self.game.players)

@@ -199,9 +199,28 @@ _NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
 
 def _comparison(left: Node, relation: str, right: Node, lowering: _Lowering) -> tuple[Cell, ...]:
     gap = lowering.lower(left) - lowering.lower(right)
+    if gap.radical is not None:
+        p, q, inside = gap.radical
+        sides = tuple((s, cell) for s in (1, -1) for cell in _root_sides(s * p, s * q, inside, relation))
+        real = constraint(inside, ">=")
+        return tuple((constraint(s * gap.under, ">"), real, *cell) for s, cell in sides)
     if gap.under.is_constant():
         return tuple((side,) for side in _sides(gap.over, relation))
     return tuple((constraint(s * gap.under, ">"), side) for s in (1, -1) for side in _sides(s * gap.over, relation))
+
+
+def _root_sides(p: Poly, q: Poly, inside: Poly, relation: str) -> tuple[Cell, ...]:
+    """Return the comparison of p + q·√inside with zero: the term of the greater square decides."""
+    if relation == "!=":
+        return tuple(cell for one in ("<", ">") for cell in _root_sides(p, q, inside, one))
+    more = p * p - q * q * inside
+    if relation == "==":
+        return ((constraint(more, "=="), constraint(-p * q, ">=")),)
+    if relation[0] == "<":
+        p, q = -p, -q
+    if relation[1:]:
+        return (constraint(p, ">="), constraint(more, ">=")), (constraint(q, ">="), constraint(-more, ">="))
+    return tuple((constraint(a, ">"), constraint(b, ">")) for a, b in ((p, more), (q, -more), (p, q)))
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:

@@ -8,6 +8,7 @@ VOLUMES = ("tests/questions/test_volumes.py",)
 INDICES = ("tests/questions/test_indices.py",)
 TOLD = "exactly_and_sampled or sampled_phases or wilson or agrees or three_columns"
 CHANCES = ("tests/questions/test_uncertain.py", "-k", TOLD)
+OF_THREE = ("tests/concepts/test_values_of_three.py",)
 DISPUTES = ("tests/concepts/test_ratified.py", "-k", "chances")
 POINTS = ("tests/questions/test_uncertain.py", "-k", "point_solver or settled_exactly or exact_as_well or may_hold")
 RULES = ("tests/questions/test_uncertain.py", "-k", "select or by_hand or not_decided or it_alone")
@@ -36,6 +37,13 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a claim about a dispute denied at many points", "solver/atlas.py",
            "return self.claim_region(claim, self.game.space)",
            "return self.claim_region(claim, self.game.space, denied=True)", DISPUTES),
+    mutant("welfare of the first two of three", "solver/concepts/nash/values.py",
+           "or range(len(game.players))", "or range(2)", OF_THREE),
+    mutant("an equilibrium of three players not counted", "solver/concepts/nash/values.py",
+           "[list(branch.region.cells) for branch in listed]", "[list(branch.region.cells) for branch in listed[1:]]",
+           OF_THREE),
+    mutant("a root whose square is added", "solver/regions/lowering.py",
+           "more = p * p - q * q * inside", "more = p * p + q * q * inside", OF_THREE),
     mutant("what else is agreed elsewhere left in a list", "solver/questions/uncertain/probabilities.py",
            "() if self.atlas.single else standing.values()", "()", CHANCES),
     mutant("a phase without one of its outcomes", "solver/questions/uncertain/probabilities.py",

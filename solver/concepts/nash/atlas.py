@@ -64,17 +64,19 @@ class NashAtPoint(PointAnswer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NashAtlas(StrategyAtlas):
-    """All branches of one game; `search`: what goes along a line."""
+    """All branches of one game; `search`: what goes along a line; `off_walls`: whether claims about all equilibria are
+    read as if the walls had no more than the branches, see `almost_everywhere`."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
     game: NormalForm
     search: Callable[[NashAtlas, str, Line], LineSearch] = field(repr=False)
+    off_walls: bool = field(default=False, repr=False)
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
 
-        return nash_claim(self, predicate)
+        return nash_claim(self, predicate, self.off_walls)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return self.search(self, name, line)

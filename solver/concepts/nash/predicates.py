@@ -49,7 +49,7 @@ from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_condition
-from solver.forms.predicates import VALUES, seat_of
+from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.differences import Exclusion
@@ -254,8 +254,9 @@ def _cover(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over:
                 yield from _cover(inside, missing & ~uses, both_cells, over)
 
 
-def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-    """Return a predicate as comparisons of payoffs, or as the set where it holds.
+def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> ConditionNode | Region | Exclusion:
+    """Return a predicate as comparisons of payoffs, or as the set where it holds; `off_walls`: or where it does so far
+    as the branches are all equilibria, whoever plays.
 
     >>> from zopa import load, nash
     >>> print(nash_claim(nash(load("two-markets")), Predicate("equilibrium", ("first + second",) * 2)).merged())
@@ -263,10 +264,13 @@ def nash_claim(atlas: Atlas, predicate: Predicate) -> ConditionNode | Region | E
     """
     game, arguments = as_normal(atlas.game), predicate.arguments
     mixed = any(" + " in argument for argument in arguments)
+    if len(game.players) != 2 and off_walls and predicate.name in (*EXTREMES, EQUILIBRIA):
+        return values.values_claim(game, predicate, atlas.branches)
     if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
         raise UsageError(
             f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, whose regions, walls included, are"
-            f" found for two players; this game has {len(game.players)}. Ask about outcomes of pure strategies"
+            f" found for two players; this game has {len(game.players)}. Ask about outcomes of pure strategies;"
+            f" of 2x2x2 zopa uncertain takes {', '.join(EXTREMES)} and {EQUILIBRIA}: walls are never drawn"
         )
     if predicate.name == "unique":
         return uniqueness.unique(game, _supports(game, arguments))

@@ -20,7 +20,7 @@ stand are all equilibria; on a wall the game is solved there, as along a line, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal, TypeAlias
@@ -223,6 +223,10 @@ class ThreePlayerAtlas(NashAtlas):
         solution, known = equilibria_at(self.game, full).solution, self.known_at(full)
         branches = tuple(known[one.strategies][0] if one.strategies in known else None for one in solution.isolated)
         return ManyAtPoint(full, branches, walls, solution, self.game)
+
+    @property
+    def almost_everywhere(self) -> ThreePlayerAtlas:
+        return replace(self, off_walls=True)
 
     @property
     def index_sum(self) -> int | None:

@@ -15,12 +15,13 @@ no two of them, (x, y) and (x', y'), use the same strategies, since then (x, y')
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import chain, combinations
 from operator import add
 
 from solver.algebra.polynomials import Poly, Ratio, ratio, ring
+from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
 from solver.errors import UsageError
 from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny
@@ -29,7 +30,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, value_name
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.emptiness import QUICK, is_empty
+from solver.regions.decide.emptiness import QUICK, SIGNS, Effort, is_empty
 from solver.regions.decide.linear import stated_keys
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
@@ -40,8 +41,12 @@ from solver.regions.region import Region, everywhere
 MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
 
 
-def values_claim(game: NormalForm, predicate: Predicate) -> Region | Exclusion:
-    """Return where what is compared with values of equilibria is so.
+Paid = tuple[Sequence[Ratio], Sequence[Cell]]
+Listed = Sequence[Branch]  # equilibria as formulas, that are all of them off the walls
+
+
+def values_claim(game: NormalForm, predicate: Predicate, listed: Listed | None = None) -> Region | Exclusion:
+    """Return where what is compared with values of equilibria is so; off the walls of those `listed`, whoever plays.
 
     >>> from games import load
     >>> game = load("two-markets")
@@ -59,14 +64,21 @@ def values_claim(game: NormalForm, predicate: Predicate) -> Region | Exclusion:
     if predicate.name == EQUILIBRIA:
         if (least := int(evaluate(compared.right, {}))) <= 1:
             return everywhere(game.space)
-        each = (_Count(case, over) for case in game_cases(game, over))
+        if listed is None:
+            each = [_Count(over).of_case(case) for case in game_cases(game, over)]
+        else:
+            each = [_Count(over, [list(branch.region.cells) for branch in listed])]
         found = (cell for one in each for cell in (*one.infinite, *one.more(0, (), least)))
         return Region(game.space, _shortened(found, over))
     (who,), name = predicate.arguments, value_name(predicate.name, *predicate.arguments)
-    seats = [k for k, player in enumerate(game.players) if player.name == who] or [0, 1]
+    seats = [k for k, player in enumerate(game.players) if player.name == who] or range(len(game.players))
 
     def pays(asked: ConditionNode) -> Region:
-        return Region(game.space, _shortened(_where_paid(game, asked, name, seats, over), over))
+        if listed is None:
+            found = _where_paid(_extreme_payoffs(game, over), asked, name, seats, over)
+            return Region(game.space, _shortened(found, over))
+        paid = ((one.payoffs, one.region.cells) for one in listed)
+        return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over, SIGNS)))
 
     if (predicate.name == EXTREMES[0]) == (compared.relation in (">", ">=")):
         return pays(compared)
@@ -78,15 +90,22 @@ def _shortened(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:
     return tuple(plainly_largest([cell for cell in shorter if cell is not None]))
 
 
-def _where_paid(game: NormalForm, asked: ConditionNode, name: str, seats: list[int], over: Domain) -> Iterator[Cell]:
-    """Yield the cells in which some equilibrium pays these seats together what is asked, by a name in it."""
+def _extreme_payoffs(game: NormalForm, over: Domain) -> Iterator[Paid]:
+    """Yield what each extreme equilibrium of two players pays, and the cells in which it stands."""
     for case in game_cases(game, over):
         every = chain(case.pairs_at_every_point(), case.pairs())  # of those that stand off walls the closed conditions
         for pair in {(pair.strategies, pair.payoffs): pair for pair in every}.values():
-            paid = reduce(add, (pair.payoffs[seat] for seat in seats))
-            more = condition_cells(asked, over.ring, known={name: paid})
-            cells = (normalized(one.whole + cell) for one in pair.cells for cell in more)
-            yield from (cell for cell in cells if cell is not None and not is_empty(cell, over, QUICK))
+            yield pair.payoffs, [one.whole for one in pair.cells]
+
+
+def _where_paid(
+    every: Iterable[Paid], asked: ConditionNode, name: str, seats: Iterable[int], over: Domain, effort: Effort = QUICK
+) -> Iterator[Cell]:
+    """Yield the cells in which some equilibrium pays these seats together what is asked, by a name in it."""
+    for payoffs, where in every:
+        more = condition_cells(asked, over.ring, known={name: reduce(add, (payoffs[seat] for seat in seats))})
+        cells = (normalized(one + cell) for one in where for cell in more)
+        yield from (cell for cell in cells if cell is not None and not is_empty(cell, over, effort))
 
 
 def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNode, over: Domain) -> Iterator[Cell]:
@@ -121,19 +140,24 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
 
 
 class _Count:
-    """Which supports equilibria have, and where there are infinitely many, in one case of the game's comparisons."""
+    """Which equilibria stand where, apart by their supports, and where there are infinitely many."""
 
-    def __init__(self, case: GameCase, over: Domain) -> None:
+    def __init__(self, over: Domain, standing: Sequence[Sequence[Cell]] = ()) -> None:
         self.over, self.steps, self.keys = over, 0, list[frozenset[object]]()
+        self.standing, self.infinite = standing, tuple[Cell, ...]()
+
+    def of_case(self, case: GameCase) -> _Count:
+        """Return the count of two players' equilibria in one case of the game's comparisons."""
         pairs = [(p, one.whole) for p in case.pairs_at_every_point() for one in p.cells if not self.is_out(one.whole)]
         infinite = dict.fromkeys(c for a, b in combinations(pairs, 2) for c in self.between(a[0], b[0], a[1] + b[1]))
-        self.infinite = _shortened(infinite, over)
+        self.infinite = _shortened(infinite, self.over)
         self.keys = [frozenset(condition.key for condition in cell) for cell in self.infinite]
         standing: dict[tuple[tuple[bool, ...], ...], list[Cell]] = {}
         for pair, cell in pairs:
             if not self.is_out(cell):
                 standing.setdefault(_supports(pair), []).append(cell)
         self.standing = list(standing.values())
+        return self
 
     def between(self, one: Pair, other: Pair, both: Cell) -> Iterator[Cell]:
         """Yield where two pairs share one mixture and differ in the other, so that there are infinitely many."""

@@ -228,7 +228,7 @@ def uncertain(
     engine = choose(subject)
     if not len(engine.game.space):
         raise UsageError("the game has no parameters, so nothing in it is uncertain; zopa solve has its equilibria")
-    atlas = engine.atlas or claims_only(as_normal(engine.game))
+    atlas = (engine.atlas or claims_only(as_normal(engine.game))).almost_everywhere
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
     if select and atlas.by_branch:

@@ -154,7 +154,7 @@ class ExactProbabilities:
         named = {p.name for p in predicates(claim.tree)}
         mixed = any(" + " in one for p in predicates(claim.tree) for one in p.arguments)
         if cells > CELLS and (mixed or named & {"unique", "payoff_dominant", *VALUES}):
-            return None, "it speaks of mixed equilibria in a game of more than two strategies a player"
+            return None, "it speaks of mixed equilibria in a game of more than 2 x 2"
         try:
             return claim_region(self.atlas, claim, merge=False), ""
         except InvalidGame as error:

@@ -287,11 +287,13 @@ class ClaimsAtPoints:
         self._signs = Signs(Tape(atlas.game.space.box))
         self._curved: set[int] = set()
         self._tests: list[_Test] = []
+        self._exactly: list[Callable[[Mapping[str, Fraction]], bool]] = []
         for k, claim in enumerate(self.claims):
             self._now = k
-            self._tests.append(self._test(atlas.claim_at_points(claim)))
+            meant = atlas.claim_at_points(claim)
+            self._tests.append(self._test(meant))
+            self._exactly.append(meant.contains if isinstance(meant, Region) else claim_test(atlas, claim))
         self._program, self._bounds = self._signs.program(), self._signs.bounds()
-        self._exactly = [claim_test(atlas, claim) for claim in self.claims]
 
     def affine(self, claim: int) -> bool:
         """Whether every condition that the claim compares is affine, as far as it speaks of no other equilibria."""

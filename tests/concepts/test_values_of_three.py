@@ -1,0 +1,127 @@
+"""Claims on what all equilibria of three players pay and on how many there are, at points drawn at random.
+
+The second path lists the equilibria at each point by hand (`brute_force_three`) and compares what they pay in
+fractions; where weights are roots, those of the solver at points, in floats. Comparisons of formulas with square roots
+are told from floats, but for ties, at which the root is a whole number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import product
+from math import prod, sqrt
+from typing import Any
+
+import brute_force_three
+import numpy as np
+import pytest
+from audit import how_many
+from test_roots_of_quadratics import SEEDS, drawn
+from test_values_of_equilibria import COMPARES
+
+from games import load
+from solver import game, nash, uncertain, when
+from solver.algebra.polynomials import Ratio, ratio
+from solver.algebra.surds import square_root
+from solver.claims import parse_claim
+from solver.concepts.nash.many_players import equilibria_at
+from solver.errors import UsageError
+from solver.expressions.conditions import Comparison
+from solver.expressions.expression import evaluate
+from solver.expressions.nodes import Name, Number
+from solver.forms.normal import NormalForm
+from solver.questions.uncertain.sample import ClaimsAtPoints
+from solver.regions.domain import domain
+from solver.regions.lowering import condition_cells
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region
+from solver.sweeps.design import drawn as drawn_points
+from solver.sweeps.kernels.engine import choose
+
+CLAIMS: dict[str, Callable[[list[Any], dict[str, Fraction]], bool]] = {
+    "best(first) >= x": lambda paid, at: max(u for u, _, _ in paid) >= at["x"],
+    "worst(second) > y - 1": lambda paid, at: min(u for _, u, _ in paid) > at["y"] - 1,
+    "equilibria >= 2": lambda paid, at: len(paid) >= 2,
+    "best(welfare) > 2 or equilibria = 3": lambda paid, at: max(map(sum, paid)) > 2 or len(paid) == 3,
+    "not (worst(welfare) <= 0 or equilibria = 1)": lambda paid, at: min(map(sum, paid)) > 0 and len(paid) > 1,
+    "x > 0 implies best(third) < 1": lambda paid, at: at["x"] <= 0 or max(u for _, _, u in paid) < 1,
+}
+
+
+def payoffs_by_hand(form: NormalForm, point: dict[str, Fraction]) -> list[Any]:
+    """What each equilibrium pays, in floats where its weights are roots; nothing where there may be infinitely many."""
+    cells = [[evaluate(form.expanded(entry), point) for entry in cell] for cell in form.payoffs]
+    paid = dict(zip(product((0, 1), repeat=3), cells, strict=True))
+    more: list[bool | None] = []
+    found = [weights for _, weights in brute_force_three.two_by_two_by_two(paid, more)]
+    if more:
+        return []
+    if None in found:
+        solution = equilibria_at(form, point).solution
+        assert len(solution.isolated) == len(found) and not solution.sets
+        return [tuple(map(float, one.payoffs)) for one in solution.isolated]
+
+    def payoff(weights: Sequence[Fraction], k: int) -> Fraction:
+        chances = [prod(1 - x if s else x for s, x in zip(one, weights, strict=True)) for one in paid]
+        return sum((p * u[k] for p, u in zip(chances, paid.values(), strict=True)), Fraction(0))
+
+    return [tuple(payoff(weights, k) for k in range(3)) for weights in found if weights]
+
+
+def test_counts_are_those_of_equilibria_found_by_hand() -> None:
+    looked, rooted, held = 0, 0, dict.fromkeys(CLAIMS, 0)
+    for seed in SEEDS[: how_many(4, 30)]:
+        form = drawn(seed)
+        atlas = nash(form)
+        answer = uncertain(form, list(CLAIMS), samples=100, seed=seed)
+        design, engine = drawn_points(form.space, 10_000, seed, "random"), choose(form)
+        points, exact = design.arrays(0, 100), [dict(one) for one in design.exact(np.arange(100))]
+        asked = ClaimsAtPoints(atlas.almost_everywhere, [parse_claim(form, text) for text in CLAIMS])
+        truths = asked(points, engine.solve_walls(engine(points), design.exact), design.exact)
+        assert [one.chance.hits for one in answer.claims] == truths.sum(axis=1).tolist()
+        for point, told in list(zip(exact, truths.T, strict=True))[: how_many(15, 100)]:
+            if paid := payoffs_by_hand(form, point):
+                looked, rooted = looked + 1, rooted + isinstance(paid[0][0], float)
+                for (text, true), said in zip(CLAIMS.items(), told, strict=True):
+                    assert said == true(paid, point), (seed, text, point)
+                    held[text] += bool(said)
+    assert looked > 30 and rooted > 2 and sum(0 < count < looked for count in held.values()) > 4
+
+
+@pytest.mark.parametrize("relation", COMPARES)
+def test_a_root_is_compared_by_squares(relation: str) -> None:
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(-3), Fraction(9)) for name in "pqd"))
+    ring = domain(space).ring
+    p, q, d = (ring[name] for name in "pqd")
+    value: Ratio = ratio(p, ring.one) + ratio(q, ring.one) * square_root(d)
+    for half in (value, -value * ratio(ring.one, q * q + 1), value * ratio(ring.one, -q * q - 1)):
+        cells = condition_cells(Comparison(Name("v"), relation, Number(Fraction(0))), ring, {"v": half})
+        for at in product(range(-3, 4), range(-3, 4), range(10)):
+            root = at[0] + at[1] * sqrt(at[2])
+            sign = 0 if abs(root) < 1e-9 else 1 if (root > 0) == (half is value) else -1
+            point = dict(zip("pqd", map(Fraction, at), strict=True))
+            assert Region(space, cells).contains(point) == COMPARES[relation](Fraction(sign), Fraction(0)), (
+                relation,
+                at,
+            )
+
+
+def test_equilibria_with_roots_count() -> None:
+    bar = load("el-farol-3")
+    found = uncertain(bar, ["equilibria >= 3", "worst(first) > 100"], samples=200)
+    assert [one.chance.hits for one in found.claims] == [200, 0]
+
+
+def test_other_questions_say_where_to_ask() -> None:
+    with pytest.raises(UsageError, match="zopa uncertain takes best, worst and equilibria"):
+        when(load("three-powers"), "best(US) > 1")
+    with pytest.raises(UsageError, match="speaks of mixed equilibria"):
+        uncertain(load("drafting"), "equilibria >= 2")
+    lone = game(
+        {name: ["a", "b"] for name in "xyz"},
+        {", ".join(s): ["t", 0, 0] for s in product("ab", repeat=3)},
+        {"t": {"baseline": 1, "range": (0, 1)}},
+    )
+    with pytest.raises(UsageError, match="speaks of mixed equilibria"):
+        uncertain(lone, "best(x) >= 1")
