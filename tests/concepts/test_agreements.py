@@ -431,3 +431,14 @@ def test_agreements_that_others_beat_change_no_step_of_raiffa(seed: int) -> None
     for point in ({"a": Fraction(k, 4)} for k in range(13)):
         found = [{one.payoffs for one in agreements(game, "raiffa-1").at(point).outcomes} for game in (few, many)]
         assert found[0] == found[1], point
+
+
+def test_how_likely_another_solution_agrees_on_something() -> None:
+    words = ["uncertain", "swap-package", "zone", "--claim", "agreement(withdraw-all, ban-part)", "--samples", "400"]
+    found = json.loads(run([*words, "--solution", "egalitarian", "--format", "json"]).out)
+    assert found["concept"] == "lexicographic egalitarian solution"
+    for held in found["claims"]:
+        share = when(agreements(of("swap-package"), "egalitarian"), held["claim"]).share
+        assert share is not None and abs(held["estimate"] - float(share.value)) < 0.08
+    assert sum(one["estimate"] for one in found["phases"]) == pytest.approx(1)
+    assert sweep(of("swap-package"), grid(of("swap-package").space, {"embargo": (0, 10, 3)})).points == 3
