@@ -295,6 +295,8 @@ def test_questions_about_strategies_refuse_agreements() -> None:
         derive(of("swap-package"))
     with pytest.raises(UsageError, match="rules select equilibria of two players"):
         uncertain(of("swap-package"), select="risk-dominant")
+    with pytest.raises(UsageError, match="zopa bargain has its agreements"):
+        uncertain(load("bill-and-jack"))
     with pytest.raises(UsageError, match="of its own"):
         bargain(of("swap-package"), disagreement="keep, tolerate")
 

@@ -227,7 +227,8 @@ def uncertain(
     asked_about(subject)
     engine = choose(subject)
     if not len(engine.game.space):
-        raise UsageError("the game has no parameters, so nothing in it is uncertain; zopa solve has its equilibria")
+        has = "bargain has its agreements" if engine.game.form == "dispute" else "solve has its equilibria"
+        raise UsageError(f"the game has no parameters, so nothing in it is uncertain; zopa {has}")
     atlas = (engine.atlas or claims_only(as_normal(engine.game))).almost_everywhere
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
