@@ -435,6 +435,7 @@ def test_agreements_that_others_beat_change_no_step_of_raiffa(seed: int) -> None
         assert found[0] == found[1], point
 
 
+@pytest.mark.slow
 def test_how_likely_another_solution_agrees_on_something() -> None:
     words = ["uncertain", "swap-package", "zone", "--claim", "agreement(withdraw-all, ban-part)", "--samples", "400"]
     found = json.loads(run([*words, "--solution", "egalitarian", "--format", "json"]).out)

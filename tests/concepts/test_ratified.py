@@ -329,6 +329,7 @@ def one_of(value: Any, symbols: dict[str, Any]) -> Any:
     return at
 
 
+@pytest.mark.slow
 def test_the_clamping_formula_holds_everywhere() -> None:
     """In each regime of the formula's places, whichever of the three it takes: where the agreement would be elsewhere,
     no conjunction has a point."""
@@ -447,6 +448,7 @@ def chances_of(answer: Uncertain) -> list[Chance]:
     return [*(one.chance for one in answer.claims), *(one.chance for one in answer.phases)]
 
 
+@pytest.mark.slow
 def test_chances_of_what_ratifiers_do() -> None:
     from dataclasses import replace
 

@@ -69,6 +69,7 @@ def payoffs_by_hand(form: NormalForm, point: dict[str, Fraction]) -> list[Any]:
     return [tuple(payoff(weights, k) for k in range(3)) for weights in found if weights]
 
 
+@pytest.mark.slow
 def test_counts_are_those_of_equilibria_found_by_hand() -> None:
     looked, rooted, held = 0, 0, dict.fromkeys(CLAIMS, 0)
     for seed in SEEDS[: how_many(4, 30)]:
