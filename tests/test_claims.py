@@ -208,6 +208,7 @@ def check(case: Case, text: str, seed: int) -> int:
     return points
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(4))
 def test_claims_at_random_points(batch: int) -> None:
     points = 0

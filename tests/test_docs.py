@@ -131,6 +131,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_shows_what_is_printed(page: Path, empty_folder: Path) -> None:
     text = page.read_text(encoding="utf-8")

@@ -44,6 +44,7 @@ def test_help_is_light(arguments: list[str]) -> None:
     assert not loaded(*arguments) & heavy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "latex", "json"])
 def test_solving_needs_no_door_and_no_cross_check(form: str) -> None:
     found = loaded("solve", "thaad-deal", "--format", form)

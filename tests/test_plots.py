@@ -181,6 +181,7 @@ def test_areas_of_affine_games_are_exact(seed: int) -> None:
     assert agree(plane, points, seed) > 2 * points // 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hyperbola", "scissors", "disc"])
 def test_areas_between_curves(name: str) -> None:
     plane, points = plane_of(name, "x", "y"), how_many(15, 150)
@@ -286,6 +287,7 @@ PLANES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("about", "width"), tenth([*product(PLANES, (4.8, 6.4, 12.8))], 6))
 def test_names_lie_within_their_areas(about: tuple[str, str, str], width: float) -> None:
     plane = plane_of(*about)
@@ -599,6 +601,7 @@ def test_no_word_is_cut_or_lies_on_another(name: str) -> None:
     assert faults(picture(kind, made, *about, **options)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "x", "y"), [("security-dilemma", "cost", "race"), ("thaad-offer", "shield", "calm")])
 def test_long_meanings_leave_the_title_free(name: str, x: str, y: str) -> None:
     """The room that a legend takes makes the axes shorter, after their names were fitted into it."""
@@ -619,6 +622,7 @@ def test_steps_of_a_study_that_have_room_are_in_no_key() -> None:
 SAVED = ["phase-deal", "thresholds", "tornado", "spider", "probabilities", "best-response"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tenth(SAVED, 6))
 def test_the_same_bytes_every_time(name: str, tmp_path: Path) -> None:
     kind, made, about, options = FIGURES[name]
@@ -783,6 +787,7 @@ def test_an_area_of_several_is_striped_with_the_look_of_each() -> None:
     assert not starts[0] & starts[1]  # no band of one lies on a band of another
 
 
+@pytest.mark.slow
 def test_palettes_and_fonts_are_those_there_are() -> None:
     def drawn(**options: str) -> Figure:
         return picture("phase", load("thaad-deal"), "breach_us", "breach_cn", **options)  # type: ignore[arg-type]
@@ -907,6 +912,7 @@ def test_scenarios_show_what_stands_and_pays_there() -> None:
     assert heights == {"bar-trust-1": 3, "bar-trust-2": 0, "bar-trust-3": 1.5}
 
 
+@pytest.mark.slow
 def test_walls_have_their_equations_on_them() -> None:
     ax = picture("phase", load("thaad-deal"), "calm", "buffer", at=CREDIBLE).axes[0]
     walls = {text.get_text(): text for gid, text in words_of(ax).items() if gid.startswith("wall-")}

@@ -176,6 +176,7 @@ def test_a_thin_domain_ends_the_drawing() -> None:
 # Nashpy -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_verify_counts_every_equilibrium_once() -> None:
     """Entry deterrence has a continuum at every point, so nashpy's supports of unequal size are lost."""
     result = verify(load("entry-deterrence"), points=12, seed=3)
@@ -191,6 +192,7 @@ def test_verify_counts_every_equilibrium_once() -> None:
     assert str(result).endswith("Every equilibrium of ours is one, and it found none that ours lack.")
 
 
+@pytest.mark.slow
 def test_what_rounding_loses_is_explained(capfd: pytest.CaptureFixture[str]) -> None:
     """Whether every loss is explained; which ones there are depends on the machine's linear algebra."""
     for A, B in LOSSES[:2]:
@@ -321,6 +323,7 @@ def test_an_honest_program_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert result == compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 20, 0, 60)
 
 
+@pytest.mark.slow
 def test_a_loop_is_ended_and_what_came_before_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     began = monotonic()
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, LOOPING), 5, 0, 4)

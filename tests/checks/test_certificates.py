@@ -335,6 +335,7 @@ def random_game(random: Random, rows: int, columns: int) -> NormalForm:
     return game(names, tables, parameters)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", sorted({*range(how_many(3, 20)), 6}))  # 6: equal losses in risk dominance
 def test_random_games_say_what_brute_force_finds(seed: int) -> None:
     random = Random(seed)
@@ -888,6 +889,7 @@ def test_a_root_is_isolated_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(found) == 1
 
 
+@pytest.mark.slow
 def test_a_chain_of_dear_predicates_is_left_open() -> None:
     """Constants cost little to multiply and much to look at, so each operation counts for several terms."""
     names = ["r0", "r1", "r2", "r3"], ["c0", "c1", "c2", "c3"]

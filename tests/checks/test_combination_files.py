@@ -224,6 +224,7 @@ KINDS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_corruption_of_a_leaf_is_refused_unless_it_proves_the_same() -> None:
     random = Random(70)
     refused = dict.fromkeys(KINDS, 0)

@@ -187,6 +187,7 @@ def still_proves(data: Data, name: str, random: Random) -> bool:
 # --- right ones -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*tenth([*SMALL, *OTHERS], 2), LARGE])
 def test_the_lists_of_a_game_are_written_read_and_verified(name: str) -> None:
     text = certificate(name)
@@ -348,6 +349,7 @@ def passed(data: Data) -> Checked | None:
     return checked if checked.ok is not False else None
 
 
+@pytest.mark.slow
 def test_every_corruption_is_refused_unless_it_proves_the_same() -> None:
     random, refused, harmless = Random(14), dict.fromkeys(KINDS, 0), 0
     small = [name for name in SMALL if json.loads(certificate(name))["refutations"]]
@@ -374,6 +376,7 @@ def test_every_corruption_is_refused_unless_it_proves_the_same() -> None:
 # --- hostile ones -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_hostile_files_are_refused_or_left_open_before_they_cost_much() -> None:
     data = json.loads(certificate("thaad-deal"))
     for claim in ("", "equilibrium(keep, tolerate)", f"{CLAIM} at all"):

@@ -127,6 +127,7 @@ def _power(point: list[F], exponents: tuple[int, ...]) -> F:
     return total
 
 
+@pytest.mark.slow
 def test_claims_at_points_and_as_formulas_against_brute_force() -> None:
     random, held, mixed = Random("points"), 0, 0
     for game in drawn(how_many(5, 150)):
@@ -191,6 +192,7 @@ def test_a_proof_is_written_and_checked(name: str, claim: str) -> None:
         assert check_text(json.dumps(denied)).ok is False
 
 
+@pytest.mark.slow
 def test_a_proof_about_the_north_is_checked() -> None:
     proof = prove(load("north-last"), "always_played(withdraw/sanction) implies breach_us >= shield")
     assert proof.verdict == "true" and check_text(certificate_text(proof)).ok is True
@@ -274,6 +276,7 @@ def corrupted(data: Data, kind: str, random: Random) -> None:
                 by["total"] = str(F(by["total"]) + random.choice((-1, 1)))
 
 
+@pytest.mark.slow
 def test_corruptions_are_refused_or_right_on_a_second_look() -> None:
     random, refused, right = Random("corrupted"), 0, 0
     texts = [certificate(*base) for base in BASES]

@@ -539,6 +539,7 @@ def test_control_c_at_any_moment(moment: int) -> None:
         assert (done.returncode, done.stderr) == (130, b"interrupted\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"LANG": "C", "LC_ALL": "C"}], ids=str)
 def test_ascii_terminals(tmp_path: Path, environment: dict[str, str]) -> None:
     text = (ROOT / "games/classic/hexagon.toml").read_text().replace("The hexagon", "Zoë’s — hexagon")
@@ -549,6 +550,7 @@ def test_ascii_terminals(tmp_path: Path, environment: dict[str, str]) -> None:
         assert done.stdout.startswith(b"Zo\\xeb's - hexagon") and done.stdout.isascii()
 
 
+@pytest.mark.slow
 def test_colour_only_on_a_terminal_that_wants_it() -> None:
     import pty
 

@@ -80,6 +80,7 @@ def runs_through(content: bytes, form: str) -> None:
             assert f"{file}" in said
 
 
+@pytest.mark.slow
 @share(20)
 @given(damaged(), st.sampled_from(FORMATS))
 def test_a_damaged_file(content: bytes, form: str) -> None:
@@ -92,6 +93,7 @@ def test_a_catalogue_game_with_other_bytes(content: bytes, form: str) -> None:
     runs_through(content, form)
 
 
+@pytest.mark.slow
 @share(12)
 @given(lines().map("\n".join), st.sampled_from(FORMATS))
 def test_a_well_formed_file(text: str, form: str) -> None:
@@ -101,6 +103,7 @@ def test_a_well_formed_file(text: str, form: str) -> None:
     assert code == 0 or any(word in said for word in ("denominator", "divides by", "breaks", "divided by"))
 
 
+@pytest.mark.slow
 @share(12)
 @given(dispute_lines().map("\n".join), st.sampled_from(FORMATS))
 def test_a_well_formed_dispute(text: str, form: str) -> None:
@@ -110,6 +113,7 @@ def test_a_well_formed_dispute(text: str, form: str) -> None:
     assert code == 0 or any(word in said for word in refused), said
 
 
+@pytest.mark.slow
 @share(6)
 @given(st.integers(0, 10**6), st.data())
 def test_an_answer_at_a_point_is_that_of_brute_force(seed: int, data: st.DataObject) -> None:
@@ -155,6 +159,7 @@ OPTION = st.one_of(
 COMMANDS = sorted({*command_line(80).commands} - {"new"})
 
 
+@pytest.mark.slow
 @share(40)
 @given(
     st.sampled_from(COMMANDS) | st.sampled_from(COMMANDS) | ANY,

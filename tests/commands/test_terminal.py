@@ -83,6 +83,7 @@ def test_a_narrow_table_keeps_every_word_in_its_row_and_column(seed: int) -> Non
             assert min(place[word][1] for word in words) == place[words[0]][1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", tenth([60, 80, 100, 120], 2))
 @pytest.mark.parametrize(
     ("asked", "head"),
@@ -222,6 +223,7 @@ def watched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     return called
 
 
+@pytest.mark.slow
 def test_whatever_may_take_long_says_that_it_runs(watched: list[str]) -> None:
     for name in LONG:
         assert command.run([name, "thaad-deal", *ASKED.get(name, [])]).code in (0, 5), name

@@ -215,6 +215,7 @@ def test_pieces_that_meet_are_one_outcome_unsettled_too() -> None:
     assert found.walls > 0 and found.equilibria == found.points
 
 
+@pytest.mark.slow
 def test_a_sweep_in_processes_makes_the_same_atlas_again() -> None:
     game = of("swap-package")
     atlas = agreements(game, "egalitarian", (Fraction(2), Fraction(1)))
@@ -389,6 +390,7 @@ def test_a_protocol_without_an_answer_says_why() -> None:
     assert bargain(talks, at={"d": "1/2"}).protocol == ((Fraction(1, 2), Fraction(1, 2)),)
 
 
+@pytest.mark.slow
 def test_closed_forms_of_many_cases_are_shown_when_they_are_asked_for() -> None:
     game = load("thaad-deal")
     answer = bargain(game)

@@ -264,6 +264,7 @@ def numeric(kind: str, point: dict[str, Fraction]) -> Talks[Fraction]:
 KINDS = ["plain", "breakdown", "cost", "one option", "one option of the second", "options", "breakdown, options"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", tenth(KINDS, 2))
 def test_formulas_are_the_fixed_points(kind: str) -> None:
     random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(5, 14)
@@ -342,6 +343,7 @@ def nash_on_an_edge(problem: Problem, low: int, high: int, weights: tuple[Ratio,
     return weights[0] * whole, weights[1] * whole / slope
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("linear", tenth([False, True], 2))
 def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     over = ring((*SWAP, "r1", "r2"))
@@ -371,6 +373,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
     assert done > 2 * tried / 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "options"])
 def test_limits_of_many_problems(kind: str) -> None:
     random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(6 if kind == "breakdown" else 3, 15)
@@ -473,6 +476,7 @@ def test_no_zone_of_agreement_has_an_answer() -> None:
         assert found.x == (F(1), F(1)) and found.agreed == (False, False)
 
 
+@pytest.mark.slow
 def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     """Whether many pieces are dropped where the ranges are known, and what holds at a point stays."""
     sizes = {"e": 6, "s": 3, "r": 5, "c": 3}

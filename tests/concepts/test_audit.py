@@ -216,6 +216,7 @@ def test_traps(trap: Case) -> None:
     assert count.points
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_random_games(batch: int) -> None:
     count, games = Count(), GAMES // BATCHES
@@ -368,6 +369,7 @@ def excludes(boxes: Boxes, cell: Sequence[Any], over: Any, random: Random) -> No
     assert len(set(boxes.leaves)) == len(boxes.leaves)
 
 
+@pytest.mark.slow
 def test_refutations_add_up() -> None:
     combinations = covers = 0
     random = Random(SEED)

@@ -142,6 +142,7 @@ def holds(cells: Sequence[Cell], values: Sequence[Fraction]) -> bool:
     return any(all(c.holds(place) for c in cell) for cell in cells)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tenth([*SOLUTIONS], 2))
 def test_pieces_of_random_problems(name: str) -> None:
     """Whether what holds pays what is right, and something holds, on a grid of small numbers with many walls."""

@@ -221,6 +221,7 @@ def test_pieces_cover_the_zone_and_nothing_else(name: str) -> None:
     assert everywhere(name).equals(gains()) is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tenth([*SOLUTIONS], 2))
 def test_pieces_that_overlap_agree(name: str) -> None:
     """Whether every two pieces pay the same where both hold, proved; the utilitarian ones in sum."""

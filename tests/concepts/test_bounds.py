@@ -91,6 +91,7 @@ def test_a_limit_is_the_last_that_passes(monkeypatch: pytest.MonkeyPatch) -> Non
         nash(small)
 
 
+@pytest.mark.slow
 def test_a_game_beyond_six_by_six_is_answered() -> None:
     random = Random(3)
     first = [[random.randint(-9, 9) for _ in range(45)] for _ in range(2)]
@@ -338,6 +339,7 @@ def drawn_table(dice: Random, rows: int, columns: int) -> NormalForm:
     return table(rows, columns, lambda i, j: (payoff(), payoff()), "abcd")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "columns", "named"), [(2, 2, True), (3, 2, True), (3, 3, False), (3, 3, True)])
 def test_bargaining_answers_at_the_point_and_says_what_forms_it_leaves_out(
     rows: int, columns: int, named: bool, monkeypatch: pytest.MonkeyPatch
@@ -387,6 +389,7 @@ def test_an_outcome_on_a_wall_pays_what_is_left_there(seed: int) -> None:
             assert paid == sum(w * evaluate(u.tree, dict(zip("ef", point, strict=True))) for w, u in cells)
 
 
+@pytest.mark.slow
 def test_alternatives_that_stay_open_take_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
     budgets: list[Budget] = []
     space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(3)) for name in "abc"))

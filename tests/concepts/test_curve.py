@@ -191,6 +191,7 @@ COUNT = how_many(60, 170)
 CURVES = list(curves(2, COUNT))
 
 
+@pytest.mark.slow
 def test_the_same_as_by_supporting_lines() -> None:
     lotteries = answered = 0
     for curve in CURVES:

@@ -270,6 +270,7 @@ def test_relabelling_actions_relabels_equilibria(
     assert grouped(swapped) == {frozenset((y, x) for x, y in group) for group in grouped(original)}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     games(),

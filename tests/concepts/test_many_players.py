@@ -215,6 +215,7 @@ def test_2x2x2_games_have_the_equilibria_found_by_hand(size: int) -> None:
     assert compared >= {1: 0, 2: 3}.get(size, 8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(2, 2, 3), (2, 2, 2, 2), (3, 3, 3)])
 def test_newton_finds_no_other(shape: tuple[int, ...]) -> None:
     """Newton's method on the indifference of random supports, from random starts, meets reported equilibria only."""

@@ -157,6 +157,7 @@ def test_brute_force_agrees(corpus: Corpus) -> None:
         assert grouped(solution) == brute_force.components(expected), (A, B)
 
 
+@pytest.mark.slow
 def test_the_picture_agrees(corpus: Corpus) -> None:
     for A, B, solution in corpus:
         boxes = maximal_boxes(A, B)
@@ -186,6 +187,7 @@ def test_four_signs_decide_which_supports_stand(corpus: Corpus) -> None:
     assert counts == {1: 14, 3: 2}
 
 
+@pytest.mark.slow
 def test_representatives_are_equilibria_and_exact(corpus: Corpus) -> None:
     # A hull in the plane is a segment: its point nearest to (1/2, 1/2), always rational, is the answer.
     for A, B, solution in corpus:

@@ -144,6 +144,7 @@ def tried(end: Fraction | Algebraic | None) -> list[Fraction]:
     return [*end.within(TINY)] if isinstance(end, Algebraic) else [end - TINY, end, end + TINY]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shape", "rounds", "which"), [
     *product([(2, 2)], (0, 2), ("delta", "seen", "false_alarm")), ((2, 3), 0, "seen"),
 ])  # fmt: skip
@@ -188,6 +189,7 @@ def test_a_threshold_holds_and_a_hair_less_fails() -> None:
         assert not Played(**{**vars(played), which: end - sign * TINY}).holds()
 
 
+@pytest.mark.slow
 def test_an_alarm_that_never_errs_is_the_grim_trigger_and_the_finite_punishment() -> None:
     deal = symbolic(2, 2)
     threat, sure = last(deal), Alarm(Fraction(1), Fraction(0), HALF)
@@ -344,6 +346,7 @@ def test_it_is_told_in_plain_words() -> None:
     assert "the deal keeps itself whatever both care" in kept
 
 
+@pytest.mark.slow
 def test_an_alarm_in_plain_words_answers_what_was_asked() -> None:
     """The discount that was asked about, and one answer for both where breaches that are seen have two."""
     asked: tuple[dict[str, Any], ...] = (

@@ -68,6 +68,7 @@ def drawn(random: Random) -> Tree:
     return tree(["one", "two", "three"], moves, payoffs, XY)
 
 
+@pytest.mark.slow
 def test_claims_on_walls_against_brute_force() -> None:
     """Halves for x and y tie payoffs of small whole numbers at every other point."""
     random = Random("plays on walls")

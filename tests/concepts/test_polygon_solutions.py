@@ -313,6 +313,7 @@ def test_the_chain_that_stands_is_the_outline(seed: int) -> None:
             assert set(corners) <= set(line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(how_many(1, 6)))
 def test_raiffa_steps_in_symbols(seed: int) -> None:
     problem = symbolic(seed + 20, 3)

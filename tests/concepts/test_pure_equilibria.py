@@ -92,6 +92,7 @@ def test_at_every_point_they_are_those_of_the_payoffs(seed: int) -> None:
             assert one.payoffs == tuple(evaluate(here.expanded(entry), point) for entry in here.cell(profile))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", tenth(range(8), 2))
 def test_the_kernel_and_the_walk_along_a_parameter_agree_with_the_atlas(seed: int) -> None:
     here = drawn(seed)
@@ -110,6 +111,7 @@ def test_the_kernel_and_the_walk_along_a_parameter_agree_with_the_atlas(seed: in
         assert len(part.standing.outcomes) == len(brute(here, at))
 
 
+@pytest.mark.slow
 def test_three_powers_has_its_eight_regions_and_one_more_lesson() -> None:
     powers = load("three-powers")
     atlas = nash(powers)

@@ -166,6 +166,7 @@ def form_value(name: str, profile: str, at: Point) -> list[F]:
     return [form.value_at(entry, at) for entry in form.cell(tuple(profile.split(", ")))]
 
 
+@pytest.mark.slow
 def test_the_plan_of_the_essay_point_by_point() -> None:
     plan, count = taken("plan"), how_many(500, 20_000)
     walls = plan.condition(plan.answers[2].iff)

@@ -131,6 +131,7 @@ def is_pure(outcome: Outcome) -> bool:
     return all(weight in (0, 1) for weights in outcome[0] for weight in weights)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_random_trees(batch: int) -> None:
     count = Count()

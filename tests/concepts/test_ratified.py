@@ -241,6 +241,7 @@ def test_the_hawks_of_the_text(us: int, cn: int, paid: tuple[str, str] | None) -
     assert answer.open == (paid is not None)
 
 
+@pytest.mark.slow
 def test_something_can_be_ratified_exactly_where_the_text_says() -> None:
     zone = zone_of(game())
     exactly = "embargo*relief >= hawks_us*hawks_cn and embargo*relief > hawks_us*(buffer - calm) and "
@@ -275,6 +276,7 @@ def drawn(count: int, seed: int) -> list[dict[str, F]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_ratified_nash_bargain_is_the_clamped_one() -> None:
     """The theorem of the text at points with ties: t = min(max(t*, T_CN), T_US)."""
     atlas, one = agreements(game(), "nash"), game()
@@ -293,6 +295,7 @@ def parsed(formula: str) -> Any:
     return parse(formula, {*game().space.names, "burden"})
 
 
+@pytest.mark.slow
 def test_the_clamping_formula_is_a_theorem() -> None:
     """Each piece of the ratified Nash bargain is the formula's, in symbols: its numerators vanish there identically.
 

@@ -262,6 +262,7 @@ def test_a_full_bar_is_visited_with_the_root_of_how_good_it_is() -> None:
 # --- what else reads a branch ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_floats_and_sympy_and_the_page_have_the_exact_values() -> None:
     import sympy
 

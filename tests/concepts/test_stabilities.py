@@ -146,6 +146,7 @@ def symbolic(seed: int) -> tuple[NormalForm, tuple[int, ...]]:
     return game(players, payoffs, {name: {"baseline": 1, "range": (-1, 2)} for name in "xy"}), shape
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", tenth(range(14), 3))
 def test_regions_hold_on_walls_and_off_them(seed: int) -> None:
     here, shape = symbolic(seed)
@@ -168,6 +169,7 @@ def test_regions_hold_on_walls_and_off_them(seed: int) -> None:
                 assert one.contains(point) is not truth[1], (name, s, point)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", tenth(range(4), 2))
 def test_the_checker_finds_the_same_proofs(seed: int, tmp_path: Path) -> None:
     here, shape = symbolic(100 + seed)
@@ -181,6 +183,7 @@ def test_the_checker_finds_the_same_proofs(seed: int, tmp_path: Path) -> None:
         assert check(path).ok
 
 
+@pytest.mark.slow
 def test_every_question_takes_them() -> None:
     deal = load("thaad-deal")
     answer = when(deal, "seq(withdraw, sanction)", given="nash(US, keep, tolerate)")

@@ -68,6 +68,7 @@ class Count:
     held: int = 0
 
 
+@pytest.mark.slow
 def test_outcomes_and_claims_at_points_against_brute_force() -> None:
     """Halves for x and y tie payoffs of small whole numbers at every other point."""
     random, count = Random("three at once"), Count()
@@ -148,6 +149,7 @@ def test_equilibria_with_irrational_weights_are_said_not_to_be_listed() -> None:
         assert at.unlisted[0] in " ".join(at.export().split())
 
 
+@pytest.mark.slow
 def test_answers_say_which_equilibria_they_are_about() -> None:
     votes = one_shot({"/".join(end): [int(c in end) for c in "aus"] for end in product("ab", "uv", "st")})
     said = "Where more than two move without seeing each other, from the beginning on, their pure equilibria count"

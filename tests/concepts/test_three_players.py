@@ -62,6 +62,7 @@ def off_walls(atlas: NashAtlas, point: Mapping[str, Fraction]) -> bool:
     return all(value_at(wall, values) != 0 for wall in atlas.walls)
 
 
+@pytest.mark.slow
 def test_formulas_are_all_equilibria_off_the_walls_and_some_on_them() -> None:
     mixed = full = 0
     for seed in range(how_many(12, 60)):
@@ -133,6 +134,7 @@ def test_three_powers_has_five_phases_and_exact_tipping_points() -> None:
     )
 
 
+@pytest.mark.slow
 def test_along_a_line_an_irrational_tipping_point_is_exact() -> None:
     roots = 0
     for seed in (1, 2, 5, 6):

@@ -225,6 +225,7 @@ def check(case: Case, asked: Asked, seed: int) -> tuple[int, int]:
     return points, held
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "share"), [(of_all, 1), (how_many_stand, 1), (within, how_many(2, 4))])
 def test_at_random_points_of_random_games(kind: Callable[[Random, Case], Asked], share: int) -> None:
     points = held = 0
@@ -248,6 +249,7 @@ def of_a_tree(random: Random, histories: Sequence[str]) -> str:
     return f"{random.choice(('best', 'worst'))}({random.choice((who, who, 'welfare'))}) {relation} {number}"
 
 
+@pytest.mark.slow
 def test_trees_at_random_points() -> None:
     """Two move at once in them; halves for x and y tie payoffs of small whole numbers at every other point."""
     random, points, held = Random("values in trees"), 0, 0
@@ -294,6 +296,7 @@ def test_pure_outcomes_of_three_players() -> None:
 # --- in words and figures -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "exactly"),
     [
@@ -401,6 +404,7 @@ def test_what_is_divided_by_a_value_is_false_where_it_vanishes() -> None:
         claim_region(atlas, "best(US) >= 1/shield")
 
 
+@pytest.mark.slow
 def test_every_question_takes_them() -> None:
     deal = load("thaad-deal")
     assert str(when(deal, "in(keep, tolerate): payoff(China) >= 0", given="buffer > calm").region) == "always"
@@ -414,6 +418,7 @@ def test_every_question_takes_them() -> None:
         when(deal, "calm > 1", given="best(US) > 1")
 
 
+@pytest.mark.slow
 def test_more_than_can_be_eliminated_is_refused_by_count() -> None:
     bounds = (f"{k}*payoff(US) > {3 * k % 11}*probability(US, keep) - {7 * k % 5}*payoff(China)" for k in range(1, 21))
     many = " and ".join(bounds)

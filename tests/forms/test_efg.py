@@ -174,6 +174,7 @@ def random_tree(seed: int) -> Tree:
 SEEDS = range(how_many(200, 1000))
 
 
+@pytest.mark.slow
 def test_trees_come_back_from_their_files() -> None:
     for seed in SEEDS:
         drawn = random_tree(seed)

@@ -124,6 +124,7 @@ def command(arguments: list[str], place: Path, stdin: IO[bytes] | None = None) -
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tenth(DANGEROUS, 6))
 def test_a_hostile_file_is_refused_by_the_command_itself(name: str, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(encoded(name))
@@ -132,6 +133,7 @@ def test_a_hostile_file_is_refused_by_the_command_itself(name: str, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("argument", ["/dev/zero", "-"])
 def test_an_endless_file_is_refused_by_the_command_itself(argument: str, tmp_path: Path) -> None:
     with Path("/dev/zero").open("rb") as endless:
@@ -282,6 +284,7 @@ READERS = {
 KINDS = ["pipe", "/dev/zero", "/proc/kmsg", "socket", "directory"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("reads", "kind"), tenth([*product(READERS, KINDS)], 3))
 def test_what_is_no_regular_file_is_refused_at_once(reads: str, kind: str, tmp_path: Path) -> None:
     path = Path(kind) if kind.startswith("/") else tmp_path / "a.toml"

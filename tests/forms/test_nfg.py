@@ -129,6 +129,7 @@ def numeric_games(draw: st.DrawFn) -> NormalForm:
     return game(players, cells, title=draw(texts), note=draw(texts))
 
 
+@pytest.mark.slow
 @settings(max_examples=how_many(60, 600), deadline=None)
 @given(numeric_games())
 def test_a_game_comes_back_from_its_file(a_game: NormalForm) -> None:

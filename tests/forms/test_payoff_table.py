@@ -145,6 +145,7 @@ payoffs = st.fractions(-100, 100, max_denominator=1000).map(str) | st.sampled_fr
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=how_many(40, 400), deadline=None)
 @given(st.data(), st.sampled_from([1, 2, 3]), st.booleans())
 def test_a_game_comes_back_from_its_table(

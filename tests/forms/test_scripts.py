@@ -107,6 +107,7 @@ def pages(form: str, out: str) -> Any:
 PAIRS = [*product(ASKED, SCRIPTS)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "script"), tenth(PAIRS, 12), ids=lambda one: " ".join(one[1:4]))
 def test_a_game_with_other_names_has_the_same_answers(asked: tuple[str, ...], script: str, tmp_path: Path) -> None:
     text, command, *about = asked

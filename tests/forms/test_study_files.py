@@ -139,6 +139,7 @@ def test_a_game_without_a_step_is_odd() -> None:
     assert "no step is about two" in warnings(made)
 
 
+@pytest.mark.slow
 def test_disputes_and_other_solutions_are_steps() -> None:
     text = "value(ban) == 1 and payoff(US) >= 5/2"
     for solution in tenth(("nash", "kalai-smorodinsky"), 2):

@@ -167,6 +167,7 @@ def test_check_warns_where_utilities_leave_nothing_to_bargain_over() -> None:
     assert not warnings(one) and bargain(one).picks and not warnings(swap())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("at", "told"), [({}, "the point is in it"), ({"embargo": 0, "shield": 0}, "is not in it")])
 def test_a_zone_of_many_alternatives_is_told_in_a_sentence(at: dict[str, int], told: str) -> None:
     answer = bargain(load("thaad-deal"), at=at)

@@ -84,6 +84,7 @@ def check_reasons(case: Case, found: Comparison) -> int:
     return met
 
 
+@pytest.mark.slow
 def test_random_games_with_ties_against_brute_force() -> None:
     reasons = tips = on_walls = 0
     for k, case in enumerate(small_cases(how_many(8, 120))):

@@ -335,6 +335,7 @@ ALLOWED: Mapping[str, Callable[[Fraction], bool]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tenth([*EVERY_KIND], 5))
 def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
     """Whether signs agree with difference quotients where these are not zero, so as not to trust the formula."""
@@ -356,6 +357,7 @@ def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
                     assert ALLOWED[effect.sign.word](near) or abs(near) < Fraction(1, 10**12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY_KIND)
 def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None:
     over = atlas(name).domain
@@ -465,6 +467,7 @@ def test_without_a_budget_a_sign_is_undecided_and_not_made_up() -> None:
     assert "undecided" in found.export("json")
 
 
+@pytest.mark.slow
 def test_an_answer_asks_only_so_many_questions_and_the_same_ones_again() -> None:
     signs = []
     for _ in range(2):
@@ -701,6 +704,7 @@ def test_a_report_of_what_hardly_moves() -> None:
     assert "probability" not in text and "a payoff" in text and "It stands everywhere." in text
 
 
+@pytest.mark.slow
 def test_long_formulas_are_named_and_in_full_in_json() -> None:
     found = derive(atlas("quotients"), "r0 + r1, c0 + c1", of="payoffs", along="a")
     assert "terms by" in found.export() and "(in full with --format json)" in found.export()
@@ -768,6 +772,7 @@ def test_the_nearer_wall_and_the_closed_end_of_the_range() -> None:
     assert (half.high.at, half.high.closed, half.low.closed) == (Fraction(5), True, False)
 
 
+@pytest.mark.slow
 def test_what_a_parameter_moves_takes_a_counted_number_of_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Payoffs with Max and Min have conditions by the hundred; a branch for which no points are found is named."""
     asked: list[object] = []

@@ -67,6 +67,7 @@ def text_of(dossier: Dossier) -> str:
 # --- what it says ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_chapter_is_there(deal: Dossier, page: str) -> None:
     assert deal.only == CHAPTERS == tuple(TITLES)
     text, marked = deal.export(), deal.export("markdown")
@@ -100,6 +101,7 @@ def test_its_numbers_are_those_of_the_questions(deal: Dossier) -> None:
     assert "41.7 % (5/12) of the ranges" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["thaad-offer", "swap-package"])
 def test_trees_and_disputes_have_the_chapters_that_make_sense(name: str) -> None:
     some = load(name)
@@ -205,6 +207,7 @@ def test_the_page_can_be_read_by_everybody(page: str) -> None:
     assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
 
 
+@pytest.mark.slow
 def test_the_same_bytes_every_time(deal: Dossier, page: str) -> None:
     assert deal.export("html") == page
     fresh = (full_report(load("hawk-dove"), only=["summary", "uncertain"]).export("html") for _ in range(2))
@@ -233,6 +236,7 @@ def test_hostile_text_stays_text() -> None:
 # --- files ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_the_ending_says(tmp_path: Path) -> None:
     base = ["report", "hawk-dove", "--only", "summary,when", "--outcome", "hawk, dove"]
     printed = command.run(base)
@@ -272,6 +276,7 @@ def test_the_pictures_of_markdown_are_beside_it(tmp_path: Path) -> None:
         full_report(load("hawk-dove"), only=["model"]).save(tmp_path / "taken.md")
 
 
+@pytest.mark.slow
 def test_a_pdf_is_made_where_weasyprint_is() -> None:
     pytest.importorskip("weasyprint", reason="no PDF is tried out: weasyprint is missing (pip install '.[pdf]')")
     found = full_report(load("hawk-dove"), only=["when"])
@@ -306,10 +311,12 @@ def pages(page: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+@pytest.mark.slow
 def test_an_html_validator_finds_nothing(pages: list[Path]) -> None:
     assert html_faults(*pages) == ""
 
 
+@pytest.mark.slow
 def test_axe_finds_no_fault_and_no_request_leaves(pages: list[Path]) -> None:
     reason = "accessibility is not tried out: playwright or axe-playwright-python is missing"
     sync = pytest.importorskip("playwright.sync_api", reason=reason)

@@ -392,6 +392,7 @@ def test_axe_finds_no_serious_fault(chromium: Browser, saved: Any, name: str) ->
                 assert seen.ask("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.slow
 def test_a_validator_finds_no_fault(tmp_path: Path) -> None:
     page_of(LOOKED_AT[0]).save(file := tmp_path / "page.html")  # other games differ in their data alone
     assert html_faults(file) == ""
@@ -411,6 +412,7 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
     assert run(["explore", "thaad-deal", "-o", "-"]).out.startswith("<!doctype html>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "atlas",
     [
@@ -427,6 +429,7 @@ def test_every_kind_of_atlas_has_a_page(chromium: Browser, saved: Any, atlas: Ca
         assert here["standing"] and seen.complaints == []
 
 
+@pytest.mark.slow
 def test_what_has_no_page_is_refused_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="zopa solve"):
         page_of("thaad-deal").export("csv")

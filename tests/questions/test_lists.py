@@ -96,6 +96,7 @@ def outcomes(branches: Sequence[Branch], point: Point) -> set[tuple[object, obje
 # --- lists ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("family", "k"), CASES)
 def test_every_list_at_a_point_is_one_of_them_and_is_all_its_equilibria(family: str, k: int) -> None:
     atlas, listed = solved(family, k)
@@ -133,6 +134,7 @@ def test_cells_of_affine_phases_fill_the_box_once(family: str, k: int) -> None:
         assert home.branches == atlas.standing(point)
 
 
+@pytest.mark.slow
 def test_shares_of_curved_phases_are_those_of_another_sample() -> None:
     compared = 0
     for family, k in CASES:
@@ -156,6 +158,7 @@ def small_games() -> Iterator[Atlas]:
             yield nash(random_case(70_000 + seed).game, Budget(100_000, 0, points=False))
 
 
+@pytest.mark.slow
 def test_the_search_alone_finds_what_the_sample_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether no list is lost without the sample, which shows most of them before the search begins."""
     found = several = 0
@@ -182,6 +185,7 @@ def assumed(drawn: Case, assumption: str) -> Phases:
     return phases(nash(made.game, Budget(100_000, 0, points=False)))
 
 
+@pytest.mark.slow
 def test_alternatives_have_the_lists_of_each_of_them() -> None:
     several = compared = 0
     for seed in range(how_many(45, 400)):
@@ -233,6 +237,7 @@ def index_of(atlas: Atlas, branch: Branch, point: Point) -> int:
     return sign
 
 
+@pytest.mark.slow
 def test_indices_add_up_to_one_off_the_walls_and_are_the_signs_that_are_told() -> None:
     points = mixed = told = 0
     for atlas, seed in atlases():
@@ -280,6 +285,7 @@ def test_lists_that_can_still_be_have_the_sum_that_is_known() -> None:
 # --- what is open ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("budget", [0, 30_000, 300_000, 3_000_000] if FULL else [0, 300_000])
 @pytest.mark.parametrize(("family", "k"), SMALL)
 def test_what_a_small_budget_leaves_open_is_bounded_rightly(family: str, k: int, budget: int) -> None:
@@ -306,6 +312,7 @@ def test_what_a_small_budget_leaves_open_is_bounded_rightly(family: str, k: int,
     assert "other lists may stand on" in found.undecided and not found.joined
 
 
+@pytest.mark.slow
 def test_what_is_open_covers_every_point_of_a_list_that_is_not_known() -> None:
     seen = 0
     for atlas in (*(solved(*one)[0] for one in SMALL), nash(load("thaad-deal")), nash(affine_game(3).game)):
@@ -320,6 +327,7 @@ def test_what_is_open_covers_every_point_of_a_list_that_is_not_known() -> None:
     assert seen > 10
 
 
+@pytest.mark.slow
 def test_cells_and_what_is_open_hold_every_point() -> None:
     """Whether cells of a list hold its points alone, whatever the budget."""
     atlas, _ = solved(*CASES[0])

@@ -213,6 +213,7 @@ def agrees(case: Case, count: int, seed: int) -> tuple[int, int]:
     return points, on_walls
 
 
+@pytest.mark.slow
 def test_closed_forms_are_brute_force_at_points_on_walls_and_off() -> None:
     cases = [random_case(seed) for seed in range(how_many(15, 600))]
     cases = [case for case in (*cases, *tenth(traps(), 2)) if case.game.shape[0] * case.game.shape[1] <= 9]
@@ -253,6 +254,7 @@ def test_formulas_of_what_leading_is_worth_are_those_of_the_outcomes(seed: int) 
                 assert found == {x - y for x in paid_by[0] for y in paid_by[1]}, (case.name, new, point)
 
 
+@pytest.mark.slow
 def test_without_a_point_the_baseline_is_answered_as_well() -> None:
     whole, there = order(load("thaad-deal")), order(load("thaad-deal"), at={})
     assert whole.plays == there.plays and whole.leads == there.leads
@@ -391,6 +393,7 @@ def test_what_has_no_closed_form_is_left_out_by_name() -> None:
     assert answer.undecided == ""
 
 
+@pytest.mark.slow
 def test_the_command_takes_a_point_or_none(deal: Order) -> None:
     whole = json.loads(command.run(["order", "thaad-deal", "--format", "json"]).out)
     there = json.loads(command.run(["order", "thaad-deal", "--at", "baseline", "--format", "json"]).out)

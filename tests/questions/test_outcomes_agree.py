@@ -66,6 +66,7 @@ def moved(start: Mapping[str, Fraction], to: Mapping[str, Coordinate], share: Fr
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_concession_makes_it_so_and_a_hair_less_does_not(seed: int) -> None:
     for made, atlas in games(seed):
@@ -103,6 +104,7 @@ def test_what_is_safe_stays_and_what_is_met_does_not(seed: int) -> None:
                     assert holds(atlas, label, {**made.at, room.parameter: side.at}) == side.closed, (label, room)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_lists_along_a_line_name_what_holds(seed: int) -> None:
     for made, atlas in games(seed):
@@ -119,6 +121,7 @@ def test_lists_along_a_line_name_what_holds(seed: int) -> None:
                         assert not holds(atlas, label, here), (label, here)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(how_many(4, 60)))
 def test_a_claim_turns_where_a_line_says_and_nowhere_else(seed: int) -> None:
     for made, atlas in games(seed):
@@ -130,6 +133,7 @@ def test_a_claim_turns_where_a_line_says_and_nowhere_else(seed: int) -> None:
                     assert holds(atlas, claim, here) == bool(standing.labels), (claim, here)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_followed_is_what_stands(seed: int) -> None:
     for made, atlas in games(seed):
@@ -139,6 +143,7 @@ def test_what_is_followed_is_what_stands(seed: int) -> None:
             assert tornado(atlas, label, at=made.at).stands == here
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_sweep_lists_what_holds(seed: int) -> None:
     for made, atlas in games(seed):

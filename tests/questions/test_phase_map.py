@@ -358,6 +358,7 @@ def test_walls_within_assumptions(assumptions: list[str], walls: int) -> None:
 # --- curved games ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", tenth(range(6), 2))
 def test_crossings_of_curved_games_are_confirmed_on_both_sides(seed: int) -> None:
     made = affine_game(seed, 3)

@@ -102,6 +102,7 @@ def test_catalogue(name: str) -> None:
     check_complete(found, listed, points)
 
 
+@pytest.mark.slow
 def test_random_affine_games() -> None:
     checked = 0
     for seed in range(SEED, SEED + 4 * GAMES):
@@ -271,6 +272,7 @@ def test_examples_lie_in_the_alternative_in_which_they_were_found() -> None:
     assert len(listed) == 2 and listed.complete
 
 
+@pytest.mark.slow
 def test_random_polynomial_games() -> None:
     checked = complete = 0
     for seed in range(SEED, SEED + 8 * GAMES):
@@ -357,6 +359,7 @@ def own_games(count: int, shared: bool = False) -> Iterator[tuple[Atlas, Case]]:
             return
 
 
+@pytest.mark.slow
 def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     apart = 0
     prepare = SignSearch.prepare

@@ -104,6 +104,7 @@ def test_thresholds() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["security-dilemma", "battle-of-the-sexes", "swap-package"])
 def test_every_tipping_point_is_named(name: str) -> None:
     for line in thresholds(load(name)).lines:

@@ -62,6 +62,7 @@ def test_points_are_short_and_near() -> None:
     assert [(m.player, m.to, str(m.gain)) for m in found.ledger] == [("US", "keep", "1"), ("China", "tolerate", "1")]
 
 
+@pytest.mark.slow
 def test_points_and_verdicts_of_random_claims() -> None:
     seen = set()
     for k, case in enumerate(small_cases(how_many(6, 12))):
@@ -94,6 +95,7 @@ def test_points_and_verdicts_of_random_claims() -> None:
 SIDES = {"true": {True}, "almost true": {True}, "false": {False}, "almost false": {False}, "mixed": {True, False}}
 
 
+@pytest.mark.slow
 def test_verdict_and_share_agree_with_the_truth_at_points_off_and_on_walls() -> None:
     """Random claims, most of them of walls: `prove` and `when` have one word, the truth off the walls is on its side,
     and what a word promises on a wall is there, evaluated from the payoffs alone."""
@@ -125,6 +127,7 @@ def test_verdict_and_share_agree_with_the_truth_at_points_off_and_on_walls() -> 
     assert seen == {*SIDES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "claimed", "verdict"), [
     ("thaad-deal", "not unique(withdraw + keep, sanction + tolerate) or shield == 3", "true"),
     ("thaad-deal", "shield*buffer != 6 or calm > 11", "almost true"),
@@ -154,6 +157,7 @@ def test_what_is_not_shown_to_have_measure_zero_stays_mixed() -> None:
     assert when(deal, claimed.replace("calm", "3"), "breach_cn > 1").truth == found.verdict
 
 
+@pytest.mark.slow
 def test_almost_on_a_surface_is_meant_on_the_surface() -> None:
     given = "shield == breach_us"
     assert prove(load("thaad-deal"), "shield == breach_us", given).verdict == "true"
@@ -292,6 +296,7 @@ def test_short_points_reach_both_ends_and_have_few_digits() -> None:
     assert find_nearby(lambda p: p["x"] > 7, space, space.baseline) == {"x": Fraction(36, 5)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["unique", "payoff_dominant", "pareto"])
 def test_the_rivals_are_named_where_the_claim_fails(name: str) -> None:
     """Whether each is what it is called, by the payoffs alone; and there is one where the claim needs one to fail."""

@@ -243,6 +243,7 @@ def test_what_is_no_outcome_is_told(named: object) -> None:
         robust(DEAL, named)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_huge_numbers_stay_on_the_page() -> None:
     for condition, end in ((f"x + y - 4 - 1/{'9' * 60}", 10), (f"x**2 + y - 4{'0' * 348}", 10**350)):
         space = {n: {"baseline": 1, "range": (0, end)} for n in ("x", "y")}

@@ -117,6 +117,7 @@ def test_every_published_answer_about_a_study(name: str, k: int) -> None:
 # --- what takes a study as it takes a game ----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_thresholds_robustness_and_phases() -> None:
     (line,) = thresholds(atlas(), along="breach_us").lines
     assert [tip.value for tip in line.thresholds] == [3]
@@ -129,6 +130,7 @@ def test_thresholds_robustness_and_phases() -> None:
     assert len(entries) == 16 and sum("plan" in entry.labels for entry in entries) == 1
 
 
+@pytest.mark.slow
 def test_how_likely_the_plan_is_and_where_it_fails() -> None:
     found = uncertain(taken("plan"), ["plan", *(f"step({step.name})" for step in taken("plan").steps)], samples=2_000)
     likely = {one.claim: one.chance.value for one in found.claims}
@@ -141,6 +143,7 @@ def test_claims_about_a_study(claim: str) -> None:
     assert when(taken("plan"), claim).verdict.kind == "nonempty"  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_a_study_is_summed_up_at_any_point() -> None:
     found = plan(taken("plan"), at={"breach_us": 5})
     assert found.plan.holds and found.mend is None and found.weakest == ("promise",)

@@ -120,6 +120,7 @@ def test_what_no_device_can_do_is_proved_or_explained() -> None:
     assert without.able is False and "whatever tranches is" in without.reason
 
 
+@pytest.mark.slow
 def test_options() -> None:
     game = load("thaad-deal")
     assert sustain(game, DEAL, detection="1/4")["penalty"].low == 4
@@ -148,6 +149,7 @@ def test_a_game_without_parameters_and_one_that_is_not_square() -> None:
     assert wide.missing == (("tit for tat", "it takes a 2 x 2 game"),) and wide.holds
 
 
+@pytest.mark.slow
 def test_a_mixed_threat() -> None:
     """Matching pennies beside the deal: the only equilibrium is mixed, and its closed form punishes."""
     answer = sustain(load("patron-client"), "support, restrain")
@@ -267,6 +269,7 @@ def test_other_formats(deal: Sustain) -> None:
 Run = Callable[..., command.Done]
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
@@ -282,6 +285,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert done.code == 2 and done.out == "" and done.err.startswith("error: "), done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chances", [("1e-300", "0"), ("1/2", "1e-200"), ("1/2", "1/3")])
 def test_no_number_is_longer_than_can_be_read(chances: tuple[str, str]) -> None:
     seen, false = chances

@@ -76,6 +76,7 @@ def stable(one: NormalForm, point: dict[str, Fraction]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({*tenth([*THIN], 2), "one below zero"}))
 def test_answers_where_little_is_left_are_those_of_the_game_at_points(name: str) -> None:
     thin, random, off_walls = THIN[name], Random(5), 0

@@ -153,6 +153,7 @@ def quadratic(seed: int) -> tuple[tuple[Table, Table], NormalForm, Thresholds]:
     return tables, made, thresholds(made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", QUADRATICS)
 def test_irrational_tipping_points_agree_with_bisection(seed: int) -> None:
     tables, made, answer = quadratic(seed)
@@ -301,6 +302,7 @@ def payoffs_at(made: NormalForm, point: dict[str, Fraction]) -> list[list[list[F
     return [[[evaluate(made.expanded(cell), point) for cell in line] for line in made.matrix(k)] for k in (0, 1)]
 
 
+@pytest.mark.slow
 def test_the_assumptions_cut_the_line() -> None:
     cut = game(None, PIECES["pieces"], TWO, assumptions=["t**2 + s < 5", "t != 2 or s > 1"])
     (line,) = thresholds(cut, "t").lines
@@ -345,6 +347,7 @@ def test_a_game_without_parameters_cannot_tip() -> None:
 # --- what is printed ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_text_fits_any_terminal() -> None:
     for answer in (
         thresholds(load("thaad-deal"), at={"breach_cn": 4}),
@@ -424,6 +427,7 @@ def test_lists_at_tipping_points_alone_are_named() -> None:
     assert len(letters) == len(there - between) > 0
 
 
+@pytest.mark.slow
 def test_ruled_out_parts_are_dots() -> None:
     cut = game(None, PIECES["pieces"], TWO, assumptions=["t**2 <= 2"])
     (line,) = thresholds(cut, "t").lines

@@ -124,6 +124,7 @@ def random_game(random: Random, size: int, curved: bool) -> NormalForm:
     return small(payoffs, x=(-2, random.randint(-2, 2), 2), y=(-2, random.randint(-2, 2), 3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", sorted({*tenth(range(24), 24), 6}))  # 6: curved, 2×2
 def test_every_value_is_that_of_the_game_solved_there(seed: int) -> None:
     random = Random(seed)

@@ -237,6 +237,7 @@ def given_at(given: Claim | None, world: World) -> Truth:
     return given.truth(world) if given else np.ones(len(world.points), dtype=bool)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_what_is_printed_is_the_truth(batch: int) -> None:
     undecided = asked = 0

@@ -381,6 +381,7 @@ def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
     assert 200 <= seen < drawn_.tried / 8
 
 
+@pytest.mark.slow
 def test_whatever_is_exact_agrees_with_the_sample() -> None:
     """Random games, in most of which some phases are affine and others are curved."""
     exact = curved = both = 0
@@ -556,6 +557,7 @@ def test_points_without_an_outcome_borrow_no_payoffs() -> None:
             assert high[:, k].tolist() == paid[k].max(axis=1).tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["trust-game", "deterrence"])
 def test_curved_phases_have_their_letters(name: str) -> None:
     known = {frozenset(one.labels): one.name for one in phases(load(name)).entries}

@@ -134,6 +134,7 @@ def test_polytopes_by_recursion_and_by_simplices(dimension: int) -> None:
     assert positive > 5 * dimension
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimension", [2, 3])
 def test_unions_by_disjoint_pieces_and_by_inclusion_and_exclusion(dimension: int) -> None:
     random, space, overlapping = Random(10 + dimension), unit_space(dimension), 0
@@ -229,6 +230,7 @@ def test_a_region_is_exact_though_another_branch_is_curved() -> None:
     assert exactly.claim(parse_claim(atlas.game, "x > 3/4 and x*y > 1/2")) == (None, CURVED)
 
 
+@pytest.mark.slow
 def test_phases_are_exact_though_another_is_curved() -> None:
     found = uncertain(bent(), samples=1_000)
     chances = {"; ".join(one.labels): one.chance for one in found.phases}

@@ -73,6 +73,7 @@ def test_what_is_given_can_be_impossible() -> None:
         when(load("thaad-deal"), "shield > 0", given="1/shield > 2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(2))
 def test_no_condition_and_no_alternative_can_be_dropped(batch: int) -> None:
     """Whether, where all is affine, some point tells the difference whatever is left out."""
@@ -189,6 +190,7 @@ def test_alternatives_that_are_a_product_are_written_as_one() -> None:
     assert len(alternatives(found)) == 4  # JSON and CSV have them all
 
 
+@pytest.mark.slow
 def test_what_is_proved_to_hold_nowhere_has_no_condition() -> None:
     idle = dispute(
         ["A", "B"],

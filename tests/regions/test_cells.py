@@ -41,6 +41,7 @@ def members(cells: tuple[Cell, ...]) -> list[bool]:
     return [region.contains(point) for point in POINTS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("polynomials", [FLAT, CURVED], ids=["affine", "curved"])
 def test_what_is_left_and_what_is_merged(polynomials: tuple[str, ...]) -> None:
     random = Random(1)
@@ -113,6 +114,7 @@ def conjunction(random: Random) -> tuple[str, Cell | None]:
     return " and ".join(parts), cells[0] if cells else None
 
 
+@pytest.mark.slow
 def test_cases_hold_where_the_conjunction_does() -> None:
     random, over = Random(11), Region(SPACE, ()).domain
     flat = several = 0

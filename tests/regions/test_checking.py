@@ -497,6 +497,7 @@ def test_a_sub_box_on_which_a_gain_is_not_positive_is_refused() -> None:
     assert check(at_edge, PLANE, Boxes((low, high), (touching,))).ok is False
 
 
+@pytest.mark.slow
 def test_balances_of_random_games_are_right_and_every_spoiled_leaf_is_noticed() -> None:
     random, seen = Random(93), 0
     for seed in range(60):

@@ -58,6 +58,7 @@ def is_best(outcomes: Sequence[Outcome], point: Sequence[Fraction]) -> bool:
     return not any(there != here and all(a <= b for a, b in zip(here, there, strict=True)) for there in others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(how_many(1, 8)))
 def test_a_claim_of_many_alternatives_is_what_it_says(seed: int) -> None:
     made, outcomes = drawn(seed)

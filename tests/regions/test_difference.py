@@ -84,6 +84,7 @@ def asked(seed: int, predicate: str, names: str) -> When:
     return when(affine(3, names, 2, seed), f"{predicate}(r0, c0)", at=at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "predicate", "names"), DRAWN[: how_many(1, 6)])
 def test_three_by_three_games_with_three_or_four_parameters(seed: int, predicate: str, names: str) -> None:
     game, answer = affine(3, names, 2, seed), asked(seed, predicate, names)
@@ -115,6 +116,7 @@ def test_a_rival_on_a_knife_edge_is_an_exception(turned: bool) -> None:
         assert found.contains({"t": t}) == found.shortened().contains({"t": t}) == (t != 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("polynomials", [("x - 1", "y - 2", "x - y", "x + y - 3"), ("x - 1", "x*y - 2", "x**2 - y")])
 def test_a_short_form_is_the_same_set(polynomials: tuple[str, ...]) -> None:
     random = Random(5)
@@ -155,6 +157,7 @@ def test_shares_of_a_difference() -> None:
     assert nothing.verdict().kind == "empty" and nothing.share().exact == 0
 
 
+@pytest.mark.slow
 def test_how_a_difference_is_written() -> None:
     exceptional = asked(0, "unique", "abcd")
     assert isinstance(exceptional.region, Difference)
@@ -210,6 +213,7 @@ def test_what_the_base_asks_is_dropped_where_the_exceptions_say_it() -> None:
     assert str(short) == "x > 1, except where y > 2"
 
 
+@pytest.mark.slow
 def test_exceptions_of_three_by_three_games_can_happen() -> None:
     answer = asked(4, "unique", "abcd")
     assert isinstance(answer.region, Difference)

@@ -100,6 +100,7 @@ def test_the_place_is_the_first_one() -> None:
         refuse_poles([("zeroth", parse("x").tree), ("first", tree), ("second", tree)], space())
 
 
+@pytest.mark.slow
 def test_what_is_refused_has_a_pole_and_what_is_not_has_values() -> None:
     random, outcomes = Random(60), {True: 0, False: 0}
     over = space()

@@ -85,6 +85,7 @@ def read(condition: Condition, point: Point) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", SPACES)
 def test_simplified_and_printed_it_is_the_same_set(over: ParameterSpace) -> None:
     random = Random(81)
@@ -315,6 +316,7 @@ def test_a_cycle_of_inequalities_is_two_equalities() -> None:
         assert region.simplified().contains(point) == (point["x"] == point["y"] == point["z"])
 
 
+@pytest.mark.slow
 def test_flat_regions_under_assumed_equalities_are_the_same_set() -> None:
     random, texts = Random(84), [t for t in TEXTS if "**" not in t and "Abs" not in t]
     for assumed in (["x == y"], ["x + y <= 1 or x == 2", "y <= 1"], ["x <= 0"]):

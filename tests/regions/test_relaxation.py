@@ -96,6 +96,7 @@ def proved(cell: Cell, over: Domain, outcome: Outcome) -> bool:
     return bool(check(cell, over, Parts((Part(cell, outcome.cover),))))
 
 
+@pytest.mark.slow
 def test_covers_pass_the_checker_and_points_hold() -> None:
     random = Random(50)
     kinds = {"cover": 0, "point": 0, "open": 0}
@@ -150,6 +151,7 @@ TOUCHING = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nothing_that_touches_is_refuted_and_what_is_refuted_has_no_point() -> None:
     over, seen = unit_box(2), {True: 0, False: 0}
     made = [cell_of(text, over)[0] for text in TOUCHING]
@@ -229,6 +231,7 @@ def test_what_is_too_large_is_left_open() -> None:
     assert Search([">"], [total - 2]).run(BUDGET) == Outcome()
 
 
+@pytest.mark.slow
 def test_what_programs_say_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a program with wrong floats refutes nothing: multipliers are solved for and added up exactly."""
     random, right = Random(55), maximise_last

@@ -107,6 +107,7 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Atlas, SignSearch]
             yield atlas, search
 
 
+@pytest.mark.slow
 def test_what_searches_learn_is_never_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     random, learned, asked = Random(61), 0, 0
     for _, search in taught(monkeypatch):
@@ -241,6 +242,7 @@ def test_only_the_least_contradictions_are_kept() -> None:
 GIVEN = ["", "x + y > 0", "x*y > 1/2", "x > y and z > 0", "w > 1", "x**2 + y**2 < 1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", GIVEN)
 def test_verdicts_on_signs_are_those_of_points(given: str) -> None:
     """Whether what is empty has no point on a grid, and a point found has the signs, and is within what is given."""

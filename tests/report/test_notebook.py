@@ -78,6 +78,7 @@ def outputs(notebook: Any, source: str) -> Any:
     return found
 
 
+@pytest.mark.slow
 def test_every_answer_shows_a_page(executed: tuple[Any, str]) -> None:
     notebook, _ = executed
     for source in CELLS:

@@ -120,6 +120,7 @@ def test_sustain(deal: Atlas) -> None:
     assert column(rows, "side", device="bond") == ["US", "China", "both"]
 
 
+@pytest.mark.slow
 def test_order(deal: Atlas) -> None:
     rows = table(solver.order(deal, at={"breach_cn": 4}))
     assert column(rows, "US gets (exact)", outcome="(withdraw + keep, sanction)") == ["13/4"]

@@ -76,6 +76,7 @@ def damage(file: Path, random: Random) -> str:
     return kind
 
 
+@pytest.mark.slow
 def test_a_damaged_part_is_named_by_merge_and_made_anew_by_resume(whole: dict[str, bytes]) -> None:
     random, parts, kinds = Random(SEED), unwritten("deal.csv"), set()
     kept = shutil.copytree(parts, "kept")
@@ -306,6 +307,7 @@ def test_a_sweep_ended_at_any_moment_goes_on_to_the_same_files(tmp_path: Path, w
     assert code == 0 and ended >= how_many(5, 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_workers_end_with_the_sweep(how: signal.Signals) -> None:
     """Whoever reads what they print is told that there is no more: workers hold the same pipe."""

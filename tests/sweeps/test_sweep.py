@@ -99,6 +99,7 @@ def zopa(*arguments: str, **options: Any) -> subprocess.Popen[str]:
 # --- what stands ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["thaad-deal", "inspection", "two-markets", "wide"])
 def test_every_row_is_what_the_exact_solver_says(name: str) -> None:
     game = reads(WIDE) if name == "wide" else load(name)
@@ -300,6 +301,7 @@ class Backwards(Executor):
         self._held.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_same_bytes_however_the_work_is_cut(
     deal: NormalForm, design: Design, ending: str, monkeypatch: pytest.MonkeyPatch
@@ -478,6 +480,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in output.parent.glob("*.parquet")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
 def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int, whole: dict[str, bytes]) -> None:
     child = zopa(*ASKED, "deal.parquet", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
@@ -494,6 +497,7 @@ def test_a_killed_sweep_goes_on_to_the_same_file(how: signal.Signals, code: int,
     assert not Path("deal.parquet.parts").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("most", "parts"), [(18_000, 0), (40_000, 4)])
 def test_a_full_disk(deal: NormalForm, most: int, parts: int) -> None:
     """Whether a limit on the size of a file stops the first part, or else the file at the end."""
@@ -509,6 +513,7 @@ def test_a_full_disk(deal: NormalForm, most: int, parts: int) -> None:
     assert len(pd.read_csv("deal.points.csv")) == 800
 
 
+@pytest.mark.slow
 def test_a_full_disk_under_netcdf() -> None:
     """HDF5 ends the process where a write fails; it is told that all went well, and the sweep what did not."""
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))  # noqa: E731
@@ -551,6 +556,7 @@ cli.main([*asked, "deal.csv"])
 """
 
 
+@pytest.mark.slow
 def test_a_read_only_folder(folder: Path) -> None:
     (folder / "closed").mkdir(mode=0o555)
     done = subprocess.run(
@@ -582,6 +588,7 @@ from solver import drawn, sweep
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guard", ['if __name__ == "__main__":', "if True:"])
 def test_processes_start_afresh_and_a_script_guards_itself(deal: NormalForm, guard: str) -> None:
     guarded = "main" in guard
