@@ -1,8 +1,8 @@
 """`python -m benchmarks [PART]`: measure, print, and keep the results.
 
 Parts: forms, thaad, questions, shared, own, kernels, stream, bargaining, trees, many, startup, size; table (all of
-these), quick (without questions and shared), limits (whether every command answers in time: hours), ordinary (two
-hundred games: an hour), corpus, all.
+these), quick (without questions and shared), gambit (its methods beside zopa, where it is installed), limits (whether
+every command answers in time: hours), ordinary (two hundred games: an hour), corpus, all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from benchmarks import (
     atlases,
     bargaining,
     corpus,
+    gambit_methods,
     installed,
     kernels,
     limits,
@@ -57,6 +58,8 @@ def main() -> int:
     print(measuring.describe_machine(), end="\n\n", flush=True)
     if ask.part == "corpus":
         return _corpus(ask)
+    if ask.part == "gambit":
+        return _gambit(ask.write)
     names = {"all": tuple(PARTS), "table": tuple(PARTS), "quick": QUICK}.get(ask.part, (ask.part,))
     asked = partial(limits.run, ask.share, ask.keep, ask.minutes)
     parts: dict[str, Callable[[], list[Row]]] = {
@@ -72,9 +75,11 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", default="quick", choices=[*PARTS, *ALONE, "table", "corpus", "quick", "all"])
     parser.add_argument(
-        "--write", action="store_true", help="put the results of table, corpus or all into docs/benchmarks.md"
+        "part", nargs="?", default="quick", choices=[*PARTS, *ALONE, "table", "corpus", "gambit", "quick", "all"]
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the results of table, corpus, gambit or all into docs/benchmarks.md"
     )
     parser.add_argument(
         "--store", action="store_true", help="corpus: make the results the floor (benchmarks/floor.json)"
@@ -98,6 +103,14 @@ def _measured(part: Callable[[], list[Row]], profile: bool) -> list[Row]:
         found = part()
     pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(25)
     return found
+
+
+def _gambit(write: bool) -> int:
+    text = gambit_methods.run()
+    print(f"\n{text}")
+    if write:
+        measuring.write("gambit", text)
+    return 0
 
 
 def _corpus(ask: argparse.Namespace) -> int:
