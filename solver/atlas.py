@@ -17,10 +17,10 @@ from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.emptiness import SIGNS, Budget, decide, is_empty
 from solver.regions.domain import Domain, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
-from solver.regions.proofs.certificates import Balance, Verdict, best_verdict
+from solver.regions.proofs.certificates import UNDECIDED, Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
 from solver.report.answer import Answer, Describable
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from solver.regions.differences import Difference, Exclusion
     from solver.regions.lines import Line
+
+MAX_THOROUGH_CELLS = 8  # of a union: the others are only looked at once one has an interior
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,10 +364,15 @@ def decide_union(
     verdict_on: Callable[[int, Budget], Verdict] | None = None,
 ) -> tuple[Region, Verdict]:
     """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
-    One cell with a point decides, so a part of the budget is spent at first; `verdict_on`: of the cell at a position,
-    where a better way to it is known."""
+    One cell with a point decides, so a part of the budget is spent at first, and of many cells hardly any on those
+    behind it; `verdict_on`: of the cell at a position, where a better way to it is known."""
     one_verdict = verdict_on or (lambda k, budget: decide(cells[k], domain(space), budget))
-    verdicts = [one_verdict(k, budget.first) for k in range(len(cells))]
+    verdicts: list[Verdict] = []
+    for k, cell in enumerate(cells):
+        if k >= MAX_THOROUGH_CELLS and any(verdict.full for verdict in verdicts):  # the rest can only be left out
+            verdicts.append(Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED)
+        else:
+            verdicts.append(one_verdict(k, budget.first))
     if all(verdict.kind != "nonempty" for verdict in verdicts):
         verdicts = [one_verdict(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
     possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")

@@ -233,6 +233,7 @@ def _multipliers(d: _Dictionary, goal: int, slack: range) -> tuple[Fraction, ...
 MAX_PIVOTS = 3_000
 TOLERANCE = 1e-9  # below it a number of a program counts as zero
 BEYOND = 1e-7  # above one: there the search for the most ends
+MIN_PIVOT, AT_ONCE = 1e-7, 1e-12  # smaller pivots let rounding count; how far apart values are that are one
 
 
 def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
@@ -240,34 +241,40 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
     at least zero; the solution, the basic and the other variables (slacks behind x), and the number of pivots. It ends
     as soon as the value passes 1, or after MAX_PIVOTS.
 
+    Kept is x = basis·y of the other variables y alone, and the values of all; a column costs a product with the rows.
+    What enters gains most for its length (Forrest, Goldfarb 1992, "Steepest-edge simplex algorithms", Mathematical
+    Programming 57); of what may leave at once, the one with the largest pivot does.
+
     >>> value, x, *_ = maximise_last(np.array([[-1.0, -2.0, 1.0], [1.0, -1.0, 0.0]]))
     >>> round(value, 6), x.round(6).tolist()
     (0.333333, [0.333333, 0.333333])
     """
     rows, count = table.shape[0], table.shape[1] - 1
-    body = np.zeros((rows + 1, count + 1))
-    body[:rows], body[rows, count - 1] = table, 1.0
-    body[:rows, count] += _shifts(rows)  # so that ties do not hold it up
-    basic, free, pivots = np.arange(count, count + rows), np.arange(count), 0
-    changes = np.empty_like(body)
-    while pivots < MAX_PIVOTS and body[rows, count] <= 1 + BEYOND:
-        s = int(body[rows, :count].argmax())
-        column = body[:, s].copy()
-        falling = column[:rows] < -TOLERANCE
-        if column[rows] <= TOLERANCE or not falling.any():
+    lines = np.concatenate([np.eye(count), table[:, :count]])
+    values = np.concatenate([np.zeros(count), table[:, count] + _shifts(rows)])  # so that ties do not hold it up
+    basis, free, lengths, pivots = np.eye(count), np.arange(count), np.ones(count), 0
+    while pivots < MAX_PIVOTS and values[count - 1] <= 1 + BEYOND:
+        gains = np.where(basis[-1] > TOLERANCE, basis[-1], 0.0)
+        s = int((gains * gains / lengths).argmax())
+        way = basis[:, s].copy()
+        column = lines @ way
+        column[free] = 0.0
+        falling = np.flatnonzero(column < -MIN_PIVOT)
+        if not gains[s] or not len(falling):
             break
-        r = int(np.divide(body[:rows, count], -column[:rows], out=np.full(rows, np.inf), where=falling).argmin())
-        pivot = column[r]
-        row = body[r] / -pivot
-        row[s] = 1 / pivot
-        np.multiply(column[:, None], row, out=changes)
-        body += changes
-        body[:, s], body[r] = column / pivot, row
-        basic[r], free[s] = free[s], basic[r]
+        left, speed = values[falling], -column[falling]
+        speed[left > ((left + AT_ONCE) / speed).min() * speed] = 0.0
+        r = int(falling[speed.argmax()])
+        step, row = max(0.0, float(values[r] / -column[r])), lines[r] @ basis / column[r]
+        values += step * column
+        values[r], values[free[s]] = 0.0, step
+        basis -= np.multiply.outer(way, row)
+        basis[:, s], free[s] = way / column[r], r
+        lengths = np.maximum(lengths, row * row * lengths[s])
+        lengths[s] = max(1.0, float(lengths[s]) / float(column[r]) ** 2)
         pivots += 1
-    found = np.zeros(count + rows)
-    found[basic] = body[:rows, count]
-    return float(body[rows, count]), found[:count], basic, free, pivots
+    basic = np.setdiff1d(np.arange(count + rows), free)
+    return float(values[count - 1]), values[:count], basic, free, pivots
 
 
 @lru_cache(maxsize=64)

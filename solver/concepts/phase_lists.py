@@ -110,6 +110,7 @@ class _Search:
                 self.found.open.append(self.given)
                 self.found.volume += 1
             return
+        self.signs.budget = budget
         self.signs.prepare()
         self.index = [self.index_of(branch) for branch in self.atlas.branches]
         met = self.look_at_sample(before) if len(self.signs.sample.points) else [0] * len(self.branches)
@@ -162,7 +163,7 @@ class _Search:
         """Return what a set of signs left open can fill at most, as a part of the box; `small`: more closely."""
         around = linear.volume_around(self.cell(signs), self.signs.over)
         small = small and len(self.found.open) <= MAX_BOUNDED
-        return min(around, self.signs.volume(signs, BOXES)) if small else around
+        return min(around, self.signs.volume(signs, BOXES, self.signs.budget // MAX_BOUNDED)) if small else around
 
     def witness(self, signs: Signs, standing: Positions) -> Point | None:
         """Return a point with these signs at which just these branches stand: zeros of squares have no sign."""

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 
-from solver.algebra.linear_programs import Infeasible, Optimum, Row, Unbounded, maximise
+from solver.algebra.linear_programs import Infeasible, Optimum, Row, Unbounded, maximise, maximise_last
 
 Answer = Optimum | Infeasible | Unbounded
 
@@ -142,3 +143,22 @@ def test_large_numbers_stay_exact() -> None:
     answer = maximise([1, 1], rows)
     assert isinstance(answer, Optimum)
     prove([1, 1], rows, answer)
+
+
+def test_the_most_in_floats_is_that_in_whole_numbers_or_lies_beyond_one() -> None:
+    random, bounded, beyond = Random(9), 0, 0
+    for _ in range(80):
+        width, count = random.randint(1, 5), random.randint(1, 25)
+        rows = [([random.randint(-4, 3) for _ in range(width)], random.randint(0, 5)) for _ in range(count)]
+        exact = maximise([0] * (width - 1) + [1], rows)
+        value, point, basic, free, _ = maximise_last(np.array([[*a, c] for a, c in rows], dtype=float))
+        slacks = [sum(x * z for x, z in zip(a, point, strict=True)) + c for a, c in rows]
+        every = [*point, *slacks]
+        assert min(every) > -1e-6 and value == pytest.approx(point[-1], abs=1e-6)
+        assert sorted([*basic, *free]) == list(range(width + count)) and len(free) == width
+        assert all(abs(every[k]) < 1e-6 for k in free)
+        if isinstance(exact, Optimum):
+            bounded += exact.value <= 1
+            beyond += exact.value > 1
+            assert value > 1 if exact.value > 1 else value == pytest.approx(float(exact.value), abs=1e-6)
+    assert bounded > 15 and beyond > 5

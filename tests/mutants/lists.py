@@ -26,6 +26,8 @@ WRITTEN = ("tests/checks/test_combination_files.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
     # signs
+    mutant("one question takes the whole budget", SIGNS, "self.budget // SHARES", "self.budget",
+           ("tests/questions/test_lists.py", "-k", "part_of_the_budget")),
     mutant("the sign of a product turned", SIGNS,
            "return -self.turn if (self.factors & below).bit_count() % 2 else self.turn",
            "return self.turn if (self.factors & below).bit_count() % 2 else -self.turn", COMPLETING),

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache
 from math import sqrt
 from random import Random
+from typing import Any
 
 import pytest
 from affine_games import affine_game
@@ -29,7 +30,7 @@ from solver.concepts.phase_lists import lists_of, points_beside, reachable
 from solver.concepts.phases import Phases, others_fill, phases
 from solver.forms.any_form import as_normal
 from solver.questions.phases import answer
-from solver.regions.decide import signs
+from solver.regions.decide import relaxation, signs
 from solver.regions.decide.emptiness import Budget
 from solver.regions.volume import most_unseen
 
@@ -310,6 +311,21 @@ def test_what_a_small_budget_leaves_open_is_bounded_rightly(family: str, k: int,
     assert not found.complete and "These are all:" not in printed and "throughout" not in printed
     assert f"Other lists may stand on {others_fill(found, 'the ranges')}" in printed
     assert "other lists may stand on" in found.undecided and not found.joined
+
+
+def test_one_question_takes_a_part_of_the_budget_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    run = relaxation.Search.run
+
+    def note_limit(self: relaxation.Search, budget: int, boxes: int | None = None) -> Any:
+        limits.append(budget)
+        return run(self, budget, boxes)
+
+    monkeypatch.setattr(relaxation.Search, "run", note_limit)
+    atlas = nash(game("affine shared", 0), Budget(0, 0, points=False))
+    limits.clear()
+    phases(atlas, 30_000_000)
+    assert limits and max(limits) <= 3_000_000
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from verdict_check import check_verdict
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
+from solver.atlas import decide_union
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import balances, game_cases
 from solver.expressions.conditions import parse_condition
@@ -621,3 +622,19 @@ def test_a_polynomial_that_is_zero_on_a_face_of_a_box_is_asked_of_z3() -> None:
     zero = ring(("x",))["x"] - ring(("x",))["x"]
     assert solve_by_z3([">="], [zero], [0], 10_000).kind == "nonempty"
     assert solve_by_z3([">"], [zero], [0], 10_000).kind == "empty"
+
+
+@pytest.mark.parametrize("first", [0, 6, 11])
+def test_of_many_cells_none_that_has_a_point_is_left_out(first: int) -> None:
+    over_space = space(x=(1, 0, 9), y=(1, 0, 9))
+    over = domain(over_space)
+    thin = "x*x + y*y <= 2*x*y and x*y > 4"  # the diagonal, which only a proof finds
+    texts = ["x*y + x < -1", thin, "x*y > 80", "x*x > 81 and y > x*x"] * 3
+    texts[first] = "x*y > 1 and x + y < 3"
+    cells = [one_cell(text, over) for text in texts]
+    region, verdict = decide_union(over_space, cells, Budget())
+    assert verdict.kind == "nonempty" and verdict.full
+    kept = {
+        cell for cell, text in zip(cells, texts, strict=True) if text not in ("x*y + x < -1", "x*x > 81 and y > x*x")
+    }
+    assert set(region.cells) == kept

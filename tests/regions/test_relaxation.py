@@ -263,8 +263,10 @@ def test_a_leaf_speaks_of_its_own_sub_box(text: str) -> None:
     cell = cell_of(text, over)
     cover = searched(cell, over).run(BUDGET).cover
     assert cover is not None and len(cover.leaves) > 1 and check(cell, over, Parts((Part(cell, cover),)))
-    first = cover.leaves[0]
-    aside = Boxes((replace(first, start=tuple(2**d - 1 for d in first.depth)), *cover.leaves[1:]))
+    corners = [tuple(2**d - 1 for d in leaf.depth) for leaf in cover.leaves]
+    k = next(k for k, leaf in enumerate(cover.leaves) if leaf.start != corners[k])
+    first = cover.leaves[k]
+    aside = Boxes((replace(first, start=corners[k]), *cover.leaves[:k], *cover.leaves[k + 1 :]))
     whole = Boxes((replace(first, start=(0, 0), depth=(0, 0)),))
     for wrong in (aside, whole):
         assert not check(cell, over, Parts((Part(cell, wrong),)))

@@ -25,7 +25,7 @@ from typing import NamedTuple, TypeAlias
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.algebra.surds import square_root
 from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
-from solver.regions.decide.emptiness import QUICK, is_empty
+from solver.regions.decide.emptiness import SIGNS, is_empty
 from solver.regions.domain import Domain
 
 Form: TypeAlias = tuple[Ratio, Ratio, Ratio, Ratio]  # a, b, c, d of a + b x + c y + d x y
@@ -115,7 +115,7 @@ def mixtures(found: Sequence[Quadratic], over: Domain) -> Iterator[tuple[tuple[R
         begun: list[Cell] = [()]
         for one in found:
             joined = (without_positive_factors(cell + more) for cell in begun for more in between_0_and_1(one, falling))
-            begun = [cell for cell in dict.fromkeys(joined) if cell is not None and not is_empty(cell, over, QUICK)]
+            begun = [cell for cell in dict.fromkeys(joined) if cell is not None and not is_empty(cell, over, SIGNS)]
         yield tuple(one.chance(value) for one in found), begun
 
 

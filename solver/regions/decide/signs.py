@@ -34,6 +34,7 @@ PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein 
 TRIED = 4  # points of a sample that are looked at exactly
 FIRST_BOXES = 1  # for what is only to be left early
 BOXES = 180  # of linear programs, for what has to be decided
+SHARES = 10  # of the budget, one of which a set of signs may take at most
 Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
 Answer = Literal["empty", "point", "open"]
 NOTHING: Signs = (0, 0)
@@ -62,7 +63,7 @@ class SignSearch:
         self.factors: list[Poly] = []
         self.contradictions: list[Signs] = []
         self._proofs: dict[Signs, Part | Sequence[Poly]] = {}  # polynomials that add up to zero; none where z3 says so
-        self.spent = 0
+        self.spent, self.budget = 0, 10**9  # in Bernstein coefficients
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
@@ -173,15 +174,15 @@ class SignSearch:
             found |= self._points.get((g, (signs[0] & mask, signs[1] & mask)), {})
         return tuple(found[k] for k in range(len(found)))
 
-    def volume(self, signs: Signs, boxes: int) -> Fraction:
+    def volume(self, signs: Signs, boxes: int, coefficients: int) -> Fraction:
         """Return what the points with these signs can fill at most, as a part of the box: what is left of so many boxes
-        when those are taken away that are refuted."""
+        when those are taken away that are refuted, at the cost of so many coefficients."""
         whole = Fraction(1)
         for g, mask in enumerate(self.masks):
             cell = self._conditions(g, (signs[0] & mask, signs[1] & mask))
             if cell:
                 programs = relaxation.Search([c.relation for c in cell], [self.over.unit(c) for c in cell], False)
-                programs.run(10**9, boxes)
+                programs.run(coefficients, boxes)
                 whole *= programs.left
         return whole
 
@@ -221,7 +222,8 @@ class SignSearch:
             return "open"  # the program would be the same
         stated = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
         programs = relaxation.Search(relations, unit, stated=stated)
-        outcome = programs.run(10**9, BOXES if earnest else FIRST_BOXES)
+        limit = min(self.budget - self.spent, self.budget // SHARES)
+        outcome = programs.run(limit, BOXES if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if outcome.cover is not None:
             return self._learn(owners, sorted(outcome.cover.used), Part(cell, outcome.cover))
