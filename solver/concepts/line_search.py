@@ -64,8 +64,8 @@ class Outcome(Record):
 
     @property
     def weights(self) -> tuple[Mapping[str, Coordinate], ...]:
-        """The weight of each strategy, an object for each player."""
-        return tuple(dict(zip(*pair, strict=True)) for pair in zip(self.names, self.strategies, strict=True))
+        """The weight of each strategy, an object for each player; empty in a set without a point in fractions."""
+        return tuple(dict(zip(*pair, strict=False)) for pair in zip(self.names, self.strategies, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

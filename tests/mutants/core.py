@@ -15,7 +15,11 @@ POLYHEDRON = "solver/concepts/nash/best_response_polyhedron.py"
 ATLAS = "solver/concepts/nash/atlas.py"
 THREE = "solver/concepts/nash/three_players.py"
 FIXED = "solver/concepts/nash/fixed_points.py"
+LINES = "solver/concepts/nash/line_search.py"
+ELIMINATION = "solver/regions/elimination.py"
 SURDS = "solver/algebra/surds.py"
+TIES = ("tests/concepts/test_tied_lines.py",)
+STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
 ROOTS = ("tests/concepts/test_roots_of_quadratics.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -58,6 +62,14 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a square root of the wrong sign taken out of a root", FIXED, "factor if low >= 0 else -factor",
            "-factor if low >= 0 else factor", ROOTS),
     mutant("a product of roots without the square", SURDS, "p * u + q * v * d", "p * u + q * v", ROOTS),
+    mutant("a tied line whose pieces meet unseen", LINES,
+           "*(one.resultant(other, k)", "*(one.resultant(other, 0)", TIES),
+    mutant("a tied line without the ends of pieces", LINES, "for bound in (x, 1 - x)]", "for bound in ()]", TIES),
+    mutant("sets that the list of a tied line lacks", THREE,
+           "for one in found.sets]", "for one in found.sets[1:]]", TIES),
+    mutant("an equation put in with the wrong sign", ELIMINATION, "constraint(sign * (e * c - b * d)",
+           "constraint(sign * (e * c + b * d)", STEPWISE),
+    mutant("a bound on the wrong side", ELIMINATION, 'if slope > 0 or relation', 'if slope < 0 or relation', STEPWISE),
     mutant("a tie off the walls overlooked", THREE, "if not all(is_empty(cell, self.over) for cell in inside):",
            "if False:", ("tests/concepts/test_three_players.py",)),
     mutant("a tie at no equilibrium ends the atlas", THREE, "if not all(is_empty(cell, self.over) for cell in inside):",

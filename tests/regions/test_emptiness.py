@@ -22,6 +22,7 @@ from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint, constraint, independent
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain, domain
+from solver.regions.elimination import decide_stepwise
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import (
@@ -638,3 +639,33 @@ def test_of_many_cells_none_that_has_a_point_is_left_out(first: int) -> None:
         cell for cell, text in zip(cells, texts, strict=True) if text not in ("x*y + x < -1", "x*x > 81 and y > x*x")
     }
     assert set(region.cells) == kept
+
+
+def test_unknowns_taken_away_one_by_one_leave_the_verdict() -> None:
+    random, found = Random(11), {"empty": 0, "nonempty": 0, "point": 0}
+    over = domain(space(x=(1, 0, 1), y=(1, 0, 1), z=(1, 0, 1)))
+    inside = "x > 0 and x < 1 and y > 0 and y < 1 and z > 0 and z < 1"
+    points = grid(over, 6)
+
+    def bilinear(first: str, second: str) -> str:
+        a, b, c, d = (random.randint(-3, 3) for _ in range(4))
+        return f"{a} + {b}*{first} + {c}*{second} + {d}*{first}*{second}"
+
+    for _ in range(how_many(60, 600)):
+        relations = [random.choice(["==", ">=", ">"]) for _ in range(3)]
+        pairs = [("x", "y"), ("y", "z"), ("x", "z")]
+        stated = [f"{bilinear(*pair)} {relation} 0" for pair, relation in zip(pairs, relations, strict=True)]
+        cell = one_cell(" and ".join([*stated, inside]), over)
+        verdict = decide_stepwise(cell, over)
+        if verdict.kind == "undecided":
+            continue
+        found[verdict.kind] += 1
+        if verdict.kind == "empty":
+            assert not any(holds(cell, point) for point in points)
+            assert decide(cell, over, Budget(2_000_000, 20_000)).kind != "nonempty"
+        elif verdict.rational_witness is not None:
+            assert holds(cell, verdict.rational_witness)
+            found["point"] += 1
+        else:
+            assert decide(cell, over).kind != "empty"
+    assert found["empty"] > 10 and found["point"] > found["nonempty"] // 2 > 5, found

@@ -63,7 +63,7 @@ def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
     >>> quadratics([(-one, three, zero, ratio(x, 1 + 0 * x))] * 3)[0]
     Quadratic(a=p0, b=3, c=-1)
     """
-    first, second, third = map(_whole, forms)
+    first, second, third = map(polynomial_multiple, forms)
     steps = [_step(third), _step(first), _step((second[0], second[2], second[1], second[3]))]  # to 0 from 1, to 1, to 2
     found = []
     for i in range(3):
@@ -73,7 +73,7 @@ def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
     return tuple(Quadratic(*(poly / shared for poly in one)) for one in found)
 
 
-def _whole(form: Form) -> tuple[Poly, ...]:
+def polynomial_multiple(form: Form) -> tuple[Poly, ...]:
     """Return a positive or negative multiple of a form that is polynomial; of one player's it moves no fixed point."""
     common = form[0].under
     for value in form[1:]:

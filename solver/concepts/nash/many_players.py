@@ -36,8 +36,9 @@ from solver.atlas import PointAnswer, outcome_name
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import Domain, domain
+from solver.regions.elimination import decide_stepwise
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 from solver.report.json_records import Names, RecordLayout
@@ -72,6 +73,11 @@ class SolutionSet:
     dimension: int
     verdict: Verdict
     example: tuple[tuple[Coordinate, ...], ...] | None
+
+    def label(self, names: Sequence[Sequence[str]]) -> str:
+        """Return the name of the set, by the names of the strategies of each player."""
+        used = ([own[s] for s in one] for own, one in zip(names, self.supports, strict=True))
+        return ("perhaps " if self.verdict.kind == "undecided" else "") + outcome_name(used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,7 @@ class _Game:
         found = real_points(equations + own)
         if isinstance(found, Infinite):
             cell = self.conditions(supports, given, pays, over) + tuple(constraint(poly, "==") for poly in own)
-            verdict = decide(cell, over, budget)
+            verdict = decide_stepwise(cell, over, budget)
             return self.as_set(supports, free, found.dimension, verdict)
         return self.at_points(supports, free, found)
 

@@ -14,13 +14,14 @@ A player who mixes alone is indifferent, as on a wall or in a structural tie. Wh
 the pure equilibria are given (`solver.concepts.nash.pure`), as if more than MAX_TERMS stood under a root; one at what
 is no equilibrium changes nothing. Off the walls (each numerator and denominator of every candidate) the branches that
 stand are all equilibria; on a wall the game is solved there, as along a line, where roots may be irrational
-(`solver.concepts.nash.many_players`).
+(`solver.concepts.nash.many_players`) and ties may hold throughout (`solver.concepts.nash.line_search`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from typing import Any, Literal, TypeAlias
@@ -28,11 +29,13 @@ from typing import Any, Literal, TypeAlias
 from flint.utils.flint_exceptions import DomainError
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
+from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Key, Poly, Ratio, primitive, ratio
+from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.fixed_points import Quadratic, mixtures, quadratics
-from solver.concepts.nash.line_search import NashLineSearch
+from solver.concepts.nash.line_search import NashLineSearch, changes
 from solver.concepts.nash.many_players import ManyAtPoint, equilibria_at, solve_many
 from solver.concepts.nash.pure import Outcomes, decide_branches, payoff_cases, pure_equilibria
 from solver.errors import UsageError
@@ -40,7 +43,7 @@ from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
 from solver.regions.domain import Domain, domain
-from solver.regions.lines import Line
+from solver.regions.lines import Line, roots_in
 from solver.regions.region import nowhere
 
 Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
@@ -238,12 +241,21 @@ class ManyLineSearch(NashLineSearch):
 
     @cached_property
     def candidates(self) -> tuple[Real, ...]:
+        if isinstance(self.atlas, ThreePlayerAtlas):
+            return super().candidates
+        polys = [univariate(guard.poly) for guards, _ in payoff_cases(self.game) for guard in guards]
+        for _, payoffs in payoff_cases(self.game):
+            candidates = Candidates(payoffs, domain(self.game.space))
+            polys += changes([candidates.form(i) for i in range(3)])
+        return roots_in(polys, self.line.low, self.line.high)
+
+    def branches(self, t: Fraction) -> tuple[Branch, ...]:
         if not isinstance(self.atlas, ThreePlayerAtlas):
             raise UsageError(
                 f"all along {self.variable} some player is indifferent, so that equilibria are no formulas there; move"
-                " another parameter a little (--set), or ask for the phases"
+                " another parameter a little (--set), or ask for the thresholds or the phases"
             )
-        return super().candidates
+        return super().branches(t)
 
     def solve(self, t: Real) -> Standing:
         if isinstance(t, Algebraic):
@@ -254,7 +266,8 @@ class ManyLineSearch(NashLineSearch):
         names = tuple(player.strategies for player in self.game.players)
         none: tuple[Coordinate, ...] = ()
         components = [(Outcome(names, one.strategies, one.payoffs),) for one in found.isolated]
-        sets = [(Outcome(names, one.example, none),) * 2 for one in found.sets if one.example is not None]
+        unknown = (none,) * len(names)
+        sets = [(Outcome(names, one.example or unknown, none, one.label(names)),) * 2 for one in found.sets]
         return Standing(coordinate(t), (*components, *sets))
 
 

@@ -197,7 +197,8 @@ def _legend(lists: Sequence[NamedList], of_claim: bool) -> Iterator[tuple[Cell, 
         for corners in one.continua:
             continua += len(corners) > 1
             which = "a continuum" if continua == 1 else f"continuum {continua}"
-            part = f"a corner of {which}" if len(corners) > 1 else ""
+            corner = "a corner of " if len(set(corners)) > 1 else ""
+            part = corner + which if len(corners) > 1 else ""
             for label in dict.fromkeys(corners):
                 yield one.name, label, part
 
