@@ -49,7 +49,7 @@ def put_equalities(cell: Cell) -> Cell | None:
 
 def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[int] | None = None) -> Iterator[Cell]:
     """Yield where values of the variables beyond the parameters exist for which all conditions hold. `effort`: to leave
-    out what is empty. Raises UsageError after MAX_STEPS conjunctions; `steps` counts them.
+    out what is empty. Raises UsageError after MAX_STEPS conjunctions, which `steps` counts, and for curved ones.
 
     >>> from solver import Parameter, ParameterSpace
     >>> from solver.algebra.polynomials import ring
@@ -68,11 +68,13 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
         return
 
     def possible(cell: Cell, effort: Effort = LINEAR) -> bool:
-        if next(steps) == MAX_STEPS:
+        if next(steps) >= MAX_STEPS:
             raise UsageError(f"more than {MAX_STEPS} conjunctions; ask fewer things at once, or fix some parameters")
         known = (c for c in cell if max(c.variables, default=0) < len(over.names))
         return not is_empty(_narrowed(known, over), over, effort)
 
+    if any(c.poly.degrees()[unknown] > 1 for c in cell):
+        raise UsageError("what is left is curved in an unknown; fix some parameters")
     for less in _without(cell, unknown, possible):
         cleaned = normalized(less)
         short = None if cleaned is None else without_positive_factors(cleaned)

@@ -1,4 +1,4 @@
-"""Tipping points along lines on which a player is indifferent throughout: against solving at points, and a grid."""
+"""Games and lines on which a player is indifferent throughout: against solving at points, and a grid."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from solver import game, nash, thresholds
 from solver.algebra.algebraic_numbers import real_of
 from solver.concepts.line_search import Standing, pattern_of
 from solver.concepts.nash.many_players import equilibria_at
-from solver.concepts.nash.three_players import ThreePlayerAtlas
+from solver.concepts.nash.three_players import ThreePlayerAtlas, TiedAtlas
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
+from solver.questions.solve.report import atlas_record
 from solver.questions.tornado.answer import tornado
 
 SEEDS = (12, 22, 24)
@@ -99,3 +100,48 @@ def test_jurors_whose_signs_say_nothing_are_indifferent_and_tip_at_a_half() -> N
     assert len(tip.there.labels) == 27  # whatever the three do is an equilibrium
     with pytest.raises(UsageError, match="all along doubt some player is indifferent"):
         tornado(load("jury"), "sincere, sincere, sincere", "first", {"accuracy": "1/2"})
+
+
+def tied_throughout(seed: int) -> NormalForm:
+    """A game in which somebody is indifferent whatever the parameters are, between pieces of small payoffs."""
+    draw = Random(f"throughout {seed}")
+    terms = ("t", "y", "t - 1", "1", "0", "-1", "2*y", "y - t", "2 - t")
+    paid = {profile: [draw.choice(terms) for _ in range(3)] for profile in PROFILES}
+    who = draw.randrange(3)
+    for profile in PROFILES:
+        if profile[who] == 0 and draw.random() < 0.7:
+            paid[profile][who] = paid[*profile[:who], 1, *profile[who + 1 :]][who]
+    return game(
+        {name: ["a", "b"] for name in ("first", "second", "third")},
+        {", ".join("ab"[s] for s in profile): one for profile, one in paid.items()},
+        {"t": {"baseline": "1/3", "range": (-2, 3)}, "y": {"baseline": "1/2", "range": (-2, 3)}},
+    )
+
+
+@pytest.mark.parametrize("seed", range(1, how_many(6, 40)))
+def test_where_there_are_mixtures_in_a_game_with_a_tie(seed: int) -> None:
+    here = tied_throughout(seed)
+    atlas = nash(here)
+    if not isinstance(atlas, TiedAtlas):
+        return
+    draw, told = Random(seed), dict(atlas.mixed)
+    pure = {f"({', '.join(profile)})" for profile in here.profiles()}
+    assert len(told) > sum(region is None for region in told.values())
+    points = [(Fraction(draw.randint(-16, 24), 8), Fraction(draw.randint(-16, 24), 8)) for _ in range(how_many(6, 60))]
+    points += draw.sample([(Fraction(a), Fraction(b)) for a, b in product(range(-2, 4), repeat=2)], how_many(6, 36))
+    for t, y in points:
+        point = {"t": t, "y": y}
+        found = equilibria_at(here, point)
+        there = {one[0] for one in found.continua if "+" in one[0] and told.get(one[0], "told") is not None}
+        assert not any(one.verdict.kind == "undecided" for one in found.solution.sets)
+        assert {name for name, region in told.items() if region is not None and region.contains(point)} == there
+        assert {name for name in supports_on_grid(here, point) if told.get(name, "told") is not None} - pure <= there
+
+
+def test_a_game_with_a_tie_tells_its_mixtures_in_every_format() -> None:
+    atlas = nash(tied_throughout(1))
+    [name, region] = atlas.mixed[0]
+    printed = " ".join(atlas.export().split())
+    assert "mixed ones follow" in printed and f"{name} if {str(region).replace('==', '=')}" in printed
+    assert atlas_record(atlas)["mixed"][name]["text"] == str(region)
+    assert name in atlas.export("markdown")

@@ -19,6 +19,7 @@ LINES = "solver/concepts/nash/line_search.py"
 ELIMINATION = "solver/regions/elimination.py"
 SURDS = "solver/algebra/surds.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
+THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
 STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
 ROOTS = ("tests/concepts/test_roots_of_quadratics.py",)
 
@@ -62,6 +63,10 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a square root of the wrong sign taken out of a root", FIXED, "factor if low >= 0 else -factor",
            "-factor if low >= 0 else factor", ROOTS),
     mutant("a product of roots without the square", SURDS, "p * u + q * v * d", "p * u + q * v", ROOTS),
+    mutant("a mixture in which the other strategy is better", THREE,
+           "gain if one[0] == 0 else -gain", "gain", THROUGHOUT),
+    mutant("a mixture of whoever prefers one of the two", THREE, 'constraint(gain, "==")', 'constraint(gain, ">=")',
+           THROUGHOUT),
     mutant("a tied line whose pieces meet unseen", LINES,
            "*(one.resultant(other, k)", "*(one.resultant(other, 0)", TIES),
     mutant("a tied line without the ends of pieces", LINES, "for bound in (x, 1 - x)]", "for bound in ()]", TIES),

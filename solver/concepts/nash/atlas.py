@@ -111,6 +111,11 @@ class NashAtlas(StrategyAtlas):
             found.setdefault(here.strategies, (branch, here))
         return found
 
+    @cached_property
+    def mixed(self) -> tuple[tuple[str, Region | None], ...]:
+        """Ways to mix that are no branches, by name, with where some weights make them equilibria."""
+        return ()
+
     @property
     def index_sum(self) -> int | None:
         return None if self.ties.cells else 1

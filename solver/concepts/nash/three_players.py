@@ -11,49 +11,57 @@ others' chances x and y:  g_i = a + b x + c y + d x y. Fix who mixes, and what t
   Else the chances have a square root in them (`solver.concepts.nash.fixed_points`).
 
 A player who mixes alone is indifferent, as on a wall or in a structural tie. Where such a tie stands off the walls only
-the pure equilibria are given (`solver.concepts.nash.pure`), as if more than MAX_TERMS stood under a root; one at what
-is no equilibrium changes nothing. Off the walls (each numerator and denominator of every candidate) the branches that
-stand are all equilibria; on a wall the game is solved there, as along a line, where roots may be irrational
-(`solver.concepts.nash.many_players`) and ties may hold throughout (`solver.concepts.nash.line_search`).
+the pure equilibria are given (`solver.concepts.nash.pure`), as if more than MAX_TERMS stood under a root; and for each
+way to mix the region where some weights make an equilibrium, by taking the chances away one after the other
+(`solver.regions.elimination`). A tie at what is no equilibrium changes nothing. Off the walls (each numerator and
+denominator of every candidate) the branches that stand are all equilibria; on a wall the game is solved there, as along
+a line, where roots may be irrational (`solver.concepts.nash.many_players`) and ties may hold throughout
+(`solver.concepts.nash.line_search`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import count, product
 from typing import Any, Literal, TypeAlias
 
 from flint.utils.flint_exceptions import DomainError
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
 from solver.algebra.number_fields import univariate
-from solver.algebra.polynomials import Key, Poly, Ratio, primitive, ratio
-from solver.atlas import Branch
+from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, primitive, ratio, ring
+from solver.atlas import Branch, decide_union, outcome_name
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.fixed_points import Quadratic, mixtures, quadratics
 from solver.concepts.nash.line_search import NashLineSearch, changes
 from solver.concepts.nash.many_players import ManyAtPoint, equilibria_at, solve_many
-from solver.concepts.nash.pure import Outcomes, decide_branches, payoff_cases, pure_equilibria
+from solver.concepts.nash.pure import Outcomes, PureAtlas, decide_branches, payoff_cases, pure_equilibria
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
-from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, is_empty
 from solver.regions.domain import Domain, domain
+from solver.regions.elimination import MAX_STEPS, in_ring, project
 from solver.regions.lines import Line, roots_in
-from solver.regions.region import nowhere
+from solver.regions.region import Region, nowhere
 
 Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
 Linear: TypeAlias = tuple[Ratio, Ratio]  # a + b x
 Payoffs: TypeAlias = Mapping[tuple[int, ...], tuple[Ratio, ...]]
+MAX_MERGED = 6  # parameters with which conditions of mixtures are put into few alternatives: else ten seconds
 MAX_TERMS = 100  # under a root: 40 if each gain is a parameter, some seconds; 2,072 if each payoff is
 
 
 class OnlyPure(Exception):
-    """Raised where a tie holds whatever the parameters are, and where what is under a root is too long."""
+    """Raised where a tie holds whatever the parameters are."""
+
+
+class TooLong(OnlyPure):
+    """Raised where what is under a root is too long."""
 
 
 class Candidates:
@@ -236,6 +244,51 @@ class ThreePlayerAtlas(NashAtlas):
         return None
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class TiedAtlas(PureAtlas):
+    """The pure equilibria of a 2×2×2 game in which a tie holds throughout, and where there are mixed ones."""
+
+    @cached_property
+    def mixed(self) -> tuple[tuple[str, Region | None], ...]:
+        """Each way to mix by its name, with where some weights make it an equilibrium; None where that is not told."""
+        found: list[tuple[str, Region | None]] = []
+        names, steps = [player.strategies for player in self.game.players], count(MAX_STEPS // 2)
+        for used in sorted(product(((0,), (1,), (0, 1)), repeat=3), key=lambda each: sum(map(len, each))):
+            label = outcome_name([own[s] for s in one] for own, one in zip(names, used, strict=True))
+            if all(len(one) == 1 for one in used):
+                continue
+            try:
+                each = [self.where(payoffs, guards, used, steps) for guards, payoffs in payoff_cases(self.game)]
+                region, verdict = decide_union(self.game.space, [cell for one in each for cell in one], QUICK_BUDGET)
+                told = region.merged() if len(self.game.space) <= MAX_MERGED else region
+                found += [(label, told)] if verdict.kind != "empty" else []
+            except UsageError:
+                found.append((label, None))
+        return tuple(found)
+
+    def where(
+        self, payoffs: Payoffs, guards: Cell, used: Sequence[Sequence[int]], steps: Iterator[int]
+    ) -> Iterator[Cell]:
+        """Yield where the players have weights above zero for these strategies that nobody gains by leaving."""
+        over = self.domain
+        wide = ring((*over.names, "x_0", "x_1", "x_2"))
+        chances = [wide.constant(1 - one[0]) if len(one) == 1 else wide[f"x_{i}"] for i, one in enumerate(used)]
+        cell = [constraint(in_ring(guard.poly, wide), guard.relation) for guard in guards]
+        for i, one in enumerate(used):
+            form = Candidates(payoffs, over).form(i)
+            if any(not value.under.is_constant() for value in form):
+                raise UsageError("payoffs are fractions")
+            a, b, c, d = (in_ring(value.over / constant_of(value.under), wide) for value in form)
+            x, y = (chances[k] for k in range(3) if k != i)
+            gain = a + b * x + c * y + d * x * y
+            if len(one) == 1:
+                cell.append(constraint(gain if one[0] == 0 else -gain, ">="))
+            else:
+                cell += [constraint(gain, "=="), constraint(chances[i], ">"), constraint(1 - chances[i], ">")]
+        stated = normalized(tuple(cell))
+        return project(stated, over, steps=steps) if stated is not None else iter(())
+
+
 class ManyLineSearch(NashLineSearch):
     """The search along one line of a game of three: at each mark it is solved anew, over Q(t) at an irrational one."""
 
@@ -294,8 +347,11 @@ def three_players(
                 found.setdefault((strategies, paid), []).extend(where)
             polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
             walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
-    except OnlyPure:
-        return pure_equilibria(game, budget, progress)
+    except OnlyPure as why:
+        pure = pure_equilibria(game, budget, progress)
+        if isinstance(why, TooLong):
+            return pure
+        return TiedAtlas(**{one.name: getattr(pure, one.name) for one in fields(pure)})
     kept, excluded = decide_branches(game, {outcome: each for outcome, each in found.items() if each}, budget, progress)
     return ThreePlayerAtlas(
         game, "Nash equilibrium", kept, excluded, tuple(walls.values()), nowhere(game.space), _search

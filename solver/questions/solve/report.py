@@ -36,6 +36,11 @@ EQUILIBRIUM = (
     "its conditions hold, within the parameters' ranges."
 )
 PURE_ONLY = "They are all in pure strategies; there may be mixed equilibria besides."
+MIXED = (
+    "Some player is indifferent whatever the parameters are, so that mixed equilibria come in sets. With some weights"
+    " above zero for all strategies that are named, an equilibrium stands just where this holds:"
+)
+MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
 Point = Mapping[str, Fraction]
 
 
@@ -66,7 +71,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
         assumed = "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions)
         more = [f"Assumed throughout, beside the ranges: {assumed}."] if assumed else []
         if atlas.complete_on_walls:
-            more.insert(0, PURE_ONLY)
+            more.insert(0, "They are all in pure strategies; mixed ones follow." if atlas.mixed else PURE_ONLY)
         yield from (Say(note, close=True) for note in (EQUILIBRIUM, _standing_now(atlas, standing, place), *more))
         for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
@@ -79,8 +84,18 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
         atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
         lambda k: (words.unmixed(atlas.branches[k]), cases[k]),
     )  # fmt: skip
+    if atlas.mixed:
+        yield Say(MIXED)
+        yield blocks.Facts(tuple((name, _where_told(one)) for name, one in atlas.mixed))
     if any(branch.verdict.full is False for branch in atlas.branches):
         yield Only(PAGES, (Say(words.KNIFE_EDGE),))
+
+
+def _where_told(region: Region | None) -> tuple[Cell, ...]:
+    if region is None:
+        return ("not known",)
+    many = len(region.cells)
+    return where_lines(region) if many <= MAX_ALTERNATIVES else (f"in {many} alternatives, which atlas.mixed has",)
 
 
 def branch_tables(
@@ -400,9 +415,11 @@ def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
 @dataclass(frozen=True)
 class Solved:
     """An atlas, what stands at a point, and the phases if they were asked for. `always_zero`: for each branch, by
-    player, the strategies of a mixture whose probability is 0 wherever it stands."""
+    player, the strategies of a mixture whose probability is 0 wherever it stands. `mixed`: see `TiedAtlas`."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.atlas/3", flat="atlas", add="game standing always_zero")
+    json_layout: ClassVar[RecordLayout] = RecordLayout(
+        "zopa.atlas/3", flat="atlas", add="game standing always_zero mixed"
+    )
     atlas: NashAtlas
     here: NashAtPoint | ManyAtPoint
     phases: Phases | None
@@ -416,6 +433,10 @@ class Solved:
         """The positions of the branches that stand at the point."""
         standing = self.atlas.standing(self.here.point)
         return tuple(k for k, branch in enumerate(self.atlas.branches) if branch in standing)
+
+    @property
+    def mixed(self) -> Mapping[str, Region | None]:
+        return dict(self.atlas.mixed)
 
     @property
     def always_zero(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
