@@ -334,8 +334,7 @@ def unmixed(branch: Branch) -> str:
         return ""
     left = supports_with_weight(branch)
     same = "(" + ", ".join(" + ".join(support) for support in left) + ")"
-    kind = "no mixture but" if all(len(support) == 1 for support in left) else "the same as"
-    return f"wherever it stands, the probability of {listed(unused)} is 0: it is {kind} {same}"
+    return f"wherever it stands, the probability of {listed(unused)} is 0: it is the same as {same}"
 
 
 def cases(atlas: Atlas) -> list[str]:

@@ -21,6 +21,7 @@ SURDS = "solver/algebra/surds.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
 STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
+REPEATS = ("tests/concepts/test_repeated_mixtures.py",)
 ROOTS = ("tests/concepts/test_roots_of_quadratics.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -237,6 +238,13 @@ MUTANTS: tuple[Mutant, ...] = (
            EXACT),
     mutant("a quotient's sign lost", "solver/algebra/polynomials.py",
            "return Ratio(over * (constant_of(scaled / under)), scaled)", "return Ratio(over, scaled)", ORACLES, TRAPS),
+    # mixtures that are another branch wherever they stand
+    mutant("a mixture called a repeat that is one at some points", "solver/concepts/nash/branches.py",
+           "normalized((*cell, *equal))", "normalized(cell)", REPEATS),
+    mutant("a mixture called a repeat after one other branch", "solver/concepts/nash/branches.py",
+           "        verdict = left.verdict(REPEAT_BUDGET)", "        return True", REPEATS),
+    mutant("the same formulas only are the same on a thin set, too", "solver/concepts/nash/branches.py",
+           "if verdict.full and not any(", "if verdict.full or not any(", REPEATS),
     # a Θ without interior
     mutant("a quotient with a denominator below zero", "solver/regions/domain.py", "(-sign * rest, sign * under)",
            "(-rest, under)", ("tests/questions/test_thin_ranges.py", "-k", "one_below or below")),

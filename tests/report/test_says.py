@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from games import load, names
-from solver import NormalForm, game, nash, reads, writes
+from solver import NormalForm, explore, game, nash, phases, reads, writes
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import weightless_strategies
@@ -61,28 +61,34 @@ def cornered(column_too: bool) -> NormalForm:
     return game(players, [first, second], {"x": half, **({"y": half} if column_too else {})})
 
 
-@pytest.mark.parametrize(
-    ("column_too", "unused", "said"),
-    [
-        (False, ((), ("left",)), "the probability of left is 0: it is the same as (up + down, right)"),
-        (True, (("up",), ("left",)), "the probability of up and left is 0: it is no mixture but (down, right)"),
-    ],
-)
-def test_a_mixture_that_never_mixes_says_what_it_is(
-    column_too: bool, unused: tuple[tuple[str, ...], ...], said: str
-) -> None:
-    atlas = nash(cornered(column_too))
+def test_a_mixture_that_never_mixes_says_what_it_is() -> None:
+    atlas, said = nash(cornered(False)), "the probability of left is 0: it is the same as (up + down, right)"
     (mixed,) = (branch for branch in atlas.branches if len(branch.supports[0]) == len(branch.supports[1]) == 2)
-    assert weightless_strategies(mixed) == unused
-    weights = mixed.at({"x": 0, **({"y": 0} if column_too else {})})  # the only point where it stands, by evaluation
-    names = dict(zip(("up", "down", "left", "right"), (*weights.row, *weights.column), strict=True))
-    assert {name for name, weight in names.items() if not weight} == {name for part in unused for name in part}
+    assert weightless_strategies(mixed) == ((), ("left",))
+    weights = mixed.at({"x": 0})  # the only point where it stands, by evaluation
+    assert [name for name, weight in zip(("left", "right"), weights.column, strict=True) if not weight] == ["left"]
+    assert all(weights.row)
     assert said in atlas.export(width=200)
     assert said in atlas.export("markdown").replace("\\", "") and said in atlas.export("html")
     assert said not in nash(load("thaad-deal")).export(width=200)
     record, k = solve_report.atlas_record(atlas), atlas.branches.index(mixed)
-    assert record["always_zero"][k] == {"row": list(unused[0]), "column": list(unused[1])}
+    assert record["always_zero"][k] == {"row": [], "column": ["left"]}
     assert record["branches"][k]["label"] == mixed.label and record["branches"][k]["verdict"]["full"] is False
+
+
+def test_a_mixture_that_is_a_pure_outcome_wherever_it_stands_is_not_listed_besides() -> None:
+    here, label = cornered(True), "(down, right)"
+    atlas = nash(here)
+    standing = [branch for branch in atlas.branches if branch.region.contains({"x": 0, "y": 0})]
+    assert label in [branch.label for branch in standing]
+    assert [one.label for one in standing if one.at({"x": 0, "y": 0}).strategies == ((0, 1), (0, 1))] == [label]
+    found = partition.phases(atlas)
+    for page in (atlas.export(width=200), atlas.export("markdown"), atlas.export("html"), found.export(width=200)):
+        assert "with probability" not in page and "otherwise" not in page
+    assert "up + down" not in explore(here).export()
+    assert not any(
+        "up + down" in str(record) for record in (solve_report.atlas_record(atlas), phases(atlas).export("json"))
+    )
 
 
 def test_a_knife_edge_is_explained_once(deal: NashAtlas) -> None:

@@ -17,8 +17,10 @@ Payoffs with Min, Max, Abs or denominators: case by case, one list of branches f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly, is_affine
@@ -26,8 +28,9 @@ from solver.atlas import Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.size_limits import too_many_supports
-from solver.errors import UsageError
+from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
+from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
 from solver.regions.domain import Domain, domain
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
+REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # for what is left of a mixture without the branches that it is
 
 
 def nash(
@@ -67,7 +71,8 @@ def nash(
         from solver.concepts.nash import pure, three_players  # two players need none of it
 
         find = three_players.three_players if game.shape == (2, 2, 2) else pure.pure_equilibria
-        return find(game, budget, progress)
+        found = find(game, budget, progress)
+        return replace(found, branches=without_repeats(found.branches))
     over = domain(game.space)
     candidates: dict[tuple[object, ...], _Candidate] = {}
     walls: dict[Key, Poly] = {}
@@ -85,7 +90,7 @@ def nash(
     return NashAtlas(
         game,
         "Nash equilibrium",
-        tuple(branch for branch in found if branch.verdict.kind != "empty"),
+        without_repeats([branch for branch in found if branch.verdict.kind != "empty"]),
         tuple(branch for branch in found if branch.verdict.kind == "empty"),
         tuple(walls.values()),
         Region(game.space, tuple(dict.fromkeys(ties))),
@@ -159,6 +164,54 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
             if verdict.kind == "empty":
                 return verdict
     return decide(cell.whole, over, budget, cell.balances)
+
+
+# --- mixtures that are another branch wherever they stand ---------------------------------------------
+
+
+def without_repeats(branches: Sequence[Branch]) -> tuple[Branch, ...]:
+    """Return the branches without each mixture that at all points of its region is one of the others that are left.
+
+    >>> from zopa import load, nash
+    >>> [branch.label for branch in without_repeats(nash(load("matching-pennies")).branches)][-1]
+    '(heads + tails, heads + tails)'
+    """
+    kept = list(branches)
+    for branch in reversed(branches):
+        if not branch.is_pure and not branch.has_roots and _repeats(branch, [one for one in kept if one is not branch]):
+            kept.remove(branch)
+    return tuple(kept)
+
+
+def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
+    """Whether it is proved that at each point at which a branch stands some other stands and has the same weights."""
+    over, left, verdict = branch.region.domain, branch.region, branch.verdict
+    if verdict.full and not any(c.relation == "==" for cell in over.alternatives for c in cell):
+        return False  # on an open set only the same formulas are the same
+    while verdict.kind == "nonempty" and len(left.cells) <= MAX_PIECES:
+        witness = verdict.rational_witness
+        point = None if witness is None else over.name(witness)
+        other = next((one for one in others if not one.has_roots and _are_same(branch, one, point)), None)
+        if other is None:
+            return False
+        others = [one for one in others if one is not other]
+        pairs = zip(chain(*branch.strategies), chain(*other.strategies), strict=True)
+        equal = tuple(constraint(a.over * b.under - b.over * a.under, "==") for a, b in pairs)
+        taken = tuple(filter(None, (normalized((*cell, *equal)) for cell in other.region.cells)))
+        try:
+            left = Region(left.space, subtract_cells(left.cells, taken, over))
+        except Undecided:
+            return False
+        verdict = left.verdict(REPEAT_BUDGET)
+    return verdict.kind == "empty"
+
+
+def _are_same(branch: Branch, other: Branch, point: Mapping[str, Fraction] | None) -> bool:
+    """Whether both stand at the point with the same weights; of none, whether what the other uses the branch uses."""
+    if point is None:
+        return all(set(used) <= set(names) for used, names in zip(other.supports, branch.supports, strict=True))
+    stands = other.region.holds(other.region.values(point))
+    return stands and other.at(point).strategies == branch.at(point).strategies
 
 
 # --- strategies that a branch mixes by its formula and leaves unused throughout its region -----------
