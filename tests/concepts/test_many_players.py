@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from math import isqrt, prod
+from operator import mul
 from random import Random
 
 import numpy as np
@@ -14,8 +15,9 @@ from audit import how_many
 
 from games import load
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.concepts.nash.many_players import Isolated, ManySolution, equilibria_at, solve_many
+from solver.concepts.nash.many_players import Isolated, ManySolution, SolutionSet, equilibria_at, solve_many
 from solver.errors import UsageError
+from solver.questions.solve.many_report import outermost
 
 Payoffs = list[list[int]]
 FINE = Fraction(1, 10**30)
@@ -345,6 +347,40 @@ def test_sets_are_said_with_an_example() -> None:
             [[1, 1, 1, 0, 1, 0, 0, 0]] * 2 + [[0, 0, 0, 1, 0, 1, 1, 1]],
             Isolated(one.example, *_paid(one.example), regular=False),
         )
+
+
+def test_what_lies_in_a_set_of_equilibria_is_not_listed_beside_it() -> None:
+    """A set is called whole exactly if nobody gains at random mixtures in it and at all its corners."""
+    draw, counts = Random("whole sets"), {True: 0, False: 0}
+    for seed in range(how_many(40, 1_000)):
+        shape = ((2, 2, 2), (2, 2, 3))[seed % 2]
+        payoffs = drawn(shape, seed, 1)
+
+        def gain(weights: Sequence[Sequence[Fraction]]) -> Fraction:
+            paid = [pays(shape, table, weights, i) for i, table in enumerate(payoffs)]  # noqa: B023
+            got = [sum(map(mul, each, weights[i])) for i, each in enumerate(paid)]
+            return max(max(each) - mine for each, mine in zip(paid, got, strict=True))
+
+        def mixture(used: Sequence[int], size: int) -> list[Fraction]:
+            parts = [draw.randint(1, 9) if s in used else 0 for s in range(size)]
+            return [Fraction(part, sum(parts)) for part in parts]
+
+        solution = solve_many(shape, payoffs)
+        alone, sets = outermost(solution)
+        whole = [one.supports for one, is_whole in sets.items() if is_whole]
+        for one, is_whole in sets.items():
+            corners = [[[s], [t], [u]] for s, t, u in product(*one.supports)]
+            inside = [*corners, *([one.supports] * 3)]
+            gains = [gain([mixture(x, n) for x, n in zip(each, shape, strict=True)]) for each in inside]
+            assert (max(gains) == 0) is is_whole, (seed, one)
+            counts[is_whole] += 1
+        for found in (*solution.isolated, *solution.sets):
+            used = found.supports if isinstance(found, SolutionSet) else [
+                [s for s, w in enumerate(each) if w != 0] for each in found.strategies
+            ]  # fmt: skip
+            around = [one for one in whole if one != used and all(map(set.issuperset, map(set, one), used))]
+            assert (found in alone or found in sets) is not bool(around), (seed, found)
+    assert min(counts.values()) > 5
 
 
 def _paid(example: Sequence[Sequence[Coordinate]]) -> tuple[tuple[Coordinate, ...], tuple[tuple[Coordinate, ...], ...]]:

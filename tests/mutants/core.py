@@ -21,6 +21,7 @@ SURDS = "solver/algebra/surds.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
 STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
+WHOLE = ("tests/concepts/test_many_players.py", "-k", "lies_in_a_set")
 REPEATS = ("tests/concepts/test_repeated_mixtures.py",)
 ROOTS = ("tests/concepts/test_roots_of_quadratics.py",)
 
@@ -245,6 +246,10 @@ MUTANTS: tuple[Mutant, ...] = (
            "        verdict = left.verdict(REPEAT_BUDGET)", "        return True", REPEATS),
     mutant("the same formulas only are the same on a thin set, too", "solver/concepts/nash/branches.py",
            "if verdict.full and not any(", "if verdict.full or not any(", REPEATS),
+    mutant("a set called whole for one of its corners", "solver/questions/solve/many_report.py",
+           "if all(tuple((s,) for s in pure)", "if any(tuple((s,) for s in pure)", WHOLE),
+    mutant("what lies in a larger set is listed beside it", "solver/questions/solve/many_report.py",
+           "any(all(set(x) <= set(y)", "all(any(set(x) < set(y)", WHOLE),
     # a Θ without interior
     mutant("a quotient with a denominator below zero", "solver/regions/domain.py", "(-sign * rest, sign * under)",
            "(-rest, under)", ("tests/questions/test_thin_ranges.py", "-k", "one_below or below")),

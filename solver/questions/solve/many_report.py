@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.concepts.nash.many_players import Isolated, ManyAtPoint, SolutionSet
+from solver.concepts.nash.many_players import Isolated, ManyAtPoint, ManySolution, SolutionSet
 from solver.questions import words
 from solver.regions.report import legend
 from solver.report import blocks
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
-from solver.report.words import count_of
+from solver.report.words import count_of, listed
 
 FOUND = (
     "Found support by support: the equations of each are solved exactly, so that every weight and every loss has a"
@@ -21,29 +22,51 @@ FOUND = (
 
 def report(at: ManyAtPoint) -> Report:
     """Return everything that stands at a point, with how it was found."""
-    game, solution = at.game, at.solution
-    page: list[Block | Only] = [Only(("text",), tuple(_listing(at)))]
+    game, (alone, sets) = at.game, outermost(at.solution)
+    page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = [player.name for player in game.players]
     rows = tuple(
         (str(k), *_cells(at, one.strategies), *(blocks.Amount(number(u)) for u in one.payoffs))
-        for k, one in enumerate(solution.isolated, 1)
+        for k, one in enumerate(alone, 1)
     )
-    page.append(Only(PAGES, (Grid(("", *players, *(f"{name} gets" for name in players)), rows),)))
-    page += [Only(PAGES, (Say(_of_set(at, one)),)) for one in solution.sets]
-    odd = " All of them are regular, so that their number is odd." if solution.nondegenerate else ""
+    if rows:
+        page.append(Only(PAGES, (Grid(("", *players, *(f"{name} gets" for name in players)), rows),)))
+    page += [Only(PAGES, (Say("; ".join(_of_set(at, *one))),)) for one in sets.items()]
+    odd = " All of them are regular, so that their number is odd." if at.solution.nondegenerate else ""
     page.append(Say(f"{FOUND}{odd}", hang=2))
     page += [*legend(game.space), *words.note(game, close=True)]
     return words.point_report(game, at.point, page, _data(at))
 
 
-def _listing(at: ManyAtPoint) -> Iterator[Block]:
-    solution = at.solution
-    alone = [count_of(len(solution.isolated), "equilibrium", "equilibria")]
-    parts = alone if solution.isolated or not solution.sets else []
-    parts += [count_of(len(solution.sets), "set of them", "sets of them")] if solution.sets else []
-    many = " and ".join(parts)
-    yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).")
-    for k, one in enumerate(solution.isolated, 1):
+def outermost(solution: ManySolution) -> tuple[list[Isolated], dict[SolutionSet, bool]]:
+    """Return the equilibria and the sets of them that lie in no larger set, and whether all mixtures in a set are some.
+
+    They are if all its outcomes without mixtures are equilibria, since payoffs are linear in each player's weights.
+
+    >>> from solver.concepts.nash.many_players import solve_many
+    >>> alone, sets = outermost(solve_many((2, 2, 2), [[1, 1, 1, 0, 1, 0, 0, 0]] * 2 + [[0, 0, 0, 1, 0, 1, 1, 1]]))
+    >>> len(alone), [(one.supports, whole) for one, whole in sets.items()]
+    (1, [(((0,), (0,), (0, 1)), True)])
+    """
+    used = [tuple(tuple(s for s, w in enumerate(x) if w != 0) for x in one.strategies) for one in solution.isolated]
+    whole = [one for one in solution.sets if all(tuple((s,) for s in pure) in used for pure in product(*one.supports))]
+
+    def is_inside(supports: Sequence[Sequence[int]]) -> bool:
+        larger = (one.supports for one in whole if one.supports != supports)
+        return any(all(set(x) <= set(y) for x, y in zip(supports, other, strict=True)) for other in larger)
+
+    alone = [one for one, supports in zip(solution.isolated, used, strict=True) if not is_inside(supports)]
+    return alone, {one: one in whole for one in solution.sets if not is_inside(one.supports)}
+
+
+def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionSet, bool]) -> Iterator[Block]:
+    whole, within = sum(sets.values()), len(at.solution.isolated) - len(alone)
+    parts = [count_of(len(alone), "equilibrium", "equilibria")] if alone or not sets else []
+    parts += [f"infinitely many {'more' if alone else 'equilibria'} in {count_of(whole, 'set', 'sets')}"] * bool(whole)
+    parts += [count_of(len(sets) - whole, "set of solutions", "sets of solutions")] if len(sets) > whole else []
+    many, pure = listed(parts), f" Nobody mixes in {count_of(within, 'of those', 'of those')} in a set."
+    yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).{pure * bool(within)}")
+    for k, one in enumerate(alone, 1):
         choices = zip(at.game.players, _cells(at, one.strategies), strict=True)
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
         yield blocks.Item(f"  {k}", tuple(f"{player.name}: {plain(cell)}" for player, cell in choices), is_pure)
@@ -51,8 +74,8 @@ def _listing(at: ManyAtPoint) -> Iterator[Block]:
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
         yield blocks.Facts(tuple(facts), indent=5, close=True)
-    for k, found in enumerate(solution.sets, len(solution.isolated) + 1):
-        yield blocks.Item(f"  {k}", (_of_set(at, found),))
+    for k, found in enumerate(sets.items(), len(alone) + 1):
+        yield blocks.Item(f"  {k}", _of_set(at, *found))
 
 
 def _roots(at: ManyAtPoint, one: Isolated) -> Iterator[Cell]:
@@ -64,13 +87,19 @@ def _roots(at: ManyAtPoint, one: Isolated) -> Iterator[Cell]:
                 break
 
 
-def _of_set(at: ManyAtPoint, found: SolutionSet) -> str:
+def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]:
+    if whole:
+        units = [[[Fraction(s == k) for k in range(size)] for s in range(size)] for size in at.game.shape]
+        each = zip(at.game.players, found.supports, units, strict=True)
+        mixtures = (f"{p.name}: {words.spread(p.strategies, [corners[s] for s in used])}" for p, used, corners in each)
+        return *mixtures, "any choice of these is an equilibrium"
     what = f"{at.label(found.supports)}: the equations of these choices have infinitely many solutions"
     if found.example is not None:
         parts = zip(at.game.players, _cells(at, found.example), strict=True)
-        return f"{what}, equilibria among them, such as " + "; ".join(f"{p.name}: {plain(cell)}" for p, cell in parts)
+        such = "; ".join(f"{p.name}: {plain(cell)}" for p, cell in parts)
+        return (f"{what}, equilibria among them, such as {such}",)
     some = found.verdict.kind == "nonempty"
-    return f"{what}, {'equilibria among them' if some else 'and whether an equilibrium is among them is open'}"
+    return (f"{what}, {'equilibria among them' if some else 'and whether an equilibrium is among them is open'}",)
 
 
 def number(value: Coordinate) -> Fraction | float:
