@@ -309,6 +309,8 @@ def test_what_cannot_be_bargained_says_why() -> None:
     answer = bargain(three)
     assert {pick.name: pick.payoffs for pick in answer.picks}["nash"] == (Fraction(1, 3),) * 3
     assert set(answer.without) == {"equal-area", "raiffa", "perles-maschler"} and answer.zone is None
+    with pytest.raises(UsageError, match="for two parties; here are 3"):
+        when(load("closed-rule"), "zone")
     with pytest.raises(UsageError, match="did you mean 'nash'"):
         bargain(three, "nsh")
     with pytest.raises(UsageError, match="no closed form"):

@@ -64,7 +64,7 @@ def test_a_mixture_that_others_say_everywhere_is_left_out_and_nothing_else(monke
             mine = [stands for stands in listed if branch in stands]
             assert any(list(stands.values()).count(stands[branch]) == 1 for stands in mine), (seed, branch)
             kept += 1
-    assert dropped >= 3 and kept >= 10
+    assert dropped >= 2 and kept >= 10
 
 
 def test_a_wall_at_an_irrational_number_hides_no_repeat() -> None:

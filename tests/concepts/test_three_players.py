@@ -92,6 +92,22 @@ def test_formulas_are_all_equilibria_off_the_walls_and_some_on_them() -> None:
     assert full >= 4 and mixed >= 5
 
 
+def test_where_a_mixture_stands_it_mixes_so_that_no_two_branches_are_the_same() -> None:
+    on_walls = 0
+    for seed in range(how_many(12, 60)):
+        atlas = nash(separable(seed))
+        for values in Random(seed).sample(list(product((-2, -1, 0, 1, 2, 3), repeat=4)), how_many(9, 200)):
+            point = dict(zip(NAMES, map(Fraction, values), strict=True))
+            found = {branch: branch.at(point).strategies for branch in atlas.standing(point)}
+            for branch, strategies in found.items():
+                each = zip(branch.names, strategies, strict=True)
+                used = tuple(tuple(name for name, w in zip(*one, strict=True) if w) for one in each)
+                assert used == branch.supports, (seed, values, branch)
+            assert len(set(found.values())) == len(found)
+            on_walls += bool(found) and not off_walls(atlas, point)
+    assert on_walls >= 10
+
+
 POWERS = {
     "(withdraw + keep, sanction + tolerate, freeze)": "breach_us > shield and bomb*breach_us < isolation*shield",
     "(withdraw + keep, sanction + tolerate, test)": (

@@ -14,6 +14,7 @@ from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining import egalitarian, ratified, zone_of_agreement
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import Problem, SolutionPiece
+from solver.errors import UsageError
 from solver.expressions.nodes import Node
 from solver.forms.dispute import Dispute
 from solver.regions.constraints import Cell, Feasible
@@ -93,6 +94,10 @@ def zone_of(dispute: Dispute) -> Region:
     >>> print(zone_of(load("divide-the-dollar")))
     fallback_bob < 1 - fallback_ann
     """
+    if (parties := len(dispute.players)) != 2:
+        raise UsageError(
+            f"where there is a zone is found for two parties; here are {parties}: zopa bargain has a point"
+        )
     cells = dict.fromkeys(cell for _, _, zone in zones(dispute) for cell in zone)
     return Region(dispute.space, tuple(cells)).merged()
 

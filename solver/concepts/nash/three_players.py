@@ -32,7 +32,7 @@ from flint.utils.flint_exceptions import DomainError
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
 from solver.algebra.number_fields import univariate
-from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, primitive, ratio, ring
+from solver.algebra.polynomials import Key, Poly, Ratio, Relation, constant_of, primitive, ratio, ring
 from solver.atlas import Branch, decide_union, outcome_name
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
@@ -50,6 +50,7 @@ from solver.regions.lines import Line, roots_in
 from solver.regions.region import Region, nowhere
 
 Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
+Need: TypeAlias = tuple[Ratio, Relation]  # what has to be above zero, or at least zero
 Linear: TypeAlias = tuple[Ratio, Ratio]  # a + b x
 Payoffs: TypeAlias = Mapping[tuple[int, ...], tuple[Ratio, ...]]
 MAX_MERGED = 6  # parameters with which conditions of mixtures are put into few alternatives: else ten seconds
@@ -74,8 +75,8 @@ class Candidates:
         self.one = ratio(over.ring.one, over.ring.one)
         self.zero = self.one - self.one
 
-    def __iter__(self) -> Iterator[tuple[Chances, tuple[Ratio, ...]]]:
-        """Yield chances that make who mixes indifferent, and what has to be at least zero for an equilibrium."""
+    def __iter__(self) -> Iterator[tuple[Chances, tuple[Need, ...]]]:
+        """Yield chances that make who mixes indifferent, and what these and gains have to be in an equilibrium."""
         for pure in product((self.one, self.zero), repeat=3):
             yield self.with_needs(dict(enumerate(pure)), ())
         for k, certain in product((2, 1, 0), (self.one, self.zero)):
@@ -176,19 +177,19 @@ class Candidates:
         for sign in (square, -square):
             yield (sign - b) / (a + a)
 
-    def with_needs(self, chances: Chances, mixing: Sequence[int]) -> tuple[Chances, tuple[Ratio, ...]]:
-        needs: list[Ratio] = []
+    def with_needs(self, chances: Chances, mixing: Sequence[int]) -> tuple[Chances, tuple[Need, ...]]:
+        needs: list[Need] = []
         for i, x in chances.items():
             if i in mixing:
-                needs += [x, self.one - x]
+                needs += [(x, ">"), (self.one - x, ">")]
             else:
                 gain = self.gain(i, chances)
-                needs.append(gain if x.over else -gain)
-        if not all(value.over for value in needs):  # a tie: one-sided mixtures beside it, if it stands off the walls
+                needs.append((gain if x.over else -gain, ">="))
+        if not all(value.over for value, _ in needs):  # a tie: one-sided mixtures beside it, if it stands off the walls
             inside = (tuple(condition.strict() for condition in cell) for cell in cells(chances, needs, ()))
             if not all(is_empty(cell, self.over) for cell in inside):
                 raise OnlyPure
-        self.walls += [poly for value in needs for poly in (value.over, value.under)]
+        self.walls += [poly for value, _ in needs for poly in (value.over, value.under)]
         return chances, tuple(needs)
 
     def with_cells(self, guards: Cell) -> Iterator[tuple[Chances, Iterable[Cell]]]:
@@ -214,10 +215,10 @@ class Candidates:
         return total
 
 
-def cells(chances: Chances, needs: Sequence[Ratio], guards: Cell) -> Iterator[Cell]:
+def cells(chances: Chances, needs: Sequence[Need], guards: Cell) -> Iterator[Cell]:
     """Yield the conjunctions in which chances are an equilibrium, one for each way the signs of denominators can be."""
     divided = {Key(x.under): x.under for x in chances.values() if not x.is_polynomial}
-    above = tuple(constraint(value.over * value.under, ">=") for value in needs)
+    above = tuple(constraint(value.over * value.under, relation) for value, relation in needs)
     for signs in product((1, -1), repeat=len(divided)):
         below = tuple(constraint(poly * s, ">") for poly, s in zip(divided.values(), signs, strict=True))
         cell = normalized(guards + below + above)
