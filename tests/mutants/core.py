@@ -247,7 +247,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("the same formulas only are the same on a thin set, too", "solver/concepts/nash/branches.py",
            "if verdict.full and not any(", "if verdict.full or not any(", REPEATS),
     mutant("a mixture of three that stands where it is pure", THREE,
-           'needs += [(x, ">"), ', 'needs += [(x, ">="), ', ("tests/concepts/test_three_players.py", "-k", "it_mixes")),
+           'needs.extend([(x, ">"), ', 'needs.extend([(x, ">="), ', ("tests/concepts/test_three_players.py", "-k", "it_mixes")),
     mutant("a set called whole for one of its corners", "solver/questions/solve/many_report.py",
            "if all(tuple((s,) for s in pure)", "if any(tuple((s,) for s in pure)", WHOLE),
     mutant("what lies in a larger set is listed beside it", "solver/questions/solve/many_report.py",

@@ -91,6 +91,14 @@ def test_a_mixture_that_is_a_pure_outcome_wherever_it_stands_is_not_listed_besid
     )
 
 
+def test_what_players_have_in_common_is_written_once_if_it_is_long() -> None:
+    page = " ".join(nash(load("jury")).export(width=200).split())
+    assert page.count("a quotient of 40 terms by 18") == 1
+    assert "first, second and third each a quotient of 40 terms by 18" in page
+    assert "first and second: sincere with probability (2*doubt - 1)/(accuracy + doubt - 1)" in page
+    assert "first: sincere; second: sincere; third: sincere" in page  # what is short stands by its player
+
+
 def test_a_knife_edge_is_explained_once(deal: NashAtlas) -> None:
     for page in (deal.export(form, width=500) for form in ("text", "markdown", "latex", "html")):
         assert page.count(words.KNIFE_EDGE) == 1 and "knife-edge" in page.replace(words.KNIFE_EDGE, "")

@@ -181,7 +181,7 @@ class Candidates:
         needs: list[Need] = []
         for i, x in chances.items():
             if i in mixing:
-                needs += [(x, ">"), (self.one - x, ">")]
+                needs.extend([(x, ">"), (self.one - x, ">")])
             else:
                 gain = self.gain(i, chances)
                 needs.append((gain if x.over else -gain, ">="))

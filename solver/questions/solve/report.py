@@ -41,6 +41,7 @@ MIXED = (
     " above zero for all strategies that are named, an equilibrium stands just where this holds:"
 )
 MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
+MAX_REPEATED = 20  # characters of what is written anew for each player of whom it is true
 Point = Mapping[str, Fraction]
 
 
@@ -153,11 +154,12 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
 
 
 def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str) -> Iterator[Block]:
-    choices = [f"{p.name}: {plain(one)}" for p, one in zip(game.players, words.branch_choices(branch), strict=True)]
+    names = [player.name for player in game.players]
+    choices = [f"{who}: {what}" for who, what in _by_whom(names, map(plain, words.branch_choices(branch)))]
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
     yield blocks.Item(f"{mark} {k}", tuple(choices), branch.is_pure, style)
-    paid = [plain(words.formula_code(payoff, branch.formula)) for payoff in branch.paid]
-    pays = blocks.Lines(tuple(f"{p.name} {u}" for p, u in zip(game.players, paid, strict=True)))
+    paid = (plain(words.formula_code(payoff, branch.formula)) for payoff in branch.paid)
+    pays = blocks.Lines(tuple(f"{who}{' each' * (who not in names)} {u}" for who, u in _by_whom(names, paid)))
     facts: list[tuple[str, tuple[Cell, ...]]] = [("stands", where_lines(branch.region)), ("pays", (pays,))]
     if case:
         facts.insert(0, ("case", (f"{case[5:]} with these choices, each with formulas of its own",)))
@@ -168,6 +170,14 @@ def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | N
         facts.append(("beware", beware))
     facts.append(("proof", (words.proof_cell(branch, "it stands", place),)))
     yield blocks.Facts(tuple(facts), indent=5, close=True)
+
+
+def _by_whom(names: Sequence[str], texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each text with whose it is, a long one once for all who have the same."""
+    whose: dict[tuple[str, str], list[str]] = {}
+    for name, text in zip(names, texts, strict=True):
+        whose.setdefault((text, "" if len(text) > MAX_REPEATED else name), []).append(name)
+    return ((listed(who), text) for (text, _), who in whose.items())
 
 
 def where_lines(region: Region) -> tuple[Cell, ...]:
