@@ -60,7 +60,7 @@ from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
-MAX_THOROUGH = 2  # conjunctions' worth of a budget that one atlas may spend: ten seconds or so
+MAX_THOROUGH = 1  # conjunction's worth of a budget that one atlas may spend: ten seconds or so
 MIN_LEFT = 0.1  # the part of it that is kept, however much finding the candidates takes
 MAX_OPEN = 15  # alternatives that may stay open before the others are looked at with next to no budget
 MAX_COVERING = 60  # curved questions to z3 about whether the others cover pieces on walls

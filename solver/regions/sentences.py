@@ -102,12 +102,12 @@ def sentence(
     poly = condition.poly
     linear = (k for k in reversed(condition.variables) if degrees(poly)[k] == 1)
     solved = [(k, poly.derivative(k)) for k in linear]  # factor·x_k + rest
-    lonely = [(k, factor) for k, factor in solved if factor.is_constant()]
-    preferred = [one for one in lonely if constant_of(one[1]) > 0] + lonely
-    preferred += [one for one in solved if positive(one[1]) or positive(-one[1])]
-    if not preferred:
+    lonely = {k: constant_of(factor) > 0 for k, factor in solved if factor.is_constant()}
+    solved.sort(key=lambda one: (names[one[0]] != subject, one[0] not in lonely, not lonely.get(one[0])))
+    found = next((one for one in solved if one[0] in lonely or positive(one[1]) or positive(-one[1])), None)
+    if found is None:
         return _balance_sides(condition, names)
-    k, factor = next((one for one in preferred if names[one[0]] == subject), preferred[0])
+    k, factor = found
     relation = condition.relation if positive(factor) else MIRROR[condition.relation]
     value = ratio(factor * poly.context().gens()[k] - poly, factor)
     if not positive(value.under) and positive(-value.under):  # divide by what is above zero

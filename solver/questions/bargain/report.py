@@ -29,13 +29,14 @@ AXIOMS = {
 AXIOM_WORDS = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
 MAX_OUTCOMES = 13  # outcomes of a protocol that are printed
 MAX_FORMULAS = 3  # outcomes of a protocol whose formulas are printed
+MAX_PIECES = 12  # of a closed form that are printed, those that are picked at the point first
 MAX_ALTERNATIVES = 8  # of the zone, in print
 MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
     """Return the answer in blocks."""
-    return game_report("What both could agree on", answer.game, _blocks(answer), (_data(answer),))
+    return game_report("What both could agree on", answer.game, _blocks(answer), lambda: (_data(answer),))
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
@@ -56,8 +57,13 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _axioms(answer)
     for name, atlas in answer.atlases.items():
         yield Head(f"In closed form: the {atlas.concept}")
-        for piece in atlas.branches:
+        left, pieces = len(atlas.branches) - MAX_PIECES, list(atlas.branches)
+        if left > 0:
+            pieces.sort(key=lambda piece: not piece.region.contains(answer.point))
+        for piece in pieces[:MAX_PIECES]:
             yield from _piece(answer, piece)
+        if left > 0:
+            yield Say(Advice(f"and {left} more pieces, of other agreements", "(all with --format csv or json)"))
         if not atlas.complete:
             yield Say(f"Open: whether each piece of {name} stands anywhere.")
     if answer.without:
