@@ -19,7 +19,7 @@ MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparis
 
 def is_positive(poly: Poly, cell: Cell, over: Domain) -> bool:
     """Whether the polynomial is proved to be above zero on the cell."""
-    return over.is_positive(poly) or _implied(cell, constraint(poly, ">"), over)
+    return over.is_positive(poly) or bool(implies(cell, constraint(poly, ">"), over, SIGNS))
 
 
 def simplify(cell: Cell, over: Domain) -> Cell | None:
