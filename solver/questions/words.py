@@ -327,13 +327,13 @@ def possible_text(atlas: Atlas, one: str, many: str, marked: str = "") -> str:
 
 def unmixed(branch: Branch) -> str:
     """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
-    from solver.concepts.nash.branches import supports_with_weight, weightless_strategies
+    from solver.concepts.nash.branches import weightless_strategies
 
-    unused = [name for names in weightless_strategies(branch) for name in names]
-    if not unused:
+    each = weightless_strategies(branch)
+    if not (unused := [name for names in each for name in names]):
         return ""
-    left = supports_with_weight(branch)
-    same = "(" + ", ".join(" + ".join(support) for support in left) + ")"
+    pairs = zip(branch.supports, each, strict=True)
+    same = outcome_name([name for name in support if name not in without] for support, without in pairs)
     return f"wherever it stands, the probability of {listed(unused)} is 0: it is the same as {same}"
 
 

@@ -17,7 +17,7 @@ Payoffs with Min, Max, Abs or denominators: case by case, one list of branches f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -172,9 +172,8 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
 def without_repeats(branches: Sequence[Branch]) -> tuple[Branch, ...]:
     """Return the branches without each mixture that at all points of its region is one of the others that are left.
 
-    >>> from zopa import load, nash
-    >>> [branch.label for branch in without_repeats(nash(load("matching-pennies")).branches)][-1]
-    '(heads + tails, heads + tails)'
+    >>> without_repeats([])
+    ()
     """
     kept = list(branches)
     for branch in reversed(branches):
@@ -189,10 +188,8 @@ def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
     if verdict.full and not any(c.relation == "==" for cell in over.alternatives for c in cell):
         return False  # on an open set only the same formulas are the same
     while verdict.kind == "nonempty" and len(left.cells) <= MAX_PIECES:
-        witness = verdict.rational_witness
-        point = None if witness is None else over.name(witness)
-        other = next((one for one in others if not one.has_roots and _are_same(branch, one, point)), None)
-        if other is None:
+        same = (one for one in others if _are_same(branch, one, verdict.rational_witness))
+        if (other := next(same, None)) is None:
             return False
         others = [one for one in others if one is not other]
         pairs = zip(chain(*branch.strategies), chain(*other.strategies), strict=True)
@@ -206,19 +203,20 @@ def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
     return verdict.kind == "empty"
 
 
-def _are_same(branch: Branch, other: Branch, point: Mapping[str, Fraction] | None) -> bool:
+def _are_same(branch: Branch, other: Branch, witness: tuple[Fraction, ...] | None) -> bool:
     """Whether both stand at the point with the same weights; of none, whether what the other uses the branch uses."""
-    if point is None:
-        return all(set(used) <= set(names) for used, names in zip(other.supports, branch.supports, strict=True))
-    stands = other.region.holds(other.region.values(point))
-    return stands and other.at(point).strategies == branch.at(point).strategies
+    if other.has_roots or witness is None:
+        pairs = zip(map(set, other.supports), map(set, branch.supports), strict=True)
+        return not other.has_roots and all(used <= names for used, names in pairs)
+    point = other.region.domain.name(witness)
+    return other.region.contains(point) and other.at(point).strategies == branch.at(point).strategies
 
 
 # --- strategies that a branch mixes by its formula and leaves unused throughout its region -----------
 #
 # On a region without interior a weight N/D of a mixture can be zero throughout: N has an affine factor that the
-# affine conditions of every cell make vanish, which linear programming proves exactly. There the branch is the same
-# point as a branch of smaller supports. A weight that only curved conditions make vanish is not found.
+# affine conditions of every cell make vanish, which linear programming proves exactly. A weight that only curved
+# conditions make vanish is not found.
 
 Names = tuple[tuple[str, ...], ...]
 
@@ -232,33 +230,12 @@ def weightless_strategies(branch: Branch) -> Names:
     [((), ())]
     """
     thin = branch.verdict.kind == "nonempty" and branch.verdict.full is False
-    if branch.is_pure or not thin:
-        return tuple(() for _ in branch.names)
-    return tuple(
-        tuple(
-            name
-            for name, weight in zip(names, weights, strict=True)
-            if not weight.over.is_constant() and _vanishes(weight.over, branch)
-        )
-        for names, weights in zip(branch.names, branch.strategies, strict=True)
-    )
-
-
-def supports_with_weight(branch: Branch) -> Names:
-    """Return the supports without the strategies whose weight is zero throughout the branch's region.
-
-    >>> from zopa import load, nash
-    >>> supports_with_weight(nash(load("thaad-deal")).branches[-1])
-    (('withdraw', 'keep'), ('sanction', 'tolerate'))
-    """
-    return tuple(
-        tuple(name for name in support if name not in unused)
-        for support, unused in zip(branch.supports, weightless_strategies(branch), strict=True)
-    )
+    each = (dict(zip(*pair, strict=True)) for pair in zip(branch.names, branch.strategies, strict=True))
+    return tuple(tuple(name for name, w in one.items() if thin and _vanishes(w.over, branch)) for one in each)
 
 
 def _vanishes(over: Poly, branch: Branch) -> bool:
-    factors = [factor for factor, _ in over.factor()[1] if is_affine(factor)]
+    factors = [] if over.is_constant() else [factor for factor, _ in over.factor()[1] if is_affine(factor)]
     return bool(factors) and all(
         any(implies(tuple(c for c in cell if c.is_affine), constraint(f, "=="), branch.region.domain) for f in factors)
         for cell in branch.region.simplified().cells
