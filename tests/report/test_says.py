@@ -76,6 +76,15 @@ def test_a_mixture_that_never_mixes_says_what_it_is() -> None:
     assert record["branches"][k]["label"] == mixed.label and record["branches"][k]["verdict"]["full"] is False
 
 
+def test_a_weight_that_vanishes_on_a_curved_wall_is_found() -> None:
+    """`left` weighs (2 - x²)/(3 - x²), and the assumption leaves x = √2 for it."""
+    players = {"row": ["up", "down"], "column": ["left", "right"]}
+    payoffs = [[[1, "x**2 - 2"], [0, 0]], [[1, 0], [0, 1]]]
+    x = {"x": {"baseline": "3/2", "range": (1, "3/2")}}
+    *_, mixed = nash(game(players, payoffs, x, assumptions=["x**2 >= 2"])).branches
+    assert mixed.label == "(up + down, left + right)" and weightless_strategies(mixed) == ((), ("left",))
+
+
 def test_a_mixture_that_is_a_pure_outcome_wherever_it_stands_is_not_listed_besides() -> None:
     here, label = cornered(True), "(down, right)"
     atlas = nash(here)

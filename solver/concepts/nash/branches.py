@@ -23,7 +23,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from solver.algebra.polynomials import Key, Poly, is_affine
+from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
@@ -212,12 +212,6 @@ def _are_same(branch: Branch, other: Branch, witness: tuple[Fraction, ...] | Non
     return other.region.contains(point) and other.at(point).strategies == branch.at(point).strategies
 
 
-# --- strategies that a branch mixes by its formula and leaves unused throughout its region -----------
-#
-# On a region without interior a weight N/D of a mixture can be zero throughout: N has an affine factor that the
-# affine conditions of every cell make vanish, which linear programming proves exactly. A weight that only curved
-# conditions make vanish is not found.
-
 Names = tuple[tuple[str, ...], ...]
 
 
@@ -230,13 +224,11 @@ def weightless_strategies(branch: Branch) -> Names:
     [((), ())]
     """
     thin = branch.verdict.kind == "nonempty" and branch.verdict.full is False
-    each = (dict(zip(*pair, strict=True)) for pair in zip(branch.names, branch.strategies, strict=True))
-    return tuple(tuple(name for name, w in one.items() if thin and _vanishes(w.over, branch)) for one in each)
+    region = branch.region.simplified()
 
+    def vanishes(over: Poly) -> bool:
+        zero = constraint(over, "==")
+        return thin and not over.is_constant() and all(implies(cell, zero, region.domain) for cell in region.cells)
 
-def _vanishes(over: Poly, branch: Branch) -> bool:
-    factors = [] if over.is_constant() else [factor for factor, _ in over.factor()[1] if is_affine(factor)]
-    return bool(factors) and all(
-        any(implies(tuple(c for c in cell if c.is_affine), constraint(f, "=="), branch.region.domain) for f in factors)
-        for cell in branch.region.simplified().cells
-    )
+    each = (zip(*pair, strict=True) for pair in zip(branch.names, branch.strategies, strict=True))
+    return tuple(tuple(name for name, weight in one if vanishes(weight.over)) for one in each)
