@@ -15,7 +15,7 @@ from audit import how_many
 
 from games import load
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.concepts.nash.many_players import Isolated, ManySolution, SolutionSet, equilibria_at, solve_many
+from solver.concepts.nash.many_players import Isolated, ManySolution, equilibria_at, solve_many
 from solver.errors import UsageError
 from solver.questions.solve.many_report import outermost
 
@@ -359,7 +359,7 @@ def test_what_lies_in_a_set_of_equilibria_is_not_listed_beside_it() -> None:
         def gain(weights: Sequence[Sequence[Fraction]]) -> Fraction:
             paid = [pays(shape, table, weights, i) for i, table in enumerate(payoffs)]  # noqa: B023
             got = [sum(map(mul, each, weights[i])) for i, each in enumerate(paid)]
-            return max(max(each) - mine for each, mine in zip(paid, got, strict=True))
+            return Fraction(max(max(each) - mine for each, mine in zip(paid, got, strict=True)))
 
         def mixture(used: Sequence[int], size: int) -> list[Fraction]:
             parts = [draw.randint(1, 9) if s in used else 0 for s in range(size)]
@@ -374,12 +374,11 @@ def test_what_lies_in_a_set_of_equilibria_is_not_listed_beside_it() -> None:
             gains = [gain([mixture(x, n) for x, n in zip(each, shape, strict=True)]) for each in inside]
             assert (max(gains) == 0) is is_whole, (seed, one)
             counts[is_whole] += 1
-        for found in (*solution.isolated, *solution.sets):
-            used = found.supports if isinstance(found, SolutionSet) else [
-                [s for s, w in enumerate(each) if w != 0] for each in found.strategies
-            ]  # fmt: skip
+        uses = [[[s for s, w in enumerate(each) if w != 0] for each in one.strategies] for one in solution.isolated]
+        listed = [one in alone for one in solution.isolated] + [one in sets for one in solution.sets]
+        for used, is_listed in zip([*uses, *(one.supports for one in solution.sets)], listed, strict=True):
             around = [one for one in whole if one != used and all(map(set.issuperset, map(set, one), used))]
-            assert (found in alone or found in sets) is not bool(around), (seed, found)
+            assert is_listed is not bool(around), (seed, used)
     assert min(counts.values()) > 5
 
 

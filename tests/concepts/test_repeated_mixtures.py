@@ -18,7 +18,7 @@ from solver.forms.normal import NormalForm
 from solver.regions.domain import domain
 
 ENTRIES = ("0", "0", "1", "-1", "a", "b", "a - b", "-a", "-b", "a*b", "a - 1", "2")
-THETA = (  # assumptions, and a baseline that they admit: open sets, lines, curves, crossings, a corner
+THETA: tuple[tuple[list[str], tuple[int, int]], ...] = (  # open sets, lines, curves, crossings, a corner
     ([], (1, 1)), (["a == 0"], (0, 1)), (["a*b == 0"], (0, 1)), (["a == b"], (1, 1)), (["a + b >= 4"], (2, 2)),
     (["a*b == 1"], (1, 1)), (["a == b**2"], (1, 1)), (["a <= 0 or b <= 0"], (0, 1)),
 )  # fmt: skip
@@ -79,5 +79,7 @@ def test_a_mixture_that_is_a_pure_outcome_at_one_point_only_stays() -> None:
     both = {name: {"baseline": 0, "range": (0, 2)} for name in "ab"}
     here = game({"R": ["r0", "r1"], "C": ["c0", "c1"]}, cells, both, assumptions=["a*b == 0"])
     *_, mixed = nash(here).branches
-    assert mixed.verdict.rational_witness == (0, 0) and mixed.at({"a": 0, "b": 0}).strategies == ((0, 1), (0, 1))
+    pure = (Fraction(0), Fraction(1))
+    assert mixed.verdict.rational_witness == (Fraction(0),) * 2
+    assert mixed.at({"a": 0, "b": 0}).strategies == (pure, pure)
     assert mixed.label == "(r0 + r1, c0 + c1)" and mixed.at({"a": 1}).row == (Fraction(1, 2),) * 2

@@ -90,7 +90,8 @@ def test_a_mixture_that_is_a_pure_outcome_wherever_it_stands_is_not_listed_besid
     atlas = nash(here)
     standing = [branch for branch in atlas.branches if branch.region.contains({"x": 0, "y": 0})]
     assert label in [branch.label for branch in standing]
-    assert [one.label for one in standing if one.at({"x": 0, "y": 0}).strategies == ((0, 1), (0, 1))] == [label]
+    second = (Fraction(0), Fraction(1))
+    assert [one.label for one in standing if one.at({"x": 0, "y": 0}).strategies == (second, second)] == [label]
     found = partition.phases(atlas)
     for page in (atlas.export(width=200), atlas.export("markdown"), atlas.export("html"), found.export(width=200)):
         assert "with probability" not in page and "otherwise" not in page

@@ -71,8 +71,8 @@ def nash(
         from solver.concepts.nash import pure, three_players  # two players need none of it
 
         find = three_players.three_players if game.shape == (2, 2, 2) else pure.pure_equilibria
-        found = find(game, budget, progress)
-        return replace(found, branches=without_repeats(found.branches))
+        atlas = find(game, budget, progress)
+        return replace(atlas, branches=without_repeats(atlas.branches))
     over = domain(game.space)
     candidates: dict[tuple[object, ...], _Candidate] = {}
     walls: dict[Key, Poly] = {}
