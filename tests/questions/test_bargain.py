@@ -175,3 +175,17 @@ def test_a_zone_of_many_alternatives_is_told_in_a_sentence(at: dict[str, int], t
     written = " ".join(answer.export().split())
     assert told in written and f"Its condition has {len(answer.zone.cells)} alternatives" in written
     assert " or (" not in written and len(written.splitlines()) < 120
+
+
+def test_of_many_pieces_those_at_the_point_are_printed_first_and_csv_has_all() -> None:
+    many = {f"m{k}": [str(k), str(200 - k * k)] for k in range(15)}
+    x = {"x": {"baseline": "21/2", "range": (0, 14)}}
+    game = dispute(["a", "b"], agreements=many, disagreement=["x", "0"], parameters=x)
+    answer = bargain(game, "kalai-smorodinsky")
+    (atlas,) = answer.atlases.values()
+    page, table = answer.export(width=200), answer.export("csv").splitlines()
+    assert len(atlas.branches) > 12 and page.count("  stands  ") == 12
+    assert f"and {len(atlas.branches) - 12} more pieces" in page
+    (here,) = (one.label for one in atlas.at("baseline").branches if one is not None)
+    assert page.index(f"{here}, which it picks here") < min(page.index(f"\n{one.label}\n") for one in atlas.branches[:2])
+    assert sum(row.startswith("kalai-smorodinsky") for row in table) == len(atlas.branches) + len(answer.picks)

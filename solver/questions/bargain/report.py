@@ -57,9 +57,8 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _axioms(answer)
     for name, atlas in answer.atlases.items():
         yield Head(f"In closed form: the {atlas.concept}")
-        left, pieces = len(atlas.branches) - MAX_PIECES, list(atlas.branches)
-        if left > 0:
-            pieces.sort(key=lambda piece: not piece.region.contains(answer.point))
+        left = len(atlas.branches) - MAX_PIECES
+        pieces = sorted(atlas.branches, key=lambda one: left > 0 and not one.region.contains(answer.point))
         for piece in pieces[:MAX_PIECES]:
             yield from _piece(answer, piece)
         if left > 0:
