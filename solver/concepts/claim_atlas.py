@@ -19,6 +19,7 @@ from solver.errors import UsageError
 from solver.expressions.conditions import WITHOUT_LABELS, Condition
 from solver.forms.words import CLAIM
 from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, nowhere
@@ -56,9 +57,11 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
     >>> print(claim_atlas(nash(load("two-markets")), "payoff(row, first, first) > 1/3").branches[0].region)
     share > 2/3
 
-    Raises InvalidText and InvalidGame for a text that is no claim, with the place and the nearest name.
+    Raises InvalidText and InvalidGame for a text that is no claim, with the place and the nearest name; Undecided
+    where finding the region takes more work than the budget allows.
     """
-    region = claim_region(asked_of, claim)
+    with counting_trust(max(budget.questions, DEFAULT.questions)):
+        region = claim_region(asked_of, claim)
     branch = Branch((), (), (), region, region.verdict(budget), title=" ".join(claim.split()))
     walls = tuple({c.key[0]: c.poly for cell in region.cells for c in cell if c.relation != "=="}.values())
     held, failed = ((), (branch,)) if branch.verdict.kind == "empty" else ((branch,), ())

@@ -12,10 +12,13 @@ import command
 import pytest
 
 from games import load
-from solver.errors import InvalidGame, InvalidText, UsageError
+from solver import nash
+from solver.concepts import claim_atlas as claim_atlas_module
+from solver.errors import InvalidGame, InvalidText, Undecided, UsageError
 from solver.questions.concede.answer import concede
 from solver.questions.prove.answer import prove
 from solver.questions.when.answer import when
+from solver.regions.decide import quick_refutation
 
 DEAL, OUTCOME = "thaad-deal", "withdraw, sanction"
 CLAIMS = {
@@ -99,3 +102,12 @@ def test_what_is_given_may_be_repeated() -> None:
     done = command.run([*deal, "--given", "breach_us >= shield", "--given", rest])
     assert done.code == 0 and "True: it holds everywhere." in done.out
     assert command.run([*deal, "--given", "breach_us >= shield"]).code == 5
+
+
+def test_what_it_takes_to_find_a_claims_region_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def laborious(*asked: object) -> None:
+        quick_refutation._spend(10**15)  # pyright: ignore[reportPrivateUsage]
+
+    monkeypatch.setattr(claim_atlas_module, "claim_region", laborious)
+    with pytest.raises(Undecided, match="as much other work"):
+        claim_atlas_module.claim_atlas(nash(load("two-markets")), "payoff(row, first, first) > 1/3")
