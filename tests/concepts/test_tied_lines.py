@@ -69,6 +69,7 @@ def names_of(standing: Standing) -> set[str]:
     return set(standing.labels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_lists_with_sets_hold_between_their_tipping_points_and_not_beyond(seed: int) -> None:
     here = drawn(seed)

@@ -319,6 +319,7 @@ A = text_cell("A2", "a")
 TOP = row(1, text_cell("A1", "one"), text_cell("B1", "payoff_one"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sheet", "said"),
     [

@@ -126,6 +126,7 @@ def test_random_games_with_ties_against_brute_force() -> None:
     assert reasons > 10 and tips > 10 and on_walls > 5
 
 
+@pytest.mark.slow
 def test_claims_against_the_truth_at_each_point() -> None:
     for k, case in enumerate(small_cases(how_many(2, 60))):
         if len(case.game.space):

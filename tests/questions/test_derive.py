@@ -182,6 +182,7 @@ def difference_quotient(q: Ratio, point: tuple[Fraction, ...], k: int, step: Fra
     return (q.at(tuple(map(to_fmpq, ahead))) - q.at(tuple(map(to_fmpq, behind)))) / (2 * step)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*tenth(CHECKED, 2), "products"])
 def test_a_finer_difference_quotient_is_nearer_to_the_slope(name: str) -> None:
     """Whether the error is c·h² + O(h⁴), so that a tenth of the step leaves about a hundredth of it."""
@@ -376,6 +377,7 @@ def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None
             assert (slope > 0) - (slope < 0) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY_KIND)
 def test_where_a_sign_changes_is_exact(name: str) -> None:
     """Whether the conditions for rising and falling single out the points at which the slope, put in, is so."""

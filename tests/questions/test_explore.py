@@ -381,6 +381,7 @@ def test_data_cannot_end_its_element() -> None:
 # --- for everybody ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_axe_finds_no_serious_fault(chromium: Browser, saved: Any, name: str) -> None:
     file = saved(page_of(name))

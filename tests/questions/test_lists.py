@@ -112,6 +112,7 @@ def test_every_list_at_a_point_is_one_of_them_and_is_all_its_equilibria(family: 
             assert outcomes(standing, point) == {(one.row, one.column) for one in solve(A, B).equilibria}, point
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("family", "k"), CASES)
 def test_each_list_stands_at_its_example(family: str, k: int) -> None:
     atlas, listed = solved(family, k)

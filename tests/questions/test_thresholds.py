@@ -203,6 +203,7 @@ def change_by_bisection(at: Callable[[Fraction], Pattern], threshold: Threshold)
     return (low + high) / 2
 
 
+@pytest.mark.slow
 def test_enough_of_these_points_are_irrational() -> None:
     values = [threshold.value for seed in QUADRATICS for threshold in quadratic(seed)[2].lines[0].thresholds]
     assert sum(isinstance(value, Root) for value in values) >= 4 * len(QUADRATICS)

@@ -176,6 +176,7 @@ def test_how_a_difference_is_written() -> None:
     assert "exactly if, except" in exceptional.export("csv") and "except 1" in exceptional.export("csv")
 
 
+@pytest.mark.slow
 def test_what_is_in_the_way_at_the_point() -> None:
     """There the outcome is strict, so an exception has to hold exactly if it is not the only one."""
     exceptional = asked(0, "unique", "abcd")

@@ -16,6 +16,7 @@ import cli
 
 MISSING = [name for name in ("nbconvert", "nbclient", "ipykernel") if find_spec(name) is None]
 pytestmark = [
+    pytest.mark.slow,  # all wait for the kernel
     pytest.mark.skipif(bool(MISSING), reason=f"no notebook is run: pip install {' '.join(MISSING)} (extra test)"),
     pytest.mark.filterwarnings("ignore"),  # of other people's packages
 ]
@@ -78,7 +79,6 @@ def outputs(notebook: Any, source: str) -> Any:
     return found
 
 
-@pytest.mark.slow
 def test_every_answer_shows_a_page(executed: tuple[Any, str]) -> None:
     notebook, _ = executed
     for source in CELLS:

@@ -24,6 +24,8 @@ import cli
 from games import load
 from solver import UsageError, ZopaError, drawn, sweep
 
+pytestmark = pytest.mark.slow  # all wait for a scheduler
+
 ROOT = Path(cli.__file__).resolve().parent
 CHUNK = 200
 POINTS = 8_000
@@ -102,7 +104,6 @@ def tables() -> Sequence[bytes]:
     return [Path(name).read_bytes() for name in TABLES]
 
 
-@pytest.mark.slow
 def test_a_cluster_writes_what_one_machine_writes(cluster: Cluster, serial: list[bytes]) -> None:
     asked = ("thaad-deal", "--sample", str(POINTS), "--seed", "3", "--settle", "--chunk", "400", "-o", "deal.parquet")
     done = command.run(["sweep", *asked, "--dask", cluster.address])
@@ -110,7 +111,6 @@ def test_a_cluster_writes_what_one_machine_writes(cluster: Cluster, serial: list
     assert tables() == serial
 
 
-@pytest.mark.slow
 def test_a_worker_killed_in_mid_sweep_changes_nothing(cluster: Cluster, serial: list[bytes]) -> None:
     """Whether a sweep survives a worker; one of them is gone afterwards."""
     deal = load("thaad-deal")
@@ -155,7 +155,6 @@ def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.err.startswith(f"error: no Dask scheduler answers at {nowhere}") and done.err.count("\n") == 1
 
 
-@pytest.mark.slow
 def test_an_address_that_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether one line is printed, and nothing later by a client that never began."""
     said = dict.fromkeys(("tcp://", "tcp://a..b:1", "tcp://[::1", "http://a:1"), "is no address of a Dask scheduler")
@@ -171,7 +170,6 @@ def test_an_address_that_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     assert later == []
 
 
-@pytest.mark.slow
 def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.sweeps.executors.PATIENCE", 2.0)
     address = f"tcp://127.0.0.1:{(port := free_port())}"

@@ -178,6 +178,7 @@ def test_numbers_that_do_not_come_again_have_no_dictionary(deal: NormalForm, tmp
     assert all(coded["grid", one] for one in ("shield", "relief", "signature", "payoff.US"))
 
 
+@pytest.mark.slow
 def test_without_an_atlas_branches_have_no_numbers() -> None:
     game = reads(WIDE)
     design = grid(game.space, {"q": (1, 2, 5)})
