@@ -187,3 +187,38 @@ def test_a_tie_at_what_is_no_equilibrium_hides_nothing() -> None:
     """The third player's indifference at (first, second, .) and (second, first, .), from which the others leave."""
     atlas = nash(load("three-irrational"))
     assert isinstance(atlas, ThreePlayerAtlas) and len(atlas.branches) == 1
+
+
+def tied_at_a_pair(seed: int) -> NormalForm:
+    """Return a game in one parameter whose first player is indifferent where the others choose (a, b)."""
+    dice = Random(seed)
+    payoffs = {
+        ", ".join(profile): [dice.choice(["-1", "0", "1", "2", "t", "1 - t", "2*t"]) for _ in "pqr"]
+        for profile in product("ab", repeat=3)
+    }
+    payoffs["b, a, b"][0] = payoffs["a, a, b"][0]
+    return game({name: ["a", "b"] for name in "pqr"}, payoffs, {"t": {"baseline": "1/3", "range": (-1, 2)}})
+
+
+def test_no_set_off_the_walls_is_overlooked_between_ends_that_are_no_equilibria() -> None:
+    """A player may be free to mix inside an interval of chances at neither end of which the others keep to theirs."""
+    complete = 0
+    for seed in range(how_many(90, 900)):
+        atlas = nash(tied_at_a_pair(seed))
+        if isinstance(atlas, ThreePlayerAtlas):
+            complete += 1
+            for t in (Fraction(k, 26) + Fraction(1, 103) for k in range(-26, 52, 3)):
+                if off_walls(atlas, {"t": t}):
+                    assert not equilibria_at(atlas.game, {"t": t}).solution.sets, (seed, t)
+    assert complete >= 3
+
+
+def test_a_set_between_ends_is_told() -> None:
+    """p is indifferent at (., a, b), q stays at a up to a chance of 1/2, and r at b from 1/t on."""
+    payoffs = {
+        "a, a, a": [1, 2, "1 - t"], "a, a, b": [0, -1, 0], "a, b, a": [2, 0, 2], "a, b, b": [3, 0, 0],
+        "b, a, a": [0, 3, 1], "b, a, b": [0, 1, 0], "b, b, a": [0, 0, 1], "b, b, b": [0, 0, 0],
+    }  # fmt: skip
+    for low, set_of_them in ((Fraction(5, 2), True), (Fraction(1), False)):
+        here = game({n: ["a", "b"] for n in "pqr"}, payoffs, {"t": {"baseline": low, "range": (low, low + 1)}})
+        assert isinstance(nash(here), ThreePlayerAtlas) is not set_of_them

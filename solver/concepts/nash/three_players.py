@@ -77,6 +77,8 @@ class Candidates:
 
     def __iter__(self) -> Iterator[tuple[Chances, tuple[Need, ...]]]:
         """Yield chances that make who mixes indifferent, and what these and gains have to be in an equilibrium."""
+        if any(self.is_tied_between(i, pure) for i in range(3) for pure in product((self.one, self.zero), repeat=2)):
+            raise OnlyPure
         for pure in product((self.one, self.zero), repeat=3):
             yield self.with_needs(dict(enumerate(pure)), ())
         for k, certain in product((2, 1, 0), (self.one, self.zero)):
@@ -176,6 +178,20 @@ class Candidates:
             return
         for sign in (square, -square):
             yield (sign - b) / (a + a)
+
+    def is_tied_between(self, i: int, pure: Sequence[Ratio]) -> bool:
+        """Whether i is indifferent whatever the parameters are, and the pure choices of the others are best at some of
+        its mixtures: off the walls, and as one can only be if each is best at another end of them (`with_needs` sees
+        to the ends): with gains a + (b - a) x and c + (d - c) x where b > 0, c > 0 and b c > a d, or the ends swapped.
+        """
+        others = dict(zip((m for m in range(3) if m != i), pure, strict=True))
+        if self.gain(i, others).over:
+            return False
+        gains = [[self.gain(m, others | {i: end}) for end in (self.zero, self.one)] for m in others]
+        (a, b), (c, d) = ([g if x.over else -g for g in line] for line, x in zip(gains, pure, strict=True))
+        ways = ((b, c, b * c - a * d), (a, d, a * d - b * c))
+        found = (cell for needs in ways for cell in cells({}, [(need, ">") for need in needs], ()))
+        return not all(is_empty(cell, self.over) for cell in found)
 
     def with_needs(self, chances: Chances, mixing: Sequence[int]) -> tuple[Chances, tuple[Need, ...]]:
         needs: list[Need] = []
