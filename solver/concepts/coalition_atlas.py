@@ -22,14 +22,7 @@ from solver.algebra.polynomials import Ratio
 from solver.atlas import Branch, Named
 from solver.concepts import coalition_values as values
 from solver.concepts.line_search import FactSearch
-from solver.concepts.piecewise import (
-    TRUE,
-    Agreed,
-    AgreedAt,
-    Candidate,
-    PiecewiseAtlas,
-    piecewise_atlas,
-)
+from solver.concepts.piecewise import TRUE, Agreed, AgreedAt, Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError, asking, nearest
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, all_of
 from solver.expressions.nodes import ZERO, Node, Number, add, multiply, render

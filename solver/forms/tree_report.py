@@ -10,21 +10,7 @@ from solver.forms.histories import Move, after
 from solver.forms.report import MAX_ROWS, background, claims, game_record, page_of, paid, payoff_data, players_called
 from solver.forms.tree import Tree
 from solver.report import blocks, words
-from solver.report.blocks import (
-    Advice,
-    Block,
-    Cell,
-    Code,
-    Drawn,
-    Grid,
-    Head,
-    Inline,
-    Lines,
-    Only,
-    Picture,
-    Report,
-    Say,
-)
+from solver.report.blocks import Advice, Block, Cell, Code, Drawn, Grid, Head, Inline, Lines, Only, Picture, Report, Say
 from solver.report.words import listed
 
 __all__ = ["game_record", "report"]

@@ -26,15 +26,7 @@ from typing import ClassVar, Literal
 from solver.algebra.polynomials import Poly, Ratio
 from solver.atlas import Branch, Named
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
-from solver.concepts.piecewise import (
-    Agreed,
-    AgreedAt,
-    Candidate,
-    PiecewiseAtlas,
-    at_least,
-    equal,
-    piecewise_atlas,
-)
+from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps

@@ -85,11 +85,7 @@ class Explore(Describable):
         return None
 
 
-def explore(
-    subject: AnyForm | Atlas,
-    at: Mapping[str, object] | None = None,
-    budget: Budget = DEFAULT,
-) -> Explore:
+def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> Explore:
     """Return a page on which to move the parameters and see what stands.
 
     >>> from games import load

@@ -25,15 +25,7 @@ from math import prod
 from typing import ClassVar
 
 from solver.atlas import Atlas, outcome_name
-from solver.claims import (
-    Truth,
-    claim_difference,
-    claim_region,
-    claim_test,
-    claim_truth,
-    grid_points,
-    parse_claim,
-)
+from solver.claims import Truth, claim_difference, claim_region, claim_test, claim_truth, grid_points, parse_claim
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, Predicate, predicates
