@@ -172,6 +172,18 @@ def outcome_parts(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in inner.split(","))
 
 
+def bits_of(players: Sequence[Seat], arguments: Sequence[str]) -> tuple[int, ...]:
+    """Return the strategies in use in an outcome as a claim names it, as bits.
+
+    >>> bits_of([Player("US", ("withdraw", "keep")), Player("CN", ("a", "b"))], ("withdraw", "a + b"))
+    (1, 3)
+    """
+    return tuple(
+        sum(1 << k for k, name in enumerate(player.strategies) if name in argument.split(" + "))
+        for player, argument in zip(players, arguments, strict=True)
+    )
+
+
 # --- parties, issues, agreements ------------------------------------------------------------------
 
 

@@ -49,6 +49,7 @@ from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_condition
+from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import QUICK, is_empty
@@ -285,8 +286,5 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
 
 
 def _supports(game: NormalForm, arguments: Sequence[str]) -> uniqueness.Supports:
-    rows, columns = (
-        sum(1 << k for k, name in enumerate(player.strategies) if name in argument.split(" + "))
-        for player, argument in zip(game.players, arguments, strict=True)
-    )
+    rows, columns = bits_of(game.players, arguments)
     return rows, columns

@@ -27,7 +27,8 @@ from solver.claims import claim_test
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
-from solver.questions.uncertain.selection import Rule, bits_of, complete_payoffs, envelope, pays_all_more, select
+from solver.forms.players import bits_of
+from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, select
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
 from solver.regions.lowering import condition_cells
@@ -340,7 +341,7 @@ class ClaimsAtPoints:
 
     def _predicate(self, node: Predicate) -> _Test:
         if node.name in OF_ALL:
-            used, game = bits_of(self.atlas, node.arguments), as_normal(self.atlas.game)
+            used, game = bits_of(self.atlas.game.players, node.arguments), as_normal(self.atlas.game)
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda found: found.count[found.point] == 1)
             return _marked(used, lambda found: pays_all_more(found, game))

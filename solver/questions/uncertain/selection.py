@@ -16,7 +16,7 @@ Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games"; N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations, product
@@ -27,6 +27,7 @@ from solver import outcomes
 from solver.atlas import Atlas
 from solver.errors import UsageError, clip, nearest
 from solver.forms.normal import NormalForm
+from solver.forms.players import bits_of
 from solver.sweeps.kernels.engine import payoff_registers
 from solver.sweeps.kernels.point_table import PointTable
 from solver.sweeps.kernels.tape import Array, Program, Tape
@@ -68,25 +69,12 @@ def rule(atlas: Atlas, text: str) -> Rule:
     if name.strip() == FOCAL and is_focal:
         used = zip(atlas.game.players, outcomes.supports(atlas, named), strict=True)
         sides = [" + ".join(s for s in player.strategies if s in names) for player, names in used]
-        return Rule(f"{FOCAL}=({', '.join(sides)})", bits_of(atlas, sides))
+        return Rule(f"{FOCAL}=({', '.join(sides)})", bits_of(atlas.game.players, sides))
     if text.strip() in NAMES:
         return Rule(text.strip())
     known = (*NAMES, f"{FOCAL}=OUTCOME")
     raise UsageError(
         f"no selection rule is called {clip(repr(text))};{nearest(text, known)} there are {', '.join(known)}"
-    )
-
-
-def bits_of(atlas: Atlas, arguments: Sequence[str]) -> tuple[int, ...]:
-    """Return the strategies in use in an outcome as a claim names it, as bits.
-
-    >>> from zopa import load, nash
-    >>> bits_of(nash(load("thaad-deal")), ("withdraw", "sanction + tolerate"))
-    (1, 3)
-    """
-    return tuple(
-        sum(1 << k for k, name in enumerate(player.strategies) if name in argument.split(" + "))
-        for player, argument in zip(atlas.game.players, arguments, strict=True)
     )
 
 
