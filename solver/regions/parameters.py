@@ -53,16 +53,16 @@ def exact(value: object) -> Fraction:
     return tree.value
 
 
-def read_value(name: str, value: object) -> Fraction:
-    """Return the exact value given for a parameter; raise UsageError, which names it, where that is not a number.
+def read_value(what: str, value: object) -> Fraction:
+    """Return the exact value given for something; raise UsageError, which names it, where that is not a number.
 
-    >>> read_value("shield", "7/3")
+    >>> read_value("the value of shield", "7/3")
     Fraction(7, 3)
     """
     try:
         return exact(value)
     except InvalidGame as error:
-        raise UsageError(f"the value of {name} cannot be read: {error}") from None
+        raise UsageError(f"{what} cannot be read: {error}") from None
 
 
 def check_text(kind: str, text: object) -> str:
@@ -307,7 +307,7 @@ class ParameterSpace:
         Fraction(3, 2)
         """
         parameter = self[name]
-        number = read_value(name, value)
+        number = read_value(f"the value of {name}", value)
         if not parameter.low <= number <= parameter.high:
             raise UsageError(
                 f"{name} = {clip(str(number))} lies outside its range {parameter.low} to {parameter.high};"

@@ -11,10 +11,10 @@ assumptions, implies is not printed, and the complement is taken within Θ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, NoReturn, TypedDict
 
 from flint import fmpq
@@ -81,7 +81,7 @@ class Region(Describable):
             return tuple(map(to_fmpq, exact_ones))
         full = self.space.baseline
         for name, value in point.items():
-            full[self.space[name].name] = read_value(name, value)
+            full[self.space[name].name] = read_value(f"the value of {name}", value)
         return tuple(map(to_fmpq, full.values()))
 
     def __bool__(self) -> NoReturn:
@@ -182,7 +182,8 @@ class Region(Describable):
 
     def cell_sentences(self, cell: Cell, subject: str | None, beside: Cell = ()) -> tuple[Sentence, ...]:
         """Return the conditions of a cell as sentences; what stands `beside` them shows signs, too."""
-        positive = self.positive_in((*beside, *cell))
+        affine = tuple(c for c in (*beside, *cell) if c.is_affine)
+        positive = partial(is_positive, cell=affine, over=self.domain)
         written = (sentence(c, self.domain.names, positive, subject) for c in cell)
         return tuple(equality_at_end(one, self.domain) for one in written)
 
@@ -201,11 +202,6 @@ class Region(Describable):
     def json_names(self) -> Names:
         """What the parameters are called."""
         return Names(self.space.names)
-
-    def positive_in(self, cell: Cell) -> Callable[[Poly], bool]:
-        """Return a test whether a polynomial is above zero where the cell's affine conditions hold."""
-        affine = tuple(condition for condition in cell if condition.is_affine)
-        return lambda poly: is_positive(poly, affine, self.domain)
 
     def __repr__(self) -> str:
         conditions = sum(map(len, self.cells))

@@ -44,7 +44,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.parameters import exact, quote
+from solver.regions.parameters import quote, read_value
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -189,7 +189,7 @@ def sustain(
     rows: list[Row] = []
     missing: list[tuple[str, str]] = []
     chance = _read_chance("the probability of detection", detection)
-    delta = None if discount is None else _read_number("the discount factor", discount)
+    delta = None if discount is None else read_value("the discount factor", discount)
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     folk = None if delta is None else folk_payoffs(pays, delta)
     alarm = _read_alarm(seen, false_alarm, delta)
@@ -234,15 +234,8 @@ def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
     return tuple(next(iter(names)) for names in used)
 
 
-def _read_number(what: str, value: object) -> Fraction:
-    try:
-        return exact(value)
-    except InvalidGame as error:
-        raise UsageError(f"{what} cannot be read: {error}") from None
-
-
 def _read_chance(what: str, value: object) -> Fraction:
-    chance = _read_number(what, value)
+    chance = read_value(what, value)
     if not 0 <= chance <= 1:
         raise UsageError(f"{what} is {chance}; it lies between 0 and 1")
     return chance
