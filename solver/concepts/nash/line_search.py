@@ -19,7 +19,7 @@ from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.fixed_points import Form, polynomial_multiple
 from solver.concepts.nash.point_solver import FieldEquilibrium, solve_over_field
 from solver.expressions.expression import Expression, substitute
-from solver.expressions.nodes import Name, Node, Number, add, multiply, render
+from solver.expressions.nodes import Name, Number, add, multiply, render
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, Budget
@@ -63,7 +63,8 @@ class NashLineSearch(LineSearch):
     def solve(self, t: Real) -> Standing:
         components: Iterable[Iterable[Equilibrium | FieldEquilibrium]]
         if isinstance(t, Algebraic):
-            components = self.solve_irrational(t)
+            matrices = (self.game.matrix(player) for player in (0, 1))
+            components = solve_over_field(*([[self.payoff(u, t) for u in line] for line in one] for one in matrices))
         else:
             components = (component.equilibria for component in self.atlas.at({self.variable: t}).solution.components)
         return Standing(coordinate(t), tuple(tuple(map(self.outcome, component)) for component in components))
@@ -71,16 +72,8 @@ class NashLineSearch(LineSearch):
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
         return tuple(branch for branch in self.atlas.at({self.variable: t}).branches if branch is not None)
 
-    def solve_irrational(self, t: Algebraic) -> tuple[tuple[FieldEquilibrium, ...], ...]:
-        """Return the extreme equilibria by component, from the payoffs in Q(t)."""
-        first, second = (
-            [[self.payoff(self.game.expanded(entry), t) for entry in line] for line in self.game.matrix(player)]
-            for player in (0, 1)
-        )
-        return solve_over_field(first, second)
-
-    def payoff(self, node: Node, t: Algebraic) -> Element:
-        value = lower(node, domain(self.game.space).ring, _Signs(t))
+    def payoff(self, entry: Expression, t: Algebraic) -> Element:
+        value = lower(self.game.expanded(entry), domain(self.game.space).ring, _Signs(t))
         return Element.of(t, univariate(value.over)) / Element.of(t, univariate(value.under))
 
     def outcome(self, found: Equilibrium | FieldEquilibrium) -> Outcome:

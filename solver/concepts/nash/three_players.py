@@ -58,11 +58,7 @@ MAX_TERMS = 100  # under a root: 40 if each gain is a parameter, some seconds; 2
 
 
 class OnlyPure(Exception):
-    """Raised where a tie holds whatever the parameters are."""
-
-
-class TooLong(OnlyPure):
-    """Raised where what is under a root is too long."""
+    """Raised where a tie holds whatever the parameters are, and where what is under a root is too long."""
 
 
 class Candidates:
@@ -329,7 +325,7 @@ class ManyLineSearch(NashLineSearch):
 
     def solve(self, t: Real) -> Standing:
         if isinstance(t, Algebraic):
-            cells = [[self.payoff(self.game.expanded(entry), t) for entry in cell] for cell in self.game.payoffs]
+            cells = [[self.payoff(entry, t) for entry in cell] for cell in self.game.payoffs]
             found = solve_many(self.game.shape, list(zip(*cells, strict=True)), alpha=t)
         else:
             found = equilibria_at(self.game, {self.variable: t}).solution
@@ -364,10 +360,8 @@ def three_players(
                 found.setdefault((strategies, paid), []).extend(where)
             polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
             walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
-    except OnlyPure as why:
+    except OnlyPure:
         pure = pure_equilibria(game, budget, progress)
-        if isinstance(why, TooLong):
-            return pure
         return TiedAtlas(**{one.name: getattr(pure, one.name) for one in fields(pure)})
     kept, excluded = decide_branches(game, {outcome: each for outcome, each in found.items() if each}, budget, progress)
     return ThreePlayerAtlas(
