@@ -162,7 +162,7 @@ def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
     size = variables[0].nrows()
     one = fmpq_mat(size, 1, [int(j == 0) for j in range(size)])
     powers = list(_powers(variables, size))
-    traces = fmpq_mat(1, size, [_trace(power) for power in powers])
+    traces = fmpq_mat(1, size, [reduce(add, (power[k, k] for k in range(size))) for power in powers])
     rows = [traces * power for power in powers]  # the form (v, w) -> Tr(v w) on the basis
     distinct = fmpq_mat([[row[0, j] for j in range(size)] for row in rows]).rank()
     form, whole, f = next(one for one in map(partial(_tried, variables), count(1)) if one[2].degree() == distinct)
@@ -204,10 +204,6 @@ def _powers(variables: Sequence[fmpq_mat], size: int) -> Iterator[fmpq_mat]:
             )
             known[j] = variables[k] * known[before]
         yield known[j]
-
-
-def _trace(matrix: fmpq_mat) -> fmpq:
-    return reduce(add, (matrix[k, k] for k in range(matrix.nrows())))
 
 
 def _numerator(f: fmpq_poly, traces: Sequence[fmpq]) -> fmpq_poly:

@@ -44,7 +44,7 @@ from solver.errors import UsageError, nearest
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
-from solver.regions.constraints import Cell, Constraint, conjunction_of, without_positive_factors
+from solver.regions.constraints import Cell, conjunction_of, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
@@ -236,12 +236,14 @@ def _commitments(lead: Leader) -> Iterator[Candidate]:
             ends = [] if conjunction_of(case) is None else list(_ends(lead, gains, signs))
             for end in ends:
                 total = reduce(add, end[0])
-                best = (_no_worse(a, end, other) for other in ends if other != end)
+                worth = _value(a, end)
+                others = (other for other in ends if other != end)
+                best = (at_least(worth * reduce(add, other[0]) - _value(a, other) * total) for other in others)
                 cell = conjunction_of((*guards, *case, at_least(total, strict=True), *best))
                 cell = cell and without_positive_factors(cell)  # which takes no constants
                 if cell is not None:
                     mixture = tuple(weight / total for weight in end[0])
-                    yield lead.candidate((mixture, end[1]), (_value(a, end) / total, _value(b, end) / total), cell)
+                    yield lead.candidate((mixture, end[1]), (worth / total, _value(b, end) / total), cell)
 
 
 def _ends(lead: Leader, gains: Sequence[Ratio], signs: Sequence[int]) -> Iterator[End]:
@@ -255,10 +257,6 @@ def _ends(lead: Leader, gains: Sequence[Ratio], signs: Sequence[int]) -> Iterato
 def _value(table: Table[Ratio], end: End) -> Ratio:
     """Return the payoff times the total of the weights."""
     return reduce(add, (weight * row[end[1]] for weight, row in zip(end[0], table, strict=True)))
-
-
-def _no_worse(a: Table[Ratio], one: End, other: End) -> Constraint:
-    return at_least(_value(a, one) * reduce(add, other[0]) - _value(a, other) * reduce(add, one[0]))
 
 
 def commitments_at(a: Table[Fraction], b: Table[Fraction]) -> tuple[tuple[Weights, int], ...]:

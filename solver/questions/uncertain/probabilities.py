@@ -136,18 +136,16 @@ class ExactProbabilities:
             here = standing.pop(label, [])
             both = [normalized((*cell, *one)) for cell in cells for one in here]
             cells = self._full_cells([cell for cell in both if cell is not None])
-            if len(cells) > MAX_PIECES:
-                raise Undecided(TOO_MANY)
         for taken in () if self.atlas.single else standing.values():  # of which two meet on walls alone
             cells = self._full_cells(subtract_cells(cells, taken, self.over))
-            if len(cells) > MAX_PIECES:
-                raise Undecided(TOO_MANY)
         return cells
 
     def _full_cells(self, cells: Sequence[Cell]) -> list[Cell]:
-        """Return those cells that are not proved to be without interior, and of them what is not implied."""
+        """Return those cells not proved to be without interior, less what is implied; Undecided for too many."""
         straight = (_without_implied_curves(cell, self.over) for cell in dict.fromkeys(cells))
-        return [cell for cell in straight if cell is not None]
+        if len(full := [cell for cell in straight if cell is not None]) > MAX_PIECES:
+            raise Undecided(TOO_MANY)
+        return full
 
     def _region(self, claim: Condition) -> tuple[Region | None, str]:
         cells = prod(len(player.strategies) for player in self.atlas.game.players)

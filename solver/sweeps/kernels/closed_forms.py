@@ -72,21 +72,15 @@ class ClosedForms:
         status = np.full(length, CERTAIN, np.uint8)
         status[uncertain(self._watched, signs, length)] = WALL
         status[~inside] = OUTSIDE
-        if self.atlas.single:
-            _first_alone(stands, status == WALL)
+        taken, meeting = np.zeros(length, bool), status == WALL
+        for mask in stands if self.atlas.single else ():  # the first alone where pieces meet: they say the same
+            mask &= ~(taken & meeting)
+            taken |= mask
         kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
         count = np.zeros(length, kind)
         for mask in stands:
             count += mask.view(np.uint8)
         return _Standing(self._outcomes, points, status, count.astype(np.int32), stands)
-
-
-def _first_alone(stands: Sequence[Array], meeting: Array) -> None:
-    """Keep the first piece alone where pieces meet, for there they say the same."""
-    taken = np.zeros(len(meeting), bool)
-    for mask in stands:
-        mask &= ~(taken & meeting)
-        taken |= mask
 
 
 @dataclass(frozen=True, slots=True)
