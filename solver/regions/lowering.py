@@ -71,7 +71,7 @@ def _every_case(compute: Callable[[Decisions], T]) -> Iterator[tuple[Cell, T]]:
         )
 
 
-def lower(node: Node, ring: Ring, decide: Decisions) -> Ratio:
+def lower(node: Node, ring: Ring, decide: Callable[..., bool]) -> Ratio:
     """Return the rational function that `node` is in the case that `decide` describes.
 
     Raises InvalidGame for a division by what is always zero, and for too large a result (MAX_TERMS, MAX_DEGREE).
@@ -86,7 +86,7 @@ def lower(node: Node, ring: Ring, decide: Decisions) -> Ratio:
 
 
 class _Lowering:
-    def __init__(self, ring: Ring, decide: Decisions, known: Mapping[str, Ratio] | None = None) -> None:
+    def __init__(self, ring: Ring, decide: Callable[..., bool], known: Mapping[str, Ratio] | None = None) -> None:
         self.ring, self.decide, self.known = ring, decide, known or {}
 
     def lower(self, node: Node) -> Ratio:

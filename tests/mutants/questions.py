@@ -186,7 +186,7 @@ TIPPING = (
            "after, self.standing(mark), before, self.walls(mark))",
            TIPS),
     mutant("one case of Min and Max for every irrational number", "solver/concepts/nash/line_search.py",
-           "return self.t.sign(univariate(poly)) >= 0", "return True", ("tests/questions/test_thresholds.py", "-k",
+           "strict=False: t.sign(univariate(poly)) >= 0", "strict=False: True", ("tests/questions/test_thresholds.py", "-k",
            "pieces_at")),
     Mutant("walls that do not hold at the tipping point", COURSE,
            (("            if sign_at(poly, t) == 0\n", ""),

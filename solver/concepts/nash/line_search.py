@@ -25,7 +25,7 @@ from solver.forms.players import Equilibrium
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, Budget
 from solver.regions.domain import domain
 from solver.regions.lines import Line, roots_in
-from solver.regions.lowering import Decisions, lower
+from solver.regions.lowering import lower
 from solver.regions.parameters import Parameter, ParameterSpace
 
 
@@ -73,23 +73,13 @@ class NashLineSearch(LineSearch):
         return tuple(branch for branch in self.atlas.at({self.variable: t}).branches if branch is not None)
 
     def payoff(self, entry: Expression, t: Algebraic) -> Element:
-        value = lower(self.game.expanded(entry), domain(self.game.space).ring, _Signs(t))
+        tree, over = self.game.expanded(entry), domain(self.game.space).ring
+        value = lower(tree, over, lambda poly, strict=False: t.sign(univariate(poly)) >= 0)  # in Min, Max and Abs
         return Element.of(t, univariate(value.over)) / Element.of(t, univariate(value.under))
 
     def outcome(self, found: Equilibrium | FieldEquilibrium) -> Outcome:
         names = tuple(player.strategies for player in self.game.players)
         return Outcome(names, (found.row, found.column), found.payoffs)
-
-
-class _Signs(Decisions):
-    """The comparisons in Min, Max and Abs as they come out at an irrational number."""
-
-    def __init__(self, t: Algebraic) -> None:
-        super().__init__()
-        self.t = t
-
-    def __call__(self, poly: Poly, strict: bool = False) -> bool:
-        return self.t.sign(univariate(poly)) >= 0
 
 
 # --- lines on which a player of a 2×2×2 game is indifferent throughout -------------------------------------

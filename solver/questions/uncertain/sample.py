@@ -202,7 +202,7 @@ class Sample:
 
 
 def sample(asked: Inquiry, given: ClaimsAtPoints, count: int, seed: int) -> Sample:
-    """Return `count` points where what is `given` holds, from TRIES times as many draws; UsageError below LEAST."""
+    """Return `count` points where what is `given` holds, by at most MAX_TRIES draws for each; UsageError if too few."""
     design = drawn(asked.game.space, MAX_TRIES * count, seed, "random")
     runs: list[tuple[Array, Array, Columns]] = []
     kept = start = 0
@@ -393,9 +393,7 @@ def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test
         found = here.found
         if found is None:
             return np.zeros(here.length, bool), np.zeros(here.length, bool)
-        marked = mark(found)
-        for bits, wanted in zip(found.used, used, strict=True):
-            marked = marked & (bits == wanted)
+        marked = mark(found) & (found.used == np.array(used)[:, None]).all(axis=0)
         holds = np.zeros(len(found), bool)
         holds[found.point[marked]] = True
         return holds, ~holds

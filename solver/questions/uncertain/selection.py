@@ -125,10 +125,7 @@ _Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether
 
 
 def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
-    wanted = np.ones(len(found.point), bool)
-    for bits, named in zip(found.used, chosen.focal, strict=True):
-        wanted &= bits == named
-    return _unique(found, wanted)
+    return _unique(found, np.asarray((found.used == np.array(chosen.focal)[:, None]).all(axis=0)))
 
 
 def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
