@@ -90,6 +90,24 @@ MAX_DIGITS = 15  # digits of a whole number in a formula
 _LONG = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 
 
+def where_lines(region: Region) -> tuple[blocks.Cell, ...]:
+    """Return the conditions, an alternative on one line where it fits; alternatives begin with `either`, `or`.
+
+    >>> from zopa import load, nash
+    >>> where_lines(nash(load("hawk-dove")).branches[0].region)
+    (Lines(parts=('if value >= injury',), by=' '),)
+    """
+    cells = conditions(region)
+    if () in cells:
+        return ("everywhere in the ranges",)
+    lines = []
+    for k, cell in enumerate(cells):
+        lead = "if" if len(cells) == 1 else "either if" if k == 0 else "or if"
+        first, *others = map(blocks.condition_text, cell)
+        lines.append(blocks.Lines((f"{lead} {first}", *(f"and {other}" for other in others)), by=" "))
+    return tuple(lines) or ("nowhere",)
+
+
 def comparison(condition: Constraint, over: Domain) -> blocks.Inline:
     """Return a condition as it is read.
 

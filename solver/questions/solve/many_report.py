@@ -9,7 +9,7 @@ from itertools import product
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, ManySolution, SolutionSet
 from solver.questions import words
-from solver.regions.report import legend
+from solver.regions.report import coordinate, legend
 from solver.report import blocks
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
 from solver.report.words import count_of, listed
@@ -26,7 +26,7 @@ def report(at: ManyAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = [player.name for player in game.players]
     rows = tuple(
-        (str(k), *_cells(at, one.strategies), *(blocks.Amount(number(u)) for u in one.payoffs))
+        (str(k), *_cells(at, one.strategies), *(blocks.Amount(coordinate(u)) for u in one.payoffs))
         for k, one in enumerate(alone, 1)
     )
     if rows:
@@ -70,7 +70,7 @@ def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionS
         choices = zip(at.game.players, _cells(at, one.strategies), strict=True)
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
         yield blocks.Item(f"  {k}", tuple(f"{player.name}: {plain(cell)}" for player, cell in choices), is_pure)
-        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, [*map(number, one.payoffs)]),))]
+        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, [*map(coordinate, one.payoffs)]),))]
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
         yield blocks.Facts(tuple(facts), indent=5, close=True)
@@ -102,18 +102,9 @@ def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]
     return (f"{what}, {'equilibria among them' if some else 'and whether an equilibrium is among them is open'}",)
 
 
-def number(value: Coordinate) -> Fraction | float:
-    """Return a coordinate as a number to print: itself, or the decimal of an irrational one.
-
-    >>> number(Fraction(1, 3)), number(Root((-2, 0, 1), 2, 1.41421))
-    (Fraction(1, 3), 1.41421)
-    """
-    return value if isinstance(value, Fraction) else value.approximate
-
-
 def _cells(at: ManyAtPoint, strategies: Sequence[Sequence[Coordinate]]) -> list[Cell]:
     return [
-        words.point_choice(player.strategies, [number(w) for w in weights])
+        words.point_choice(player.strategies, [coordinate(w) for w in weights])
         for player, weights in zip(at.game.players, strategies, strict=True)
     ]
 
@@ -124,10 +115,10 @@ def _data(at: ManyAtPoint) -> Grid:
     names = [f"{player.name}: {strategy}" for player in players for strategy in player.strategies]
     rows: list[tuple[Cell, ...]] = []
     for one in at.solution.isolated:
-        weights: list[Cell] = [blocks.Amount(number(w)) for each in one.strategies for w in each]
-        rows.append(("isolated", *weights, *(blocks.Amount(number(u)) for u in one.payoffs)))
+        weights: list[Cell] = [blocks.Amount(coordinate(w)) for each in one.strategies for w in each]
+        rows.append(("isolated", *weights, *(blocks.Amount(coordinate(u)) for u in one.payoffs)))
     for found in at.solution.sets:
         example = [w for each in found.example or () for w in each]
-        cells: list[Cell] = [blocks.Amount(number(w)) for w in example] or [""] * len(names)
+        cells: list[Cell] = [blocks.Amount(coordinate(w)) for w in example] or [""] * len(names)
         rows.append((f"set {at.label(found.supports)}", *cells, *[""] * len(players)))
     return Grid(("kind", *names, *(f"{player.name} payoff" for player in players)), tuple(rows))

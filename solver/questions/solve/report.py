@@ -24,7 +24,7 @@ from solver.forms.words import whole
 from solver.questions import words
 from solver.questions.phases.report import MAX_LISTED
 from solver.regions.region import Region
-from solver.regions.report import conditions, legend, notation, sentence_text, symbols, where_block
+from solver.regions.report import legend, notation, sentence_text, symbols, where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain, yes_no
 from solver.report.json_records import Record, RecordLayout
@@ -178,24 +178,6 @@ def _by_whom(names: Sequence[str], texts: Iterable[str]) -> Iterator[tuple[str, 
     for name, text in zip(names, texts, strict=True):
         whose.setdefault((text, "" if len(text) > MAX_REPEATED else name), []).append(name)
     return ((listed(who), text) for (text, _), who in whose.items())
-
-
-def where_lines(region: Region) -> tuple[Cell, ...]:
-    """Return the conditions, an alternative on one line where it fits; alternatives begin with `either`, `or`.
-
-    >>> from zopa import load, nash
-    >>> where_lines(nash(load("hawk-dove")).branches[0].region)
-    (Lines(parts=('if value >= injury',), by=' '),)
-    """
-    cells = conditions(region)
-    if () in cells:
-        return ("everywhere in the ranges",)
-    lines = []
-    for k, cell in enumerate(cells):
-        lead = "if" if len(cells) == 1 else "either if" if k == 0 else "or if"
-        first, *others = map(blocks.condition_text, cell)
-        lines.append(blocks.Lines((f"{lead} {first}", *(f"and {other}" for other in others)), by=" "))
-    return tuple(lines) or ("nowhere",)
 
 
 def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advice]:

@@ -20,10 +20,10 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
-from solver.questions.solve.report import branch_tables, phase_blocks, where_lines
+from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
-from solver.regions.report import where_block
+from solver.regions.report import where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, RecordLayout
