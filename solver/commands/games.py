@@ -11,20 +11,7 @@ import typer
 
 import solver
 from solver.commands import options
-from solver.commands.options import (
-    PAGE,
-    POINT,
-    Game,
-    Outcome,
-    Run,
-    Solution,
-    Text,
-    Texts,
-    argument,
-    command,
-    option,
-    say,
-)
+from solver.commands.options import PAGE, POINT, Game, Run, Solution, Text, Texts, argument, command, option, say
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
@@ -224,7 +211,7 @@ Of: TypeAlias = Annotated[
 
 
 @command(*POINT, "full", *PAGE)
-def tornado(run: Run, game: Game, outcome: Outcome, of: Of = None, solution: Solution = None) -> None:
+def tornado(run: Run, game: Game, outcome: options.Outcome, of: Of = None, solution: Solution = None) -> None:
     """Say what each parameter alone does to the payoffs in an outcome, slopes apart from jumps.
 
     A parameter moves over its range, the others stay. Where the outcome ends, what stands instead takes over, and the

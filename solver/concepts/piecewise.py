@@ -30,16 +30,8 @@ from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, decide_union
 from solver.claims import replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.errors import InvalidGame, Undecided, UsageError, asking, clip, nearest
-from solver.expressions.conditions import (
-    Comparison,
-    Condition,
-    ConditionNode,
-    Predicate,
-    deny,
-    holds,
-    names,
-    predicates,
-)
+from solver.expressions import conditions
+from solver.expressions.conditions import Condition, ConditionNode, Predicate, deny, holds, names, predicates
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
@@ -59,7 +51,7 @@ from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"
-TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
+TRUE = conditions.Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 MAX_THOROUGH = 1  # conjunction's worth of a budget that one atlas may spend: ten seconds or so
 MIN_LEFT = 0.1  # the part of it that is kept, however much finding the candidates takes
 MAX_OPEN = 15  # alternatives that may stay open before the others are looked at with next to no budget

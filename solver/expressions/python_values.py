@@ -9,19 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from solver.errors import InvalidGame, InvalidText, clip
-from solver.expressions.nodes import (
-    MAX_HEIGHT,
-    MAX_NODES,
-    Call,
-    Name,
-    Node,
-    Number,
-    add,
-    divide,
-    multiply,
-    negate,
-    power,
-)
+from solver.expressions import nodes
+from solver.expressions.nodes import Call, Name, Node, Number, add, divide, multiply, negate, power
 from solver.expressions.parser import read
 from solver.expressions.tokens import FUNCTIONS, check_name, fits, too_long
 
@@ -110,11 +99,11 @@ class _Reader:
 
     def __init__(self) -> None:
         self.symbols: dict[str, object] = {}
-        self.left = MAX_NODES
+        self.left = nodes.MAX_NODES
 
     def read(self, value: Any, height: int) -> Node:
         self.left -= 1
-        if height > MAX_HEIGHT or self.left < len(getattr(value, "args", ())):
+        if height > nodes.MAX_HEIGHT or self.left < len(getattr(value, "args", ())):
             raise InvalidGame("the sympy expression is too deep or too large; split it")
         kind = type(value).__name__
         if getattr(value, "is_Rational", False):

@@ -17,14 +17,8 @@ from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Node, Number, Size, measure, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
-from solver.forms.formulas import (
-    check_declared,
-    located,
-    refuse_many,
-    refuse_repeated,
-    substituted_condition,
-    write_out_terms,
-)
+from solver.forms import formulas
+from solver.forms.formulas import check_declared, located, substituted_condition, write_out_terms
 from solver.forms.players import Seat
 from solver.forms.published import Source
 from solver.forms.tables import read_distribution
@@ -230,15 +224,15 @@ def check_names(players: Sequence[Seat], least: int, advice: str, most: int = MA
     if len(players) < least:
         found = "there are none" if not players else f"there is only {players[0].name}"
         raise InvalidGame(f"players: {found}; {advice}")
-    refuse_many("players", players, most)
-    refuse_repeated("players", (player.name for player in players))
+    formulas.refuse_many("players", players, most)
+    formulas.refuse_repeated("players", (player.name for player in players))
 
 
 def _check_references(game: Any) -> None:
     """Raise InvalidGame where a parameter or an answer names a player or a source that is not there."""
     called = [player.name for player in game.parties]
     keys = [source.key for source in game.sources]
-    refuse_repeated("sources", keys)
+    formulas.refuse_repeated("sources", keys)
     for parameter in game.space.parameters:
         if parameter.control != NOBODY and parameter.control not in called:
             raise InvalidGame(

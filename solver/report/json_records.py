@@ -29,18 +29,7 @@ from inspect import get_annotations
 from math import isfinite
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import (
-    Any,
-    Literal,
-    NotRequired,
-    TypeAlias,
-    TypedDict,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-    is_typeddict,
-)
+from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from flint import fmpq_poly
 
@@ -53,7 +42,7 @@ from solver.expressions.expression import Expression
 from solver.report import words
 
 Record = dict[str, Any]
-Float: TypeAlias = float
+Float = float
 
 
 class NumberRecord(TypedDict):

@@ -34,17 +34,8 @@ from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
 from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, number
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols.procedure import (
-    NO_DEAL,
-    Clock,
-    Payoffs,
-    Pressure,
-    Procedure,
-    Talks,
-    Terms,
-    pressure,
-    talks_of,
-)
+from solver.concepts.protocols import procedure
+from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, pressure, talks_of
 from solver.errors import Undecided, UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
 
@@ -271,12 +262,12 @@ class _Deals:
         return Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
 
 
-def _payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+def _payoffs(terms: procedure.Terms[Fraction], problem: NumericProblem) -> tuple[procedure.Payoffs, ...]:
     found = solve_at_point(problem, talks_of(terms))
     return tuple((one.x, one.y)[terms.first] for one in found)
 
 
-ALTERNATING_OFFERS = Procedure(
+ALTERNATING_OFFERS = procedure.Procedure(
     "alternating-offers",
     lambda terms, here: candidates(here.problem, talks_of(terms), here.name, here.feasible),
     _payoffs,

@@ -24,16 +24,8 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, merge_pieces, mixture_name
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.procedure import (
-    NO_DEAL,
-    Clock,
-    Pressure,
-    Procedure,
-    Talks,
-    check_count,
-    pressure,
-    talks_of,
-)
+from solver.concepts.protocols import procedure
+from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, check_count, pressure, talks_of
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell, Feasible, may_hold
@@ -186,7 +178,7 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int)
     return tuple(later)
 
 
-FINITE_OFFERS = Procedure(
+FINITE_OFFERS = procedure.Procedure(
     "finite-offers",
     lambda terms, here: candidates(here.problem, talks_of(terms), terms.count("rounds"), here.name, here.feasible),
     lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),

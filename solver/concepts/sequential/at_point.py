@@ -20,18 +20,8 @@ from operator import mul
 from typing import NamedTuple
 
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.sequential.subgames import (
-    Stage,
-    chances_on_way,
-    check_solvable,
-    ends_of,
-    leaves_of,
-    options,
-    profiles,
-    stages,
-    steps,
-    weights_of_actions,
-)
+from solver.concepts.sequential import subgames
+from solver.concepts.sequential.subgames import Stage, ends_of, stages, steps
 from solver.errors import UsageError
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import Number
@@ -149,7 +139,7 @@ def plays_at(
     >>> [[str(value) for value in play.values] for play in plays_at(game, game.space.baseline)]
     [['3', '4']]
     """
-    check_solvable(game)
+    subgames.check_solvable(game)
     seats = {player.name: k for k, player in enumerate(game.players)}
 
     def value(entry: Expression) -> Exact:
@@ -172,7 +162,7 @@ def plays_at(
         elif len(inner) == 1:
             found = _drawn(list(map(value, move.probabilities)), plays)
         else:
-            chances = {leaf: prod(map(value, chances_on_way(game, root, leaf))) for leaf in leaves}
+            chances = {leaf: prod(map(value, subgames.chances_on_way(game, root, leaf))) for leaf in leaves}
             more: set[str] = set()
             found = list(_tied(game, Stage(root, inner, leaves), plays, chances, more))
             if more and unlisted is not None:
@@ -216,8 +206,8 @@ def _tied(
     """Yield the plays of a stage that information sets tie together, for each choice of plays at its leaves; put into
     `more` what there is besides."""
     names = [player.name for player in game.players]
-    who, every = options(game, stage)
-    ends = [leaves_of(game, stage, plan) for plan in profiles(every)]
+    who, every = subgames.options(game, stage)
+    ends = [subgames.leaves_of(game, stage, plan) for plan in subgames.profiles(every)]
     for some in product(*plays):
         then = dict(zip(stage.leaves, some, strict=True))
         paid = [
@@ -231,7 +221,7 @@ def _tied(
             values = tuple(sum(w * one[k] for w, one in zip(weights, paid, strict=True)) for k in range(len(names)))
             chosen = [
                 (move, tuple(one / total for one in each))
-                for move, total, each in weights_of_actions(every, mixes, Fraction(0))
+                for move, total, each in subgames.weights_of_actions(every, mixes, Fraction(0))
                 if total
             ]
             used = dict.fromkeys(leaf for w, there in zip(weights, ends, strict=True) if w for leaf in there)

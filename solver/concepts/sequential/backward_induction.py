@@ -29,17 +29,8 @@ from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import GameCase, Pair, cleared
 from solver.concepts.piecewise import at_least
-from solver.concepts.sequential.subgames import (
-    Plan,
-    Stage,
-    chances_on_way,
-    leaves_of,
-    options,
-    profiles,
-    stages,
-    steps,
-    weights_of_actions,
-)
+from solver.concepts.sequential import subgames
+from solver.concepts.sequential.subgames import Plan, Stage, stages, steps
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.forms.histories import Move, called
@@ -157,8 +148,8 @@ class BackwardInduction:
 
     def tied(self, stage: Stage) -> Iterator[Play]:
         """Yield the plays of a stage: of its reduced normal form, for each choice of plays at its leaves."""
-        who, every = options(self.game, stage)
-        reached = [self.chances(stage, plan) for plan in profiles(every)]
+        who, every = subgames.options(self.game, stage)
+        reached = [self.chances(stage, plan) for plan in subgames.profiles(every)]
         for chosen, cells in self.choices(stage):
             values = [self.expected(ends, chosen) for ends in reached]
             if len(who) < 2:
@@ -174,9 +165,9 @@ class BackwardInduction:
 
     def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
         """Return the leaves that a profile of plans leads to, with their probabilities."""
-        leaves = leaves_of(self.game, stage, plan)
+        leaves = subgames.leaves_of(self.game, stage, plan)
         return [
-            (leaf, prod(map(self.number, chances_on_way(self.game, stage.root, leaf)), start=self.one))
+            (leaf, prod(map(self.number, subgames.chances_on_way(self.game, stage.root, leaf)), start=self.one))
             for leaf in leaves
         ]
 
@@ -307,7 +298,7 @@ class BackwardInduction:
         """
         weights: dict[Move, Weights] = {}
         above: list[Ratio] = []
-        for move, total, each in weights_of_actions(every, mixes, self.zero):
+        for move, total, each in subgames.weights_of_actions(every, mixes, self.zero):
             if total.over:
                 weights[move] = tuple(one / total for one in each)
                 if total != self.one and not self.with_walls:

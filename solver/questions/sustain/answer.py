@@ -20,7 +20,7 @@ from typing import ClassVar
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named
-from solver.concepts.enforcement import repetition
+from solver.concepts.enforcement import repetition, transfers
 from solver.concepts.enforcement.deal import Deal, Device, Point
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.folk_theorem import Folk, folk_payoffs, is_sustainable
@@ -28,14 +28,7 @@ from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.minmax import least_patience, minmax, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs
 from solver.concepts.enforcement.repetition import applies, finite_punishment, grim_trigger, tit_for_tat
-from solver.concepts.enforcement.transfers import (
-    choose_pure_threats,
-    cost_of_breach,
-    divisible_deal,
-    own_costs,
-    tranches,
-    transfer,
-)
+from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate
@@ -304,7 +297,7 @@ def _common_threat(
 
 def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, own: Mapping[int, str]) -> Device | str:
     divided = divisible_deal(deal, own)
-    threats = choose_pure_threats(divided, nash(divided.game), point, punish)
+    threats = transfers.choose_pure_threats(divided, nash(divided.game), point, punish)
     if not threats:
         return "no equilibrium of pure strategies stands at the point in what divides, so nothing can be called off"
     return tranches(deal, divided, threats)

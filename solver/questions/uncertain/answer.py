@@ -36,40 +36,11 @@ from solver.forms.normal import NormalForm
 from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import asked_about, profiles_named
-from solver.questions.uncertain.probabilities import (
-    CURVED,
-    LEVELS,
-    MAX_QUESTIONS,
-    Chance,
-    ExactProbabilities,
-    Spread,
-    chance,
-    spread,
-)
-from solver.questions.uncertain.sample import (
-    ALONE,
-    CHOSEN,
-    MIN_KEPT,
-    NONE,
-    TIED,
-    ClaimsAtPoints,
-    Columns,
-    Inquiry,
-    Sample,
-    sample,
-)
+from solver.questions.uncertain import probabilities, sensitivity_indices
+from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbabilities, Spread, chance, spread
+from solver.questions.uncertain.sample import MIN_KEPT, STATES, ClaimsAtPoints, Columns, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, payoff_table, rule
-from solver.questions.uncertain.sensitivity_indices import (
-    Contrast,
-    Gain,
-    Influence,
-    columns_mixed,
-    contrasts,
-    gains,
-    halves,
-    influences,
-    why_dependent,
-)
+from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influence, contrasts, gains, influences
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.report.answer import Answer
 from solver.report.fields import Record
@@ -189,7 +160,7 @@ class Uncertain(Answer):
     @property
     def quantile_levels(self) -> tuple[int, ...]:
         """Of the quantiles of payoffs, in per cent."""
-        return LEVELS
+        return probabilities.LEVELS
 
     def sensitivity(self, of: str, kind: str | None = None) -> Sensitivity:
         """Return the indices of a claim or phase, or of a player's payoff; raises KeyError for what there is not."""
@@ -243,7 +214,7 @@ def uncertain(
     exactly = ExactProbabilities(atlas, assumed)
     chances = _phase_chances(asked, drawn, engine, exactly)
     targets = _events(read, chances)
-    ties, game = why_dependent(atlas, exactly.given), atlas.game
+    ties, game = sensitivity_indices.why_dependent(atlas, exactly.given), atlas.game
     return Uncertain(
         atlas.game, atlas.concept, given or "", len(drawn), drawn.tried, source, int(drawn.columns.settled.sum()),
         engine.name, engine.why, tuple(_standings(engine.atlas, chances)),
@@ -286,7 +257,7 @@ def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:
 
 
 def _rule_result(game: AnyForm, one: Rule, place: int, columns: Columns) -> Selected:
-    alone, chosen, none, tied = (int((columns.state[place] == state).sum()) for state in (ALONE, CHOSEN, NONE, TIED))
+    alone, chosen, none, tied = (int((columns.state[place] == state).sum()) for state in STATES)
     return Selected(one.name, alone, chosen, none, tied, _envelopes(game, *columns.ruled[place]))
 
 
@@ -314,7 +285,7 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
         elif exact:
             listed.append((labels, None, chance(0, len(drawn), exact)))
     one_by_one = ExactProbabilities(atlas, exactly.condition) if atlas is not None and why == CURVED else None
-    with counting_trust(MAX_QUESTIONS):  # beyond which the rest is sampled
+    with counting_trust(probabilities.MAX_QUESTIONS):  # beyond which the rest is sampled
         for k in met.values():
             alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
             listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))
@@ -380,10 +351,10 @@ def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]
 
 def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], seed: int) -> Iterator[Sensitivity]:
     """Yield the indices of the targets, of each player's least and greatest payoff, and of that under a drawn rule."""
-    first, second = halves(drawn)
+    first, second = sensitivity_indices.halves(drawn)
     a, b = drawn.columns.take(first), drawn.columns.take(second)
     names = asked.game.space.names
-    moved = [columns_mixed(asked, drawn, k) for k in range(len(names))]
+    moved = [sensitivity_indices.columns_mixed(asked, drawn, k) for k in range(len(names))]
     size = (
         payoff_table(asked.game).size
         if isinstance(asked.game, NormalForm)

@@ -39,7 +39,7 @@ from solver.sweeps.kernels.point_table import FAILED, NO_BRANCH, ON_A_WALL, OUTS
 from solver.sweeps.kernels.tape import Array, Known, Signs, Tape, read
 
 BLOCK = 2**17  # points whose equilibria are held at once
-ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
+STATES = ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
 
 
 @dataclass(frozen=True, eq=False)
