@@ -40,7 +40,7 @@ from solver.algebra.linear_programs import maximise_mixture
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Group, name_by_weights
 from solver.concepts.piecewise import Agreed, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
-from solver.errors import UsageError, nearest
+from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
@@ -48,7 +48,7 @@ from solver.regions.constraints import Cell, conjunction_of, without_positive_fa
 from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
-from solver.regions.parameters import quote
+from solver.regions.parameters import no_such
 
 T = TypeVar("T")
 Table: TypeAlias = Sequence[Sequence[T]]
@@ -132,7 +132,7 @@ def leader(game: AnyForm, name: str) -> Leader:
     if len(names) != 2:
         raise UsageError(f"one leads and one follows, and here play {player_names(normal.players)}; take two of them")
     if name not in names:
-        raise UsageError(f"no player is called {quote(name)};{nearest(str(name), names)} there are {', '.join(names)}")
+        raise UsageError(no_such("player", name, names))
     return Leader(normal, names.index(name))
 
 

@@ -21,11 +21,11 @@ from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import ZERO, Name, Node
 from solver.forms import tables
 from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import Formulas, key, located, no_such, refuse_many
+from solver.forms.formulas import Formulas, key, located, refuse_many
 from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES
 from solver.forms.published import Answer, Source
-from solver.regions.parameters import Parameter, quote
+from solver.regions.parameters import Parameter, no_such, quote
 
 MAX_MEMBERS = 8  # 255 coalitions
 CLAIMS = {"core": ("nonempty",), "in_core": ("shapley",), "game": ("convex", "superadditive")}  # predicates

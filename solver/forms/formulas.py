@@ -10,13 +10,13 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
-from solver.errors import InvalidGame, InvalidText, clip, nearest
+from solver.errors import InvalidGame, InvalidText, clip
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, parse_condition, rebuild
 from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node, Number, Size, measure
 from solver.expressions.python_values import comes_from
 from solver.expressions.tokens import check_name
-from solver.regions.parameters import check_text, quote
+from solver.regions.parameters import check_text, no_such, quote
 
 Cell: TypeAlias = tuple[Expression, ...]
 
@@ -54,15 +54,6 @@ def table(value: object, allowed: Sequence[str], required: Sequence[str] = ()) -
         if key not in value:
             raise InvalidGame(f"{key} is missing; add it")
     return value
-
-
-def no_such(what: str, name: object, known: Collection[str]) -> str:
-    """Return why a name is refused, with the nearest one that there is.
-
-    >>> no_such("player", "Chna", ["US", "China"])
-    "no player is called 'Chna'; did you mean 'China'? there are US, China"
-    """
-    return f"no {what} is called {quote(name)};{nearest(str(name), known)} there are {', '.join(known)}"
 
 
 def key(name: object) -> str:

@@ -21,22 +21,11 @@ from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, Size, measure
 from solver.forms import tables
 from solver.forms.form import Form, check_names, check_ranges, check_shared
-from solver.forms.formulas import (
-    Cell,
-    Formulas,
-    check_declared,
-    count_entries,
-    entries,
-    key,
-    located,
-    no_such,
-    sequence,
-    table,
-)
+from solver.forms.formulas import Cell, Formulas, check_declared, count_entries, entries, key, located, sequence, table
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source, check_answer
-from solver.regions.parameters import NOBODY, Parameter, quote
+from solver.regions.parameters import NOBODY, Parameter, no_such, quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from solver.errors import InvalidGame
 from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, render
-from solver.forms.formulas import Formulas, key, located, no_such, table
-from solver.regions.parameters import ParameterSpace, quote
+from solver.forms.formulas import Formulas, key, located, table
+from solver.regions.parameters import ParameterSpace, no_such, quote
 
 __all__ = ["KINDS", "ByParty", "Protocol", "read_protocol"]
 ByParty: TypeAlias = tuple[Expression | None, ...]  # one a player, None where it has none

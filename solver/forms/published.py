@@ -20,11 +20,11 @@ from solver.errors import InvalidGame, nearest
 from solver.expressions.conditions import parse_condition, predicates
 from solver.expressions.expression import Expression, of, parse
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import key, located, no_such, split_outside
+from solver.forms.formulas import key, located, split_outside
 from solver.forms.players import Player, no_strategy
 from solver.forms.predicates import PREDICATES, check_arguments
 from solver.forms.protocol import KINDS
-from solver.regions.parameters import check_text, exact, quote
+from solver.regions.parameters import check_text, exact, no_such, quote
 
 SOLUTIONS = (
     "zone", *forms.SOLUTIONS, "weighted-nash", "proportional", "side-payments", "variable-threats", *KINDS,

@@ -21,11 +21,11 @@ from solver.expressions.tokens import check_label, check_name
 from solver.forms import form as common
 from solver.forms import formulas, tables
 from solver.forms.form import Form, fixed_expression
-from solver.forms.formulas import key, located, no_such
+from solver.forms.formulas import key, located
 from solver.forms.players import Party
 from solver.forms.predicates import PREDICATES
 from solver.forms.published import Answer, Source
-from solver.regions.parameters import NOBODY, Distribution, Parameter, ParameterSpace, check_text, quote
+from solver.regions.parameters import NOBODY, Distribution, Parameter, ParameterSpace, check_text, no_such, quote
 from solver.report.words import count_of
 
 MAX_GAMES, MAX_STEPS = 12, 16

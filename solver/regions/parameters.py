@@ -96,6 +96,15 @@ def quote(value: object) -> str:
         return f"a {type(value).__name__}"
 
 
+def no_such(what: str, name: object, known: Collection[str]) -> str:
+    """Return why a name is refused, with the nearest one that there is.
+
+    >>> no_such("player", "Chna", ["US", "China"])
+    "no player is called 'Chna'; did you mean 'China'? there are US, China"
+    """
+    return f"no {what} is called {quote(name)};{nearest(str(name), known)} there are {', '.join(known)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """How likely the values of a parameter are, within its range.
@@ -114,10 +123,7 @@ class Distribution:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise InvalidGame(
-                f"no distribution is called {quote(self.kind)};"
-                f"{nearest(str(self.kind), KINDS)} there are {', '.join(KINDS)}"
-            )
+            raise InvalidGame(no_such("distribution", self.kind, KINDS))
         needed = KINDS[self.kind]
         for name in ("mode", "mean", "sd"):
             given = getattr(self, name)

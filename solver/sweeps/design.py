@@ -12,9 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.errors import UsageError, clip
-from solver.forms.formulas import no_such
 from solver.regions.domain import domain
-from solver.regions.parameters import ParameterSpace, quote
+from solver.regions.parameters import ParameterSpace, no_such, quote
 from solver.sweeps.kernels.tape import Array
 from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
 

@@ -35,7 +35,7 @@ from solver.concepts.bargaining.claims import NO_AGREEMENT, DisputeAtlas
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
-from solver.errors import UsageError, nearest
+from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.players import Issue
@@ -43,7 +43,7 @@ from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Feasible
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
-from solver.regions.parameters import exact, quote
+from solver.regions.parameters import exact, no_such, quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
@@ -116,9 +116,7 @@ def solution_named(solution: str) -> Solution:
     'Nash bargaining solution'
     """
     if solution not in SOLUTIONS:
-        raise UsageError(
-            f"no solution is called {quote(solution)};{nearest(solution, SOLUTIONS)} there are {', '.join(SOLUTIONS)}"
-        )
+        raise UsageError(no_such("solution", solution, SOLUTIONS))
     return SOLUTIONS[solution]
 
 
@@ -140,7 +138,7 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | Sequence[object
         weights = dict(zip(names, weights, strict=True))
     for name in weights:
         if name not in names:
-            raise UsageError(f"no party is called {quote(name)};{nearest(name, names)} there are {', '.join(names)}")
+            raise UsageError(no_such("party", name, names))
     first, second = (exact(weights.get(name, 1)) for name in names)
     return first, second
 
@@ -210,7 +208,7 @@ def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
         if _title_of_step(taken) == title:
             return agreements(dispute, name)
     known = [*(one.title for one in SOLUTIONS.values()), *map(_title_of_step, STEPS.values())]
-    raise UsageError(f"no solution is called {quote(title)};{nearest(title, known)} there are {', '.join(known)}")
+    raise UsageError(no_such("solution", title, known))
 
 
 def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:

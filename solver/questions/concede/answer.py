@@ -30,7 +30,7 @@ from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
-from solver.regions.parameters import NOBODY, exact, quote
+from solver.regions.parameters import NOBODY, exact, no_such, quote
 from solver.regions.proofs.certificates import Parts
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -156,8 +156,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
         return tuple(name for name in game.space.names if name in chosen)
     players = [player.name for player in game.parties]
     if side not in players:
-        hint = nearest(str(side), players)
-        raise UsageError(f"no player is called {quote(side)};{hint} there are {', '.join(players)}")
+        raise UsageError(no_such("player", side, players))
     own = tuple(name for name, who in controlled.items() if who == side)
     if not own:
         raise UsageError(f"{side} controls no parameter; name the parameters to change instead")

@@ -25,9 +25,10 @@ import numpy as np
 
 from solver import outcomes
 from solver.atlas import Atlas
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.forms.players import bits_of
+from solver.regions.parameters import no_such
 from solver.sweeps.kernels.engine import payoff_registers
 from solver.sweeps.kernels.point_table import PointTable
 from solver.sweeps.kernels.tape import Array, Program, Tape
@@ -72,10 +73,7 @@ def rule(atlas: Atlas, text: str) -> Rule:
         return Rule(f"{FOCAL}=({', '.join(sides)})", bits_of(atlas.game.players, sides))
     if text.strip() in NAMES:
         return Rule(text.strip())
-    known = (*NAMES, f"{FOCAL}=OUTCOME")
-    raise UsageError(
-        f"no selection rule is called {clip(repr(text))};{nearest(text, known)} there are {', '.join(known)}"
-    )
+    raise UsageError(no_such("selection rule", text, (*NAMES, f"{FOCAL}=OUTCOME")))
 
 
 @dataclass(frozen=True, eq=False)
