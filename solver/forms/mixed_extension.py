@@ -95,11 +95,15 @@ def maximin(game: NormalForm, seat: int) -> Expression:
     worst: dict[str, list[Node]] = {strategy: [] for strategy in game.players[seat].strategies}
     for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
         worst[profile[seat]].append(cell[seat].tree)
-    tree = _extreme("Max", [_extreme("Min", trees) for trees in worst.values()])
+    tree = extreme("Max", [extreme("Min", trees) for trees in worst.values()])
     return of(render(tree), {*game.space.names, *(name for name, _ in game.terms)})
 
 
-def _extreme(function: str, trees: Sequence[Node]) -> Node:
-    """Return the Min or Max of trees, equal ones once."""
+def extreme(function: str, trees: Sequence[Node]) -> Node:
+    """Return the Min or Max of trees, equal ones once.
+
+    >>> render(extreme("Min", [of(1).tree, of("x").tree, of(1).tree]))
+    'Min(1, x)'
+    """
     different = tuple(dict.fromkeys(trees))
     return different[0] if len(different) == 1 else Call(function, different)

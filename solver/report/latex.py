@@ -223,8 +223,7 @@ def comparison(written: str, symbols: Symbols) -> str:
     >>> comparison("breach >= shield != 1", {"breach": "k", "shield": "s"})
     'k \\ge s \\ne 1'
     """
-    parts = _RELATIONS.split(written)
-    return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(parts))
+    return chain(tuple(_RELATIONS.split(written)), symbols)
 
 
 def escape(free: str) -> str:

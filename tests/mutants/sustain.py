@@ -125,7 +125,7 @@ REPETITION = (
     mutant("punishment that never ends", "solver/concepts/enforcement/repetition.py",
            'then = "deal" if left == 1 else', 'then = f"punish {k}, 1 to go" if left == 1 else', least("rounds")),
     mutant("minmax the other way round", "solver/concepts/enforcement/minmax.py",
-           '_call("Min", [_call("Max", ', '_call("Max", [_call("Min", ', PATIENCE),
+           'extreme("Min", [extreme("Max", ', 'extreme("Max", [extreme("Min", ', PATIENCE),
     mutant("the other's payoffs held down", "solver/concepts/enforcement/minmax.py",
            "(own, theirs) if player == 0 else (theirs, own))\n\n    return", "(own, theirs))\n\n    return", PATIENCE),
     mutant("mixing that never helps", "solver/concepts/enforcement/minmax.py",

@@ -30,6 +30,7 @@ from solver.concepts.enforcement.punishments import patience, positions, stage_p
 from solver.concepts.enforcement.strategy_automaton import Did
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, add, multiply
+from solver.forms.mixed_extension import extreme
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.domain import domain
@@ -53,12 +54,7 @@ def minmax(deal: Deal, player: int) -> Node:
     def met(own: str, theirs: str) -> Node:
         return deal.pays(player, (own, theirs) if player == 0 else (theirs, own))
 
-    return _call("Min", [_call("Max", [met(own, theirs) for own in mine]) for theirs in other])
-
-
-def _call(function: str, parts: Sequence[Node]) -> Node:
-    different = tuple(dict.fromkeys(parts))
-    return different[0] if len(different) == 1 else Call(function, different)
+    return extreme("Min", [extreme("Max", [met(own, theirs) for own in mine]) for theirs in other])
 
 
 def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:

@@ -152,7 +152,8 @@ class _Rivals(ABC):
     def groups(self) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
         """Yield each candidate's cells, and the cells of other equilibria that meet them, the large first."""
         for own in self.candidates():
-            cells = self.nonempty_cells(self.base_cells(own))
+            possible = (normalized(self.case.guards + cell) for cell in self.base_cells(own))
+            cells = [cell for cell in possible if cell is not None and not is_empty(cell, self.over, QUICK)]
             if cells:
                 others = self.others(own)
                 structural = (pair for pair in others if self.is_structural(pair))
@@ -177,11 +178,6 @@ class _Rivals(ABC):
     def is_structural(self, pair: Pair) -> bool:
         x, y = pair
         return x.unused | y.best == self.rows and x.best | y.unused == self.columns
-
-    def nonempty_cells(self, cells: Iterator[Cell]) -> list[Cell]:
-        """Return the cells, with the guards of this case of the game, that are not proved empty."""
-        conjunctions = (normalized(self.case.guards + cell) for cell in cells)
-        return [cell for cell in conjunctions if cell is not None and not is_empty(cell, self.over, QUICK)]
 
     def cells_against(self, pair: Pair, own: Pair, of_x: SignedCells, of_y: SignedCells) -> Iterator[Cell]:
         """Yield where a pair is an equilibrium and counts against the outcome, from the cells of its vertices."""
