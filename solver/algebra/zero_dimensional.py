@@ -34,6 +34,7 @@ from solver.errors import UsageError
 
 Monomial: TypeAlias = tuple[int, ...]
 Basis: TypeAlias = Sequence[Mapping[Monomial, int]]  # polynomials as coefficients by monomial, leading ones first
+LIMITS = 300, 2_000, 20_000  # of a Gröbner basis: polynomials, terms of one, bits of a coefficient
 MAX_DIMENSION = 200  # complex solutions, with their multiplicities
 
 
@@ -62,7 +63,7 @@ def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
     >>> real_points([x * y]), real_points([x, x - 1])
     (Infinite(dimension=1), ())
 
-    Raises UsageError beyond MAX_DIMENSION complex solutions.
+    Raises UsageError beyond MAX_DIMENSION complex solutions, and where the basis grows beyond LIMITS.
     """
     width = equations[0].context().nvars()
     basis = groebner_basis([poly for poly in equations if poly], width)
@@ -90,10 +91,14 @@ def groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
         whole.append(context.from_dict({exponents: int(c * under) for exponents, c in terms.items()}))
     if not whole:
         return []
-    found: Any = fmpz_mpoly_vec(whole, context).buchberger_naive().autoreduction()
+    grown: Any = fmpz_mpoly_vec(whole, context).buchberger_naive(limits=LIMITS)
+    if not grown[1]:
+        raise UsageError(
+            "equations whose Gröbner basis grows beyond bounds, as at some irrational points; ask at a rational one"
+        )
     return [
         {tuple(map(int, exponents)): int(c) for exponents, c in zip(poly.monoms(), poly.coeffs(), strict=True)}
-        for poly in found
+        for poly in grown[0].autoreduction()
     ]
 
 

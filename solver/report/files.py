@@ -52,14 +52,18 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
 
 
 def refuse_existing(path: Path | None, force: bool = False, kind: Callable[[Path], bool] = Path.is_file) -> None:
-    """Raise UsageError for a file (or what else `kind` knows) that is there, before anything is worked out for it.
+    """Raise UsageError for a file (or what else `kind` knows) that is there, and for a folder in the place of a file,
+    before anything is worked out for it.
 
     >>> refuse_existing(None), refuse_existing(Path("-")), refuse_existing(Path(__file__), force=True)
     (None, None, None)
     """
-    if path is not None and not force and str(path) != "-" and kind(path):
+    if path is not None and str(path) != "-":
         with usable(path, "write"):
-            raise FileExistsError
+            if kind == Path.is_file and path.is_dir():
+                raise IsADirectoryError
+            if not force and kind(path):
+                raise FileExistsError
 
 
 def _link(temporary: Path, target: Path) -> None:

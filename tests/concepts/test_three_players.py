@@ -18,7 +18,8 @@ from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.nash.atlas import PURE, NashAtlas
 from solver.concepts.nash.many_players import ManySolution, equilibria_at
-from solver.concepts.nash.three_players import ThreePlayerAtlas
+from solver.concepts.nash.three_players import ThreePlayerAtlas, TiedAtlas
+from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 
 NAMES = ("x", "y", "z", "w")
@@ -222,3 +223,22 @@ def test_a_set_between_ends_is_told() -> None:
     for low, set_of_them in ((Fraction(5, 2), True), (Fraction(1), False)):
         here = game({n: ["a", "b"] for n in "pqr"}, payoffs, {"t": {"baseline": low, "range": (low, low + 1)}})
         assert isinstance(nash(here), ThreePlayerAtlas) is not set_of_them
+
+
+@pytest.mark.slow
+def test_equations_at_an_irrational_point_that_grow_beyond_bounds_are_refused() -> None:
+    payoffs = {
+        "a, a, a": [2, 0, "t"], "a, a, b": [1, 2, 0], "a, b, a": ["t*t", "t", 2], "a, b, b": [2, "t", "1 - 2*t"],
+        "b, a, a": ["t*t", "-t", 0], "b, a, b": ["t", 1, 0], "b, b, a": [1, 1, -1], "b, b, b": [0, "2*t - 1", 0],
+    }  # fmt: skip
+    here = game({n: ["a", "b"] for n in "pqr"}, payoffs, {"t": {"baseline": "1/3", "range": (-1, 2)}})
+    with pytest.raises(UsageError, match="Gröbner basis grows beyond bounds"):
+        thresholds(here, along="t")
+
+
+def test_where_roots_are_too_long_nobody_is_called_indifferent() -> None:
+    names = [f"{who}{k}" for k in range(8) for who in "uvw"]
+    payoffs = {", ".join(p): names[3 * k : 3 * k + 3] for k, p in enumerate(product("ab", repeat=3))}
+    here = game({n: ["a", "b"] for n in "pqr"}, payoffs, {n: {"baseline": "1/2", "range": (0, 1)} for n in names})
+    atlas = nash(here)
+    assert atlas.concept == PURE and not isinstance(atlas, TiedAtlas)

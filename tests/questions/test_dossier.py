@@ -364,3 +364,11 @@ def test_the_command_writes_pdf(tmp_path: Path) -> None:
     pytest.importorskip("weasyprint")
     done = command.run(["report", "hawk-dove", "--only", "summary", "-o", str(tmp_path / "short.pdf")])
     assert done.code == 0 and (tmp_path / "short.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ["", "dir.md"])
+def test_a_folder_in_the_place_of_the_file_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    (tmp_path / "dir.md").mkdir()
+    done = command.run(["report", "thaad-deal", "--only", "model", "-o", str(tmp_path / name) if name else ""])
+    assert done.code == 2 and "is a directory; name a file in it" in done.err
+    assert [one.name for one in tmp_path.iterdir()] == ["dir.md"]

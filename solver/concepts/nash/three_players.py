@@ -58,7 +58,11 @@ MAX_TERMS = 100  # under a root: 40 if each gain is a parameter, some seconds; 2
 
 
 class OnlyPure(Exception):
-    """Raised where a tie holds whatever the parameters are, and where what is under a root is too long."""
+    """Raised where a tie holds whatever the parameters are."""
+
+
+class TooLong(Exception):
+    """Raised where what is under a root is too long."""
 
 
 class Candidates:
@@ -167,7 +171,7 @@ class Candidates:
             square = ratio((inside.over * inside.under).sqrt(), inside.under)
         except DomainError:
             if len(inside.over.coeffs()) > MAX_TERMS:
-                raise OnlyPure from None
+                raise TooLong from None
             if not is_empty((constraint(inside.over * inside.under, ">="),), self.over):
                 self.quadratics = quadratics([self.form(i) for i in range(3)])
                 self.walls += [wall for one in self.quadratics for wall in (one.discriminant, *one.ends)]
@@ -360,6 +364,8 @@ def three_players(
                 found.setdefault((strategies, paid), []).extend(where)
             polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
             walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
+    except TooLong:
+        return pure_equilibria(game, budget, progress)
     except OnlyPure:
         pure = pure_equilibria(game, budget, progress)
         return TiedAtlas(**{one.name: getattr(pure, one.name) for one in fields(pure)})

@@ -256,11 +256,11 @@ class BackwardInduction:
     ) -> Iterator[tuple[Sequence[Weights], list[Cell]]]:
         """Yield the mixed equilibria of three with two plans each, and where each is one, as far as
         `solver.concepts.nash.three_players` finds quotients of polynomials; with walls, without edges."""
-        from solver.concepts.nash.three_players import Candidates, OnlyPure
+        from solver.concepts.nash.three_players import Candidates, OnlyPure, TooLong
         from solver.concepts.nash.three_players import cells as where_one  # two players need none of it
 
         candidates = Candidates(paid, self.over)
-        with suppress(OnlyPure):
+        with suppress(OnlyPure, TooLong):
             for chances, needs in candidates:
                 mixes = [(chances[i], self.one - chances[i]) for i in range(3)]
                 above = [w for mix in mixes for w in mix if self.zero not in mix]

@@ -76,9 +76,10 @@ class Dossier(Answer):
         """Write the report to a file that ends in .html, .pdf, .txt or .md; pictures of Markdown go to a folder beside
         it: of deal.md, to deal_files. UsageError where a file or the folder exists, unless `force`."""
         path = Path(path)
-        form, folder = format_of(path), folder_of(path)
         refuse_existing(path, force)
+        form = format_of(path)
         if form == "markdown":
+            folder = folder_of(path)
             title, chapters = self._chapters("svg")
             refuse_existing(folder, force, Path.exists)
             if drawn := long_report.pictures(chapters):
