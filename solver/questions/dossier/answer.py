@@ -261,6 +261,8 @@ QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }
 SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "uncertain")
-WITHOUT = dict.fromkeys(("dispute", "tree"), ("sustain",))  # which is about games where all move at once
+WITHOUT: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    ("dispute", "tree"), ("sustain",)
+)  # which is about games where all move at once
 ABOUT_NUMBERS = ("thresholds", "robust", "concede", "uncertain", "tornado")  # that are uncertain
 CHAPTERS = ("summary", "model", *QUESTIONS, "proofs")
