@@ -252,6 +252,7 @@ def test_the_window_for_a_strike_has_just_closed() -> None:
         assert is_true("preventive-strike", "played(contain)", reach=reach) is contains
 
 
+@pytest.mark.slow
 def test_unification_hangs_on_the_promise_to_leave() -> None:
     """China would back a promise that is kept, 6/5 against 4/5, but not one that is not; 3 would be kept."""
     assert not is_true("grand-bargain", "played(propose/back)")

@@ -320,6 +320,7 @@ def test_what_has_no_room_gets_a_letter_and_a_line_below() -> None:
         assert flat == f"{plane.areas[k].name}: {plane.areas[k].text}".replace("\n", "; ")
 
 
+@pytest.mark.slow
 def test_a_figure_too_small_for_anything_is_still_drawn() -> None:
     for size in ((3.2, 2.5), (1.5, 1.2)):
         figure, ax = blank(*size)
@@ -719,6 +720,7 @@ ROOMS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "width"), ROOMS)
 def test_every_word_of_the_gallery_has_its_room(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(likelihood, "SAMPLES", 2000)
@@ -814,6 +816,7 @@ def test_palettes_and_fonts_are_those_there_are() -> None:
             drawn(**options)
 
 
+@pytest.mark.slow
 def test_the_size_is_the_one_that_is_asked_for() -> None:
     figure = picture("phase", load("hawk-dove"), "value", "injury", size="800x600px")
     save(figure, "one.png", pixels=800)
@@ -828,6 +831,7 @@ def test_the_size_is_the_one_that_is_asked_for() -> None:
 # --- likelihood, shares, scenarios --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_bars_of_likelihood_are_the_answer_and_have_its_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(likelihood, "SAMPLES", 2000)
     claim = "equilibrium(withdraw, sanction)"

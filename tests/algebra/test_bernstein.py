@@ -126,6 +126,7 @@ def descend(random: Random, subdivision: Subdivision, halvings: int) -> Iterator
     yield chunk
 
 
+@pytest.mark.slow
 def test_floating_coefficients_are_within_their_bound_on_every_box() -> None:
     random, signs = Random(10), {1: 0, -1: 0}
     for _ in range(12):

@@ -702,6 +702,7 @@ def altered(value: Any) -> Any:
         return {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": ">"}.get(value, value + "x")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", [UNIQUE, BOXES, PIECES, FALSE, NONE, TRUSTED])
 def test_every_number_and_relation_of_a_proof_matters(base: tuple[str, str, str]) -> None:
     right = json.loads(certificate(*base))

@@ -232,6 +232,7 @@ def test_an_open_list_of_phases_is_not_certified() -> None:
         certificate_text(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["swap-package", "trust-game", "north-last"])
 def test_what_is_no_game_of_two_in_normal_form_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="two-player games in normal form"):

@@ -182,6 +182,7 @@ def is_right(checked: Checked, game: Tree, given: str = "") -> bool:
     return held <= {"true": {True}, "false": {False}}.get(checked.verdict, {True, False})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "claim"), BASES)
 def test_a_proof_is_written_and_checked(name: str, claim: str) -> None:
     text = certificate(name, claim)

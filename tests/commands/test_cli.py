@@ -461,6 +461,7 @@ def test_an_interrupt_ends_with_one_line(run: Run, monkeypatch: pytest.MonkeyPat
 # --- processes ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(

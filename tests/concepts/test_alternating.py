@@ -148,6 +148,7 @@ def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fractio
 TALKS = {"e": F(6), "s": F(3), "r": F(5), "c": F(3), "d1": F(4, 5), "d2": F(9, 10), "q": F(1, 10)}
 
 
+@pytest.mark.slow
 def test_talks_at_the_baseline() -> None:
     over = ring((*SWAP, "d1", "d2", "q"))
     v = symbols(over)

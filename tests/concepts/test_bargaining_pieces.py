@@ -161,6 +161,7 @@ def test_pieces_of_random_problems(name: str) -> None:
     assert agreed >= 8 * count
 
 
+@pytest.mark.slow
 def test_zones_of_random_problems() -> None:
     for problem in random_problems(how_many(25, 60), 3):
         gains = zone_of_agreement.gains(problem)

@@ -126,6 +126,7 @@ def paid(problem: NumericProblem, outcome: Outcome) -> None:
         assert abs(sum(float(w) * float(problem.points[k][i]) for k, w in outcome.mixture) - float(value)) < 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["egalitarian", "ideals", "sum"])
 def test_sorted_gains_against_linear_programs(name: str) -> None:
     """Whether programs for the greatest sums of the k least, k = 1, 2, … (Ogryczak), find the lexicographic order."""

@@ -142,6 +142,7 @@ def test_random_trees(batch: int) -> None:
     assert count.several and count.mixtures and count.held and count.failed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_plans_made_beforehand_lead_there_too(batch: int) -> None:
     """A subgame-perfect outcome is that of an equilibrium of the reduced normal form, if all plans are pure."""
@@ -173,6 +174,7 @@ def test_plans_made_beforehand_lead_there_too(batch: int) -> None:
     assert met >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_numbers_put_in_beforehand_and_files(batch: int) -> None:
     for seed, case in remembering(batch):

@@ -157,6 +157,7 @@ def gained(one: Dispute, payoffs: Any, point: dict[str, F]) -> Pair:
     return u, v
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(4))
 def test_numbers_are_the_optimum_of_what_is_ratified(block: int) -> None:
     open_ones = 0
@@ -377,6 +378,7 @@ def has_deal(point: dict[str, F]) -> bool:
     return has_zone(gains_of(replace(one, ratifiers=kept), point))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["swap-package", "divide-the-dollar"])
 def test_claims_of_gains_and_of_the_zone_at_points(name: str) -> None:
     one, random = taken(name), Random(name)

@@ -83,6 +83,7 @@ def test_a_player_without_an_option_has_none() -> None:
     assert one is None and str(other) == "b"
 
 
+@pytest.mark.slow
 def test_talks_of_the_essay_from_a_table() -> None:
     names = ("embargo", "shield", "relief", "cost", "patience_us", "patience_cn", "test")
     text = """

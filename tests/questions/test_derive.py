@@ -499,6 +499,7 @@ def test_progress_is_told_step_by_step() -> None:
     assert len(told) == 2 * len(list(effects(expected))) + 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), [(">", ">"), (">=", ">"), (">", ">=")])
 def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, second: Relation) -> None:
     over = domain(box(x=(0, -1, 1), y=(0, -1, 1)))

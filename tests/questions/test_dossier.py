@@ -360,6 +360,7 @@ def test_a_game_without_pure_equilibria_has_a_report_that_says_so(tmp_path: Path
     assert drawn.code == 0 and "none that is listed" in drawn.out and "What the players get" not in drawn.out
 
 
+@pytest.mark.slow
 def test_the_command_writes_pdf(tmp_path: Path) -> None:
     pytest.importorskip("weasyprint")
     done = command.run(["report", "hawk-dove", "--only", "summary", "-o", str(tmp_path / "short.pdf")])

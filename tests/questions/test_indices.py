@@ -39,6 +39,7 @@ def truths() -> Iterator[tuple[str, str, str, float, float]]:
     yield (ONE, "claim", "x", 1.0, 1.0)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_true_indices() -> None:
     """Whether at most 9 of these 56 intervals at 95 % miss: 2.5 do in the mean, more than 9 in one case in 3,000."""
     held, count = 0, 0

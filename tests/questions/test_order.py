@@ -92,6 +92,7 @@ def test_first_moves_are_those_of_every_credible_plan() -> None:
     assert ties > 30
 
 
+@pytest.mark.slow
 def test_commitments_are_the_best_vertices() -> None:
     mixed = 0
     for a, b in numeric_games(how_many(400, 4000)):

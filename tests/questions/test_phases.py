@@ -478,6 +478,7 @@ where = "z = x + y"
 """
 
 
+@pytest.mark.slow
 def test_curved_phases_within_an_equality_are_found_over_the_parameters_that_are_free() -> None:
     atlas = nash(read(StringIO(EQUALITY)))
     assert all(branch.verdict.full for branch in atlas.branches)

@@ -82,6 +82,7 @@ def test_an_atlas_does_as_well_as_a_game() -> None:
     assert sustain(nash(load("thaad-deal")), ("withdraw", "sanction"))["bond"].low == 1
 
 
+@pytest.mark.slow
 def test_an_outcome_that_is_an_equilibrium_says_so() -> None:
     answer = sustain(load("thaad-deal"), "keep, tolerate")
     assert answer.holds and answer.tempted == (("withdraw", Fraction(-3)), ("sanction", Fraction(-3)))

@@ -108,6 +108,7 @@ def test_answers_where_little_is_left_are_those_of_the_game_at_points(name: str)
     assert off_walls
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", THIN)
 def test_samples_stay_in_what_is_left(name: str) -> None:
     one = made(THIN[name], Random(6))

@@ -171,6 +171,7 @@ def test_spans_are_attained_and_add_up(seed: int) -> None:
                 assert max(float(v.high) for v in fine) == pytest.approx(float(piece.span.high), abs=2e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tenth(["thaad-deal", "hawk-dove", "patron-client", "two-markets", "stag-hunt"], 2))
 def test_tips_are_the_tipping_points(name: str) -> None:
     atlas = nash(load(name))

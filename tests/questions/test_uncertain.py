@@ -117,6 +117,7 @@ def test_distributions_count() -> None:
     assert "x triangular and y normal" in str(found)
 
 
+@pytest.mark.slow
 def test_distributions_are_those_of_the_command_line() -> None:
     """Triangular on 0 to 10 with its mode at 10: P(shield > 5) = 3/4, where the file leaves it at 1/2."""
     asked = ("thaad-deal", "--claim", "shield > 5", "--distribution", "shield=triangular(10)", "--format", "json")
@@ -439,6 +440,7 @@ def answer() -> Uncertain:
     return uncertain(load("thaad-deal"), [DEAL, RISK], given="calm > 1", select=rule_named, samples=1_000, seed=7)
 
 
+@pytest.mark.slow
 def test_a_seed_decides_everything(answer: Uncertain) -> None:
     again = uncertain(
         load("thaad-deal"), [DEAL, RISK], given="calm > 1", select="payoff-dominant", samples=1_000, seed=7
@@ -507,6 +509,7 @@ def test_the_command() -> None:
     assert wrong.code == 2 and "no selection rule is called 'luck'" in wrong.err
 
 
+@pytest.mark.slow
 def test_phases_of_a_game_with_three_columns_are_exact() -> None:
     """Off closed forms for its points, but its atlas is small: the share of each phase, on a grid of exact points."""
     made = game(

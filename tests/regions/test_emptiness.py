@@ -508,6 +508,7 @@ def test_conditions_that_can_only_be_equalities_are_put_in(text: str) -> None:
     agrees(cell, over, verdict, grid(over, 6))
 
 
+@pytest.mark.slow
 def test_random_conjunctions_with_conditions_that_can_only_be_equalities() -> None:
     random = Random(11)
     found: dict[str, int] = {"nonempty": 0, "empty": 0, "undecided": 0}
@@ -567,6 +568,7 @@ def random_conjunctions(count: int) -> Iterator[tuple[Domain, Cell, tuple[Balanc
                     yield from ((over, found.whole, found.balances) for found in pair.cells)
 
 
+@pytest.mark.slow
 def test_balances_change_no_verdict_that_is_decided() -> None:
     by_balance = compared = 0
     for over, cell, found in random_conjunctions(how_many(25, 60)):

@@ -80,6 +80,7 @@ def inside(cell: Cell, point: dict[str, Fraction]) -> bool:
     return all(c.holds(values) for c in cell)
 
 
+@pytest.mark.slow
 def test_an_expression_has_the_value_of_every_case_it_is_in() -> None:
     random, checked, tied, split = Random(3), 0, 0, 0
     for _ in range(400):
@@ -122,6 +123,7 @@ def has_values(node: ConditionNode, point: dict[str, Fraction]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_a_condition_holds_where_one_of_its_cells_does() -> None:
     random = Random(4)
     seen = {True: 0, False: 0}

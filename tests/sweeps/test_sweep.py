@@ -193,6 +193,7 @@ def test_a_set_has_one_signature_whatever_engine_finds_it(deal: NormalForm, desi
     assert "(withdraw, sanction); (keep, tolerate); (withdraw, sanction + tolerate)" in first.signatures
 
 
+@pytest.mark.slow
 def test_many_outcomes_in_a_signature() -> None:
     """Whether one integer's bits may run out: a 7×7 game in which whoever meets gets 1 has 127 equilibria."""
     names = [f"s{k}" for k in range(7)]
@@ -369,6 +370,7 @@ def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> No
     assert beside["tables"]["equilibria"][3]["unit"] == "1"
 
 
+@pytest.mark.slow
 def test_netcdf(deal: NormalForm, design: Design) -> None:
     """Whether both tables go into one file where h5py is installed; else an error says how to get it."""
     if importlib.util.find_spec("h5py") is None:
