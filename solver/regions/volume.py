@@ -212,10 +212,20 @@ def estimate(hits: int, count: int, seed: int = 0) -> Share:
     >>> print(estimate(250, 1_000))
     25 % (95 % interval 22.4 to 27.8 %)
     """
-    p = hits / count
-    centre = (p + Z95**2 / (2 * count)) / (1 + Z95**2 / count)
-    spread = Z95 * sqrt(p * (1 - p) / count + Z95**2 / (4 * count**2)) / (1 + Z95**2 / count)
-    return Share(p, None, max(0.0, centre - spread), min(1.0, centre + spread), count, seed)
+    return Share(hits / count, None, *wilson(hits, count), count, seed)
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval.
+
+    >>> low, high = wilson(0, 100)
+    >>> low, round(high, 3)
+    (0.0, 0.037)
+    """
+    p, z = hits / count, Z95
+    centre = (p + z**2 / (2 * count)) / (1 + z**2 / count)
+    spread = z * sqrt(p * (1 - p) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
+    return (0.0 if hits == 0 else max(0.0, centre - spread)), (1.0 if hits == count else min(1.0, centre + spread))
 
 
 def most_unseen(sampled: int) -> Fraction:

@@ -78,8 +78,10 @@ def _link(temporary: Path, target: Path) -> None:
 
 
 def _missing(path: Path, verb: str) -> str:
-    if verb != "read" or not path.parent.is_dir():
+    if not path.parent.is_dir():
         return f"there is no directory {clip(str(path.parent), 200)}; check the name"
+    if verb != "read":
+        return f"no file can be made in {clip(str(path.parent), 200)}; choose another directory"
     return f"there is no file {clip(str(path), 200)};{nearest(path.name, neighbours(path)) or ' check the name'}"
 
 

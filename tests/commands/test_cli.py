@@ -359,6 +359,7 @@ MISTAKES = {
     "fixed and set": (["solve", "thaad-deal", "--fix", "shield=1", "--set", "shield=2"], 2, "fixed"),
     "no place": (["solve", "thaad-deal", "--at", "noon"], 2, "baseline"),
     "no directory": (["show", "hexagon", "-o", "no/where.txt"], 2, "no directory no"),
+    "a directory that takes nothing": (["show", "hexagon", "-o", "/proc/where.txt"], 2, "no file can be made in /proc"),
     "a directory": (["show", "hexagon", "-o", "."], 2, "directory"),
     "no game file": (["check", "bad.toml"], 3, "bad.toml"),
     "a bare fraction": (

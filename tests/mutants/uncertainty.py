@@ -50,7 +50,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        for label in labels:\n", "        for label in labels[:1]:\n", CHANCES),
     mutant("phases of one list not added up", "solver/questions/uncertain/answer.py",
            "chances[labels] = chances.get(labels, Fraction(0)) + part", "chances[labels] = part / 2", CHANCES),
-    mutant("Wilson's interval without its centre", "solver/questions/uncertain/probabilities.py",
+    mutant("Wilson's interval without its centre", "solver/regions/volume.py",
            "centre = (p + z**2 / (2 * count)) / (1 + z**2 / count)", "centre = p", CHANCES),
     mutant("the total index not halved", "solver/questions/uncertain/sensitivity_indices.py",
            "(a - mixed) ** 2 / 2", "(a - mixed) ** 2", INDICES),

@@ -29,10 +29,11 @@ from solver.concepts.nash.pure import pure_equilibria
 from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
 from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.probabilities import Chance, wilson
+from solver.questions.uncertain.probabilities import Chance
 from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, envelope, rule
 from solver.questions.uncertain.sensitivity_indices import columns_mixed, contrasts
+from solver.regions.volume import wilson
 from solver.sweeps.design import drawn, listed
 from solver.sweeps.kernels.engine import Name, choose
 

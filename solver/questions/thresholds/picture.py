@@ -95,7 +95,7 @@ def _place(value: Coordinate, line: Along) -> float:
     return (float(value) - float(line.low)) / float(line.high - line.low)
 
 
-def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips:
+def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
     """Draw the strips on an Axes; what was drawn."""
     with figure_style.picture_style():
         drawn = strips(answer)
@@ -110,7 +110,7 @@ def draw_thresholds(ax: Axes, answer: Thresholds, legend: bool = True) -> Strips
             spine.set_visible(False)
         for k, row in enumerate(drawn.rows):
             _draw_strip(ax, k, row, drawn)
-        if legend and drawn.lists:
+        if drawn.lists:
             width = figure_style.figure_of(ax).get_figwidth()
             figure_style.legend_below(ax, *legend_of(drawn, width), points=6)
         return drawn

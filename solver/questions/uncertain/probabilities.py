@@ -39,7 +39,7 @@ from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
-from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share
+from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share, wilson
 from solver.report.fields import Record
 from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import CELLS
@@ -187,19 +187,6 @@ def _without_implied_curves(cell: Cell, over: Domain) -> Cell | None:
 
 
 LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
-
-
-def wilson(hits: int, count: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval.
-
-    >>> low, high = wilson(0, 100)
-    >>> low, round(high, 3)
-    (0.0, 0.037)
-    """
-    p, z = hits / count, Z95
-    centre = (p + z**2 / (2 * count)) / (1 + z**2 / count)
-    spread = z * sqrt(p * (1 - p) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
-    return (0.0 if hits == 0 else max(0.0, centre - spread)), (1.0 if hits == count else min(1.0, centre + spread))
 
 
 @dataclass(frozen=True, slots=True)
