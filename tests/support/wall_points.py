@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+from solver.errors import Pole
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, holds
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import Name, Node, Number
@@ -66,13 +68,13 @@ class Draw:
             there = {**point, name: x}
             return evaluate(left, there) - evaluate(right, there)
 
-        at_zero = gap(Fraction(0))
-        slope = gap(Fraction(1)) - at_zero
-        if not slope:
-            return None
-        there = {**point, name: -at_zero / slope}
-        inside = self.game.space[name].low <= there[name] <= self.game.space[name].high
-        return there if inside and gap(there[name]) == 0 else None
+        with contextlib.suppress(Pole):  # of a quotient that stands where its denominator is above zero
+            at_zero = gap(Fraction(0))
+            if slope := gap(Fraction(1)) - at_zero:
+                there = {**point, name: -at_zero / slope}
+                inside = self.game.space[name].low <= there[name] <= self.game.space[name].high
+                return there if inside and gap(there[name]) == 0 else None
+        return None
 
     def points(self, count: int, where: Sequence[Condition] = (), walls: Condition | None = None) -> list[Point]:
         """Points of Θ at which every condition of `where` holds."""
