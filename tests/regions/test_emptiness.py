@@ -627,6 +627,17 @@ def test_a_polynomial_that_is_zero_on_a_face_of_a_box_is_asked_of_z3() -> None:
     assert solve_by_z3([">"], [zero], [0], 10_000).kind == "empty"
 
 
+def test_numbers_longer_than_python_writes_out_are_not_put_to_z3() -> None:
+    from flint import fmpq
+
+    from solver.algebra.polynomials import ring
+    from solver.regions.decide.quick_refutation import solve_by_z3
+
+    x = ring(("x",))["x"]
+    for digits, kind in ((100, "empty"), (5_000, "undecided")):
+        assert solve_by_z3([">"], [x * x - fmpq(10**digits + 1, 10**digits)], [0], 100_000).kind == kind
+
+
 @pytest.mark.parametrize("first", [0, 6, 11])
 def test_of_many_cells_none_that_has_a_point_is_left_out(first: int) -> None:
     over_space = space(x=(1, 0, 9), y=(1, 0, 9))

@@ -26,6 +26,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 
 TIMEOUT_MS = 10_000  # a backstop; the counted budget ends first
+MAX_BITS = 10_000  # of a number in a question to z3, below the longest that Python writes out
 PROGRAMS = 2  # boxes of linear programs, before z3 is asked
 Z3_STEPS = 60_000  # z3's own; most answers take a tenth
 PER_TERM, PER_QUESTION = 2_000, 6_000_000  # work, in Bernstein coefficients: to look at a term, and a question to z3
@@ -152,7 +153,8 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
     """Return a witness in the unit box, a trusted refutation, or undecided; `used` are the variables that occur.
 
     The budget is z3's own resource counter, so that an answer does not depend on how busy the machine is. A model is
-    exact (rational or algebraic); a refutation is kept as SMT-LIB text that another solver can re-check.
+    exact (rational or algebraic); a refutation is kept as SMT-LIB text that another solver can re-check. Numbers
+    of more than MAX_BITS are not put to it.
 
     >>> from solver.algebra.polynomials import ring
     >>> solve_by_z3([">"], [ring(("x",))["x"] ** 2 - 1], [0], 10_000).kind
@@ -160,6 +162,8 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
     """
     import z3
 
+    if any(max(c.p.bit_length(), c.q.bit_length()) > MAX_BITS for poly in unit for c in poly.coeffs()):
+        return UNDECIDED
     width = len(unit[0].context().gens())
     context = z3.Context()
     solver = z3.SolverFor("QF_NRA", ctx=context)
