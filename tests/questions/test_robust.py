@@ -697,6 +697,26 @@ def test_bounds_hold_with_tangents_and_without(
         assert float(found.high - found.low) <= 1e-4 * distance
 
 
+@pytest.mark.parametrize("condition", ["x*y == 7", "x*y == 7 and x >= y", "x**2 == y + 7"])
+def test_radii_keep_few_digits_on_a_curve(condition: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the digits of a point on a curve stay as many as they are where the search comes nearer."""
+    from solver.regions.nearest.certified_bounds import _Enclosure
+
+    inside, asked = _Enclosure.decide_within, []
+
+    def noted(self: _Enclosure, radius: Fraction, *budget: Any) -> Any:
+        asked.append(radius)
+        return inside(self, radius, *budget)
+
+    monkeypatch.setattr(_Enclosure, "decide_within", noted)
+    region = where(condition, SQUARE)
+    found = nearest(region.cells[0], region.domain, COST, (Fraction(1), Fraction(1)))
+    assert (
+        found.low is not None and found.high is not None and found.low <= found.high <= found.low * Fraction(1001, 1000)
+    )
+    assert max(radius.denominator for radius in asked) < 10**50
+
+
 def test_a_curved_condition_binds() -> None:
     region = where("x*y >= 4", SQUARE)
     assert nearest(region.cells[0], region.domain, ERROR, region.domain.baseline).binding == region.cells[0]

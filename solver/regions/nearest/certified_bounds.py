@@ -104,9 +104,10 @@ class _Enclosure:
             if high <= self.flat:
                 low = high
                 break
-            seen = self.decide_within(high * (1 - PRECISION))
+            nearer = _just_short_of(high)
+            seen = self.decide_within(nearer)
             if seen.kind == "empty":
-                low = high * (1 - PRECISION)
+                low = nearer
                 break
             if seen.rational_witness is None:
                 low = self.lower_bound(high)
@@ -253,6 +254,14 @@ class _Enclosure:
         slopes = ((k, to_fraction(at(condition.poly.derivative(k), values))) for k in condition.variables)
         change = sum((abs(slope) * (self.over.high[k] - self.over.low[k]) for k, slope in slopes), Fraction(0))
         return abs(to_fraction(at(condition.poly, values))) <= TIGHT_PART * change
+
+
+def _just_short_of(high: Fraction) -> Fraction:
+    """Return a radius shorter by PRECISION, or by less with few digits, lest they double from round to round."""
+    radius = high * (1 - PRECISION)
+    if radius.denominator < GRAINS_IN_HAND[-1]:
+        return radius
+    return simplest_fraction(radius, high * (1 - PRECISION / 2))
 
 
 def _tangent(condition: Constraint, centre: Values) -> Constraint:
