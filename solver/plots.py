@@ -75,7 +75,7 @@ _LIST = (
     ),
     Picture("likelihood", "[CLAIMS]", "uncertain/picture.likelihood", 0, ANY, "claims in quotes, or none"),
     Picture("sweep", "X [Y]", "uncertain/picture.sweep", 1, 2, "the names of one or two parameters"),
-    Picture("scenarios", "POINTS", "solve/scenarios_picture.scenarios", 0, 0, _POINTS, ("scenarios",)),
+    Picture("scenarios", "POINTS", "solve/picture.scenarios", 0, 0, _POINTS, ("scenarios",)),
     Picture("tree", "", "solve/picture.tree", 0, 0, "no further name"),
 )
 PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}

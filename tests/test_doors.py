@@ -19,7 +19,7 @@ from solver.atlas import Atlas
 from solver.concepts import phases as partition
 from solver.forms.files.toml_write import game_hash
 from solver.report.answer import Describable
-from solver.report.fields import Record
+from solver.report.html_page import Record
 
 
 @pytest.fixture(scope="module")

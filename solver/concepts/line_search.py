@@ -32,7 +32,7 @@ from solver.atlas import Atlas, Branch, name_by_weights
 from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.sentences import wall_text
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 Kind: TypeAlias = Literal["change", "touch", "end"]

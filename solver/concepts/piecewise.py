@@ -47,7 +47,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
 from solver.report import words
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"

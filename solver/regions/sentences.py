@@ -21,8 +21,7 @@ from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, primit
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.report.blocks import Chain, condition_text, either
-from solver.report.fields import field_html
-from solver.report.html_page import formula
+from solver.report.html_page import field_html, formula
 from solver.report.json_records import NO_NAMES, Names, plain
 
 MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}

@@ -3,7 +3,6 @@
 from mutants import Mutant, mutant
 
 SCRIPT = "solver/questions/explore/page.js"
-DATA = "solver/questions/explore/page_data.py"
 ANSWER = "solver/questions/explore/answer.py"
 TESTS = "tests/questions/test_explore.py"
 VALUES = (TESTS, "-k", "library_finds and (thaad or hawk or trust or dollar or one-way)")
@@ -22,8 +21,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "tips = allAnswers(k, x, there)", "tips = '' && allAnswers(k, x, there)", TIPS),
     mutant("a page with a tip where assumptions end", SCRIPT, "name !== OUTSIDE && cuts", "cuts", TIPS),
     mutant("a page with its map upside down", SCRIPT, "Y = y => h - MAP.b - (y", "Y = y => t0 + (y", MAP),
-    mutant("a page that says no word of walls", DATA, "if k in watched else", "if k not in watched else", HANDS),
-    mutant("a page whose coefficients are turned round", DATA,
+    mutant("a page that says no word of walls", ANSWER, "if k in watched else", "if k not in watched else", HANDS),
+    mutant("a page whose coefficients are turned round", ANSWER,
            "parts[exponents[k]]", "parts[degree - exponents[k]]", TIPS),
     mutant("a link without the values", SCRIPT, "if (name === 'at') goTo", "if (name === 'as') goTo", HANDS),
     mutant("a fraction read as a product", SCRIPT,
@@ -32,6 +31,6 @@ MUTANTS: tuple[Mutant, ...] = (
            "failing = checked.filter(c => (c.ok = !c.ok))", HANDS),
     mutant("a page with its data as markup", ANSWER, '.replace("<", "\\\\u003c")', "", TEXT),
     mutant("a page with its title as markup", ANSWER,
-           "escape_html(words.title(self.game)),", "words.title(self.game),", TEXT),
+           "words.escape_html(forms_words.title(self.game)),", "forms_words.title(self.game),", TEXT),
     mutant("a page that may ask for anything", ANSWER, "default-src 'none'", "default-src *", TEXT),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from solver.concepts.enforcement.deal import Device, Ends
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.words import readable_number
 
 Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0

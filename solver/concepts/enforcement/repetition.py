@@ -70,7 +70,7 @@ from solver.concepts.enforcement.strategy_automaton import Did, Next, Plan, Stat
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, divide, multiply, power
 from solver.forms.players import Player
-from solver.report.fields import Record
+from solver.report.html_page import Record
 
 MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
 MAX_ROUNDS_TRIED = 100  # of a punishment, to find the shortest that deters

@@ -32,7 +32,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_mult
 from solver.algebra.double_description import Vertex, extreme_rays, vertices
 from solver.concepts.nash.components import Component, assemble, bits, connected_rows
 from solver.errors import InvalidGame
-from solver.expressions.python_values import decimal
+from solver.expressions.expression import decimal
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Describable
 

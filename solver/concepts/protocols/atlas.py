@@ -41,7 +41,7 @@ from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 PROCEDURES = (

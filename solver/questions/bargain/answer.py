@@ -36,7 +36,7 @@ from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import Names, RecordLayout
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked

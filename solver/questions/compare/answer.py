@@ -29,7 +29,7 @@ from solver.regions.differences import Difference
 from solver.regions.lines import line_between, roots_in
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 MAX_SCENARIOS = 12

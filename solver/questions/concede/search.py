@@ -37,7 +37,7 @@ from solver.regions.nearest.norms import Total, Values, restrict_domain, with_ma
 from solver.regions.nearest.readable_points import shorten_point, shortest_decimal
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 LONG_DENOMINATOR = 1_000  # a shorter number is looked for from there on

@@ -41,7 +41,7 @@ from solver.regions.nearest.distance_to_region import Search, nearest_outside
 from solver.regions.nearest.norms import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 

@@ -39,7 +39,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, Witness, best_verdict
 from solver.regions.region import Region
 from solver.regions.volume import most_unseen, points_within
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth

@@ -1,8 +1,16 @@
 """A game as one page for a browser: sliders for the parameters, what stands and why, maps, pictures, a link to send.
 
 The page is one file. It fetches nothing and runs one fixed script, whose hash its content-security policy names; what
-belongs to the game is data (`page_data`), read by JSON.parse and shown as text. The script evaluates the closed forms
-on floats, whose rounding errors the tape bounds: where a sign is not certain the page says so.
+belongs to the game is data, read by JSON.parse and shown as text: the closed forms as one tape, and the words that go
+with them.
+
+    atlas  →  signs of polynomials, conditions on them, values      (`solver.sweeps.kernels.tape`)
+           →  registers of one straight-line program, as plain data
+
+The script runs the program on floats, whose rounding errors the tape bounds: where a sign is not certain the page says
+so. A condition is a place among the signs, whether its polynomial is kept with the other sign, and the relation; a
+value is a register. Along one parameter every polynomial that decides a region is Σ c_k x^k, and the coefficients are
+registers, too: their roots are the tipping points.
 """
 
 from __future__ import annotations
@@ -10,28 +18,46 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
+from math import isinf
 from pathlib import Path
 from pkgutil import get_data
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
-from solver.atlas import Atlas
+import solver
+from solver.algebra.polynomials import Poly, degrees
+from solver.atlas import Atlas, Branch
 from solver.concepts.bargaining.atlas import agreements
+from solver.concepts.nash.atlas import PURE, NashAtlas
+from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import InvalidGame, Undecided, UsageError
-from solver.forms import words
-from solver.forms.any_form import AnyForm
+from solver.expressions.expression import parse
+from solver.expressions.nodes import Node
+from solver.forms import words as forms_words
+from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.dispute import Dispute
+from solver.forms.normal import NormalForm
+from solver.forms.tree import Tree
 from solver.questions.bargain.answer import SHOWN
-from solver.questions.explore.page_data import PageWriter
+from solver.questions.solve.picture import MAX_ENDS, tree_picture
+from solver.questions.solve.report import PURE_ONLY
 from solver.questions.subject import atlas_of
+from solver.questions.words import formula_code, left_out, thinness
+from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
+from solver.regions.parameters import NOBODY, Parameter
+from solver.regions.plain_words import PlainWords
+from solver.regions.sentences import Sentence, wall_text
+from solver.report import figure_style, words
 from solver.report.answer import Describable
+from solver.report.blocks import condition_text, plain
 from solver.report.files import save
-from solver.report.words import escape_html
+from solver.sweeps.kernels.closed_forms import live_walls
+from solver.sweeps.kernels.tape import Form, Register, Signs, Tape
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 POLICY = (
@@ -63,8 +89,8 @@ class Explore(Describable):
         style, script = _beside("page.css"), _beside("page.js")
         policy = POLICY.format(script=_hash(script), style=_hash(style))
         parts = {
-            "policy": escape_html(policy),
-            "title": escape_html(words.title(self.game)),
+            "policy": words.escape_html(policy),
+            "title": words.escape_html(forms_words.title(self.game)),
             "style": style,
             "script": script,
             "data": data_text(self.data),
@@ -76,10 +102,12 @@ class Explore(Describable):
         save(self.export().encode(), Path(path), force)
 
     def __str__(self) -> str:
-        return f"The page of {words.title(self.game)}: save it with .save('page.html'), and open that in a browser."
+        return (
+            f"The page of {forms_words.title(self.game)}: save it with .save('page.html'), and open that in a browser."
+        )
 
     def _repr_html_(self) -> str:
-        return f'<iframe srcdoc="{escape_html(self.export())}" width="100%" height="900"></iframe>'
+        return f'<iframe srcdoc="{words.escape_html(self.export())}" width="100%" height="900"></iframe>'
 
     def _repr_latex_(self) -> None:
         return None
@@ -139,3 +167,212 @@ def _beside(name: str) -> str:
 
 def _hash(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
+
+
+# --- what the page computes with ---------------------------------------------------------------------
+
+
+Data: TypeAlias = dict[str, Any]
+MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
+CODES = {
+    "in": "i",
+    "const": "c",
+    "min": "<",
+    "max": ">",
+    "root": "r",
+}  # one letter an instruction; the others are their own
+
+
+def colour(position: int) -> str:
+    """Return the colour of an equilibrium, by its position among the branches."""
+    colours = figure_style.PALETTES["okabe-ito"]  # as `figure_style.look` takes it, before it is made lighter
+    turn, k = divmod(position, len(colours))  # each turn darker
+    return figure_style.blend(colours[k], figure_style.INK, 1 - 0.6**turn) if turn else colours[k]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWriter:
+    """One game's tape, and what is written of it. Values are registers; free text is for `textContent` alone."""
+
+    game: AnyForm
+    signs: Signs
+    inputs: Mapping[str, Register]
+
+    @classmethod
+    def of(cls, game: AnyForm) -> PageWriter:
+        tape = Tape(game.space.box)
+        return cls(game, Signs(tape), {name: tape.input(k) for k, name in enumerate(game.space.names)})
+
+    def page(self, atlas: Atlas, others: Sequence[Atlas], point: Mapping[str, Any]) -> Data:
+        """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
+        game = self.game
+        assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
+        main = {
+            "concept": atlas.concept,
+            "single": atlas.single,
+            "merged": isinstance(atlas, PiecewiseAtlas),
+            "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
+            "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
+            "cells": self.profiles(as_normal(game)) if isinstance(atlas, NashAtlas) else [],
+        }
+        decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
+        watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
+        made: Data = {
+            "version": solver.__version__,
+            "title": forms_words.title(game),
+            "name": game.name,
+            "form": game.form,
+            "note": words.clean(game.note),
+            "outcome": [forms_words.outcome(game, count, atlas.concept) for count in (1, 2)],
+            "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
+            "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
+            "parameters": [self.parameter(one, point) for one in game.space.parameters],
+            "terms": [[name, str(entry)] for name, entry in game.terms],
+            "assumed": [str(one) for one in game.space.assumptions],
+            "admitted": [_signs(form) for form in assumed],
+            "main": main,
+            "others": [self.other(one) for one in others],
+            **self.shape(),
+        }
+        polynomials, bounds = [key.poly for key in self.signs.places], self.signs.bounds()
+        made["along"] = {place: self.coefficients(polynomials[place]) for place in decisive}
+        made["signs"] = [
+            [register, None if isinf(bound) else bound, self.wall(polynomials[k]) if k in watched else ""]
+            for k, (register, bound) in enumerate(zip(self.signs.registers, bounds, strict=True))
+        ]
+        return made | {"tape": self.tape()}
+
+    def tape(self) -> Data:
+        """Return the program: a letter an instruction, and what it takes."""
+        steps = self.signs.tape.steps
+        if len(steps) > MAX_STEPS:
+            raise UsageError(
+                f"the closed forms take {len(steps)} operations, and a page runs at most {MAX_STEPS}; put numbers in"
+                " place of some parameters (--fix), or ask at one point (zopa solve GAME --at baseline)"
+            )
+        return {
+            "steps": "".join(CODES.get(step.what, step.what) for step in steps),
+            "left": [float(step.value) if step.what == "const" else step.left for step in steps],
+            "right": [step.right for step in steps],
+        }
+
+    def parameter(self, one: Parameter, point: Mapping[str, Any]) -> Data:
+        """Return a parameter with its ends as numbers, and as the file has them."""
+        ends = {"low": one.low, "high": one.high, "baseline": one.baseline, "start": point[one.name]}
+        seat = {player.name: player.title or player.name for player in self.game.players}
+        return {
+            "name": one.name,
+            "meaning": words.clean(one.meaning),
+            "control": "" if one.control == NOBODY else words.clean(seat.get(one.control, one.control)),
+            "text": {end: words.exactly(value) for end, value in ends.items()},
+            **{end: float(value) for end, value in ends.items()},
+        }
+
+    def other(self, atlas: Atlas) -> Data:
+        """Return an atlas in numbers alone: of each branch where it holds and what it is."""
+        return {
+            "concept": atlas.concept,
+            "single": atlas.single,
+            "branches": [self.branch(branch, branch.region.cells) for branch in atlas.branches],
+        }
+
+    def branch(self, branch: Branch, cells: Sequence[Cell]) -> Data:
+        ratio = self.signs.tape.ratio
+        return {
+            "where": [_signs(self.signs.form(cell)) for cell in cells],
+            "strategies": [[ratio(value) for value in group] for group in branch.strategies],
+            "payoffs": [ratio(value) for value in branch.payoffs],
+        }
+
+    def described(self, position: int, branch: Branch) -> Data:
+        """Return a branch with its formulas, and each condition as a sentence with its two sides."""
+        formula = branch.formula
+        return self.branch(branch, branch.region.simplified().cells) | {
+            "label": branch.label,
+            "colour": colour(position),
+            "note": thinness(branch),
+            "formulas": {
+                "strategies": [[plain(formula_code(v, formula)) for v in group] for group in branch.strategies],
+                "payoffs": [plain(formula_code(v, formula)) for v in branch.paid],
+            },
+            "sentences": [[self.sentence(one) for one in line] for line in branch.region.sentences()],
+        }
+
+    def sentence(self, one: Sentence) -> Data:
+        wording = PlainWords(self.game.space)
+        return {
+            "text": condition_text(one.chain),
+            "relation": one.relation,
+            "words": [wording.side(side) for side in (one.left, one.right)],
+            "sides": [self.node(parse(side).tree) for side in (one.left, one.right)],
+        }
+
+    def node(self, tree: Node) -> Register:
+        return self.signs.tape.node(tree, self.inputs)
+
+    def wall(self, poly: Poly) -> str:
+        return wall_text(poly, self.game.space.names) if poly and not poly.is_constant() else ""
+
+    def coefficients(self, poly: Poly) -> list[list[Register] | None]:
+        """Return for each parameter the coefficients of a polynomial in it, constant first; None where it is absent."""
+        found: list[list[Register] | None] = []
+        ring = poly.context()
+        for k, degree in enumerate(degrees(poly)):
+            parts: list[dict[tuple[int, ...], Any]] = [{} for _ in range(degree + 1)]
+            for exponents, value in poly.to_dict().items():
+                parts[exponents[k]][*exponents[:k], 0, *exponents[k + 1 :]] = value
+            found.append([self.signs.tape.polynomial(ring.from_dict(part)) for part in parts] if degree else None)
+        return found
+
+    def shape(self) -> Data:
+        """Return what is drawn of the game itself: its table, its tree, or what can be agreed on."""
+        game = self.game
+        if isinstance(game, NormalForm):
+            if len(game.players) != 2:
+                return {}  # no table has more than two sides
+            cells = [[self.entry(entry) for entry in cell] for cell in game.payoffs]
+            return {"table": {"strategies": [list(player.strategies) for player in game.players], "cells": cells}}
+        if isinstance(game, Tree):
+            return {"tree": self.tree(game)} if len(game.payoffs) <= MAX_ENDS else {}
+        return {"bargain": self.bargain(game)} if isinstance(game, Dispute) else {}
+
+    def profiles(self, game: NormalForm) -> list[list[Register]]:
+        """Return what each profile of a game pays, from which the page sees ties."""
+        return [[self.node(game.expanded(entry)) for entry in cell] for cell in game.payoffs]
+
+    def entry(self, entry: Any) -> Data:
+        return {"text": str(entry), "value": self.node(self.game.expanded(entry))}
+
+    def tree(self, game: Tree) -> Data:
+        """Return where each history is drawn, who moves there, and what the ends pay."""
+        drawn, sets = tree_picture(game), {move: k for k, move in enumerate(game.sets)}
+        nodes = []
+        for history in game.histories:
+            move = game.move_at(history)
+            one: Data = {"history": history, "place": drawn.places[history]}
+            if move is None:
+                one["pays"] = [self.entry(entry) for entry in game.cell(history)]
+            else:
+                one |= {"player": move.player, "actions": list(move.actions), "set": sets.get(move, -1)}
+                one["chances"] = [self.entry(chance) for chance in move.probabilities]
+                one["together"] = len(move.at) > 1 and not move.is_chance
+            nodes.append(one)
+        return {"nodes": nodes}
+
+    def bargain(self, game: Dispute) -> Data:
+        """Return the payoffs whose hull can be agreed on, those without an agreement, and what the issues mean."""
+        two = len(game.players) == 2 and not game.ratifiers  # whose cuts the page does not draw
+        return {
+            "points": [[self.node(tree) for tree in row] for row in game.points()] if two else [],
+            "labels": list(game.labels()) if two else [],
+            "threat": [self.node(tree) for tree in game.threat],
+            "utilities": [str(entry) for entry in game.utilities],
+            "issues": [
+                {"name": one.name, "meaning": words.clean(one.meaning), "low": float(one.low), "high": float(one.high)}
+                for one in game.issues
+            ],
+        }
+
+
+def _signs(form: Form) -> list[list[Any]]:
+    return [[sign.place, int(sign.turned), sign.relation] for sign in form]

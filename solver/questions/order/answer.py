@@ -32,7 +32,7 @@ from solver.regions.domain import domain
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import Names, RecordLayout
 
 AT_ONCE, FIRST, COMMITTED = "at once", "{} first", "{} committed"

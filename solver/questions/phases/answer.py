@@ -36,7 +36,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 from solver.report.words import letter
 

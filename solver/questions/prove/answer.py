@@ -40,7 +40,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 MAX_NEARBY = 300  # short points that are tried before a region is made

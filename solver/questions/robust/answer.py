@@ -48,7 +48,7 @@ from solver.regions.nearest.distance_to_region import NearestOutside, Search, ne
 from solver.regions.nearest.norms import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 

@@ -36,7 +36,7 @@ from solver.regions.report import coordinate_text, symbols, where_block
 from solver.report import json_records
 from solver.report.answer import Answer
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Row, Say, plain, yes_no
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 from solver.report.words import clean, count_of, exactly, listed, percent
 

@@ -41,7 +41,7 @@ from solver.regions.parameters import quote, read_value
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import Names, RecordLayout
 
 

@@ -21,7 +21,7 @@ from solver.regions.domain import domain
 from solver.regions.lines import line_along as axis
 from solver.regions.lines import line_between
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"

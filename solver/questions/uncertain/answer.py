@@ -43,7 +43,7 @@ from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, payoff_
 from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influence, contrasts, gains, influences
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose

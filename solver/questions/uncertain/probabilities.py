@@ -40,7 +40,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
 from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share, wilson
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import CELLS
 from solver.sweeps.kernels.tape import Array

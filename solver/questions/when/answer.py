@@ -24,7 +24,7 @@ from solver.regions.region import Region, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer
-from solver.report.fields import Record
+from solver.report.html_page import Record
 from solver.report.json_records import Names, RecordLayout
 
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
