@@ -280,7 +280,7 @@ def _in_halves(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
         if stop - start > 1:
             middle = (start + stop) // 2
             halves = _in_halves(run, start, middle, engine), _in_halves(run, middle, stop, engine)
-            return join_point_tables(halves, engine.makeup.widths, payoffs=len(engine.game.players))
+            return join_point_tables(halves, engine.makeup.widths, len(engine.game.players))
         found = PointTable.blank(1, 0, engine.makeup.widths, len(engine.game.players))
         found.status[0], found.count[0] = FAILED, 0
     return found

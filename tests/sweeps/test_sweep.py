@@ -232,7 +232,7 @@ def test_a_failed_point_is_a_row_and_takes_no_other_with_it(deal: NormalForm, se
     def fails(points: np.ndarray[Any, Any]) -> Any:
         if (points[place] == 4).any():
             raise ZeroDivisionError
-        found = join_point_tables([engine._run(points)], deal.shape)
+        found = join_point_tables([engine._run(points)], deal.shape, 2)
         found.payoffs[:, points[place][found.point] == 6] = np.nan
         return found
 

@@ -234,11 +234,12 @@ class PageWriter:
             "others": [self.other(one) for one in others],
             **self.shape(),
         }
-        polynomials, bounds = [key.poly for key in self.signs.places], self.signs.bounds()
+        polynomials = [key.poly for key in self.signs.places]
         made["along"] = {place: self.coefficients(polynomials[place]) for place in decisive}
         made["signs"] = [
             [register, None if isinf(bound) else bound, self.wall(polynomials[k]) if k in watched else ""]
-            for k, (register, bound) in enumerate(zip(self.signs.registers, bounds, strict=True))
+            for k, register in enumerate(self.signs.registers)
+            for bound in [self.signs.tape.error(register)]
         ]
         return made | {"tape": self.tape()}
 

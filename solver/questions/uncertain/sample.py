@@ -36,7 +36,7 @@ from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, NO_BRANCH, ON_A_WALL, OUTSIDE, SETTLED, PointTable, support_label
-from solver.sweeps.kernels.tape import Array, Known, Signs, Tape, read
+from solver.sweeps.kernels.tape import Array, Known, Signs, Tape
 
 BLOCK = 2**17  # points whose equilibria are held at once
 STATES = ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
@@ -294,7 +294,7 @@ class ClaimsAtPoints:
             meant = atlas.claim_at_points(claim)
             self._tests.append(self._test(meant))
             self._exactly.append(meant.contains if isinstance(meant, Region) else claim_test(atlas, claim))
-        self._program, self._bounds = self._signs.program(), self._signs.bounds()
+        self._read = self._signs.reader()
 
     def affine(self, claim: int) -> bool:
         """Whether every condition that the claim compares is affine, as far as it speaks of no other equilibria."""
@@ -320,8 +320,7 @@ class ClaimsAtPoints:
         return ~_any([_negate(test) for test in self._tests])(here)[0]
 
     def _here(self, points: Array, found: PointTable | None) -> _Here:
-        length = points.shape[1]
-        return _Here(length, read(self._program(list(points)), self._bounds, length), found)
+        return _Here(points.shape[1], self._read(points), found)
 
     def _test(self, node: ConditionNode | Region) -> _Test:
         match node:

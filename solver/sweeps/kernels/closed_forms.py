@@ -17,7 +17,7 @@ import numpy as np
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch
 from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, join_point_tables
-from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, read, uncertain
+from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +50,17 @@ class ClosedForms:
         self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in live_walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
-        self._signs, self._bounds = signs.program(), signs.bounds()
-
-    def __len__(self) -> int:
-        """Return the number of operations on arrays for each block of points, which is what a run costs."""
-        return len(self._signs) + sum(len(outcome.program) for outcome in self._outcomes)
+        self._signs = signs.reader()
 
     def __call__(self, points: Array) -> PointTable:
         """Return all equilibria; `points` has shape (parameters, points), in the order of declaration. Points must lie
         in the ranges; ones that break an assumption have no equilibria and the status "outside"."""
-        return join_point_tables(
-            [self.count_standing(points)], self.makeup.widths, payoffs=len(self.atlas.game.players)
-        )
+        return join_point_tables([self.count_standing(points)], self.makeup.widths, len(self.atlas.game.players))
 
     def count_standing(self, points: Array) -> _Standing:
         """Return which branches hold at each point, with no values yet: signs are enough to count."""
         length = points.shape[1]
-        signs = read(self._signs(list(points)), self._bounds, length)
+        signs = self._signs(points)
         inside = any_holds(self._assumed, signs, length)
         stands = [any_holds(outcome.alternatives, signs, length) & inside for outcome in self._outcomes]
         status = np.full(length, CERTAIN, np.uint8)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import frexp, lcm
+from math import lcm
 from typing import Any, Literal
 
 import numpy as np
@@ -36,7 +36,7 @@ from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.closed_forms import ClosedForms
 from solver.sweeps.kernels.label_pairing import Pairing
 from solver.sweeps.kernels.point_table import NO_BRANCH, Counted, OutcomeLayout, PointTable
-from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, read, uncertain
+from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, uncertain
 
 Name = Literal["closed forms", "label pairing"]
 CELLS = 4  # of a game for which closed forms are the quicker ones
@@ -49,13 +49,12 @@ MAX_SIDE = 15  # strategies a player, as bits of an int16
 @dataclass(frozen=True, eq=False)
 class Engine:
     """A kernel for one game: `engine(points)` gives everything that stands at each of them. `name`: which kernel;
-    `why`: the reason; `operations`: on arrays, per block; `makeup`: what outcomes are made of."""
+    `why`: the reason; `makeup`: what outcomes are made of."""
 
     game: AnyForm
     name: Name
     why: str
     atlas: Atlas | None
-    operations: int
     block: int
     makeup: OutcomeLayout
     _run: Callable[[Array], Counted] = field(repr=False)
@@ -75,7 +74,11 @@ class Engine:
             )
         threads = workers or os.cpu_count() or 1
         blocks = [points[:, part] for part in _cut_runs(points.shape[1], self.block, threads)]
-        return _in_blocks(self._run_checked, blocks, self.makeup.widths, threads, len(self.game.players))
+        shape, count = (self.makeup.widths, len(self.game.players)), min(threads, len(blocks))
+        if count == 1:
+            return point_table.join_point_tables([*map(self._run_checked, blocks)], *shape)
+        with ThreadPoolExecutor(count) as pool:
+            return point_table.join_point_tables([*pool.map(self._run_checked, blocks)], *shape, pool.map)
 
     def _run_checked(self, points: Array) -> Counted:
         for parameter, values in zip(self.game.space.parameters, points, strict=True):
@@ -120,14 +123,14 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     if name == "closed forms":
         return _of_closed_forms(atlas or nash(game), why)
     paired = _Paired(game, atlas)
-    block = max(256, min(BLOCK, MAX_NUMBERS_HELD // paired.held))
+    block = max(256, min(BLOCK, MAX_NUMBERS_HELD // paired.pairing.held))
     makeup = OutcomeLayout(tuple((player.name, player.strategies) for player in game.players))
-    return Engine(game, name, why, paired.atlas, len(paired.pairing), block, makeup, paired)
+    return Engine(game, name, why, atlas, block, makeup, paired)
 
 
 def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
     kernel = ClosedForms(atlas)
-    return Engine(atlas.game, "closed forms", why, atlas, len(kernel), BLOCK, kernel.makeup, kernel.count_standing)
+    return Engine(atlas.game, "closed forms", why, atlas, BLOCK, kernel.makeup, kernel.count_standing)
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
@@ -149,24 +152,20 @@ class _Paired:
     """Payoffs of a game as functions of its parameters, then label pairing."""
 
     def __init__(self, game: NormalForm, atlas: Atlas | None) -> None:
-        self.atlas = atlas
         tape = Tape(game.space.box)
         width = game.shape[1]
         tables = ([one[k : k + width] for k in range(0, len(one), width)] for one in payoff_registers(game, tape))
         self.pairing = Pairing(tape, *tables)
         signs = Signs(tape)
         self._assumed = tuple(signs.form(cell) for cell in domain(game.space).alternatives)
-        self._program, self._bounds = signs.program(), signs.bounds()
-        self._branches = _by_supports(atlas)
-        self.held = self.pairing.held
+        self._signs, self._branches = signs.reader(), _by_supports(atlas)
 
     def __call__(self, points: Array) -> PointTable:
         length = points.shape[1]
-        inputs = list(points)
-        signs = read(self._program(inputs), self._bounds, length)
+        signs = self._signs(points)
         inside = any_holds(self._assumed, signs, length)
         near = uncertain({sign.place for form in self._assumed for sign in form}, signs, length)
-        return _without_outside(with_branches(self.pairing(inputs, length), self._branches), inside, near)
+        return _without_outside(with_branches(self.pairing(list(points), length), self._branches), inside, near)
 
 
 def payoff_registers(game: NormalForm, tape: Tape) -> list[list[int]]:
@@ -286,26 +285,9 @@ def integers(shape: tuple[int, ...], payoffs: Sequence[Array]) -> PointTable:
     """
     m, n = shape
     largest = max((int(abs(one).max()) for one in payoffs if len(one)), default=0)
-    pairing = _of_shape(m, n, max(1, largest).bit_length())
+    pairing = of_shape(m, n, max(1, largest).bit_length())
     kind: Any = np.int64 if pairing.largest < 2.0**62 else object
     return pairing([one.astype(kind) for one in payoffs], len(payoffs[0]), kind)
-
-
-def of_floats(shape: tuple[int, ...], payoffs: Sequence[Array], workers: int | None = None) -> PointTable:
-    """Return every equilibrium of many two-player games with floats for payoffs (as in `integers`), near-ties marked.
-
-    >>> columns = [np.array([float(payoff)]) for payoff in (2, 0, 0, 1, 1, 0, 0, 2)]
-    >>> of_floats((2, 2), columns).payoffs.round(3).tolist()
-    [[2.0, 1.0, 0.667], [1.0, 2.0, 0.667]]
-    """
-    m, n = shape
-    largest = max((float(np.abs(one).max()) for one in payoffs if len(one)), default=0.0)
-    pairing = _of_shape(m, n, frexp(max(largest, 2.0**-500))[1])
-    block = max(256, min(BLOCK, MAX_NUMBERS_HELD // pairing.held))
-    threads = workers or os.cpu_count() or 1
-    cuts = _cut_runs(len(payoffs[0]), block, threads)
-    parts = [([one[cut] for one in payoffs], cut.stop - cut.start) for cut in cuts]
-    return _in_blocks(lambda part: pairing(*part), parts, shape, threads)
 
 
 def _cut_runs(length: int, block: int, threads: int) -> list[slice]:
@@ -316,22 +298,8 @@ def _cut_runs(length: int, block: int, threads: int) -> list[slice]:
     return [slice(start, end) for start, end in pairwise([length * k // count for k in range(count + 1)])]
 
 
-def _in_blocks(
-    run: Callable[[Any], Counted],
-    blocks: Sequence[Any],
-    widths: Sequence[int],
-    threads: int,
-    payoffs: int | None = None,
-) -> PointTable:
-    count = min(threads, len(blocks))
-    if count == 1:
-        return point_table.join_point_tables([run(block) for block in blocks], widths, payoffs=payoffs)
-    with ThreadPoolExecutor(count) as pool:
-        return point_table.join_point_tables(list(pool.map(run, blocks)), widths, pool.map, payoffs)
-
-
 @lru_cache(maxsize=32)
-def _of_shape(m: int, n: int, bits: int) -> Pairing:
+def of_shape(m: int, n: int, bits: int) -> Pairing:
     """Return the pairing of games whose payoffs, taken as they are, lie between −2**bits and 2**bits."""
     size = Fraction(2) ** bits
     tape = Tape([(-size, size)] * (2 * m * n), rounded=False)

@@ -121,10 +121,6 @@ class Pairing:
         self.held = len(minors) + len(self._cells)
         self.largest = max(map(tape.size, [*minors, *self._cells]))
 
-    def __len__(self) -> int:
-        """Return the number of operations on arrays for each block of points."""
-        return len(self._program) + 4 * len(self._answers_to_column.bases) * sum(self.shape)
-
     def __call__(self, inputs: Sequence[Array], length: int, kind: Any = np.float64) -> PointTable:
         """Return all equilibria at each point; `kind` float64: ties within rounding marked; int64, object: exactly."""
         exact = np.dtype(kind).kind != "f"

@@ -126,14 +126,12 @@ class Counted(Protocol):
 Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
 
 
-def join_point_tables(
-    parts: Sequence[Counted], widths: Sequence[int], each: Each = map, payoffs: int | None = None
-) -> PointTable:
+def join_point_tables(parts: Sequence[Counted], widths: Sequence[int], payoffs: int, each: Each = map) -> PointTable:
     """Return runs one after another as one, each written straight to its place; `each` may do several at a time.
-    `widths`: how many values each group has; `payoffs`: how many there are, by default one a group."""
+    `widths`: how many values each group has; `payoffs`: how many there are."""
     points = _ends([len(part.status) for part in parts])
     rows = _ends([int(part.count.sum()) for part in parts])
-    whole = PointTable.blank(points[-1], rows[-1], widths, len(widths) if payoffs is None else payoffs)
+    whole = PointTable.blank(points[-1], rows[-1], widths, payoffs)
 
     def put(k: int) -> None:
         here, lines = slice(points[k], points[k + 1]), slice(rows[k], rows[k + 1])

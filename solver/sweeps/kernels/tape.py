@@ -75,9 +75,6 @@ class Tape:
         self._errors: list[float] = []
         self._ranges, self._rounded = ranges, rounded
 
-    def __len__(self) -> int:
-        return len(self.steps)
-
     def error(self, register: Register) -> float:
         """Return a bound on a register's rounding error, in the units of its value; infinite where none is known."""
         return self._errors[register]
@@ -267,10 +264,6 @@ class Program:
         self.inputs = frozenset(step.left for _, step in self._steps if step.what == "in")
         self._given = frozenset(register for register, step in self._steps if step.what == "in")
 
-    def __len__(self) -> int:
-        """Return how many operations on arrays one run takes."""
-        return sum(step.what in _RUN for _, step in self._steps)
-
     def __call__(self, inputs: Sequence[Array], kind: Any = np.float64, at: Array | None = None) -> list[Array]:
         length = len(at) if at is not None else max((len(inputs[k]) for k in self.inputs), default=0)
         number = _NUMBER[np.dtype(kind).kind]
@@ -375,7 +368,7 @@ class Signs:
     >>> x = ring(("x",))["x"]
     >>> signs = Signs(Tape([(Fraction(0), Fraction(2))]))
     >>> form = signs.form([constraint(1 - x, ">=")])
-    >>> holds(form, read(signs.program()(np.array([[0.5, 1.0, 2.0]])), signs.bounds(), 3), 3).tolist()
+    >>> holds(form, signs.reader()(np.array([[0.5, 1.0, 2.0]])), 3).tolist()
     [True, True, False]
     """
 
@@ -397,11 +390,10 @@ class Signs:
             self.registers.append(self.tape.polynomial(key.poly))
         return self.places[key], turned
 
-    def program(self) -> Any:
-        return self.tape.program(self.registers)
-
-    def bounds(self) -> list[float]:
-        return [self.tape.error(register) for register in self.registers]
+    def reader(self) -> Callable[[Array], list[Known]]:
+        """Return what tells the signs of all of them at points, shape (parameters, points)."""
+        program, bounds = self.tape.program(self.registers), [self.tape.error(register) for register in self.registers]
+        return lambda points: read(program(list(points)), bounds, points.shape[1])
 
 
 def read(values: Sequence[Any], bounds: Iterable[float], length: int) -> list[Known]:
