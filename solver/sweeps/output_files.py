@@ -22,12 +22,11 @@ import contextlib
 import json
 import os
 import secrets
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -153,104 +152,64 @@ class Contents:
             yield pa.concat_tables(held).combine_chunks()
 
 
-class Format(ABC):
-    """An ending: how its parts are encoded, what its files are called, how they are written and read."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An ending: its name, how its parts are encoded, how one of its files is written, the table with that number or
+    both of them `together`, and read: a table as a pandas DataFrame, or both as an xarray Dataset. `metadata`: what
+    reads them in the first file, as JSON, and anything else where it has none; None: they have a file of their own."""
 
-    name: ClassVar[str]
-    encoding: ClassVar[str]
+    name: str
+    encoding: str
+    write: Callable[[Path, int, Contents], None]
+    read: Callable[[Path], Any]
+    metadata: Callable[[Path], str | bytes] | None = None
+    together: bool = False
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """Return what the files of the tables will be called."""
-        return tuple(path.with_name(f"{path.stem}.{table}{path.suffix}") for table in ("points", "equilibria"))
+        names = ("points", "equilibria")
+        return (path,) if self.together else tuple(path.with_name(f"{path.stem}.{one}{path.suffix}") for one in names)
 
-    def metadata_file(self, path: Path) -> Path | None:
-        """Return the file of its own that the metadata needs, if any."""
-        return None
+    def metadata_files(self, path: Path) -> tuple[Path, ...]:
+        """Return what the file that the metadata have to themselves will be called, if there is one."""
+        return (path.with_name(f"{path.stem}.metadata.json"),) if self.metadata is None else ()
 
     def all_files(self, path: Path) -> tuple[Path, ...]:
         """Return what all files will be called."""
-        beside = self.metadata_file(path)
-        return self.files(path) if beside is None else (*self.files(path), beside)
+        return *self.files(path), *self.metadata_files(path)
 
-    def require_libraries(self) -> None:
-        """Raise UsageError where a library is missing."""
-        if self.encoding == "arrow":
-            _pyarrow()
-
-    @abstractmethod
-    def write(self, path: Path, which: int, what: Contents) -> None:
-        """Write one of the files."""
-
-    @abstractmethod
-    def read(self, file: Path) -> Any:
-        """Read one of the files: a table as a pandas DataFrame, or both as an xarray Dataset."""
-
-    @abstractmethod
-    def metadata(self, path: Path) -> str | bytes:
-        """Return the metadata in the files, as JSON; anything else where they have none."""
+    def read_metadata(self, path: Path) -> str | bytes:
+        """Return the metadata of the files, as JSON; anything else where they have none."""
+        beside = self.metadata_files(path)
+        return self.metadata(self.files(path)[0]) if self.metadata is not None else beside[0].read_bytes()
 
 
-class TextLines(Format):
-    """Lines of text, put one after another."""
-
-    def metadata_file(self, path: Path) -> Path:
-        return path.with_name(f"{path.stem}.metadata.json")
-
-    def metadata(self, path: Path) -> bytes:
-        return self.metadata_file(path).read_bytes()
-
-    def write(self, path: Path, which: int, what: Contents) -> None:
-        with path.open("wb") as file:
-            file.write(self.head(what.layout.both[which]))
-            for part in what.parts:
-                part.copy(which, file)
-
-    def head(self, columns: Sequence[Column]) -> bytes:
-        """Return the text above the lines."""
-        return b""
+def _write_lines(path: Path, which: int, what: Contents) -> None:
+    """Write lines of text, those of the parts one after another."""
+    with path.open("ab") as file:
+        for part in what.parts:
+            part.copy(which, file)
 
 
-class Csv(TextLines):
-    """Comma-separated values, the names of the columns above."""
-
-    name, encoding = "CSV", "csv"
-
-    def head(self, columns: Sequence[Column]) -> bytes:
-        return (",".join(_quoted(column.name) for column in columns) + "\n").encode()
-
-    def read(self, file: Path) -> Any:
-        return import_module("pandas").read_csv(file, keep_default_na=False, na_values=[""])
+def _write_csv(path: Path, which: int, what: Contents) -> None:
+    path.write_bytes((",".join(_quoted(column.name) for column in what.layout.both[which]) + "\n").encode())
+    _write_lines(path, which, what)
 
 
-class JsonLines(TextLines):
-    """A JSON object a line."""
+def _write_parquet(path: Path, which: int, what: Contents) -> None:
+    """Write row groups of one size; a column's meaning is in its field's metadata, the rest in the schema's."""
+    pa, columns = _pyarrow(), what.layout.both[which]
+    schema = pa.schema([_field(pa, column) for column in columns], {"zopa": json.dumps(what.metadata)})
+    repeating = _repeating(columns, what.metadata["design"])
+    options = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeating}
+    with _pyarrow("pyarrow.parquet").ParquetWriter(path, schema, **options) as writer:
+        for table in what.batches(which, ROW_GROUP):
+            writer.write_table(_with_dictionaries(pa, table, schema), row_group_size=ROW_GROUP)
 
-    name, encoding = "JSON lines", "jsonl"
 
-    def read(self, file: Path) -> Any:
-        return import_module("pandas").read_json(file, lines=True, precise_float=True)
-
-
-class Parquet(Format):
-    """Parquet in row groups of one size; a column's meaning is in its field's metadata, the rest in the schema's."""
-
-    name, encoding = "Parquet", "arrow"
-
-    def read(self, file: Path) -> Any:
-        return import_module("pandas").read_parquet(file)
-
-    def metadata(self, path: Path) -> bytes:
-        schema = _pyarrow("pyarrow.parquet").read_schema(self.files(path)[0])
-        return bytes((schema.metadata or {}).get(b"zopa", b""))
-
-    def write(self, path: Path, which: int, what: Contents) -> None:
-        pa, columns = _pyarrow(), what.layout.both[which]
-        schema = pa.schema([_field(pa, column) for column in columns], {"zopa": json.dumps(what.metadata)})
-        repeating = _repeating(columns, what.metadata["design"])
-        options = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeating}
-        with _pyarrow("pyarrow.parquet").ParquetWriter(path, schema, **options) as writer:
-            for table in what.batches(which, ROW_GROUP):
-                writer.write_table(_with_dictionaries(pa, table, schema), row_group_size=ROW_GROUP)
+def _parquet_metadata(file: Path) -> bytes:
+    schema = _pyarrow("pyarrow.parquet").read_schema(file)
+    return bytes((schema.metadata or {}).get(b"zopa", b""))
 
 
 def _repeating(columns: Sequence[Column], design: Mapping[str, Any]) -> list[str]:
@@ -283,49 +242,39 @@ def _field(pa: Any, column: Column) -> Any:
     return pa.field(column.name, kinds.get(column.kind, whole), nullable=column.kind == "place", metadata=about)
 
 
-class NetCDF(Format):
-    """Both tables in one file, which xarray.open_dataset(path, engine="h5netcdf") reads."""
+def _write_netcdf(path: Path, which: int, what: Contents) -> None:
+    """Write both tables in one file, which xarray.open_dataset(path, engine="h5netcdf") reads."""
+    signatures = {text for part in what.parts for text in part.signatures}
+    outcomes = {outcome for text in signatures - {tables.NONE} for outcome in text.split(tables.BETWEEN)}
+    texts = {"signature": sorted(signatures), "outcome": sorted(outcomes)}
+    lengths = (sum(sum(part.statuses.values()) for part in what.parts), sum(part.equilibria for part in what.parts))
+    with disk(path) as beneath, _h5("h5netcdf").File(beneath, "w") as file:
+        kinds = {f"{name}_kind": len(all_texts) for name, all_texts in texts.items()}
+        file.dimensions = {**dict(zip(DIMENSIONS, lengths, strict=True)), **kinds}
+        file.attrs.update(file_attributes(what.metadata))
+        for name, all_texts in texts.items():
+            variable = file.create_variable(f"{name}_text", (f"{name}_kind",), _h5("h5py").string_dtype())
+            if all_texts:
+                variable[:] = np.array(all_texts, dtype=object)
+        codes = {name: {text: k for k, text in enumerate(known)} for name, known in texts.items()}
+        codes["status"] = {text: k for k, text in enumerate(STATUSES)}
+        for table, columns in enumerate(what.layout.both):
+            variables = [_variable(file, DIMENSIONS[table], column, lengths[table]) for column in columns]
+            start = 0
+            for batch in what.batches(table, NETCDF_PIECE):
+                for column, variable in zip(columns, variables, strict=True):
+                    variable[start : start + len(batch)] = _numbers(column, batch[column.name], codes)
+                start += len(batch)
 
-    name, encoding = "NetCDF", "arrow"
 
-    def files(self, path: Path) -> tuple[Path, ...]:
-        return (path,)
+def _read_netcdf(file: Path) -> Any:
+    with import_module("xarray").open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:
+        return opened.load()
 
-    def require_libraries(self) -> None:
-        super().require_libraries()
-        for name in ("h5netcdf", "h5py"):
-            _h5(name)
 
-    def read(self, file: Path) -> Any:
-        with import_module("xarray").open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:
-            return opened.load()
-
-    def metadata(self, path: Path) -> str:
-        with _h5("h5netcdf").File(str(path), "r") as file:
-            return str(file.attrs.get("zopa", ""))
-
-    def write(self, path: Path, which: int, what: Contents) -> None:
-        signatures = {text for part in what.parts for text in part.signatures}
-        outcomes = {outcome for text in signatures - {tables.NONE} for outcome in text.split(tables.BETWEEN)}
-        texts = {"signature": sorted(signatures), "outcome": sorted(outcomes)}
-        lengths = (sum(sum(part.statuses.values()) for part in what.parts), sum(part.equilibria for part in what.parts))
-        with disk(path) as beneath, _h5("h5netcdf").File(beneath, "w") as file:
-            kinds = {f"{name}_kind": len(all_texts) for name, all_texts in texts.items()}
-            file.dimensions = {**dict(zip(DIMENSIONS, lengths, strict=True)), **kinds}
-            file.attrs.update(file_attributes(what.metadata))
-            for name, all_texts in texts.items():
-                variable = file.create_variable(f"{name}_text", (f"{name}_kind",), _h5("h5py").string_dtype())
-                if all_texts:
-                    variable[:] = np.array(all_texts, dtype=object)
-            codes = {name: {text: k for k, text in enumerate(known)} for name, known in texts.items()}
-            codes["status"] = {text: k for k, text in enumerate(STATUSES)}
-            for table, columns in enumerate(what.layout.both):
-                variables = [_variable(file, DIMENSIONS[table], column, lengths[table]) for column in columns]
-                start = 0
-                for batch in what.batches(table, NETCDF_PIECE):
-                    for column, variable in zip(columns, variables, strict=True):
-                        variable[start : start + len(batch)] = _numbers(column, batch[column.name], codes)
-                    start += len(batch)
+def _netcdf_metadata(path: Path) -> str:
+    with _h5("h5netcdf").File(str(path), "r") as file:
+        return str(file.attrs.get("zopa", ""))
 
 
 def _h5(module: str) -> Any:
@@ -377,7 +326,16 @@ def _numbers(column: Column, values: Any, codes: Mapping[str, Mapping[str, int]]
     return values.fill_null(MISSING).to_numpy() if column.kind == "place" else values.to_numpy()
 
 
-FORMATS: dict[str, Format] = {".csv": Csv(), ".jsonl": JsonLines(), ".parquet": Parquet(), ".nc": NetCDF()}
+def _pandas(reader: str, **options: Any) -> Callable[[Path], Any]:
+    return lambda file: getattr(import_module("pandas"), reader)(file, **options)
+
+
+FORMATS: dict[str, Format] = {
+    ".csv": Format("CSV", "csv", _write_csv, _pandas("read_csv", keep_default_na=False, na_values=[""])),
+    ".jsonl": Format("JSON lines", "jsonl", _write_lines, _pandas("read_json", lines=True, precise_float=True)),
+    ".parquet": Format("Parquet", "arrow", _write_parquet, _pandas("read_parquet"), _parquet_metadata),
+    ".nc": Format("NetCDF", "arrow", _write_netcdf, _read_netcdf, _netcdf_metadata, together=True),
+}
 
 
 def format_of(path: Path) -> Format:
@@ -392,7 +350,10 @@ def format_of(path: Path) -> Format:
         raise UsageError(
             f"{clip(str(path), 200)} does not say how to write;{hint} give it one of the endings {', '.join(FORMATS)}"
         )
-    found.require_libraries()
+    if found.encoding == "arrow":
+        _pyarrow()
+    for name in ("h5netcdf", "h5py") if found.together else ():
+        _h5(name)
     return found
 
 
@@ -404,7 +365,7 @@ def write_files(path: Path, what: Contents, room: Path) -> tuple[Path, ...]:
     with contextlib.ExitStack() as unfinished:
         for which, file in enumerate(files):
             how.write(unfinished.enter_context(_under_another_name(file, room)), which, what)
-        if (aside := how.metadata_file(path)) is not None:
+        for aside in how.metadata_files(path):
             described = {**what.metadata, "tables": what.layout.record(), "files": [file.name for file in files]}
             beside = unfinished.enter_context(_under_another_name(aside, room))
             beside.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")

@@ -4,7 +4,7 @@ DataFrames, from columns or files, or as one xarray Dataset, as from their NetCD
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from pathlib import Path
@@ -18,7 +18,7 @@ from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.output_files import file_attributes, format_of, library, variable_attributes, variable_of
-from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Tables, Values
+from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Table, Tables, Values
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -69,7 +69,7 @@ class Sweep(Answer):
         Raises UsageError where nothing was kept, and where pandas is missing."""
         _data_library("pandas")
         if self.tables is not None:
-            return frames_of(self.tables, self.layout)
+            return frames_of((self.tables.points, self.tables.equilibria), self.layout)
         return read_frames(self._table_files(), self.layout)
 
     def to_xarray(self) -> Any:
@@ -156,16 +156,6 @@ def _numbers(column: Column, values: Any) -> Any:
     return values.fillna(MISSING).to_numpy().astype(np.int32) if column.kind == "place" else values.to_numpy()
 
 
-def _tables_of(dataset: Any, layout: Layout) -> Tables:
-    """Return the tables in a dataset, as columns."""
-    return Tables(
-        *(
-            {c.name: _column(dataset, c, variable_of(dimension, c.name)) for c in columns}
-            for dimension, columns in zip(DIMENSIONS, layout.both, strict=True)
-        )
-    )
-
-
 def _column(dataset: Any, column: Column, name: str) -> Values:
     values = dataset[name].to_numpy()
     if column.kind != "text":
@@ -177,13 +167,13 @@ def _column(dataset: Any, column: Column, name: str) -> Values:
 # --- as frames ------------------------------------------------------------------------------------
 
 
-def frames_of(tables: Tables, layout: Layout) -> tuple[Any, Any]:
+def frames_of(tables: Iterable[Table], layout: Layout) -> tuple[Any, Any]:
     """Return both tables as frames, texts as categories by the alphabet, `branch` as nullable whole numbers."""
     import pandas
 
     points, equilibria = (
         pandas.DataFrame({column.name: _series(pandas, column, table[column.name]) for column in columns})
-        for table, columns in zip((tables.points, tables.equilibria), layout.both, strict=True)
+        for table, columns in zip(tables, layout.both, strict=True)
     )
     return points, equilibria
 
@@ -205,7 +195,9 @@ def read_frames(files: Sequence[Path], layout: Layout) -> tuple[Any, Any]:
 
     how = format_of(files[0])
     if len(files) == 1:
-        return frames_of(_tables_of(how.read(files[0]), layout), layout)
+        data, kinds = how.read(files[0]), zip(DIMENSIONS, layout.both, strict=True)
+        both = ({c.name: _column(data, c, variable_of(one, c.name)) for c in columns} for one, columns in kinds)
+        return frames_of(both, layout)
     points, equilibria = map(how.read, files)
     return _in_kinds(pandas, points, layout.points), _in_kinds(pandas, equilibria, layout.equilibria)
 

@@ -140,7 +140,7 @@ def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | N
     if not all(file.is_file() for file in how.all_files(path)):
         return None
     try:
-        there = json.loads(how.metadata(path))
+        there = json.loads(how.read_metadata(path))
         counts = [there[name] for name in COUNTED]
     except (ValueError, KeyError, TypeError):
         return None
