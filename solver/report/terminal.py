@@ -87,6 +87,7 @@ def hush(stream: TextIO) -> None:
 
 PATIENCE = 2.0  # seconds before a bar is shown
 EVERY = 10.0  # seconds between two lines where standard error is no terminal
+BLINK = 0.1  # seconds after which a bar is moved on
 
 
 @contextlib.contextmanager
@@ -102,72 +103,49 @@ def progress(what: str, after: float = PATIENCE, every: float = EVERY) -> Iterat
     if sys.stderr is None:
         yield lambda done, total: None
         return
-    sign = _Bar(what, after) if sys.stderr.isatty() else _Lines(what, every, sys.stderr)
+    sign = _Bar(what, after, sys.stderr) if sys.stderr.isatty() else _Sign(what, every, sys.stderr)
     try:
         yield sign.step
     finally:
         sign.close()
 
 
-class _Lines:
-    """Prints lines such as `still adding: 1 of 2, after 10 seconds`, from a thread of its own."""
+class _Sign:
+    """A thread of its own that shows how far a body is, which says so by `step`."""
 
-    def __init__(self, what: str, every: float, stream: TextIO) -> None:
-        self.what, self.every, self.stream = what, every, stream
+    def __init__(self, what: str, wait: float, stream: TextIO) -> None:
+        self.what, self.wait, self.stream = what, wait, stream
         self.done, self.total = 0, 0
         self.begun, self.ended = monotonic(), threading.Event()
-        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread = threading.Thread(target=self.show, daemon=True)
         self.thread.start()
 
     def step(self, done: int, total: int) -> None:
         self.done, self.total = done, total
 
-    def run(self) -> None:
-        while not self.ended.wait(self.every):
+    def close(self) -> None:
+        self.ended.set()
+        self.thread.join(timeout=1)  # what is begun is not written later, into the answer
+
+    def show(self) -> None:
+        """Print lines such as `still adding: 1 of 2, after 10 seconds`."""
+        while not self.ended.wait(self.wait):
             far = f" {self.done} of {self.total}," if self.total else ""
             with contextlib.suppress(ZopaError, ValueError):  # a stream that is full or closed is no reason to fail
                 put(f"still {self.what}:{far} after {monotonic() - self.begun:.0f} seconds\n", self.stream)
 
-    def close(self) -> None:
-        self.ended.set()
-        self.thread.join(timeout=1)  # a line that is begun is not written later, into the answer
 
-
-class _Bar:
-    """A bar that takes steps before anyone sees it, from either thread."""
-
-    def __init__(self, what: str, after: float) -> None:
-        self.what = what
-        self.done, self.total = 0, 0
-        self.timer = threading.Timer(after, self.show)
-        self.timer.daemon = True
-        self.timer.start()
-        self.lock, self.closed = threading.Lock(), False
-        self.shown: Any = None
-        self.task: Any = None
-
-    def step(self, done: int, total: int) -> None:
-        self.done, self.total = done, total
-        if self.shown is not None:
-            self.shown.update(self.task, completed=done, total=total)
+class _Bar(_Sign):
+    """A bar on a terminal, in the place of lines."""
 
     def show(self) -> None:
+        if self.ended.wait(self.wait):
+            return
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-        with self.lock:
-            if self.closed:
-                return
-            shown = Progress(*columns, console=Console(stderr=True), transient=True)
-            self.task = shown.add_task(self.what, completed=self.done, total=self.total or None)
-            shown.start()
-            self.shown = shown
-
-    def close(self) -> None:
-        self.timer.cancel()
-        with self.lock:
-            self.closed = True
-            if self.shown is not None:
-                self.shown.stop()
-                self.shown = None
+        with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+            task = shown.add_task(self.what, completed=self.done, total=self.total or None)
+            while not self.ended.wait(BLINK):
+                shown.update(task, completed=self.done, total=self.total or None)
