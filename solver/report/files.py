@@ -35,8 +35,7 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
         if target.exists() and not target.is_file():  # a device or a pipe is written to as it is
             target.write_bytes(content)
             return
-        temporary = target.parent / f".zopa-{secrets.token_hex(8)}.tmp"
-        try:
+        with unfinished(target.parent) as temporary:
             with temporary.open("xb") as file:
                 file.write(content)
                 file.flush()
@@ -47,8 +46,16 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
                 temporary.replace(target)
             else:
                 _link(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def unfinished(folder: Path) -> Iterator[Path]:
+    """Hand out a name in a folder for a file until it is whole and gets its own; else it is removed."""
+    temporary = folder / f".zopa-{secrets.token_hex(8)}.tmp"
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def refuse_existing(path: Path | None, force: bool = False, kind: Callable[[Path], bool] = Path.is_file) -> None:

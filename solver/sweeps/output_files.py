@@ -21,7 +21,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -31,7 +30,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, clip, nearest
-from solver.report.files import disk, usable
+from solver.report.files import disk, unfinished, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.store import Part
@@ -375,12 +374,8 @@ def write_files(path: Path, what: Contents, room: Path) -> tuple[Path, ...]:
 @contextlib.contextmanager
 def _under_another_name(path: Path, room: Path) -> Iterator[Path]:
     """Hand out a name for the body to write to, which then becomes the file."""
-    beside = room / f".zopa-{secrets.token_hex(8)}.tmp"
-    try:
-        with usable(path, "write"):
-            yield beside
-            with beside.open("r+b") as file:
-                os.fsync(file.fileno())
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with unfinished(room) as beside, usable(path, "write"):
+        yield beside
+        with beside.open("r+b") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)

@@ -121,22 +121,15 @@ class Grid:
         return prod(axis.count for axis in self.axes)
 
     def floats(self, positions: Array) -> Array:
-        values = np.empty((len(self.axes), len(positions)))
-        left = positions
-        for k in reversed(range(len(self.axes))):
-            left, index = np.divmod(left, self.axes[k].count)
-            values[k] = self.axes[k].floats(index)
-        return values
+        return np.array([axis.floats(index) for axis, index in self._indices(positions)])
 
     def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
-        return [self._exact(position) for position in positions]
+        each = self._indices(np.asarray(positions, dtype=np.int64))
+        return list(zip(*([axis.at(k) for k in index.tolist()] for axis, index in each), strict=True))
 
-    def _exact(self, position: int) -> tuple[Fraction, ...]:
-        values = []
-        for axis in reversed(self.axes):
-            position, index = divmod(position, axis.count)
-            values.append(axis.at(index))
-        return tuple(reversed(values))
+    def _indices(self, positions: Array) -> Iterator[tuple[Axis, Array]]:
+        """Return each axis, and which of its values it has at the positions."""
+        return zip(self.axes, np.unravel_index(positions, [axis.count for axis in self.axes]), strict=True)
 
     def part(self, start: int, stop: int) -> tuple[Grid, int]:
         return self, start

@@ -16,10 +16,8 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from solver.atlas import Atlas
@@ -107,7 +105,8 @@ def _in_memory(job: Job, ours: Sequence[int], options: SweepOptions) -> Sweep:
     _carry_out(job, ours, (), options, lambda chunk: done.update({chunk.number: chunk}))
     chunks = [done[number] for number in ours]
     kept = [chunk.tables for chunk in chunks if isinstance(chunk.tables, Tables)]
-    return _summary(job.manifest(), chunks, (), join_tables(kept) if kept else None, job.engine.game)
+    tables = join_tables(kept) if kept else None
+    return _summary(job.manifest(), count_outcomes(chunks), (), tables, job.engine.game)
 
 
 def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions) -> Sweep:
@@ -125,11 +124,16 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
         _check_target(path, how, may_replace)  # whoever held the folder may have finished
         folder = begin_folder(parts, manifest, ours, options.resume, options.force)
         known, damaged = folder.sort_out()
-        with _nothing_lost():
+        try:
             _carry_out(job, ours, known, options, folder.put)
             if is_shard:
-                return _summary(manifest, [folder.part(number) for number in ours], (folder.path,), damaged=damaged)
+                counts = count_outcomes([folder.part(number) for number in ours])
+                return _summary(manifest, counts, (folder.path,), damaged=damaged)
             found = _join_parts([folder], path, folder.room(), damaged)
+        except ZopaError as error:  # nothing is lost, which it says
+            if RESUME_HINT in str(error):
+                raise
+            raise UsageError(f"{error}; {RESUME_HINT}") from None
         folder.remove()
     return found
 
@@ -147,8 +151,7 @@ def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | N
     expected = json.loads(json.dumps(_metadata(manifest)))
     if {name: there.get(name) for name in expected} != expected:
         return None
-    counted = SimpleNamespace(**dict(zip(COUNTED, counts, strict=True)))
-    return replace(_summary(manifest, [counted], files), complete=True)
+    return replace(_summary(manifest, counts, files), complete=True)
 
 
 def _carry_out(
@@ -169,17 +172,6 @@ def _carry_out(
     if done < total:
         with crew(options.workers, options.executor, options.dask) as at_work:
             carry_out(at_work, job.tasks(number for number in ours if number not in there), put_and_count)
-
-
-@contextmanager
-def _nothing_lost() -> Iterator[None]:
-    """Let errors that end a sweep early say that nothing is lost."""
-    try:
-        yield
-    except ZopaError as error:
-        if RESUME_HINT in str(error):
-            raise
-        raise UsageError(f"{error}; {RESUME_HINT}") from None
 
 
 def parts_of(path: Path) -> Path:
@@ -214,9 +206,9 @@ def _join_parts(folders: Sequence[Folder], path: Path, room: Path, damaged: Sequ
     """Write all parts of these folders as files; `room` is for files that are not finished."""
     manifest = folders[0].manifest
     parts = list(all_parts(folders).values())
-    metadata = _metadata(manifest, count_outcomes(parts))
-    files = write_files(path, Contents(parts, Layout.of(manifest["layout"]), metadata), room)
-    return _summary(manifest, parts, files, damaged=damaged)
+    counts = count_outcomes(parts)
+    files = write_files(path, Contents(parts, Layout.of(manifest["layout"]), _metadata(manifest, counts)), room)
+    return _summary(manifest, counts, files, damaged=damaged)
 
 
 def _metadata(manifest: Mapping[str, Any], counts: Sequence[Any] = ()) -> dict[str, Any]:
@@ -227,14 +219,14 @@ def _metadata(manifest: Mapping[str, Any], counts: Sequence[Any] = ()) -> dict[s
 
 def _summary(
     manifest: Mapping[str, Any],
-    parts: Sequence[Any],
+    counts: Sequence[Any],
     files: tuple[Path, ...],
     tables: Tables | None = None,
     game: AnyForm | None = None,
     damaged: Sequence[int] = (),
 ) -> Sweep:
-    """Return the sweep of a manifest, with what its chunks or parts count."""
-    statuses, signatures, equilibria = counts = count_outcomes(parts)
+    """Return the sweep of a manifest, with what its chunks or parts count: `counts` as COUNTED names them."""
+    statuses, signatures, equilibria = counts
     return Sweep(
         game or replace(reads(manifest["game"]["text"]), name=manifest["game"]["name"]),
         manifest["engine"],

@@ -19,7 +19,7 @@ ENDS = ("tests/sweeps/test_sweep.py", "-k", "is_kept or cut_short or hindrance o
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("a grid whose first axis moves fastest", "solver/sweeps/plans.py",
-           "for k in reversed(range(len(self.axes))):", "for k in range(len(self.axes)):", DESIGN),
+           "[axis.count for axis in self.axes])", '[axis.count for axis in self.axes], order="F")', DESIGN),
     mutant("a grid without its high end", "solver/sweeps/plans.py",
            "Fraction(index, self.count - 1)", "Fraction(index, self.count)", DESIGN),
     mutant("floats of a grid rounded twice", "solver/sweeps/plans.py",

@@ -141,18 +141,6 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
         yield point
 
 
-def numbers(game: NormalForm, at: Mapping[str, object] | None) -> list[list[Fraction]]:
-    """Return every player's payoffs, a profile each, at a point filled up with the baseline; UsageError outside Θ.
-
-    >>> from games import load
-    >>> [[str(u) for u in payoffs] for payoffs in numbers(load("hawk-dove"), {})]
-    [['-1', '2', '0', '1'], ['-1', '0', '2', '1']]
-    """
-    point = game.space.check(game.space.point(at))
-    cells = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
-    return [[cell[player] for cell in cells] for player in range(len(game.players))]
-
-
 def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix, Matrix]:
     """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two.
 

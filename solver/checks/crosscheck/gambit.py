@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.algebra import np
 from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
-from solver.checks.crosscheck.definition import Matrix, Pair, numbers
+from solver.checks.crosscheck.definition import Matrix, Pair
 from solver.forms.normal import NormalForm
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 
     Parameters left out of `at` take their baseline. Raises UsageError outside Θ, and where pygambit is not installed.
     """
-    gambit = TOOL.load()
-    tables = [np.array(flat, dtype=object).reshape(game.shape).tolist() for flat in numbers(game, at)]
+    gambit, point = TOOL.load(), game.space.check(game.space.point(at))
+    cells = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
+    tables = [np.array(flat, dtype=object).reshape(game.shape).tolist() for flat in zip(*cells, strict=True)]
     made = gambit.Game.from_arrays(*tables, title=game.title or game.name or "untitled")
     for player, ours in zip(made.players, game.players, strict=True):
         player.label = ours.name
