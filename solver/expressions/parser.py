@@ -204,7 +204,7 @@ class Parser:
             node = self.call_at(token.column, self.lookups[token.text], ())
             return node, self.call_at(token.column, measure, node)
         if self.declared is not None and token.text not in self.declared:
-            raise self.fail(explain_undeclared(token.text, self.declared), token.column)
+            raise self.fail(_explain_undeclared(token.text, self.declared), token.column)
         node = nodes.Name(token.text)
         return node, size_of(node, [])
 
@@ -321,12 +321,8 @@ def _between(before: str, begun: Token, token: Token) -> str:
     return f"an operator is missing here; to multiply write {before}*{after}"
 
 
-def explain_undeclared(name: str, declared: Collection[str]) -> str:
-    """Return why a name is refused where only the declared ones are known.
-
-    >>> explain_undeclared("z", ["x", "y"])
-    "'z' is not declared; declare it as a parameter, or use one of x, y"
-    """
+def _explain_undeclared(name: str, declared: Collection[str]) -> str:
+    """Return why a name is refused where only the declared ones are known."""
     if shouted := logic_word(name):
         return shouted
     meant = nearest(name, declared)

@@ -177,21 +177,15 @@ class Record:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return for_notebook(fields_table(self))
+        return for_notebook(_fields_table(self))
 
 
 MAX_ENTRIES = 50  # of a list, shown
 Names = Sequence[str]
 
 
-def fields_table(part: Any, names: Names = ()) -> str:
-    """Return a record as an HTML table, everything escaped; records within it as tables within the table.
-
-    >>> from solver.regions.sentences import Sentence
-    >>> from solver.questions.when.answer import Gap
-    >>> fields_table(Gap(Sentence("a", "=", "b"), Fraction(1, 2), False))[14:65]
-    '<tr><th>sentence</th><td>a = b</td></tr><tr><th>sho'
-    """
+def _fields_table(part: Any, names: Names = ()) -> str:
+    """Return a record as an HTML table, everything escaped; records within it as tables within the table."""
     values = {one.name: getattr(part, one.name) for one in fields(part)}
     known = next(filter(None, map(_parameters, values.values())), names)
     rows = [
@@ -238,7 +232,7 @@ def _(value: Ratio, names: Names) -> str:
 
 @field_html.register
 def _(value: Record, names: Names) -> str:
-    return fields_table(value, names)
+    return _fields_table(value, names)
 
 
 @field_html.register(Mapping)

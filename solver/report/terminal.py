@@ -45,12 +45,8 @@ def coloured(stream: TextIO | None) -> bool:
     return stream.isatty()
 
 
-def encodable_text(text: str, encoding: str | None) -> str:
-    """Return the text in characters that an encoding has: typographic signs simplified, others escaped.
-
-    >>> encodable_text("Zo\u00eb \u2014 2 \u2265 1", "ascii")
-    'Zo\\\\xeb - 2 >= 1'
-    """
+def _encodable_text(text: str, encoding: str | None) -> str:
+    """Return the text in characters that an encoding has: typographic signs simplified, others escaped."""
     encoding = encoding or "utf-8"
     try:
         text.encode(encoding)
@@ -68,7 +64,7 @@ def put(text: str, stream: TextIO | None) -> None:
     if stream is None:
         raise ZopaError("standard output is closed; open it, or write to a file with -o FILE")
     try:
-        stream.write(encodable_text(text, stream.encoding))
+        stream.write(_encodable_text(text, stream.encoding))
         stream.flush()
     except BrokenPipeError:
         hush(stream)

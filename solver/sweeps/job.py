@@ -153,7 +153,7 @@ def plan_job(subject: AnyForm | Atlas, design: Design, options: SweepOptions) ->
     branches = None if engine.atlas is None else _labels(engine.atlas)
     keep_engine(engine, text, branches)
     work = Work(text, engine.name, branches, options.settle, encoding, engine.concept)
-    return Job(engine, design, work, usual_chunk(tuple(map(len, engine.makeup.names))) if chunk is None else chunk)
+    return Job(engine, design, work, _usual_chunk(tuple(map(len, engine.makeup.names))) if chunk is None else chunk)
 
 
 def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
@@ -172,12 +172,8 @@ def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
     return range((k - 1) * chunks // n, k * chunks // n)
 
 
-def usual_chunk(shape: Sequence[int]) -> int:
-    """Return the default number of points of a chunk: fewer the larger the game, and the same on every machine.
-
-    >>> usual_chunk((2, 2)), usual_chunk((5, 5))
-    (262144, 41943)
-    """
+def _usual_chunk(shape: Sequence[int]) -> int:
+    """Return the default number of points of a chunk: fewer the larger the game, and the same on every machine."""
     return USUAL_CHUNK * FEW_CELLS // max(FEW_CELLS, prod(shape))
 
 

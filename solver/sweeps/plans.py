@@ -244,12 +244,8 @@ SOBOL_BITS = 32  # of a coordinate: as many as scipy's generator can skip
 TABLE_BITS = 12  # bits of a position whose points are kept in a table
 
 
-def sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Array:
-    """Return points in [0, 1), shape (dimension, positions); positions are below `count` <= 2**SOBOL_BITS.
-
-    >>> sobol_points(np.arange(4), 1, seed=1, count=4).round(2).tolist()
-    [[0.07, 0.82, 0.74, 0.5]]
-    """
+def _sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Array:
+    """Return points in [0, 1), shape (dimension, positions); positions are below `count` <= 2**SOBOL_BITS."""
     table, steps = _sobol_table(dimension, seed, max(count - 1, 1).bit_length())
     positions = np.asarray(positions, dtype=np.int64)
     units = np.empty((dimension, len(positions)))
@@ -292,4 +288,4 @@ def _as_integers(units: Array) -> Array:
     return np.ascontiguousarray((units * 2.0**SOBOL_BITS).astype(np.uint32).T)
 
 
-_CHANCES = {"sobol": sobol_points, "latin": _latin, "random": _random}
+_CHANCES = {"sobol": _sobol_points, "latin": _latin, "random": _random}

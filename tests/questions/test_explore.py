@@ -36,7 +36,7 @@ from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem, pick_ag
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.forms.tree import Tree
-from solver.questions.explore.answer import Explore, data_text
+from solver.questions.explore.answer import Explore, _data_text
 
 LOOKED_AT = ("thaad-deal", "swap-package", "thaad-offer")
 TAKES_LONG = ("talks", "ratification")
@@ -374,7 +374,7 @@ def test_the_policy_names_the_script_and_the_style_and_nothing_is_generated() ->
 
 
 def test_data_cannot_end_its_element() -> None:
-    written = data_text({"title": EVIL})
+    written = _data_text({"title": EVIL})
     assert not re.search("[<>&\u2028\u2029]", written) and json.loads(written) == {"title": EVIL}
 
 

@@ -16,7 +16,7 @@ import pytest
 from games import load
 from solver import game, uncertain
 from solver.questions.uncertain.answer import RULE, Uncertain
-from solver.questions.uncertain.sensitivity_indices import influences, possible_ranks
+from solver.questions.uncertain.sensitivity_indices import _possible_ranks, influences
 
 BOTH = "x > 1/4 and y > 1/3"
 ONE = "x > 1/4"
@@ -113,9 +113,9 @@ def test_intervals_are_those_of_a_bootstrap_row_by_row(points: int) -> None:
 
 
 def test_ranks() -> None:
-    assert possible_ranks([]) == []
-    assert possible_ranks([(0.0, 0.0), (0.0, 0.0)]) == [(1, 2), (1, 2)]
-    assert possible_ranks([(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)]) == [(2, 3), (1, 2), (1, 3)]
+    assert _possible_ranks([]) == []
+    assert _possible_ranks([(0.0, 0.0), (0.0, 0.0)]) == [(1, 2), (1, 2)]
+    assert _possible_ranks([(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)]) == [(2, 3), (1, 2), (1, 3)]
 
 
 def recode_deal() -> Any:

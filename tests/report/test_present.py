@@ -346,8 +346,8 @@ def test_pages_fit() -> None:
 
 
 def test_ascii() -> None:
-    assert terminal.encodable_text("≥ – é", "ascii") == ">= - \\xe9"
-    assert terminal.encodable_text("≥ – é", "utf-8") == "≥ – é"
+    assert terminal._encodable_text("≥ – é", "ascii") == ">= - \\xe9"
+    assert terminal._encodable_text("≥ – é", "utf-8") == "≥ – é"
 
 
 def test_saving(tmp_path: Path) -> None:

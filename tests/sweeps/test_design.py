@@ -19,7 +19,7 @@ from games import load
 from solver import UsageError, reads
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 from solver.sweeps.design import MAX_LATIN, Design, drawn, grid, listed
-from solver.sweeps.plans import Axis, quantiles, sobol_points
+from solver.sweeps.plans import Axis, _sobol_points, quantiles
 
 THIRD = Fraction(1, 3)
 SPACE = ParameterSpace(
@@ -149,7 +149,7 @@ def test_sobol_points_are_those_of_scipy(start: int) -> None:
     if start:
         generator.fast_forward(start)
     expected = generator.random(8).T
-    assert np.array_equal(sobol_points(np.arange(start, start + 8), 3, 7, 2**27 + 8), expected)
+    assert np.array_equal(_sobol_points(np.arange(start, start + 8), 3, 7, 2**27 + 8), expected)
 
 
 def test_a_stream_is_entered_in_the_middle() -> None:

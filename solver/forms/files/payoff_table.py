@@ -66,16 +66,8 @@ class Sheet:
         return InvalidGame(f"{self.where}, row {row}, column {column}: {complaint}")
 
 
-def read_sheet(source: str | os.PathLike[str]) -> Sheet:
-    """Return the table in a file, CSV or the first sheet of an .xlsx, without blanks round texts; "-" is CSV, too.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "a.csv"
-    ...     _ = file.write_text('US , "a, b",\\n\\n1')
-    ...     read_sheet(file).rows
-    ((1, ('US', '"a', 'b"')), (3, ('1',)))
-    """
+def _read_sheet(source: str | os.PathLike[str]) -> Sheet:
+    """Return the table in a file, CSV or the first sheet of an .xlsx, without blanks round texts; "-" is CSV, too."""
     path = Path(source)
     if path.suffix.lower() == ".xlsx":
         where = clip(str(path), 200)
@@ -184,7 +176,7 @@ def read(source: str | os.PathLike[str]) -> NormalForm:
     Whether a denominator vanishes within those ranges is not asked here. Raises UsageError where there is nothing to
     read, InvalidGame with row and column for what is no table of payoffs.
     """
-    sheet = read_sheet(source)
+    sheet = _read_sheet(source)
     if len(sheet.rows) < 2:
         layouts = "write a row such as US,China,payoff_US,payoff_China, and one for each profile below it"
         raise InvalidGame(f"{sheet.where}: there are no payoffs in it; {layouts}")

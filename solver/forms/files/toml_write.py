@@ -58,7 +58,7 @@ def _value(name: str, value: Any) -> str:
             numbers = pairs(value, ("mode", "mean", "sd"))
             return _inline([("kind", string(value.kind)), *numbers]) if numbers else string(value.kind)
     if name == "values":
-        return _inline((one, one_line(text)) for one, text in value)
+        return _inline((one, _one_line(text)) for one, text in value)
     return _texts(value) if isinstance(value[0], str) else rows(name, value)
 
 
@@ -67,7 +67,7 @@ def _inline(entries: Iterable[tuple[str, str]]) -> str:
 
 
 def _texts(entries: Iterable[str]) -> str:
-    return f"[{', '.join(map(one_line, entries))}]"
+    return f"[{', '.join(map(_one_line, entries))}]"
 
 
 def key(name: str) -> str:
@@ -76,7 +76,7 @@ def key(name: str) -> str:
     >>> key("old-guard"), key("유지")
     ('old-guard', '"유지"')
     """
-    return name if name.startswith('"') or _BARE.fullmatch(name) else one_line(name)
+    return name if name.startswith('"') or _BARE.fullmatch(name) else _one_line(name)
 
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -117,17 +117,13 @@ def string(text: str) -> str:
     two"""
     '''
     if "\n" not in text:
-        return one_line(text)
+        return _one_line(text)
     body = "\n".join(_escaped(line) for line in text.split("\n"))
     return f'"""\n{body}"""'
 
 
-def one_line(text: str) -> str:
-    r"""Return a text in quotes on one line, its line breaks escaped.
-
-    >>> print(one_line("one\ntwo"))
-    "one\ntwo"
-    """
+def _one_line(text: str) -> str:
+    r"""Return a text in quotes on one line, its line breaks escaped."""
     return '"' + "\\n".join(_escaped(line) for line in text.split("\n")) + '"'
 
 
@@ -142,22 +138,13 @@ def _escaped(line: str) -> str:
 Spell: TypeAlias = Callable[[Expression | Condition], str]
 
 
-def render_tree(read: Expression | Condition) -> str:
-    """Return an expression or a condition as its tree is rendered.
-
-    >>> render_tree(parse("2-1*3"))
-    '2 - 1*3'
-    """
+def _render_tree(read: Expression | Condition) -> str:
+    """Return an expression or a condition as its tree is rendered."""
     return render(read.tree) if isinstance(read, Expression) else render_condition(read.tree)
 
 
-def spelling_of(game: AnyForm) -> Spell:
-    """Return the function that spells an expression as the game did, where that still reads as the same tree.
-
-    >>> from solver.forms.normal import game
-    >>> spelling_of(game({"one": ["a"]}, {"a": [1]}))(parse("2-1*3"))
-    '2-1*3'
-    """
+def _spelling_of(game: AnyForm) -> Spell:
+    """Return the function that spells an expression as the game did, where that still reads as the same tree."""
     issues = game.issues if game.form == "dispute" else ()
     declared = {*game.space.names, *(name for name, _ in game.terms), *(issue.name for issue in issues)}
     known: dict[str, object] = {}
@@ -170,7 +157,7 @@ def spelling_of(game: AnyForm) -> Spell:
                 known[text] = again.tree
             except InvalidGame:
                 known[text] = None
-        return text if known[text] == read.tree else render_tree(read)
+        return text if known[text] == read.tree else _render_tree(read)
 
     return spell
 
@@ -178,12 +165,12 @@ def spelling_of(game: AnyForm) -> Spell:
 def payoff(expression: Expression, spell: Spell) -> str:
     """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess.
 
-    >>> payoff(parse("3"), render_tree), payoff(parse("x/2"), render_tree)
+    >>> payoff(parse("3"), _render_tree), payoff(parse("x/2"), _render_tree)
     ('3', '"x/2"')
     """
     if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
         return number(expression.tree.value)
-    return one_line(spell(expression))
+    return _one_line(spell(expression))
 
 
 def bargained(game: Dispute, spell: Spell) -> list[str]:
@@ -194,13 +181,14 @@ def bargained(game: Dispute, spell: Spell) -> list[str]:
         utilities = zip(names, game.utilities, strict=True)
         found.append(block("[utilities]", ((name, payoff(u, spell)) for name, u in utilities)))
     if game.agreements:
-        found.append(block("[agreements]", ((one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)))
+        agreements = ((_one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)
+        found.append(block("[agreements]", agreements))
     apart = [(name, payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
     if apart:
         found.append(block("[disagreement]", apart))
     for one in game.ratifiers:
-        accepts = one_line(f"{spell(one.gives)} >= {spell(one.needs)}")
-        title = [("name", one_line(one.title))] if one.title else []
+        accepts = _one_line(f"{spell(one.gives)} >= {spell(one.needs)}")
+        title = [("name", _one_line(one.title))] if one.title else []
         found.append(block(f"[ratifiers.{key(one.name)}]", (*title, ("of", string(one.of)), ("accepts", accepts))))
     if game.protocol is not None:
         terms = ((name, _term(value, spell)) for name, value in protocol_terms(game.protocol))
@@ -221,7 +209,7 @@ def _term(value: Term, spell: Spell) -> str:
         case dict():
             return _inline((name, payoff(one, spell)) for name, one in value.items())
         case _:
-            return one_line(value)
+            return _one_line(value)
 
 
 SCHEMA = 1
@@ -243,7 +231,7 @@ def writes(game: AnyForm) -> str:
     "a" = [1]
     "b" = [0]
     """
-    return _game_text(game, spelling_of(game))
+    return _game_text(game, _spelling_of(game))
 
 
 def canonical(game: AnyForm) -> str:
@@ -254,7 +242,7 @@ def canonical(game: AnyForm) -> str:
     >>> canonical(a) == canonical(b)
     True
     """
-    return _game_text(game, render_tree)
+    return _game_text(game, _render_tree)
 
 
 ANSWER_KEYS = (
@@ -289,10 +277,10 @@ def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
         case Dispute():
             return bargained(game, spell)
         case Tree():
-            paid = ((one_line(history), _row(cell, spell)) for history, cell in game.payoffs)
+            paid = ((_one_line(history), _row(cell, spell)) for history, cell in game.payoffs)
             return (*(_move(move, spell) for move in game.moves), block("[payoffs]", paid))
         case CoalitionGame():
-            return (block("[worth]", ((one_line(name), payoff(entry, spell)) for name, entry in game.worth)),)
+            return (block("[worth]", ((_one_line(name), payoff(entry, spell)) for name, entry in game.worth)),)
         case Study():
             parts = ("name", "game", "claim", "solution", "says")
             steps = (block("[[steps]]", pairs(one, parts)) for one in game.steps)
@@ -306,23 +294,23 @@ def _member(member: Member) -> str:
         raise InvalidGame(
             f"games.{key(member.name)}: it has no file that a study can name; write it to one and read that"
         )
-    changed = [(old, one_line(new)) for old, new in member.rename]
+    changed = [(old, _one_line(new)) for old, new in member.rename]
     rename = [("rename", _inline(changed))] if changed else []
-    found = [("game", one_line(member.file)), *rename, ("hash", one_line(game_hash(member.game)))]
+    found = [("game", _one_line(member.file)), *rename, ("hash", _one_line(game_hash(member.game)))]
     return block(f"[games.{key(member.name)}]", found)
 
 
 def _move(move: Move, spell: Spell) -> str:
-    at = one_line(*move.at) if len(move.at) == 1 else _texts(move.at)
+    at = _one_line(*move.at) if len(move.at) == 1 else _texts(move.at)
     choices = ("actions", _texts(move.actions))
     if move.is_chance:
         paired = zip(move.actions, move.probabilities, strict=True)
         choices = ("probabilities", _inline((action, payoff(entry, spell)) for action, entry in paired))
-    return block("[[moves]]", (("at", at), ("player", one_line(move.player)), choices))
+    return block("[[moves]]", (("at", at), ("player", _one_line(move.player)), choices))
 
 
 def _player(player: Player | Party) -> str:
-    parts = [("name", one_line(player.title))] if player.title else []
+    parts = [("name", _one_line(player.title))] if player.title else []
     parts += [("strategies", _texts(player.strategies))] if player.strategies else []
     return _inline(parts) if parts else "{}"
 
@@ -339,7 +327,7 @@ def _payoffs(game: NormalForm, spell: Spell) -> str:
     if numeric and prod(game.shape) >= _MATRIX_FROM:
         return block("[matrix]", _arrays(game))
     cells = zip(game.profiles(), game.payoffs, strict=True)
-    return block("[payoffs]", ((one_line(", ".join(profile)), _row(cell, spell)) for profile, cell in cells))
+    return block("[payoffs]", ((_one_line(", ".join(profile)), _row(cell, spell)) for profile, cell in cells))
 
 
 def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:

@@ -93,7 +93,7 @@ class Explore(Describable):
             "title": words.escape_html(forms_words.title(self.game)),
             "style": style,
             "script": script,
-            "data": data_text(self.data),
+            "data": _data_text(self.data),
         }
         return PLACE.sub(lambda place: parts[place[1]], _beside("page.html"))
 
@@ -150,12 +150,8 @@ def _other_solutions(game: Dispute, atlas: Atlas) -> Iterator[Atlas]:
             yield other
 
 
-def data_text(data: Mapping[str, Any]) -> str:
-    """Return data as JSON that no HTML parser sees an end or a beginning in, in ASCII.
-
-    >>> data_text({"title": "</script>\\u2028&"})
-    '{"title":"\\\\u003c/script\\\\u003e\\\\u2028\\\\u0026"}'
-    """
+def _data_text(data: Mapping[str, Any]) -> str:
+    """Return data as JSON that no HTML parser sees an end or a beginning in, in ASCII."""
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

@@ -91,16 +91,12 @@ def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, 
     first, total = _indices(blocks.sum(axis=0)[None])
     firsts, totals = _indices(_weights(len(blocks), seed) @ blocks)
     both = [_with_interval(*pair) for pair in ((first[0], firsts), (total[0], totals))]
-    ranks = possible_ranks([(index.low, index.high) for index in both[1]])
+    ranks = _possible_ranks([(index.low, index.high) for index in both[1]])
     return tuple(Influence(name, *pair) for name, *pair in zip(names, *both, ranks, strict=True))
 
 
-def possible_ranks(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
-    """Return for each interval the best and the worst rank, largest first, that disjoint intervals leave it.
-
-    >>> possible_ranks([(0.5, 0.6), (0.1, 0.3), (0.2, 0.4)])
-    [(1, 1), (2, 3), (2, 3)]
-    """
+def _possible_ranks(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
+    """Return for each interval the best and the worst rank, largest first, that disjoint intervals leave it."""
     count = len(intervals)
     above = [sum(low > high_ for low, _ in intervals) for _, high_ in intervals]
     below = [sum(high < low_ for _, high in intervals) for low_, _ in intervals]
