@@ -33,7 +33,6 @@ from solver.report.terminal import coloured, progress, put, width
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
     from solver.forms.any_form import AnyForm
-    from solver.forms.normal import NormalForm
 
 
 @dataclass
@@ -138,29 +137,20 @@ def games(incomplete: str) -> list[Offer]:
     return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
 
 
-def parameters(game: str, incomplete: str, read: Callable[[str], NormalForm]) -> list[Offer]:
-    """Return `name=baseline` for each parameter of a game; nothing where there is no such game.
+def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Return `name=baseline` for each parameter of the game that is being typed; nothing where there is none."""
+    from solver.commands import inputs
 
-    >>> from games import load
-    >>> parameters("thaad-deal", "sh", load)
-    [('shield=3', 'cost to the US of taking THAAD out: missile defence, alliance trust')]
-    """
+    before = [ctx.params.get("game"), *ctx.args]  # an option without its value leaves the arguments unread
+    game = next((str(word) for word in before if word and not str(word).startswith("--")), "")
     if game in ("", "-"):  # a completion must not wait for standard input
         return []
     try:
-        found = read(game).space.parameters
+        found = inputs.find(game).space.parameters
     except ZopaError:
         return []
     offered = [(f"{p.name}={p.baseline}", p.meaning or f"{p.low} to {p.high}") for p in found]
     return [offer for offer in offered if offer[0].startswith(incomplete)]
-
-
-def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    from solver.commands import inputs
-
-    before = [ctx.params.get("game"), *ctx.args]  # an option without its value leaves the arguments unread
-    game = next((word for word in before if word and not str(word).startswith("--")), "")
-    return parameters(str(game), incomplete, inputs.find)
 
 
 def _show_version(value: bool) -> None:

@@ -95,8 +95,10 @@ class Job:
             yield Task(self.work, number, start, self.design.part(start, start + self.chunk))
 
     def metadata(self) -> dict[str, Any]:
-        """Return what decides every number of the tables: the provenance that files carry."""
-        game = self.engine.game
+        """Return what decides every number of the tables: the provenance that files carry. `letters`: the outcomes of
+        each phase by its letter, as `phases` has it, where all are quickly found."""
+        game, atlas = self.engine.game, self.engine.atlas
+        known = {} if atlas is None or game.form == "dispute" else quick_letters(atlas)  # z3 takes seconds there
         return {
             "zopa": self.work.version,
             "title": game.title or game.name,
@@ -105,15 +107,9 @@ class Job:
             "concept": self.engine.concept,
             "engine": self.engine.name,
             "branches": None if self.work.branches is None else list(self.work.branches),
-            "letters": self.letters(),
+            "letters": {letter: sorted(outcomes) for outcomes, letter in known.items()},
             "settled": self.work.settle,
         }
-
-    def letters(self) -> dict[str, list[str]]:
-        """Return the outcomes of each phase by its letter, as `phases` has it, where all are quickly found."""
-        atlas = self.engine.atlas
-        known = {} if atlas is None or atlas.game.form == "dispute" else quick_letters(atlas)  # z3 takes seconds there
-        return {letter: sorted(outcomes) for outcomes, letter in known.items()}
 
     def manifest(self) -> dict[str, Any]:
         """Return what decides what the parts hold."""

@@ -31,6 +31,7 @@ from solver.questions.explore.answer import explore
 from solver.questions.tornado.answer import tornado
 from solver.report.latex import formula
 from solver.sweeps.kernels.closed_forms import ClosedForms
+from solver.sweeps.kernels.point_table import join_point_tables
 
 Point = dict[str, Fraction]
 NAMES = ("x", "y")
@@ -269,7 +270,9 @@ def test_floats_and_sympy_and_the_page_have_the_exact_values() -> None:
     atlas = by_hand_atlas()
     space, draw = atlas.game.space, Draw(atlas.game, Random("values"))
     points = [point for point in (draw.anywhere() for _ in range(24)) if all(value(w, point) for w in atlas.walls)]
-    table = ClosedForms(atlas)(np.array([[float(p[name]) for p in points] for name in space.names]))
+    kernel = ClosedForms(atlas)
+    standing_there = kernel(np.array([[float(p[name]) for p in points] for name in space.names]))
+    table = join_point_tables([standing_there], kernel.makeup.widths, len(atlas.game.players))
     page = explore(atlas).data
     line, mixed = 0, 0
     for k, point in enumerate(points):

@@ -94,13 +94,11 @@ class GambitText:
         if not self.accept(mark):
             raise self.expected(f"{mark} {what}")
 
-    def word(self, words: Collection[str], what: str = "") -> str:
-        """Take a word that must be one of these, `what` in errors."""
-        said = self.ahead
-        if said not in words:
-            raise self.expected(what or " or ".join(words))
+    def word(self, words: Collection[str]) -> None:
+        """Take a word that must be one of these."""
+        if self.ahead not in words:
+            raise self.expected(" or ".join(words))
         self.take()
-        return said
 
     def quoted(self, what: str) -> str:
         """Take a text in quotes."""

@@ -20,7 +20,7 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
-from solver.questions.solve.report import branch_tables, phase_blocks
+from solver.questions.solve.report import branch_rows, branch_tables, phase_blocks, value_heads
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
 from solver.regions.report import where_block, where_lines
@@ -147,19 +147,11 @@ def _facts(
 
 def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Grid:
     """Return the table for CSV: a row for each play."""
-    standing = atlas.standing(here.point)
-    weights = [f"{name}: {action}" for name, actions in atlas.groups for action in actions]
-    rows: list[tuple[Cell, ...]] = []
-    for number, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1):
-        strategies, payoffs = branch.texts()
-        formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]
-        full = branch.verdict.full
-        verdict = [branch.verdict.kind, blocks.yes_no(None if full is None else not full)]
-        where = [Code(str(branch.region)), "" if every is None else Code(str(every))]
-        rows.append((str(number), branch.label, blocks.yes_no(branch in standing), *where, *formulas, *verdict))
-    gets = [f"{player.name} payoff" for player in atlas.game.players]
-    head = ("play", "label", "played at point", "in some equilibrium", "in every one", *weights, *gets)
-    return Grid((*head, "verdict", "knife-edge"), tuple(rows))
+    regions = [(branch.region, every) for branch, every in zip(atlas.branches, always, strict=True)]
+    rows = branch_rows(atlas, here.point, lambda k: ["" if one is None else Code(str(one)) for one in regions[k]])
+    head = ("play", "label", "played at point", "in some equilibrium", "in every one")
+    heads = (*head, *value_heads(atlas.groups, atlas.game.players), "verdict", "knife-edge")
+    return Grid(heads, tuple(rows))
 
 
 @report.register(PlayedAt)
@@ -181,9 +173,8 @@ def _(at: PlayedAt, *_: object) -> Report:
     ]
     if at.walls:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
-    chances = [f"{name}: {action}" for name, actions in game.groups for action in actions]
     lines: list[Row] = [(one.label, *map(Amount, (*chain(*one.strategies), *one.payoffs))) for one in at.outcomes]
-    data = Grid(("play", *chances, *(f"{name} payoff" for name in players)), tuple(lines))
+    data = Grid(("play", *value_heads(game.groups, game.players)), tuple(lines))
     return words.point_report(game, at.point, (*page, *words.note(game)), data)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch
-from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable, join_point_tables
+from solver.sweeps.kernels.point_table import CERTAIN, OUTSIDE, WALL, OutcomeLayout, PointTable
 from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, uncertain
 
 
@@ -36,9 +36,8 @@ class ClosedForms:
 
     >>> from zopa import load, nash
     >>> points = np.array([[6.0, 3, 2, 5, 6, 3, 2], [6.0, 3, 4, 5, 6, 3, 4]]).T  # the baseline; more to lose
-    >>> found = ClosedForms(nash(load("thaad-deal")))(points)
-    >>> found.count.tolist(), found.branch.tolist(), found.payoffs[0].tolist()
-    ([1, 3], [3, 0, 3, 4], [0.0, 3.0, 0.0, 1.5])
+    >>> ClosedForms(nash(load("thaad-deal")))(points).count.tolist()
+    [1, 3]
     """
 
     def __init__(self, atlas: Atlas) -> None:
@@ -52,13 +51,10 @@ class ClosedForms:
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs = signs.reader()
 
-    def __call__(self, points: Array) -> PointTable:
-        """Return all equilibria; `points` has shape (parameters, points), in the order of declaration. Points must lie
-        in the ranges; ones that break an assumption have no equilibria and the status "outside"."""
-        return join_point_tables([self.count_standing(points)], self.makeup.widths, len(self.atlas.game.players))
-
-    def count_standing(self, points: Array) -> _Standing:
-        """Return which branches hold at each point, with no values yet: signs are enough to count."""
+    def __call__(self, points: Array) -> _Standing:
+        """Return which branches hold at each point, with no values yet: signs are enough to count. `points` has shape
+        (parameters, points), in the order of declaration. They must lie in the ranges; ones that break an assumption
+        have no equilibria and the status "outside"."""
         length = points.shape[1]
         signs = self._signs(points)
         inside = any_holds(self._assumed, signs, length)

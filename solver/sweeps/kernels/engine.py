@@ -130,7 +130,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
 def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
     kernel = ClosedForms(atlas)
-    return Engine(atlas.game, "closed forms", why, atlas, BLOCK, kernel.makeup, kernel.count_standing)
+    return Engine(atlas.game, "closed forms", why, atlas, BLOCK, kernel.makeup, kernel)
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
