@@ -168,9 +168,7 @@ def short(value: Fraction) -> str:
         return written if near is None or Fraction(written) == value else amount(value)
     for digits in range(10):
         if (value * 10**digits).denominator == 1:
-            whole, part = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
-            sign = "-" if value < 0 else ""
-            return f"{sign}{whole}.{part:0{digits}}" if digits else f"{sign}{whole}"
+            return f"{Decimal(int(value * 10**digits)).scaleb(-digits):f}"
     return amount(value)
 
 

@@ -204,16 +204,13 @@ def run_chunk(task: Task) -> Chunk:
     if work.version != VERSION:
         raise UsageError(f"a worker runs zopa {VERSION}, this is {work.version}; install one version on all")
     engine = _engine_for(work)
-    points = task.points.arrays(0, len(task.points))
-    tables = tables_of(
-        _outcomes_at(engine, task.points, points, work.settle), points, task.first, engine.game, engine.makeup
-    )
+    points, columns = task.points.arrays(0, len(task.points)), layout(engine.game, engine.makeup)
+    found = _outcomes_at(engine, task.points, points, work.settle)
+    tables = tables_of(found, points, task.first, columns, engine.makeup)
     status, signature = tables.points["status"], tables.points["signature"]
-    if not (isinstance(status, Coded) and isinstance(signature, Coded)):
-        raise TypeError("statuses and signatures are kept as codes")
-    count = len(tables.equilibria["point"])
-    kept = None if work.encoding is None else encode_tables(tables, layout(engine.game, engine.makeup), work.encoding)
-    return Chunk(task.number, status.counts(), signature.counts(), count, kept)
+    assert isinstance(status, Coded) and isinstance(signature, Coded)
+    kept = None if work.encoding is None else encode_tables(tables, columns, work.encoding)
+    return Chunk(task.number, status.counts(), signature.counts(), len(found.point), kept)
 
 
 _ENGINES: dict[tuple[str, str, Name, tuple[str, ...] | None], Engine] = {}
@@ -280,9 +277,7 @@ def _in_halves(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
 
 def _without_failed(found: PointTable) -> PointTable:
     """Drop the equilibria of points that have a number without a finite value; their status says so."""
-    rows = np.isfinite(found.payoffs).all(axis=0)
-    for weights in found.weights:
-        rows &= np.isfinite(weights).all(axis=0)
+    rows = np.all([np.isfinite(numbers).all(axis=0) for numbers in (*found.weights, found.payoffs)], axis=0)
     if rows.all():
         return found
     good = np.ones(len(found), bool)

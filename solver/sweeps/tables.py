@@ -92,7 +92,7 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     ['point', 'branch', 'outcome', 'weight.US.withdraw']
     """
     parameters = (Column(column_of(p.name), "real", p.meaning or p.name, p.unit) for p in game.space.parameters)
-    weights = (column_of_value(group, name, makeup) for group, members in makeup.groups for name in members)
+    weights = (_column_of_value(group, name, makeup) for group, members in makeup.groups for name in members)
     payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
     return Layout(
         (_POINT, *parameters, _EQUILIBRIA, _SIGNATURE, _STATUS), (_POINT, _BRANCH, _OUTCOME, *weights, *payoffs)
@@ -108,7 +108,7 @@ def column_of(parameter: str) -> str:
     return f"parameter.{parameter}" if parameter in RESERVED else parameter
 
 
-def column_of_value(group: str, member: str, makeup: OutcomeLayout) -> Column:
+def _column_of_value(group: str, member: str, makeup: OutcomeLayout) -> Column:
     """Return the column of a strategy's weight, or of an issue's value in an agreement."""
     if makeup.titles is None:
         return Column(f"weight.{group}.{member}", "real", f"probability with which {group} plays {member}", "1")
@@ -158,22 +158,15 @@ class Chunk:
     tables: Tables | tuple[bytes, ...] | None
 
 
-def tables_of(found: PointTable, points: Array, first: int, game: AnyForm, makeup: OutcomeLayout) -> Tables:
+def tables_of(found: PointTable, points: Array, first: int, columns: Layout, makeup: OutcomeLayout) -> Tables:
     """Return what was found at a run of points as tables; `first` is the position of the first one in the design."""
-    of_points: dict[str, Values] = {"point": np.arange(first, first + len(found), dtype=np.int64)}
-    of_points |= {column_of(p.name): values for p, values in zip(game.space.parameters, points, strict=True)}
-    of_points["equilibria"] = found.count.astype(np.int32)
-    of_points["signature"] = Coded(*signatures(found, makeup))
-    of_points["status"] = Coded(found.status.astype(np.int32), STATUSES)
-    of_equilibria: dict[str, Values] = {
-        "point": found.point + first,
-        "branch": np.where(found.branch >= 0, found.branch + 1, MISSING).astype(np.int32),
-        "outcome": Coded(*outcomes(found, makeup)),
-    }
-    for (group, members), values in zip(makeup.groups, found.weights, strict=True):
-        of_equilibria |= {column_of_value(group, m, makeup).name: v for m, v in zip(members, values, strict=True)}
-    of_equilibria |= {f"{PAYOFF}{p.name}": u for p, u in zip(game.players, found.payoffs, strict=True)}
-    return Tables(of_points, of_equilibria)
+    place, status = np.arange(first, first + len(found), dtype=np.int64), Coded(found.status.astype(np.int32), STATUSES)
+    of_points = (place, *points, found.count.astype(np.int32), Coded(*signatures(found, makeup)), status)
+    branch = np.where(found.branch >= 0, found.branch + 1, MISSING).astype(np.int32)
+    weights = (values for group in found.weights for values in group)
+    of_equilibria = (found.point + first, branch, Coded(*outcomes(found, makeup)), *weights, *found.payoffs)
+    both = zip(columns.both, (of_points, of_equilibria), strict=True)
+    return Tables(*({c.name: values for c, values in zip(kinds, each, strict=True)} for kinds, each in both))
 
 
 def join_tables(parts: Sequence[Tables]) -> Tables:

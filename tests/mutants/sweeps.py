@@ -48,7 +48,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("branches counted from 0", "solver/sweeps/tables.py",
            "found.branch + 1, MISSING", "found.branch, MISSING", ROWS),
     mutant("equilibria of a chunk at points of the first", "solver/sweeps/tables.py",
-           '"point": found.point + first,', '"point": found.point,', FILES),
+           "of_equilibria = (found.point + first,", "of_equilibria = (found.point,", FILES),
     mutant("a name taken twice", "solver/sweeps/tables.py",
            'return f"parameter.{parameter}" if parameter in RESERVED else parameter', "return parameter", ROWS),
     mutant("walls of a later half settled at the points of the first", "solver/sweeps/job.py",

@@ -97,9 +97,6 @@ class _Shape:
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_KEY_PIECE = re.compile(
-    r"""\"""(?s:.*?)\"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|(?P<mark>[][{}])""", re.VERBOSE
-)
 _UNCLOSED = {  # what Python's parser says, the bracket that it means, and what to say of it
     "Unclosed array": ("[", "this [ is never closed; add a ]"),
     "Unclosed inline table": ("{", "this { is not closed on its line; add a }"),
@@ -138,11 +135,11 @@ def fault(message: str, text: str, where: str) -> InvalidText:
 def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
     """Return line and column of the last such bracket before a place that nothing before the place closes."""
     opened: list[tuple[str, int]] = []
-    for piece in _KEY_PIECE.finditer(text, 0, end):
+    for piece in _PIECE.finditer(text, 0, end):
         found = piece["mark"]
         if found in _CLOSING:
             opened.append((found, piece.start()))
-        elif found and opened and _CLOSING[opened[-1][0]] == found:
+        elif opened and _CLOSING[opened[-1][0]] == found:
             opened.pop()
     return next((_place(text, index) for found, index in reversed(opened) if found == mark), None)
 
