@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from solver.errors import UsageError, clip
 from solver.regions.domain import domain
 from solver.regions.parameters import ParameterSpace, no_such, quote
-from solver.sweeps.kernels.tape import Array
+from solver.sweeps.kernels.tape import Array, Program, Tape
 from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
 
 At: TypeAlias = Mapping[str, object] | None
@@ -59,7 +59,7 @@ class Design:
         values = np.empty((len(self.space), len(positions)))
         values[:] = np.array([float(x) for x in self.rest]).reshape(-1, 1)
         values[self._places] = self.plan.floats(positions)
-        for k, value in self._determined:
+        for k, value in _determined(self.space, self.moving):
             values[k] = value([*values])[0]
         return values
 
@@ -69,13 +69,15 @@ class Design:
         for k in wanted:
             if not 0 <= k < len(self):
                 raise UsageError(f"there is no point {k}; the design has {len(self)}, numbered from 0")
-        over = domain(self.space)
-        points = []
+        over, places, points = domain(self.space), self._places, []
         for moved in self.plan.exactly([k + self.offset for k in wanted]):
             values = list(self.rest)
-            for place, value in zip(self._places, moved, strict=True):
+            for place, value in zip(places, moved, strict=True):
                 values[place] = value
-            points.append(over.name(self._follow(tuple(values))))
+            if over.solved:
+                lifted = over.lift(tuple(values))
+                values = [x if k in places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True))]
+            points.append(over.name(tuple(values)))
         return points
 
     def part(self, start: int, stop: int) -> Design:
@@ -100,28 +102,17 @@ class Design:
         still = {name: str(x) for name, x in zip(self.space.names, self.rest, strict=True) if name not in self.moving}
         return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
 
-    @cached_property
+    @property
     def _places(self) -> list[int]:
         return [self.space.names.index(name) for name in self.plan.names]
 
-    @cached_property
-    def _determined(self) -> list[tuple[int, Any]]:
-        """What determines parameters that do not move, as programs on arrays."""
-        from solver.sweeps.kernels.tape import Tape
 
-        tape = Tape(self.space.box)
-        found = [(k, value) for k, value in sorted(domain(self.space).solved.items()) if k not in self._places]
-        return [(k, tape.program([tape.divide(*map(tape.polynomial, value))])) for k, value in found]
-
-    def _follow(self, values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-        if not domain(self.space).solved:
-            return values
-        lifted = domain(self.space).lift(values)
-        return tuple(x if k in self._places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True)))
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return the fields alone: what is made when needed does not travel."""
-        return {name: getattr(self, name) for name in ("space", "plan", "rest", "offset", "length")}
+@lru_cache(maxsize=8)
+def _determined(space: ParameterSpace, moving: tuple[str, ...]) -> list[tuple[int, Program]]:
+    """Return what determines parameters that do not move, as programs on arrays."""
+    tape = Tape(space.box)
+    found = [(k, value) for k, value in sorted(domain(space).solved.items()) if space.names[k] not in moving]
+    return [(k, tape.program([tape.divide(*map(tape.polynomial, value))])) for k, value in found]
 
 
 # --- the ways to make one -------------------------------------------------------------------------

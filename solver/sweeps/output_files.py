@@ -235,10 +235,10 @@ def _with_dictionaries(pa: Any, table: Any, schema: Any) -> Any:
 
 
 def _field(pa: Any, column: Column) -> Any:
-    kinds = {"real": pa.float64(), "text": pa.dictionary(pa.int32(), pa.string()), "place": pa.int32()}
-    whole = pa.int64() if column.name == "point" else pa.int32()
+    kind = pa.from_numpy_dtype(column.dtype)
+    kind = pa.dictionary(kind, pa.string()) if column.kind == "text" else kind
     about = {"meaning": column.meaning} | ({"unit": column.unit} if column.unit else {})
-    return pa.field(column.name, kinds.get(column.kind, whole), nullable=column.kind == "place", metadata=about)
+    return pa.field(column.name, kind, nullable=column.kind == "place", metadata=about)
 
 
 def _write_netcdf(path: Path, which: int, what: Contents) -> None:
@@ -305,11 +305,10 @@ def variable_attributes(dimension: str, column: Column) -> dict[str, Any]:
 
 
 def _variable(file: Any, dimension: str, column: Column, length: int) -> Any:
-    kind = np.float64 if column.kind == "real" else np.int64 if column.name == "point" else np.int32
     options: dict[str, Any] = {"fillvalue": np.int32(MISSING)} if column.kind == "place" else {}
     if length:
         options |= {"chunks": (min(NETCDF_PIECE, length),), "compression": "gzip", "compression_opts": 1}
-    made = file.create_variable(variable_of(dimension, column.name), (dimension,), kind, **options)
+    made = file.create_variable(variable_of(dimension, column.name), (dimension,), column.dtype, **options)
     made.attrs.update(variable_attributes(dimension, column))
     return made
 

@@ -204,12 +204,11 @@ def read_frames(files: Sequence[Path], layout: Layout) -> tuple[Any, Any]:
 
 def _in_kinds(pandas: Any, frame: Any, columns: Sequence[Column]) -> Any:
     """Return the columns in the kinds that `frames_of` gives them, whatever the file's format kept of that."""
-    kinds = {"real": np.float64, "place": "Int32", "whole": np.int32}
     for column in columns:
         values = frame[column.name]
         if column.kind == "text":
             texts = values.astype(object)
             frame[column.name] = pandas.Categorical(texts, categories=sorted(texts.unique()))
         else:
-            frame[column.name] = values.astype(np.int64 if column.name == "point" else kinds[column.kind])
+            frame[column.name] = values.astype("Int32" if column.kind == "place" else column.dtype)
     return frame

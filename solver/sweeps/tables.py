@@ -38,6 +38,11 @@ class Column:
     meaning: str
     unit: str = ""
 
+    @property
+    def dtype(self) -> type:
+        """What its numbers are, positions of texts too."""
+        return np.float64 if self.kind == "real" else np.int64 if self.name == "point" else np.int32
+
 
 _POINT = Column("point", "whole", "position in the design, from 0", "1")
 _EQUILIBRIA = Column("equilibria", "whole", "how many equilibria were found", "1")

@@ -35,7 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a triangle mirrored", "solver/sweeps/plans.py",
            "rising = (mode - low) / (high - low)", "rising = (high - mode) / (high - low)", DESIGN),
     mutant("what is determined stays at the baseline", "solver/sweeps/design.py",
-           "        for k, value in self._determined:\n            values[k] = value([*values])[0]\n", "", DESIGN),
+           "        for k, value in _determined(self.space, self.moving):\n            values[k] = value([*values])[0]\n", "", DESIGN),
     mutant("one point stands for a range", "solver/sweeps/design.py",
            "if number == 1 and first < last:", "if False:", DESIGN),
     mutant("a part that begins at the first point", "solver/sweeps/design.py",
