@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import ClassVar
+from importlib import import_module
+from typing import Any, ClassVar
 
 WINDOW = 70  # characters of a faulty text shown round the fault
 MAX_NAME_COMPARED = 100
@@ -129,6 +130,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     close = same or get_close_matches(name, choices, n=1)
     return f" did you mean {close[0]!r}?" if close else ""
+
+
+def optional_library(name: str, need: str) -> Any:
+    """Import a library that not everybody has, and return it; raise UsageError with what to do where it is missing.
+
+    >>> optional_library("json", "").dumps([1])
+    '[1]'
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        raise UsageError(need) from None
 
 
 def clip(text: str, width: int = 60) -> str:

@@ -114,7 +114,6 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/questions/words.py": RARE,
     "solver/regions/poles.py": LIGHT,
     "solver/report/answer.py": "one format at a time",
-    "solver/sweeps/design.py": "designs are made without kernels",
 }
 
 

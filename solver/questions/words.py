@@ -28,14 +28,16 @@ from solver.report.blocks import (
     Report,
     Say,
     plain,
-)  # fmt: skip
+    yes_no,
+)
 from solver.report.words import amount, clean, count_of, exactly, listed, point_text
 
 if TYPE_CHECKING:
     from solver.algebra.polynomials import Ratio
-    from solver.atlas import Atlas, Branch, PointAnswer
+    from solver.atlas import Atlas, Branch, Group, PointAnswer
     from solver.concepts.nash.atlas import NashAtPoint
     from solver.forms.any_form import AnyForm
+    from solver.forms.players import Seat
     from solver.regions.proofs.certificates import Verdict
 
 
@@ -78,6 +80,30 @@ def point_report(
     shown: list[Block | Only] = [Say(Place(values), hang=2, close=close)] if values else []
     called = f"{title(game)}{', ' + place if place else ''}"
     return Report(called, (*shown, *page), symbols=symbols(game.space), data=(data,))
+
+
+def branch_rows(
+    atlas: Atlas, here: Mapping[str, Fraction], where: Callable[[int], Sequence[Cell]]
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the cells for CSV of each branch; `where`: those that say where the one at a position stands."""
+    standing = atlas.standing(here)
+    for k, branch in enumerate(atlas.branches):
+        strategies, payoffs = branch.texts()
+        formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]
+        full = branch.verdict.full
+        verdict = (branch.verdict.kind, yes_no(None if full is None else not full))
+        yield (str(k + 1), branch.label, yes_no(branch in standing), *where(k), *formulas, *verdict)
+
+
+def value_heads(groups: Iterable[Group], players: Iterable[Seat]) -> list[str]:
+    """Return the heads of columns for the values of each group, and for what the players get.
+
+    >>> from solver.forms.players import Party
+    >>> value_heads([("US", ("keep", "withdraw"))], [Party("US")])
+    ['US: keep', 'US: withdraw', 'US payoff']
+    """
+    values = [f"{name}: {member}" for name, members in groups for member in members]
+    return [*values, *(f"{player.name} payoff" for player in players)]
 
 
 def closing(game: AnyForm) -> Iterator[Block | Only]:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip, nearest, optional_library
 from solver.report.files import save as save_file
 from solver.report.words import clean, listed
 
@@ -120,10 +120,7 @@ def picture_style(font: str | None = None, palette: str | None = None) -> Iterat
 
 def library() -> Any:
     """Load matplotlib and return it; raise UsageError where it is not installed."""
-    try:
-        import matplotlib
-    except ImportError:
-        raise UsageError("pictures need matplotlib; in zopa's folder: pip install '.[plot]'") from None
+    matplotlib = optional_library("matplotlib", "pictures need matplotlib; in zopa's folder: pip install '.[plot]'")
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     return matplotlib
 

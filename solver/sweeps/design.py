@@ -160,7 +160,9 @@ def drawn(
 
     Raises UsageError for a count or seed that is none, an unknown method or name, and a hypercube too large for memory.
     """
-    chosen = _free_names(space, names) if names is not None else _all_free_names(space, at)
+    held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).solved}
+    free = tuple(name for k, name in enumerate(space.names) if k not in held)
+    chosen = free if names is None else _free_names(space, names)
     if not chosen:
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
     size, source = whole_number("a sample of", count, 1), whole_number("the seed", seed, 0)
@@ -221,12 +223,6 @@ def _free_names(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
         if space.names.index(name) in domain(space).solved:
             raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
     return chosen
-
-
-def _all_free_names(space: ParameterSpace, at: At) -> tuple[str, ...]:
-    """Return the parameters that nothing determines and `at` does not put anywhere."""
-    held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).solved}
-    return tuple(name for k, name in enumerate(space.names) if k not in held)
 
 
 def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:

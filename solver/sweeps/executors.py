@@ -14,7 +14,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
 
-from solver.errors import UsageError, ZopaError, clip
+from solver.errors import UsageError, ZopaError, clip, optional_library
 from solver.sweeps.job import Task, run_chunk
 from solver.sweeps.tables import Chunk
 
@@ -106,11 +106,8 @@ def _end_with_parent() -> None:
 
 @contextlib.contextmanager
 def _cluster(address: str) -> Iterator[Crew]:
-    try:
-        from distributed import Client
-    except ImportError:
-        need = "a Dask cluster needs dask and distributed; in zopa's folder: pip install '.[cluster]'"
-        raise UsageError(need) from None
+    need = "a Dask cluster needs dask and distributed; in zopa's folder: pip install '.[cluster]'"
+    Client = optional_library("distributed", need).Client
     shown = clip(address, 100)
     if not address.startswith(("tcp://", "tls://", "ws://", "wss://")):
         raise _not_reached(shown)

@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip, nearest, optional_library
 from solver.report.files import disk, unfinished, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
@@ -41,16 +41,8 @@ ROW_GROUP = 2**17  # of a Parquet file
 NETCDF_PIECE = 2**16  # written at a time, and in a piece of the file
 
 
-def library(name: str, need: str) -> Any:
-    """Return an optional library; raise UsageError with what to do where it is missing."""
-    try:
-        return import_module(name)
-    except ImportError:
-        raise UsageError(need) from None
-
-
 def _pyarrow(module: str = "pyarrow") -> Any:
-    return library(module, "Parquet and NetCDF need pyarrow; in zopa's folder: pip install '.[data]'")
+    return optional_library(module, "Parquet and NetCDF need pyarrow; in zopa's folder: pip install '.[data]'")
 
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -277,7 +269,7 @@ def _netcdf_metadata(path: Path) -> str:
 
 
 def _h5(module: str) -> Any:
-    return library(module, "NetCDF needs h5netcdf and h5py; in zopa's folder: pip install '.[data]' h5py")
+    return optional_library(module, "NetCDF needs h5netcdf and h5py; in zopa's folder: pip install '.[data]' h5py")
 
 
 def variable_of(dimension: str, column: str) -> str:

@@ -229,15 +229,12 @@ def _hypercube(dimension: int, seed: int, count: int) -> Array:
 def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:
     """Return a stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
     positions = np.asarray(positions, dtype=np.int64)
-    runs = np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1)
-    drawn = [_random_run(int(run[0]), len(run), dimension, seed) for run in runs if len(run)]
-    return np.concatenate([np.empty((dimension, 0)), *drawn], axis=1)
-
-
-def _random_run(start: int, length: int, dimension: int, seed: int) -> Array:
-    source = np.random.PCG64(seed)
-    source.advance(start * dimension)
-    return np.random.Generator(source).random((length, dimension)).T
+    drawn = [np.empty((dimension, 0))]
+    for run in np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1):
+        source = np.random.PCG64(seed)
+        source.advance(int(run[0]) * dimension if len(run) else 0)
+        drawn.append(np.random.Generator(source).random((len(run), dimension)).T)
+    return np.concatenate(drawn, axis=1)
 
 
 SOBOL_BITS = 32  # of a coordinate: as many as scipy's generator can skip

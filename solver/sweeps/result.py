@@ -12,12 +12,12 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from solver.errors import UsageError
+from solver.errors import UsageError, optional_library
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
 from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
-from solver.sweeps.output_files import file_attributes, format_of, library, variable_attributes, variable_of
+from solver.sweeps.output_files import file_attributes, format_of, variable_attributes, variable_of
 from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Table, Tables, Values
 
 Counts: TypeAlias = Mapping[str, int]
@@ -103,7 +103,7 @@ def count_outcomes(parts: Sequence[Any]) -> tuple[Counts, Counts, int]:
 
 
 def _data_library(name: str) -> Any:
-    return library(name, f"this needs {name}; in zopa's folder: pip install '.[data]'")
+    return optional_library(name, f"this needs {name}; in zopa's folder: pip install '.[data]'")
 
 
 # --- as a dataset ---------------------------------------------------------------------------------

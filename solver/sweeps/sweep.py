@@ -335,7 +335,13 @@ def report(answer: Sweep | Estimate) -> Report:
     """Return the answer in blocks."""
     called, note = answer.game.title or answer.game.name, answer.game.note
     if isinstance(answer, Estimate):
-        return Report(f"A sweep to come: {called}", tuple(_estimate_blocks(answer)), note)
+        facts = (
+            ("points", (f"{answer.points:,} in {_many(answer.chunks, 'chunk')}",)),
+            ("engine", (f"{answer.engine}, because {answer.why}",)),
+            ("size", (f"about {_bytes(answer.bytes)}" if answer.bytes else "nothing is written",)),
+            ("time", (f"about {words.clean(_time(answer.seconds))}, measured on {_many(answer.sample, 'point')}",)),
+        )
+        return Report(f"A sweep to come: {called}", (Facts(facts),), note)
     letters = answer.letters
     rows = ((t, str(n), repr(n / answer.points), letters.get(t, "")) for t, n in answer.signatures.items())
     data = Grid(("what stands", "points", "share", "phase"), tuple(rows))  # numbers that are only numbers
@@ -378,17 +384,6 @@ STATUS_NOTES = {
     "outside": "outside the assumptions or the ranges, where nothing stands",
     "failed": "without a finite answer",
 }
-
-
-def _estimate_blocks(answer: Estimate) -> Iterator[Block]:
-    yield Facts(
-        (
-            ("points", (f"{answer.points:,} in {_many(answer.chunks, 'chunk')}",)),
-            ("engine", (f"{answer.engine}, because {answer.why}",)),
-            ("size", (f"about {_bytes(answer.bytes)}" if answer.bytes else "nothing is written",)),
-            ("time", (f"about {words.clean(_time(answer.seconds))}, measured on {_many(answer.sample, 'point')}",)),
-        )
-    )
 
 
 def _many(count: int, one: str, more: str = "") -> str:

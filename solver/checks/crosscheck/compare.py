@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
 from time import monotonic
@@ -27,7 +26,7 @@ from typing import Any, Literal
 from solver.checks.crosscheck.definition import Matrix, Pair, bimatrix, exactly, holds_pair, is_equilibrium, sample
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import Solution
-from solver.errors import UsageError
+from solver.errors import UsageError, optional_library
 from solver.forms.normal import NormalForm
 
 COUNTED = ("games", "found", "lost", "further", "false", "failed", "unanswered")
@@ -225,10 +224,7 @@ class Tool:
 
     def load(self) -> Any:
         """Return the package; UsageError where it is not installed."""
-        try:
-            return import_module(self.package)
-        except ImportError:
-            raise UsageError(self.missing) from None
+        return optional_library(self.package, self.missing)
 
 
 def ask(

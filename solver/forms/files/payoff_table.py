@@ -24,14 +24,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from importlib import import_module
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 from zipfile import ZipFile
 
-from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
+from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_library
 from solver.expressions.expression import Expression, parse
 from solver.forms.files.gambit_text import legal_labels
 from solver.forms.files.toml_read import MAX_BYTES, contents
@@ -104,10 +103,7 @@ def _csv_rows(text: str, where: str) -> Rows:
 
 def _workbook_rows(path: Path, where: str) -> Rows:
     """Return the rows of the first sheet of a workbook."""
-    try:
-        openpyxl: Any = import_module("openpyxl")
-    except ImportError:
-        raise UsageError(MISSING) from None
+    openpyxl = optional_library("openpyxl", MISSING)
     with reading(path) as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:

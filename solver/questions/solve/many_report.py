@@ -111,14 +111,14 @@ def _cells(at: ManyAtPoint, strategies: Sequence[Sequence[Coordinate]]) -> list[
 
 def _data(at: ManyAtPoint) -> Grid:
     """Return the table for CSV, a row for each equilibrium, and for each set with its example."""
-    players = at.game.players
-    names = [f"{player.name}: {strategy}" for player in players for strategy in player.strategies]
+    groups = [(player.name, player.strategies) for player in at.game.players]
+    heads = words.value_heads(groups, at.game.players)
     rows: list[tuple[Cell, ...]] = []
     for one in at.solution.isolated:
         weights: list[Cell] = [blocks.Amount(coordinate(w)) for each in one.strategies for w in each]
         rows.append(("isolated", *weights, *(blocks.Amount(coordinate(u)) for u in one.payoffs)))
     for found in at.solution.sets:
         example = [w for each in found.example or () for w in each]
-        cells: list[Cell] = [blocks.Amount(coordinate(w)) for w in example] or [""] * len(names)
-        rows.append((f"set {at.label(found.supports)}", *cells, *[""] * len(players)))
-    return Grid(("kind", *names, *(f"{player.name} payoff" for player in players)), tuple(rows))
+        cells: list[Cell] = [blocks.Amount(coordinate(w)) for w in example] or [""] * sum(at.game.shape)
+        rows.append((f"set {at.label(found.supports)}", *cells, *[""] * len(groups)))
+    return Grid(("kind", *heads), tuple(rows))

@@ -19,14 +19,14 @@ from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, wi
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal import ordinal_name
-from solver.forms.players import Equilibrium, Seat
+from solver.forms.players import Equilibrium
 from solver.forms.words import whole
 from solver.questions import words
 from solver.questions.phases.report import MAX_LISTED
 from solver.regions.region import Region
 from solver.regions.report import legend, notation, sentence_text, symbols, where_block, where_lines
 from solver.report import blocks, json_records
-from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain, yes_no
+from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
 from solver.report.json_records import Record, RecordLayout
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import clean, count_of, exactly, listed, point_text
@@ -242,32 +242,10 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
 
 def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
     """Return the table for CSV, a row for each branch: formulas, condition, verdict."""
-    rows = branch_rows(atlas, here.point, lambda k: [blocks.Code(notation(atlas.branches[k].region))])
+    rows = words.branch_rows(atlas, here.point, lambda k: [blocks.Code(notation(atlas.branches[k].region))])
     proofs = ((*row, words.proof_word(branch.verdict)) for row, branch in zip(rows, atlas.branches, strict=True))
-    head = ("branch", "label", "stands at point", "where", *value_heads(atlas.groups, atlas.game.players))
+    head = ("branch", "label", "stands at point", "where", *words.value_heads(atlas.groups, atlas.game.players))
     return Grid((*head, "verdict", "knife-edge", "proof"), tuple(proofs))
-
-
-def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the cells for CSV of each branch; `where`: those that say where the one at a position stands."""
-    standing = atlas.standing(here)
-    for k, branch in enumerate(atlas.branches):
-        strategies, payoffs = branch.texts()
-        formulas = [blocks.Code(formula) for group in (*strategies, payoffs) for formula in group]
-        full = branch.verdict.full
-        verdict = (branch.verdict.kind, yes_no(None if full is None else not full))
-        yield (str(k + 1), branch.label, yes_no(branch in standing), *where(k), *formulas, *verdict)
-
-
-def value_heads(groups: Iterable[Group], players: Iterable[Seat]) -> list[str]:
-    """Return the heads of columns for the values of each group, and for what the players get.
-
-    >>> from solver.forms.players import Party
-    >>> value_heads([("US", ("keep", "withdraw"))], [Party("US")])
-    ['US: keep', 'US: withdraw', 'US payoff']
-    """
-    values = [f"{name}: {member}" for name, members in groups for member in members]
-    return [*values, *(f"{player.name} payoff" for player in players)]
 
 
 Weights = Sequence[Sequence[Fraction | float]]
@@ -409,7 +387,7 @@ def _tables(
 def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
     """Return the table for CSV."""
     groups = ((player.name, player.strategies) for player in game.players)
-    head = ("component", "kind", "branch", *value_heads(groups, game.players))
+    head = ("component", "kind", "branch", *words.value_heads(groups, game.players))
     rows: list[tuple[Cell, ...]] = []
     for k, kind, weights, payoffs, label in entries:
         numbers: list[Cell] = [blocks.Amount(w) for of_player in weights for w in of_player]

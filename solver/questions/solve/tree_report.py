@@ -20,7 +20,7 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
-from solver.questions.solve.report import branch_rows, branch_tables, phase_blocks, value_heads
+from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
 from solver.regions.report import where_block, where_lines
@@ -148,9 +148,9 @@ def _facts(
 def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Grid:
     """Return the table for CSV: a row for each play."""
     regions = [(branch.region, every) for branch, every in zip(atlas.branches, always, strict=True)]
-    rows = branch_rows(atlas, here.point, lambda k: ["" if one is None else Code(str(one)) for one in regions[k]])
+    rows = words.branch_rows(atlas, here.point, lambda k: ["" if one is None else Code(str(one)) for one in regions[k]])
     head = ("play", "label", "played at point", "in some equilibrium", "in every one")
-    heads = (*head, *value_heads(atlas.groups, atlas.game.players), "verdict", "knife-edge")
+    heads = (*head, *words.value_heads(atlas.groups, atlas.game.players), "verdict", "knife-edge")
     return Grid(heads, tuple(rows))
 
 
@@ -174,7 +174,7 @@ def _(at: PlayedAt, *_: object) -> Report:
     if at.walls:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
     lines: list[Row] = [(one.label, *map(Amount, (*chain(*one.strategies), *one.payoffs))) for one in at.outcomes]
-    data = Grid(("play", *value_heads(game.groups, game.players)), tuple(lines))
+    data = Grid(("play", *words.value_heads(game.groups, game.players)), tuple(lines))
     return words.point_report(game, at.point, (*page, *words.note(game)), data)
 
 
