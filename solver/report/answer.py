@@ -52,7 +52,13 @@ class Describable:
         if form not in FORMATS:
             raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
         if form == "json":
-            return self._json(*more, provenance=provenance)
+            from solver.report.json_records import json_text, layout_of, plain
+
+            kind = type(self)
+            if not (self.record or layout_of(kind).schema):
+                raise UsageError(f"a {kind.__name__} has no JSON record of its own; export the answer that holds it")
+            record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
+            return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
         from solver.report import blocks
 
         document = self.document(*more)
@@ -69,14 +75,6 @@ class Describable:
                     raise UsageError("this answer has not been put into one sentence; choose text instead")
                 document = blocks.Report("", (blocks.Say(summary),))
         return blocks.text(document, width, colour)
-
-    def _json(self, *more: Any, provenance: Mapping[str, Any] | None) -> str:
-        from solver.report.json_records import json_text, layout_of, plain
-
-        if not (self.record or layout_of(type(self)).schema):
-            raise UsageError(f"a {type(self).__name__} has no JSON record of its own; export the answer that holds it")
-        record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
-        return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
 
     def _repr_html_(self) -> str | None:
         if not self.report:

@@ -157,10 +157,6 @@ class Folder:
             room.mkdir()
         return room
 
-    def remove(self) -> None:
-        """Remove the parts, once they are in one file; the folder goes with the lock on it (`held`)."""
-        _clear(self.path)
-
     def _file(self, number: int) -> Path:
         return self.path / f"{number:06d}.part"
 
@@ -209,7 +205,7 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
     plain = _signed(json.loads(json.dumps(manifest)))
     if not is_blank(path):
         if force and not resume:
-            _clear(path, strictly=True)
+            clear_folder(path, strictly=True)
         elif not resume or (path / MANIFEST).exists():
             return _folder_found(path, plain, ours, resume)
         else:
@@ -237,8 +233,9 @@ def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], res
     return folder
 
 
-def _clear(path: Path, strictly: bool = False) -> None:
-    """Remove what sweeps write into their folder; `strictly`: nothing, but UsageError, where there is anything else."""
+def clear_folder(path: Path, strictly: bool = False) -> None:
+    """Remove what sweeps write into their folder, which goes itself with the lock on it (`held`); `strictly`: nothing,
+    but UsageError, where there is anything else."""
     with usable(path, "write"):
         entries = list(path.iterdir())
         kept = (MANIFEST, UNFINISHED)

@@ -35,7 +35,7 @@ from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
 from solver.sweeps.output_files import Contents, Format, format_of, write_files
 from solver.sweeps.result import Sweep, count_outcomes
-from solver.sweeps.store import MANIFEST, Folder, all_parts, begin_folder, held, is_blank, open_folder
+from solver.sweeps.store import MANIFEST, Folder, all_parts, begin_folder, clear_folder, held, is_blank, open_folder
 from solver.sweeps.tables import Chunk, Layout, Tables, join_tables
 
 NAMES = {"csv": "CSV", "jsonl": "JSON lines", "arrow": "columns for Parquet or NetCDF"}
@@ -134,7 +134,7 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
             if RESUME_HINT in str(error):
                 raise
             raise UsageError(f"{error}; {RESUME_HINT}") from None
-        folder.remove()
+        clear_folder(folder.path)
     return found
 
 

@@ -84,7 +84,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        if not own:\n            raise UsageError(",
            "        if not own:\n            raise Damaged(", PARTS),
     mutant("a folder of somebody else's removed", "solver/sweeps/store.py",
-           "_clear(path, strictly=True)", "_clear(path)", PARTS),
+           "clear_folder(path, strictly=True)", "clear_folder(path)", PARTS),
     mutant("sweeps in one folder at once", "solver/sweeps/store.py",
            "(fcntl.LOCK_SH if shared else fcntl.LOCK_EX)", "fcntl.LOCK_SH", PARTS),
     mutant("whoever held the folder had not finished", "solver/sweeps/sweep.py",
