@@ -704,11 +704,11 @@ def test_radii_keep_few_digits_on_a_curve(condition: str, monkeypatch: pytest.Mo
 
     inside, asked = _Enclosure.decide_within, []
 
-    def noted(self: _Enclosure, radius: Fraction, *budget: Any) -> Any:
+    def recorded(self: _Enclosure, radius: Fraction, *budget: Any) -> Any:
         asked.append(radius)
         return inside(self, radius, *budget)
 
-    monkeypatch.setattr(_Enclosure, "decide_within", noted)
+    monkeypatch.setattr(_Enclosure, "decide_within", recorded)
     region = where(condition, SQUARE)
     found = nearest(region.cells[0], region.domain, COST, (Fraction(1), Fraction(1)))
     assert (
