@@ -21,7 +21,6 @@ from solver.concepts.protocols import (
     alternating_offers,
     alternating_offers_limit,
     finite_horizon,
-    ultimatum,
 )
 from solver.concepts.protocols.alternating_offers_limit import Rates
 from solver.concepts.protocols.procedure import NO_DEAL, Talks
@@ -309,10 +308,10 @@ def test_formulas_of_ultimatums_are_the_best_offers() -> None:
         problem, first = a_problem(random, over), k % 2
         given = [random.random() < 0.7 for _ in range(2)]
         outside = (v["w1"] if given[0] else None, v["w2"] if given[1] else None)
-        candidates = list(ultimatum.candidates(problem, first, outside))
+        candidates = list(finite_horizon.ultimatum_candidates(problem, first, outside))
         for point in points(random, candidates, 12):
             here = (point["w1"] if given[0] else None, point["w2"] if given[1] else None)
-            offer, agreed = ultimatum.solve_at_point(specialised(problem, point), first, here)
+            offer, agreed = finite_horizon.ultimatum_at_point(specialised(problem, point), first, here)
             found = standing(candidates, over, point)
             assert set(found) == {(offer, offer)}
             if agreed:
@@ -458,7 +457,7 @@ def test_three_players_and_no_rounds_are_refused() -> None:
     for ask in (
         lambda: alternating_offers.solve_at_point(three, half),
         lambda: finite_horizon.solve_at_point(three, half, 2),
-        lambda: ultimatum.solve_at_point(three),
+        lambda: finite_horizon.ultimatum_at_point(three),
         lambda: finite_horizon.solve_at_point(UNIT, half, 0),
         lambda: finite_horizon.solve_at_point(UNIT, half, True),
         lambda: alternating_offers_limit.solve_at_point(UNIT, Rates()),

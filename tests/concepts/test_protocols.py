@@ -14,7 +14,16 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ring, ring
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols import baron_ferejohn, crisis, crisis_private_costs, nash_demand, power_shift
+from solver.concepts.protocols import divisions
+from solver.concepts.protocols.war import (
+    WAR,
+    crisis_at_point,
+    crisis_candidates,
+    power_shift_at_point,
+    power_shift_candidates,
+    private_costs_at_point,
+    private_costs_candidates,
+)
 from solver.errors import InvalidGame, UsageError
 
 F = Fraction
@@ -46,9 +55,9 @@ def in_unit(*names: str) -> Callable[[dict[str, Fraction]], bool]:
 
 
 def test_twelve_equilibria_of_demands_up_to_ten() -> None:
-    candidates = list(nash_demand.candidates(ring(()), 10))
+    candidates = list(divisions.demand_candidates(ring(()), 10))
     assert [candidate.label for candidate in candidates] == [f"({i}, {10 - i})" for i in range(11)] + ["(10, 10)"]
-    assert nash_demand.solve_at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
+    assert divisions.demands_at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
 
 
 @pytest.mark.parametrize("units", [1, 2, 5, 10])
@@ -56,17 +65,17 @@ def test_demands_solved_as_a_normal_form(units: int) -> None:
     paid = [[(i, j) if i + j <= units else (0, 0) for j in range(units + 1)] for i in range(units + 1)]
     every = solve([[u for u, _ in line] for line in paid], [[u for _, u in line] for line in paid])
     pure = {(e.row.index(1), e.column.index(1)) for e in every.equilibria if 1 in e.row and 1 in e.column}
-    assert pure == set(nash_demand.solve_at_point(units))
-    assert len(list(nash_demand.candidates(ring(()), units))) == len(pure)
+    assert pure == set(divisions.demands_at_point(units))
+    assert len(list(divisions.demand_candidates(ring(()), units))) == len(pure)
 
 
 def test_demands_with_outside_options_in_symbols() -> None:
     over = ring(("s", "a", "b"))
     v = symbols(over)
-    candidates = list(nash_demand.candidates(over, 4, v["s"], (v["a"], v["b"])))
+    candidates = list(divisions.demand_candidates(over, 4, v["s"], (v["a"], v["b"])))
     done = 0
     for point in points(1, candidates, over, lambda p: p["s"] > 0):
-        expected = nash_demand.solve_at_point(4, point["s"], (point["a"], point["b"]))
+        expected = divisions.demands_at_point(4, point["s"], (point["a"], point["b"]))
         values = over.values(point)
         found = [d for d in candidates if all(c.holds(values) for cell in d.cells for c in cell)]
         assert [d.label for d in found] == [f"({i}, {j})" for i, j in expected]
@@ -86,9 +95,9 @@ def test_demands_with_outside_options_in_symbols() -> None:
 )
 def test_closed_rule(members: int, discount: Fraction, keeps: Fraction) -> None:
     over = ring(("delta",))
-    candidates = list(baron_ferejohn.candidates(over, members, symbols(over)["delta"]))
+    candidates = list(divisions.majority_candidates(over, members, symbols(over)["delta"]))
     values, payoffs = only(candidates, over, {"delta": discount})
-    assert values[0] == keeps == baron_ferejohn.solve_at_point(members, discount)[0]
+    assert values[0] == keeps == divisions.majority_at_point(members, discount)[0]
     assert payoffs == (F(1, members),) * members
 
 
@@ -96,9 +105,9 @@ def test_any_number_of_members_and_any_quota() -> None:
     over, random = ring(("delta",)), Random(4)
     for members in range(2, 14):
         for quota in (None, *range(1, members + 1)):
-            candidates = list(baron_ferejohn.candidates(over, members, symbols(over)["delta"], quota))
+            candidates = list(divisions.majority_candidates(over, members, symbols(over)["delta"], quota))
             for delta in (F(0), F(1), F(random.randint(0, 20), 20)):
-                expected = baron_ferejohn.solve_at_point(members, delta, quota)
+                expected = divisions.majority_at_point(members, delta, quota)
                 assert only(candidates, over, {"delta": delta})[0] == expected
                 bought = (quota or members // 2 + 1) - 1
                 assert expected[0] + bought * expected[1] == 1
@@ -110,7 +119,7 @@ def test_any_number_of_members_and_any_quota() -> None:
 def test_the_range_of_a_crisis() -> None:
     over = ring(("p", "a", "b"))
     v = symbols(over)
-    candidates = list(crisis.candidates(over, v["p"], (v["a"], v["b"])))
+    candidates = list(crisis_candidates(over, v["p"], (v["a"], v["b"])))
     values, payoffs = only(candidates, over, {"p": F(3, 5), "a": F(1, 10), "b": F(1, 5)})
     assert values == (F(1, 2), F(4, 5)) and payoffs == (F(4, 5), F(1, 5))
     low, high = candidates[0].values
@@ -123,15 +132,15 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
     v = symbols(over)
     two = const(over, 2)
     a, b = v["a"] + v["a"] - const(over, 1), v["b"] * two - const(over, 1)  # costs from -1 to 1
-    candidates = list(crisis.candidates(over, v["p"], (a, b), first))
+    candidates = list(crisis_candidates(over, v["p"], (a, b), first))
     wars = done = 0
     for point in points(2, candidates, over, in_unit("p")):
         costs = (2 * point["a"] - 1, 2 * point["b"] - 1)
-        expected = crisis.solve_at_point(point["p"], costs)
+        expected = crisis_at_point(point["p"], costs)
         found = standing(candidates, over, point)
         if expected is None:
             war = (point["p"] - costs[0], 1 - point["p"] - costs[1])
-            assert {paid for _, paid in found} == {war} and set().union(*found.values()) == {crisis.WAR}
+            assert {paid for _, paid in found} == {war} and set().union(*found.values()) == {WAR}
             wars += 1
         else:
             share = expected[1 - first]
@@ -143,7 +152,7 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
 def test_the_risk_and_return_of_a_demand() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
-    candidates = list(crisis_private_costs.candidates(over, v["p"], v["a"], v["C"]))
+    candidates = list(private_costs_candidates(over, v["p"], v["a"], v["C"]))
     risky = next(d for d in candidates if d.label == "risky demand")
     assert risky.values[0] == v["p"] + (v["C"] - v["a"]) / const(over, 2)
     assert ratio_text(risky.values[1], over.names) == "(C - a)/(2*C)"
@@ -155,12 +164,12 @@ def test_every_case_of_a_private_cost() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
     cost = v["a"] * const(over, 3) - const(over, 1)  # from -1 to 2
-    candidates = list(crisis_private_costs.candidates(over, v["p"], cost, v["C"]))
+    candidates = list(private_costs_candidates(over, v["p"], cost, v["C"]))
     seen: set[str] = set()
     done = 0
     for point in points(3, candidates, over, lambda p: 0 <= p["p"] <= 1 and p["C"] >= 0, 900):
         p, a, most = point["p"], 3 * point["a"] - 1, point["C"]
-        (demand, war), payoffs = crisis_private_costs.solve_at_point(p, a, most)
+        (demand, war), payoffs = private_costs_at_point(p, a, most)
         found = standing(candidates, over, point)
         assert {paid for _, paid in found} == {payoffs}, point
         ((values, _),) = found
@@ -174,7 +183,7 @@ def test_every_case_of_a_private_cost() -> None:
 
 def test_no_demand_on_a_fine_grid_does_better() -> None:
     for p, a, most in product(HALVES, [F(-1), F(0), F(1, 10), F(2)], [F(0), F(1, 4), F(1, 2), F(3)]):
-        _, (best, _) = crisis_private_costs.solve_at_point(p, a, most)
+        _, (best, _) = private_costs_at_point(p, a, most)
         for k in range(101):
             x = F(k, 100)
             war = F(0) if x <= p else F(1) if x - p >= most else (x - p) / most
@@ -188,25 +197,25 @@ def test_no_demand_on_a_fine_grid_does_better() -> None:
 def test_the_margin_of_war(power: tuple[Fraction, Fraction], margin: Fraction) -> None:
     over = ring(("p1", "p2", "d", "c"))
     v = symbols(over)
-    candidates = list(power_shift.candidates(over, (v["p1"], v["p2"]), v["d"], (v["c"], v["c"])))
+    candidates = list(power_shift_candidates(over, (v["p1"], v["p2"]), v["d"], (v["c"], v["c"])))
     one = const(over, 1)
     formula = v["p1"] * (one + v["d"]) - one - v["d"] * v["p2"] - v["c"] * (one - v["d"])
     assert formula in {candidate.values[2] for candidate in candidates if candidate.label == "war"}
     point = {"p1": power[0], "p2": power[1], "d": F(9, 10), "c": F(1, 10)}
     values, _ = only(candidates, over, point)
     assert values[2] == margin
-    kind, _, _ = power_shift.solve_at_point(power, F(9, 10), (F(1, 10), F(1, 10)))
+    kind, _, _ = power_shift_at_point(power, F(9, 10), (F(1, 10), F(1, 10)))
     assert (kind == "war") == (margin > 0)
 
 
 def test_shifts_of_power_by_backward_induction() -> None:
     over = ring(("p1", "p2", "d", "a", "b"))
     v = symbols(over)
-    candidates = list(power_shift.candidates(over, (v["p1"], v["p2"]), v["d"], (v["a"], v["b"])))
+    candidates = list(power_shift_candidates(over, (v["p1"], v["p2"]), v["d"], (v["a"], v["b"])))
     seen: dict[str, int] = {}
     for point in points(5, candidates, over, lambda p: in_unit("p1", "p2", "d")(p) and min(p["a"], p["b"]) >= 0, 600):
         power, costs = (point["p1"], point["p2"]), (point["a"], point["b"])
-        kind, given, payoffs = power_shift.solve_at_point(power, point["d"], costs)
+        kind, given, payoffs = power_shift_at_point(power, point["d"], costs)
         found = standing(candidates, over, point)
         (((values, paid), labels),) = found.items()
         assert (labels, values[:2], paid) == ({kind}, given, payoffs)
@@ -222,21 +231,21 @@ def test_numbers_out_of_range_are_refused() -> None:
 
     two, half, minus = const(over, 2), const(over, F(1, 2)), const(over, -1)
     for ask in (
-        lambda: list(nash_demand.candidates(over, 0)),
-        lambda: list(nash_demand.candidates(over, True)),
-        lambda: list(nash_demand.candidates(over, 4, minus)),
-        lambda: nash_demand.solve_at_point(4, F(-1)),
-        lambda: list(baron_ferejohn.candidates(over, 1, half)),
-        lambda: list(baron_ferejohn.candidates(over, 3, two)),
-        lambda: list(baron_ferejohn.candidates(over, 3, half, 4)),
-        lambda: baron_ferejohn.solve_at_point(3, F(3, 2)),
-        lambda: list(crisis.candidates(over, two, (half, half))),
-        lambda: crisis.solve_at_point(F(2), (F(0), F(0))),
-        lambda: list(crisis_private_costs.candidates(over, half, half, minus)),
-        lambda: crisis_private_costs.solve_at_point(F(1, 2), F(0), F(-1)),
-        lambda: list(power_shift.candidates(over, (two, half), half, (half, half))),
-        lambda: list(power_shift.candidates(over, (half, half), half, (minus, half))),
-        lambda: power_shift.solve_at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),
+        lambda: list(divisions.demand_candidates(over, 0)),
+        lambda: list(divisions.demand_candidates(over, True)),
+        lambda: list(divisions.demand_candidates(over, 4, minus)),
+        lambda: divisions.demands_at_point(4, F(-1)),
+        lambda: list(divisions.majority_candidates(over, 1, half)),
+        lambda: list(divisions.majority_candidates(over, 3, two)),
+        lambda: list(divisions.majority_candidates(over, 3, half, 4)),
+        lambda: divisions.majority_at_point(3, F(3, 2)),
+        lambda: list(crisis_candidates(over, two, (half, half))),
+        lambda: crisis_at_point(F(2), (F(0), F(0))),
+        lambda: list(private_costs_candidates(over, half, half, minus)),
+        lambda: private_costs_at_point(F(1, 2), F(0), F(-1)),
+        lambda: list(power_shift_candidates(over, (two, half), half, (half, half))),
+        lambda: list(power_shift_candidates(over, (half, half), half, (minus, half))),
+        lambda: power_shift_at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),
     ):
         with pytest.raises((InvalidGame, UsageError)):
             ask()

@@ -25,14 +25,10 @@ from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
 from solver.concepts.protocols.alternating_offers_limit import ALTERNATING_OFFERS_LIMIT
-from solver.concepts.protocols.baron_ferejohn import CLOSED_RULE
-from solver.concepts.protocols.crisis import CRISIS
-from solver.concepts.protocols.crisis_private_costs import CRISIS_PRIVATE_COSTS
-from solver.concepts.protocols.finite_horizon import FINITE_OFFERS
-from solver.concepts.protocols.nash_demand import NASH_DEMAND
-from solver.concepts.protocols.power_shift import POWER_SHIFT
+from solver.concepts.protocols.divisions import CLOSED_RULE, NASH_DEMAND
+from solver.concepts.protocols.finite_horizon import FINITE_OFFERS, ULTIMATUM
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
-from solver.concepts.protocols.ultimatum import ULTIMATUM
+from solver.concepts.protocols.war import CRISIS, CRISIS_PRIVATE_COSTS, POWER_SHIFT
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute

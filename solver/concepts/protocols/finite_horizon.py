@@ -1,4 +1,10 @@
-"""Alternating offers with a deadline: T rounds, then the disagreement point.
+"""Offers with a deadline: a single one, the ultimatum, and T rounds of alternating offers.
+
+**The ultimatum.** One side makes one offer, the other takes it or both have what they have without. With reservation
+values s, the outside options or else the disagreement point, the proposer offers its best u with u_responder >=
+s_responder. If that leaves the proposer less than s_proposer, nothing is agreed and both have s.
+
+**T rounds**, then the disagreement point.
 
 Backward induction. In round T a refusal leaves both with d; in round t < T with what `procedure` says waiting pays
 when round t + 1 pays what has been found. A side that has to answer may also take its outside option, which ends
@@ -9,7 +15,8 @@ With common discount factor delta on a pie the first proposer has
 
     1 - delta + delta^2 - … = (1 - (-delta)^T)/(1 + delta).
 
-Ståhl (1972), Bargaining Theory.
+Güth, Schmittberger, Schwarze (1982), "An Experimental Analysis of Ultimatum Bargaining", JEBO 3(4); Ståhl (1972),
+Bargaining Theory.
 """
 
 from __future__ import annotations
@@ -24,13 +31,74 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, merge_pieces, mixture_name
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols import procedure
-from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, check_count, pressure, talks_of
+from solver.concepts.protocols.procedure import (
+    NO_DEAL,
+    Clock,
+    Pressure,
+    Procedure,
+    Talks,
+    check_count,
+    pressure,
+    talks_of,
+)
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell, Feasible, may_hold
 
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
+
+
+def ultimatum_candidates(
+    problem: Problem,
+    first: int = 0,
+    outside: tuple[Ratio | None, Ratio | None] = (None, None),
+    name: MixtureName = mixture_name,
+    feasible: Feasible = may_hold,
+) -> Iterator[Candidate]:
+    """Yield the agreement, piece by piece; `first` makes the offer.
+
+    >>> from solver.concepts.bargaining.pieces import pie
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(("w",))
+    >>> found = list(ultimatum_candidates(pie(over), outside=(None, Ratio(over["w"], over.one))))
+    >>> [(one.label, ratio_text(one.payoffs[0], over.names)) for one in found]
+    [('v1..v2', '1 - w'), ('v1', '1'), ('no agreement', '0')]
+    """
+    one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
+    reserved, frontier = (one, two), Frontier(problem)
+    offers = ((name(mixed), offer, offer, cell) for offer, mixed, cell in frontier.offers(first, reserved))
+    refused = ((NO_DEAL, reserved, reserved, barred) for barred in frontier.out_of_reach(reserved))
+    yield from merge_pieces((*offers, *refused), feasible)
+
+
+def ultimatum_at_point(
+    problem: NumericProblem, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
+) -> tuple[PayoffPair, bool]:
+    """Return the payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> ultimatum_at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
+    ((Fraction(3, 4), Fraction(1, 4)), True)
+    """
+    if len(problem.threat) != 2:
+        raise UsageError(f"an ultimatum is between two; this problem has {len(problem.threat)} players")
+    left = [d if w is None else w for w, d in zip(outside, problem.threat, strict=True)]
+    offer = best_offer(problem.points, first, left[1 - first])
+    if offer is None or offer[first] < left[first]:
+        return (left[0], left[1]), False
+    return offer, True
+
+
+ULTIMATUM = Procedure(
+    "ultimatum",
+    lambda terms, here: ultimatum_candidates(here.problem, terms.first, terms.outside(), here.name, here.feasible),
+    lambda terms, problem: (ultimatum_at_point(problem, terms.first, terms.outside())[0],),
+    ("offer to 1", "offer to 2"),
+    over_problem=True,
+)
+
+# --- rounds ---------------------------------------------------------------------------------------
 
 
 def columns(rounds: object) -> tuple[str, ...]:
@@ -178,7 +246,7 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int)
     return tuple(later)
 
 
-FINITE_OFFERS = procedure.Procedure(
+FINITE_OFFERS = Procedure(
     "finite-offers",
     lambda terms, here: candidates(here.problem, talks_of(terms), terms.count("rounds"), here.name, here.feasible),
     lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),

@@ -1,0 +1,199 @@
+"""Divisions of a pie: by demands that both name at once, and by a majority under a closed rule.
+
+**The Nash demand game on a grid.** Both name what they want; if that is to be had they get it, else nothing. Demands i,
+j in 0..N units of a pie of size s; payoffs (s i/N, s j/N) if i + j <= N, else the outside options d. Its pure
+equilibria: with s > 0,
+
+    i + j = N,  s i/N >= d_1 unless i = N,  s j/N >= d_2 unless j = N    (asking more would lose it, where it can),
+    i + j > N,  d_1 >= s (N - j)/N,  d_2 >= s (N - i)/N                  (giving way alone does not help).
+
+**Majority bargaining.** Each round one of n members is drawn, each with chance 1/n, to propose a division, which q
+votes carry; if it fails, the next round is worth delta as much. In the symmetric stationary equilibrium a member's
+value before the draw is 1/n, so a vote costs delta/n. The proposer buys the q - 1 cheapest, its own being free, and
+keeps
+
+    1 - (q - 1) delta / n,      which is at least delta/n: waiting never pays.
+
+Nash (1953), "Two-Person Cooperative Games", Econometrica 21(1); Baron and Ferejohn (1989), "Bargaining in
+Legislatures", American Political Science Review 83(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+
+from solver.algebra.polynomials import Ratio, Ring
+from solver.concepts.bargaining.pieces import merge_pieces, number, require, unit_interval
+from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms, check_count
+from solver.errors import UsageError
+from solver.forms.protocol import MAX_MEMBERS, MAX_UNITS
+from solver.regions.constraints import Constraint, Feasible, may_hold
+
+MAX_ROUNDS = 50
+
+# --- demands at once ------------------------------------------------------------------------------
+
+
+def demand_candidates(
+    ring: Ring,
+    units: int,
+    size: Ratio | None = None,
+    outside: tuple[Ratio | None, Ratio | None] = (None, None),
+    feasible: Feasible = may_hold,
+) -> Iterator[Candidate]:
+    """Yield every pure equilibrium with its conditions; values are the demands, in payoffs. `size` left out: `units`.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> [candidate.label for candidate in demand_candidates(ring(()), 2)]
+    ['(0, 2)', '(1, 1)', '(2, 0)', '(2, 2)']
+    """
+    n = check_count("units", units, 1, MAX_UNITS)
+    whole = number(ring, n) if size is None else size
+    guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
+    d = [number(ring, 0) if w is None else w for w in outside]
+    worth = [whole * number(ring, Fraction(k, n)) for k in range(n + 1)]
+
+    def conditions(i: int, j: int) -> Iterator[Constraint]:
+        if i + j == n:
+            if i < n:
+                yield at_least(worth[i] - d[0])
+            if j < n:
+                yield at_least(worth[j] - d[1])
+        else:
+            yield at_least(d[0] - worth[n - j])
+            yield at_least(d[1] - worth[n - i])
+
+    pairs = ((i, j) for i, j in product(range(n + 1), repeat=2) if i + j >= n)
+    yield from merge_pieces(
+        (
+            (f"({i}, {j})", demands, demands if i + j == n else (d[0], d[1]), tuple(conditions(i, j)))
+            for i, j in pairs
+            for demands in ((worth[i], worth[j]),)
+        ),
+        feasible,
+        guards,
+    )
+
+
+def demands_at_point(
+    units: int, size: Fraction | None = None, outside: tuple[Fraction | None, Fraction | None] = (None, None)
+) -> tuple[tuple[int, int], ...]:
+    """Return every pure equilibrium at a point, as pairs of units, by trying each other demand.
+
+    >>> len(demands_at_point(10))
+    12
+    """
+    n = check_count("units", units, 1, MAX_UNITS)
+    whole = Fraction(n) if size is None else size
+    if whole <= 0:
+        raise UsageError(f"the size of the pie is {whole}; it is above 0")
+    d = [w or Fraction(0) for w in outside]
+
+    def paid(player: int, own: int, other: int) -> Fraction:
+        return whole * own / n if own + other <= n else d[player]
+
+    def is_best(player: int, own: int, other: int) -> bool:
+        return all(paid(player, own, other) >= paid(player, k, other) for k in range(n + 1))
+
+    return tuple((i, j) for i, j in product(range(n + 1), repeat=2) if is_best(0, i, j) and is_best(1, j, i))
+
+
+def _demand_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    units, size, outside = terms.count("units"), terms.optional("pie"), terms.outside()
+    share = (Fraction(units) if size is None else size) / units
+    left = tuple(d or Fraction(0) for d in outside)
+    pairs = demands_at_point(units, size, outside)
+    return tuple(dict.fromkeys((i * share, j * share) if i + j <= units else left for i, j in pairs))
+
+
+NASH_DEMAND = Procedure(
+    "nash-demand",
+    lambda terms, here: demand_candidates(
+        here.ring, terms.count("units"), terms.optional("pie"), terms.outside(), here.feasible
+    ),
+    _demand_payoffs,
+    ("demand of 1", "demand of 2"),
+    several=True,
+)
+
+
+# --- a majority -----------------------------------------------------------------------------------
+
+
+def majority(members: object) -> int:
+    """Return the votes of a simple majority, the proposer's own among them.
+
+    >>> majority(3), majority(4), majority(5)
+    (2, 3, 3)
+    """
+    return check_count("members", members, 2, MAX_MEMBERS) // 2 + 1
+
+
+def _votes(members: int, quota: object) -> int:
+    needed = majority(members)
+    return needed if quota is None else check_count("quota", quota, 1, members, "members")
+
+
+def majority_candidates(
+    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = may_hold
+) -> Iterator[Candidate]:
+    """Yield the symmetric stationary equilibrium; payoffs are before the draw. `quota`: the votes needed.
+
+    >>> from solver.algebra.polynomial_text import ratio_text
+    >>> from solver.algebra.polynomials import ring
+    >>> over = ring(("delta",))
+    >>> [ratio_text(d.values[0], over.names) for d in majority_candidates(over, 3, Ratio(over["delta"], over.one))]
+    ['(3 - delta)/3']
+    """
+    bought = _votes(members, quota) - 1
+    cell = require(
+        unit_interval(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more"
+    )
+    price = discount * number(ring, Fraction(1, members))
+    keeps = number(ring, 1) - price * number(ring, bought)
+    if feasible(cell):
+        value = number(ring, Fraction(1, members))
+        yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
+
+
+def majority_at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
+    """Return what the proposer keeps and a partner gets at a point: rounds back from a last one till nothing changes.
+
+    >>> majority_at_point(5, Fraction(9, 10))
+    (Fraction(16, 25), Fraction(9, 50))
+    """
+    if not 0 <= discount <= 1:
+        raise UsageError(f"the discount factor is {discount}; it lies between 0 and 1")
+    needed = _votes(members, quota)
+    value = Fraction(0)  # of a round that never comes
+    for _ in range(MAX_ROUNDS):
+        price = discount * value
+        carried = {bought: 1 - price * bought for bought in range(needed - 1, members)}
+        keeps = max(carried.values())
+        if keeps < price:
+            raise UsageError("no proposal is worth making; the discount factor cannot be as given")
+        partners = min(bought for bought, kept in carried.items() if kept == keeps)
+        before, value = value, (keeps + partners * price) / members
+        if value == before:
+            return keeps, price
+    raise UsageError(f"the values did not settle within {MAX_ROUNDS} rounds")
+
+
+def _majority_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    members, quota = terms.members, terms.protocol.quota
+    keeps, price = majority_at_point(members, terms.common("discount"), quota)
+    return (((keeps + ((quota or majority(members)) - 1) * price) / members,) * members,)
+
+
+CLOSED_RULE = Procedure(
+    "closed-rule",
+    lambda terms, here: majority_candidates(
+        here.ring, terms.members, terms.common("discount"), terms.protocol.quota, here.feasible
+    ),
+    _majority_payoffs,
+    ("proposer keeps", "a partner gets"),
+)
