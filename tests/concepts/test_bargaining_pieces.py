@@ -25,7 +25,7 @@ from bargaining_cases import (
 )
 
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
-from solver.concepts.bargaining import egalitarian, nash, zone_of_agreement
+from solver.concepts.bargaining import maximal, pareto_frontier, proportional
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import Problem, numbers
@@ -50,7 +50,7 @@ def test_pieces_without_parameters_agree(name: str) -> None:
 def test_the_zone_without_parameters_agrees() -> None:
     for problem in PROBLEMS:
         gains, symbols = gains_of(problem), constants(problem)
-        assert zone_of_agreement.gains(symbols) == (((),) if both_gain(gains) else ())
+        assert pareto_frontier.gains(symbols) == (((),) if both_gain(gains) else ())
         hopes = [hope(gains, player) for player in (0, 1)]
         for player, most in enumerate(hopes):
             found = {pays[player] for pays in paid(symbols, list(best_for(symbols, player)), ())}
@@ -101,9 +101,9 @@ def divisions() -> list[tuple[int, int]]:
 def test_bill_and_jack() -> None:
     problem = numbers(divisions(), (0, 0))
     assert len(problem.points) == 512
-    (agreement,) = nash.solve_at_point(problem)
+    (agreement,) = maximal.nash_at_point(problem)
     assert agreement.payoffs == (Fraction(12), Fraction(5))
-    (piece,) = nash.pieces(constants(problem))
+    (piece,) = maximal.nash_pieces(constants(problem))
     ((k, weight),) = piece.mixture
     assert problem.points[k] == (Fraction(12), Fraction(5))
     assert weight.over.is_one()
@@ -164,7 +164,7 @@ def test_pieces_of_random_problems(name: str) -> None:
 @pytest.mark.slow
 def test_zones_of_random_problems() -> None:
     for problem in random_problems(how_many(25, 60), 3):
-        gains = zone_of_agreement.gains(problem)
+        gains = pareto_frontier.gains(problem)
         ideals = [list(best_for(problem, player)) for player in (0, 1)]
         for values in GRID:
             numeric = at(problem, values)
@@ -219,10 +219,10 @@ def test_bill_and_jack_with_a_parameter() -> None:
     )
     problem = Problem(BASE, points, (constant(0), constant(0)))
     assert len(undominated_points(problem)) <= 40
-    pieces = list(nash.pieces(problem))
+    pieces = list(maximal.nash_pieces(problem))
     for x in (*map(Fraction, range(-8, 6)), Fraction(7, 3)):
         numeric = at(problem, (x, Fraction(0)))
-        assert paid(problem, pieces, (x, Fraction(0))) == {one.payoffs for one in nash.solve_at_point(numeric)}
+        assert paid(problem, pieces, (x, Fraction(0))) == {one.payoffs for one in maximal.nash_at_point(numeric)}
 
 
 def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
@@ -230,5 +230,5 @@ def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
     cases = (([(0, 1), (2, 1), (2, 0)], (2, 1)), ([(0, 3), (1, 2)], (1, 2)), ([(3, 0), (2, 1)], (2, 1)))
     for points, better in cases:
         problem, best = numbers(points, (0, 0)), tuple(map(Fraction, better))
-        assert [one.payoffs for one in egalitarian.solve_at_point(problem)] == [best]
-        assert paid(constants(problem), list(egalitarian.pieces(constants(problem))), ()) == {best}
+        assert [one.payoffs for one in proportional.egalitarian_at_point(problem)] == [best]
+        assert paid(constants(problem), list(proportional.egalitarian_pieces(constants(problem))), ()) == {best}

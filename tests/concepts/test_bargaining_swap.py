@@ -13,7 +13,7 @@ from audit import how_many, tenth
 from bargaining_cases import BASELINE, SOLUTIONS, SPACE, at, best_for, feasible, paid, standing, swap_package
 
 from solver.algebra.polynomials import to_fmpq
-from solver.concepts.bargaining import zone_of_agreement
+from solver.concepts.bargaining import pareto_frontier
 from solver.concepts.bargaining.problem import SolutionPiece, numbers
 from solver.regions.constraints import constraint
 from solver.regions.region import Region, where
@@ -28,7 +28,7 @@ def pieces(name: str) -> tuple[SolutionPiece, ...]:
 
 @cache
 def gains() -> Region:
-    return Region(SPACE, zone_of_agreement.gains(swap_package(), feasible))
+    return Region(SPACE, pareto_frontier.gains(swap_package(), feasible))
 
 
 def everywhere(name: str) -> Region:

@@ -6,18 +6,18 @@ search over all points and all places where a segment meets the condition finds 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import permutations
 from random import Random
-from typing import Any
+from typing import NamedTuple
 
+from solver.algebra.enclosures import Outcome
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
-from solver.concepts.bargaining import egalitarian, kalai_smorodinsky, nash, utilitarian
-from solver.concepts.bargaining.pareto_frontier import edges
+from solver.concepts.bargaining import maximal, proportional
+from solver.concepts.bargaining.pareto_frontier import edges, ideals
 from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, merge_mixtures, numbers
-from solver.concepts.bargaining.zone_of_agreement import ideals
 from solver.regions.constraints import Cell, Feasible, may_hold
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
@@ -25,11 +25,19 @@ from solver.regions.parameters import Parameter, ParameterSpace
 
 Pair = tuple[Fraction, Fraction]
 
-SOLUTIONS: dict[str, Any] = {
-    "nash": nash,
-    "kalai-smorodinsky": kalai_smorodinsky,
-    "egalitarian": egalitarian,
-    "utilitarian": utilitarian,
+
+class Solved(NamedTuple):
+    """A solution in closed form, and at a point."""
+
+    pieces: Callable[..., Iterator[SolutionPiece]]
+    solve_at_point: Callable[..., tuple[Outcome, ...]]
+
+
+SOLUTIONS = {
+    "nash": Solved(maximal.nash_pieces, maximal.nash_at_point),
+    "kalai-smorodinsky": Solved(proportional.kalai_smorodinsky_pieces, proportional.kalai_smorodinsky_at_point),
+    "egalitarian": Solved(proportional.egalitarian_pieces, proportional.egalitarian_at_point),
+    "utilitarian": Solved(maximal.utilitarian_pieces, maximal.utilitarian_at_point),
 }
 WEIGHTED = ("nash", "egalitarian", "utilitarian")
 WEIGHTS = (Fraction(3, 2), Fraction(2, 7))

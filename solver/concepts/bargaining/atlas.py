@@ -20,15 +20,13 @@ from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group
 from solver.concepts.bargaining import (
-    egalitarian,
     equal_area,
-    kalai_smorodinsky,
     many_parties,
-    nash,
+    maximal,
     perles_maschler,
+    proportional,
     raiffa,
     ratified,
-    utilitarian,
 )
 from solver.concepts.bargaining.cases import possible, problems, solved, zones
 from solver.concepts.bargaining.claims import NO_AGREEMENT, DisputeAtlas
@@ -68,22 +66,28 @@ class Solution:
 
 
 SOLUTIONS: Mapping[str, Solution] = {
-    "nash": Solution("Nash bargaining solution", nash.solve_at_point, nash.pieces, many_parties.nash, weighted=True),
+    "nash": Solution(
+        "Nash bargaining solution", maximal.nash_at_point, maximal.nash_pieces, many_parties.nash, weighted=True
+    ),
     "kalai-smorodinsky": Solution(
         "Kalai-Smorodinsky solution",
-        lambda problem, _: kalai_smorodinsky.solve_at_point(problem),
-        lambda problem, _, feasible: kalai_smorodinsky.pieces(problem, feasible),
+        lambda problem, _: proportional.kalai_smorodinsky_at_point(problem),
+        lambda problem, _, feasible: proportional.kalai_smorodinsky_pieces(problem, feasible),
         many_parties.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
         "lexicographic egalitarian solution",
-        egalitarian.solve_at_point,
-        egalitarian.pieces,
+        proportional.egalitarian_at_point,
+        proportional.egalitarian_pieces,
         many_parties.egalitarian,
         weighted=True,
     ),
     "utilitarian": Solution(
-        "utilitarian solution", utilitarian.solve_at_point, utilitarian.pieces, many_parties.utilitarian, weighted=True
+        "utilitarian solution",
+        maximal.utilitarian_at_point,
+        maximal.utilitarian_pieces,
+        many_parties.utilitarian,
+        weighted=True,
     ),
     "equal-area": Solution(
         "equal area solution",
@@ -92,11 +96,11 @@ SOLUTIONS: Mapping[str, Solution] = {
     ),
     "equal-gains": Solution(
         "plain egalitarian solution",
-        lambda problem, weights: egalitarian.give_up_surplus(
-            egalitarian.solve_at_point(problem, weights), problem.threat, weights
+        lambda problem, weights: proportional.give_up_surplus(
+            proportional.egalitarian_at_point(problem, weights), problem.threat, weights
         ),
-        egalitarian.equal_gains_pieces,
-        lambda problem: egalitarian.give_up_surplus(
+        proportional.equal_gains_pieces,
+        lambda problem: proportional.give_up_surplus(
             many_parties.egalitarian(problem), problem.threat, [1] * len(problem.threat)
         ),
         weighted=True,

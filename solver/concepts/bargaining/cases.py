@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining import egalitarian, ratified, zone_of_agreement
+from solver.concepts.bargaining import ratified
+from solver.concepts.bargaining.pareto_frontier import gains
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import Problem, SolutionPiece
+from solver.concepts.bargaining.proportional import egalitarian_pieces
 from solver.errors import UsageError
 from solver.expressions.nodes import Node
 from solver.forms.dispute import Dispute
@@ -83,7 +85,7 @@ def zones(dispute: Dispute) -> Iterator[tuple[Cell, Problem, Sequence[Cell]]]:
             yield guards, problem, zone
             continue
         for cell, part in _ratified(dispute, problem, spare, guards, over):
-            found = zone_of_agreement.gains(part, possible(cell, over))
+            found = gains(part, possible(cell, over))
             yield cell, part, [shortest_conjunction(cell + one) or cell + one for one in found]
 
 
@@ -111,9 +113,9 @@ def solved(dispute: Dispute, solve: Solve, maximises: bool) -> Iterator[tuple[Ce
             gained = [u - d for u, d in zip(problem.paid(piece.mixture), problem.threat, strict=True)]
             free += [(guards + cell, gained) for cell in piece.cells]
     for guards, problem in problems(dispute, over):
-        for cell, gains in free:
+        for cell, gained in free:
             if not is_empty(guards + cell, over, QUICK):
-                for piece in egalitarian.pieces(problem, gains, possible(guards + cell, over)):
+                for piece in egalitarian_pieces(problem, gained, possible(guards + cell, over)):
                     yield guards + cell, problem, piece
         for piece in () if moved else solve(problem, possible(guards, over)):
             yield guards, problem, piece

@@ -30,7 +30,7 @@ from solver.algebra.number_fields import Scalar, in_field_of, real, sign, univar
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
 from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, place_on_ray, quotient
-from solver.concepts.bargaining.egalitarian import give_up_surplus
+from solver.concepts.bargaining.proportional import give_up_surplus
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number

@@ -1,4 +1,4 @@
-"""The Pareto frontier of a problem in symbols: its edges, between which points and where, and what lies on them.
+"""The Pareto frontier of a problem in symbols: its edges, where anything can be gained, and each side's best.
 
 In gains g = v − d, the segment from g_i up on the left to g_j down on the right has the normal n = (i₂ − j₂, j₁ − i₁).
 It lies on the frontier of S, and is worth trading along, exactly where
@@ -11,6 +11,14 @@ that are on it there, or a single point that no other one beats for anybody (`be
 Points that differ by numbers alone keep their relative places at every parameter value. So of each such group only the
 corners of its hull that no other of its points beats can be corners of the frontier; the hull is taken once (Andrew
 1979, "Another Efficient Algorithm for Convex Hulls in Two Dimensions", Information Processing Letters 9(5)).
+
+A convex polygon meets the open quadrant of gains, the zone of possible agreement, exactly where a point of it or the
+segment between two does. The segment from g_i to g_j does, or an end of it, where it passes d on the good side:
+
+    i₂ > 0,  j₁ > 0,  i₂·j₁ > i₁·j₂.
+
+A side's ideal is the best it can have while the other keeps what it has at d (Kalai and Smorodinsky 1975, "Other
+Solutions to Nash's Bargaining Problem", Econometrica 43(3)).
 
 A side that has to leave the other at least A offers the point of an edge that pays the other A, or its
 own best point (of those, the best for the other) where that pays the other A or more (`Frontier`). A point p is
@@ -182,6 +190,74 @@ def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[t
         cell = conjunction_of((*(at_least(part, strict=True) for part in gains[k]), *unbeaten))
         if cell is not None and feasible(cell):
             yield k, cell
+
+
+def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
+    """Return where some agreement leaves both players above the disagreement point, as alternatives.
+
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> gains(formulas("x", [("-1", "1"), ("x", "-1")]))
+    ((Constraint(p0 > 0), Constraint(p0 - 1 > 0)),)
+    """
+    found = dict.fromkeys(cell for cell in _meeting(problem) if cell is not None)
+    return ((),) if () in found else tuple(filter(feasible, found))
+
+
+def _meeting(problem: Problem) -> Iterator[Cell | None]:
+    points, kept = problem.gains, undominated_points(problem)
+    for point in (points[k] for k in kept):
+        yield conjunction_of(at_least(part, strict=True) for part in point)
+    for i, j in ((points[i], points[j]) for i, j in problem.pairs(kept)):
+        passes = i[1] * j[0] - i[0] * j[1]
+        yield conjunction_of(at_least(part, strict=True) for part in (i[1], j[0], passes))
+
+
+@dataclass(frozen=True, slots=True)
+class Ideal:
+    """The most a player can gain while the other gains at least nothing: by which agreement, and where. `edge` is the
+    edge on which it lies, None where it is a point."""
+
+    gain: Ratio
+    mixture: Mixture
+    edge: Edge | None
+    cell: Cell
+
+    @property
+    def point(self) -> int | None:
+        """The position of the point that it is, None where it lies on an edge."""
+        return self.mixture[0][0] if self.edge is None else None
+
+
+def ideals(
+    problem: Problem, player: int, found: Sequence[Edge], feasible: Feasible = may_hold, strict: bool = False
+) -> Iterator[Ideal]:
+    """Yield the ideals of a player, given the frontier's edges.
+
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> problem = formulas("x", [("0", "1"), ("x", "0")])
+    >>> [(str(ideal.gain.over), ideal.point) for ideal in ideals(problem, 0, edges(problem))]
+    [('0', 0), ('p0', 1), ('p0', None)]
+
+    An ideal is a point that is best for the player whatever the other has, or where an edge crosses the line on which
+    the other gains nothing. They all lie where there is an individually rational agreement. With `strict` only
+    those that are needed where both can gain: a point at which the other gains nothing is then left to the edge
+    that ends there. An edge on which the player gains the same throughout will do for the crossing, too.
+    """
+    kept, other, nothing = undominated_points(problem), 1 - player, problem.number(0)
+    for k in kept:
+        gain = problem.gains[k]
+        rivals = (gain[player] - problem.gains[m][player] for m in kept if m != k)
+        cell = conjunction_of((at_least(gain[other], strict), at_least(gain[player], strict), *map(at_least, rivals)))
+        if cell is not None and feasible(cell):
+            yield Ideal(gain[player], ((k, problem.number(1)),), None, cell)
+    for edge in found:
+        within, beyond = edge.ends if player == 0 else edge.ends[::-1]
+        signs = (at_least(within[other], strict), at_least(-beyond[other]), at_least(edge.height, strict))
+        slopes = (at_least(edge.normal[player], strict=True), at_least(edge.normal[other]))
+        cell = conjunction_of((*slopes, *edge.below, *signs))
+        if cell is not None and feasible(cell):
+            most = edge.height / edge.normal[player]
+            yield Ideal(most, edge.mixture(most if player == 0 else nothing), edge, cell)
 
 
 def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:

@@ -28,9 +28,10 @@ from typing import Generic, TypeVar
 
 from solver.algebra.enclosures import Outcome, affine, number
 from solver.algebra.polynomials import Ratio, Relation, ratio, ring
-from solver.concepts.bargaining import egalitarian, many_parties
+from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.proportional import egalitarian_at_point
 from solver.concepts.piecewise import at_least
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
@@ -179,7 +180,7 @@ def clamp(problem: NumericProblem, free: Sequence[Outcome]) -> Sequence[Outcome]
         gains = [u - d for u, d in zip(paid, problem.threat, strict=True)]
         rows = tuple(tuple(g / unit for g, unit in zip(row, gains, strict=True)) for row in problem.gains())
         scaled = NumericProblem(rows, (Fraction(0),) * len(gains))
-        for moved in (egalitarian.solve_at_point if len(gains) == 2 else many_parties.egalitarian)(scaled):
+        for moved in (egalitarian_at_point if len(gains) == 2 else many_parties.egalitarian)(scaled):
             back = zip(moved.payoffs, problem.threat, gains, strict=True)
             found.append(Outcome(moved.mixture, tuple(affine(number(u), d, unit) for u, d, unit in back)))
     return found

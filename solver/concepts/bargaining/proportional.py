@@ -1,18 +1,24 @@
-"""The egalitarian and the proportional solution of two players: equal gains, or gains in a given proportion.
+"""The egalitarian, the proportional and the Kalai–Smorodinsky solution of two players: gains in a given proportion.
 
-    lexicographic   the u in S that first makes the smaller of g₁/w₁ and g₂/w₂ as great as it can be, then the other one
-    plain           d + t·w, with the greatest t for which some u in S gives nobody less
+    lexicographic        the u in S that first makes the smaller of g₁/w₁ and g₂/w₂ greatest, then the other one
+    plain                d + t·w, with the greatest t for which some u in S gives nobody less
+    Kalai–Smorodinsky    the point of the frontier with g₁ : g₂ = I₁ : I₂, I_p the ideal gain of p
 
-On an edge of the frontier with normal n and height h it is s·(w₁, w₂), s = h / (n·w), if
-the edge's left end lies above that ray and its right end below.
+On an edge of the frontier with normal n and height h it is s·(w₁, w₂), s = h / (n·w), if the edge's left end lies above
+that ray and its right end below.
 
 The ray need not meet the frontier: giving up what is of no use to the other would be the only way to equal gains. No
 agreement does that here, so at the end of the frontier that is nearest to the ray one side gains more than its part;
 in Kalai's plain solution, for sets from which everything can be thrown away, it gives up what is beyond. There is
 exactly one solution of each kind wherever both can gain.
 
+To the ideals (`pareto_frontier.ideals`) it always does, since the agreements that are ideal for one and the other lie
+on either side of it, and nobody can be made better off for nothing. Which point or edge each ideal is on, and which
+edge the ray meets, are the cases; where one agreement is best for both, it is the solution.
+
 Kalai (1977), "Proportional Solutions to Bargaining Situations", Econometrica 45(7); the lexicographic form: Imai
-(1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
+(1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2). Kalai and Smorodinsky (1975),
+"Other Solutions to Nash's Bargaining Problem", Econometrica 43(3).
 """
 
 from __future__ import annotations
@@ -20,12 +26,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, TypeVar
 
 from solver.algebra.enclosures import Between, Outcome, affine, number
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import Edge, Pair, best_for_both, edges, undominated_points
+from solver.concepts.bargaining.pareto_frontier import (
+    Edge,
+    Ideal,
+    Pair,
+    best_for_both,
+    edges,
+    ideals,
+    undominated_points,
+)
 from solver.concepts.bargaining.pieces import Weights, positive_weights
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
@@ -35,11 +49,13 @@ T = TypeVar("T")
 GIVEN_UP = "whatever a side gains beyond its part is given up"
 
 
-def pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
-    """Yield the solution in closed form, wherever both players can gain and both weights are above zero.
+def egalitarian_pieces(
+    problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold
+) -> Iterator[SolutionPiece]:
+    """Yield the lexicographic solution in closed form, wherever both players can gain and both weights are above zero.
 
     >>> from solver.concepts.bargaining.problem import formulas
-    >>> for piece in pieces(formulas("x", [("0", "1"), ("1", "x")])):
+    >>> for piece in egalitarian_pieces(formulas("x", [("0", "1"), ("1", "x")])):
     ...     print(piece.mixture[-1], piece.cells)
     (1, Ratio(over=1, under=1)) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     (1, Ratio(over=-1, under=p0 - 2)) ((Constraint(-p0 + 1 > 0),),)
@@ -71,11 +87,11 @@ def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: Pa
     return conjunction_of((gains_something, before_the_ray, *edge.cell, *most))
 
 
-def solve_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
-    """Return the solution in numbers: down the frontier to the ray. Nothing where not both can gain.
+def egalitarian_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
+    """Return the lexicographic solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
+    >>> egalitarian_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(2, 3), Fraction(2, 3))
     """
     w1, w2 = map(Fraction, weights)
@@ -97,7 +113,7 @@ def equal_gains_pieces(problem: Problem, weights: Weights, feasible: Feasible) -
     [p0, 1]
     """
     parts, _ = positive_weights(problem, weights)
-    for piece in pieces(problem, weights, feasible):
+    for piece in egalitarian_pieces(problem, weights, feasible):
         (k, _), *others = piece.mixture
         if others:
             yield piece
@@ -126,3 +142,61 @@ def _level(found: Any, threat: Sequence[Fraction], weights: Sequence[Fraction]) 
     least = min(share for share in gained if not isinstance(share, Between))  # which none of these is
     left = tuple(affine(least, d, w) for d, w in zip(threat, weights, strict=True))
     return found if left == found.payoffs else replace(found, payoffs=left, note=GIVEN_UP)
+
+
+# --- gains in proportion to the ideal ones --------------------------------------------------------
+
+
+def kalai_smorodinsky_pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
+    """Yield the Kalai–Smorodinsky solution in closed form, wherever both players can gain.
+
+    A case is an edge and two ideals: with more than a handful of points let `feasible` exclude what the parameters do.
+
+    >>> from solver.concepts.bargaining.problem import formulas
+    >>> [(*piece.mixture, piece.cells) for piece in kalai_smorodinsky_pieces(formulas("x", [("0", "1"), ("x", "0")]))]
+    [((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1)), ((Constraint(p0 > 0),),))]
+    """
+    return merge_mixtures(_ideal_cases(problem, feasible), feasible)
+
+
+def _ideal_cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
+    for k, beats in best_for_both(problem, feasible):
+        yield ((k, problem.number(1)),), beats
+    found = edges(problem, feasible)
+    firsts, seconds = (list(ideals(problem, player, found, feasible, strict=True)) for player in (0, 1))
+    for edge in found:
+        meets = conjunction_of((*edge.cell, at_least(edge.height, strict=True)))
+        if meets is None or not feasible(meets):
+            continue
+        near = [
+            [one for one in side if (both := conjunction_of((*meets, *one.cell))) is not None and feasible(both)]
+            for side in (firsts, seconds)
+        ]
+        for first, second in product(*near):
+            if _is_a_way_down(edge, first, second):
+                shared = conjunction_of((*meets, *first.cell, *second.cell))
+                if shared is not None and feasible(shared):
+                    yield edge.on_ray((first.gain, second.gain), shared)
+
+
+def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
+    """Decide whether the frontier can go down from player 2's ideal over the edge to player 1's. Edges with a common
+    left or right end are both on it only if they lie on one line; then the longest will do for all of them."""
+    if first.point == edge.left or second.point == edge.right:
+        return False
+    used = {(one.left, one.right) for one in (edge, first.edge, second.edge) if one is not None}
+    if len({left for left, _ in used}) < len(used) or len({right for _, right in used}) < len(used):
+        return False
+    below = first.edge is None or first.edge.right != edge.left
+    return below and (second.edge is None or second.edge.left != edge.right)
+
+
+def kalai_smorodinsky_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
+    """Return the Kalai–Smorodinsky solution in numbers: down the frontier to the ray. Nothing where not both can gain.
+
+    >>> from solver.concepts.bargaining.problem import numbers
+    >>> kalai_smorodinsky_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
+    (Fraction(1, 1), Fraction(1, 2))
+    """
+    corners = chain(problem)
+    return egalitarian_at_point(problem, (corners[-1].x, corners[0].y)) if corners else ()
