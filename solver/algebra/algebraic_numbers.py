@@ -283,7 +283,7 @@ def simplest_fraction(low: Fraction, high: Fraction) -> Fraction:
 
 
 class Element:
-    """A number in Q(α), as a polynomial in α; with the order of the real numbers.
+    """A number in Q(α), as a polynomial in α; goes with fractions, and has the order of the real numbers.
 
     >>> _, root = real_roots([-2, 0, 1])
     >>> x = Element.of(root, [1, 1])
@@ -306,22 +306,35 @@ class Element:
         given = poly if isinstance(poly, fmpq_poly) else fmpq_poly([to_fmpq(Fraction(c)) for c in poly])
         return cls(alpha, given % fmpq_poly(alpha.poly))
 
-    def __add__(self, other: Element) -> Element:
-        return Element(self.alpha, self.poly + other.poly)
+    def _poly(self, other: Element | Fraction | int) -> fmpq_poly | fmpq:
+        return other.poly if isinstance(other, Element) else to_fmpq(other)
 
-    def __sub__(self, other: Element) -> Element:
-        return Element(self.alpha, self.poly - other.poly)
+    def __add__(self, other: Element | Fraction | int) -> Element:
+        return Element(self.alpha, self.poly + self._poly(other))
+
+    def __sub__(self, other: Element | Fraction | int) -> Element:
+        return Element(self.alpha, self.poly - self._poly(other))
+
+    def __rsub__(self, other: Fraction | int) -> Element:
+        return -self + other
 
     def __neg__(self) -> Element:
         return Element(self.alpha, -self.poly)
 
-    def __mul__(self, other: Element) -> Element:
-        product = self.poly * other.poly
+    def __mul__(self, other: Element | Fraction | int) -> Element:
+        product = self.poly * self._poly(other)
         if product.degree() < self.alpha.degree:
             return Element(self.alpha, product)
         return Element(self.alpha, product % fmpq_poly(self.alpha.poly))
 
-    def __truediv__(self, other: Element) -> Element:
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __rtruediv__(self, other: Fraction | int) -> Element:
+        return Element.of(self.alpha, [other]) / self
+
+    def __truediv__(self, other: Element | Fraction | int) -> Element:
+        if not isinstance(other, Element):
+            return Element(self.alpha, self.poly / to_fmpq(other))
         if not other:
             raise ZeroDivisionError("a division by zero in a number field")
         _, inverse, _ = other.poly.xgcd(fmpq_poly(self.alpha.poly))

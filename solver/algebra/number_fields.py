@@ -1,6 +1,6 @@
 """Numbers of one field, rational or Q(α), and polynomials over it.
 
-A scalar is a Fraction or an Element of Q(α); what is calculated together is of one kind. A polynomial over Q(α) is at
+A scalar is a Fraction or an Element of Q(α), which goes with fractions. A polynomial over Q(α) is at
 least zero on an interval exactly if it is at one point between any two neighbouring real roots of its norm, the
 resultant with α's minimal polynomial: among these are all of its own.
 """
@@ -30,7 +30,7 @@ def value_at(poly: fmpq_poly, x: Scalar) -> Scalar:
     """
     if isinstance(x, Fraction):
         return to_fraction(poly(to_fmpq(x)))
-    return _horner([in_field_of(to_fraction(c), x) for c in poly.coeffs()], x)
+    return _horner(list(map(to_fraction, poly.coeffs())), x)
 
 
 def in_field_of(value: Fraction, like: Scalar) -> Scalar:
@@ -64,12 +64,20 @@ def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction
     inside = [root for root in real_roots(norm) if low < root < high] if norm.degree() > 0 else []
     stops: list[Real] = [low, *inside, high]
     tried = [between(a, b) for a, b in pairwise(stops)] if low < high else [low]
-    return all(sign(_horner(coefficients, in_field_of(x, coefficients[0]))) >= 0 for x in tried)
+    return all(sign(_horner(coefficients, x)) >= 0 for x in tried)
 
 
 def _horner(coefficients: Sequence[Scalar], x: Scalar) -> Scalar:
-    """Return a polynomial's value, its coefficients and the argument all of one kind."""
-    return reduce(lambda total, c: total * x + c, reversed(coefficients), in_field_of(Fraction(0), x))
+    return reduce(lambda total, c: total * x + c, reversed(coefficients), x * 0)
+
+
+def polynomial_at(coefficients: Sequence[Any], variable: Poly) -> Poly:
+    """Return the polynomial over FIELD that has these coefficients, from the constant upwards, at another one.
+
+    >>> polynomial_at([1, 0, 2], FIELD["x"] - 1)
+    2*p0^2 - 4*p0 + 3
+    """
+    return reduce(lambda total, c: total * variable + c, reversed(coefficients), FIELD.zero)
 
 
 def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
@@ -81,8 +89,7 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
     given = FIELD.context.from_dict({(i, k): e for i, line in enumerate(lines) for k, e in enumerate(line) if e})
     if not given:
         return fmpq_poly([0])
-    minimal = FIELD.context.from_dict({(0, k): to_fmpq(c) for k, c in enumerate(alpha.coefficients) if c})
-    return univariate(given.resultant(minimal, 1))
+    return univariate(given.resultant(polynomial_at(alpha.coefficients, FIELD["y"]), 1))
 
 
 def univariate(poly: Poly) -> fmpq_poly:

@@ -16,7 +16,7 @@ from solver.algebra.algebraic_numbers import Root, coordinate
 from solver.algebra.enclosures import Between, affine, number, same
 from solver.concepts.bargaining import curved_solutions
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain, chords
-from solver.concepts.bargaining.curved_search import Deal
+from solver.concepts.bargaining.curved_solutions import Deal
 from solver.errors import InvalidGame, UsageError
 
 ROOT = Curve((F(1), F(0), F(-1)), (F(0), F(1)), F(0), F(1))  # (1 − x², x): u_2 = √(1 − u_1)

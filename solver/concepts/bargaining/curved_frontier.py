@@ -22,7 +22,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from flint import fmpq_poly
 
@@ -122,12 +121,9 @@ def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
     True
     """
     height = normal[0] * touched[0] + normal[1] * touched[1]
-    degree = max(part.degree() for part in curve.gains)
-    gaps = [
-        -(normal[0] * in_field_of(to_fraction(curve.gains[0][k]), height))
-        - normal[1] * in_field_of(to_fraction(curve.gains[1][k]), height)
-        for k in range(max(degree, 0) + 1)
-    ]
+    degree = max(0, *(part.degree() for part in curve.gains))
+    lines = ([to_fraction(part[k]) for part in curve.gains] for k in range(degree + 1))
+    gaps = [-(normal[0] * a) - normal[1] * b for a, b in lines]
     gaps[0] = gaps[0] + height
     return number_fields.never_negative(gaps, curve.low, curve.high)
 
@@ -150,8 +146,9 @@ def _candidates(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
 def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
     """Yield the pairs with free ends: s a root of the resultant, t what both conditions have in common over Q(s)."""
     s, t = FIELD.context.gens()
-    (p, q), (dp, dq) = ([_put(poly, s) for poly in pair] for pair in (curve.gains, curve.slopes))
-    (p2, q2), (dp2, dq2) = ([_put(poly, t) for poly in pair] for pair in (curve.gains, curve.slopes))
+    every = [poly.coeffs() for poly in (*curve.gains, *curve.slopes)]
+    p, q, dp, dq = (number_fields.polynomial_at(poly, s) for poly in every)
+    p2, q2, dp2, dq2 = (number_fields.polynomial_at(poly, t) for poly in every)
     parallel, touching = dp * dq2 - dq * dp2, dp * (q2 - q) - dq * (p2 - p)
     if not parallel or not touching:
         return
@@ -168,13 +165,6 @@ def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
                     yield in_field_of(root, other) if isinstance(root, Fraction) else scalar(root), other
 
 
-def _put(poly: fmpq_poly, variable: Poly) -> Poly:
-    total = FIELD.zero
-    for k in reversed(range(poly.degree() + 1)):
-        total = total * variable + FIELD.context.constant(poly[k])
-    return total
-
-
 def _partners(one: Poly, two: Poly, s: Scalar) -> Iterator[Scalar]:
     """Yield the t with one(s, t) = two(s, t) = 0, in Q(s) or, where s is rational, in Q(t)."""
     rest = _common_divisor(_in_t(one, s), _in_t(two, s))
@@ -186,12 +176,9 @@ def _partners(one: Poly, two: Poly, s: Scalar) -> Iterator[Scalar]:
 
 
 def _in_t(poly: Poly, s: Scalar) -> list[Scalar]:
-    lines: dict[int, dict[int, Any]] = {}
-    for (i, k), c in poly.to_dict().items():
-        lines.setdefault(k, {})[i] = c
-    whole = (fmpq_poly([line.get(i, 0) for i in range(max(line) + 1)]) if line else fmpq_poly([0])
-             for line in (lines.get(k, {}) for k in range(max(lines, default=0) + 1)))  # fmt: skip
-    return _trimmed([value_at(line, s) for line in whole])
+    terms, (most, count) = poly.to_dict(), poly.degrees()
+    lines = (fmpq_poly([terms.get((i, k), 0) for i in range(most + 1)]) for k in range(count + 1))
+    return _trimmed([value_at(line, s) for line in lines])
 
 
 def _trimmed(poly: list[Scalar]) -> list[Scalar]:

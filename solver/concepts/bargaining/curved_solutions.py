@@ -8,10 +8,15 @@ Each solution is the first place at which a function turns from negative to not 
     Nash, weights a and b         −(a·g_1'·g_2 + b·g_2'·g_1)
     utilitarian                   −(w_1·g_1' + w_2·g_2'); where it is zero on a stretch, both ends of it
 
-not before the first place with g_1 >= 0, and not after the first with g_2 <= 0. On an arc the place is a root of a
-polynomial; on a chord a weight in the chord's field. A solution on a chord is a lottery over two values of the issue,
-since the frontier without lotteries is not concave there; the note says so. Only a Kalai–Smorodinsky solution on a
-chord with irrational ends, and an irrational I_1/I_2, is given as two fractions around it.
+not before the first place with g_1 >= 0, and not after the first with g_2 <= 0. On an arc such a function is a
+polynomial in the issue, and the place one of its roots; where the curve stands still, C'(x) = 0, slopes are zero, and
+the sign next to x decides. On a chord it is linear in the weight of the far end, which lies in the chord's
+field. A solution on a chord is a lottery over two values of the issue, since the frontier without lotteries is not
+concave there; the note says so.
+
+Where the slope κ of a ray, I_1/I_2, is irrational, its place on an arc is a root of the resultant of g_1 − κ·g_2 with
+κ's minimal polynomial, and rational numbers between the roots decide which one. On a chord the weight lies in the
+chord's field if κ is rational, in Q(κ) if the chord's ends are. Else two fractions around it are given.
 
 At a point of Θ both utilities of a dispute whose utilities bend in its one issue are polynomials in it, so what
 can be agreed on is the hull of a curve, and every solution there is exact.
@@ -22,16 +27,20 @@ Nash (1950); Kalai and Smorodinsky (1975), Econometrica 43(3); Kalai (1977), Eco
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
-from solver.algebra.algebraic_numbers import Coordinate, coordinate
-from solver.algebra.number_fields import Scalar, in_field_of, real, sign, univariate
+from flint import fmpq_poly
+
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
+from solver.algebra.enclosures import Between, Value
+from solver.algebra.number_fields import FIELD, Scalar, polynomial_at, real, scalar, sign, univariate, value_at
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
-from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain
-from solver.concepts.bargaining.curved_search import Deal, Part, Place, deal_at, first_place, place_on_ray, quotient
+from solver.concepts.bargaining.curved_frontier import Arc, Chord, Curve, Gains, chain, supports
 from solver.concepts.bargaining.proportional import give_up_surplus
-from solver.errors import UsageError
+from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number
 from solver.forms.dispute import Dispute
@@ -39,6 +48,18 @@ from solver.regions.lowering import Decisions, lower
 
 __all__ = ["Curve", "Deal", "egalitarian", "kalai_smorodinsky", "nash", "utilitarian"]
 Weights: TypeAlias = Sequence[Fraction | int]
+Part: TypeAlias = Arc | Chord
+LOTTERY = "a lottery: without one the frontier is not concave here"
+WIDTH_OF_BOUNDS = Fraction(1, 2**120)  # the width to which numbers are known where there is no exact form
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Values of the issue with their probabilities, and what they pay. `note` says when and why it is a lottery."""
+
+    issue: tuple[tuple[Value, Value], ...]
+    payoffs: tuple[Value, Value]
+    note: str = ""
 
 
 def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
@@ -54,10 +75,10 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
     def ends(chord: Chord) -> tuple[Scalar, Scalar]:
         drop, rise = chord.normal
-        first, second = (in_field_of(b, drop) * drop * x - in_field_of(a, rise) * rise * y for x, y in chord.ends)
+        first, second = (b * drop * x - a * rise * y for x, y in chord.ends)
         return first, second
 
-    return _answer(curve, lambda parts: [first_place(curve, parts, falls, ends, slope=True)])
+    return _answer(curve, lambda parts: [_first_place(curve, parts, falls, ends, slope=True)])
 
 
 def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
@@ -72,11 +93,11 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 
     def ends(chord: Chord) -> tuple[Scalar, Scalar]:
         drop, rise = chord.normal
-        fall = in_field_of(b, drop) * drop - in_field_of(a, rise) * rise
+        fall = b * drop - a * rise
         return fall, fall
 
-    def search(parts: Sequence[Part]) -> list[Place]:
-        return [first_place(curve, parts, falls, ends, True, strict) for strict in (False, True)]
+    def search(parts: Sequence[Part]) -> list[_Place]:
+        return [_first_place(curve, parts, falls, ends, True, strict) for strict in (False, True)]
 
     return _answer(curve, search)
 
@@ -89,7 +110,7 @@ def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     root 2 of t**2 + t - 1 (about 0.618034)
     """
     a, b = _positive(weights)
-    return _answer(curve, lambda parts: [place_on_ray(curve, parts, Fraction(a / b))])
+    return _answer(curve, lambda parts: [_place_on_ray(curve, parts, Fraction(a / b))])
 
 
 def equal_gains(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
@@ -110,9 +131,9 @@ def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:
     root 2 of t**2 + 4*t - 4 (about 0.828427)
     """
 
-    def search(parts: Sequence[Part]) -> list[Place | Deal]:
+    def search(parts: Sequence[Part]) -> list[_Place | Deal]:
         first, last = _bounds(curve, parts)
-        return [place_on_ray(curve, parts, quotient(real(last.gains[0]), real(first.gains[1])))]
+        return [_place_on_ray(curve, parts, _quotient(real(last.gains[0]), real(first.gains[1])))]
 
     return _answer(curve, search)
 
@@ -127,7 +148,7 @@ def _positive(weights: Weights) -> tuple[Fraction, Fraction]:
 # --- along the frontier ---------------------------------------------------------------------------
 
 
-def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[Place | Deal]]) -> tuple[Deal, ...]:
+def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[_Place | Deal]]) -> tuple[Deal, ...]:
     """Return the solutions between the first place at which 1 loses nothing and the last at which 2 loses nothing."""
     parts = chain(curve)
     first, last = _bounds(curve, parts)
@@ -138,7 +159,7 @@ def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[Place | De
         return ()
     deals: dict[object, Deal] = {}
     for place in search(parts):
-        deal = place if isinstance(place, Deal) else deal_at(curve, _within(first, place, last))
+        deal = place if isinstance(place, Deal) else _deal_at(curve, _within(first, place, last))
         deals.setdefault(deal.payoffs, deal)
     return tuple(deals.values())
 
@@ -156,13 +177,13 @@ def ideals(curve: Curve) -> tuple[Coordinate, Coordinate] | None:
     return coordinate(last.gains[0]), coordinate(first.gains[1])
 
 
-def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[Place, Place]:
-    first = first_place(curve, parts, curve.gains[0], lambda chord: (chord.ends[0][0], chord.ends[1][0]))
-    last = first_place(curve, parts, -curve.gains[1], lambda chord: (-chord.ends[0][1], -chord.ends[1][1]))
+def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[_Place, _Place]:
+    first = _first_place(curve, parts, curve.gains[0], lambda chord: (chord.ends[0][0], chord.ends[1][0]))
+    last = _first_place(curve, parts, -curve.gains[1], lambda chord: (-chord.ends[0][1], -chord.ends[1][1]))
     return first, last
 
 
-def _within(first: Place, place: Place, last: Place) -> Place:
+def _within(first: _Place, place: _Place, last: _Place) -> _Place:
     if real(place.gains[0]) < real(first.gains[0]):
         return first
     return last if real(last.gains[0]) < real(place.gains[0]) else place
@@ -209,3 +230,206 @@ def pick_on_curve(
     if name not in SOLUTIONS:
         raise UsageError(f"where utilities bend there are {', '.join(SOLUTIONS)}")
     return SOLUTIONS[name](curve_at(dispute, point), weights)
+
+
+# --- places on the frontier -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place on the frontier: the issue on an arc, the weight on the far end of a chord."""
+
+    part: Part
+    at: Scalar
+    gains: Gains
+
+
+def _first_place(
+    curve: Curve,
+    parts: Sequence[Part],
+    along: fmpq_poly,
+    across: Callable[[Chord], tuple[Scalar, Scalar]],
+    slope: bool = False,
+    strict: bool = False,
+) -> _Place:
+    """Return the first place at which the function is not negative (`strict`: above zero); the last one if none is.
+    `along` is the function of the issue; with `slope`, of derivatives by it, its sign turns where the issue falls."""
+    least = 1 if strict else 0
+    for part in parts:
+        if isinstance(part, Chord):
+            start, end = across(part)
+            if sign(start) >= least:
+                return _place_on_chord(part, Fraction(0))
+            if sign(end) >= least:
+                return _place_on_chord(part, start / (start - end))
+            continue
+        poly = along * part.way if slope else along
+        for x in _stops_of(part, poly):
+            if _sign_after(poly, scalar(x), part.way) >= least:
+                return _place_on_arc(curve, part, x)
+    return _end_place(curve, parts)
+
+
+def _end_place(curve: Curve, parts: Sequence[Part]) -> _Place:
+    """Return the last place of the frontier."""
+    last = parts[-1]
+    if isinstance(last, Chord):
+        return _place_on_chord(last, Fraction(1))
+    return _place_on_arc(curve, last, last.end)
+
+
+def _stops_of(arc: Arc, poly: fmpq_poly) -> list[Real]:
+    """Return the start of the arc and the roots on it before its end, in the order of travel."""
+    low, high = min(arc.start, arc.end), max(arc.start, arc.end)
+    inside = [root for root in (real_roots(poly) if poly.degree() > 0 else ()) if low < root < high]
+    return [arc.start, *(inside if arc.way > 0 else inside[::-1])]
+
+
+def _sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
+    """Return the sign next to x on the way: where the curve stands still, slopes are zero and decide nothing."""
+    turn = 1
+    while poly:
+        value = sign(value_at(poly, x))
+        if value:
+            return value * turn
+        poly, turn = poly.derivative(), turn * way
+    return 0
+
+
+def _place_on_arc(curve: Curve, arc: Arc, x: Real) -> _Place:
+    """Return a place on an arc; Undecided where some point of the curve lies beyond its tangent."""
+    at = scalar(x)
+    gains = curve.at(at)
+    if x not in (arc.start, arc.end):
+        normal = (value_at(curve.slopes[1], at) * -arc.way, value_at(curve.slopes[0], at) * arc.way)
+        if not supports(curve, normal, gains):
+            raise Undecided(
+                "the frontier of this issue has a bridge whose ends are in no field found; "
+                "give the utilities a lower degree, or bargain over a list of points"
+            )
+    return _Place(arc, at, gains)
+
+
+def _place_on_chord(chord: Chord, weight: Scalar) -> _Place:
+    """Return a place on a chord by the weight of its far end."""
+    first, second = (a + weight * (b - a) for a, b in zip(*chord.ends, strict=True))
+    return _Place(chord, weight, (first, second))
+
+
+def _deal_at(curve: Curve, place: _Place) -> Deal:
+    """Return the agreement at a place of the frontier: one value of the issue, or a lottery over two."""
+    payoffs = (coordinate(place.gains[0] + curve.threat[0]), coordinate(place.gains[1] + curve.threat[1]))
+    if isinstance(place.part, Arc):
+        return Deal(((coordinate(place.at), Fraction(1)),), payoffs)
+    ends = ((place.part.start, 1 - place.at), (place.part.end, place.at))
+    issue = tuple((coordinate(x), coordinate(weight)) for x, weight in ends if sign(weight))
+    return Deal(issue, payoffs, LOTTERY if len(issue) > 1 else "")
+
+
+def _place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> _Place | Deal:
+    """Return where g_1/g_2 reaches a number, which may be irrational; the end of the frontier where it never does."""
+    for part in parts:
+        if isinstance(part, Chord):
+            if _reaches(part.ends[0], slope):
+                return _place_on_chord(part, Fraction(0))
+            if _reaches(part.ends[1], slope):
+                return _on_chord(curve, part, slope)
+            continue
+        if _reaches(curve.at(scalar(part.start)), slope):
+            return _place_on_arc(curve, part, part.start)
+        if _reaches(curve.at(scalar(part.end)), slope):
+            return _place_on_arc(curve, part, _on_arc(curve, part, slope))
+    return _end_place(curve, parts)
+
+
+def _reaches(gains: Gains, slope: Real) -> bool:
+    """Decide whether g_1/g_2 is at least so much; beyond the end of either gain by the sign."""
+    if sign(gains[1]) <= 0:
+        return True
+    return sign(gains[0]) > 0 and not real(gains[0] / gains[1]) < slope
+
+
+def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
+    """Return the value of the issue on the arc at which g_1 = slope·g_2."""
+    g1, g2 = curve.gains
+    if isinstance(slope, Fraction):
+        poly = g1 - to_fmpq(slope) * g2
+        return next((x for x in _stops_of(arc, poly) if _sign_after(poly, scalar(x), arc.way) > 0), arc.end)
+    x, y = FIELD.context.gens()
+    ray = polynomial_at(g1.coeffs(), x) - y * polynomial_at(g2.coeffs(), x)
+    eliminated = univariate(ray.resultant(polynomial_at(slope.coefficients, y), 1))
+    stops = [*_stops_of(arc, eliminated), arc.end]
+    for here, after in pairwise(stops):  # rational numbers between the roots decide the sides
+        if _reaches(curve.at(between(min(here, after), max(here, after))), slope):
+            return here
+    return arc.end
+
+
+def _on_chord(curve: Curve, chord: Chord, slope: Real) -> _Place | Deal:
+    """Return where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
+    (a, b), (c, d) = chord.ends
+    if isinstance(slope, Fraction) or isinstance(a, Fraction):
+        before, after = a - scalar(slope) * b, c - scalar(slope) * d
+        return _place_on_chord(chord, before / (before - after))
+    if sign(d) != 0 and real(c / d) == slope:
+        return _place_on_chord(chord, Fraction(1))
+    return _enclose(curve, chord, slope)
+
+
+def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
+    """Return the crossing of a ray and a chord between two fractions. The weight of the far end falls as the slope's
+    part in it grows, so the ends of the slope's interval bound it."""
+    width = WIDTH_OF_BOUNDS
+    (a, b), (c, d) = ([real(part) for part in pair] for pair in chord.ends)
+    while True:
+        r = _interval(slope, width)
+        before = _minus(_interval(a, width), _times(r, _interval(b, width)))
+        after = _minus(_interval(c, width), _times(r, _interval(d, width)))
+        if before[1] < 0 < after[0]:
+            break
+        width /= 2**60
+    weight = (before[1] / (before[1] - after[1]), before[0] / (before[0] - after[0]))
+    low, high = max(min(weight), Fraction(0)), min(max(weight), Fraction(1))
+    pays: list[Between] = []
+    for start, end, threat in ((a, c, curve.threat[0]), (b, d, curve.threat[1])):
+        (s0, s1), (e0, e1) = _interval(start, width), _interval(end, width)
+        corners = [s + w * (e - s) + threat for s in (s0, s1) for e in (e0, e1) for w in (low, high)]
+        pays.append(Between(min(corners), max(corners)))
+    shares = (Between(1 - high, 1 - low), Between(low, high))
+    ends = (coordinate(chord.start), coordinate(chord.end))
+    wide = max(float(one.width) for one in pays)
+    return Deal(tuple(zip(ends, shares, strict=True)), (pays[0], pays[1]), f"{LOTTERY}; within {wide:.0e}")
+
+
+Interval = tuple[Fraction, Fraction]
+
+
+def _interval(value: Real, width: Fraction) -> Interval:
+    return value.within(width) if isinstance(value, Algebraic) else (value, value)
+
+
+def _minus(one: Interval, other: Interval) -> Interval:
+    return one[0] - other[1], one[1] - other[0]
+
+
+def _times(one: Interval, other: Interval) -> Interval:
+    products = [a * b for a in one for b in other]
+    return min(products), max(products)
+
+
+def _quotient(one: Real, other: Real) -> Real:
+    """Return the quotient of two numbers above zero, each in a field of its own."""
+    if one == other:
+        return Fraction(1)
+    if isinstance(one, Fraction) or isinstance(other, Fraction):
+        return real(scalar(one) / scalar(other))
+    x, y = FIELD.context.gens()  # x with one = x·other: one's polynomial at x·y, other's at y
+    eliminated = polynomial_at(one.coefficients, x * y).resultant(polynomial_at(other.coefficients, y), 1)
+    candidates = list(real_roots(univariate(eliminated)))
+    width = Fraction(1, 2**40)
+    while len(candidates) > 1:
+        (a, b), (c, d) = one.within(width), other.within(width)
+        if c > 0:
+            candidates = [root for root in candidates if a / d <= root <= b / c]
+        width /= 2**40
+    return candidates[0]
