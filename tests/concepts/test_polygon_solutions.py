@@ -309,7 +309,7 @@ def test_the_chain_that_stands_is_the_outline(seed: int) -> None:
         standing = [chain for chain in found if all(c.holds(values) for c in chain.cell)]
         assert bool(standing) == bool(corners)
         for chain in standing:
-            line = [(stop.x.at(values), stop.y.at(values)) for stop in chain.stops]
+            line = [(x.at(values), y.at(values)) for x, y in chain.stops]
             assert set(corners) <= set(line)
 
 

@@ -27,7 +27,7 @@ Anbarci and Bigelow (1994), "The Area Monotonic Solution to the Cooperative Barg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -35,9 +35,8 @@ from itertools import pairwise
 from operator import add
 
 from solver.algebra.enclosures import Outcome
-from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import edges, undominated_points
+from solver.concepts.bargaining.pareto_frontier import Edge, Pair, edges, undominated_points
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, normalized
@@ -76,47 +75,28 @@ def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Solution
 
 def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
     stops = line.stops
-    if len(stops) == 1:
-        yield ((stops[0].left, problem.number(1)),), line.cell
+    if not line.edges:
+        yield ((line.path[0], problem.number(1)),), line.cell
         return
-    swept = [b.y * x - b.x * y for b, x, y in ((a, b.x, b.y) for a, b in pairwise(stops))]
-    left = stops[0].x * stops[0].y
-    half = (reduce(add, swept, left) + stops[-1].x * stops[-1].y) * problem.number(Fraction(1, 2))
-    for (a, b), area in zip(pairwise(stops), swept, strict=True):
+    swept = [b[0] * a[1] - a[0] * b[1] for a, b in pairwise(stops)]
+    left = stops[0][0] * stops[0][1]
+    half = (reduce(add, swept, left) + stops[-1][0] * stops[-1][1]) * problem.number(Fraction(1, 2))
+    for (a, b), area, edge in zip(pairwise(stops), swept, line.edges, strict=True):
         if area.over:
             share = (half - left) / area
-            cell = normalized(
-                (*line.cell, at_least(area, strict=True), at_least(half - left), at_least(left + area - half))
-            )
-            yield _mixture(a, b, share, problem), cell
+            inside = (at_least(area, strict=True), at_least(half - left), at_least(left + area - half))
+            yield edge.mixture(a[0] + share * (b[0] - a[0])), normalized((*line.cell, *inside))
         left = left + area
-
-
-def _mixture(a: Stop, b: Stop, share: Ratio, problem: Problem) -> Mixture:
-    """Return the mixture a share of the way from one stop to the next, both on the edge from a's point to b's."""
-    begin, end = a.share, b.reached
-    at = begin + share * (end - begin)
-    weights = ((a.left, problem.number(1) - at), (b.right, at))
-    return tuple((k, weight) for k, weight in weights if weight.over)
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A corner of the line: both gains; how far on the edge from `left` it is, and on the edge to `right`."""
-
-    x: Ratio
-    y: Ratio
-    left: int
-    share: Ratio
-    right: int
-    reached: Ratio
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The corners from player 2's best agreement to player 1's, and where the frontier is this line."""
+    """The corners from player 2's best agreement to player 1's, by both gains, on edges between the points of `path`;
+    and where the frontier is this line."""
 
-    stops: tuple[Stop, ...]
+    path: tuple[int, ...]
+    stops: tuple[Pair, ...]
+    edges: tuple[Edge, ...]
     cell: Cell
 
 
@@ -125,82 +105,57 @@ def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
 
     >>> from solver.concepts.bargaining.problem import formulas
     >>> found = chains(formulas("x", [("0", "1"), ("x", "0")]))
-    >>> [[str(stop.x.over) for stop in line.stops] for line in found][0]
+    >>> [[str(first.over) for first, _ in line.stops] for line in found][0]
     ['0', 'p0']
     """
-    return _Search(problem, feasible).run()
+    gains, kept, nothing = problem.gains, undominated_points(problem), problem.number(0)
+    found = {(edge.left, edge.right): edge for edge in edges(problem, feasible, kept)}
 
-
-class _Search:
-    def __init__(self, problem: Problem, feasible: Feasible) -> None:
-        self.problem, self.feasible = problem, feasible
-        self.gains = problem.gains
-        self.kept = undominated_points(problem)
-        self.edges = {(edge.left, edge.right): edge.cell for edge in edges(problem, feasible, self.kept)}
-
-    def run(self) -> Iterator[Chain]:
-        for i in self.kept:
-            x, y = self.gains[i]
-            roof = [at_least(y - self.gains[k][1]) for k in self.kept if k != i]
-            start = self.feasible_cell((), [*roof, at_least(y, strict=True), at_least(x)])
-            if start is not None:
-                yield from self.lone_corner(i, start)
-                yield from self.extend((i,), (self.stop(i),), start)
-            yield from self.start_on_edge(i)
-
-    def feasible_cell(self, cell: Cell, more: Iterable[Constraint]) -> Cell | None:
+    def restrict(cell: Cell, *more: Constraint) -> Cell | None:
         both = normalized((*cell, *more))
-        return both if both is not None and self.feasible(both) else None
+        return both if both is not None and feasible(both) else None
 
-    def stop(self, i: int) -> Stop:
-        x, y = self.gains[i]
-        return Stop(x, y, i, self.problem.number(0), i, self.problem.number(1))
+    def most(i: int, player: int) -> Iterator[Constraint]:
+        return (at_least(gains[i][player] - gains[k][player]) for k in kept if k != i)
 
-    def stop_without_gain(self, i: int, j: int, player: int) -> Stop:
-        """Return where that player gains nothing on the edge."""
-        (a, b), (c, d) = self.gains[i], self.gains[j]
-        share = a / (a - c) if player == 0 else b / (b - d)
-        return Stop(a + share * (c - a), b + share * (d - b), i, share, j, share)
+    def starts(i: int) -> Iterator[Chain]:
+        x, y = gains[i]
+        start = restrict((), *most(i, 1), at_least(y, strict=True), at_least(x))
+        if start is not None:
+            alone = restrict(start, *most(i, 0), at_least(x, strict=True))
+            if alone is not None:
+                yield Chain((i,), (gains[i],), (), alone)
+            yield from extend(Chain((i,), (gains[i],), (), start))
 
-    def lone_corner(self, i: int, start: Cell) -> Iterator[Chain]:
-        x, _ = self.gains[i]
-        wall = (at_least(x - self.gains[k][0]) for k in self.kept if k != i)
-        cell = self.feasible_cell(start, [*wall, at_least(x, strict=True)])
-        if cell is not None:
-            yield Chain((self.stop(i),), cell)
-
-    def start_on_edge(self, i: int) -> Iterator[Chain]:
-        """Yield the chains that start on an edge from i."""
-        for j in self.kept:
-            edge = self.edges.get((i, j))
-            if edge is None:
-                continue
-            begin = self.stop_without_gain(i, j, 0)
-            signs = [at_least(-self.gains[i][0]), at_least(self.gains[j][0]), at_least(begin.y, strict=True)]
-            cell = self.feasible_cell(edge, signs)
+    def starts_on_edge(i: int) -> Iterator[Chain]:
+        """Yield the chains that start where player 1 gains nothing, on an edge from i."""
+        for edge in (found[i, j] for j in kept if (i, j) in found):
+            height = edge.height / edge.normal[1]
+            signs = (at_least(-gains[i][0]), at_least(gains[edge.right][0]), at_least(height, strict=True))
+            cell = restrict(edge.cell, *signs)
             if cell is not None:
-                yield from self.finish((i, j), (begin,), cell)
-                yield from self.extend((i, j), (begin, self.stop(j)), cell)
+                yield from go_on(Chain((i, edge.right), ((nothing, height),), (edge,), cell))
 
-    def extend(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
+    def extend(line: Chain) -> Iterator[Chain]:
         """Yield the chains that go on with one edge more, in every way."""
-        here = path[-1]
-        for j in self.kept:
-            edge = self.edges.get((here, j)) if j not in path else None
-            cell = None if edge is None else self.feasible_cell(so_far, [*edge, at_least(self.gains[here][1])])
+        here = line.path[-1]
+        for edge in (found[here, j] for j in kept if (here, j) in found and j not in line.path):
+            cell = restrict(line.cell, *edge.cell, at_least(gains[here][1]))
             if cell is not None:
-                yield from self.finish((*path, j), stops, cell)
-                yield from self.extend((*path, j), (*stops, self.stop(j)), cell)
+                yield from go_on(Chain((*line.path, edge.right), line.stops, (*line.edges, edge), cell))
 
-    def finish(self, path: tuple[int, ...], stops: tuple[Stop, ...], so_far: Cell) -> Iterator[Chain]:
-        """Yield the chains that go on to the last point of the path, or up to where player 2 stops gaining."""
-        before, last = path[-2:]
-        x, y = self.gains[last]
-        wall = (at_least(x - self.gains[k][0]) for k in self.kept if k != last)
-        cell = self.feasible_cell(so_far, [*wall, at_least(x, strict=True), at_least(y)])
-        if cell is not None:
-            yield Chain((*stops, self.stop(last)), cell)
-        end = self.stop_without_gain(before, last, 1)
-        cell = self.feasible_cell(so_far, [at_least(-y), at_least(end.x, strict=True)])
-        if cell is not None:
-            yield Chain((*stops, end), cell)
+    def go_on(line: Chain) -> Iterator[Chain]:
+        """Yield the chains that end on the last edge, at its point or where player 2 stops gaining, and longer ones."""
+        last, edge = line.path[-1], line.edges[-1]
+        (x, y), reach = gains[last], edge.height / edge.normal[0]
+        whole, stops = restrict(line.cell, *most(last, 0), at_least(x, strict=True), at_least(y)), line.stops
+        if whole is not None:
+            yield Chain(line.path, (*stops, gains[last]), line.edges, whole)
+        cut = restrict(line.cell, at_least(-y), at_least(reach, strict=True))
+        if cut is not None:
+            yield Chain(line.path, (*stops, (reach, nothing)), line.edges, cut)
+        yield from extend(Chain(line.path, (*stops, gains[last]), line.edges, line.cell))
+
+    for i in kept:
+        yield from starts(i)
+        yield from starts_on_edge(i)
