@@ -22,7 +22,6 @@ from solver.concepts.protocols import (
     alternating_offers_limit,
     finite_horizon,
 )
-from solver.concepts.protocols.alternating_offers_limit import Rates
 from solver.concepts.protocols.procedure import NO_DEAL, Talks
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
@@ -99,7 +98,7 @@ def test_the_limit_of_a_vanishing_risk() -> None:
     over = ring(("h", "b1", "b2"))
     v = symbols(over)
     candidates = list(
-        alternating_offers_limit.candidates(pie(over), Rates(breakdown=v["h"], collapse=(v["b1"], v["b2"])))
+        alternating_offers_limit.candidates(pie(over), Talks(breakdown=v["h"], collapse=(v["b1"], v["b2"])))
     )
     assert candidates[0].label == "v1..v2"
     assert candidates[0].payoffs[0] == (const(over, 1) + v["b1"] - v["b2"]) / const(over, 2)
@@ -344,14 +343,13 @@ def nash_on_an_edge(problem: Problem, low: int, high: int, weights: tuple[Ratio,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("linear", tenth([False, True], 2))
-def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
+def test_the_limit_is_weighted_nash_on_swap_package() -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)
     problem, names = swap_package(over), ("none", "out", "embargo", "both")
     candidates = list(
         alternating_offers_limit.candidates(
-            problem, Rates(discount=(v["r1"], v["r2"]), linear=linear), lambda mixed: "..".join(names[k] for k in mixed)
+            problem, Talks(discount=(v["r1"], v["r2"])), lambda mixed: "..".join(names[k] for k in mixed)
         )
     )
     weights = v["r2"] / (v["r1"] + v["r2"]), v["r1"] / (v["r1"] + v["r2"])
@@ -367,7 +365,7 @@ def test_the_limit_is_weighted_nash_on_swap_package(linear: bool) -> None:
         if min(point["r1"], point["r2"]) < 0 or not point["r1"] + point["r2"]:
             continue
         here = numbers([[u.at(over.values(point)) for u in p] for p in problem.points], (0, 0))
-        expected, _ = alternating_offers_limit.solve_at_point(here, Rates(discount=(point["r1"], point["r2"])))
+        expected, _ = alternating_offers_limit.solve_at_point(here, Talks(discount=(point["r1"], point["r2"])))
         assert only(candidates, over, point) == (expected, expected), point
         done += 1
     assert done > 2 * tried / 3
@@ -380,14 +378,14 @@ def test_limits_of_many_problems(kind: str) -> None:
     v = symbols(over)
     for _ in range(problems):
         problem = a_problem(random, over)
-        pace: Rates[Ratio] = Rates(discount=(v["d1"], v["d2"]))
+        pace: Talks[Ratio] = Talks(discount=(v["d1"], v["d2"]))
         if kind == "breakdown":
             pace = replace(pace, breakdown=v["q"], collapse=(const(over, -1), v["w2"]))
         if kind == "options":
             pace = replace(pace, outside=(v["w1"], v["w2"]))
         candidates = list(alternating_offers_limit.candidates(problem, pace))
         for point in points(random, candidates, 10):
-            here: Rates[Fraction] = Rates(discount=(point["d1"], point["d2"]))
+            here: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
             if kind == "breakdown":
                 here = replace(here, breakdown=point["q"], collapse=(F(-1), point["w2"]))
             if kind == "options":
@@ -408,7 +406,7 @@ def test_short_periods_come_near_to_the_limit() -> None:
     for _ in range(how_many(15, 60)):
         here = specialised(a_problem(random, over), a_point(random))
         speeds = (F(random.randint(1, 5)), F(random.randint(1, 5)))
-        limit, _ = alternating_offers_limit.solve_at_point(here, Rates(discount=speeds))
+        limit, _ = alternating_offers_limit.solve_at_point(here, Talks(discount=speeds))
         period = F(1, 10**9)
         (found,) = alternating_offers.solve_at_point(
             here, Talks(discount=(1 - speeds[0] * period, 1 - speeds[1] * period))
@@ -460,8 +458,8 @@ def test_three_players_and_no_rounds_are_refused() -> None:
         lambda: finite_horizon.ultimatum_at_point(three),
         lambda: finite_horizon.solve_at_point(UNIT, half, 0),
         lambda: finite_horizon.solve_at_point(UNIT, half, True),
-        lambda: alternating_offers_limit.solve_at_point(UNIT, Rates()),
-        lambda: alternating_offers_limit.solve_at_point(UNIT, Rates(discount=(F(0), F(0)))),
+        lambda: alternating_offers_limit.solve_at_point(UNIT, Talks()),
+        lambda: alternating_offers_limit.solve_at_point(UNIT, Talks(discount=(F(0), F(0)))),
         lambda: Talks(first=2),
         lambda: Talks(collapse=(F(0), F(0))),
     ):

@@ -18,14 +18,7 @@ from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.minmax import Credibility, least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
 from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, path, tit_for_tat
-from solver.concepts.enforcement.strategy_automaton import (
-    Next,
-    Plan,
-    State,
-    is_subgame_perfect,
-    profitable_departures,
-    state_worth,
-)
+from solver.concepts.enforcement.strategy_automaton import Next, Plan, State, is_subgame_perfect, state_worth
 
 Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
 DELTAS = tuple(Fraction(n, 24) for n in range(24))
@@ -217,7 +210,6 @@ def test_no_single_departure_pays_exactly_if_no_departure_of_several_rounds_does
         best(plan, name, player, 5) > state_worth(plan, name)[player] for name in plan.states for player in (0, 1)
     )
     assert is_subgame_perfect(plan) == (not better)
-    assert all(gain.by > 0 for gain in profitable_departures(plan))
 
 
 def best(plan: Plan, name: Next, player: int, rounds: int) -> Fraction:

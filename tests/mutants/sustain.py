@@ -147,7 +147,7 @@ PLAY = (
            "if len(moved) == 1:\n                (player,) = moved",
            "if moved:\n                player = moved[0]", PLANS),
     mutant("a departure's future forgotten", "solver/concepts/enforcement/strategy_automaton.py",
-           "value = paid[player] + plan.discount * state_worth(plan, state.after(did))[player]", "value = paid[player]",
+           "paid[player] + plan.discount * state_worth(plan, state.after(did))[player] >", "paid[player] >",
            PLANS),
     mutant("promises too high", "solver/concepts/enforcement/folk_theorem.py", "factor = (1 - self.delta) / self.delta",
            "factor = 1 / self.delta", FOLK),

@@ -16,7 +16,7 @@ Games with Discounting", Econometrica 56.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -45,16 +45,6 @@ class Plan:
 
     states: Mapping[str, State]
     discount: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """A departure that pays: who, where, doing what, and by how much."""
-
-    state: str
-    player: int
-    does: int
-    by: Fraction
 
 
 def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
@@ -94,24 +84,6 @@ def _paid(plan: Plan, name: str) -> Sequence[Fraction]:
     return plan.states[name].pays[plan.states[name].plays]
 
 
-def profitable_departures(plan: Plan) -> Iterator[Gain]:
-    """Yield every single departure that pays; none: the plan is a subgame-perfect equilibrium.
-
-    >>> work = State((0,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
-    >>> [str(gain.by) for gain in profitable_departures(Plan({"work": work}, Fraction(1)))]
-    ['1']
-    """
-    for name, state in plan.states.items():
-        kept = state_worth(plan, name)
-        for did, paid in state.pays.items():
-            moved = [k for k, (a, b) in enumerate(zip(did, state.plays, strict=True)) if a != b]
-            if len(moved) == 1:
-                (player,) = moved
-                value = paid[player] + plan.discount * state_worth(plan, state.after(did))[player]
-                if value > kept[player]:
-                    yield Gain(name, player, did[player], value - kept[player])
-
-
 def is_subgame_perfect(plan: Plan) -> bool:
     """Decide whether nobody gains by a single departure.
 
@@ -119,4 +91,12 @@ def is_subgame_perfect(plan: Plan) -> bool:
     >>> is_subgame_perfect(Plan({"work": work}, Fraction(1)))
     True
     """
-    return next(profitable_departures(plan), None) is None
+    for name, state in plan.states.items():
+        kept = state_worth(plan, name)
+        for did, paid in state.pays.items():
+            moved = [k for k, (a, b) in enumerate(zip(did, state.plays, strict=True)) if a != b]
+            if len(moved) == 1:
+                (player,) = moved
+                if paid[player] + plan.discount * state_worth(plan, state.after(did))[player] > kept[player]:
+                    return False
+    return True

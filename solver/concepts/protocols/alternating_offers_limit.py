@@ -1,6 +1,6 @@
 """Alternating offers in time: rates per unit of time, a period of length D, and what is left as D shrinks to zero.
 
-In a period side i discounts by 1 - r_i D (`linear`) or 1/(1 + r_i D), talks break down with chance h D, and a round
+In a period side i discounts by 1/(1 + r_i D), talks break down with chance h D, and a round
 costs c_i D. Each is a rational function of D, so the equilibrium for every D is one of the pieces of
 `alternating_offers` over one more variable, and the limit is read off exactly: a quotient tends to that of its lowest
 powers of D, and p(D) >= 0 for all small D > 0 says that the first coefficient of p is >= 0, and is implied where that
@@ -15,7 +15,7 @@ Binmore, Rubinstein, Wolinsky (1986), "The Nash Bargaining Solution in Economic 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import TypeVar
@@ -39,30 +39,24 @@ T = TypeVar("T")
 COLUMNS = ("limit to 1", "limit to 2")
 
 
-@dataclass(frozen=True, slots=True)
-class Rates(Talks[T]):
-    """What presses per unit of time: discount rates, the hazard of a breakdown, costs; the rest as in `Talks`."""
-
-    linear: bool = False
-
-
 def candidates(
-    problem: Problem, rates: Rates[Ratio], name: MixtureName = pieces.mixture_name, feasible: Feasible = may_hold
+    problem: Problem, rates: Talks[Ratio], name: MixtureName = pieces.mixture_name, feasible: Feasible = may_hold
 ) -> Iterator[Candidate]:
-    """Yield the limit of the agreement as the period shrinks to zero, piece by piece.
+    """Yield the limit of the agreement as the period shrinks to zero, piece by piece; `rates`: what presses per unit of
+    time, discount rates and the hazard of a breakdown among them.
 
     >>> from solver.concepts.bargaining.pieces import pie
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("r1", "r2"))
     >>> r1, r2 = (Ratio(over[name], over.one) for name in over.names)
-    >>> ratio_text(next(candidates(pie(over), Rates(discount=(r1, r2)))).payoffs[0], over.names)
+    >>> ratio_text(next(candidates(pie(over), Talks(discount=(r1, r2)))).payoffs[0], over.names)
     'r2/(r1 + r2)'
     """
     yield from pieces.merge_pieces(_limits(problem, rates, name, feasible), feasible)
 
 
-def _limits(problem: Problem, rates: Rates[Ratio], name: MixtureName, feasible: Feasible) -> Iterator[OutcomePiece]:
+def _limits(problem: Problem, rates: Talks[Ratio], name: MixtureName, feasible: Feasible) -> Iterator[OutcomePiece]:
     if rates.discount is None and rates.breakdown is None:
         raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
     finer = _Finer(problem.ring)
@@ -88,7 +82,7 @@ def _limits(problem: Problem, rates: Rates[Ratio], name: MixtureName, feasible: 
 class _Maximum:
     """That a limit is where the weighted product of gains is highest, which decides walls."""
 
-    def __init__(self, problem: Problem, rates: Rates[Ratio]) -> None:
+    def __init__(self, problem: Problem, rates: Talks[Ratio]) -> None:
         zero = number(problem.ring, 0)
         hazard = rates.breakdown or zero
         given = rates.discount or (zero, zero)
@@ -142,12 +136,11 @@ class _Finer:
         self.coarse, self.ring = ring, ring_over((*ring.names, name))
         self.period = Ratio(self.ring[name], self.ring.one)
 
-    def talks(self, rates: Rates[Ratio]) -> Talks[Ratio]:
+    def talks(self, rates: Talks[Ratio]) -> Talks[Ratio]:
         one = number(self.ring, 1)
 
         def factor(rate: Ratio) -> Ratio:
-            grown = self.lift(rate) * self.period
-            return one - grown if rates.linear else one / (one + grown)
+            return one / (one + self.lift(rate) * self.period)
 
         def pair(values: tuple[Ratio, Ratio] | None) -> tuple[Ratio, Ratio] | None:
             return None if values is None else (self.lift(values[0]), self.lift(values[1]))
@@ -201,11 +194,11 @@ class _Finer:
 # --- at a point, by the maximum -------------------------------------------------------------------
 
 
-def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[PayoffPair, bool]:
+def solve_at_point(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[PayoffPair, bool]:
     """Return the limit at a point and whether it is agreed on: weighted Nash, by its first-order condition.
 
     >>> from solver.concepts.bargaining.problem import numbers
-    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Rates(discount=(Fraction(1), Fraction(3))))
+    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(Fraction(1), Fraction(3))))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """
     threat, speeds = _endless(problem, rates)
@@ -227,7 +220,7 @@ def solve_at_point(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[Pay
     raise UsageError("no agreement satisfies the condition of a maximum; the problem has no interior")
 
 
-def _endless(problem: NumericProblem, rates: Rates[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+def _endless(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
     """Return what talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
     hazard = rates.breakdown or Fraction(0)
     if rates.discount is None and rates.breakdown is None:
@@ -258,9 +251,8 @@ def _candidates(
                 yield p[0] + share * d[0], p[1] + share * d[1]
 
 
-def _rates_of(terms: Terms[T]) -> Rates[T]:
-    talks = talks_of(terms)
-    return Rates(talks.first, terms.optional_pair("rates"), talks.breakdown, talks.collapse, talks.outside, talks.costs)
+def _rates_of(terms: Terms[T]) -> Talks[T]:
+    return replace(talks_of(terms), discount=terms.optional_pair("rates"))
 
 
 ALTERNATING_OFFERS_LIMIT = Procedure(
