@@ -15,7 +15,7 @@ LINES = "solver/concepts/line_search.py"
 SOLUTIONS, BARGAIN = "solver/concepts/bargaining/atlas.py", "solver/questions/bargain/answer.py"
 OUTCOMES = "solver/concepts/protocols/atlas.py"
 LIMITS = "solver/forms/protocol.py"
-CUT, SAID = "solver/concepts/bargaining/ratified.py", "solver/concepts/bargaining/claims.py"
+CUT, SAID = "solver/concepts/bargaining/ratified.py", "solver/concepts/bargaining/cases.py"
 RATIFIED = ("tests/concepts/test_ratified.py",)
 KERNEL = "solver/sweeps/kernels/closed_forms.py"
 

@@ -28,8 +28,7 @@ from solver.concepts.bargaining import (
     raiffa,
     ratified,
 )
-from solver.concepts.bargaining.cases import possible, problems, solved, zones
-from solver.concepts.bargaining.claims import NO_AGREEMENT, DisputeAtlas
+from solver.concepts.bargaining.cases import NO_AGREEMENT, DisputeAtlas, possible, problems, solved, zones
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas

@@ -117,17 +117,15 @@ class _Deals:
     def __init__(self, frontier: Frontier, press: Pressure, talks: Talks[Ratio], feasible: Feasible) -> None:
         self.frontier, self.press, self.talks, self.feasible = frontier, press, talks, feasible
         self.ring = frontier.problem.ring
-        one = number(self.ring, 1)
-        self.one = one
-        guards = press.guards
+        self.one = one = number(self.ring, 1)
+        self.guards = press.guards
         if talks.only_costs:
             if any(w is not None for w in talks.outside):
                 raise UsageError("outside options beside costs need a discount factor or a breakdown; add one")
         else:
-            guards += pieces.require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
+            self.guards += pieces.require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
             for eps in press.eps if talks.leans else ():
-                guards += pieces.require((at_least(one - eps, strict=True),), WAITS)
-        self.guards = guards
+                self.guards += pieces.require((at_least(one - eps, strict=True),), WAITS)
 
     def agreements(self) -> Iterator[Deal]:
         def may_be(offer: _Offer) -> bool:
@@ -249,17 +247,11 @@ class _Deals:
         later = self.press.waiting(owner, left[owner])
         floor = self.press.endless(1 - owner)
         delayed = (later, floor) if owner == 0 else (floor, later)
-        for barred in self.frontier.out_of_reach(delayed):
-            cell = feasible_cell((*base, *barred), self.feasible)
-            if cell is not None:
-                yield self._deal_of(owner, delayed, (), left, cell)
-        for offer, mixed, where in self.frontier.offers(owner, delayed, base):
+        none = ((delayed, (), barred) for barred in self.frontier.out_of_reach(delayed))
+        for offer, mixed, where in (*none, *self.frontier.offers(owner, delayed, base)):
             cell = feasible_cell((*base, *where), self.feasible)
             if cell is not None:
-                yield self._deal_of(owner, offer, mixed, left, cell)
-
-    def _deal_of(self, owner: int, offer: Pair, mixed: tuple[int, ...], left: Pair, cell: Cell) -> Deal:
-        return Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
+                yield Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
 
 
 def _payoffs(terms: procedure.Terms[Fraction], problem: NumericProblem) -> tuple[procedure.Payoffs, ...]:
@@ -400,6 +392,4 @@ class _Search:
         agreed = offer is not None and offer[owner] >= later
         if offer is None or not agreed:
             offer = (later, high) if owner == 0 else (low, later)
-        if owner == 0:
-            return Stationary(offer, left, (agreed, False))
-        return Stationary(left, offer, (False, agreed))
+        return Stationary(offer, left, (agreed, False)) if owner == 0 else Stationary(left, offer, (False, agreed))

@@ -18,8 +18,7 @@ from typing import ClassVar
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Group
 from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
-from solver.concepts.bargaining.cases import problems
-from solver.concepts.bargaining.claims import DisputeAtlas
+from solver.concepts.bargaining.cases import DisputeAtlas, problems
 from solver.concepts.bargaining.pieces import mixture_name
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas

@@ -9,7 +9,7 @@ from fractions import Fraction
 from solver.algebra.enclosures import Between, Value
 from solver.atlas import Branch
 from solver.concepts.bargaining.atlas import on_issues
-from solver.concepts.bargaining.claims import NO_AGREEMENT
+from solver.concepts.bargaining.cases import NO_AGREEMENT
 from solver.forms import words as forms_words
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.words import formula_code, game_report
