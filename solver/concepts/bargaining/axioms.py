@@ -23,7 +23,7 @@ Nash (1950), Econometrica 18(2); Kalai and Smorodinsky (1975), Econometrica 43(3
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice
@@ -154,6 +154,7 @@ class Paid(Protocol):
 
 
 Solution: TypeAlias = Callable[[NumericProblem], Sequence[Paid]]  # nothing where there is no agreement
+Chosen: TypeAlias = tuple[tuple[Value, ...], ...]  # what each of the agreements that are picked pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Witness:
     problem is the one asked about, and `better` an agreement that is preferred."""
 
     problem: NumericProblem
-    chosen: tuple[tuple[Value, ...], ...]
+    chosen: Chosen
     wrong: str
     better: tuple[Fraction, ...] = ()
 
@@ -189,17 +190,9 @@ def check_axioms(problem: NumericProblem, solution: Solution) -> tuple[Check, ..
     """
     problem = _by_corners(problem)
     chosen = _choices(solution, problem)
-    if not chosen:
-        names = ("weak Pareto", "Pareto", "individual rationality", "symmetry", "scale invariance", "independence")
-        return tuple(Check(name, "not applicable", note="no agreement") for name in (*names, "individual monotonicity"))
-    return (
-        _pareto(problem, chosen, weak=True),
-        _pareto(problem, chosen, weak=False),
-        _rational(problem, chosen),
-        _symmetry(problem, chosen),
-        _scale(problem, solution, chosen),
-        _independence(problem, solution, chosen),
-        _monotonicity(problem, solution, chosen),
+    return tuple(
+        check(name, problem, solution, chosen) if chosen else Check(name, "not applicable", note="no agreement")
+        for name, check in AXIOMS.items()
     )
 
 
@@ -210,7 +203,7 @@ def _by_corners(problem: NumericProblem) -> NumericProblem:
     return NumericProblem(hull([(u, v) for u, v in problem.points]), problem.threat)
 
 
-def _choices(solution: Solution, problem: NumericProblem) -> tuple[tuple[Value, ...], ...]:
+def _choices(solution: Solution, problem: NumericProblem) -> Chosen:
     return tuple(tuple(paid.payoffs) for paid in solution(problem))
 
 
@@ -230,11 +223,10 @@ def _verdict(axiom: str, found: Iterable[Witness | bool | None], note: str = "")
 # --- on the problem itself ------------------------------------------------------------------------
 
 
-def _pareto(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]], weak: bool) -> Check:
-    name = "weak Pareto" if weak else "Pareto"
+def _pareto(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> Check:
     if any(_exact_payoffs(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
         return Check(name, "not applicable", note="the payoffs are out of the points' reach")
-    return _verdict(name, (_unbeaten(problem, payoffs, weak) for payoffs in chosen))
+    return _verdict(name, (_unbeaten(problem, payoffs, name != "Pareto") for payoffs in chosen))
 
 
 def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -> Witness | bool | None:
@@ -277,30 +269,30 @@ def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], w
     return found is not None and (weak or found.value > 0)
 
 
-def _rational(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _rational(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> Check:
     def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
         worse = [less(value, d) for value, d in zip(payoffs, problem.threat, strict=True)]
         if True in worse:
             return Witness(problem, (payoffs,), f"player {worse.index(True) + 1} has less than without an agreement")
         return None if None in worse else True
 
-    return _verdict("individual rationality", map(trial, chosen))
+    return _verdict(name, map(trial, chosen))
 
 
-def _symmetry(problem: NumericProblem, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _symmetry(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> Check:
     if not _is_symmetric(problem):
-        return Check("symmetry", "not applicable", note="the problem is not symmetric")
+        return Check(name, "not applicable", note="the problem is not symmetric")
     if len(chosen) > 1:
         turned = [tuple(reversed(payoffs)) for payoffs in chosen]
         alike = all(any(_same_payoffs(one, other) for other in chosen) for one in turned)
         wrong = Witness(problem, tuple(chosen), "the set of solutions is not symmetric")
-        return _verdict("symmetry", [True if alike else wrong], "as a set of several solutions")
+        return _verdict(name, [True if alike else wrong], "as a set of several solutions")
 
     def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
         alike = _all_hold(same(payoffs[0], value) for value in payoffs[1:])
         return Witness(problem, (payoffs,), "the payoffs differ in a symmetric problem") if alike is False else alike
 
-    return _verdict("symmetry", map(trial, chosen))
+    return _verdict(name, map(trial, chosen))
 
 
 # --- on others ------------------------------------------------------------------------------------
@@ -316,15 +308,7 @@ def _same_payoffs(one: Payoffs, other: Payoffs) -> bool | None:
     return _all_hold(same(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _same_sets(wanted: Sequence[Payoffs], found: Sequence[Payoffs]) -> bool | None:
-    """Decide whether two sets of payoffs are the same; None where that is undecided."""
-    if len(wanted) != len(found):
-        return False
-    each = ([_same_payoffs(one, other) for other in found] for one in wanted)
-    return _all_hold(True if True in verdicts else None if None in verdicts else False for verdicts in each)
-
-
-def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _scale(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
     def trial(units: Rescaling) -> Witness | bool | None:
         moved = [
             tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
@@ -333,31 +317,31 @@ def _scale(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[V
         there = _rescale(problem, units)
         return _choice_is(moved, there, _choices(solution, there), "in other units another agreement is chosen")
 
-    return _verdict("scale invariance", map(trial, _rescalings(len(problem.threat))))
+    return _verdict(name, map(trial, _rescalings(len(problem.threat))))
 
 
-def _choice_is(
-    wanted: Sequence[Payoffs], problem: NumericProblem, found: tuple[tuple[Value, ...], ...], wrong: str
-) -> Witness | bool | None:
-    """Decide whether what is found on a problem is what is wanted; a witness where it is not."""
-    alike = _same_sets(wanted, found)
+def _choice_is(wanted: Sequence[Payoffs], problem: NumericProblem, found: Chosen, wrong: str) -> Witness | bool | None:
+    """Decide whether what is found on a problem is what is wanted, as sets; a witness where it is not."""
+    each = ([_same_payoffs(one, other) for other in found] for one in wanted)
+    some = (True if True in verdicts else None if None in verdicts else False for verdicts in each)
+    alike = _all_hold(some) if len(wanted) == len(found) else False
     return Witness(problem, found, wrong) if alike is False else alike
 
 
-def _independence(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
+def _independence(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
     held = [anchors(problem, payoffs) for payoffs in chosen]
     if not all(held):
         known = all(_exact_payoffs(payoffs) is not None for payoffs in chosen)
         note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
-        return Check("independence", "not applicable" if known else "undecided", note=note)
+        return Check(name, "not applicable" if known else "undecided", note=note)
     kept = tuple(dict.fromkeys(point for points in held for point in points))
     parts = ((part, _choices(solution, part)) for part in parts_of(problem, kept))
     wrong = "with fewer alternatives another one is chosen"  # which none is where nobody can gain
-    return _verdict("independence", (_choice_is(chosen, part, found, wrong) for part, found in parts if found))
+    return _verdict(name, (_choice_is(chosen, part, found, wrong) for part, found in parts if found))
 
 
-def _monotonicity(problem: NumericProblem, solution: Solution, chosen: Sequence[tuple[Value, ...]]) -> Check:
-    name, hopes = "individual monotonicity", ideals(problem)
+def _monotonicity(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
+    hopes = ideals(problem)
     if len(chosen) > 1 or hopes is None:
         return Check(name, "not applicable", note="several solutions" if len(chosen) > 1 else "no ideal")
     (here,) = chosen
@@ -374,3 +358,14 @@ def _monotonicity(problem: NumericProblem, solution: Solution, chosen: Sequence[
                     yield Witness(part, found, wrong) if more else True if more is False else None
 
     return _verdict(name, trials())
+
+
+AXIOMS: Mapping[str, Callable[[str, NumericProblem, Solution, Chosen], Check]] = {
+    "weak Pareto": _pareto,
+    "Pareto": _pareto,
+    "individual rationality": _rational,
+    "symmetry": _symmetry,
+    "scale invariance": _scale,
+    "independence": _independence,
+    "individual monotonicity": _monotonicity,
+}
