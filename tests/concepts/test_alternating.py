@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 from audit import how_many, tenth
-from drafted import conditions, const, on_a_wall, only, standing, symbols
+from drafted import conditions, const, drafts_of, on_a_wall, only, standing, symbols
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio, Ring, ring
@@ -307,7 +307,7 @@ def test_formulas_of_ultimatums_are_the_best_offers() -> None:
         problem, first = a_problem(random, over), k % 2
         given = [random.random() < 0.7 for _ in range(2)]
         outside = (v["w1"] if given[0] else None, v["w2"] if given[1] else None)
-        candidates = list(finite_horizon.ultimatum_candidates(problem, first, outside))
+        candidates = drafts_of(finite_horizon.ULTIMATUM, over, problem, first=first, outside=outside)
         for point in points(random, candidates, 12):
             here = (point["w1"] if given[0] else None, point["w2"] if given[1] else None)
             offer, agreed = finite_horizon.ultimatum_at_point(specialised(problem, point), first, here)

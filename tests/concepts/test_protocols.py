@@ -8,21 +8,22 @@ from itertools import product
 from random import Random
 
 import pytest
-from drafted import conditions, const, on_a_wall, only, standing, symbols
+from drafted import conditions, const, drafts_of, on_a_wall, only, standing, symbols
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ring, ring
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import divisions
+from solver.concepts.protocols.divisions import CLOSED_RULE, NASH_DEMAND
 from solver.concepts.protocols.war import (
+    CRISIS,
+    CRISIS_PRIVATE_COSTS,
+    POWER_SHIFT,
     WAR,
     crisis_at_point,
-    crisis_candidates,
     power_shift_at_point,
-    power_shift_candidates,
     private_costs_at_point,
-    private_costs_candidates,
 )
 from solver.errors import InvalidGame, UsageError
 
@@ -55,7 +56,7 @@ def in_unit(*names: str) -> Callable[[dict[str, Fraction]], bool]:
 
 
 def test_twelve_equilibria_of_demands_up_to_ten() -> None:
-    candidates = list(divisions.demand_candidates(ring(()), 10))
+    candidates = drafts_of(NASH_DEMAND, ring(()), units=10)
     assert [candidate.label for candidate in candidates] == [f"({i}, {10 - i})" for i in range(11)] + ["(10, 10)"]
     assert divisions.demands_at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
 
@@ -66,13 +67,13 @@ def test_demands_solved_as_a_normal_form(units: int) -> None:
     every = solve([[u for u, _ in line] for line in paid], [[u for _, u in line] for line in paid])
     pure = {(e.row.index(1), e.column.index(1)) for e in every.equilibria if 1 in e.row and 1 in e.column}
     assert pure == set(divisions.demands_at_point(units))
-    assert len(list(divisions.demand_candidates(ring(()), units))) == len(pure)
+    assert len(drafts_of(NASH_DEMAND, ring(()), units=units)) == len(pure)
 
 
 def test_demands_with_outside_options_in_symbols() -> None:
     over = ring(("s", "a", "b"))
     v = symbols(over)
-    candidates = list(divisions.demand_candidates(over, 4, v["s"], (v["a"], v["b"])))
+    candidates = drafts_of(NASH_DEMAND, over, units=4, pie=v["s"], outside=(v["a"], v["b"]))
     done = 0
     for point in points(1, candidates, over, lambda p: p["s"] > 0):
         expected = divisions.demands_at_point(4, point["s"], (point["a"], point["b"]))
@@ -95,7 +96,7 @@ def test_demands_with_outside_options_in_symbols() -> None:
 )
 def test_closed_rule(members: int, discount: Fraction, keeps: Fraction) -> None:
     over = ring(("delta",))
-    candidates = list(divisions.majority_candidates(over, members, symbols(over)["delta"]))
+    candidates = drafts_of(CLOSED_RULE, over, members=members, discount=(symbols(over)["delta"],))
     values, payoffs = only(candidates, over, {"delta": discount})
     assert values[0] == keeps == divisions.majority_at_point(members, discount)[0]
     assert payoffs == (F(1, members),) * members
@@ -105,7 +106,7 @@ def test_any_number_of_members_and_any_quota() -> None:
     over, random = ring(("delta",)), Random(4)
     for members in range(2, 14):
         for quota in (None, *range(1, members + 1)):
-            candidates = list(divisions.majority_candidates(over, members, symbols(over)["delta"], quota))
+            candidates = drafts_of(CLOSED_RULE, over, members=members, discount=(symbols(over)["delta"],), quota=quota)
             for delta in (F(0), F(1), F(random.randint(0, 20), 20)):
                 expected = divisions.majority_at_point(members, delta, quota)
                 assert only(candidates, over, {"delta": delta})[0] == expected
@@ -119,7 +120,7 @@ def test_any_number_of_members_and_any_quota() -> None:
 def test_the_range_of_a_crisis() -> None:
     over = ring(("p", "a", "b"))
     v = symbols(over)
-    candidates = list(crisis_candidates(over, v["p"], (v["a"], v["b"])))
+    candidates = drafts_of(CRISIS, over, power=v["p"], costs=(v["a"], v["b"]))
     values, payoffs = only(candidates, over, {"p": F(3, 5), "a": F(1, 10), "b": F(1, 5)})
     assert values == (F(1, 2), F(4, 5)) and payoffs == (F(4, 5), F(1, 5))
     low, high = candidates[0].values
@@ -132,7 +133,7 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
     v = symbols(over)
     two = const(over, 2)
     a, b = v["a"] + v["a"] - const(over, 1), v["b"] * two - const(over, 1)  # costs from -1 to 1
-    candidates = list(crisis_candidates(over, v["p"], (a, b), first))
+    candidates = drafts_of(CRISIS, over, power=v["p"], costs=(a, b), first=first)
     wars = done = 0
     for point in points(2, candidates, over, in_unit("p")):
         costs = (2 * point["a"] - 1, 2 * point["b"] - 1)
@@ -152,7 +153,7 @@ def test_ranges_cut_by_the_stake_and_negative_costs(first: int) -> None:
 def test_the_risk_and_return_of_a_demand() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
-    candidates = list(private_costs_candidates(over, v["p"], v["a"], v["C"]))
+    candidates = drafts_of(CRISIS_PRIVATE_COSTS, over, power=v["p"], costs=(v["a"], None), highest=v["C"])
     risky = next(d for d in candidates if d.label == "risky demand")
     assert risky.values[0] == v["p"] + (v["C"] - v["a"]) / const(over, 2)
     assert ratio_text(risky.values[1], over.names) == "(C - a)/(2*C)"
@@ -164,7 +165,7 @@ def test_every_case_of_a_private_cost() -> None:
     over = ring(("p", "a", "C"))
     v = symbols(over)
     cost = v["a"] * const(over, 3) - const(over, 1)  # from -1 to 2
-    candidates = list(private_costs_candidates(over, v["p"], cost, v["C"]))
+    candidates = drafts_of(CRISIS_PRIVATE_COSTS, over, power=v["p"], costs=(cost, None), highest=v["C"])
     seen: set[str] = set()
     done = 0
     for point in points(3, candidates, over, lambda p: 0 <= p["p"] <= 1 and p["C"] >= 0, 900):
@@ -197,7 +198,9 @@ def test_no_demand_on_a_fine_grid_does_better() -> None:
 def test_the_margin_of_war(power: tuple[Fraction, Fraction], margin: Fraction) -> None:
     over = ring(("p1", "p2", "d", "c"))
     v = symbols(over)
-    candidates = list(power_shift_candidates(over, (v["p1"], v["p2"]), v["d"], (v["c"], v["c"])))
+    candidates = drafts_of(
+        POWER_SHIFT, over, power=v["p1"], power_later=v["p2"], discount=(v["d"],), costs=(v["c"], v["c"])
+    )
     one = const(over, 1)
     formula = v["p1"] * (one + v["d"]) - one - v["d"] * v["p2"] - v["c"] * (one - v["d"])
     assert formula in {candidate.values[2] for candidate in candidates if candidate.label == "war"}
@@ -211,7 +214,9 @@ def test_the_margin_of_war(power: tuple[Fraction, Fraction], margin: Fraction) -
 def test_shifts_of_power_by_backward_induction() -> None:
     over = ring(("p1", "p2", "d", "a", "b"))
     v = symbols(over)
-    candidates = list(power_shift_candidates(over, (v["p1"], v["p2"]), v["d"], (v["a"], v["b"])))
+    candidates = drafts_of(
+        POWER_SHIFT, over, power=v["p1"], power_later=v["p2"], discount=(v["d"],), costs=(v["a"], v["b"])
+    )
     seen: dict[str, int] = {}
     for point in points(5, candidates, over, lambda p: in_unit("p1", "p2", "d")(p) and min(p["a"], p["b"]) >= 0, 600):
         power, costs = (point["p1"], point["p2"]), (point["a"], point["b"])
@@ -231,20 +236,20 @@ def test_numbers_out_of_range_are_refused() -> None:
 
     two, half, minus = const(over, 2), const(over, F(1, 2)), const(over, -1)
     for ask in (
-        lambda: list(divisions.demand_candidates(over, 0)),
-        lambda: list(divisions.demand_candidates(over, True)),
-        lambda: list(divisions.demand_candidates(over, 4, minus)),
+        lambda: drafts_of(NASH_DEMAND, over, units=0),
+        lambda: drafts_of(NASH_DEMAND, over, units=True),
+        lambda: drafts_of(NASH_DEMAND, over, units=4, pie=minus),
         lambda: divisions.demands_at_point(4, F(-1)),
-        lambda: list(divisions.majority_candidates(over, 1, half)),
-        lambda: list(divisions.majority_candidates(over, 3, two)),
-        lambda: list(divisions.majority_candidates(over, 3, half, 4)),
+        lambda: drafts_of(CLOSED_RULE, over, members=1, discount=(half,)),
+        lambda: drafts_of(CLOSED_RULE, over, members=3, discount=(two,)),
+        lambda: drafts_of(CLOSED_RULE, over, members=3, discount=(half,), quota=4),
         lambda: divisions.majority_at_point(3, F(3, 2)),
-        lambda: list(crisis_candidates(over, two, (half, half))),
+        lambda: drafts_of(CRISIS, over, power=two, costs=(half, half)),
         lambda: crisis_at_point(F(2), (F(0), F(0))),
-        lambda: list(private_costs_candidates(over, half, half, minus)),
+        lambda: drafts_of(CRISIS_PRIVATE_COSTS, over, power=half, costs=(half, None), highest=minus),
         lambda: private_costs_at_point(F(1, 2), F(0), F(-1)),
-        lambda: list(power_shift_candidates(over, (two, half), half, (half, half))),
-        lambda: list(power_shift_candidates(over, (half, half), half, (minus, half))),
+        lambda: drafts_of(POWER_SHIFT, over, power=two, power_later=half, discount=(half,), costs=(half, half)),
+        lambda: drafts_of(POWER_SHIFT, over, power=half, power_later=half, discount=(half,), costs=(minus, half)),
         lambda: power_shift_at_point((F(1, 2), F(1, 2)), F(2), (F(0), F(0))),
     ):
         with pytest.raises((InvalidGame, UsageError)):

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, at, degrees, to_fraction
+from solver.concepts.bargaining.pieces import MixtureName, mixture_name
+from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate
+from solver.concepts.protocols.procedure import Procedure, Setting, Terms
+from solver.forms.protocol import Protocol
 from solver.regions.constraints import Constraint
 
 Point = Mapping[str, Fraction]
@@ -31,6 +36,14 @@ def standing(drafts: Iterable[Candidate], ring: Ring, point: Point) -> dict[Outc
             outcome = tuple(v.at(values) for v in draft.values), tuple(v.at(values) for v in draft.payoffs)
             found.setdefault(outcome, set()).add(draft.label)
     return found
+
+
+def drafts_of(
+    procedure: Procedure, ring: Ring, problem: Problem | None = None, name: MixtureName = mixture_name, **terms: Any
+) -> list[Candidate]:
+    """What a protocol between two leads to on terms that are quotients over the ring, or whole numbers."""
+    given: Terms[Any] = Terms(Protocol(procedure.kind, ("1", "2"), **terms), lambda term: term)
+    return list(procedure.candidates(given, Setting(ring, problem, name)))
 
 
 def only(drafts: Iterable[Candidate], ring: Ring, point: Point) -> Outcome:

@@ -24,37 +24,27 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from solver.algebra.polynomials import Ratio, Ring
+from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pieces import merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols.procedure import Payoffs, Procedure, Terms, check_count
+from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms, check_count
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_MEMBERS, MAX_UNITS
-from solver.regions.constraints import Constraint, Feasible, may_hold
+from solver.regions.constraints import Constraint
 
 MAX_ROUNDS = 50
 
 # --- demands at once ------------------------------------------------------------------------------
 
 
-def demand_candidates(
-    ring: Ring,
-    units: int,
-    size: Ratio | None = None,
-    outside: tuple[Ratio | None, Ratio | None] = (None, None),
-    feasible: Feasible = may_hold,
-) -> Iterator[Candidate]:
-    """Yield every pure equilibrium with its conditions; values are the demands, in payoffs. `size` left out: `units`.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> [candidate.label for candidate in demand_candidates(ring(()), 2)]
-    ['(0, 2)', '(1, 1)', '(2, 0)', '(2, 2)']
-    """
-    n = check_count("units", units, 1, MAX_UNITS)
+def _demands(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return every pure equilibrium with its conditions; values: the demands, in payoffs. Without a pie: units."""
+    size, ring = terms.optional("pie"), here.ring
+    n = check_count("units", terms.count("units"), 1, MAX_UNITS)
     whole = number(ring, n) if size is None else size
     guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
-    d = [number(ring, 0) if w is None else w for w in outside]
+    d = [number(ring, 0) if w is None else w for w in terms.outside()]
     worth = [whole * number(ring, Fraction(k, n)) for k in range(n + 1)]
 
     def conditions(i: int, j: int) -> Iterator[Constraint]:
@@ -68,15 +58,9 @@ def demand_candidates(
             yield at_least(d[1] - worth[n - i])
 
     pairs = ((i, j) for i, j in product(range(n + 1), repeat=2) if i + j >= n)
-    yield from merge_pieces(
-        (
-            (f"({i}, {j})", demands, demands if i + j == n else (d[0], d[1]), tuple(conditions(i, j)))
-            for i, j in pairs
-            for demands in ((worth[i], worth[j]),)
-        ),
-        feasible,
-        guards,
-    )
+    demands = ((i, j, (worth[i], worth[j])) for i, j in pairs)
+    pieces = ((f"({i}, {j})", u, u if i + j == n else (d[0], d[1]), tuple(conditions(i, j))) for i, j, u in demands)
+    return merge_pieces(pieces, here.feasible, guards)
 
 
 def demands_at_point(
@@ -110,15 +94,7 @@ def _demand_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Pa
     return tuple(dict.fromkeys((i * share, j * share) if i + j <= units else left for i, j in pairs))
 
 
-NASH_DEMAND = Procedure(
-    "nash-demand",
-    lambda terms, here: demand_candidates(
-        here.ring, terms.count("units"), terms.optional("pie"), terms.outside(), here.feasible
-    ),
-    _demand_payoffs,
-    ("demand of 1", "demand of 2"),
-    several=True,
-)
+NASH_DEMAND = Procedure("nash-demand", _demands, _demand_payoffs, ("demand of 1", "demand of 2"), several=True)
 
 
 # --- a majority -----------------------------------------------------------------------------------
@@ -138,24 +114,16 @@ def _votes(members: int, quota: object) -> int:
     return needed if quota is None else check_count("quota", quota, 1, members, "members")
 
 
-def majority_candidates(
-    ring: Ring, members: int, discount: Ratio, quota: int | None = None, feasible: Feasible = may_hold
-) -> Iterator[Candidate]:
-    """Yield the symmetric stationary equilibrium; payoffs are before the draw. `quota`: the votes needed.
-
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("delta",))
-    >>> [ratio_text(d.values[0], over.names) for d in majority_candidates(over, 3, Ratio(over["delta"], over.one))]
-    ['(3 - delta)/3']
-    """
-    bought = _votes(members, quota) - 1
+def _closed_rule(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
+    """Yield the symmetric stationary equilibrium; payoffs are before the draw."""
+    members, discount, ring = terms.members, terms.common("discount"), here.ring
+    bought = _votes(members, terms.protocol.quota) - 1
     cell = require(
         unit_interval(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more"
     )
     price = discount * number(ring, Fraction(1, members))
     keeps = number(ring, 1) - price * number(ring, bought)
-    if feasible(cell):
+    if here.feasible(cell):
         value = number(ring, Fraction(1, members))
         yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
 
@@ -189,11 +157,4 @@ def _majority_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[
     return (((keeps + ((quota or majority(members)) - 1) * price) / members,) * members,)
 
 
-CLOSED_RULE = Procedure(
-    "closed-rule",
-    lambda terms, here: majority_candidates(
-        here.ring, terms.members, terms.common("discount"), terms.protocol.quota, here.feasible
-    ),
-    _majority_payoffs,
-    ("proposer keeps", "a partner gets"),
-)
+CLOSED_RULE = Procedure("closed-rule", _closed_rule, _majority_payoffs, ("proposer keeps", "a partner gets"))

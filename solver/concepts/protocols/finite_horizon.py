@@ -31,16 +31,8 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, merge_pieces, mixture_name
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols.procedure import (
-    NO_DEAL,
-    Clock,
-    Pressure,
-    Procedure,
-    Talks,
-    check_count,
-    pressure,
-    talks_of,
-)
+from solver.concepts.protocols import procedure
+from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, check_count, pressure, talks_of
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell, Feasible, may_hold
@@ -48,28 +40,14 @@ from solver.regions.constraints import Cell, Feasible, may_hold
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
 
 
-def ultimatum_candidates(
-    problem: Problem,
-    first: int = 0,
-    outside: tuple[Ratio | None, Ratio | None] = (None, None),
-    name: MixtureName = mixture_name,
-    feasible: Feasible = may_hold,
-) -> Iterator[Candidate]:
-    """Yield the agreement, piece by piece; `first` makes the offer.
-
-    >>> from solver.concepts.bargaining.pieces import pie
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("w",))
-    >>> found = list(ultimatum_candidates(pie(over), outside=(None, Ratio(over["w"], over.one))))
-    >>> [(one.label, ratio_text(one.payoffs[0], over.names)) for one in found]
-    [('v1..v2', '1 - w'), ('v1', '1'), ('no agreement', '0')]
-    """
-    one, two = (d if w is None else w for w, d in zip(outside, problem.threat, strict=True))
+def _ultimatum(terms: procedure.Terms[Ratio], here: procedure.Setting) -> tuple[Candidate, ...]:
+    """Return the agreement, piece by piece."""
+    problem = here.problem
+    one, two = (d if w is None else w for w, d in zip(terms.outside(), problem.threat, strict=True))
     reserved, frontier = (one, two), Frontier(problem)
-    offers = ((name(mixed), offer, offer, cell) for offer, mixed, cell in frontier.offers(first, reserved))
+    offers = ((here.name(mixed), offer, offer, cell) for offer, mixed, cell in frontier.offers(terms.first, reserved))
     refused = ((NO_DEAL, reserved, reserved, barred) for barred in frontier.out_of_reach(reserved))
-    yield from merge_pieces((*offers, *refused), feasible)
+    return merge_pieces((*offers, *refused), here.feasible)
 
 
 def ultimatum_at_point(
@@ -90,9 +68,9 @@ def ultimatum_at_point(
     return offer, True
 
 
-ULTIMATUM = Procedure(
+ULTIMATUM = procedure.Procedure(
     "ultimatum",
-    lambda terms, here: ultimatum_candidates(here.problem, terms.first, terms.outside(), here.name, here.feasible),
+    _ultimatum,
     lambda terms, problem: (ultimatum_at_point(problem, terms.first, terms.outside())[0],),
     ("offer to 1", "offer to 2"),
     over_problem=True,
@@ -246,7 +224,7 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int)
     return tuple(later)
 
 
-FINITE_OFFERS = Procedure(
+FINITE_OFFERS = procedure.Procedure(
     "finite-offers",
     lambda terms, here: candidates(here.problem, talks_of(terms), terms.count("rounds"), here.name, here.feasible),
     lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),

@@ -19,7 +19,7 @@ option, or what talks that never end are worth to it if that is more or it has n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
@@ -157,7 +157,7 @@ class Procedure:
     """
 
     kind: str
-    candidates: Callable[[Terms[Ratio], Setting], Iterator[Candidate]]
+    candidates: Callable[[Terms[Ratio], Setting], Iterable[Candidate]]
     solve_at_point: Callable[[Terms[Fraction], NumericProblem], tuple[Payoffs, ...]]
     columns: tuple[str, ...] | Callable[[Protocol], tuple[str, ...]]
     over_problem: bool = False

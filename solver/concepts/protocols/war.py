@@ -38,13 +38,13 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import TypeVar
 
-from solver.algebra.polynomials import Ratio, Ring
+from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, number, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
+from solver.regions.constraints import Cell, Constraint
 
 T = TypeVar("T")
 WAR, PEACE = "war", "peace"
@@ -52,20 +52,11 @@ WAR, PEACE = "war", "peace"
 # --- a crisis -------------------------------------------------------------------------------------
 
 
-def crisis_candidates(
-    ring: Ring, power: Ratio, costs: tuple[Ratio, Ratio], first: int = 0, feasible: Feasible = may_hold
-) -> Iterator[Candidate]:
-    """Yield the bargaining range, piece by piece; payoffs are those of a single offer by `first`, or of war.
-
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("p", "a", "b"))
-    >>> p, a, b = (Ratio(over[name], over.one) for name in over.names)
-    >>> [ratio_text(value, over.names) for value in list(crisis_candidates(over, p, (a, b)))[0].values]
-    ['p - a', 'p + b']
-    """
+def _crisis(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return the bargaining range, piece by piece; payoffs are those of a single offer by who begins, or of war."""
+    power, costs = terms.needed("power"), terms.pair("costs")
     guards = require(unit_interval(power), "the chance of winning lies between 0 and 1")
-    one, nothing = number(ring, 1), number(ring, 0)
+    one, nothing = number(here.ring, 1), number(here.ring, 0)
     low, high = power - costs[0], power + costs[1]
     lows = ((low, (at_least(low), at_least(one - low))), (nothing, (at_least(-low),)))
     highs = ((high, (at_least(high), at_least(one - high))), (one, (at_least(high - one),)))
@@ -73,12 +64,12 @@ def crisis_candidates(
 
     def pieces() -> Iterator[OutcomePiece]:
         for (least, below), (most, above) in product(lows, highs):
-            share = least if first == 1 else most
+            share = least if terms.first == 1 else most
             yield PEACE, (least, most), (share, one - share), (*peace, *below, *above)
         for empty in (-costs[0] - costs[1], low - one, -high):
             yield WAR, (low, high), (low, one - high), (at_least(empty, strict=True),)
 
-    yield from merge_pieces(pieces(), feasible, guards)
+    return merge_pieces(pieces(), here.feasible, guards)
 
 
 def crisis_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
@@ -103,40 +94,18 @@ def _crisis_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Pa
     return ((ends[1 - terms.first], 1 - ends[1 - terms.first]),)
 
 
-CRISIS = Procedure(
-    "crisis",
-    lambda terms, here: crisis_candidates(
-        here.ring, terms.needed("power"), terms.pair("costs"), terms.first, here.feasible
-    ),
-    _crisis_payoffs,
-    ("lowest share of 1", "highest share of 1"),
-)
+CRISIS = Procedure("crisis", _crisis, _crisis_payoffs, ("lowest share of 1", "highest share of 1"))
 
 
 # --- private costs --------------------------------------------------------------------------------
 
 
-def private_costs_candidates(
-    ring: Ring, power: Ratio, cost: Ratio, highest: Ratio, feasible: Feasible = may_hold
-) -> Iterator[Candidate]:
-    """Yield the demand and the chance of war; payoffs are expected. `cost` is A's, `highest` B's greatest.
-
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("p", "a", "C"))
-    >>> p, a, most = (Ratio(over[name], over.one) for name in over.names)
-    >>> chances = {one.label: one.values[1] for one in private_costs_candidates(over, p, a, most)}
-    >>> ratio_text(chances["risky demand"], over.names)
-    '(C - a)/(2*C)'
-    """
-    guards = require(
-        (*unit_interval(power), at_least(highest)), "p lies between 0 and 1, the greatest cost is 0 or more"
-    )
-    yield from merge_pieces(_private_pieces(ring, power, cost, highest), feasible, guards)
-
-
-def _private_pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio) -> Iterator[OutcomePiece]:
-    one, half, nothing = number(ring, 1), number(ring, Fraction(1, 2)), number(ring, 0)
+def _private_costs(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return the demand of who begins and the chance of war, piece by piece; payoffs are expected."""
+    given, cost, most = terms.needed("power"), terms.of_first("costs"), terms.needed("highest")
+    one, half, nothing = number(here.ring, 1), number(here.ring, Fraction(1, 2)), number(here.ring, 0)
+    p = given if terms.first == 0 else one - given
+    guards = require((*unit_interval(p), at_least(most)), "p lies between 0 and 1, the greatest cost is 0 or more")
     top, room = (most - cost) * half, one - p
     ways: list[tuple[str, Ratio, tuple[Constraint, ...]]] = [
         ("safe demand", nothing, (at_least(cost - most),)),
@@ -144,18 +113,21 @@ def _private_pieces(ring: Ring, p: Ratio, cost: Ratio, most: Ratio) -> Iterator[
         ("all of the stake", room, (at_least(top - room), at_least(most - room))),
         ("certain war", most, (at_least(-most - cost), at_least(room - most))),
     ]
-    if most.over:
-        for label, z, where in ways:
-            paid = p + z * (most - cost - z) / most, room - z + z * z * half / most  # B's cost of war: z/2 on average
-            yield label, (p + z, z / most), paid, (at_least(most, strict=True), *where)
-    # where B's cost is 0 for sure
-    calm: list[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], tuple[Constraint, ...]]] = [
+    calm: list[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], tuple[Constraint, ...]]] = [  # B's cost is 0 for sure
         ("safe demand", (p, nothing), (p, room), (at_least(cost),)),
         ("all of the stake", (one, nothing), (one, nothing), (at_least(-cost, strict=True), equal(room))),
         ("certain war", (one, one), (p - cost, room), (at_least(-cost, strict=True), at_least(room, strict=True))),
     ]
-    for label, values, payoffs, when in calm:
-        yield label, values, payoffs, (equal(most), *when)
+
+    def pieces() -> Iterator[OutcomePiece]:
+        for label, z, where in ways if most.over else ():
+            paid = p + z * (most - cost - z) / most, room - z + z * z * half / most  # B's cost of war: z/2 on average
+            yield label, (p + z, z / most), paid, (at_least(most, strict=True), *where)
+        for label, values, payoffs, when in calm:
+            yield label, values, payoffs, (equal(most), *when)
+
+    found = merge_pieces(pieces(), here.feasible, guards)
+    return found if terms.first == 0 else tuple(replace(one, payoffs=one.payoffs[::-1]) for one in found)
 
 
 def private_costs_at_point(
@@ -202,45 +174,31 @@ def _fought_at(highest: Fraction, margin: Fraction) -> Fraction:
     return reached * reached / (2 * highest)
 
 
-def _candidates_by_side(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
-    power = terms.needed("power")
-    seen = power if terms.first == 0 else number(here.ring, 1) - power
-    for candidate in private_costs_candidates(
-        here.ring, seen, terms.of_first("costs"), terms.needed("highest"), here.feasible
-    ):
-        yield replace(candidate, payoffs=candidate.payoffs if terms.first == 0 else candidate.payoffs[::-1])
-
-
 def _private_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
     power = terms.needed("power") if terms.first == 0 else 1 - terms.needed("power")
     _, paid = private_costs_at_point(power, terms.of_first("costs"), terms.needed("highest"))
     return (paid if terms.first == 0 else paid[::-1],)
 
 
-CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _candidates_by_side, _private_payoffs, ("demand", "chance of war"))
+CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _private_costs, _private_payoffs, ("demand", "chance of war"))
 
 
 # --- a shift of power -----------------------------------------------------------------------------
 
 
-def power_shift_candidates(
-    ring: Ring, power: tuple[Ratio, Ratio], discount: Ratio, costs: tuple[Ratio, Ratio], feasible: Feasible = may_hold
-) -> Iterator[Candidate]:
-    """Yield what B gives and when war comes; in war nothing is given. `power`: p_1, p_2; `costs`: A's, B's.
+def _shift_terms(terms: Terms[T]) -> tuple[tuple[T, T], T, tuple[T, T]]:
+    return (terms.needed("power"), terms.needed("power_later")), terms.common("discount"), terms.pair("costs")
 
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
-    >>> over = ring(("p1", "p2", "d", "c"))
-    >>> p1, p2, d, c = (Ratio(over[name], over.one) for name in over.names)
-    >>> sorted({candidate.label for candidate in power_shift_candidates(over, (p1, p2), d, (c, c))})
-    ['peace', 'war']
-    """
+
+def _power_shift(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return what B gives and when war comes, piece by piece; in war nothing is given."""
+    power, discount, costs = _shift_terms(terms)
     guards: Cell = ()
     for value, what in ((power[0], "the chance of winning now"), (power[1], "the chance of winning later")):
         guards += require(unit_interval(value), f"{what} lies between 0 and 1")
     guards += require(unit_interval(discount), "the discount factor lies between 0 and 1")
     guards += require(map(at_least, costs), "a cost of war is 0 or more")
-    one, nothing = number(ring, 1), number(ring, 0)
+    one, nothing = number(here.ring, 1), number(here.ring, 0)
     later = power[1] - costs[0]
     long = one + discount
 
@@ -254,7 +212,7 @@ def power_shift_candidates(
                 paid = now + discount * given
                 yield PEACE, (now, given, margin), (paid, long - paid), (when, at_least(-margin), is_so)
 
-    yield from merge_pieces(pieces(), feasible, guards)
+    return merge_pieces(pieces(), here.feasible, guards)
 
 
 def power_shift_at_point(
@@ -290,13 +248,9 @@ def power_shift_at_point(
     return PEACE, (now, later), (now + after[0], 1 - now + after[1])
 
 
-def _shift_terms(terms: Terms[T]) -> tuple[tuple[T, T], T, tuple[T, T]]:
-    return (terms.needed("power"), terms.needed("power_later")), terms.common("discount"), terms.pair("costs")
-
-
 POWER_SHIFT = Procedure(
     "power-shift",
-    lambda terms, here: power_shift_candidates(here.ring, *_shift_terms(terms), here.feasible),
+    _power_shift,
     lambda terms, problem: (power_shift_at_point(*_shift_terms(terms))[2],),
     ("given now", "given later", "margin of war"),
 )
