@@ -19,24 +19,24 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node, Number, add, negate
 from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import key, located, refuse_many, refuse_repeated
-from solver.forms.players import Agreement, Bending, Issue, Party, bending
+from solver.forms.players import Agreement, Bending, Issue, Party, Ratifier, bending
 from solver.forms.protocol import Protocol, expressions, map_expressions, read_protocol, refuse_impossible
 from solver.forms.published import Agreed, Source, check_agreed
-from solver.forms.ratifiers import Ratifier, check_ratifiers, read_ratifiers
-from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.regions.poles import refuse_poles
 
 __all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
 MAX_ISSUES = 40
 MAX_CORNER_ISSUES = 12  # 4,096 corners
 MAX_AGREEMENTS = 4_096
+MAX_RATIFIED_ISSUES = 6
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,7 +82,7 @@ class Dispute(Form):
         check_expressions(over, (*self.space.names, *(issue.name for issue in self.issues)), sizes)
         tables.refuse_issues(((place, entry.names) for place, entry in before), self.issues)
         check_expressions(before, self.space.names, sizes)
-        check_ratifiers(self)
+        _check_ratifiers(self)
         agenda = None if self.protocol is not None else self.agenda
         for index, answer in enumerate(self.answers):
             check_agreed(answer, known, agenda, {*self.space.names, *sizes}, f"answers[{index}]")
@@ -256,6 +256,31 @@ def _check_bargained(game: Dispute) -> None:
             raise InvalidGame(f"{place}: {len(row)} expressions for {len(game.players)} parties; give one for each")
 
 
+def _check_ratifiers(game: Dispute) -> None:
+    """Raise InvalidGame unless each ratifier of a dispute is on a party's side, its condition affine in the issues."""
+    if not game.ratifiers:
+        return
+    refuse_repeated("ratifiers", (one.name for one in game.ratifiers))
+    names = [party.name for party in game.players]
+    issues = tuple(issue.name for issue in game.issues)
+    if not issues or len(issues) > MAX_RATIFIED_ISSUES:
+        found = f"here are {len(issues)}" if issues else "a list of agreements has none"
+        raise InvalidGame(f"ratifiers: they judge an agreement by its issues, 1 to {MAX_RATIFIED_ISSUES}; {found}")
+    if game.protocol is not None:
+        raise InvalidGame("ratifiers: no protocol asks for their consent; leave out [protocol], or the ratifiers")
+    if not game.affine:
+        raise InvalidGame("ratifiers: they take utilities that are affine in the issues; write these without bends")
+    for one in game.ratifiers:
+        with located(f"ratifiers.{key(one.name)}"):
+            if one.name in names:
+                raise InvalidGame("a party has the same name; a ratifier wants nothing for itself, so rename it")
+            if one.of not in names:
+                hint = nearest(str(one.of), names)
+                raise InvalidGame(f"of: no party is called {quote(one.of)};{hint} write {' or '.join(names)}")
+            if bending((game.expanded(one.gives), game.expanded(one.needs)), issues) is not Bending.AFFINE:
+                raise InvalidGame(f"accepts: {quote(one.accepts)} is not affine in {', '.join(issues)}; straighten it")
+
+
 def _agreement_place(agreement: Agreement) -> str:
     return f"agreements.{key(agreement.name)}"
 
@@ -323,7 +348,7 @@ def dispute(
         agreements=tables.read_agreements(agreements, parties, formulas, MAX_AGREEMENTS),
         disagreement=tables.read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
         protocol=None if protocol is None else read_protocol(protocol, [one.name for one in parties], formulas),
-        ratifiers=read_ratifiers(ratifiers, formulas),
+        ratifiers=tables.read_ratifiers(ratifiers, formulas),
         title=title,
         note=note,
         name=name,

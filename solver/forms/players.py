@@ -1,7 +1,11 @@
 """Who plays, and between what.
 
 In a game: players and their strategies, equilibria in mixed strategies and what these pay. In a dispute: parties, and
-the issues or agreements that they can agree on.
+the issues or agreements that they can agree on; ratifiers, who must consent and want nothing for themselves:
+
+    win-set  =  {x : a_r(x) >= b_r for every ratifier r},        a_r and b_r affine in the issues
+
+Putnam (1988), "Diplomacy and Domestic Politics: The Logic of Two-Level Games", International Organization 42(3).
 
 An issue is a quantity that an agreement sets, from `low` to `high`; an agreement of a finite list is a payoff to each
 party. Ranges are bounded: what could be pushed without end has no best agreement.
@@ -27,7 +31,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from solver.errors import InvalidGame, clip, nearest
-from solver.expressions.expression import rebuild
+from solver.expressions.expression import Expression, rebuild
 from solver.expressions.nodes import Call, Name, Node, children, names
 from solver.expressions.tokens import check_label, check_name
 from solver.forms.formulas import Cell, first_repeated
@@ -201,6 +205,31 @@ class Party(Seat):
 
     def __post_init__(self) -> None:
         self.check_name("party")
+
+
+@dataclass(frozen=True, slots=True)
+class Ratifier(Seat):
+    """Who accepts an agreement exactly if it `gives` at least what it `needs`; `of`: the party whose side it is on.
+
+    >>> from solver.expressions.expression import of
+    >>> Ratifier("Senate", "US", of("embargo*ban"), of("hawks*withdraw")).accepts
+    'embargo*ban >= hawks*withdraw'
+    """
+
+    name: str
+    of: str
+    gives: Expression
+    needs: Expression
+    title: str = ""
+    strategies: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.check_name("ratifier")
+
+    @property
+    def accepts(self) -> str:
+        """The condition in which it accepts."""
+        return f"{self.gives} >= {self.needs}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -26,10 +27,12 @@ from solver.forms.formulas import (
     table,
     write_out_terms,
 )
-from solver.forms.players import Agreement, Issue, Party, Player, Seat, check_agreement, player_names
+from solver.forms.players import Agreement, Issue, Party, Player, Ratifier, Seat, check_agreement, player_names
 from solver.forms.published import Agreed, Answer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 
+MAX_RATIFIERS = 8
+_COMPARED = re.compile(r"([<>]?=|[<>≥≤]|!=)")
 _R = TypeVar("_R")
 _A = TypeVar("_A", Answer, Agreed)
 
@@ -349,6 +352,38 @@ def read_agreements(
                 raise InvalidGame("the agreement is there twice; remove one")
         found[written] = Agreement(written, read_cell(place, value, parties, formulas))
     return tuple(found.values())
+
+
+def read_ratifiers(ratifiers: Mapping[str, object] | Sequence[object], formulas: Formulas) -> tuple[Ratifier, ...]:
+    """Read the ratifiers, each from a table of whose side it is on and of what it accepts.
+
+    >>> read_ratifiers({"Senate": {"of": "US", "accepts": "x <= 1/2"}}, Formulas({"x"}))[0].accepts
+    '1/2 >= x'
+    """
+    if not isinstance(ratifiers, Mapping):
+        found = sequence(ratifiers, "ratifiers", "ratifiers, or give a table of them")
+        ratifiers = {getattr(one, "name", f"#{k}"): one for k, one in enumerate(found)}
+    refuse_many("ratifiers", ratifiers, MAX_RATIFIERS)
+    return tuple(_ratifier(name, value, formulas) for name, value in ratifiers.items())
+
+
+def _ratifier(name: str, value: object, formulas: Formulas) -> Ratifier:
+    place = f"ratifiers.{key(name)}"
+    if isinstance(value, Ratifier):
+        return replace(value, name=name)
+    with located(place):
+        given = table(value, ("of", "accepts", "name"), ("of", "accepts"))
+        text = given["accepts"]
+        left, relation, right, *more = [*_COMPARED.split(text), "", ""] if isinstance(text, str) else ("", "", "")
+        if relation not in (">=", "≥", "<=", "≤") or any(more):
+            raise InvalidGame(
+                f"accepts is one comparison by >= or <=, such as 'worth*x >= 2', found {quote(text)}; for two"
+                " conditions write two ratifiers"
+            )
+    sides = [formulas.expression_at(f"{place}.accepts", side.strip()) for side in (left, right)]
+    gives, needs = sides if relation in (">=", "≥") else sides[::-1]
+    with located(place):
+        return Ratifier(name, given["of"], gives, needs, given.get("name", ""))
 
 
 def refuse_issues(places: Iterable[tuple[str, Collection[str]]], issues: Sequence[Issue]) -> None:

@@ -32,8 +32,8 @@ from solver.expressions.conditions import Comparison, Predicate
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import Name, Node, add, negate
 from solver.forms.dispute import Dispute
+from solver.forms.players import Ratifier
 from solver.forms.predicates import value_name
-from solver.forms.ratifiers import Ratifier
 from solver.regions.constraints import Cell, Feasible
 from solver.regions.decide.emptiness import LINEAR, QUICK, is_empty
 from solver.regions.domain import Domain, domain

@@ -29,7 +29,7 @@ from solver.forms.any_form import AnyForm, as_dispute
 from solver.forms.dispute import Dispute
 from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
-from solver.forms.ratifiers import Ratifier
+from solver.forms.players import Ratifier
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
