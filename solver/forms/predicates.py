@@ -5,7 +5,7 @@
     best_response(US, keep, sanction)           the same, and a strategy for each other player
     payoff(US, withdraw, sanction)              a player and an outcome; a number, to be compared
     seq(withdraw, sanction)                     an outcome, for all players; seq(US, withdraw, sanction): for one
-    ordinal(chicken)                            names of 2×2 games: see `solver.forms.ordinal`
+    ordinal(chicken)                            names of 2×2 games: see `solver.forms.rankings`
     welfare(withdraw, sanction)                 an outcome: the sum of what it pays; a number
     in(withdraw, sanction): payoff(US) >= 2     an outcome, and what holds of payoff(US), probability(US, keep), welfare
     best(US) >= 2, worst(US), best(welfare)     a player: its best equilibrium, a number
@@ -54,7 +54,7 @@ PREDICATES = {
     "ordinal": NAME,
     IN: OUTCOME,
 }
-WORDS = {  # the symmetric 2×2 games by name: see `solver.forms.ordinal`
+WORDS = {  # the symmetric 2×2 games by name: see `solver.forms.rankings`
     "chicken": "TRSP", "battle": "TSRP", "hero": "TSPR", "compromise": "TPSR", "deadlock": "TPRS",
     "prisoners-dilemma": "TRPS", "stag-hunt": "RTPS", "assurance": "RPTS", "coordination": "RPST", "peace": "RSPT",
     "harmony": "RSTP", "concord": "RTSP",

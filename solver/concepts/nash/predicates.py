@@ -15,7 +15,7 @@ For an outcome s of pure strategies, u_i its payoff to player i, and u_i(k, s) t
     gmr           the others can answer each better move of i so that it loses by it:     ∀k ∃t u_i(k, t) <= u_i(s)
     smr           and so that it cannot help itself then:                                 ∃t ∀k u_i(k, t) <= u_i(s)
     seq           as gmr, but each move of the others has to pay the one who makes it
-    ordinal       the game has a name by its rankings: see `solver.forms.ordinal`
+    ordinal       the game has a name by its rankings: see `solver.forms.rankings`
 
 In the graph model players move one at a time, the others of i in any order and nobody twice in a row. As every strategy
 is one move away they reach every t that they may play, so gmr compares with the maximin in pure strategies and smr with
@@ -48,9 +48,9 @@ from solver.expressions.conditions import Comparison, ConditionNode, Predicate, 
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
-from solver.forms.ordinal import ordinal_condition
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
+from solver.forms.rankings import ordinal_condition
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.differences import Exclusion

@@ -25,7 +25,7 @@ from solver.concepts.phases import COEFFICIENTS, Phases, name_lists, others_fill
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
-from solver.forms.ordinal import ordinal_name, reversed_somewhere
+from solver.forms.rankings import ordinal_name, reversed_somewhere
 from solver.forms.words import whole
 from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, walls_met
 from solver.questions.subject import atlas_of

@@ -18,8 +18,8 @@ from solver.concepts.nash.point_solver import Solution
 from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, with_examples
 from solver.forms import words as forms_words
 from solver.forms.normal import NormalForm
-from solver.forms.ordinal import ordinal_name
 from solver.forms.players import Equilibrium
+from solver.forms.rankings import ordinal_name
 from solver.forms.words import whole
 from solver.questions import words
 from solver.questions.phases.report import MAX_LISTED
