@@ -62,7 +62,7 @@ STEPS = (
            "return (sure[0] + x) / 2, (sure[1] + y) / 2", "return (sure[0] + x) / 3, (sure[1] + y) / 3",
            RAIFFA),
     mutant("the limit at an end of the edge", HOME + "raiffa.py",
-           "share = (above.share + right.share) / 2", "share = above.share", RAIFFA),
+           "outline[above + 1], (up + along) / 2)", "outline[above + 1], up)", RAIFFA),
     mutant("a corner taken for the limit too soon", HOME + "raiffa.py",
            "return (v.y - sure[1]) ** 2 == slopes * (v.x - sure[0]) ** 2", "return True", RAIFFA),
     mutant("a corner never taken for the limit", HOME + "raiffa.py",

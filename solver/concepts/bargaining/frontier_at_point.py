@@ -61,13 +61,8 @@ class Corner:
         return Outcome(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
 
 
-def corner_between(here: Corner, there: Corner, share: Fraction) -> Corner:
-    """Return the point that is a share of the way from one corner to another.
-
-    >>> half = corner_between(Corner((0, 1), ((0, Fraction(1)),)), Corner((1, 0), ((1, Fraction(1)),)), Fraction(1, 2))
-    >>> half.gains == (Fraction(1, 2), Fraction(1, 2)), [k for k, _ in half.mixture]
-    (True, [0, 1])
-    """
+def _corner_between(here: Corner, there: Corner, share: Fraction) -> Corner:
+    """Return the point that is a share of the way from one corner to another."""
     mixed: dict[int, Fraction] = {}
     for corner, part in ((here, 1 - share), (there, share)):
         for k, weight in corner.mixture:
@@ -135,7 +130,7 @@ def _clip(corners: tuple[Corner, ...]) -> Iterator[Corner]:
         if there.gains[1] < 0:
             end = here.gains[1] / (here.gains[1] - there.gains[1])
         for share in (begin, end) if begin <= end else ():
-            corner = corner_between(here, there, share)
+            corner = _corner_between(here, there, share)
             if last is None or corner.gains != last.gains:
                 last = corner
                 yield corner

@@ -24,14 +24,13 @@ Theory of Games II; Salonen (1988), "Decomposable Solutions for n-Person Bargain
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, pairwise, permutations
 
 from solver.algebra.enclosures import Between, Outcome
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import Corner, chain, corner_between, outcome_between
+from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.pieces import merge_pieces
 from solver.concepts.bargaining.problem import NumericProblem, Problem
@@ -39,14 +38,6 @@ from solver.concepts.piecewise import Candidate, at_least
 from solver.regions.constraints import Cell, Feasible, may_hold, normalized
 
 MAX_STEPS = 2000  # steps; each adds a few binary digits to the fractions
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """An ideal as a place on the outline: `edge` k is from corner k − 1 to k, 0 the roof and n the wall."""
-
-    edge: int
-    share: Fraction
 
 
 def steps(problem: NumericProblem) -> Iterator[Pair]:
@@ -58,10 +49,9 @@ def steps(problem: NumericProblem) -> Iterator[Pair]:
     >>> [f"({x}, {y})" for x, y in islice(steps(hull), 3)]
     ['(1/2, 1/2)', '(3/4, 27/40)', '(7/8, 29/40)']
     """
-    corners = chain(problem)
-    sure = (Fraction(0), Fraction(0))
-    while corners:
-        sure = _midpoint(corners, sure)
+    outline, sure = _outline(problem), (Fraction(0), Fraction(0))
+    while outline:
+        sure = _midpoint(outline, sure)
         yield sure[0] + problem.threat[0], sure[1] + problem.threat[1]
 
 
@@ -72,61 +62,59 @@ def solve_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Out
     >>> solve_at_point(numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0)))[0].payoffs
     (Fraction(43, 48), Fraction(117, 160))
     """
-    corners = chain(problem)
-    sure = (Fraction(0), Fraction(0))
-    for taken in count() if corners else ():
-        above, right = _reaches(corners, sure)
-        if above.edge == right.edge:
-            share = (above.share + right.share) / 2
-            return (outcome_between(problem, corners[above.edge - 1], corners[above.edge], share),)
-        if right.edge == above.edge + 1 and _ends_in(corners, above.edge, sure):
-            return (corners[above.edge].outcome(problem),)
+    outline, sure = _outline(problem), (Fraction(0), Fraction(0))
+    for taken in count() if outline else ():
+        (above, up), (right, along) = _reaches(outline, sure)
+        if above == right:
+            return (outcome_between(problem, outline[above], outline[above + 1], (up + along) / 2),)
+        if right == above + 1 and _ends_in(outline, right, sure):
+            return (outline[right].outcome(problem),)
         if taken == limit:
-            return (_enclose(problem, corners, sure),)
-        sure = _midpoint(corners, sure)
+            return (_enclose(problem, outline, sure),)
+        sure = _midpoint(outline, sure)
     return ()
 
 
-def _midpoint(corners: Sequence[Corner], sure: Pair) -> Pair:
-    x, y = _ideal(corners, sure)
+def _outline(problem: NumericProblem) -> Sequence[Corner]:
+    """Return the corners of the frontier between the other ends of roof and wall, which are no agreements."""
+    corners = chain(problem)
+    if not corners:
+        return ()
+    return (Corner((Fraction(0), corners[0].y), ()), *corners, Corner((corners[-1].x, Fraction(0)), ()))
+
+
+def _midpoint(outline: Sequence[Corner], sure: Pair) -> Pair:
+    x, y = _ideal(outline, sure)
     return (sure[0] + x) / 2, (sure[1] + y) / 2
 
 
-def _ideal(corners: Sequence[Corner], sure: Pair) -> Pair:
-    above, right = _reaches(corners, sure)
-
-    def place(found: _Reach) -> Corner:
-        return corner_between(corners[found.edge - 1], corners[found.edge], found.share)
-
-    x = corners[-1].x if right.edge == len(corners) else place(right).x
-    return x, corners[0].y if above.edge == 0 else place(above).y
+def _ideal(outline: Sequence[Corner], sure: Pair) -> Pair:
+    (above, up), (right, along) = _reaches(outline, sure)
+    x, y = (outline[right], outline[right + 1]), (outline[above], outline[above + 1])
+    return x[0].x + along * (x[1].x - x[0].x), y[0].y + up * (y[1].y - y[0].y)
 
 
-def _reaches(corners: Sequence[Corner], sure: Pair) -> tuple[_Reach, _Reach]:
-    """Return where the vertical line through c meets the outline, and where the horizontal one does."""
-    x, y = sure
-    above, right = _Reach(0, Fraction(0)), _Reach(len(corners), Fraction(0))
-    for k, (a, b) in enumerate(pairwise(corners), 1):
-        if a.x <= x < b.x:
-            above = _Reach(k, (x - a.x) / (b.x - a.x))
-        if b.y <= y < a.y:
-            right = _Reach(k, (a.y - y) / (a.y - b.y))
+def _reaches(outline: Sequence[Corner], sure: Pair) -> tuple[tuple[int, Fraction], tuple[int, Fraction]]:
+    """Return where the vertical line through c meets the outline, and the horizontal one: after which corner, and what
+    share of the way to the next."""
+    edges, (x, y) = list(enumerate(pairwise(outline))), sure
+    above = next((k, (x - a.x) / (b.x - a.x)) for k, (a, b) in edges if a.x <= x < b.x)
+    right = next((k, (a.y - y) / (a.y - b.y)) for k, (a, b) in edges if b.y <= y < a.y)
     return above, right
 
 
-def _ends_in(corners: Sequence[Corner], k: int, sure: Pair) -> bool:
-    """Decide whether the steps end in the corner between edges k and k + 1, all that is left of the outline."""
-    v = corners[k]
-    flat, steep = k == 0, k == len(corners) - 1
+def _ends_in(outline: Sequence[Corner], k: int, sure: Pair) -> bool:
+    """Decide whether the steps end in a corner, if the edges beside it are all that is left of the outline."""
+    a, v, b = outline[k - 1 : k + 2]
+    flat, steep = a.y == v.y, v.x == b.x
     if flat or steep:
         return flat and steep
-    a, b = corners[k - 1], corners[k + 1]
     slopes = (a.y - v.y) / (v.x - a.x) * (v.y - b.y) / (b.x - v.x)
     return (v.y - sure[1]) ** 2 == slopes * (v.x - sure[0]) ** 2
 
 
-def _enclose(problem: NumericProblem, corners: Sequence[Corner], sure: Pair) -> Outcome:
-    ideal = _ideal(corners, sure)
+def _enclose(problem: NumericProblem, outline: Sequence[Corner], sure: Pair) -> Outcome:
+    ideal = _ideal(outline, sure)
     pays = tuple(
         Between(_down(low + d), -_down(-high - d)) for low, high, d in zip(sure, ideal, problem.threat, strict=True)
     )
