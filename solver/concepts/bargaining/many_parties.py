@@ -42,13 +42,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
-from operator import mul
+from operator import add, mul
 
-from flint import fmpq, fmpq_mat, fmpq_poly
+from flint import fmpq_mat, fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Real, real_roots
+from solver.algebra.algebraic_numbers import real_roots
 from solver.algebra.enclosures import Between, Outcome, affine, square_root
 from solver.algebra.linear_programs import Line, Vector, maximise_mixture
+from solver.algebra.number_fields import scalar, sign, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.problem import NumericProblem, scalar_product
 
@@ -257,12 +258,13 @@ def _faces(gains: Sequence[Gain], weights: Sequence[float]) -> Iterator[tuple[in
 def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
     """Return the solution if it is where the product is greatest on the plane of these points, else None."""
     first = gains[face[0]]
-    table = fmpq_mat([[to_fmpq(g - h) for g, h in zip(gains[k], first, strict=True)] for k in face])
+    table = _matrix([[g - h for g, h in zip(gains[k], first, strict=True)] for k in face])
     rank = table.rank()
     if rank == 0:
         return _if_solution(problem, gains, first)
     if rank == len(first) - 1:
-        normal = _normal(table)
+        basis, _ = table.numer_denom()[0].nullspace()
+        normal = [Fraction(int(basis[j, 0])) for j in range(table.ncols())]  # orthogonal to all that lies on the face
         height = scalar_product(normal, first)
         if any(p * height <= 0 for p in normal):
             return None
@@ -286,10 +288,8 @@ def _excess(gains: Sequence[Gain], here: Gain) -> Fraction:
     return max(sum((g / h for g, h in zip(gain, here, strict=True)), Fraction(0)) for gain in gains) - len(here)
 
 
-def _normal(table: fmpq_mat) -> list[Fraction]:
-    """Return the vector orthogonal to all rows, which leave one dimension."""
-    basis, _ = table.numer_denom()[0].nullspace()
-    return [Fraction(int(basis[j, 0])) for j in range(table.ncols())]
+def _matrix(lines: Sequence[Sequence[Fraction]]) -> fmpq_mat:
+    return fmpq_mat([[to_fmpq(entry) for entry in line] for line in lines])
 
 
 def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
@@ -299,24 +299,17 @@ def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]
     lines = [fmpq_poly([to_fmpq(a), to_fmpq(b - a)]) for a, b in zip(gains[low], gains[high], strict=True)]
     product = reduce(mul, lines)
     for t in real_roots(product.derivative()) if product.derivative() else ():
-        if not Fraction(0) <= t <= Fraction(1) or any(_sign(t, line) <= 0 for line in lines):
+        if not Fraction(0) <= t <= Fraction(1) or any(sign(value_at(line, scalar(t))) <= 0 for line in lines):
             continue
         others = [reduce(mul, lines[:j] + lines[j + 1 :], fmpq_poly([1])) for j in range(len(lines))]
         for gain in gains:
-            beyond = reduce(lambda a, b: a + b, (to_fmpq(g) * rest for g, rest in zip(gain, others, strict=True)))
-            if _sign(t, beyond - len(lines) * product) > 0:
+            beyond = reduce(add, (to_fmpq(g) * rest for g, rest in zip(gain, others, strict=True)))
+            if sign(value_at(beyond - len(lines) * product, scalar(t))) > 0:
                 return None
         ends = zip(problem.points[low], problem.points[high], strict=True)
         mixture = ((low, affine(t, Fraction(1), Fraction(-1))), (high, affine(t, Fraction(0), Fraction(1))))
         return Outcome(tuple(part for part in mixture if part[1] != 0), tuple(affine(t, a, b - a) for a, b in ends))
     return None
-
-
-def _sign(t: Real, poly: fmpq_poly) -> int:
-    if isinstance(t, Algebraic):
-        return t.sign(poly)
-    value = poly(to_fmpq(t))
-    return int(value > 0) - int(value < 0)
 
 
 # --- where no closed form is known ----------------------------------------------------------------
@@ -351,7 +344,8 @@ def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int],
             return None
         scaled = [[w / g for w, g in zip(way, here, strict=True)] for way in ways]
         slope, bent = [sum(way, Fraction(0)) for way in scaled], _products(scaled)
-        moves = [_round(m + step) for m, step in zip(moves, _solution(bent, slope), strict=True)]
+        fine = [(m + step) * 2**NEWTON_BITS for m, step in zip(moves, _solution(bent, slope), strict=True)]
+        moves = [Fraction(round(move), 2**NEWTON_BITS) for move in fine]
     here = _place_at(first, ways, moves)
     return here if min(here) > 0 and weights_of(problem, here) is not None else None
 
@@ -359,7 +353,7 @@ def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int],
 def _independent_ways(ways: Sequence[list[Fraction]]) -> list[list[Fraction]]:
     kept: list[list[Fraction]] = []
     for way in ways:
-        if fmpq_mat([[to_fmpq(entry) for entry in line] for line in (*kept, way)]).rank() > len(kept):
+        if _matrix((*kept, way)).rank() > len(kept):
             kept.append(way)
     return kept
 
@@ -369,13 +363,8 @@ def _products(ways: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
 
 
 def _solution(table: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
-    found = fmpq_mat([[to_fmpq(e) for e in line] for line in table]).solve(fmpq_mat([[to_fmpq(e)] for e in right]))
-    return [to_fraction(fmpq(found[i, 0])) for i in range(len(right))]
+    return list(map(to_fraction, _matrix(table).solve(_matrix([[e] for e in right])).entries()))
 
 
 def _place_at(first: Gain, ways: Sequence[Sequence[Fraction]], moves: Sequence[Fraction]) -> Gain:
     return tuple(f + scalar_product(moves, [way[i] for way in ways]) for i, f in enumerate(first))
-
-
-def _round(value: Fraction) -> Fraction:
-    return Fraction(round(value * 2**NEWTON_BITS), 2**NEWTON_BITS)
