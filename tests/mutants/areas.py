@@ -129,7 +129,7 @@ PLAYERS = (
     mutant("a guess that nothing checks", "solver/concepts/bargaining/many_parties.py",
            "if min(here) <= 0 or _excess(gains, here) > 0:", "if min(here) <= 0:", NASH),
     mutant("any root on the line", "solver/concepts/bargaining/many_parties.py",
-           "            if sign(value_at(beyond - len(lines) * product, scalar(t))) > 0:\n                return None\n", "", NASH),
+           "if sign(value_at(beyond - len(lines) * product, scalar(t))) > 0:", "if False:", NASH),
     mutant("the slope of another product", "solver/concepts/bargaining/many_parties.py",
            "real_roots(product.derivative()) if product.derivative()",
            "real_roots(product - 1) if product.derivative()", NASH),

@@ -46,7 +46,7 @@ ONE_SHOT = (
     mutant("a penalty for whoever keeps its word", "solver/concepts/enforcement/transfers.py",
            "-(player in breakers)", "-(player not in breakers)", MODELS),
     mutant("a probability of the penalty's own", "solver/concepts/enforcement/transfers.py",
-           'parameter(texts["chance"], detection, 0, 1', 'parameter(texts["chance"], 1, 0, 1', MODELS),
+           'parameter("detection", detection, 0, 1', 'parameter("detection", 1, 0, 1', MODELS),
     mutant("a link that outlives the deal", "solver/concepts/enforcement/transfers.py",
            "lambda player, breakers: not breakers", "lambda player, breakers: 1", MODELS),
     mutant("a link that costs", "solver/concepts/enforcement/transfers.py",

@@ -107,19 +107,12 @@ class Deal:
         >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).size("bond", "").high
         Fraction(10, 1)
         """
-        high = Fraction(max(1, ceil(_most_gained(self))))
-        return parameter(self.fresh(name), 0, -high if both_ways else 0, high, meaning)
+        high = max(1, ceil(_most_gained(self)))
+        return self.parameter(name, 0, -high if both_ways else 0, high, meaning)
 
-
-def parameter(
-    name: str, baseline: Fraction | int, low: Fraction | int, high: Fraction | int, meaning: str
-) -> Parameter:
-    """Return a device's own parameter.
-
-    >>> parameter("fine", 0, 0, 5, "what breaking costs").high
-    Fraction(5, 1)
-    """
-    return Parameter(name, Fraction(baseline), Fraction(low), Fraction(high), meaning=meaning)
+    def parameter(self, name: str, baseline: Fraction | int, low: int, high: Fraction | int, meaning: str) -> Parameter:
+        """Return a parameter of a device, its name as `fresh` has it."""
+        return Parameter(self.fresh(name), Fraction(baseline), Fraction(low), Fraction(high), meaning=meaning)
 
 
 def minus(left: Node, right: Node) -> Node:

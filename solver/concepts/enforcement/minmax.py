@@ -19,7 +19,6 @@ Abreu (1988), "On the Theory of Infinitely Repeated Games with Discounting", Eco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import and_
@@ -124,35 +123,30 @@ def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Regi
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 
-@dataclass(frozen=True)
-class Credibility:
-    """Between which δ the least patience lies: `enough` is proved to do, `too_little` not to; or it is both."""
-
-    too_little: Fraction
-    enough: Fraction | None
-
-
-def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, known: Fraction | None) -> Credibility:
+def least_patience(
+    deal: Deal, point: Mapping[str, Fraction], bound: Fraction, known: Fraction | None
+) -> tuple[Fraction, Fraction | None]:
     """Find the least patience with which some credible punishment in pure moves protects the deal, at a point.
 
+    Return between which δ it lies: one that is too little, and one that is enough; twice the same where it is known.
     `bound`: what minmax values require; `known`: a patience that is known to do, if any.
 
     >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> deal = Deal(game, ("cooperate", "cooperate"))
     >>> least_patience(deal, game.space.baseline, Fraction(1, 2), Fraction(1, 2))
-    Credibility(too_little=Fraction(1, 2), enough=Fraction(1, 2))
+    (Fraction(1, 2), Fraction(1, 2))
     """
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     start = max(bound, Fraction(1, 1_000))
     if bound == known or is_sustainable(pays, did, start):
-        return Credibility(bound, bound)
+        return bound, bound
     high = known
     if high is None:
         close_to_one = (1 - Fraction(1, 4**k) for k in range(1, 6))
         high = next((d for d in close_to_one if d > bound and is_sustainable(pays, did, d)), None)
     if high is None:
-        return Credibility(bound, None)
+        return bound, None
     low = bound
     for _ in range(MAX_HALVINGS):
         middle = ((low + high) / 2).limit_denominator(1_000)
@@ -162,7 +156,7 @@ def least_patience(deal: Deal, point: Mapping[str, Fraction], bound: Fraction, k
         if answer is None:
             break
         low, high = (low, middle) if answer else (middle, high)
-    return Credibility(low, high)
+    return low, high
 
 
 def mixed_minmax(pays: Mapping[Did, Sequence[Fraction]], player: int) -> Fraction:

@@ -16,7 +16,7 @@ from itertools import product
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.atlas import Atlas, Branch, Named
-from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game, parameter
+from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.strategy_automaton import Did, State
 from solver.errors import UsageError
@@ -124,7 +124,7 @@ def patience(deal: Deal, baseline: Fraction | int = 0) -> Parameter:
     >>> patience(Deal(load("thaad-deal"), ("withdraw", "sanction"))).name
     'delta'
     """
-    return parameter(deal.fresh("delta"), baseline, 0, 1, "what tomorrow is worth today: the discount factor")
+    return deal.parameter("delta", baseline, 0, 1, "what tomorrow is worth today: the discount factor")
 
 
 Stage = dict[Did, tuple[Fraction, ...]]

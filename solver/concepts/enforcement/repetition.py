@@ -65,7 +65,7 @@ from fractions import Fraction
 from itertools import accumulate, count
 
 from solver.concepts.enforcement import punishments
-from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus, parameter
+from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus
 from solver.concepts.enforcement.strategy_automaton import Did, Next, Plan, State
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, divide, multiply, power
@@ -125,7 +125,7 @@ def finite_punishment(
 def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Alarm | None, bounded: str) -> Device:
     """Return the device of a threat that is carried out for some rounds, for ever where `rounds` is 0."""
     delta = punishments.patience(deal, alarm.delta if alarm else 0)
-    added = {key: parameter(deal.fresh(key), getattr(alarm, key), 0, 1, CHANCES[key]) for key in CHANCES if alarm}
+    added = {key: deal.parameter(key, getattr(alarm, key), 0, 1, CHANCES[key]) for key in CHANCES if alarm}
     added["delta"] = delta
     d, q, f = (Name(added[key].name) if key in added else ZERO for key in ("delta", *CHANCES))
 
@@ -147,7 +147,7 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
         what, long = f"a punishment of {span}", f"for {span}, then the deal again"
         pay = paying(ONE, add(*(d if k == 1 else power(d, k) for k in range(1, rounds + 1))))
         if bounded == "delta":
-            weight = parameter(deal.fresh("weight"), 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
+            weight = deal.parameter("weight", 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
             linear = enlarge_game(deal, [*list(added.values())[:-1], weight], paying(ONE, Name(weight.name)), what)
     if alarm:
         seen, false, _ = (one.name for one in added.values())

@@ -65,14 +65,14 @@ Schelling (1960), The Strategy of Conflict, chapter 2, on decomposing a promise 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from solver.algebra.polynomials import variables
 from solver.atlas import Atlas, Named
 from solver.concepts.enforcement import punishments
-from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus, parameter
+from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus
 from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
@@ -148,8 +148,8 @@ def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device
     size = deal.size(row.parameter, row.meaning.format(**texts), row.both_ways)
     added, moved = [size], add(Name(size.name))
     if detection is not None:
-        chance = parameter(texts["chance"], detection, 0, 1, "how likely a breach is found out")
-        added = [chance, parameter(size.name, 0, 0, size.high * PENALTY_FACTOR, size.meaning)]
+        chance = deal.parameter("detection", detection, 0, 1, "how likely a breach is found out")
+        added = [chance, replace(size, high=size.high * PENALTY_FACTOR)]
         moved = multiply(Name(chance.name), moved)
 
     def pay(player: int, profile: Profile) -> Node:
@@ -283,7 +283,7 @@ def choose_pure_threats(
 
 def tranches(deal: Deal, divided: Deal, threats: punishments.Punishments, most: int = MAX_TRANCHES) -> Device:
     """Return the device of an exchange in tranches, their number its parameter; `divided`: see `divisible_deal`."""
-    count = parameter(deal.fresh("tranches"), 1, 1, most, "how many parts the exchange is split into")
+    count = deal.parameter("tranches", 1, 1, most, "how many parts the exchange is split into")
     k = Name(count.name)
     seats, meaning = _plans(deal)
 

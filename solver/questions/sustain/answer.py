@@ -328,15 +328,15 @@ def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | Non
 def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], known: Fraction | None) -> Row:
     """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
     bound = row.low if isinstance(row.low, Fraction) else Fraction(0)
-    found = least_patience(deal, point, bound, known)
-    if found.enough is None:
+    too_little, enough = least_patience(deal, point, bound, known)
+    if enough is None:
         reason = "it is not settled whether a punishment that hard is ever credible"
         return replace(row, able=None, low=bound, high=None, reason=reason, between=(bound, None))
-    between = None if found.enough == found.too_little else (found.too_little, found.enough)
+    between = None if enough == too_little else (too_little, enough)
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
-    values = [value for value in (found.too_little, found.enough) if 0 < value < 1]
-    checks = tuple(Check(v, is_sustainable(pays, did, v) is True, v == found.enough) for v in dict.fromkeys(values))
-    return replace(row, low=found.enough, high=None, checks=checks, between=between)
+    values = [value for value in (too_little, enough) if 0 < value < 1]
+    checks = tuple(Check(v, is_sustainable(pays, did, v) is True, v == enough) for v in dict.fromkeys(values))
+    return replace(row, low=enough, high=None, checks=checks, between=between)
 
 
 def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
