@@ -14,7 +14,6 @@ from drafted import conditions, const, drafts_of, on_a_wall, only, standing, sym
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio, Ring, ring
-from solver.concepts.bargaining.pieces import pie
 from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import (
@@ -22,7 +21,7 @@ from solver.concepts.protocols import (
     alternating_offers_limit,
     finite_horizon,
 )
-from solver.concepts.protocols.procedure import NO_DEAL, Talks
+from solver.concepts.protocols.procedure import NO_DEAL, Setting, Talks
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import LINEAR, is_empty
@@ -51,7 +50,7 @@ def swapped(e: Fraction, s: Fraction, r: Fraction, c: Fraction) -> NumericProble
 def test_rubinstein_of_the_literature() -> None:
     over = ring(("d1", "d2"))
     v = symbols(over)
-    candidates = list(alternating_offers.candidates(pie(over), Talks(discount=(v["d1"], v["d2"]))))
+    candidates = alternating_offers.candidates(Talks(discount=(v["d1"], v["d2"])), Setting(over))
     assert ratio_text(candidates[0].payoffs[0], over.names) == "(d2 - 1)/(d1*d2 - 1)"
     _, payoffs = only(candidates, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (F(5, 7), F(2, 7))
@@ -64,7 +63,7 @@ def test_rubinstein_of_the_literature() -> None:
 def test_the_second_side_may_begin() -> None:
     over = ring(("d1", "d2"))
     v = symbols(over)
-    candidates = list(alternating_offers.candidates(pie(over), Talks(1, (v["d1"], v["d2"]))))
+    candidates = alternating_offers.candidates(Talks(1, (v["d1"], v["d2"])), Setting(over))
     _, payoffs = only(candidates, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (1 - F(1, 10) / (1 - F(18, 25)), F(1, 10) / (1 - F(18, 25)))
 
@@ -73,9 +72,7 @@ def test_the_second_side_may_begin() -> None:
 def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(option: Fraction, share: Fraction) -> None:
     over = ring(("d", "b"))
     v = symbols(over)
-    candidates = list(
-        alternating_offers.candidates(pie(over), Talks(discount=(v["d"], v["d"]), outside=(None, v["b"])))
-    )
+    candidates = alternating_offers.candidates(Talks(discount=(v["d"], v["d"]), outside=(None, v["b"])), Setting(over))
     assert only(candidates, over, {"d": F(9, 10), "b": option})[1] == (share, 1 - share)
     talks = Talks(discount=(F(9, 10), F(9, 10)), outside=(None, option))
     assert alternating_offers.solve_at_point(UNIT, talks)[0].x == (share, 1 - share)
@@ -84,7 +81,7 @@ def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(optio
 def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
     over = ring(("q", "b1", "b2"))
     v = symbols(over)
-    candidates = list(alternating_offers.candidates(pie(over), Talks(breakdown=v["q"], collapse=(v["b1"], v["b2"]))))
+    candidates = alternating_offers.candidates(Talks(breakdown=v["q"], collapse=(v["b1"], v["b2"])), Setting(over))
     (formula,) = {d.payoffs[0] for d in candidates if d.label == "(v1..v2, v1..v2)"}
     one, two = const(over, 1), const(over, 2)
     assert formula == (one + v["b1"] * (one - v["q"]) - v["b2"]) / (two - v["q"])
@@ -97,8 +94,8 @@ def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
 def test_the_limit_of_a_vanishing_risk() -> None:
     over = ring(("h", "b1", "b2"))
     v = symbols(over)
-    candidates = list(
-        alternating_offers_limit.candidates(pie(over), Talks(breakdown=v["h"], collapse=(v["b1"], v["b2"])))
+    candidates = alternating_offers_limit.candidates(
+        Talks(breakdown=v["h"], collapse=(v["b1"], v["b2"])), Setting(over)
     )
     assert candidates[0].label == "v1..v2"
     assert candidates[0].payoffs[0] == (const(over, 1) + v["b1"] - v["b2"]) / const(over, 2)
@@ -111,7 +108,7 @@ def test_a_deadline_and_a_common_discount_factor(rounds: int) -> None:
     expected = one
     for _ in range(rounds - 1):
         expected = one - d * expected
-    (candidate,) = finite_horizon.candidates(pie(over), Talks(discount=(d, d)), rounds)
+    (candidate,) = finite_horizon.candidates(Talks(discount=(d, d)), rounds, Setting(over))
     assert candidate.payoffs[0] == expected
     at = F(3, 4)
     assert candidate.payoffs[0].at(over.values({"d": at})) == (1 - (-at) ** rounds) / (1 + at)
@@ -136,7 +133,7 @@ def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fractio
     """Whether the side whose round costs less has nearly everything; of the continuum at equal costs the ends."""
     over = ring(("c1", "c2"))
     v = symbols(over)
-    candidates = list(alternating_offers.candidates(pie(over), Talks(costs=(v["c1"], v["c2"]))))
+    candidates = alternating_offers.candidates(Talks(costs=(v["c1"], v["c2"])), Setting(over))
     assert {paid for _, paid in standing(candidates, over, {"c1": costs[0], "c2": costs[1]})} == shares
     assert {found.x for found in alternating_offers.solve_at_point(UNIT, Talks(costs=costs))} == shares
 
@@ -151,7 +148,9 @@ def test_talks_at_the_baseline() -> None:
     over = ring((*SWAP, "d1", "d2", "q"))
     v = symbols(over)
     talks = Talks(discount=(v["d1"], v["d2"]), breakdown=v["q"])
-    ((values, payoffs),) = standing(alternating_offers.candidates(swap_package(over), talks), over, TALKS)
+    ((values, payoffs),) = standing(
+        alternating_offers.candidates(talks, Setting(over, swap_package(over))), over, TALKS
+    )
     assert payoffs == (F(62475, 20626), F(40257, 20626))
     x, y = (values[0], values[1]), (values[2], values[3])
     patience = (F(4, 5) * F(9, 10), F(9, 10) * F(9, 10))
@@ -269,7 +268,7 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
     random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(5, 14)
     for _ in range(problems):
         problem = a_problem(random, over)
-        candidates = list(alternating_offers.candidates(problem, symbolic(kind, over)))
+        candidates = alternating_offers.candidates(symbolic(kind, over), Setting(over, problem))
         for point in points(random, candidates, 10):
             try:
                 (expected,) = alternating_offers.solve_at_point(specialised(problem, point), numeric(kind, point))
@@ -289,7 +288,9 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
     for k in range(problems):
         problem = a_problem(random, over, 5 - rounds)
         first = k % 2
-        candidates = list(finite_horizon.candidates(problem, replace(symbolic(kind, over), first=first), rounds))
+        candidates = finite_horizon.candidates(
+            replace(symbolic(kind, over), first=first), rounds, Setting(over, problem)
+        )
         for point in points(random, candidates, 10):
             talks = replace(numeric(kind, point), first=first)
             expected = finite_horizon.solve_at_point(specialised(problem, point), talks, rounds)
@@ -347,10 +348,9 @@ def test_the_limit_is_weighted_nash_on_swap_package() -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)
     problem, names = swap_package(over), ("none", "out", "embargo", "both")
-    candidates = list(
-        alternating_offers_limit.candidates(
-            problem, Talks(discount=(v["r1"], v["r2"])), lambda mixed: "..".join(names[k] for k in mixed)
-        )
+    candidates = alternating_offers_limit.candidates(
+        Talks(discount=(v["r1"], v["r2"])),
+        Setting(over, problem, lambda mixed: "..".join(names[k] for k in mixed)),
     )
     weights = v["r2"] / (v["r1"] + v["r2"]), v["r1"] / (v["r1"] + v["r2"])
     formulas = {candidate.label: candidate.payoffs for candidate in candidates if ".." in candidate.label}
@@ -383,7 +383,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             pace = replace(pace, breakdown=v["q"], collapse=(const(over, -1), v["w2"]))
         if kind == "options":
             pace = replace(pace, outside=(v["w1"], v["w2"]))
-        candidates = list(alternating_offers_limit.candidates(problem, pace))
+        candidates = alternating_offers_limit.candidates(pace, Setting(over, problem))
         for point in points(random, candidates, 10):
             here: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
             if kind == "breakdown":
@@ -444,7 +444,7 @@ def test_terms_out_of_range_are_refused(talks: Talks[Fraction], reason: str) -> 
         lifted(talks.costs),
     )
     with pytest.raises((InvalidGame, UsageError), match=reason):
-        list(alternating_offers.candidates(pie(over), same))
+        alternating_offers.candidates(same, Setting(over))
     with pytest.raises(UsageError, match=reason):
         alternating_offers.solve_at_point(UNIT, talks)
 
@@ -484,12 +484,12 @@ def test_a_prover_leaves_out_pieces_and_no_point() -> None:
     )
     over, v = domain(space).ring, symbols(domain(space).ring)
     talks = Talks(discount=(v["d1"], v["d2"]))
-    every = list(alternating_offers.candidates(swap_package(over), talks))
+    every = alternating_offers.candidates(talks, Setting(over, swap_package(over)))
 
     def may_hold(cell: Cell) -> bool:
         return not is_empty(tuple(c for c in cell if c.is_affine), domain(space), LINEAR)
 
-    fewer = list(alternating_offers.candidates(swap_package(over), talks, feasible=may_hold))
+    fewer = alternating_offers.candidates(talks, Setting(over, swap_package(over), feasible=may_hold))
     assert len(fewer) < 0.6 * len(every)
     random, walls = Random(2), conditions(fewer)
     for k in range(how_many(45, 300)):

@@ -159,8 +159,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "gains over nothing instead of the disagreement point",
         BARGAIN,
-        "_gain(u, d) for u, d in zip(payoffs, threat, strict=True)",
-        "_gain(u, d - d) for u, d in zip(payoffs, threat, strict=True)",
+        "affine(number(u), -d, Fraction(1)) for u, d",
+        "affine(number(u), d - d, Fraction(1)) for u, d",
         ASKED,
     ),
     mutant(

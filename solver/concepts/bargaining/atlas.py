@@ -50,18 +50,14 @@ Pieces: TypeAlias = Callable[[Problem, Weights, Feasible], Iterator[SolutionPiec
 @dataclass(frozen=True, slots=True)
 class Solution:
     """A solution: its title, its pieces in closed form, if any, and what it picks in numbers; `many`: among more than
-    two parties, None where it is for two. `weighted`: whether it takes weights, one a party."""
+    two parties, None where it is for two. `weighted`: whether it takes weights, one a party; such a solution makes
+    something greatest, where there are ratifiers over what is ratified, and others are moved."""
 
     title: str
     solve_at_point: Callable[[NumericProblem, Weights], Sequence[Outcome]]
     pieces: Pieces | None = None
     many: Callable[[NumericProblem], Sequence[Outcome]] | None = None
     weighted: bool = False
-
-    @property
-    def maximises(self) -> bool:
-        """Whether it makes something greatest, over what is ratified where there are ratifiers; others are moved."""
-        return self.weighted
 
 
 SOLUTIONS: Mapping[str, Solution] = {
@@ -184,7 +180,7 @@ def agreements(
     if min(parts) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
     title, groups = _title_with_weights(one.title, parts), agreement_groups(dispute)
-    found = candidates(dispute, one.pieces, parts, one.maximises)
+    found = candidates(dispute, one.pieces, parts, one.weighted)
     single = solution != "utilitarian"
     make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts))
     return piecewise_atlas(dispute, title, groups, found, budget, progress, single, make)
@@ -318,7 +314,7 @@ def pick_agreements(
     >>> pick_agreements(game, SOLUTIONS["nash"], numeric_problem(game, game.space.baseline))[0].payoffs
     (Fraction(11, 20), Fraction(9, 20))
     """
-    if problem.free and not solution.maximises:
+    if problem.free and not solution.weighted:
         whole = NumericProblem(problem.free, problem.threat)
         return ratified.clamp(problem, pick_agreements(dispute, solution, whole, weights))
     if len(dispute.players) == 2:

@@ -293,14 +293,10 @@ class Frontier:
     def _is_diagonal(self, low: int, high: int) -> bool:
         """Decide whether two other points have the same middle, whatever the parameters are, as in a parallelogram:
         then the segment is an edge only where all four are in line, and shorter ones between them cover it."""
-        double = self._sum(low, high)
-        ends = (self.point(low), self.point(high))
-        others = [k for k in range(len(self.problem.points)) if self.point(k) not in ends]
-        return any(self._sum(k, j) == double for k, j in combinations(others, 2))
-
-    def _sum(self, k: int, j: int) -> Pair:
-        one, other = self.point(k), self.point(j)
-        return one[0] + other[0], one[1] + other[1]
+        points = self.problem.points
+        a, b = points[low], points[high]
+        pairs = combinations((point for point in points if point not in (a, b)), 2)
+        return any(p[0] + q[0] == a[0] + b[0] and p[1] + q[1] == a[1] + b[1] for p, q in pairs)
 
     def favourites(self, player: int) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
         """Return the points that pay `player` most and, of those, the other most, each with the alternatives when.

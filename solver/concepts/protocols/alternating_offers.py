@@ -35,7 +35,7 @@ from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import procedure
-from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Setting, Talks, pressure, talks_of
 from solver.errors import Undecided, UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
 
@@ -57,24 +57,21 @@ class Deal:
     options: tuple[bool, bool] = (False, False)
 
 
-def candidates(
-    problem: Problem, talks: Talks[Ratio], name: MixtureName = pieces.mixture_name, feasible: Feasible = may_hold
-) -> Iterator[Candidate]:
-    """Yield the equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
+def candidates(talks: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return the equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
 
+    >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
-    >>> from solver.concepts.bargaining.pieces import pie
     >>> over = ring(("d1", "d2"))
     >>> patience = tuple(Ratio(over[name], over.one) for name in over.names)
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> ratio_text(next(candidates(pie(over), Talks(discount=patience))).payoffs[0], over.names)
+    >>> ratio_text(candidates(Talks(discount=patience), Setting(over))[0].payoffs[0], over.names)
     '(d2 - 1)/(d1*d2 - 1)'
 
-    `name` names a mixture of points in labels. There is no candidate where both effective discount factors are 1: every
-    efficient deal is an equilibrium there. Raises InvalidGame where a term is out of range whatever the parameters are.
+    There is no candidate where both effective discount factors are 1: every efficient deal is an equilibrium there.
+    Raises InvalidGame where a term is out of range whatever the parameters are.
     """
-    found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(problem, talks, feasible))
-    yield from pieces.merge_pieces((_label(deal, name), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
+    found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(here.problem, talks, here.feasible))
+    return pieces.merge_pieces((_label(deal, here.name), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
 def _label(deal: Deal, name: MixtureName) -> str:
@@ -261,7 +258,7 @@ def _payoffs(terms: procedure.Terms[Fraction], problem: NumericProblem) -> tuple
 
 ALTERNATING_OFFERS = procedure.Procedure(
     "alternating-offers",
-    lambda terms, here: candidates(here.problem, talks_of(terms), here.name, here.feasible),
+    lambda terms, here: candidates(talks_of(terms), here),
     _payoffs,
     COLUMNS,
     over_problem=True,

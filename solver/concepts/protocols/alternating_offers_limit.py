@@ -30,33 +30,31 @@ from solver.concepts.bargaining.pieces import MixtureName, OutcomePiece, number
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
-from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Talks, Terms, talks_of
+from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting, Talks, Terms, talks_of
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, constraint, may_hold
+from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.elimination import in_ring
 
 T = TypeVar("T")
 COLUMNS = ("limit to 1", "limit to 2")
 
 
-def candidates(
-    problem: Problem, rates: Talks[Ratio], name: MixtureName = pieces.mixture_name, feasible: Feasible = may_hold
-) -> Iterator[Candidate]:
-    """Yield the limit of the agreement as the period shrinks to zero, piece by piece; `rates`: what presses per unit of
-    time, discount rates and the hazard of a breakdown among them.
+def candidates(rates: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return the limit of the agreement as the period shrinks to zero, piece by piece; `rates`: what presses per unit
+    of time, discount rates and the hazard of a breakdown among them.
 
-    >>> from solver.concepts.bargaining.pieces import pie
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("r1", "r2"))
     >>> r1, r2 = (Ratio(over[name], over.one) for name in over.names)
-    >>> ratio_text(next(candidates(pie(over), Talks(discount=(r1, r2)))).payoffs[0], over.names)
+    >>> ratio_text(candidates(Talks(discount=(r1, r2)), Setting(over))[0].payoffs[0], over.names)
     'r2/(r1 + r2)'
     """
-    yield from pieces.merge_pieces(_limits(problem, rates, name, feasible), feasible)
+    return pieces.merge_pieces(_limits(rates, here), here.feasible)
 
 
-def _limits(problem: Problem, rates: Talks[Ratio], name: MixtureName, feasible: Feasible) -> Iterator[OutcomePiece]:
+def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
+    problem = here.problem
     if rates.discount is None and rates.breakdown is None:
         raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
     finer = _Finer(problem.ring)
@@ -67,7 +65,7 @@ def _limits(problem: Problem, rates: Talks[Ratio], name: MixtureName, feasible: 
     )
 
     def in_the_limit(cell: Cell) -> bool:
-        return pieces.feasible_cell(map(finer.condition, cell), feasible) is not None
+        return pieces.feasible_cell(map(finer.condition, cell), here.feasible) is not None
 
     maximum = _Maximum(problem, rates)
     for deal in alternating_offers.deals(lifted, finer.talks(rates), in_the_limit):
@@ -76,7 +74,7 @@ def _limits(problem: Problem, rates: Talks[Ratio], name: MixtureName, feasible: 
         if len(found) == len(limits):
             low = list(deal.x_points), list(deal.y_points)
             highest = maximum.conditions((found[0], found[1]), low, deal.options)
-            yield _label(*low, name), found, found, (*map(finer.condition, deal.cell), *highest)
+            yield _label(*low, here.name), found, found, (*map(finer.condition, deal.cell), *highest)
 
 
 class _Maximum:
@@ -257,7 +255,7 @@ def _rates_of(terms: Terms[T]) -> Talks[T]:
 
 ALTERNATING_OFFERS_LIMIT = Procedure(
     "alternating-offers",
-    lambda terms, here: candidates(here.problem, _rates_of(terms), here.name, here.feasible),
+    lambda terms, here: candidates(_rates_of(terms), here),
     lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],),
     COLUMNS,
     over_problem=True,

@@ -28,14 +28,14 @@ from fractions import Fraction
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, merge_pieces, mixture_name
-from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
 from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, check_count, pressure, talks_of
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
-from solver.regions.constraints import Cell, Feasible, may_hold
+from solver.regions.constraints import Cell
 
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
 
@@ -98,21 +98,18 @@ class _Path:
     cell: Cell
 
 
-def candidates(
-    problem: Problem, talks: Talks[Ratio], rounds: int, name: MixtureName = mixture_name, feasible: Feasible = may_hold
-) -> Iterator[Candidate]:
-    """Yield the outcome of every round as formulas, the first being what happens; UsageError beyond MAX_PIECES ways.
+def candidates(talks: Talks[Ratio], rounds: int, here: procedure.Setting) -> tuple[Candidate, ...]:
+    """Return the outcome of every round as formulas, the first being what happens; UsageError beyond MAX_PIECES ways.
 
-    >>> from solver.concepts.bargaining.pieces import pie
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(("delta",))
-    >>> delta = Ratio(over["delta"], over.one)
-    >>> [ratio_text(one.payoffs[0], over.names) for one in candidates(pie(over), Talks(discount=(delta, delta)), 3)]
+    >>> both = Talks(discount=(Ratio(over["delta"], over.one),) * 2)
+    >>> [ratio_text(one.payoffs[0], over.names) for one in candidates(both, 3, procedure.Setting(over))]
     ['delta**2 - delta + 1']
     """
-    engine = _Induction(problem, talks, check_count("rounds", rounds, 1, MAX_ROUNDS), name, feasible)
-    yield from merge_pieces(
+    engine = _Induction(here, talks, check_count("rounds", rounds, 1, MAX_ROUNDS))
+    return merge_pieces(
         (_label(path), tuple(u for pair in path.paid for u in pair), path.paid[0], path.cell) for path in engine.paths()
     )
 
@@ -122,13 +119,11 @@ def _label(path: _Path) -> str:
 
 
 class _Induction:
-    def __init__(
-        self, problem: Problem, talks: Talks[Ratio], rounds: int, name: MixtureName, feasible: Feasible
-    ) -> None:
-        self.problem, self.talks, self.rounds = problem, talks, rounds
-        self.name, self.feasible = name, feasible
-        self.frontier = Frontier(problem)
-        self.press: Pressure = pressure(problem.ring, problem.threat, talks)
+    def __init__(self, here: procedure.Setting, talks: Talks[Ratio], rounds: int) -> None:
+        self.problem, self.talks, self.rounds = here.problem, talks, rounds
+        self.name, self.feasible = here.name, here.feasible
+        self.frontier = Frontier(self.problem)
+        self.press: Pressure = pressure(here.ring, self.problem.threat, talks)
         self.plain = talks.outside == (None, None) and not any(kappa.over for kappa in self.press.kappa)
 
     def paths(self) -> Iterator[_Path]:
@@ -226,7 +221,7 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int)
 
 FINITE_OFFERS = procedure.Procedure(
     "finite-offers",
-    lambda terms, here: candidates(here.problem, talks_of(terms), terms.count("rounds"), here.name, here.feasible),
+    lambda terms, here: candidates(talks_of(terms), terms.count("rounds"), here),
     lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
     lambda protocol: columns(protocol.rounds),
     over_problem=True,

@@ -10,7 +10,7 @@ from functools import partial
 from operator import add
 from typing import Any, ClassVar
 
-from solver.algebra.enclosures import Between, Value, affine, number
+from solver.algebra.enclosures import Value, affine, number
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining import atlas as solutions
@@ -200,7 +200,7 @@ def bargain(
                 atlases[name] = agreements(dispute, name, own[name], budget)
             except (UsageError, Undecided, InvalidGame) as refused:
                 without[f"{name} in closed form"] = str(refused)
-    own_problem = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).maximises)
+    own_problem = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).weighted)
     tried = own_problem if closed else ()
     picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
     axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
@@ -287,7 +287,7 @@ def _on_a_curve(
             without[name] = str(refused)
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
     sides = tuple(
-        Side(party.name, d, None if gain is None else _gain(gain, -d))
+        Side(party.name, d, None if gain is None else affine(number(gain), d, Fraction(1)))
         for party, d, gain in zip(dispute.players, curve.threat, gains_hoped, strict=True)
     )
     members = agreement_groups(dispute)[0][1]
@@ -329,11 +329,5 @@ def _pick(
     note: str,
     lottery: tuple[tuple[Value, Value], ...] = (),
 ) -> Pick:
-    gains = tuple(_gain(u, d) for u, d in zip(payoffs, threat, strict=True))
+    gains = tuple(affine(number(u), -d, Fraction(1)) for u, d in zip(payoffs, threat, strict=True))
     return Pick(name, solution_named(name).title, values, tuple(payoffs), gains, note, lottery)
-
-
-def _gain(value: Value, start: Fraction) -> Value:
-    if isinstance(value, Between):
-        return Between(value.low - start, value.high - start)
-    return affine(number(value), -start, Fraction(1))
