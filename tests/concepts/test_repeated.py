@@ -15,7 +15,7 @@ from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.algebra.polynomial_text import ratio_text
 from solver.concepts.enforcement.deal import Deal, Device
-from solver.concepts.enforcement.minmax import least_patience, mixed_minmax, worst_punishment
+from solver.concepts.enforcement.folk_theorem import least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
 from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, path, tit_for_tat
 from solver.concepts.enforcement.strategy_automaton import Next, Plan, State, is_subgame_perfect, state_worth

@@ -20,12 +20,10 @@ from typing import ClassVar
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named
-from solver.concepts.enforcement import repetition, transfers
+from solver.concepts.enforcement import folk_theorem, repetition, transfers
 from solver.concepts.enforcement.deal import Deal, Device, Point
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
-from solver.concepts.enforcement.folk_theorem import Folk, folk_payoffs, is_sustainable
 from solver.concepts.enforcement.intervals import equilibrium_region
-from solver.concepts.enforcement.minmax import least_patience, minmax, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs
 from solver.concepts.enforcement.repetition import applies, finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
@@ -121,7 +119,7 @@ class Sustain(Answer):
     rows: tuple[Row, ...]
     missing: tuple[tuple[str, str], ...]
     held: tuple[tuple[Fraction, Fraction | None], ...]
-    folk: Folk | None = None
+    folk: folk_theorem.Folk | None = None
     sustained: bool | None = None
     detection: Fraction = Fraction(1, 2)
     alarm: repetition.Worth | None = None
@@ -184,7 +182,7 @@ def sustain(
     chance = _read_chance("the probability of detection", detection)
     delta = None if discount is None else read_value("the discount factor", discount)
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
-    folk = None if delta is None else folk_payoffs(pays, delta)
+    folk = None if delta is None else folk_theorem.folk_payoffs(pays, delta)
     alarm = _read_alarm(seen, false_alarm, delta)
     heard = _common_threat(alarm, deal, threats, atlas, point) if alarm else ()
     for name, make in _devices(deal, point, threats, punish, rounds, chance, breach, alarm, heard):
@@ -197,8 +195,8 @@ def sustain(
         except InvalidGame as error:
             missing.append((name, str(error)))
     temptations, players = _temptations(deal, point), range(len(game.players))
-    mixed = [mixed_minmax(pays, k) if applies(deal) else None for k in players]
-    held = tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
+    mixed = [folk_theorem.mixed_minmax(pays, k) if applies(deal) else None for k in players]
+    held = tuple((evaluate(folk_theorem.minmax(deal, k), point), mixed[k]) for k in players)
     worth = None
     if alarm and heard:
         believed = heard[0].credible(deal, game.space).contains(point)
@@ -213,7 +211,7 @@ def sustain(
         game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
         equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
         tuple(rows), tuple(missing), held,
-        folk, None if delta is None else is_sustainable(pays, did, delta), chance, worth,
+        folk, None if delta is None else folk_theorem.is_sustainable(pays, did, delta), chance, worth,
     )  # fmt: skip
 
 
@@ -268,7 +266,7 @@ def _devices(
     yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
     yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite_punishment(deal, threats, rounds) if threats else NO_THREAT
-    yield "worst punishment", lambda: worst_punishment(deal, point)
+    yield "worst punishment", lambda: folk_theorem.worst_punishment(deal, point)
     yield "bond", lambda: transfer("bond", deal)
     yield "cost of breach", lambda: cost_of_breach(deal, own)
     yield "penalty", lambda: transfer("penalty", deal, detection)
@@ -328,14 +326,16 @@ def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | Non
 def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], known: Fraction | None) -> Row:
     """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
     bound = row.low if isinstance(row.low, Fraction) else Fraction(0)
-    too_little, enough = least_patience(deal, point, bound, known)
+    too_little, enough = folk_theorem.least_patience(deal, point, bound, known)
     if enough is None:
         reason = "it is not settled whether a punishment that hard is ever credible"
         return replace(row, able=None, low=bound, high=None, reason=reason, between=(bound, None))
     between = None if enough == too_little else (too_little, enough)
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
     values = [value for value in (too_little, enough) if 0 < value < 1]
-    checks = tuple(Check(v, is_sustainable(pays, did, v) is True, v == enough) for v in dict.fromkeys(values))
+    checks = tuple(
+        Check(v, folk_theorem.is_sustainable(pays, did, v) is True, v == enough) for v in dict.fromkeys(values)
+    )
     return replace(row, low=enough, high=None, checks=checks, between=between)
 
 
