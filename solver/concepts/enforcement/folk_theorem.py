@@ -43,6 +43,7 @@ from typing import ClassVar
 
 from solver.algebra.polygons import Pair, Polygon, clip_below, contains, hull, lowest, mixture_points, within
 from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus
+from solver.concepts.enforcement.intervals import upright
 from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
 from solver.concepts.enforcement.strategy_automaton import Did
 from solver.errors import UsageError
@@ -325,7 +326,7 @@ def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Regi
                     today = multiply(minus(ONE, d), deal.pays(player, deal.broken(player, breach)))
                     later = deal.pays(player, (own, theirs) if player == 0 else (theirs, own))
                     gap = kept - lower(add(today, multiply(d, later)), over.ring, decide)
-                    asked.append(constraint(gap.over if decide(gap.under, strict=True) else -gap.over, ">="))
+                    asked.append(constraint(upright(gap, decide), ">="))
             return tuple(asked)
 
         conjunctions = (normalized((*guards, *cell)) for guards, cell in cases(compute))

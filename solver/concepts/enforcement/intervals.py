@@ -58,24 +58,22 @@ def _player_region(game: NormalForm, profile: Sequence[str], player: int) -> Reg
     """Return where one player gains nothing by leaving the profile."""
     cells = (
         normalized((*guards, *(constraint(poly, ">=") for poly in demands)))
-        for guards, demands in _equilibrium_demands(game, profile, (player,))
+        for guards, demands in _equilibrium_demands(game, profile, player)
     )
     region = Region(game.space, tuple(dict.fromkeys(cell for cell in cells if cell is not None)))
     return region if len(region.cells) == 1 else shorten_region(region)
 
 
-def _equilibrium_demands(
-    game: NormalForm, profile: Sequence[str], players: Iterable[int]
-) -> Iterator[tuple[Cell, Demands]]:
-    """Yield what the players require of an equilibrium, for each way that the comparisons in their payoffs come out."""
+def _equilibrium_demands(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[Cell, Demands]]:
+    """Yield what a player requires of an equilibrium, for each way that the comparisons in its payoffs come out."""
     over = domain(game.space)
 
     def compute(decide: Decisions) -> Demands:
-        return tuple(
-            _upright(_pay(game, profile, k, decide, over) - _pay(game, moved, k, decide, over), decide)
-            for k in players
-            for moved in deviations(game, profile, k)
-        )
+        def pay(cell: Sequence[str]) -> Ratio:
+            return lower(game.expanded(game.cell(cell)[player]), over.ring, decide)
+
+        gains = (pay(profile) - pay(moved) for moved in deviations(game, profile, player))
+        return tuple(upright(gain, decide) for gain in gains)
 
     yield from cases(compute, lambda guards: not is_empty(guards, over, QUICK_BUDGET))
 
@@ -92,11 +90,7 @@ def deviations(game: NormalForm, profile: Sequence[str], player: int) -> Iterato
             yield tuple(other if k == player else part for k, part in enumerate(profile))
 
 
-def _pay(game: NormalForm, profile: Sequence[str], player: int, decide: Decisions, over: Domain) -> Ratio:
-    return lower(game.expanded(game.cell(profile)[player]), over.ring, decide)
-
-
-def _upright(value: Ratio, decide: Decisions) -> Poly:
+def upright(value: Ratio, decide: Decisions) -> Poly:
     """Return a polynomial of the sign of the quotient."""
     return value.over if decide(value.under, strict=True) else -value.over
 
@@ -124,7 +118,7 @@ def _bounds(
     game: NormalForm, profile: Sequence[str], player: int, over: Domain, k: int, open_high: bool
 ) -> tuple[IntervalPiece, ...]:
     found: dict[tuple[Ratio | None, Ratio | None], list[Cell]] = {}
-    for guards, demands in _equilibrium_demands(game, profile, (player,)):
+    for guards, demands in _equilibrium_demands(game, profile, player):
         if any(k in guard.variables for guard in guards):
             raise UsageError(f"the payoffs compare {over.names[k]} with other parameters; they have to be affine in it")
         splits = [_split(poly, k, over.names[k]) for poly in demands]

@@ -1,46 +1,22 @@
-"""A bond: each side leaves x with an escrow; who alone breaks the deal loses it to the other side.
+"""What may be moved or split to keep a deal: transfers of x, a cost of breach, and the exchange in tranches.
 
-    u_p(profile) − x  where p breaks the deal,   + x  where the other side alone breaks it.
+    a bond             −x where p breaks the deal, +x where the other side alone does     x >= T − R
+    linkage            +x in the deal alone, whoever breaks it                            x >= T − R
+    a side payment     −x to the first player, +x to the second, in the deal alone        T_2 − R_2 <= x <= R_1 − T_1
+    a penalty          −q·x where p breaks the deal, found out with probability q         x >= (T − R)/q
+    a cost of breach   −x where p breaks the deal
 
-Where both break, the escrow keeps both. The deal is an equilibrium iff x >= T − R, each side's gain from a breach.
+beside u_p. A bond that both break stays with the escrow. Linkage is a second agreement, worth x to each side, and
+unlike a bond lost by who keeps its word, too. A side payment only moves the temptation from one side to the other: some
+payment works iff the two add up to 0 or less. A third party's penalty grows without bound as breaches are found out
+less often. A game can have a cost of breach already: a parameter k that u_p(deal) does not depend on, while every
+u_p(a, the others' part) is −k plus a rest without k. Then x takes the place of k, so that x is the whole cost and not
+what comes on top. It is recognised where p controls it, or where it is named.
 
-Schelling (1960), The Strategy of Conflict, on hostages; Williamson (1983), "Credible Commitments: Using
-Hostages to Support Exchange", American Economic Review 73.
-
-Linkage: a second agreement, worth x to each side, which is in force only while both keep the deal.
-
-    u_p(deal) + x,    u_p elsewhere as it is.
-
-Unlike a bond it is lost by who keeps its word, too, where the other side does not.
-
-Tollison and Willett (1979), "An Economic Theory of Mutually Advantageous Issue Linkages in International
-Negotiations", International Organization 33.
-
-A side payment: the first player pays the second x as part of the deal (below 0: the second pays the first).
-
-    u_1(deal) − x,    u_2(deal) + x,    elsewhere as it is: who breaks the deal neither pays nor is paid.
-
-What works is an interval, from what the second side needs to what the first can give:
-
-    T_2 − R_2  <=  x  <=  R_1 − T_1.
-
-A payment only moves the temptation from one side to the other: some payment works iff the two add up to 0 or less.
-
-A third party's penalty: who breaks the deal is found out with some probability q, and then pays x.
-
-    u_p(profile) − q·x  where p breaks the deal, on average.
-
-So the least penalty is (T − R)/q: it grows without bound as breaches are found out less often.
-
-Becker (1968), "Crime and Punishment: An Economic Approach", Journal of Political Economy 76.
-
-A cost of breach: whoever plays anything but its part of the deal pays for being seen to break its word.
-
-    u_p(profile) − x  where p breaks the deal.
-
-A game can have such a cost already: a parameter k that u_p(deal) does not depend on, while every
-u_p(a, the others' part) is −k plus a rest without k. Then x takes the place of k, so that x is the
-whole cost and not what comes on top. It is recognised where p controls it, or where it is named.
+Schelling (1960), The Strategy of Conflict, on hostages; Williamson (1983), "Credible Commitments: Using Hostages to
+Support Exchange", American Economic Review 73; Tollison and Willett (1979), "An Economic Theory of Mutually
+Advantageous Issue Linkages in International Negotiations", International Organization 33; Becker (1968), "Crime and
+Punishment: An Economic Approach", Journal of Political Economy 76.
 
 Tranches: the exchange in k equal parts, one after the other, the rest called off as soon as one is broken.
 
