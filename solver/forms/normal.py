@@ -32,19 +32,15 @@ from solver.regions.parameters import NOBODY, Parameter, no_such, quote
 class ByPlayer:
     """Payoffs by player's name: one nested array each, the first player's strategies outermost.
 
-    >>> read_payoffs(ByPlayer({"one": [1, 2]}), [Player("one", ("a", "b"))], Formulas(()))[1][0].text
+    >>> game({"one": ["a", "b"]}, ByPlayer({"one": [1, 2]})).payoffs[1][0].text
     '2'
     """
 
     arrays: Mapping[str, object]
 
 
-def default_players(payoffs: object) -> tuple[Player, ...]:
-    """Return players for payoffs that are nested arrays: row and column for two, else p1, p2 and so on.
-
-    >>> [player.name for player in default_players([[[1, 2]], [[3, 4]]])]
-    ['row', 'column']
-    """
+def _default_players(payoffs: object) -> tuple[Player, ...]:
+    """Return players for payoffs that are nested arrays: row and column for two, else p1, p2 and so on."""
     if isinstance(payoffs, Mapping):
         raise InvalidGame("players: cells by name need the players' names; give them")
     arrays = sequence(payoffs, "payoffs", "one array a player")
@@ -65,15 +61,10 @@ def default_players(payoffs: object) -> tuple[Player, ...]:
     )
 
 
-def read_payoffs(
+def _read_payoffs(
     payoffs: Mapping[Any, object] | Sequence[object] | ByPlayer, players: Sequence[Player], formulas: Formulas
 ) -> tuple[Cell, ...]:
-    """Read the cells in row-major order of the profiles, the last player's strategy varying fastest.
-
-    >>> one = Player("one", ("a", "b"))
-    >>> [str(entry) for (entry,) in read_payoffs({"b": ["x"], "a": [0.1]}, [one], Formulas({"x"}))]
-    ['1/10', 'x']
-    """
+    """Read the cells in row-major order of the profiles, the last player's strategy varying fastest."""
     if isinstance(payoffs, Mapping):
         return _cells_by_name(payoffs, players, formulas)
     if isinstance(payoffs, ByPlayer):
@@ -373,10 +364,10 @@ def game(
     like meaning, symbol, unit, control, distribution, source and note; `terms`, `sources` and `answers` are as
     there, `assumptions` a list of conditions. Raises InvalidGame with the place of the fault.
     """
-    seats = default_players(payoffs) if players is None else tables.read_players(players)
+    seats = _default_players(payoffs) if players is None else tables.read_players(players)
     check_names(seats, 1, NO_PLAYER)
     _refuse_many_payoffs(seats)
     parts = tables.SharedParts(parameters, terms)
-    cells = read_payoffs(payoffs, seats, parts.formulas)
+    cells = _read_payoffs(payoffs, seats, parts.formulas)
     rest = parts.rest(assumptions, sources, answers)
     return check_ranges(NormalForm(seats, cells, title=title, note=note, name=name, **rest))

@@ -40,7 +40,7 @@ ONE_SHOT = (
     mutant("a cost in the deal itself recognised", "solver/concepts/enforcement/transfers.py",
            "_slope(deal, deal.pays(player), name) == 0\n        and all(", "all(", RECOGNISED),
     mutant("somebody else's lever recognised", "solver/concepts/enforcement/transfers.py",
-           "if p.control == player.name and is_cost", "if is_cost", SUSTAIN),
+           "if p.control == player.name and _is_cost", "if _is_cost", SUSTAIN),
     mutant("a penalty for certain", "solver/concepts/enforcement/transfers.py",
            "moved = multiply(Name(chance.name), moved)", "moved = add(Name(size.name))", MODELS),
     mutant("a penalty for whoever keeps its word", "solver/concepts/enforcement/transfers.py",

@@ -145,7 +145,7 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
     """
     found: dict[int, str] = {}
     for name in (deal.game.space[name].name for name in named):
-        whose = [k for k in range(len(deal.game.players)) if k not in found and is_cost(deal, k, name)]
+        whose = [k for k in range(len(deal.game.players)) if k not in found and _is_cost(deal, k, name)]
         if not whose:
             raise UsageError(
                 f"{name} is no cost of breach here: it has to be taken off whatever a player "
@@ -153,20 +153,14 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
             )
         found[whose[0]] = name
     for k, player in enumerate(deal.game.players):
-        own = [p.name for p in deal.game.space.parameters if p.control == player.name and is_cost(deal, k, p.name)]
+        own = [p.name for p in deal.game.space.parameters if p.control == player.name and _is_cost(deal, k, p.name)]
         if own and k not in found:
             found[k] = own[0]
     return found
 
 
-def is_cost(deal: Deal, player: int, name: str) -> bool:
-    """Decide whether breaking the deal costs the player this parameter, whatever it does instead, and keeping does not.
-
-    >>> from games import load
-    >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-    >>> is_cost(deal, 0, "breach_us"), is_cost(deal, 0, "shield")
-    (True, False)
-    """
+def _is_cost(deal: Deal, player: int, name: str) -> bool:
+    """Decide whether breaking the deal, in whatever way, costs the player this parameter, and keeping it does not."""
     others = deal.others(player)
     broken = (deal.pays(player, deal.broken(player, other)) for other in others)
     return (
