@@ -11,9 +11,8 @@ from fractions import Fraction
 from functools import cache
 from itertools import permutations
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from solver.algebra.enclosures import Outcome
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import maximal, proportional
 from solver.concepts.bargaining.pareto_frontier import edges, ideals
@@ -30,7 +29,7 @@ class Solved(NamedTuple):
     """A solution in closed form, and at a point."""
 
     pieces: Callable[..., Iterator[SolutionPiece]]
-    solve_at_point: Callable[..., tuple[Outcome, ...]]
+    solve_at_point: Callable[..., tuple[Any, ...]]
 
 
 SOLUTIONS = {

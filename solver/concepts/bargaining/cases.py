@@ -125,8 +125,8 @@ def solved(dispute: Dispute, solve: Solve, maximises: bool) -> Iterator[tuple[Ce
     free: list[tuple[Cell, Sequence[Ratio]]] = []  # what everybody gains without ratifiers, and where
     if moved := bool(dispute.ratifiers) and not maximises:
         for guards, problem, piece in solved(replace(dispute, ratifiers=()), solve, True):
-            gained = [u - d for u, d in zip(problem.paid(piece.mixture), problem.threat, strict=True)]
-            free += [(guards + cell, gained) for cell in piece.cells]
+            paid = [u - d for u, d in zip(problem.paid(piece.mixture), problem.threat, strict=True)]
+            free += [(guards + cell, paid) for cell in piece.cells]
     for guards, problem in problems(dispute, over):
         for cell, gained in free:
             if not is_empty(guards + cell, over, QUICK):

@@ -35,8 +35,9 @@ from itertools import pairwise
 from operator import add
 
 from solver.algebra.enclosures import Outcome
+from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import Edge, Pair, edges, undominated_points
+from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, normalized
@@ -95,7 +96,7 @@ class Chain:
     and where the frontier is this line."""
 
     path: tuple[int, ...]
-    stops: tuple[Pair, ...]
+    stops: tuple[tuple[Ratio, ...], ...]
     edges: tuple[Edge, ...]
     cell: Cell
 
