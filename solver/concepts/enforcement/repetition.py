@@ -62,7 +62,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, count
+from itertools import accumulate
 
 from solver.concepts.enforcement import punishments
 from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus
@@ -280,17 +280,11 @@ def path(plans: Profile) -> tuple[list[Kept], list[Kept]]:
     >>> path(("tit-for-tat", "break"))
     ([(True, False)], [(False, False)])
     """
-    seen: dict[tuple[Kept | None, int], int] = {}
     rounds: list[Kept] = []
-    last: Kept | None = None
-    for k in count():
-        if (last, k % 2) in seen:
-            begins = seen[last, k % 2]
-            return _shortest(rounds[:begins], rounds[begins:])
-        seen[last, k % 2] = k
-        last = (_keeps(plans[0], k, last and last[1]), _keeps(plans[1], k, last and last[0]))
-        rounds.append(last)
-    raise AssertionError("a path of finitely many states repeats itself")
+    for k in range(4):  # from the third round on two rounds are repeated: nobody looks back further than one
+        last = rounds[-1] if rounds else (None, None)
+        rounds.append((_keeps(plans[0], k, last[1]), _keeps(plans[1], k, last[0])))
+    return _shortest(rounds[:2], rounds[2:])
 
 
 def _keeps(plan: str, k: int, other: bool | None) -> bool:
