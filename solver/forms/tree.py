@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, InvalidText
 from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
-from solver.forms import tables
+from solver.forms import histories, tables
 from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import (
     Cell,
@@ -29,19 +29,7 @@ from solver.forms.formulas import (
     sequence,
     table,
 )
-from solver.forms.histories import (
-    CHANCE,
-    MAX_DEPTH,
-    MAX_HISTORIES,
-    Move,
-    ProbabilityCheck,
-    action_name,
-    by_history,
-    called,
-    refuse_absent_minded,
-    walk,
-    where_it_breaks,
-)
+from solver.forms.histories import CHANCE, MAX_HISTORIES, Move
 from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source
@@ -81,9 +69,9 @@ class Tree(Form):
 
     def __post_init__(self) -> None:
         sizes = check_shared(self, 1, "name at least one", MAX_SEATS)
-        given, ends = by_history(self.moves, [player.name for player in self.players]), _ends(self)
-        refuse_absent_minded(self.moves)
-        order = walk(given, ends)
+        given, ends = histories.by_history(self.moves, [player.name for player in self.players]), _ends(self)
+        histories.refuse_absent_minded(self.moves)
+        order = histories.walk(given, ends)
         moves = _in_order(given, order)
         found: dict[str, Any] = {"_ends": ends, "histories": order, "moves": moves}
         found["_at"] = {one: move for move in moves for one in move.at}
@@ -147,7 +135,9 @@ class Tree(Form):
         found = dict.fromkeys("/".join(map(str.strip, one.split("/"))) for one in inner.split("+"))
         for history in found:
             if not history or (history not in self._at and history not in self._ends):
-                raise InvalidGame(f"there is no history {quote(history)}: {where_it_breaks(history, self._at)}")
+                raise InvalidGame(
+                    f"there is no history {quote(history)}: {histories.where_it_breaks(history, self._at)}"
+                )
         return tuple(one for one in self.histories if one in found)
 
     @property
@@ -198,7 +188,7 @@ class Tree(Form):
 
 
 def _chances(move: Move) -> str:
-    return f"moves at {called(move.at[0])}, probabilities"
+    return f"moves at {histories.called(move.at[0])}, probabilities"
 
 
 def _ends(game: Tree) -> dict[str, Cell]:
@@ -266,7 +256,7 @@ def tree(
     paid = tuple((end, tables.read_cell(f'payoffs."{end}"', value, seats, parts.formulas)) for end, value in ends)
     rest = parts.rest(assumptions, sources, answers)
     made = check_ranges(Tree(seats, sets, paid, title=title, note=note, name=name, **rest))
-    check = ProbabilityCheck(made.space)
+    check = histories.ProbabilityCheck(made.space)
     for move in made.moves:
         if move.is_chance:
             check.refuse(_chances(move), move, [made.expanded(entry) for entry in move.probabilities])
@@ -282,9 +272,9 @@ def _move(place: str, value: object, formulas: Formulas) -> Move:
     with located(place):
         step, of_chance = _step(value)
     several = entries(step["at"])
-    histories = [step["at"]] if several is None else several
-    refuse_many(f"{place}.at", histories, MAX_HISTORIES)
-    at = tuple(_history(one, f"{place}.at") for one in histories)
+    written = [step["at"]] if several is None else several
+    refuse_many(f"{place}.at", written, MAX_HISTORIES)
+    at = tuple(_history(one, f"{place}.at") for one in written)
     given = step["probabilities" if of_chance else "actions"]
     if not of_chance:
         with located(place):
@@ -313,11 +303,11 @@ def _history(value: object, place: str) -> str:
     actions: Any = value.split("/") if isinstance(value, str) else entries(value)
     if not isinstance(value, str) and (actions is None or not all(isinstance(action, str) for action in actions)):
         raise InvalidGame(f"{place}: a history is a text such as 'offer/accept', found {quote(value)}")
-    if len(actions) > MAX_DEPTH:
-        raise InvalidGame(f"{place}: a history of {len(actions)} actions; at most {MAX_DEPTH} are read")
+    if len(actions) > histories.MAX_DEPTH:
+        raise InvalidGame(f"{place}: a history of {len(actions)} actions; at most {histories.MAX_DEPTH} are read")
     texts = list(map(str.strip, actions))
     try:
-        return "/".join(map(action_name, texts)) if texts not in ([""], []) else ""
+        return "/".join(map(histories.action_name, texts)) if texts not in ([""], []) else ""
     except InvalidText as error:
         with located(f"{place}, the history {quote(value)}"):
             raise error from None

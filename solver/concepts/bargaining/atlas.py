@@ -19,16 +19,9 @@ from typing import TypeAlias
 from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group
-from solver.concepts.bargaining import (
-    equal_area,
-    many_parties,
-    maximal,
-    perles_maschler,
-    proportional,
-    raiffa,
-    ratified,
-)
+from solver.concepts.bargaining import equal_area, many_parties, maximal, proportional, raiffa, ratified
 from solver.concepts.bargaining.cases import NO_AGREEMENT, DisputeAtlas, possible, problems, solved, zones
+from solver.concepts.bargaining.perles_maschler import solve_at_point as perles_maschler_at_point
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
@@ -101,7 +94,7 @@ SOLUTIONS: Mapping[str, Solution] = {
         weighted=True,
     ),
     "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.solve_at_point(problem)),
-    "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler.solve_at_point(problem)),
+    "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler_at_point(problem)),
 }
 STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
 UNASKED = tuple(name for name in SOLUTIONS if name != "equal-gains")  # which mostly picks what egalitarian does

@@ -30,16 +30,9 @@ from itertools import pairwise, product
 from typing import Any, TypeVar
 
 from solver.algebra.enclosures import Between, Outcome, affine, number
+from solver.concepts.bargaining import pareto_frontier
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import (
-    Edge,
-    Ideal,
-    Pair,
-    best_for_both,
-    edges,
-    ideals,
-    undominated_points,
-)
+from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, Pair, best_for_both, edges, ideals
 from solver.concepts.bargaining.pieces import Weights, positive_weights
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.concepts.piecewise import at_least
@@ -70,7 +63,7 @@ def _cases(problem: Problem, parts: Pair, feasible: Feasible) -> Iterator[tuple[
     found = edges(problem, feasible)
     for edge in found:
         yield edge.on_ray(parts, (*edge.cell, at_least(edge.height, strict=True)))
-    kept = undominated_points(problem)
+    kept = pareto_frontier.undominated_points(problem)
     for edge in found:
         for k in (edge.left, edge.right):
             yield ((k, problem.number(1)),), _at_end(problem, edge, k, kept, parts)
