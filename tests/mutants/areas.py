@@ -72,7 +72,7 @@ STEPS = (
     mutant("bounds that are no bounds", HOME + "raiffa.py",
            "Between(_down(low + d), -_down(-high - d))", "Between(_down(low + d), _down(low + d) + 1)", RAIFFA),
     mutant("hopes beyond the points", HOME + "raiffa.py",
-           "normalized((*cell, *signs, *crossed, *below))", "normalized((*cell, *signs, *crossed))", RAIFFA),
+           "*crossed, *edge.below))", "*crossed))", RAIFFA),
     mutant("steps in symbols of a third", HOME + "raiffa.py",
            "    half = problem.number(Fraction(1, 2))", "    half = problem.number(Fraction(1, 3))", RAIFFA),
 )  # fmt: skip

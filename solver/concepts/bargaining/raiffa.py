@@ -25,13 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import count, pairwise, permutations
+from itertools import count, pairwise
 
 from solver.algebra.enclosures import Between, Outcome
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import undominated_points
+from solver.concepts.bargaining.pareto_frontier import edges, undominated_points
 from solver.concepts.bargaining.pieces import merge_pieces
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
@@ -173,19 +173,12 @@ def _hopes(
         both = normalized((*cell, at_least(gain[other] - keeps), *rivals))
         if both is not None and feasible(both):
             found[gain[player], both] = None
-    for (i, a), (j, b) in permutations(enumerate(gains), 2):
-        fall, cost = b[player] - a[player], a[other] - b[other]
-        if not cost.over or not fall.over:
-            continue
-        # from a, which leaves the other enough, towards b, which does not but is better for the player
-        below = (
-            at_least(cost * (a[player] - g[player]) + fall * (a[other] - g[other]))
-            for m, g in enumerate(gains)
-            if m not in (i, j)
-        )
-        signs = (at_least(fall), at_least(cost, strict=True))
+    # on an edge from a, which leaves the other enough, towards b, which does not but is better for the player
+    for edge in sorted(edges(problem), key=lambda one: (one.left, one.right) if player == 0 else (one.right, one.left)):
+        a, b = edge.ends if player == 0 else edge.ends[::-1]
+        fall, cost = edge.normal[other], edge.normal[player]
         crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))
-        both = normalized((*cell, *signs, *crossed, *below))
+        both = normalized((*cell, at_least(fall), at_least(cost, strict=True), *crossed, *edge.below))
         if both is not None and feasible(both):
             found[a[player] + fall * (a[other] - keeps) / cost, both] = None
     yield from found
