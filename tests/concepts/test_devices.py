@@ -19,7 +19,7 @@ from solver import nash, thresholds, when
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import check_ends
-from solver.concepts.enforcement.intervals import at_point, equilibrium_region
+from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishment
 from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
@@ -158,7 +158,7 @@ def test_one_player_alone_is_kept_from_where_its_own_side_says(name: str) -> Non
         for player in (0, 1):
             here = {name: point.get(name, value) for name, value in device.affine.space.baseline.items()}
             for piece in device.sides[player]:
-                from_, to = at_point((piece,), device.over, here) or (None, None)
+                from_, to = piece.ends(device.over, here) if piece.where.contains(here) else (None, None)
                 assert from_ is None or to is None or from_ <= to
             ends = device.ends(player, point)
             assert ends is None or ends[0] is None or ends[1] is None or ends[0] <= ends[1]

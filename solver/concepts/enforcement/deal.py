@@ -21,7 +21,7 @@ from typing import ClassVar, TypeAlias
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.algebra.polynomials import Poly, to_fraction
 from solver.atlas import Atlas
-from solver.concepts.enforcement.intervals import IntervalPiece, at_point, bounds, equilibrium_region, shorten_region
+from solver.concepts.enforcement.intervals import IntervalPiece, bounds, equilibrium_region, shorten_region
 from solver.concepts.enforcement.strategy_automaton import Plan
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame
@@ -260,6 +260,11 @@ class Device:
         """Return every equilibrium of the enlarged game."""
         return nash(self.game)
 
+    def piece(self, player: int, point: Point) -> IntervalPiece | None:
+        """Return the piece of what works for a player that a point is in, None where nothing works for it."""
+        here = {name: point.get(name, start) for name, start in self.affine.space.baseline.items()}
+        return next((piece for piece in self.sides[player] if piece.where.contains(here)), None)
+
     def ends(self, player: int, point: Point) -> Ends | None:
         """Return where the parameter works for a player at a point, from and to (None: the range's end); None: nowhere.
 
@@ -270,11 +275,10 @@ class Device:
         >>> [[str(end) for end in bond.ends(player, deal.game.space.baseline)] for player in (0, 1)]
         [['1', 'None'], ['1', 'None']]
         """
-        here = {name: point.get(name, self.affine.space[name].baseline) for name in self.affine.space.names}
-        found = at_point(self.sides[player], self.over, here)
-        if found is None:
+        if (piece := self.piece(player, point)) is None:
             return None
-        low, high = (None if end is None else self._own(end) for end in found)
+        here = {**self.affine.space.baseline, **point}
+        low, high = (None if end is None else self._own(end) for end in piece.ends(self.over, here))
         if self.whole:
             low = Fraction(ceil(low)) if isinstance(low, Fraction) else low
             high = Fraction(floor(high)) if isinstance(high, Fraction) else high

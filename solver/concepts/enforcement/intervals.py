@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import and_
 
-from solver.algebra.polynomials import Poly, Ratio, degrees, ratio, to_fmpq
+from solver.algebra.polynomials import Poly, Ratio, degrees, ratio
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import without_signed_factors
@@ -42,6 +42,12 @@ class IntervalPiece:
     where: Region
     low: Ratio | None
     high: Ratio | None
+
+    def ends(self, over: Domain, point: Mapping[str, Fraction]) -> tuple[Fraction | None, Fraction | None]:
+        """Return both ends at a point of the region."""
+        values = over.ring.values(point)
+        low, high = (None if end is None else end.at(values) for end in (self.low, self.high))
+        return low, high
 
 
 def equilibrium_region(game: NormalForm, profile: Sequence[str]) -> Region:
@@ -211,22 +217,3 @@ def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tup
             signed = normalized((*cell, *sign))
             if signed is not None and not is_empty(signed, over, QUICK_BUDGET):
                 pending.append((done + 1, signed, up, down))
-
-
-def at_point(
-    pieces: Sequence[IntervalPiece], over: Domain, point: Mapping[str, Fraction]
-) -> tuple[Fraction | None, Fraction | None] | None:
-    """Return the ends of what works for a player at a point, None for an end of the range; None where nothing does.
-
-    >>> from games import load
-    >>> game = load("thaad-deal")
-    >>> us, _ = bounds(game, ("withdraw", "sanction"), "shield")
-    >>> [str(end) for end in at_point(us, domain(game.space), game.space.baseline)]
-    ['None', '2']
-    """
-    values = tuple(to_fmpq(point[name]) for name in over.names)
-    for piece in pieces:
-        if piece.where.contains(point):
-            low, high = (None if end is None else end.at(values) for end in (piece.low, piece.high))
-            return low, high
-    return None

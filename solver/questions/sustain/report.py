@@ -154,16 +154,10 @@ def _reasons(row: Row) -> Iterator[Cell]:
 
 
 def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
-    here = row.device.point(answer.point)
     for k, player in enumerate(answer.game.players):
-        if (piece := _piece_at(row, k, here)) is not None:
+        if (piece := row.device.piece(k, answer.point)) is not None:
             text = _bounds_text(row, piece)
             yield f"{player.name}:", Code(text) if text else f"any {row.parameter} does"
-
-
-def _piece_at(row: Row, player: int, here: dict[str, Fraction]) -> IntervalPiece | None:
-    point = {name: here.get(name, row.device.affine.space[name].baseline) for name in row.device.affine.space.names}
-    return next((piece for piece in row.device.sides[player] if piece.where.contains(point)), None)
 
 
 def _bounds_text(row: Row, piece: IntervalPiece) -> str:
@@ -256,10 +250,9 @@ def _data(answer: Sustain) -> Grid:
     head = ("outcome", "device", "parameter", "side", "able", "least", "greatest", "formula", "where", "reason")
     rows: list[tuple[Cell, ...]] = []
     for row in answer.rows:
-        here = row.device.point(answer.point)
         entries: list[tuple[str, Side | Row, str, str, str]] = []
         for k, side in enumerate(row.sides):
-            piece = _piece_at(row, k, here)
+            piece = row.device.piece(k, answer.point)
             formula, where = ("", "") if piece is None else (_bounds_text(row, piece), sentence_text(piece.where))
             entries.append((side.player, side, formula, where, ""))
         entries.append(("both", row, "", sentence_text(row.region), row.reason))
