@@ -151,15 +151,11 @@ def _who(value: object, players: Sequence[str]) -> int:
 def _read_by_party(place: str, value: object, players: Sequence[str], formulas: Formulas, partial: bool) -> ByParty:
     """Read an expression for each player: from a table by name, or one for all of them."""
     if not isinstance(value, Mapping):
-        with located(place):
-            return (formulas.expression(value),) * len(players)
+        return (formulas.expression_at(place, value),) * len(players)
     with located(place):
         table(value, tuple(players), () if partial else tuple(players))
-    found: list[Expression | None] = []
-    for player in players:
-        with located(f"{place}.{key(player)}"):
-            found.append(formulas.expression(value[player]) if player in value else None)
-    return tuple(found)
+    places = {player: f"{place}.{key(player)}" for player in players}
+    return tuple(formulas.expression_at(at, value[one]) if one in value else None for one, at in places.items())
 
 
 def _whole(value: object) -> int:

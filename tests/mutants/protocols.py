@@ -125,8 +125,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "((wanted, at_least(wanted)), (wanted, at_least(-wanted)))", REST),
     mutant("whoever begins is not read", "solver/forms/protocol.py", "found[name] = _who(value[name], players)",
            "found[name] = 0", FORM),
-    mutant("one option given to both", "solver/forms/protocol.py", "if player in value else None)",
-           "if player in value else formulas.expression(0))", FORM),
+    mutant("one option given to both", "solver/forms/protocol.py", "if one in value else None for",
+           "if one in value else formulas.expression(0) for", FORM),
     mutant("the chance of the other side to win", WAR,
            "p = given if terms.first == 0 else one - given", "p = given", FORM),
 )  # fmt: skip
