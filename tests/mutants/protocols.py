@@ -71,7 +71,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "for power, terms in sorted(powers.items())]",
            "for power, terms in sorted(powers.items(), reverse=True)]", LIMITS),
     mutant("a discount factor that grows with the rate", "solver/concepts/protocols/alternating_offers_limit.py",
-           "one / (one + self.lift(rate) * self.period)", "one / (one + self.lift(rate) * self.period * self.period)",
+           "one / (one + lift(rate) * period)", "one / (one + lift(rate) * period * period)",
            LIMITS),
     mutant("walls of the limit left to the first coefficient", "solver/concepts/protocols/alternating_offers_limit.py",
            "(*map(finer.condition, deal.cell), *highest)", "map(finer.condition, deal.cell)", LIMITS),

@@ -14,11 +14,11 @@ Binmore, Rubinstein, Wolinsky (1986), "The Nash Bargaining Solution in Economic 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flint import fmpq
 
@@ -135,23 +135,18 @@ class _Finer:
         self.period = Ratio(self.ring[name], self.ring.one)
 
     def talks(self, rates: Talks[Ratio]) -> Talks[Ratio]:
-        one = number(self.ring, 1)
+        one, period, lift = number(self.ring, 1), self.period, self.lift
 
-        def factor(rate: Ratio) -> Ratio:
-            return one / (one + self.lift(rate) * self.period)
+        def each(values: tuple[Ratio | None, ...] | None, change: Callable[[Ratio], Ratio]) -> Any:
+            return None if values is None else tuple(None if value is None else change(value) for value in values)
 
-        def pair(values: tuple[Ratio, Ratio] | None) -> tuple[Ratio, Ratio] | None:
-            return None if values is None else (self.lift(values[0]), self.lift(values[1]))
-
-        costs = pair(rates.costs)
-        options = [None if w is None else self.lift(w) for w in rates.outside]
         return Talks(
             rates.first,
-            None if rates.discount is None else (factor(rates.discount[0]), factor(rates.discount[1])),
-            None if rates.breakdown is None else self.lift(rates.breakdown) * self.period,
-            pair(rates.collapse),
-            (options[0], options[1]),
-            None if costs is None else (costs[0] * self.period, costs[1] * self.period),
+            each(rates.discount, lambda rate: one / (one + lift(rate) * period)),
+            None if rates.breakdown is None else lift(rates.breakdown) * period,
+            each(rates.collapse, lift),
+            each(rates.outside, lift),
+            each(rates.costs, lambda cost: lift(cost) * period),
         )
 
     def lift(self, value: Ratio) -> Ratio:
