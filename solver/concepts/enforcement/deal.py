@@ -21,7 +21,7 @@ from typing import ClassVar, TypeAlias
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.algebra.polynomials import Poly, to_fraction
 from solver.atlas import Atlas
-from solver.concepts.enforcement.intervals import IntervalPiece, bounds, equilibrium_region, shorten_region
+from solver.concepts.enforcement.intervals import IntervalPiece, bounds, deviations, equilibrium_region, shorten_region
 from solver.concepts.enforcement.strategy_automaton import Plan
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame
@@ -59,24 +59,14 @@ class Deal:
         """
         return self.game.expanded(self.game.cell(self.profile if profile is None else profile)[player])
 
-    def broken(self, player: int, strategy: str) -> Profile:
-        """Return the profile in which one player plays something else.
+    def breaches(self, player: int) -> dict[str, Profile]:
+        """Return what a player can do instead of its part, each with what everybody does then.
 
         >>> from games import load
-        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-        >>> deal.broken(0, "keep")
-        ('keep', 'sanction')
+        >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).breaches(0)
+        {'keep': ('keep', 'sanction')}
         """
-        return tuple(strategy if k == player else part for k, part in enumerate(self.profile))
-
-    def others(self, player: int) -> tuple[str, ...]:
-        """Return what a player can do instead of its part.
-
-        >>> from games import load
-        >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).others(0)
-        ('keep',)
-        """
-        return tuple(name for name in self.game.players[player].strategies if name != self.profile[player])
+        return {moved[player]: moved for moved in deviations(self.game, self.profile, player)}
 
     def breakers(self, profile: Profile) -> tuple[int, ...]:
         """Return the players who do not play their parts.
@@ -161,9 +151,9 @@ def _most_gained(deal: Deal) -> Fraction:
     """Bound what anybody can gain by breaking the deal, anywhere in the ranges."""
     over = domain(deal.game.space)
     gains = [
-        minus(deal.pays(player, deal.broken(player, other)), deal.pays(player))
+        minus(deal.pays(player, moved), deal.pays(player))
         for player in range(len(deal.game.players))
-        for other in deal.others(player)
+        for moved in deal.breaches(player).values()
     ]
     try:
         found = [ratio for gain in gains for _, ratio in cases(partial(lower, gain, over.ring))]

@@ -321,9 +321,9 @@ def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Regi
         def compute(decide: Decisions, theirs: str = theirs) -> Cell:
             kept = lower(deal.pays(player), over.ring, decide)
             asked = []
-            for breach in deal.others(player):
+            for breach in deal.breaches(player).values():
                 for own in mine:
-                    today = multiply(minus(ONE, d), deal.pays(player, deal.broken(player, breach)))
+                    today = multiply(minus(ONE, d), deal.pays(player, breach))
                     later = deal.pays(player, (own, theirs) if player == 0 else (theirs, own))
                     gap = kept - lower(add(today, multiply(d, later)), over.ring, decide)
                     asked.append(constraint(upright(gap, decide), ">="))

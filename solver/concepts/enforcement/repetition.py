@@ -303,7 +303,9 @@ def _shortest(before: list[Kept], circle: list[Kept]) -> tuple[list[Kept], list[
 
 
 def _stage(deal: Deal, player: int, kept: Kept) -> Node:
-    return deal.pays(player, tuple(deal.profile[k] if kept[k] else deal.others(k)[0] for k in (0, 1)))
+    return deal.pays(
+        player, tuple(part if kept[k] else next(iter(deal.breaches(k))) for k, part in enumerate(deal.profile))
+    )
 
 
 def _worth(before: list[Node], circle: list[Node], delta: str) -> Node:

@@ -161,10 +161,9 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
 
 def _is_cost(deal: Deal, player: int, name: str) -> bool:
     """Decide whether breaking the deal, in whatever way, costs the player this parameter, and keeping it does not."""
-    others = deal.others(player)
-    broken = (deal.pays(player, deal.broken(player, other)) for other in others)
+    broken = [deal.pays(player, moved) for moved in deal.breaches(player).values()]
     return (
-        bool(others)
+        bool(broken)
         and _slope(deal, deal.pays(player), name) == 0
         and all(_slope(deal, node, name) == -1 for node in broken)
     )

@@ -203,7 +203,7 @@ def sustain(
         hit = [evaluate(node, point) for node in heard[0].pays] if believed else pays[did]
         least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
         alarm = replace(alarm, delta=least[0]) if least and delta is None else alarm
-        gains = {k: gain for k, (_, gain) in enumerate(temptations) if deal.others(k)}
+        gains = {k: gain for k, (_, gain) in enumerate(temptations) if deal.breaches(k)}
         worth = replace(repetition.deal_worth(alarm, pays[did], hit, gains), threat=heard[0].label)
         if alarm.seen == alarm.false_alarm:
             rows = [replace(one, reason=ALIKE) if one.reason and one.name.endswith("alarm") else one for one in rows]
@@ -345,7 +345,7 @@ def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, 
     kept = pays[positions(deal, deal.profile)]
     found = []
     for k in range(len(deal.game.players)):
-        gains = [(pays[positions(deal, deal.broken(k, a))][k] - kept[k], a) for a in deal.others(k)]
+        gains = [(pays[positions(deal, moved)][k] - kept[k], a) for a, moved in deal.breaches(k).items()]
         gain, strategy = max(gains, default=(Fraction(0), deal.profile[k]), key=lambda pair: pair[0])
         found.append((strategy, gain))
     return tuple(found)
