@@ -34,7 +34,7 @@ from solver.algebra.enclosures import Value, affine, bounds, less, number, same
 from solver.algebra.linear_programs import maximise_mixture
 from solver.algebra.polygons import hull
 from solver.concepts.bargaining.many_parties import ideals, weights_of
-from solver.concepts.bargaining.problem import NumericProblem, scalar_product
+from solver.concepts.bargaining.problem import NumericProblem, dot
 
 Point = tuple[Fraction, ...]
 Rescaling = tuple[tuple[Fraction, Fraction], ...]  # (factor above zero, shift), one a player
@@ -254,7 +254,7 @@ def _better(problem: NumericProblem, point: Sequence[Fraction], weak: bool) -> t
     if found is None or found.value <= (0 if weak else sum(point)):
         return None
     weights = found.point[: len(problem.points)]
-    return tuple(scalar_product(weights, column) for column in columns)
+    return tuple(dot(weights, column) for column in columns)
 
 
 def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], weak: bool) -> bool:

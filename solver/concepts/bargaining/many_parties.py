@@ -51,7 +51,7 @@ from solver.algebra.enclosures import Between, Outcome, affine, square_root
 from solver.algebra.linear_programs import Line, Vector, maximise_mixture
 from solver.algebra.number_fields import scalar, sign, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
-from solver.concepts.bargaining.problem import NumericProblem, scalar_product
+from solver.concepts.bargaining.problem import NumericProblem, dot
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -166,7 +166,7 @@ def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tu
         level, point = found.value, found.point[:-1]
         kept = [*more, *fixed, *((shares[i], -level) for i in free)]
         levels.update((i, level) for i in free if _greatest(shares[i], kept) == level)
-    pays = tuple(d + scalar_product(point, column) for d, column in zip(problem.threat, _columns(problem), strict=True))
+    pays = tuple(d + dot(point, column) for d, column in zip(problem.threat, _columns(problem), strict=True))
     return (Outcome(tuple((k, weight) for k, weight in enumerate(point) if weight), pays),)
 
 
@@ -265,7 +265,7 @@ def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]
     if rank == len(first) - 1:
         basis, _ = table.numer_denom()[0].nullspace()
         normal = [Fraction(int(basis[j, 0])) for j in range(table.ncols())]  # orthogonal to all that lies on the face
-        height = scalar_product(normal, first)
+        height = dot(normal, first)
         if any(p * height <= 0 for p in normal):
             return None
         return _if_solution(problem, gains, tuple(height / (len(first) * p) for p in normal))
@@ -319,7 +319,7 @@ def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[f
     """Return two fractions around every payoff, from the best agreement found."""
     parts = [Fraction(max(weight, 0.0)) for weight in weights]
     shares = [part / sum(parts) for part in parts]
-    rough = tuple(scalar_product(shares, column) for column in zip(*gains, strict=True))
+    rough = tuple(dot(shares, column) for column in zip(*gains, strict=True))
     tried = [rough, *(_polish(problem, gains, face, rough) for face in _faces(gains, weights))]
     reached = [here for here in tried if here is not None]
     here = min(reached, key=lambda gain: _excess(gains, gain))
@@ -337,7 +337,7 @@ def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int],
     if not ways:
         return None
     gap = [r - f for r, f in zip(rough, first, strict=True)]
-    moves = _solution(_products(ways), [scalar_product(way, gap) for way in ways])
+    moves = _solution(_products(ways), [dot(way, gap) for way in ways])
     for _ in range(NEWTON_STEPS):
         here = _place_at(first, ways, moves)
         if min(here) <= 0:
@@ -359,7 +359,7 @@ def _independent_ways(ways: Sequence[list[Fraction]]) -> list[list[Fraction]]:
 
 
 def _products(ways: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
-    return [[scalar_product(one, two) for two in ways] for one in ways]
+    return [[dot(one, two) for two in ways] for one in ways]
 
 
 def _solution(table: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
@@ -367,4 +367,4 @@ def _solution(table: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) ->
 
 
 def _place_at(first: Gain, ways: Sequence[Sequence[Fraction]], moves: Sequence[Fraction]) -> Gain:
-    return tuple(f + scalar_product(moves, [way[i] for way in ways]) for i, f in enumerate(first))
+    return tuple(f + dot(moves, [way[i] for way in ways]) for i, f in enumerate(first))

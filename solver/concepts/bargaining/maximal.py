@@ -34,9 +34,9 @@ from itertools import pairwise
 from solver.algebra.enclosures import Outcome
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import Edge, Pair, dot, edges, undominated_points
+from solver.concepts.bargaining.pareto_frontier import Edge, Pair, edges, undominated_points
 from solver.concepts.bargaining.pieces import Weights, positive_weights, shortest_conjunction
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, dot, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 

@@ -37,7 +37,7 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
 from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, shortest_conjunction
-from solver.concepts.bargaining.problem import Mixture, Problem
+from solver.concepts.bargaining.problem import Mixture, Problem, dot
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold
@@ -258,17 +258,6 @@ def ideals(
         if cell is not None and feasible(cell):
             most = edge.height / edge.normal[player]
             yield Ideal(most, edge.mixture(most if player == 0 else nothing), edge, cell)
-
-
-def dot(a: Sequence[Ratio], b: Sequence[Ratio]) -> Ratio:
-    """Return the product of two pairs of quotients.
-
-    >>> from solver.concepts.bargaining.problem import formulas
-    >>> one, two = formulas("x", [("x", "1"), ("2", "x")]).points
-    >>> dot(one, two).over
-    3*p0
-    """
-    return a[0] * b[0] + a[1] * b[1]
 
 
 class Frontier:

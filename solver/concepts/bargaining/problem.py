@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import combinations, permutations
 from operator import add
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, TypeVar
 
 from flint import fmpq
 
@@ -163,13 +163,16 @@ def formulas(names: str, points: Sequence[Sequence[str]], threat: Sequence[str] 
     return Problem(over, tuple(tuple(map(read, point)) for point in points), tuple(map(read, threat)))
 
 
-def scalar_product(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
-    """Return Σ one_i · other_i.
+N = TypeVar("N", Ratio, Fraction)
 
-    >>> scalar_product((Fraction(1), Fraction(2)), (Fraction(3), Fraction(1, 2)))
+
+def dot(one: Sequence[N], other: Sequence[N]) -> N:
+    """Return the product of two vectors, of quotients or of fractions.
+
+    >>> dot((Fraction(1), Fraction(2)), (Fraction(3), Fraction(1, 2)))
     Fraction(4, 1)
     """
-    return sum((a * b for a, b in zip(one, other, strict=True)), Fraction(0))
+    return reduce(add, (a * b for a, b in zip(one, other, strict=True)))
 
 
 def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> NumericProblem:
