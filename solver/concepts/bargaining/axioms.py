@@ -342,7 +342,7 @@ def _independence(name: str, problem: NumericProblem, solution: Solution, chosen
 
 def _monotonicity(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
     hopes = ideals(problem)
-    if len(chosen) > 1 or hopes is None:
+    if len(chosen) != 1 or hopes is None:
         return Check(name, "not applicable", note="several solutions" if len(chosen) > 1 else "no ideal")
     (here,) = chosen
 

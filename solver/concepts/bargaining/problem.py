@@ -172,7 +172,7 @@ def dot(one: Sequence[N], other: Sequence[N]) -> N:
     >>> dot((Fraction(1), Fraction(2)), (Fraction(3), Fraction(1, 2)))
     Fraction(4, 1)
     """
-    return reduce(add, (a * b for a, b in zip(one, other, strict=True)))
+    return reduce(lambda total, part: total + part, (a * b for a, b in zip(one, other, strict=True)))
 
 
 def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> NumericProblem:
