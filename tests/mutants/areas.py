@@ -71,8 +71,8 @@ STEPS = (
            "return flat and steep", "return True", RAIFFA),
     mutant("bounds that are no bounds", HOME + "raiffa.py",
            "Between(_down(low + d), -_down(-high - d))", "Between(_down(low + d), _down(low + d) + 1)", RAIFFA),
-    mutant("hopes beyond the points", HOME + "raiffa.py",
-           "*crossed, *edge.below))", "*crossed))", RAIFFA),
+    mutant("hopes beyond the ends of an edge", HOME + "raiffa.py",
+           "crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))", "crossed = ()", RAIFFA),
     mutant("steps in symbols of a third", HOME + "raiffa.py",
            "    half = problem.number(Fraction(1, 2))", "    half = problem.number(Fraction(1, 3))", RAIFFA),
 )  # fmt: skip
