@@ -1,7 +1,7 @@
 """The bargaining solutions of a dispute as atlases: what is agreed, in closed form, and where.
 
     dispute  →  feasible set and disagreement point in symbols (`problem`)
-             →  the solution's pieces, where both sides can gain (`zone_of_agreement`)
+             →  the solution's pieces, where both sides can gain (`pareto_frontier`)
              →  branches in terms of the issues, and one for no agreement elsewhere
 
 Utilities with Min, Max, Abs or denominators make one problem for each way that their comparisons come out.
