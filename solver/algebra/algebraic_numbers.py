@@ -184,6 +184,33 @@ class Algebraic:
             other.halve(1)
         return bool(self.high < other.low)
 
+    def __rmul__(self, factor: Fraction | int) -> Real:
+        return real_of(Element.of(self, [0, factor]).coordinate)
+
+    def __radd__(self, other: Fraction | int) -> Real:
+        return real_of(Element.of(self, [other, 1]).coordinate)
+
+    def __add__(self, other: Real | int) -> Real:
+        """Return the sum: a root of the resultant of f(y) and g(x − y).
+
+        >>> _, root = real_roots([-2, 0, 1])
+        >>> root + real_roots([-8, 0, 1])[1] == 3 * root, root + real_roots([-3, 0, 1])[0]
+        (True, <Algebraic: root 2 of t**4 - 10*t**2 + 1 (about -0.317837)>)
+        """
+        if not isinstance(other, Algebraic):
+            return other + self
+        x, y = ring(("x", "y")).generators.values()
+        first = sum((c * y**k for k, c in enumerate(self.coefficients)), 0 * y)
+        second = sum((c * (x - y) ** k for k, c in enumerate(other.coefficients)), 0 * y)
+        found = first.resultant(second, 1)
+        roots = list(real_roots(fmpq_poly([found[k, 0] for k in range(found.degrees()[0] + 1)])))
+        while roots[1:]:
+            for number in (self, other):
+                number.halve()
+            low, high = (to_fraction(a + b) for a, b in ((self.low, other.low), (self.high, other.high)))
+            roots = [root for root in roots if low <= root <= high]
+        return roots[0]
+
     def __repr__(self) -> str:
         return f"<Algebraic: {self.root}>"
 
@@ -242,6 +269,17 @@ def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
     enclosed = ((ball.mid().fmpq(), ball.rad().fmpq()) for ball in balls)
     ends = sorted((middle - radius, middle + radius) for middle, radius in enclosed)
     return tuple(Algebraic(poly, k, low, high) for k, (low, high) in enumerate(ends, 1))
+
+
+def square_root(square: Real) -> Real:
+    """Return the root of a number that is not below zero.
+
+    >>> square_root(Fraction(9, 4)), square_root(real_roots([-2, 0, 1])[1])
+    (Fraction(3, 2), <Algebraic: root 2 of t**4 - 2 (about 1.18921)>)
+    """
+    known = square.coefficients if isinstance(square, Algebraic) else (-square.numerator, square.denominator)
+    smaller = sum(0 <= other < square for other in real_roots(list(known)))
+    return [root for root in real_roots([c for k in known for c in (k, 0)]) if root >= 0][smaller]
 
 
 def between(low: Real, high: Real) -> Fraction:

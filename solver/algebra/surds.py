@@ -1,6 +1,7 @@
 """Values with a square root in them: p + q·√d, where p and q are quotients of polynomials in the parameters, d is one.
 
-Sums and products of such values with one d are such values again. Where d is below zero there is no value. At a pole of
+Sums, products and quotients of such values with one d are such values again; of different ones not, and refused
+(`solver.regions.lowering` compares two all the same). Where d is below zero there is no value. At a pole of
 p or q there may be one all the same, the limit of (p² − q²d)/(p − q√d): the root (−b + √d)/(2a) of a t² + b t + c with
 d = b² − 4ac is −2c/(b + √d) as well, so that it stays where a becomes 0 while b is above zero.
 """
@@ -18,8 +19,13 @@ from flint import fmpq, fmpq_poly
 from solver.algebra.algebraic_numbers import coordinate, real_roots
 from solver.algebra.number_fields import in_field_of, scalar, univariate
 from solver.algebra.polynomials import Key, Poly, Radical, Ratio, at, constant_of, primitive, ratio, ring, to_fraction
+from solver.errors import UsageError
 
 MAX_SQUARE = 10_000  # the root of the largest square number that is put before a root
+
+
+class DifferentRoots(UsageError):
+    """Two different square roots were to be put into one formula."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +60,7 @@ class Surd(Ratio):
         return surd(-self.plain, -self.factor, self.inside)
 
     def __add__(self, other: Ratio) -> Ratio:
-        plain, factor = _split(other)
+        plain, factor = self.parts(other)
         return surd(self.plain + plain, self.factor + factor, self.inside)
 
     def __radd__(self, other: Ratio) -> Ratio:
@@ -64,12 +70,31 @@ class Surd(Ratio):
         return -self + other
 
     def __mul__(self, other: Ratio) -> Ratio:
-        (p, q), (u, v) = _split(self), _split(other)
-        d = ratio(self.inside, self.inside.context().constant(1))
-        return surd(p * u + q * v * d, p * v + q * u, self.inside)
+        (u, v), d = self.parts(other), ratio(self.inside, self.inside**0)
+        return surd(self.plain * u + self.factor * v * d, self.plain * v + self.factor * u, self.inside)
 
     def __rmul__(self, other: Ratio) -> Ratio:
         return self * other
+
+    def __truediv__(self, other: Ratio) -> Ratio:
+        return self * (other.inverse if isinstance(other, Surd) else ratio(other.under, other.over))
+
+    def __rtruediv__(self, other: Ratio) -> Ratio:
+        return self.inverse * other
+
+    @property
+    def inverse(self) -> Ratio:
+        """One over the value."""
+        norm = self.plain * self.plain - self.factor * self.factor * ratio(self.inside, self.inside**0)
+        return surd(self.plain / norm, -self.factor / norm, self.inside)
+
+    def parts(self, other: Ratio) -> tuple[Ratio, Ratio]:
+        """Return p and q of a value with the same root, or none; DifferentRoots for one with another root."""
+        if not isinstance(other, Surd):
+            return other, other - other
+        if other.inside != self.inside:
+            raise DifferentRoots("two different square roots meet in one formula; fix a parameter, or solve at a point")
+        return other.plain, other.factor
 
     def at(self, values: Sequence[fmpq]) -> Any:
         """Return the value at a point as a fraction or a root, or as the limit there; ZeroDivisionError without one.
@@ -108,18 +133,14 @@ def _without_zeros(*polys: fmpq_poly) -> tuple[fmpq_poly, ...]:
     return polys
 
 
-def _split(value: Ratio) -> tuple[Ratio, Ratio]:
-    return (value.plain, value.factor) if isinstance(value, Surd) else (value, value - value)
-
-
 def surd(plain: Ratio, factor: Ratio, inside: Poly) -> Ratio:
     """Return plain + factor·√inside, a quotient where the factor is zero.
 
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> root = surd(ratio(x, x + 1), ratio(x, x), x)
-    >>> root * root + -root + -root * root + root
-    Ratio(over=0, under=1)
+    >>> root * root + -root + -root * root + root, root / root
+    (Ratio(over=0, under=1), Ratio(over=1, under=1))
     """
     if not factor.over:
         return plain

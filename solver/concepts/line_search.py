@@ -25,9 +25,18 @@ from typing import ClassVar, Literal, TypeAlias
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
+from solver.algebra.algebraic_numbers import (
+    Algebraic,
+    Coordinate,
+    Element,
+    Real,
+    between,
+    coordinate,
+    real_of,
+    square_root,
+)  # fmt: skip
 from solver.algebra.polynomial_text import text
-from solver.algebra.polynomials import Poly, Ratio, Relation, ring, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, ring, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, name_by_weights
 from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
@@ -293,10 +302,28 @@ class PiecewiseLineSearch(LineSearch):
         return Outcome(piece.names, strategies, tuple(self.value(u, t) for u in piece.payoffs), piece.label)
 
     def value(self, quotient: Ratio, t: Real) -> Coordinate:
+        if quotient.radical is not None:
+            return self.value_with_root(quotient, quotient.radical, t)
         over, under = self.line.restrict(quotient.over), self.line.restrict(quotient.under)
         if isinstance(t, Algebraic):
             return (Element.of(t, over) / Element.of(t, under)).coordinate
         return to_fraction(over(to_fmpq(t)) / under(to_fmpq(t)))
+
+    def value_with_root(self, value: Ratio, radical: Radical, t: Real) -> Coordinate:
+        """Return (p + q·√d)/u there; where u is zero its limit, (p² − q²d)/u by 2p."""
+        if isinstance(t, Fraction):
+            return value.at(self.line.domain.ring.values(self.line.at(t)))
+        (p, q, inside), under = radical, value.under
+        norm = p * p - q * q * inside
+        pole = under.gcd(norm)
+        top, factor, square, below, limit, rest = (
+            Element.of(t, self.line.restrict(poly)) for poly in (p, q, inside, under, norm / pole, under / pole)
+        )
+        if not below:
+            return (limit / (rest * (top + top))).coordinate
+        sign = (factor * below).sign
+        root = square_root(real_of((factor * factor * square / (below * below)).coordinate))
+        return coordinate(sign * root + real_of((top / below).coordinate))
 
 
 class FactSearch(PiecewiseLineSearch):

@@ -21,6 +21,7 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.number_fields import sign, univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
+from solver.algebra.surds import Surd, surd
 from solver.regions.constraints import COMPARES, Cell, Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
@@ -75,6 +76,9 @@ class Line:
 
     def quotient(self, value: Ratio) -> Ratio:
         """Return a quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
+        if isinstance(value, Surd):
+            plain, factor = self.quotient(value.plain), self.quotient(value.factor)
+            return surd(plain, factor, value.inside.compose(*self._images))
         under = value.under.compose(*self._images)
         return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
 

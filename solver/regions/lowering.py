@@ -12,7 +12,8 @@ from functools import reduce
 from math import comb
 from typing import TypeVar
 
-from solver.algebra.polynomials import Key, Poly, Ratio, Relation, Ring, constant_of, primitive
+from solver.algebra.polynomials import Key, Poly, Radical, Ratio, Relation, Ring, constant_of, primitive, ratio
+from solver.algebra.surds import surd
 from solver.errors import InvalidGame
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum, children
@@ -22,6 +23,7 @@ MAX_CASES = 256
 MAX_TERMS = 20_000
 MAX_DEGREE = 40
 T = TypeVar("T")
+_V = TypeVar("_V", Poly, Ratio)
 
 
 class Decisions:
@@ -117,11 +119,15 @@ class _Lowering:
     def divide(self, over: Ratio, under: Ratio) -> Ratio:
         if not under.over:
             raise InvalidGame("a division by an expression that is zero whatever the parameters are")
+        if under.radical is not None:
+            return over / under
         return _times(over, Ratio(under.under, self.ring.one) / Ratio(under.over, self.ring.one))
 
     def power(self, base: Ratio, exponent: int) -> Ratio:
         if exponent < 0:
             return self.divide(Ratio(self.ring.one, self.ring.one), self.power(base, -exponent))
+        if base.radical is not None:
+            return reduce(_times, [base] * exponent, Ratio(self.ring.one, self.ring.one))
         for poly in (base.over, base.under):
             size = len(poly.coeffs())
             if size and comb(size + exponent - 1, exponent) > MAX_TERMS * 10:
@@ -129,7 +135,14 @@ class _Lowering:
         return _check_size(Ratio(base.over**exponent, base.under**exponent))
 
     def at_least_zero(self, value: Ratio) -> bool:
-        return self.decide(value.over) == self.decide(value.under, strict=True)
+        if value.radical is None:
+            above = self.decide(value.over)
+        else:
+            p, q, inside = value.radical
+            above, more = self.decide(p), p * p - q * q * inside
+            if above != self.decide(q):
+                above = self.decide(more if above else -more)
+        return above == self.decide(value.under, strict=True)
 
 
 def _compares_quotients(node: Node, called: bool = False) -> bool:
@@ -198,29 +211,69 @@ _NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
 
 
 def _comparison(left: Node, relation: str, right: Node, lowering: _Lowering) -> tuple[Cell, ...]:
-    gap = lowering.lower(left) - lowering.lower(right)
+    return comparison_cells(lowering.lower(left), relation, lowering.lower(right))
+
+
+def comparison_cells(left: Ratio, relation: str, right: Ratio) -> tuple[Cell, ...]:
+    """Return the comparison of two values as alternatives, in which square roots are real and denominators not zero.
+
+    A denominator u that is zero where the value (p + q·√d)/u has a limit stays in: there (p² − q²d)/u divided by 2p is
+    the limit. Of two values with different roots, neither has one where a denominator is zero.
+
+    >>> from solver.algebra.polynomials import ratio, ring
+    >>> from solver.algebra.surds import square_root
+    >>> x, y = ring(("x", "y")).generators.values()
+    >>> [normalized(cell)[1:] for cell in comparison_cells(square_root(x), ">=", ratio(y, y**0))]
+    [(Constraint(-p1 >= 0), Constraint(-p0 + p1^2 >= 0)), (Constraint(p0 - p1^2 >= 0),)]
+    """
+    if left.radical is not None and right.radical is not None and left.radical[2] != right.radical[2]:
+        return tuple(_two_roots(left, left.radical, relation, right, right.radical))
+    gap = left - right
     if gap.radical is not None:
-        p, q, inside = gap.radical
-        sides = tuple((s, cell) for s in (1, -1) for cell in _root_sides(s * p, s * q, inside, relation))
-        real = constraint(inside, ">=")
-        return tuple((constraint(s * gap.under, ">"), real, *cell) for s, cell in sides)
+        return tuple(_one_root(gap.radical, gap.under, relation))
     if gap.under.is_constant():
         return tuple((side,) for side in _sides(gap.over, relation))
     return tuple((constraint(s * gap.under, ">"), side) for s in (1, -1) for side in _sides(s * gap.over, relation))
 
 
-def _root_sides(p: Poly, q: Poly, inside: Poly, relation: str) -> tuple[Cell, ...]:
-    """Return the comparison of p + q·√inside with zero: the term of the greater square decides."""
+def _one_root(value: Radical, under: Poly, relation: str) -> Iterator[Cell]:
+    """Yield the comparison of (p + q·√d)/under with zero; what of `under` does not divide p² − q²d is not zero."""
+    p, q, inside = value
+    norm = p * p - q * q * inside
+    pole = under.gcd(norm)
+    rest, norm = under / pole, norm / pole
+    for s in _signs(pole):
+        for pairs in _root_sides(s * p * rest, s * q * rest, s * norm, relation):
+            yield constraint(s * pole, ">="), constraint(inside, ">="), *(constraint(*pair) for pair in pairs)
+
+
+def _two_roots(left: Ratio, first: Radical, relation: str, right: Ratio, second: Radical) -> Iterator[Cell]:
+    """Yield the comparison of (p + q·√d)/u with (v + w·√e)/z, of which the first is kept as one value."""
+    (p, q, d), (v, w, e), one = first, second, left.under**0
+    for s in _signs(left.under * right.under):
+        begun = surd(ratio(s * (p * right.under - v * left.under), one), ratio(s * q * right.under, one), d)
+        factor = ratio(-s * w * left.under, one)
+        for pairs in _root_sides(begun, factor, begun * begun - factor * factor * ratio(e, one), relation):
+            real = (constraint(s * left.under * right.under, ">"), constraint(d, ">="), constraint(e, ">="))
+            each = [comparison_cells(value, kind, factor - factor) for value, kind in pairs]
+            yield from (real + cell for cell in conjoin(each))
+
+
+def _signs(denominator: Poly) -> tuple[int, ...]:
+    return (1,) if denominator.is_one() else (1, -1)
+
+
+def _root_sides(p: _V, q: _V, norm: _V, relation: str) -> tuple[tuple[tuple[_V, Relation], ...], ...]:
+    """Return the comparison of p + q·√d with zero, p² − q²d being `norm`: the term of the greater square decides."""
     if relation == "!=":
-        return tuple(cell for one in ("<", ">") for cell in _root_sides(p, q, inside, one))
-    more = p * p - q * q * inside
+        return tuple(pairs for one in ("<", ">") for pairs in _root_sides(p, q, norm, one))
     if relation == "==":
-        return ((constraint(more, "=="), constraint(-p * q, ">=")),)
+        return (((norm, "=="), (-p * q, ">=")),)
     if relation[0] == "<":
         p, q = -p, -q
     if relation[1:]:
-        return (constraint(p, ">="), constraint(more, ">=")), (constraint(q, ">="), constraint(-more, ">="))
-    return tuple((constraint(a, ">"), constraint(b, ">")) for a, b in ((p, more), (q, -more), (p, q)))
+        return ((p, ">="), (norm, ">=")), ((q, ">="), (-norm, ">="))
+    return ((p, ">"), (norm, ">")), ((q, ">"), (-norm, ">")), ((p, ">"), (q, ">"))
 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:

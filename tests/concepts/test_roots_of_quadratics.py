@@ -20,7 +20,7 @@ from solver import game, nash, phases, thresholds
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, degrees, to_fmpq
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Branch
+from solver.atlas import Atlas, Branch
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas
@@ -52,7 +52,7 @@ def drawn(seed: int) -> NormalForm:
     return game({name: ["a", "b"] for name in ("first", "second", "third")}, payoffs, parameters)
 
 
-def on_walls(atlas: ThreePlayerAtlas, draw: Draw, count: int) -> Iterator[Point]:
+def on_walls(atlas: Atlas, draw: Draw, count: int) -> Iterator[Point]:
     """Points moved along one parameter onto a wall that is linear in it."""
     space = atlas.game.space
     linear = [(wall, k) for wall in atlas.walls for k, degree in enumerate(degrees(wall)) if degree == 1]

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction as F
-from itertools import product
+from itertools import islice, product
 from random import Random
 
 import pytest
 from audit import how_many
+from brute_force_three import Near, near_root
 from brute_force_trees import Outcome, claim_holds, outcomes, pure_outcomes
+from test_roots_of_quadratics import SEEDS, on_walls
+from test_roots_of_quadratics import drawn as roots_drawn
+from wall_points import Draw
 
 from games import load
+from solver.algebra.algebraic_numbers import Algebraic, Root, real_of
 from solver.claims import claim_test
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
-from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
+from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
 from solver.concepts.sequential.subgames import why_unsolved
 from solver.errors import UsageError
+from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree, tree
 from solver.questions.prove.answer import prove
+from solver.questions.thresholds.answer import thresholds
 
 ONE_AND_ALL = ("one", "two", "three")
 XY = {name: {"baseline": 1, "range": (0, 2)} for name in ("x", "y")}
@@ -54,7 +61,20 @@ def drawn(random: Random) -> Tree:
 
 
 def as_outcomes(at: AgreedAt) -> set[Outcome]:
-    return {(frozenset(one.label.split(" + ")), one.payoffs) for one in at.outcomes}
+    return {(frozenset(one.label.split(" + ")), tuple(map(digits, one.payoffs))) for one in at.outcomes}
+
+
+def by_hand(game: Tree, point: dict[str, F], more: list[bool | None]) -> set[Outcome]:
+    return {(ends, tuple(map(digits, values))) for ends, values in outcomes(game, point, more=more, root=near_root)}
+
+
+def digits(value: F | Root | Near) -> F:
+    """A fraction itself, of others so many digits that they are known by them."""
+    if isinstance(value, Root):
+        number = real_of(value)
+        assert isinstance(number, Algebraic)
+        value = Near(sum(number.within(F(1, 10**70)), F(0)) / 2)
+    return round(value.value, 40) if isinstance(value, Near) else value
 
 
 @dataclass
@@ -72,7 +92,7 @@ class Count:
 def test_outcomes_and_claims_at_points_against_brute_force() -> None:
     """Halves for x and y tie payoffs of small whole numbers at every other point."""
     random, count = Random("three at once"), Count()
-    for _ in range(how_many(36, 600)):
+    for _ in range(how_many(24, 600)):
         game = drawn(random)
         atlas = subgame_perfect(game)
         for _ in range(3):
@@ -83,7 +103,7 @@ def test_outcomes_and_claims_at_points_against_brute_force() -> None:
                 raise AssertionError(
                     f"{[(end, [u.text for u in paid]) for end, paid in game.payoffs]} at {point}: {error}"
                 ) from error
-    assert count.compared > 60 and count.mixtures > 3 and count.partial > 10 and count.whole > 20 and count.held > 20
+    assert count.compared > 50 and count.mixtures > 3 and count.partial > 10 and count.whole > 20 and count.held > 20
     assert 3 * count.on_walls > count.compared
 
 
@@ -91,7 +111,7 @@ def check(atlas: SequentialAtlas, point: dict[str, F], random: Random, count: Co
     """Where all have two actions, a point has what brute force finds, and says if it is not all; elsewhere too, and the
     branches have the pure equilibria. Claims speak of the branches."""
     game, at, more = atlas.game, atlas.at(point), list[bool | None]()
-    listed, every = as_outcomes(at), outcomes(game, point, more=more)
+    listed, every = as_outcomes(at), by_hand(game, point, more)
     pure, counted = pure_outcomes(game, point), as_outcomes(PiecewiseAtlas.at(atlas, point))
     assert pure <= listed and pure <= counted
     two_each = max(len(move.actions) for move in game.moves) == 2
@@ -137,16 +157,60 @@ def of_game(name: str) -> dict[str, list[object]]:
     return {"/".join(end): list(paid) for end, paid in zip(product("ab", "uv", "st"), values, strict=True)}
 
 
-def test_equilibria_with_irrational_weights_are_said_not_to_be_listed() -> None:
-    """Its only equilibrium has irrational weights, so nothing further up is known."""
-    for game in (one_shot(of_game("three-irrational")), one_shot(of_game("three-irrational"), out=["x", 0, 0])):
-        at = subgame_perfect(game).at()
-        root = "'in'" if len(game.sets) > 3 else "the beginning"
-        assert not at.outcomes and not at.complete
-        assert at.unlisted == (
-            f"Not listed: from {root} on equilibria with irrational weights, and what they lead to.",
-        )
-        assert at.unlisted[0] in " ".join(at.export().split())
+def test_one_goes_in_where_that_is_worth_a_root() -> None:
+    """The only equilibrium of those who go in has irrational weights, and pays the first about 0.8538."""
+    game = one_shot(of_game("three-irrational"), out=["x", 0, 0])
+    atlas = subgame_perfect(game)
+    (worth,) = (one.payoffs[0] for one in played_at(game, {"x": F(0)}).outcomes)
+    assert isinstance(worth, Root) and atlas.complete
+    for x in (F(0), F(1, 2), F(17, 20), F(171, 200), F(1), F(2)):
+        at = atlas.at(x=x)
+        assert [one.label == "out" for one in at.outcomes] == [x > float(worth)] and at.complete
+    assert str(worth) in " ".join(atlas.at(x=0).export("json").split()) or "0.8538" in atlas.at(x=0).export()
+    ((mark,),) = ([tip.value for tip in one.thresholds] for one in thresholds(atlas, "x").lines)
+    assert mark == worth
+    assert prove(game, "played(in) implies x < 0.8539").verdict == "true"
+    assert prove(game, "always_played(out) or x < 0.8539").verdict == "true"
+
+
+QUICK = ((7, "two"), (16, "above"), (30, "chance"), (44, "two"), (47, "chance"), (47, "alone"), (53, "in"),
+         (53, "above"), (78, "in"))  # fmt: skip
+PLACED = list(dict.fromkeys((*QUICK, *product(SEEDS, ("in", "two", "chance", "above", "alone")))))
+
+
+def placed(form: NormalForm, random: Random, kind: str) -> Tree:
+    """A 2×2×2 game as a part of a tree: one goes in or not, of two such games, after chance, or beside another."""
+    start = ["in/"]
+    payoffs, ends = list(form.payoffs), dict[str, list[str]]()
+
+    def pay() -> list[str]:
+        return [f"{random.randint(-4, 4)}/2 + {random.choice((0, 0, 1, -1))}*x" for _ in range(4)]
+
+    mover = random.choice((*ONE_AND_ALL, "four"))
+    moves: list[tuple[object, ...]] = [("", mover, ["in", "out"])]
+    match kind:
+        case "in":
+            ends["out"] = pay()
+        case "two":
+            start = ["in/", "out/"]
+        case "chance":
+            moves += [("in", "chance", {"h": "1/3", "k": "2/3"})]
+            start, ends = ["in/h/"], {"in/k": pay(), "out": pay()}
+        case "above":
+            moves = [("", "four", ["in", "up"]), (["in", "up"], "one", ["l", "r"])]
+            start, ends = ["in/l/"], {end: pay() for end in ("in/r", "up/l", "up/r")}
+        case "alone":
+            moves = [("", "chance", {"in": "1/4", "up": "3/4"}), (["in", "up"], "four", ["l", "r"])]
+            start, ends = ["in/l/"], {end: pay() for end in ("in/r", "up/l", "up/r")}
+    for k, begin in enumerate(start):
+        first = [f"{begin}{a}" for a in "ab"]
+        second = [f"{h}/{b}" for h in first for b in "uv"]
+        moves += [(begin[:-1], "one", list("ab")), (first, "two", list("uv")), (second, "three", list("st"))]
+        shift = f" + {k}/2"
+        for end, cell in zip((f"{h}/{c}" for h in second for c in "st"), payoffs, strict=True):
+            paid = [entry.text + shift for entry in cell[::-1] if k] or [entry.text for entry in cell]
+            ends[end] = [*paid, pay()[0]]
+    return tree([*ONE_AND_ALL, "four"], moves, ends, {name: {"baseline": "1/3", "range": (-3, 3)} for name in "xy"})
 
 
 @pytest.mark.slow
@@ -193,3 +257,37 @@ def test_large_stages() -> None:
     assert "4913 ways" in why_unsolved(large)
     with pytest.raises(UsageError, match="from the beginning on one, two and three move without seeing each other"):
         subgame_perfect(large)
+
+
+@pytest.mark.slow
+def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
+    """Off the walls a tree has the branches that brute force lists, so many digits each, if nothing is left out; on
+    walls and off them solving at the point lists the same, and claims about the branches are true of these."""
+    looked = dict.fromkeys(("roots", "walls", "complete", "left out", "held"), 0)
+    for seed, kind in PLACED[: how_many(9, len(PLACED))]:
+        random = Random(f"{kind} {seed}")
+        game = placed(roots_drawn(seed), random, kind)
+        atlas, draw = subgame_perfect(game), Draw(game, random)
+        inside = [dict(zip("xy", one.verdict.rational_witness or (), strict=True)) for one in atlas.branches]
+        walls = islice(on_walls(atlas, draw, 4), 4)
+        for point in [*(one for one in inside[:8] if one), *(draw.anywhere() for _ in range(4)), *walls]:
+            more: list[bool | None] = []
+            every, at = by_hand(game, point, more), atlas.at(point)
+            listed, counted = as_outcomes(at), as_outcomes(PiecewiseAtlas.at(atlas, point))
+            if None not in more:  # at an edge a mixture's formulas lead to fewer ends than its name says
+                paid = [{values for _, values in found} for found in (counted, listed)]
+                assert paid[0] <= paid[1] and (at.walls or counted <= listed), (seed, point)
+            looked["roots"] += any(isinstance(u, Root) for one in at.outcomes for u in one.payoffs)
+            looked["walls"] += bool(at.walls)
+            if None in more:
+                continue
+            assert listed == every and bool(at.unlisted) == (True in more), (seed, point)
+            if not at.walls and not at.unlisted:
+                assert counted == every, (seed, point)
+            looked["left out" if at.unlisted else "complete"] += 1
+            for claim in ("value(one) == value(two)", "value(four) > 1/2", "best(three) < x", "always_played(in)"):
+                if not at.walls:
+                    true = claim_holds(game, claim, point, counted)
+                    assert claim_test(atlas, atlas.parse_claim(claim))(point) is true, (claim, point)
+                    looked["held"] += true
+    assert min(looked.values()) > 5, looked

@@ -27,13 +27,13 @@ from solver.algebra.surds import square_root
 from solver.claims import parse_claim
 from solver.concepts.nash.many_players import equilibria_at
 from solver.errors import UsageError
-from solver.expressions.conditions import Comparison
+from solver.expressions.conditions import Comparison, parse_condition
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import Name, Number
 from solver.forms.normal import NormalForm
 from solver.questions.uncertain.sample import ClaimsAtPoints
 from solver.regions.domain import domain
-from solver.regions.lowering import condition_cells
+from solver.regions.lowering import comparison_cells, condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region
 from solver.sweeps.design import drawn as drawn_points
@@ -106,6 +106,58 @@ def test_a_root_is_compared_by_squares(relation: str) -> None:
                 relation,
                 at,
             )
+
+
+@pytest.mark.parametrize("relation", COMPARES)
+def test_a_root_of_a_quadratic_is_compared_where_it_becomes_a_line_too(relation: str) -> None:
+    """The greater root of a t² + b t + c if a > 0, the smaller one if a < 0, and -c/b where a is 0 and b above 0."""
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(-9), Fraction(9)) for name in "abcv"))
+    ring = domain(space).ring
+    a, b, c, v = (ring[name] for name in "abcv")
+    root = (square_root(b * b - 4 * a * c) + ratio(-b, ring.one)) * ratio(ring.one, 2 * a)
+    cells = comparison_cells(root, relation, ratio(v, ring.one))
+    for at in product(range(-2, 3), range(-3, 4), range(-2, 3), range(-2, 3)):
+        inside = at[1] ** 2 - 4 * at[0] * at[2]
+        if inside < 0 or (at[0] == 0 and at[1] <= 0):
+            continue
+        value = (sqrt(inside) - at[1]) / (2 * at[0]) if at[0] else -at[2] / at[1]
+        gap = Fraction(0 if abs(value - at[3]) < 1e-9 else 1 if value > at[3] else -1)
+        point = dict(zip("abcv", map(Fraction, at), strict=True))
+        assert Region(space, cells).contains(point) == COMPARES[relation](gap, Fraction(0)), (relation, at)
+
+
+@pytest.mark.parametrize("relation", COMPARES)
+def test_two_different_roots_are_compared_by_squares_of_squares(relation: str) -> None:
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(-9), Fraction(9)) for name in "pqde"))
+    ring = domain(space).ring
+    p, q, d, e = (ring[name] for name in "pqde")
+    left = (ratio(p, ring.one) + ratio(q, ring.one) * square_root(d)) * ratio(ring.one, q * q + 1)
+    cells = comparison_cells(left, relation, ratio(q, ring.one) - square_root(e))
+    for at in product(range(-3, 4), range(-2, 3), range(6), range(6)):
+        gap = (at[0] + at[1] * sqrt(at[2])) / (at[1] ** 2 + 1) - (at[1] - sqrt(at[3]))
+        sign = Fraction(0 if abs(gap) < 1e-9 else 1 if gap > 0 else -1)
+        point = dict(zip("pqde", map(Fraction, at), strict=True))
+        assert Region(space, cells).contains(point) == COMPARES[relation](sign, Fraction(0)), (relation, at)
+
+
+def test_formulas_of_a_root_are_those_of_its_value() -> None:
+    """Powers, quotients, Min and Abs of p + q·√d in a claim, against floats."""
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(-9), Fraction(9)) for name in "pqd"))
+    ring = domain(space).ring
+    value = ratio(ring["p"], ring.one) + ratio(ring["q"], ring.one) * square_root(ring["d"])
+    claims: dict[str, Callable[[float], bool]] = {
+        "v**2 - 3*v > 1": lambda v: v * v - 3 * v > 1,
+        "1/v < 2": lambda v: 1 / v < 2,
+        "Abs(v) < 3/2": lambda v: abs(v) < 1.5,
+        "Min(v, 1/3) >= 1/5": lambda v: min(v, 1 / 3) >= 0.2,
+    }
+    for text, true in claims.items():
+        cells = condition_cells(parse_condition(text, ("v",)), ring, {"v": value})
+        for at in product(range(-3, 4), range(-3, 4), range(1, 8)):
+            here = at[0] + at[1] * sqrt(at[2])
+            point = dict(zip("pqd", map(Fraction, at), strict=True))
+            if abs(here) > 1e-9:
+                assert Region(space, cells).contains(point) == true(here), (text, at)
 
 
 def test_equilibria_with_roots_count() -> None:

@@ -43,7 +43,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "[list(branch.region.cells) for branch in listed]", "[list(branch.region.cells) for branch in listed[1:]]",
            OF_THREE),
     mutant("a root whose square is added", "solver/regions/lowering.py",
-           "more = p * p - q * q * inside", "more = p * p + q * q * inside", OF_THREE),
+           "norm = p * p - q * q * inside\n    pole", "norm = p * p + q * q * inside\n    pole", OF_THREE),
     mutant("what else is agreed elsewhere left in a list", "solver/questions/uncertain/probabilities.py",
            "() if self.atlas.single else standing.values()", "()", CHANCES),
     mutant("a phase without one of its outcomes", "solver/questions/uncertain/probabilities.py",

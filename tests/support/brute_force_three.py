@@ -6,17 +6,72 @@ two others' chances x and y. Who mixes is indifferent; who does not must not gai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import product
 from math import isqrt
+from typing import Any
 
 Profile = tuple[int, ...]
 Payoffs = Mapping[Profile, Sequence[Fraction]]
 Supports = tuple[tuple[int, ...], ...]
-Found = tuple[Supports, tuple[Fraction, ...] | None]
+Found = tuple[Supports, tuple[Any, ...] | None]
 SURE: dict[int, tuple[int, ...]] = {1: (0,), 0: (1,)}  # the strategies used with chance 1 and 0 of the first
 ONE = Fraction(1)
+DIGITS, CLOSE = 90, Fraction(1, 10**60)
+
+
+class Near:
+    """A number known to so many digits that it is taken to be another one as soon as they are close."""
+
+    def __init__(self, value: Fraction) -> None:
+        self.value = round(value, DIGITS)
+
+    def __hash__(self) -> int:
+        return hash(round(self.value, 40))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Near | Fraction | int) and abs(_value(other) - self.value) < CLOSE
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self != other and self.value < _value(other))
+
+    def __le__(self, other: Any) -> bool:
+        return bool(self == other or self < other)
+
+    def __gt__(self, other: Any) -> bool:
+        return not self <= other
+
+    def __ge__(self, other: Any) -> bool:
+        return not self < other
+
+    def __add__(self, other: Any) -> Near:
+        return Near(self.value + _value(other))
+
+    def __mul__(self, other: Any) -> Near:
+        return Near(self.value * _value(other))
+
+    def __neg__(self) -> Near:
+        return Near(-self.value)
+
+    def __rsub__(self, other: Any) -> Near:
+        return Near(_value(other) - self.value)
+
+    def __truediv__(self, other: Any) -> Near:
+        return Near(self.value / _value(other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def _value(number: Any) -> Fraction:
+    return number.value if isinstance(number, Near) else Fraction(number)
+
+
+def near_root(square: Fraction) -> Near:
+    with localcontext() as context:
+        context.prec = DIGITS
+        return Near(Fraction((Decimal(square.numerator) / Decimal(square.denominator)).sqrt()))
 
 
 def pure_equilibria(paid: Payoffs) -> list[Profile]:
@@ -57,9 +112,12 @@ class Gains:
         return gain >= 0 if chances[i] == 1 else gain <= 0
 
 
-def two_by_two_by_two(paid: Payoffs, more: list[bool | None]) -> Iterator[Found]:
-    """Every equilibrium that is the only one with its supports if its weights are fractions; other supports with
-    equilibria without weights. `more`: None is added where all three may mix in infinitely many ways, perhaps."""
+def two_by_two_by_two(
+    paid: Payoffs, more: list[bool | None], root: Callable[[Fraction], Any] | None = None
+) -> Iterator[Found]:
+    """Every equilibrium that is the only one with its supports if its weights are fractions, or `root` gives square
+    roots; other supports with equilibria without weights. `more`: None is added where all three may mix in infinitely
+    many ways, perhaps."""
     gains, both = Gains(paid), (0, 1)
     for profile in pure_equilibria(paid):
         yield tuple((k,) for k in profile), tuple(Fraction(1 - k) for k in profile)
@@ -87,7 +145,7 @@ def two_by_two_by_two(paid: Payoffs, more: list[bool | None]) -> Iterator[Found]
         signs = [gains.of(k, one) * (1 if sure else -1) for one in corners]
         if max(signs) > 0 or not any(signs):  # of a bilinear form, inside the square
             yield named, None
-    yield from _all_mix(gains, more)
+    yield from _all_mix(gains, more, root)
 
 
 def _at(chances: Mapping[int, Fraction | int]) -> list[Fraction]:
@@ -118,7 +176,7 @@ def _some(gains: Gains, i: int, rest: Sequence[Fraction]) -> bool:
     return low < high or (low == high and 0 < low < 1)
 
 
-def _all_mix(gains: Gains, more: list[bool | None]) -> Iterator[Found]:
+def _all_mix(gains: Gains, more: list[bool | None], root_of: Callable[[Fraction], Any] | None) -> Iterator[Found]:
     """p from the second's indifference, q from the first's, each linear in r above and below; the third's is then a
     quadratic in r."""
     everything = ((0, 1),) * 3
@@ -146,11 +204,11 @@ def _all_mix(gains: Gains, more: list[bool | None]) -> Iterator[Found]:
     size = inside.numerator * inside.denominator
     if a and size > 0 and isqrt(size) ** 2 != size:
         for sign in (1, -1):
-            r = (-float(b) + sign * float(inside) ** 0.5) / (2 * float(a))
-            p = -(float(b0) + float(br) * r) / (float(bp) + float(bpr) * r)
-            q = -(float(a0) + float(ar) * r) / (float(aq) + float(aqr) * r)
+            r = (-b + sign * (root_of or near_root)(inside)) / (2 * a)
+            p = -(b0 + br * r) / (bp + bpr * r)
+            q = -(a0 + ar * r) / (aq + aqr * r)
             if all(0 < x < 1 for x in (p, q, r)):
-                yield everything, None
+                yield everything, (p, q, r) if root_of else None
         return
     root = Fraction(isqrt(max(size, 0)), inside.denominator)
     for r in {(s * root - b) / (2 * a) for s in (1, -1)} if a and size >= 0 else _root(c, b) or () if not a else ():

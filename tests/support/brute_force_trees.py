@@ -13,13 +13,14 @@ alone do not mix.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import Any, NamedTuple
 
 from brute_force import extreme_equilibria, matrix
-from brute_force_three import pure_equilibria, two_by_two_by_two
+from brute_force_three import Near, pure_equilibria, two_by_two_by_two
 
 from solver.expressions.conditions import And, ConditionNode, Not, Or, Predicate, holds
 from solver.expressions.expression import evaluate
@@ -64,19 +65,34 @@ def together(parts: Sequence[tuple[Fraction, Outcome]]) -> Outcome:
 # --- from the ends upward -------------------------------------------------------------------------
 
 
-def outcomes(game: Tree, point: Point, pure: bool = False, more: list[bool | None] | None = None) -> set[Outcome]:
+class Asked(NamedTuple):
+    """How far equilibria of three who move at once are looked for."""
+
+    pure: bool
+    more: list[bool | None]
+    root: Callable[[Fraction], Any] | None
+
+
+def outcomes(
+    game: Tree,
+    point: Point,
+    pure: bool = False,
+    more: list[bool | None] | None = None,
+    root: Callable[[Fraction], Any] | None = None,
+) -> set[Outcome]:
     """Every way to play the tree so that each subgame is played in equilibrium; `pure`: where three move at once, in
-    pure strategies. `more` is filled where others stand besides, which are not listed, None: it is not known."""
-    return _from(game, "", point, pure, [] if more is None else more)
+    pure strategies; `root` gives square roots, with which they may mix too. `more` is filled where others stand
+    besides, which are not listed, None: it is not known."""
+    return _from(game, "", point, Asked(pure, [] if more is None else more, root))
 
 
-def _from(game: Tree, root: str, point: Point, pure: bool, more: list[bool | None]) -> set[Outcome]:
+def _from(game: Tree, root: str, point: Point, asked: Asked) -> set[Outcome]:
     move = game.move_at(root)
     if move is None:
         return {(frozenset({root}), payoffs(game, root, point))}
     if not all(begins_subgame(game, step(root, action)) for action in move.actions):
-        return set(_at_once(game, root, point, pure, more))
-    after = {action: _from(game, step(root, action), point, pure, more) for action in move.actions}
+        return set(_at_once(game, root, point, asked))
+    after = {action: _from(game, step(root, action), point, asked) for action in move.actions}
     if move.is_chance:
         weights = chances(game, move, point)
         every = product(*after.values())
@@ -93,7 +109,7 @@ def _from(game: Tree, root: str, point: Point, pure: bool, more: list[bool | Non
     }
 
 
-def _at_once(game: Tree, root: str, point: Point, pure: bool, more: list[bool | None]) -> Iterator[Outcome]:
+def _at_once(game: Tree, root: str, point: Point, asked: Asked) -> Iterator[Outcome]:
     """The equilibria of moves that information sets tie together, for each way to play the subgames behind them."""
     inner, leaves, pending = list[str](), list[str](), [root]
     while pending:
@@ -121,7 +137,7 @@ def _at_once(game: Tree, root: str, point: Point, pure: bool, more: list[bool | 
         elif move is not None:
             yield from reached(plan, step(history, plan[move]))
 
-    for some in product(*(_from(game, leaf, point, pure, more) for leaf in leaves)):
+    for some in product(*(_from(game, leaf, point, asked) for leaf in leaves)):
         behind = dict(zip(leaves, some, strict=True))
         if len(seats) == 3:
             yield from _three(
@@ -135,8 +151,7 @@ def _at_once(game: Tree, root: str, point: Point, pure: bool, more: list[bool | 
                     )
                     for profile in product(*(range(len(one)) for one in plans))
                 },
-                pure,
-                more,
+                asked,
             )
             continue
         table = [
@@ -146,32 +161,45 @@ def _at_once(game: Tree, root: str, point: Point, pure: bool, more: list[bool | 
             ]
             for plan in plans[0]
         ]
-        first = matrix([one[1][seats[0]] for one in line] for line in table)
         if len(seats) == 1:
-            best = max(line[0] for line in first)
-            yield from (line[0] for line, (value,) in zip(table, first, strict=True) if value == best)
+            best = max(line[0][1][seats[0]] for line in table)
+            yield from (line[0] for line in table if line[0][1][seats[0]] == best)
             continue
+        if any(isinstance(one[1][k], Near) for line in table for one in line for k in seats):
+            flat = {(i, j): one for i, line in enumerate(table) for j, one in enumerate(line)}
+            stay = pure_equilibria({place: tuple(one[1][k] for k in seats) for place, one in flat.items()})
+            yield from (flat[i, j] for i, j in stay)
+            asked.more.append(True)
+            continue
+        first = matrix([one[1][seats[0]] for one in line] for line in table)
         second = matrix([one[1][seats[1]] for one in line] for line in table)
         for x, y in extreme_equilibria(first, second):
             yield together([(p * q, table[i][j]) for i, p in enumerate(x) for j, q in enumerate(y) if p * q])
 
 
-def _three(
-    seats: Sequence[int], table: Mapping[tuple[int, ...], Outcome], pure: bool, more: list[bool | None]
-) -> Iterator[Outcome]:
+def _three(seats: Sequence[int], table: Mapping[tuple[int, ...], Outcome], asked: Asked) -> Iterator[Outcome]:
     paid = {profile: tuple(values[k] for k in seats) for profile, (_, values) in table.items()}
-    if pure or len(table) > 8:
+    above = any(isinstance(value, Near) for one in paid.values() for value in one)
+    if asked.pure or len(table) > 8 or above:
         yield from (table[profile] for profile in pure_equilibria(paid))
+        asked.more.extend([True] * above)
         return
-    for supports, chances in two_by_two_by_two(paid, more):
+    for supports, chances in two_by_two_by_two(paid, asked.more, asked.root):
         used = list(product(*supports))
         if chances is not None:
             weights = [prod(chances[i] if k == 0 else 1 - chances[i] for i, k in enumerate(one)) for one in used]
-            yield together([(Fraction(w), table[one]) for w, one in zip(weights, used, strict=True)])
+            if any(isinstance(x, Near) for x in (*weights, 0)) and any(_has_roots(one) for one in table.values()):
+                asked.more.append(True)
+            else:
+                yield together([(w, table[one]) for w, one in zip(weights, used, strict=True)])
         elif len({table[one] for one in used}) == 1:  # however they mix, it is the same
             yield table[used[0]]
         else:
-            more.append(True)
+            asked.more.append(True)
+
+
+def _has_roots(outcome: Outcome) -> bool:
+    return any(isinstance(value, Near) for value in outcome[1])
 
 
 # --- by the definition ----------------------------------------------------------------------------

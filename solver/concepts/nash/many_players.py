@@ -157,9 +157,11 @@ def solve_many(
     payoffs: Sequence[Sequence[int | Fraction | Element]],
     budget: Budget = DEFAULT,
     alpha: Algebraic | None = None,
+    number: Callable[[Scalar], Any] = coordinate,
 ) -> ManySolution:
     """Return all equilibria of a game, small supports first. `payoffs`: for each player a list, profile by profile, the
     last player's strategy moving fastest; in Q(alpha) if that is given. UsageError beyond MAX_SUPPORTS supports.
+    `number`: what is made of a weight in use, which is a fraction, or an element of the field of its equilibrium.
 
     >>> votes = [[1, 1, 1, 0, 1, 0, 0, 0]] * 2 + [[0, 0, 0, 1, 0, 1, 1, 1]]
     >>> found = solve_many((2, 2, 2), votes)
@@ -172,7 +174,7 @@ def solve_many(
             f"{count} combinations of supports; all equilibria of more than two players are found up to {MAX_SUPPORTS},"
             " as in a 3×3×3 or 2×2×2×2 game: drop dominated strategies, or fix what a player does (fix_player)"
         )
-    game = _Game(shape, payoffs, alpha)
+    game = _Game(shape, payoffs, alpha, number)
     isolated: list[Isolated] = []
     sets: list[SolutionSet] = []
     for supports in sorted(product(*(_supports(size) for size in shape)), key=lambda each: sum(map(len, each))):
@@ -195,8 +197,14 @@ class _Game:
     """The payoffs of each player, a line for each of its strategies with an entry for what the others do together, the
     last of them fastest: whole numbers after scaling, or elements of Q(alpha)."""
 
-    def __init__(self, shape: Sequence[int], payoffs: Sequence[Sequence[Any]], alpha: Algebraic | None = None) -> None:
-        self.shape, self.seats, self.alpha = tuple(shape), range(len(shape)), alpha
+    def __init__(
+        self,
+        shape: Sequence[int],
+        payoffs: Sequence[Sequence[Any]],
+        alpha: Algebraic | None = None,
+        number: Callable[[Scalar], Any] = coordinate,
+    ) -> None:
+        self.shape, self.seats, self.alpha, self.number = tuple(shape), range(len(shape)), alpha, number
         self.scales, self.lines = [1] * len(shape), []
         for i, table in enumerate(payoffs):
             if alpha is None:
@@ -310,7 +318,7 @@ class _Game:
             under = number(self.scales[i])
             losses.append(tuple(coordinate(x / under) for x in lost))
             paid.append(coordinate(pays[one[0]] / under))
-        strategies = tuple(tuple(Fraction(0) if w is None else coordinate(w) for w in one) for one in weights)
+        strategies = tuple(tuple(Fraction(0) if w is None else self.number(w) for w in one) for one in weights)
         return Isolated(strategies, tuple(paid), tuple(losses), strict and point.multiplicity == 1)
 
 

@@ -4,21 +4,25 @@ Where player i moves alone, a play is kept iff it gives i at least what the wors
 over b of the min over the plays of b, which no play of the best such action falls short of. A tree of a hundred
 thousand moves takes one pass; whole numbers stay integers, which are compared twenty times as fast as fractions. A
 stage that information sets tie together is solved as its reduced normal form, by the exact point solver where two
-players move, and where more do, by that of games of any number of players. Of what that finds, weights that are no
-fractions, and sets of infinitely many equilibria, are plays only where they change nothing on the way: else `unlisted`
-says where there are such, and what is listed further up is right, and perhaps not all.
+players move, and where more do, by that of games of any number of players, whose weights may be roots. What is paid is
+then an algebraic number, which is compared, and averaged by chance, exactly; where it is a payoff of players who move
+at once, only their pure equilibria are found. Sets of infinitely many equilibria are plays only where they change
+nothing on the way: else `unlisted` says where there are such, and what is listed further up is right, and perhaps not
+all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial, reduce
 from itertools import product
 from math import prod
 from operator import mul
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, coordinate
+from solver.algebra.number_fields import in_field_of, real
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.sequential import subgames
 from solver.concepts.sequential.subgames import Stage, ends_of, stages, steps
@@ -36,9 +40,10 @@ MAX_MIXING = 4  # players: five with two plans each already take minutes
 MAX_LOOKED_THROUGH = 3_000  # supports of more than two who move at once, in all: some seconds
 IRRATIONAL, INFINITE = "equilibria with irrational weights", "sets of infinitely many equilibria"
 UNSOUGHT = "mixed equilibria, if any, which are not looked for among so many plans"
-Exact = int | Fraction
-Weights = tuple[Fraction, ...]
-Found = tuple[str, tuple[Weights, ...], tuple[Fraction, ...]]
+ABOVE_ROOTS = "mixed equilibria, if any, which are not looked for where payoffs are irrational"
+Exact: TypeAlias = Any  # an int, a Fraction or an Algebraic, which compare, add up and are multiplied by fractions
+Weights = tuple[Any, ...]  # fractions; or roots, as `Agreed` has them too, where a stage of more than two has
+Found = tuple[str, tuple[Weights, ...], tuple[Any, ...]]
 
 
 class Play(NamedTuple):
@@ -66,9 +71,14 @@ def outcomes_at(game: Tree, point: Mapping[str, Fraction], unlisted: dict[str, N
     for play in plays_at(game, point, unlisted=unlisted):
         chosen = _chosen(play)
         weights = tuple(chosen.get(move) or (Fraction(0),) * len(move.actions) for move in sets)
-        values = tuple(map(Fraction, play.values))
+        values = tuple(map(as_coordinate, play.values))
         found.setdefault((weights, values), (" + ".join(ends_of(game, chosen.__getitem__)), weights, values))
     yield from found.values()
+
+
+def as_coordinate(value: Exact) -> Coordinate:
+    """Return what is paid as a fraction or a root."""
+    return value.root if isinstance(value, Algebraic) else Fraction(value)
 
 
 def _chosen(play: Play) -> dict[Move, Weights]:
@@ -88,7 +98,7 @@ class Instead(NamedTuple):
     at: str
     action: str
     ends: str
-    values: tuple[Exact, ...]
+    values: tuple[Coordinate, ...]
 
 
 def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
@@ -122,7 +132,7 @@ def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
             else:
                 worst = min(kept[there], key=lambda one, seat=seat: one.values[seat])  # type: ignore[misc]
                 ends = ends_of(game, _chosen(worst).__getitem__, there)
-                yield Instead(move, history, action, " + ".join(ends), worst.values)
+                yield Instead(move, history, action, " + ".join(ends), tuple(map(as_coordinate, worst.values)))
 
 
 def plays_at(
@@ -208,20 +218,29 @@ def _tied(
     names = [player.name for player in game.players]
     who, every = subgames.options(game, stage)
     ends = [subgames.leaves_of(game, stage, plan) for plan in subgames.profiles(every)]
+    seats, sizes, ways = [names.index(one) for one in who], [len(one) for one in every], prod(map(len, plays))
     for some in product(*plays):
         then = dict(zip(stage.leaves, some, strict=True))
         paid = [
             tuple(sum(chances[leaf] * then[leaf].values[k] for leaf in there) for k in range(len(names)))
             for there in ends
         ]
-        seats, sizes = [names.index(one) for one in who], [len(one) for one in every]
-        ways = prod(map(len, plays))
-        for mixes in _solved(seats, sizes, paid) if len(who) < 3 else _by_many(seats, sizes, paid, ends, ways, more):
-            weights = [prod(ws) for ws in product(*mixes)]
-            values = tuple(sum(w * one[k] for w, one in zip(weights, paid, strict=True)) for k in range(len(names)))
+        for given in _solved(seats, sizes, paid, ends, ways, more):
+            like = next((w for mix in given for w in mix if isinstance(w, Element)), Fraction(0))
+            if like and any(isinstance(u, Algebraic) for one in paid for u in one):
+                more.add(IRRATIONAL)
+                continue
+            number = partial(_in_field_of, like)
+            mixes = [list(map(number, mix)) for mix in given]
+            weights = [reduce(mul, ws, number(1)) for ws in product(*mixes)]
+            totals = (
+                sum((w * number(one[k]) for w, one in zip(weights, paid, strict=True)), number(0))
+                for k in range(len(names))
+            )
+            values = tuple(real(total) if isinstance(total, Element) else total for total in totals)
             chosen = [
-                (move, tuple(one / total for one in each))
-                for move, total, each in subgames.weights_of_actions(every, mixes, Fraction(0))
+                (move, tuple(coordinate(one / total) for one in each))
+                for move, total, each in subgames.weights_of_actions(every, mixes, number(0))
                 if total
             ]
             used = dict.fromkeys(leaf for w, there in zip(weights, ends, strict=True) if w for leaf in there)
@@ -229,10 +248,22 @@ def _tied(
             yield Play(values, tuple((m, w) for m, w in chosen if m in on_path), tuple(then[leaf] for leaf in used))
 
 
+def _in_field_of(like: Any, value: Any) -> Any:
+    """Return a number that is calculated with where weights are elements of a field, if `like` is one."""
+    return in_field_of(Fraction(value), like) if isinstance(like, Element) and not isinstance(value, Element) else value
+
+
 def _solved(
-    seats: Sequence[int], sizes: Sequence[int], paid: Sequence[tuple[Exact, ...]]
-) -> Iterator[tuple[Weights, ...]]:
-    """Yield the equilibria of a stage in weights of the plans of those who move."""
+    seats: Sequence[int],
+    sizes: Sequence[int],
+    paid: Sequence[tuple[Exact, ...]],
+    ends: Sequence[Sequence[str]],
+    ways: int,
+    more: set[str],
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the equilibria of a stage, `ways` such stages to be solved, in weights of the plans of those who move: in
+    fractions, or in elements of one field. `ends`: what each profile leads to."""
+    at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
     if not seats:
         yield ()
     elif len(seats) == 1:
@@ -240,45 +271,46 @@ def _solved(
         for k, one in enumerate(paid):
             if one[seats[0]] == best:
                 yield (_pure(len(paid), k),)
-    else:
+    elif any(isinstance(one[seat], Algebraic) for one in paid for seat in seats):
+        more.add(ABOVE_ROOTS)
+        yield from _in_pure(seats, sizes, at)
+    elif len(seats) == 2:
         width = sizes[1]
         first, second = ([[paid[i * width + j][k] for j in range(width)] for i in range(sizes[0])] for k in seats)
         yield from ((one.row, one.column) for one in solve(first, second).equilibria)
+    else:
+        yield from _by_many(seats, sizes, at, ways, more)
+
+
+At = Mapping[tuple[int, ...], tuple[Sequence[str], tuple[Exact, ...]]]  # what each profile leads to, and pays
+
+
+def _in_pure(seats: Sequence[int], sizes: Sequence[int], at: At) -> Iterator[tuple[Weights, ...]]:
+    """Yield the equilibria of a stage in which nobody mixes."""
+    for profile, (_, mine) in at.items():
+        moved = ((i, at[*profile[:i], k, *profile[i + 1 :]][1]) for i, n in enumerate(sizes) for k in range(n))
+        if all(mine[seats[i]] >= other[seats[i]] for i, other in moved):
+            yield tuple(map(_pure, sizes, profile))
 
 
 def _by_many(
-    seats: Sequence[int],
-    sizes: Sequence[int],
-    paid: Sequence[tuple[Exact, ...]],
-    ends: Sequence[Sequence[str]],
-    ways: int,
-    more: set[str],
-) -> Iterator[tuple[Weights, ...]]:
-    """Yield the equilibria of a stage in which more than two move, `ways` such stages to be solved, in fractions; of
-    those that are none, what leads to the same ends however the plans in use are mixed. `ends`: of each profile."""
+    seats: Sequence[int], sizes: Sequence[int], at: At, ways: int, more: set[str]
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the equilibria of a stage in which more than two move; of sets of them, what leads to the same ends however
+    the plans in use are mixed."""
     from solver.concepts.nash.many_players import MAX_SUPPORTS, solve_many  # two players need none of it
 
-    at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
     count = prod(2**size - 1 for size in sizes)
     if len(sizes) > MAX_MIXING or count > MAX_SUPPORTS or count * ways > MAX_LOOKED_THROUGH:
         more.add(UNSOUGHT)
-        for profile, (_, mine) in at.items():
-            moved = ((i, at[*profile[:i], k, *profile[i + 1 :]][1]) for i, n in enumerate(sizes) for k in range(n))
-            if all(mine[seats[i]] >= other[seats[i]] for i, other in moved):
-                yield tuple(map(_pure, sizes, profile))
+        yield from _in_pure(seats, sizes, at)
         return
-    found = solve_many(sizes, [[one[seat] for one in paid] for seat in seats], DEFAULT.first)
-    left = [(one.supports, INFINITE if one.verdict.kind == "nonempty" else f"perhaps {INFINITE}") for one in found.sets]
-    for isolated in found.isolated:
-        weights = tuple(tuple(w for w in each if isinstance(w, Fraction)) for each in isolated.strategies)
-        if tuple(map(len, weights)) == tuple(sizes):
-            yield weights
+    paid = [[one[seat] for _, one in at.values()] for seat in seats]
+    found = solve_many(sizes, paid, DEFAULT.first, number=lambda weight: weight)
+    yield from (isolated.strategies for isolated in found.isolated)
+    for one in found.sets:
+        first, *others = (at[profile][0] for profile in product(*one.supports))
+        if one.verdict.kind == "nonempty" and all(other == first for other in others):
+            yield tuple(_pure(size, used[0]) for size, used in zip(sizes, one.supports, strict=True))
         else:
-            used = tuple(tuple(k for k, w in enumerate(each) if w != 0) for each in isolated.strategies)
-            left.append((used, IRRATIONAL))
-    for supports, kind in left:
-        first, *others = (at[profile][0] for profile in product(*supports))
-        if not kind.startswith("perhaps") and all(one == first for one in others):
-            yield tuple(_pure(size, one[0]) for size, one in zip(sizes, supports, strict=True))
-        else:
-            more.add(kind)
+            more.add(INFINITE if one.verdict.kind == "nonempty" else f"perhaps {INFINITE}")

@@ -38,7 +38,7 @@ from solver.forms.predicates import EXTREMES, WELFARE, value_name
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
@@ -85,10 +85,14 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def _plays_on_walls_too(self) -> Iterator[Branch]:
         names = tuple(move.actions for move in self.game.sets)
+        rooted = {(one.strategies, one.payoffs): one for one in (*self.branches, *self.excluded) if one.has_roots}
         for one in candidates(self.game, with_walls=True):
-            values, region = iter(one.values), self.union(one.cells)
-            if region.cells:
-                strategies = tuple(tuple(islice(values, len(actions))) for actions in names)
+            values = iter(one.values)
+            strategies = tuple(tuple(islice(values, len(actions))) for actions in names)
+            if (strategies, one.payoffs) in rooted:  # no walls are cut off these
+                play = rooted[strategies, one.payoffs]
+                yield from (play,) if play in self.branches else ()
+            elif (region := self.union(one.cells)).cells:
                 verdict = region.verdict(FORMULAS_BUDGET)
                 yield Branch(strategies, one.payoffs, names, region, verdict, title=one.label)
 
@@ -198,8 +202,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 yield from ((*cell, other) for cell in play.region.cells)
 
     def union(self, cells: Iterable[Cell]) -> Region:
-        over = self.domain
-        kept = (one for cell in cells if (one := normalized(cell)) is not None and not is_empty(one, over, QUICK))
+        over, effort = self.domain, SIGNS if any(play.has_roots for play in self.branches) else QUICK
+        kept = (one for cell in cells if (one := normalized(cell)) is not None and not is_empty(one, over, effort))
         return Region(self.game.space, tuple(dict.fromkeys(kept)))
 
     def parse_claim(self, text: str) -> Condition:

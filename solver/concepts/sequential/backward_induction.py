@@ -26,6 +26,7 @@ from math import prod
 from operator import mul
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
+from solver.algebra.surds import DifferentRoots
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import GameCase, Pair, cleared
 from solver.concepts.piecewise import at_least
@@ -35,13 +36,15 @@ from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.forms.histories import Move, called
 from solver.forms.tree import Tree
-from solver.regions.cells import conjoin_unions, merge_cells
-from solver.regions.constraints import Cell, normalized
-from solver.regions.decide.emptiness import LINEAR, is_empty
+from solver.regions.cells import conjoin_unions, merge_cells, plainly_largest
+from solver.regions.constraints import Cell, normalized, without_positive_factors
+from solver.regions.decide.emptiness import LINEAR, SIGNS, is_empty
 from solver.regions.domain import Domain
-from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.lowering import Decisions, cases, comparison_cells, lower
 
 MAX_CELLS = 400  # alternatives of one play
+MAX_TERMS = 150  # of a condition that compares square roots
+MAX_WITH_ROOTS = 60  # alternatives of one play where square roots are compared
 MAX_PLAYS = 400  # of one subgame
 MAX_PAIRS = 5_000  # of mixtures that may meet on walls: some seconds
 TOO_MANY = "there are too many ways to play from {} on; fix some parameters, or set every one to solve it at a point"
@@ -66,6 +69,14 @@ class Play:
         return self.chosen, self.values
 
 
+def not_less(one: Ratio, other: Ratio) -> tuple[Cell, ...]:
+    """Return where a value is at least another, as alternatives; none if square roots make conditions too long."""
+    if one.radical is None and other.radical is None:
+        return ((at_least(one - other),),)
+    found = comparison_cells(one, ">=", other)
+    return found if max(len(c.poly) for cell in found for c in cell) <= MAX_TERMS else ()
+
+
 class BackwardInduction:
     """The plays of a tree on one case of the comparisons in its formulas; `walls`: of the stages that two players
     solve, what `solver.concepts.nash.branches` says of walls. `with_walls`: those that walls alone have among them, all
@@ -77,6 +88,7 @@ class BackwardInduction:
         self.one, self.zero = (ratio(over.ring.constant(k), over.ring.one) for k in (1, 0))
         self.walls: list[Poly] = []
         self.looked_through = 0
+        self.has_roots = False  # whether what some play pays, so far, has a square root in it
         self.plays: dict[str, tuple[Play, ...]] = {}
 
     def run(self) -> tuple[Play, ...]:
@@ -104,8 +116,13 @@ class BackwardInduction:
             together.setdefault(play.key, []).extend(play.cells)
             if len(plays) > MAX_PLAYS:
                 raise TooManyPlays(TOO_MANY.format(called(root)))
-        cells = {key: merge_cells(tuple(dict.fromkeys(found)), self.over) for key, found in together.items()}
-        return tuple(Play(play.chosen, play.values, cells[key]) for key, play in plays.items())
+        cells = {key: tuple(dict.fromkeys(found)) for key, found in together.items()}
+        return tuple(Play(play.chosen, play.values, self.shortened(cells[key])) for key, play in plays.items())
+
+    def shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """Return a union in fewer alternatives; curved ones where roots are compared are too long to try."""
+        curved = self.has_roots and not all(condition.is_affine for cell in cells for condition in cell)
+        return cells if curved else merge_cells(cells, self.over)
 
     def of_stage(self, stage: Stage) -> Iterator[Play]:
         move = self.game.move_at(stage.root)
@@ -122,27 +139,51 @@ class BackwardInduction:
             others = [theirs for j, theirs in enumerate(plays) if j != k]
             first = (move, self.pure(len(plays), k))
             for play in here:
-                unions = [
-                    [
-                        (*cell, at_least(play.values[seat] - other.values[seat]))
-                        for other in theirs
-                        for cell in other.cells
-                    ]
-                    for theirs in others
-                ]
-                if cells := self.meet([play.cells, *unions], root):
+                cells = self.where_best(play, others, seat, root)
+                if not cells and not play.values[seat].radical:  # nothing, or too many alternatives
+                    known = [[one for one in theirs if not one.values[seat].radical] for theirs in others]
+                    cells = self.where_best(play, known, seat, root)
+                if cells:
                     yield Play((first, *play.chosen), play.values, cells)
+
+    def where_best(self, play: Play, others: Sequence[Sequence[Play]], seat: int, root: str) -> tuple[Cell, ...]:
+        """Return where a play is played, and pays a player no less than some play after each other action."""
+        unions = [
+            [
+                (*cell, *more)
+                for other in theirs
+                for more in not_less(play.values[seat], other.values[seat])
+                for cell in other.cells
+            ]
+            for theirs in others
+        ]
+        roots = any(one.values[seat].radical for theirs in ((play,), *others) for one in theirs)
+        return self.meet([play.cells, *unions], root, roots)
 
     def pure(self, count: int, k: int) -> Weights:
         return tuple(self.one if j == k else self.zero for j in range(count))
 
-    def meet(self, unions: Sequence[Sequence[Cell]], root: str) -> tuple[Cell, ...]:
+    def meet(self, unions: Sequence[Sequence[Cell]], root: str, with_roots: bool = False) -> tuple[Cell, ...]:
         """Return the conjunction of unions of cells, those left out that are seen to be empty."""
         tidy = [[one for cell in union if (one := normalized(cell)) is not None] for union in unions]
+        if with_roots:
+            return self.meet_with_roots(tidy)
         found = conjoin_unions(tidy, self.over, MAX_CELLS)
         if found is None:
             raise TooManyPlays(TOO_MANY.format(called(root)))
         return found
+
+    def meet_with_roots(self, unions: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
+        """Return the same where square roots are compared, whose long alternatives are mostly told apart by signs;
+        nothing for too many of them."""
+        cells: list[Cell] = [()]
+        for union in sorted(unions, key=len):
+            joined = (without_positive_factors(cell + other) for cell in cells for other in union)
+            found = plainly_largest([one for one in dict.fromkeys(joined) if one is not None])
+            cells = [one for one in found if not is_empty(one, self.over, SIGNS)]
+            if len(cells) > MAX_WITH_ROOTS:
+                return ()
+        return tuple(cells)
 
     # --- moves that information sets tie together ------------------------------------------------------
 
@@ -151,14 +192,19 @@ class BackwardInduction:
         who, every = subgames.options(self.game, stage)
         reached = [self.chances(stage, plan) for plan in subgames.profiles(every)]
         for chosen, cells in self.choices(stage):
-            values = [self.expected(ends, chosen) for ends in reached]
+            try:
+                values = [self.expected(ends, chosen) for ends in reached]
+            except DifferentRoots:
+                continue
             if len(who) < 2:
                 seat = self.seats[who[0]] if who else 0
                 for k, mine in enumerate(values if who else values[:1]):
-                    better = [[(at_least(mine[seat] - other[seat]),)] for j, other in enumerate(values) if j != k]
-                    if stands := self.meet([cells, *better], stage.root):
+                    better = [not_less(mine[seat], other[seat]) for j, other in enumerate(values) if j != k]
+                    if stands := self.meet([cells, *better], stage.root, any(len(union) > 1 for union in better)):
                         mix = [self.pure(len(values), k) for _ in who]
                         yield from self.play(stage, every, mix, chosen, mine, stands)
+            elif any(one[self.seats[mover]].radical for one in values for mover in who):
+                yield from self.in_pure(stage, who, every, values, chosen, cells)
             else:
                 solved = self.by_two if len(who) == 2 else self.by_many
                 yield from solved(stage, who, every, values, chosen, cells)
@@ -232,41 +278,52 @@ class BackwardInduction:
         cells: tuple[Cell, ...],
     ) -> Iterator[Play]:
         """Yield the plays of a stage in which more than two move: in pure equilibria, and in `mixtures`."""
-        seats, sizes = [self.seats[one] for one in who], [len(one) for one in every]
-        paid = {
-            profile: tuple(one[seat] for seat in seats)
-            for profile, one in zip(product(*map(range, sizes)), values, strict=True)
-        }
-        for (profile, own), mine in zip(paid.items(), values, strict=True):
-            stays = tuple(
-                at_least(own[i] - paid[*profile[:i], k, *profile[i + 1 :]][i])
-                for i, size in enumerate(sizes)
-                for k in range(size)
-                if k != profile[i]
-            )
-            if stands := self.meet([cells, [stays]], stage.root):
-                pure = [self.pure(*one) for one in zip(sizes, profile, strict=True)]
-                yield from self.play(stage, every, pure, chosen, mine, stands)
-        for mixes, where in self.mixtures(paid) if sizes == [2, 2, 2] else ():
+        yield from self.in_pure(stage, who, every, values, chosen, cells)
+        sizes = [len(one) for one in every]
+        paid = zip(product(*map(range, sizes)), (tuple(one[self.seats[i]] for i in who) for one in values), strict=True)
+        for mixes, where in self.mixtures(dict(paid)) if sizes == [2, 2, 2] else ():
             if stands := self.meet([cells, where], stage.root):
-                yield from self.play(stage, every, mixes, chosen, self.mixed(mixes, values), stands)
+                with suppress(DifferentRoots):
+                    yield from self.play(stage, every, mixes, chosen, self.mixed(mixes, values), stands)
+
+    def in_pure(
+        self,
+        stage: Stage,
+        who: Sequence[str],
+        every: Sequence[Sequence[Plan]],
+        values: Sequence[tuple[Ratio, ...]],
+        chosen: dict[str, Play],
+        cells: tuple[Cell, ...],
+    ) -> Iterator[Play]:
+        """Yield the plays of a stage in which nobody mixes, by what each would get by another plan."""
+        at = dict(zip(product(*(range(len(one)) for one in every)), values, strict=True))
+        for profile, mine in at.items():
+            stays = [
+                not_less(mine[self.seats[mover]], at[*profile[:i], k, *profile[i + 1 :]][self.seats[mover]])
+                for i, mover in enumerate(who)
+                for k in range(len(every[i]))
+                if k != profile[i]
+            ]
+            sure = tuple(condition for union in stays if len(union) == 1 for condition in union[0])
+            others = [union for union in stays if len(union) > 1]
+            if stands := self.meet([cells, [sure], *others], stage.root, bool(others)):
+                pure = [self.pure(len(one), k) for one, k in zip(every, profile, strict=True)]
+                yield from self.play(stage, every, pure, chosen, mine, stands)
 
     def mixtures(
         self, paid: Mapping[tuple[int, ...], tuple[Ratio, ...]]
     ) -> Iterator[tuple[Sequence[Weights], list[Cell]]]:
         """Yield the mixed equilibria of three with two plans each, and where each is one, as far as
-        `solver.concepts.nash.three_players` finds quotients of polynomials; with walls, without edges."""
-        from solver.concepts.nash.three_players import Candidates, OnlyPure, TooLong
-        from solver.concepts.nash.three_players import cells as where_one  # two players need none of it
+        `solver.concepts.nash.three_players` finds formulas, all weights above zero."""
+        from solver.concepts.nash.three_players import Candidates, OnlyPure, TooLong  # two players need none of it
 
         candidates = Candidates(paid, self.over)
         with suppress(OnlyPure, TooLong):
-            for chances, needs in candidates:
+            for chances, where in candidates.with_cells(()):
                 mixes = [(chances[i], self.one - chances[i]) for i in range(3)]
-                above = [w for mix in mixes for w in mix if self.zero not in mix]
-                inside = tuple(at_least(w, strict=True) for w in above if self.with_walls)
-                if above:
-                    yield mixes, [cell + inside for cell in where_one(chances, needs, ())]
+                self.has_roots = self.has_roots or chances[0].radical is not None
+                if any(self.zero not in mix for mix in mixes):
+                    yield mixes, list(where)
         self.walls += candidates.walls
 
     def mixed(self, mixes: Sequence[Weights], values: Sequence[tuple[Ratio, ...]]) -> tuple[Ratio, ...]:
@@ -301,7 +358,7 @@ class BackwardInduction:
         for move, total, each in subgames.weights_of_actions(every, mixes, self.zero):
             if total.over:
                 weights[move] = tuple(one / total for one in each)
-                if total != self.one and not self.with_walls:
+                if total != self.one and not self.with_walls and not total.radical:
                     above.append(total)
         used = [(leaf, one) for leaf, one in chosen.items() if self.is_reached(stage, leaf, weights)]
         on_path = {move for leaf, _ in used for move, _ in steps(self.game, stage.root, leaf)}

@@ -180,7 +180,10 @@ def left_out(game: Tree) -> str:
     ]
     if not found:
         return ""
-    mixed = ", with two plans each also the mixed ones that are found as formulas"
+    mixed = (
+        ", with two plans each also the mixed ones that are found as formulas, square roots included (further up nobody"
+        " mixes over such a root)"
+    )
     two_each = mixed if any(sizes == [2, 2, 2] for _, sizes in found) else ""
     return (
         f"Where more than two move without seeing each other, from {listed([called(root) for root, _ in found])} on,"

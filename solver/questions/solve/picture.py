@@ -304,7 +304,7 @@ def _name_actions(ax: Axes, data: TreePicture) -> None:
             (x, y), (u, v) = data.places[history], data.places[after(history, action)]
             weight = data.weights.get(after(history, action), Fraction(0))
             chance = f" ({move.probabilities[k]})" if move.is_chance else ""
-            mixed = f" ({figure_style.digits(weight)})" if 0 < weight < 1 else ""
+            mixed = f" ({figure_style.digits(weight)})" if weight not in (0, 1) else ""
             frame = {"facecolor": "white", "linewidth": 0, "pad": 1}
             text = ax.text(
                 x, y, figure_style.shorten(f"{action}{chance}{mixed}", 34), ha="center", va="center", zorder=4,

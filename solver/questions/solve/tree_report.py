@@ -3,13 +3,14 @@ all of them at one point."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
 from itertools import chain, islice
 from typing import ClassVar
 
+from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Branch
 from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
@@ -23,7 +24,7 @@ from solver.questions import words
 from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
-from solver.regions.report import where_block, where_lines
+from solver.regions.report import coordinate, where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, RecordLayout
@@ -108,7 +109,7 @@ def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str
 
 def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
     """Return what is played, and what it pays, in a sentence."""
-    return f"{lead}: {one.label}; {words.paid(game, one.payoffs)}."
+    return f"{lead}: {one.label}; {words.paid(game, [*map(coordinate, one.payoffs)])}."
 
 
 def instead(here: PlayedAt) -> Iterator[str]:
@@ -123,7 +124,7 @@ def instead(here: PlayedAt) -> Iterator[str]:
     """
     players = [player.name for player in here.game.players]
     for move, at, action, ends, values in islice(instead_at(here.game, here.point), MAX_INSTEAD):
-        gets = blocks.plain(Amount(Fraction(values[players.index(move.player)])))
+        gets = blocks.plain(Amount(coordinate(values[players.index(move.player)])))
         taken = f"{at}/{action}" if at else action
         rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
         since = f", since {rest} would follow" if rest.strip(" or") else ""
@@ -162,9 +163,9 @@ def _(at: PlayedAt, *_: object) -> Report:
         page.append(Say(played(game, one), close=True))
         for (name, actions), weights in zip(game.groups, one.strategies, strict=True):
             if sum(map(bool, weights)) > 1:
-                how = words.point_choice(actions, weights)
+                how = words.point_choice(actions, [*map(coordinate, weights)])
                 page.append(Say(f"{name} plays", *blocks.pieces(how), indent=2))
-    rows: list[Row] = [(str(k), one.label, *map(Amount, one.payoffs)) for k, one in enumerate(at.outcomes, 1)]
+    rows: list[Row] = [(str(k), one.label, *_amounts(one.payoffs)) for k, one in enumerate(at.outcomes, 1)]
     page += [
         *(Say(one, close=True) for one in at.unlisted),
         Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in instead(at))),
@@ -173,9 +174,13 @@ def _(at: PlayedAt, *_: object) -> Report:
     ]
     if at.walls:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
-    lines: list[Row] = [(one.label, *map(Amount, (*chain(*one.strategies), *one.payoffs))) for one in at.outcomes]
+    lines: list[Row] = [(one.label, *_amounts((*chain(*one.strategies), *one.payoffs))) for one in at.outcomes]
     data = Grid(("play", *words.value_heads(game.groups, game.players)), tuple(lines))
     return words.point_report(game, at.point, (*page, *words.note(game)), data)
+
+
+def _amounts(values: Iterable[Coordinate]) -> Iterator[Amount]:
+    return map(Amount, map(coordinate, values))
 
 
 @dataclass(frozen=True)
