@@ -14,7 +14,7 @@ STAGES, STAGED = ("tests/checks/test_stage_certificates.py",), "solver/checks/ce
 THREE = ("tests/concepts/test_three_at_once.py",)
 POINT, SYMBOLS = "solver/concepts/sequential/at_point.py", "solver/concepts/sequential/backward_induction.py"
 SUBGAMES, ATLAS = "solver/concepts/sequential/subgames.py", "solver/concepts/sequential/atlas.py"
-REDUCED, CERTIFIED = "solver/concepts/sequential/subgames.py", "solver/checks/certificates/tree_claims.py"
+REDUCED = "solver/concepts/sequential/subgames.py"
 TREE, HISTORIES, CHANCES = "solver/forms/tree.py", "solver/forms/histories.py", "solver/forms/histories.py"
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -126,7 +126,13 @@ MUTANTS: tuple[Mutant, ...] = (
            "        return some(played, denial(some(", STAGES),
     mutant("a case of Max for all cases", STAGED, "            if asked:\n                return found\n", "", STAGES),
     mutant("who forgets is certified", STAGED, "        if len(ways) > 1:\n", "        if len(ways) > 9:\n", STAGES),
-    mutant("three at once are certified", CERTIFIED, "        if most > 2:\n", "        if most > 3:\n", STAGES),
+    mutant("the checker's third player who would rather move", STAGED, "stays, SIGNS[\">=\"]", "stays, SIGNS[\"<=\"]",
+           STAGES),
+    mutant("the checker's two of three who mix the wrong way round", STAGED, "for b in (1, 0)]", "for b in (0, 1)]",
+           STAGES),
+    mutant("the checker's pure equilibria of more by one player's payoffs", STAGED,
+           "self.field.minus(own[seats[i]], other[seats[i]])",
+           "self.field.minus(own[seats[0]], other[seats[0]])", STAGES),
     mutant("a stage below that is taken from another profile", STAGED,
            "key = tuple(id(one.values[history]) for history in below)", "key = ()", STAGES),
     mutant("plans paid without chance", REDUCED, "multiply(*each) if each else ONE", "ONE", PLANS),

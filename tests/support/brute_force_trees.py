@@ -71,6 +71,7 @@ class Asked(NamedTuple):
     pure: bool
     more: list[bool | None]
     root: Callable[[Fraction], Any] | None
+    mixing: int  # of three at once, at most
 
 
 def outcomes(
@@ -79,11 +80,12 @@ def outcomes(
     pure: bool = False,
     more: list[bool | None] | None = None,
     root: Callable[[Fraction], Any] | None = None,
+    mixing: int = 3,
 ) -> set[Outcome]:
     """Every way to play the tree so that each subgame is played in equilibrium; `pure`: where three move at once, in
-    pure strategies; `root` gives square roots, with which they may mix too. `more` is filled where others stand
-    besides, which are not listed, None: it is not known."""
-    return _from(game, "", point, Asked(pure, [] if more is None else more, root))
+    pure strategies, or `mixing` of them at most; `root` gives square roots, with which they may mix too. `more` is
+    filled where others stand besides, which are not listed, None: it is not known."""
+    return _from(game, "", point, Asked(pure, [] if more is None else more, root, mixing))
 
 
 def _from(game: Tree, root: str, point: Point, asked: Asked) -> set[Outcome]:
@@ -184,7 +186,9 @@ def _three(seats: Sequence[int], table: Mapping[tuple[int, ...], Outcome], asked
         yield from (table[profile] for profile in pure_equilibria(paid))
         asked.more.extend([True] * above)
         return
-    for supports, chances in two_by_two_by_two(paid, asked.more, asked.root):
+    for supports, chances in two_by_two_by_two(paid, asked.more if asked.mixing > 2 else [], asked.root):
+        if sum(len(one) > 1 for one in supports) > asked.mixing:
+            continue
         used = list(product(*supports))
         if chances is not None:
             weights = [prod(chances[i] if k == 0 else 1 - chances[i] for i, k in enumerate(one)) for one in used]

@@ -1,10 +1,11 @@
-"""What a claim says of a tree in which at most two players move at once, by the definition, for the checker.
+"""What a claim says of a tree, by the definition, for the checker.
 
 Between the beginning of a proper subgame, which holds every information set whole or not at all, and those of the next
 smaller ones lies a stage. A profile says what is done in each: a player who moves there alone takes one of its plans;
 two take mixtures of theirs, a vertex of each one's best-reply polyhedron (`claims`), in the table that the plans make
-with what follows. It is subgame-perfect exactly if in no stage, reached or not, one of its players gains by another
-plan for it (the one-shot deviation principle; mixtures of plans by Kuhn's theorem, as nobody forgets).
+with what follows; more take plans, and if all three have two, two of them may mix, each so that the other is
+indifferent. It is subgame-perfect exactly if in no stage, reached or not, one of its players gains by another plan for
+it (the one-shot deviation principle; mixtures of plans by Kuhn's theorem, as nobody forgets).
 
 Where two move, every pair of bases is looked at anew, none comes from the file. A pair stands where its weights are all
 above zero and whatever one mixes is a best reply to the other: at each point these are all extreme equilibria of the
@@ -50,11 +51,15 @@ from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
 from solver.forms.tree import Tree
 
 MAX_PROFILES = 4_096
-MEANT = "subgame-perfect equilibria in which nobody who moves alone draws lots, and of two at once the extreme ones"
+MEANT = (
+    "subgame-perfect equilibria in which nobody who moves alone draws lots, of two at once the extreme ones, of more"
+    " the pure ones and, with two plans each, those in which just two mix"
+)
 TOO_MANY = f"the tree has more than {MAX_PROFILES} profiles of choices; claim it of a smaller one"
 Plan = dict[Move, str]
 Values = tuple[Value, ...]
 Stages = Mapping[str, Sequence[Move]]
+Paid = Mapping[tuple[int, ...], Values]  # what the plans of those who move lead to
 Done = tuple[Mapping[Move, frozenset[str]], Values, Formula]  # actions used, what it pays, where it stands
 
 
@@ -105,13 +110,6 @@ class TreeTranslator(ClaimTranslator):
         self.field.given.update((name, self.number(x)) for name, x in (point or {}).items())
         self.stages = dict(sorted(stages_of(tree).items(), key=lambda one: -len(one[0].split("/")) * bool(one[0])))
         self.kept: list[Profile] | None = None
-        most = max((len({move.player for move in moves}) for moves in self.stages.values()), default=0)
-        if most > 2:
-            raise UsageError(
-                "a certificate is written for trees in which at most two players move without seeing each other, and"
-                f" here {most} do: their equilibria can be roots of polynomials; prove it without one, or fix what a"
-                " player does"
-            )
 
     def number(self, value: Fraction) -> Value:
         return Value(self.field.constant(value), {})
@@ -155,7 +153,7 @@ class TreeTranslator(ClaimTranslator):
         return found
 
     def of_stage(self, root: str, moves: Sequence[Move], known: Mapping[str, Values], larger: Larger) -> Iterator[Done]:
-        """Yield what can be done in a stage, by one player or by two."""
+        """Yield what can be done in a stage."""
         if prod(len(move.actions) for move in moves) > MAX_PROFILES:
             raise TooLarge(TOO_MANY)
         seats = [k for k, player in enumerate(self.tree.players) if any(m.player == player.name for m in moves)]
@@ -171,6 +169,12 @@ class TreeTranslator(ClaimTranslator):
                 if best is not NEVER:
                     yield _used(options[0], [k]), own, best
             return
+        if len(seats) > 2:
+            yield from self.in_pure(seats, options, paid)
+            if [len(one) for one in options] == [2, 2, 2]:
+                for k, plan, signs in product(range(3), (0, 1), product((1, -1), repeat=2)):
+                    yield from self.by_two_of_three(seats, options, paid, k, plan, signs)
+            return
         (first, second), (rows, columns) = seats, (range(len(one)) for one in options)
         to_row = Side(self, [[paid[i, j][first] for j in columns] for i in rows])
         to_column = Side(self, [[paid[i, j][second] for i in rows] for j in columns])
@@ -180,6 +184,56 @@ class TreeTranslator(ClaimTranslator):
             if where is not NEVER:
                 uses = _used(options[0], x.mixed), _used(options[1], y.mixed)
                 yield {**uses[0], **uses[1]}, self.expected(x, y, paid), where
+
+    def in_pure(self, seats: Sequence[int], options: Sequence[Sequence[Plan]], paid: Paid) -> Iterator[Done]:
+        """Yield the profiles of plans from which none of several players gains by moving alone."""
+        for profile, own in paid.items():
+            others = (
+                (i, paid[*profile[:i], k, *profile[i + 1 :]]) for i, one in enumerate(options) for k in range(len(one))
+            )
+            gaps = (self.field.minus(own[seats[i]], other[seats[i]]) for i, other in others)
+            best = every(*(self.polynomials.literal(one, SIGNS[">="]) for one in gaps))
+            if best is not NEVER:
+                yield dict(ChainMap(*(_used(one, [k]) for one, k in zip(options, profile, strict=True)))), own, best
+
+    def by_two_of_three(
+        self,
+        seats: Sequence[int],
+        options: Sequence[Sequence[Plan]],
+        paid: Paid,
+        k: int,
+        plan: int,
+        signs: Sequence[int],
+    ) -> Iterator[Done]:
+        """Yield the equilibrium in which the k-th of three takes a plan and the others mix, where what one of these
+        gains by its first plan has one sign, first of `signs`, against the other's second plan; likewise the other."""
+        i, j = (m for m in range(3) if m != k)
+
+        def pays(a: int, b: int, own: int = plan) -> Values:
+            return paid[tuple({i: a, j: b, k: own}[m] for m in range(3))]
+
+        gains = (
+            [self.field.minus(pays(0, b)[seats[i]], pays(1, b)[seats[i]]) for b in (1, 0)],
+            [self.field.minus(pays(a, 0)[seats[j]], pays(a, 1)[seats[j]]) for a in (1, 0)],
+        )
+        ys, xs = (
+            [
+                self.field.multiply(self.number(Fraction(sign * turn)), one)
+                for turn, one in zip((1, -1), each, strict=True)
+            ]
+            for sign, each in zip(signs, gains, strict=True)
+        )
+        weights = [(a, b, self.field.multiply(x, y)) for a, x in enumerate(xs) for b, y in enumerate(ys)]
+        lost = (self.field.minus(pays(a, b)[seats[k]], pays(a, b, 1 - plan)[seats[k]]) for a, b, _ in weights)
+        stays = self.sum(self.field.multiply(w, one) for (_, _, w), one in zip(weights, lost, strict=True))
+        inside = (self.polynomials.literal(w, SIGNS[">"]) for w in (*xs, *ys))
+        where = every(*inside, self.polynomials.literal(stays, SIGNS[">="]))
+        wholes = [self.sum(iter(each)) for each in (xs, ys)]
+        if where is not NEVER and all(whole.over for whole in wholes):
+            totals = (self.sum(self.field.multiply(w, pays(a, b)[n]) for a, b, w in weights) for n in self.seats)
+            values = tuple(reduce(self.field.divide, wholes, total) for total in totals)
+            used = (_used(options[m], [plan] if m == k else [0, 1]) for m in range(3))
+            yield dict(ChainMap(*used)), values, where
 
     def plans(self, root: str, own: Sequence[Move]) -> list[Plan]:
         """Return a player's plans for a stage: an action at each of its sets that the plan itself does not exclude."""
@@ -268,7 +322,7 @@ def _used(plans: Sequence[Plan], mixed: Sequence[int]) -> dict[Move, frozenset[s
 
 
 def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
-    """Return what writes claims about a game as formulas; UsageError where more than two move at once.
+    """Return what writes claims about a game as formulas.
 
     >>> from games import load
     >>> type(translator_of(load("wedge"))).__name__

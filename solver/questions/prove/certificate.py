@@ -64,8 +64,7 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
     from importlib.metadata import version
 
     said, points, (polys, tree) = _of_lists(proof) if isinstance(proof, PhaseMap) else _of_claim(proof)
-    toml = canonical(proof.game)
-    game = reads(toml)
+    game = reads(toml := canonical(proof.game))
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
     text = file.as_json(file.Certified(*made, *said, budget, points, polys, tree))
@@ -73,7 +72,8 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
         raise Undecided(f"the certificate is larger than {file.MAX_BYTES // 10**6} MB; claim something simpler")
     wrong = [f"{step.what}: {step.found}" for step in check_text(text, "the certificate").steps if step.ok is False]
     if wrong:
-        raise Undecided(f"the certificate does not check ({wrong[0]}), so it is not written; please report this")
+        hint = "where three move at once, it may hang on equilibria in which three mix; else please report this"
+        raise Undecided(f"the certificate does not check ({wrong[0]}), so it is not written; {hint}")
     return text
 
 
