@@ -147,7 +147,6 @@ def test_a_player_who_keeps_to_a_strategy_leaves_the_game_between_the_rest() -> 
     [
         (lambda g: when(g, "unique(keep, tolerate, test)"), "found for two players"),
         (lambda g: when(g, "payoff_dominant(keep, tolerate, test)"), "found for two players"),
-        (lambda g: when(g, "equilibrium(keep + withdraw, tolerate, test)"), "found for two players"),
         (lambda g: when(g, "risk_dominant(keep, tolerate, test)"), "two players"),
         (lambda g: concede(g, "keep, tolerate, test", make="unique"), "found for two players"),
         (lambda g: sustain(g, "keep, tolerate, test"), "two players"),

@@ -21,6 +21,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, degrees, to_fmpq
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch
+from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas
@@ -319,3 +320,22 @@ def test_what_follows_slopes_refuses_roots_with_the_reason() -> None:
 
 def test_a_root_is_a_root_in_latex() -> None:
     assert formula("(x - 2*sqrt(x*(y + 1)))/2", {}) == r"\frac{x - 2 \, \sqrt{x \, \left(y + 1\right)}}{2}"
+
+
+@pytest.mark.parametrize("seed", tenth(SEEDS))
+def test_a_mixture_of_three_is_claimed_where_it_is_an_equilibrium_walls_included(seed: int) -> None:
+    here, said = drawn(seed), 0
+    atlas, draw = nash(here), Draw(here, Random(seed))
+    points = [*(draw.anywhere() for _ in range(6)), *on_walls(atlas, draw, 6)]
+    solved = [equilibria_at(here, point).solution for point in points]
+    for used in (one for one in product(((0,), (1,), (0, 1)), repeat=3) if sum(map(len, one)) > 3):
+        named = ", ".join(" + ".join("ab"[s] for s in one) for one in used)
+        true = claim_test(atlas, parse_claim(here, f"equilibrium({named})"))
+        for point, solution in zip(points, solved, strict=True):
+            each = (
+                tuple(tuple(s for s, w in enumerate(x) if w != 0) for x in one.strategies) for one in solution.isolated
+            )
+            sets = (one.supports for one in solution.sets if one.verdict.kind == "nonempty")
+            assert true(point) == (used in (*each, *sets)), (named, point)
+            said += true(point)
+    assert said

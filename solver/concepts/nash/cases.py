@@ -25,7 +25,7 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import is_empty
-from solver.regions.domain import Domain
+from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.proofs.certificates import Balance, Term
 
@@ -241,3 +241,20 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int
         if not any(g.is_constant() and constant_of(g) <= 0 for g in gains):
             terms = tuple(map(Term, multipliers, gains, weights))
             yield Balance(terms, sign * vertex.slacks[k], sign * vertex.denominator)
+
+
+def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...], tuple[Ratio, ...]]]]:
+    """Yield the payoffs as formulas, once for each way that comparisons in them can come out, with its conditions.
+
+    >>> from games import load
+    >>> [(guards, len(payoffs)) for guards, payoffs in payoff_cases(load("three-powers"))]
+    [((), 8)]
+    """
+    over = domain(game.space)
+    written = [[game.expanded(entry) for entry in cell] for cell in game.payoffs]
+
+    def compute(decide: Decisions) -> dict[tuple[int, ...], tuple[Ratio, ...]]:
+        lowered = (tuple(lower(node, over.reduced, decide) for node in cell) for cell in written)
+        return dict(zip(product(*map(range, game.shape)), lowered, strict=True))
+
+    return cases(compute, lambda guards: not is_empty(guards, over))

@@ -18,7 +18,7 @@ is one root, which goes with s = 1; where a, b and c are zero, every chance is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple, TypeAlias
 
@@ -54,6 +54,18 @@ class Quadratic(NamedTuple):
         return (ratio(-self.b, one) + root) * ratio(one, 2 * self.a)
 
 
+def gain_form(payoffs: Mapping[tuple[int, ...], tuple[Ratio, ...]], i: int, gains: bool = True) -> Form:
+    """Return a, b, c and d of what a player gains by its first strategy, or else of what the second one pays."""
+
+    def paid(*rest: int) -> Ratio:
+        first, second = (payoffs[*rest[:i], s, *rest[i:]][i] for s in (0, 1))
+        return first - second if gains else second
+
+    a = paid(1, 1)
+    b, c = paid(0, 1) - a, paid(1, 0) - a
+    return a, b, c, paid(0, 0) - a - b - c
+
+
 def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
     """Return for each player the quadratic of its chances where all are indifferent, by what each gains.
 
@@ -69,7 +81,7 @@ def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
     for i in range(3):
         k, l, m, n = reduce(_times, (*steps[i:], *steps[:i]))  # noqa: E741 - the matrix of the file's beginning
         found.append((m, n - k, -l))
-    shared = reduce(type(first[0]).gcd, (poly for one in found for poly in one))
+    shared = reduce(type(first[0]).gcd, (poly for one in found for poly in one)) or first[0] ** 0
     return tuple(Quadratic(*(poly / shared for poly in one)) for one in found)
 
 
@@ -112,11 +124,24 @@ def mixtures(found: Sequence[Quadratic], over: Domain) -> Iterator[tuple[tuple[R
     """Yield for each of the two signs the players' chances, and the conjunctions in which all mix, by quadratics."""
     root = _root(found[0].discriminant, over)
     for falling, value in ((False, root), (True, -root)):
-        begun: list[Cell] = [()]
-        for one in found:
-            joined = (without_positive_factors(cell + more) for cell in begun for more in between_0_and_1(one, falling))
-            begun = [cell for cell in dict.fromkeys(joined) if cell is not None and not is_empty(cell, over, SIGNS)]
-        yield tuple(one.chance(value) for one in found), begun
+        yield tuple(one.chance(value) for one in found), _where_all_mix(found, falling, over)
+
+
+def _where_all_mix(found: Sequence[Quadratic], falling: bool, over: Domain) -> list[Cell]:
+    begun: list[Cell] = [()]
+    for one in found:
+        joined = (without_positive_factors(cell + more) for cell in begun for more in between_0_and_1(one, falling))
+        begun = [cell for cell in dict.fromkeys(joined) if cell is not None and not is_empty(cell, over, SIGNS)]
+    return begun
+
+
+def where_all_mix(forms: Sequence[Form], over: Domain) -> list[Cell] | None:
+    """Return where all three mix in some equilibrium, at every point of Θ; None unless it is proved that a, b and c of
+    a player are nowhere all zero, as they are where its chances can be any fixed points."""
+    found = quadratics(forms)
+    if any(is_empty(tuple(constraint(poly, "==") for poly in one), over) is not True for one in found):
+        return None
+    return [cell for falling in (False, True) for cell in _where_all_mix(found, falling, over)]
 
 
 def _root(inside: Poly, over: Domain) -> Ratio:

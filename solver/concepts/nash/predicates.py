@@ -29,19 +29,25 @@ supports be I and J. The column mixtures in J that make every row of I a best an
 are vertices of the best-response polyhedron. It has a point with all of J in use exactly where for each j of J one of
 its vertices uses j: the mean of these does. The same holds of the row mixtures, and the two conditions are independent.
 
+Of 2×2×2 games it is told, too: by taking chances out of the conditions one after the other, or, where all three mix and
+no player's chances can be infinitely many fixed points, by quadratics (`solver.concepts.nash.fixed_points`).
+
 `unique` and `payoff_dominant` speak of the other equilibria: see `solver.concepts.nash.uniqueness`, and `.values`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import count, product
 
+from solver.algebra.polynomials import Ratio, constant_of, ring
 from solver.atlas import Atlas
 from solver.concepts.nash import uniqueness, values
 from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
-from solver.concepts.nash.cases import game_cases
+from solver.concepts.nash.cases import game_cases, payoff_cases
+from solver.concepts.nash.fixed_points import gain_form, where_all_mix
 from solver.concepts.nash.uniqueness import Supports, tight_cells, used_strategies
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
@@ -51,10 +57,11 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
 from solver.forms.rankings import ordinal_condition
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
+from solver.regions.elimination import in_ring, project
 from solver.regions.region import Region
 
 Profile = tuple[str, ...]
@@ -255,6 +262,51 @@ def _cover(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over:
                 yield from _cover(inside, missing & ~uses, both_cells, over)
 
 
+def _mixture_of_three(game: NormalForm, arguments: Profile) -> Region:
+    """Return where an equilibrium with exactly these supports exists in a 2×2×2 game; UsageError where that is not
+    told."""
+    over = domain(game.space)
+    pairs = zip(game.players, (argument.split(" + ") for argument in arguments), strict=True)
+    used = [tuple(k for k, name in enumerate(player.strategies) if name in named) for player, named in pairs]
+    found: list[Cell] = []
+    for guards, payoffs in payoff_cases(game):
+        cells = None
+        if all(len(one) == 2 for one in used):
+            cells = where_all_mix([gain_form(payoffs, i) for i in range(3)], over)
+        if cells is None:
+            found += where_some_mix((guards, payoffs), used, over, count())
+        else:
+            found += [guards + cell for cell in cells]
+    return Region(game.space, tuple(dict.fromkeys(found)))
+
+
+def where_some_mix(
+    case: tuple[Cell, Mapping[tuple[int, ...], tuple[Ratio, ...]]],
+    used: Sequence[Sequence[int]],
+    over: Domain,
+    steps: Iterator[int],
+) -> Iterator[Cell]:
+    """Yield where the players of a 2×2×2 game have weights above zero for the strategies used that nobody gains by
+    leaving; UsageError where payoffs are fractions or what is left is curved."""
+    guards, payoffs = case
+    wide = ring((*over.names, "x_0", "x_1", "x_2"))
+    chances = [wide.constant(1 - one[0]) if len(one) == 1 else wide[f"x_{i}"] for i, one in enumerate(used)]
+    cell = [constraint(in_ring(guard.poly, wide), guard.relation) for guard in guards]
+    for i, one in enumerate(used):
+        form = gain_form(payoffs, i)
+        if any(not value.under.is_constant() for value in form):
+            raise UsageError("payoffs are fractions")
+        a, b, c, d = (in_ring(value.over / constant_of(value.under), wide) for value in form)
+        x, y = (chances[k] for k in range(3) if k != i)
+        gain = a + b * x + c * y + d * x * y
+        if len(one) == 1:
+            cell.append(constraint(gain if one[0] == 0 else -gain, ">="))
+        else:
+            cell += [constraint(gain, "=="), constraint(chances[i], ">"), constraint(1 - chances[i], ">")]
+    stated = normalized(tuple(cell))
+    return project(stated, over, steps=steps) if stated is not None else iter(())
+
+
 def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> ConditionNode | Region | Exclusion:
     """Return a predicate as comparisons of payoffs, or as the set where it holds; `off_walls`: or where it does so far
     as the branches are all equilibria, whoever plays.
@@ -267,6 +319,9 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     mixed = any(" + " in argument for argument in arguments)
     if len(game.players) != 2 and off_walls and predicate.name in (*EXTREMES, EQUILIBRIA):
         return values.values_claim(game, predicate, atlas.branches)
+    if predicate.name == "equilibrium" and mixed and game.shape == (2, 2, 2):
+        with suppress(UsageError):
+            return _mixture_of_three(game, arguments)
     if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
         raise UsageError(
             f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, whose regions, walls included, are"

@@ -7,9 +7,8 @@ players. Of mixed equilibria the atlas says nothing: a game without pure ones ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from math import prod
 from typing import ClassVar, Literal, TypeAlias
 
@@ -17,14 +16,14 @@ from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.atlas import Branch, decide_union
 from solver.concepts.line_search import PiecewiseLineSearch
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
+from solver.concepts.nash.cases import payoff_cases
 from solver.concepts.nash.components import Component, NashSubset
 from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.emptiness import DEFAULT, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
-from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.region import nowhere
 
 MAX_PROFILES = 4_096
@@ -83,23 +82,6 @@ def pure_equilibria(
                 walls.update((Key(c.poly), c.poly) for c in cell if c.relation != "==")
     kept, excluded = decide_branches(game, found, budget, progress)
     return PureAtlas(game, PURE, kept, excluded, tuple(walls.values()), nowhere(game.space), PiecewiseLineSearch)
-
-
-def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[Profile, tuple[Ratio, ...]]]]:
-    """Yield the payoffs as formulas, once for each way that comparisons in them can come out, with its conditions.
-
-    >>> from games import load
-    >>> [(guards, len(payoffs)) for guards, payoffs in payoff_cases(load("three-powers"))]
-    [((), 8)]
-    """
-    over = domain(game.space)
-    written = [[game.expanded(entry) for entry in cell] for cell in game.payoffs]
-
-    def compute(decide: Decisions) -> dict[Profile, tuple[Ratio, ...]]:
-        lowered = (tuple(lower(node, over.reduced, decide) for node in cell) for cell in written)
-        return dict(zip(product(*map(range, game.shape)), lowered, strict=True))
-
-    return cases(compute, lambda guards: not is_empty(guards, over))
 
 
 def decide_branches(

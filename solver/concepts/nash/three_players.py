@@ -32,20 +32,22 @@ from flint.utils.flint_exceptions import DomainError
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
 from solver.algebra.number_fields import univariate
-from solver.algebra.polynomials import Key, Poly, Ratio, Relation, constant_of, primitive, ratio, ring
+from solver.algebra.polynomials import Key, Poly, Ratio, Relation, primitive, ratio
 from solver.atlas import Branch, decide_union, outcome_name
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.fixed_points import Quadratic, mixtures, quadratics
+from solver.concepts.nash.cases import payoff_cases
+from solver.concepts.nash.fixed_points import Form, Quadratic, gain_form, mixtures, quadratics
 from solver.concepts.nash.line_search import NashLineSearch, changes
 from solver.concepts.nash.many_players import ManyAtPoint, equilibria_at, solve_many
-from solver.concepts.nash.pure import Outcomes, PureAtlas, decide_branches, payoff_cases, pure_equilibria
+from solver.concepts.nash.predicates import where_some_mix
+from solver.concepts.nash.pure import Outcomes, PureAtlas, decide_branches, pure_equilibria
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, is_empty
 from solver.regions.domain import Domain, domain
-from solver.regions.elimination import MAX_STEPS, in_ring, project
+from solver.regions.elimination import MAX_STEPS
 from solver.regions.lines import Line, roots_in
 from solver.regions.region import Region, nowhere
 
@@ -89,16 +91,8 @@ class Candidates:
         for chances in self.mixtures():
             yield self.with_needs(chances, (0, 1, 2))
 
-    def form(self, i: int, gains: bool = True) -> tuple[Ratio, Ratio, Ratio, Ratio]:
-        """Return a, b, c and d of what a player gains by its first strategy, or else of what the second one pays."""
-
-        def paid(*rest: int) -> Ratio:
-            first, second = (self.payoffs[*rest[:i], s, *rest[i:]][i] for s in (0, 1))
-            return first - second if gains else second
-
-        a = paid(1, 1)
-        b, c = paid(0, 1) - a, paid(1, 0) - a
-        return a, b, c, paid(0, 0) - a - b - c
+    def form(self, i: int, gains: bool = True) -> Form:
+        return gain_form(self.payoffs, i, gains)
 
     def line(self, i: int, k: int, chance: Ratio) -> Linear:
         """Return i's gain in the chance of the third player, where that of k is known."""
@@ -275,35 +269,13 @@ class TiedAtlas(PureAtlas):
             if all(len(one) == 1 for one in used):
                 continue
             try:
-                each = [self.where(payoffs, guards, used, steps) for guards, payoffs in payoff_cases(self.game)]
+                each = [where_some_mix(one, used, self.domain, steps) for one in payoff_cases(self.game)]
                 region, verdict = decide_union(self.game.space, [cell for one in each for cell in one], QUICK_BUDGET)
                 told = region.merged() if len(self.game.space) <= MAX_MERGED else region
                 found += [(label, told)] if verdict.kind != "empty" else []
             except UsageError:
                 found.append((label, None))
         return tuple(found)
-
-    def where(
-        self, payoffs: Payoffs, guards: Cell, used: Sequence[Sequence[int]], steps: Iterator[int]
-    ) -> Iterator[Cell]:
-        """Yield where the players have weights above zero for these strategies that nobody gains by leaving."""
-        over = self.domain
-        wide = ring((*over.names, "x_0", "x_1", "x_2"))
-        chances = [wide.constant(1 - one[0]) if len(one) == 1 else wide[f"x_{i}"] for i, one in enumerate(used)]
-        cell = [constraint(in_ring(guard.poly, wide), guard.relation) for guard in guards]
-        for i, one in enumerate(used):
-            form = Candidates(payoffs, over).form(i)
-            if any(not value.under.is_constant() for value in form):
-                raise UsageError("payoffs are fractions")
-            a, b, c, d = (in_ring(value.over / constant_of(value.under), wide) for value in form)
-            x, y = (chances[k] for k in range(3) if k != i)
-            gain = a + b * x + c * y + d * x * y
-            if len(one) == 1:
-                cell.append(constraint(gain if one[0] == 0 else -gain, ">="))
-            else:
-                cell += [constraint(gain, "=="), constraint(chances[i], ">"), constraint(1 - chances[i], ">")]
-        stated = normalized(tuple(cell))
-        return project(stated, over, steps=steps) if stated is not None else iter(())
 
 
 class ManyLineSearch(NashLineSearch):
