@@ -13,6 +13,7 @@ from audit import how_many
 from games import load
 from solver import game, nash, thresholds
 from solver.algebra.algebraic_numbers import real_of
+from solver.claims import claim_test, parse_claim
 from solver.concepts.line_search import Standing, pattern_of
 from solver.concepts.nash.many_players import equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas, TiedAtlas
@@ -137,6 +138,18 @@ def test_where_there_are_mixtures_in_a_game_with_a_tie(seed: int) -> None:
         assert not any(one.verdict.kind == "undecided" for one in found.solution.sets)
         assert {name for name, region in told.items() if region is not None and region.contains(point)} == there
         assert {name for name in supports_on_grid(here, point) if told.get(name, "told") is not None} - pure <= there
+
+
+def test_a_mixture_is_claimed_in_a_game_with_a_tie() -> None:
+    """Of each way to mix whose region is told, at the points where solving finds it."""
+    here = tied_throughout(1)
+    atlas = nash(here)
+    assert isinstance(atlas, TiedAtlas)
+    for name in (name for name, region in atlas.mixed if region is not None):
+        test = claim_test(atlas, parse_claim(here, f"equilibrium{name}"))
+        for t, y in product((Fraction(-1), Fraction(1, 2), Fraction(2)), repeat=2):
+            point = {"t": t, "y": y}
+            assert test(point) == (name in {one[0] for one in equilibria_at(here, point).continua}), (name, point)
 
 
 def test_a_game_with_a_tie_tells_its_mixtures_in_every_format() -> None:
