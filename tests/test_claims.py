@@ -21,7 +21,7 @@ from audit_games import Case, Sampler, random_case, traps
 from games import load
 from solver import game
 from solver.claims import claim_region, claim_test, parse_claim
-from solver.concepts.nash.branches import nash
+from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
@@ -325,3 +325,33 @@ def test_a_mixed_rival_can_be_what_an_outcome_must_beat(turned: bool) -> None:
     for t, holds_there in (("0", False), ("2", False), ("5/2", False), ("13/5", True), ("5", True)):
         assert region.contains({"t": Fraction(t)}) is holds_there
         assert claim_test(nash(one), parse_claim(one, "payoff_dominant(top, left)"))({"t": Fraction(t)}) is holds_there
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_mixture_where_rows_are_as_good_against_all_columns_used(turned: bool) -> None:
+    """At a = b = 1 the rows t and u are the same on l and m, and any mixture of these to which v is no better will do.
+
+    So not one of c = 1 < d alone, of which only l is left. The third column is never an answer.
+    """
+    rows, columns = ["t", "u", "v"], ["l", "m", "s"]
+    first = [["a", "b", "0"], ["1", "1", "0"], ["c", "d", "-1"]]
+    second = [["1", "0", "-9"], ["0", "1", "-9"], ["0", "1", "-9"]]
+    payoffs, players = [first, second], [("A", rows), ("B", columns)]
+    if turned:
+        payoffs = [[list(line) for line in zip(*table, strict=True)] for table in (second, first)]
+        players.reverse()
+    one = game(dict(players), payoffs, {name: {"baseline": 1, "range": (0, 3)} for name in "abcd"})
+    names = (one.players[0].strategies, one.players[1].strategies)
+    mixtures = [(side, "l + m") for side in ("t + u", "t + v", "t + u + v")]
+    claims = [Predicate("equilibrium", mixture[::-1] if turned else mixture) for mixture in mixtures]
+    regions = [claim_region(claims_only(one), f"equilibrium({', '.join(claim.arguments)})") for claim in claims]
+    seen = set()
+    values = [Fraction(value) for value in ("1/2", "1", "2")]
+    for (a, b), c, d in product([("1", "1"), ("2", "1/2"), ("1", "2")], values, values):
+        point = {"a": Fraction(a), "b": Fraction(b), "c": c, "d": d}
+        A, B = one.payoffs_at(point)
+        world = World(brute_force.matrix(A), brute_force.matrix(B), names)
+        found = [world.true(claim) for claim in claims]
+        assert [region.contains(point) for region in regions] == found, point
+        seen.add(tuple(found))
+    assert len(seen) == 4, seen

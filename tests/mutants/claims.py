@@ -5,7 +5,7 @@ from __future__ import annotations
 from mutants import Mutant, mutant
 
 CLAIMS = ("tests/test_claims.py", "-k", "random_points or essay or rival")
-ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can")
+ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can or as_good")
 CELLS = ("tests/regions/test_cells.py",)
 EXCEPT = ("tests/regions/test_difference.py", "-k", "short or shares")
 SHARE = ("tests/regions/test_share.py",)
@@ -117,7 +117,12 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a mixture that need not use all of its support", "solver/concepts/nash/predicates.py",
            "    if not missing:\n", "    if missing & (missing - 1) == 0:\n", ONLY),
     mutant("a mixture of vertices outside its support", "solver/concepts/nash/predicates.py",
-           "        if not used_strategies(vertex) & ~support\n", "", ONLY),
+           "        if used & ~support or not labels & first:\n", "        if not labels & first:\n", ONLY),
+    mutant("a mixture of two as good elsewhere", "solver/concepts/nash/predicates.py",
+           "yield from _cover(group, support, (singular, ()), over)",
+           "yield from _cover(group, support, ((), ()), over)", ONLY),
+    mutant("no mixtures where two are as good", "solver/concepts/nash/predicates.py",
+           "from _cover([part for part in parts if part[0] != support], support", "from _cover([], support", ONLY),
     mutant("a mixture that asks nothing of the second player", "solver/concepts/nash/predicates.py",
            "normalized(case.guards + a + b)", "normalized(case.guards + a)", ONLY),
     mutant("what is left without the equalities' sides", "solver/regions/cells.py",

@@ -59,9 +59,8 @@ class Polyhedron:
     numerators: Callable[[Indices, Indices], list[Poly]]
 
     def singular_cell(self, best: Indices, mixed: Indices) -> Cell:
-        """Return where D of a basis and its numerators vanish."""
-        numerators = self.numerators(best, mixed)
-        polys = (reduce(add, numerators), *numerators)
+        """Return where the numerators of a basis vanish, and so D, their sum."""
+        polys = self.numerators(best, mixed)
         cell = normalized(tuple(constraint(poly, "==") for poly in polys))
         return (constraint(polys[0].context().constant(1), "=="),) if cell is None else cell
 

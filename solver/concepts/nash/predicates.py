@@ -26,8 +26,10 @@ equality neither dominates. Harsanyi, Selten (1988), "A General Theory of Equili
 
 `equilibrium` of a mixture asks for an equilibrium in which each player uses exactly the strategies named. Let the
 supports be I and J. The column mixtures in J that make every row of I a best answer are a polytope, and its vertices
-are vertices of the best-response polyhedron. It has a point with all of J in use exactly where for each j of J one of
-its vertices uses j: the mean of these does. The same holds of the row mixtures, and the two conditions are independent.
+are vertices of the best-response polyhedron, each with a basis that has I's first row. It has a point with all of J in
+use exactly where for each j of J one of its vertices uses j: the mean of these does. Where D of |J| rows of I and J is
+not zero, it has one point, and more only where the numerators vanish, too; two rows are then as good in all of J. The
+same holds of the row mixtures, and the two conditions are independent.
 
 Of 2×2×2 games it is told, too: by taking chances out of the conditions one after the other, or, where all three mix and
 no player's chances can be infinitely many fixed points, by quadratics (`solver.concepts.nash.fixed_points`).
@@ -45,10 +47,11 @@ from itertools import count, product
 from solver.algebra.polynomials import Ratio, constant_of, ring
 from solver.atlas import Atlas
 from solver.concepts.nash import uniqueness, values
-from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
-from solver.concepts.nash.cases import game_cases, payoff_cases
+from solver.concepts.nash.best_response_polyhedron import Polyhedron
+from solver.concepts.nash.cases import balances, game_cases, payoff_cases
+from solver.concepts.nash.components import bits
 from solver.concepts.nash.fixed_points import gain_form, where_all_mix
-from solver.concepts.nash.uniqueness import Supports, tight_cells, used_strategies
+from solver.concepts.nash.uniqueness import Supports, fill, tight_cells, used_strategies
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
@@ -58,10 +61,11 @@ from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
 from solver.forms.rankings import ordinal_condition
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.emptiness import QUICK, is_empty
+from solver.regions.decide.emptiness import DEFAULT, QUICK, decide, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import in_ring, project
+from solver.regions.proofs.certificates import Balance
 from solver.regions.region import Region
 
 Profile = tuple[str, ...]
@@ -224,42 +228,69 @@ _COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
 }
 
 
+Mixture = tuple[Cell, tuple[Balance, ...]]  # where there is one, and what helps to refute that
+
+
 def _mixture_region(game: NormalForm, supports: Supports) -> Region:
     """Return where an equilibrium with exactly these supports exists, whether or not it is an extreme one."""
     over = domain(game.space)
     rows, columns = supports
     found: list[Cell] = []
     for case in game_cases(game, over):
-        of_columns = list(_full_mixtures(case.answers_to_column.vertices, columns, rows, over))
-        of_rows = list(_full_mixtures(case.answers_to_row.vertices, rows, columns, over)) if of_columns else []
-        conjunctions = (normalized(case.guards + a + b) for a in of_columns for b in of_rows)
-        found += [cell for cell in conjunctions if cell is not None and not is_empty(cell, over, QUICK)]
+        of_columns = list(_full_mixtures(case.answers_to_column, columns, rows, over))
+        of_rows = list(_full_mixtures(case.answers_to_row, rows, columns, over)) if of_columns else []
+        for (a, first), (b, second) in product(of_columns, of_rows):
+            cell = normalized(case.guards + a + b)
+            if cell is not None and not _is_refuted(cell, over, first + second):
+                found.append(cell)
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 
-def _full_mixtures(vertices: Sequence[SymbolicVertex], support: int, best: int, over: Domain) -> Iterator[Cell]:
+def _is_refuted(cell: Cell, over: Domain, known: Sequence[Balance]) -> bool:
+    empty = is_empty(cell, over, QUICK)
+    if empty is None:  # what weights above zero add up to is so, too
+        stated = (*cell, *(constraint(balance.total, ">") for balance in known))
+        empty = decide(stated, over, DEFAULT.first, known).kind == "empty"
+    return empty
+
+
+def _full_mixtures(side: Polyhedron, support: int, best: int, over: Domain) -> Iterator[Mixture]:
     """Yield the cells in which some mixture uses all of the support and makes all strategies of `best` best answers."""
-    inside = [
-        (used_strategies(vertex), cell)
-        for vertex in sorted(vertices, key=lambda vertex: -used_strategies(vertex).bit_count())
-        if not used_strategies(vertex) & ~support
-        for _, cell in tight_cells(vertex, best)
-        if not is_empty(cell, over, QUICK)
-    ]
-    yield from _cover(inside, support, (), over)
+    first, basis, same = best & -best, 0, 0
+    singular: Cell = ()
+    if support.bit_count() <= best.bit_count():
+        basis = fill(0, best, support.bit_count())
+        singular = side.singular_cell(bits(basis), bits(support))
+        same = basis ^ first if basis.bit_count() == 2 else 0
+    parts: list[tuple[int, Mixture]] = []
+    for vertex in side.vertices:
+        used, labels = used_strategies(vertex), vertex.best
+        if used & ~support or not labels & first:
+            continue
+        only = bool(basis) and used == support and not basis & ~labels
+        for sign, cell in tight_cells(vertex, best, 0 if only else same):
+            if not is_empty(cell, over, QUICK):
+                one = cell, tuple(balances(side.matrix, vertex, sign))
+                if only:
+                    yield one
+                else:
+                    parts.append((used, one))
+    for group in ([part] for part in parts if part[0] == support):
+        yield from _cover(group, support, (singular, ()), over)
+    yield from _cover([part for part in parts if part[0] != support], support, (singular, ()), over)
 
 
-def _cover(inside: Sequence[tuple[int, Cell]], missing: int, so_far: Cell, over: Domain) -> Iterator[Cell]:
+def _cover(inside: Sequence[tuple[int, Mixture]], missing: int, so_far: Mixture, over: Domain) -> Iterator[Mixture]:
     """Yield the conjunctions of vertices' cells that between them use all strategies of `missing`."""
     if not missing:
         yield so_far
         return
     first = missing & -missing
-    for uses, cell in inside:
+    for uses, (cell, known) in inside:
         if uses & first:
-            both_cells = normalized(so_far + cell)
+            both_cells = normalized(so_far[0] + cell)
             if both_cells is not None and not is_empty(both_cells, over, QUICK):
-                yield from _cover(inside, missing & ~uses, both_cells, over)
+                yield from _cover(inside, missing & ~uses, (both_cells, so_far[1] + known), over)
 
 
 def _mixture_of_three(game: NormalForm, arguments: Profile) -> Region:

@@ -205,8 +205,8 @@ class _Rivals(ABC):
         x, y = pair
         rows, columns = used_strategies(x), used_strategies(y)
         if rows.bit_count() <= columns.bit_count():
-            return _fill(rows, y.best, columns.bit_count()), columns
-        return rows, _fill(columns, x.best, rows.bit_count())
+            return fill(rows, y.best, columns.bit_count()), columns
+        return rows, fill(columns, x.best, rows.bit_count())
 
     def failures(self, pair: Pair) -> Iterator[Cell]:
         """Yield the cells in which a player's equations over the basis are singular: D and its numerators vanish."""
@@ -289,16 +289,17 @@ def used_strategies(vertex: SymbolicVertex) -> int:
     return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
 
 
-def tight_cells(vertex: SymbolicVertex, best: int) -> Iterator[tuple[int, Cell]]:
-    """Yield where the vertex is feasible, weights in use above zero, strategies of `best` best; by the sign of D."""
+def tight_cells(vertex: SymbolicVertex, best: int, untold: int = 0) -> Iterator[tuple[int, Cell]]:
+    """Yield where the vertex is feasible, weights in use above zero, strategies of `best` best; by the sign of D. Of
+    those `untold` nothing is said."""
     for sign in (1, -1):
         weights = (constraint(sign * n, ">") for n in vertex.numerators if n)
         slacks = (
             constraint(s, "==") if best >> i & 1 else constraint(sign * s, ">=")
             for i, s in enumerate(vertex.slacks)
-            if s
+            if s and not untold >> i & 1
         )
-        cell = normalized((constraint(sign * vertex.denominator, ">"), *weights, *slacks))
+        cell = normalized((*weights, *slacks))
         if cell is not None:
             yield sign, cell
 
@@ -310,7 +311,7 @@ def _gap(vertex: SymbolicVertex, own: SymbolicVertex) -> Poly:
     return vertex.value.over * scale * level.under - level.over * vertex.denominator
 
 
-def _fill(some: int, more: int, size: int) -> int:
+def fill(some: int, more: int, size: int) -> int:
     """Return `size` strategies, as bits: those of `some`, and the first others of `more`."""
     for k in bits(more & ~some):
         if some.bit_count() < size:

@@ -27,6 +27,7 @@ from solver.report.answer import Answer
 from solver.report.html_page import Record
 from solver.report.json_records import Names, RecordLayout
 
+MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
 
@@ -155,6 +156,9 @@ def _decided(region: Region | Difference, budget: Budget) -> tuple[Region | Diff
     if isinstance(region, Difference):
         return region, region.verdict(budget), ()
     verdicts = [decide(cell, region.domain, budget.first) for cell in region.cells]
+    left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
+    for k in left[:MAX_ASKED_AGAIN]:
+        verdicts[k] = decide(region.cells[k], region.domain, budget.times(SECOND_PART))
     verdict = best_verdict(verdicts)
     if verdict.kind == "undecided":
         verdict = region.verdict(budget)
