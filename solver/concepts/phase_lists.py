@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from solver.algebra.polynomials import is_affine, to_fmpq
@@ -161,7 +162,8 @@ class _Search:
 
     def volume(self, signs: Signs, small: bool) -> Fraction:
         """Return what a set of signs left open can fill at most, as a part of the box; `small`: more closely."""
-        around = linear.volume_around(self.cell(signs), self.signs.over)
+        sides = linear.box_around(self.cell(signs), self.signs.over)
+        around = Fraction(0) if sides is None else prod((high - low for low, high in sides), start=Fraction(1))
         small = small and len(self.found.open) <= MAX_BOUNDED
         return min(around, self.signs.volume(signs, BOXES, self.signs.budget // MAX_BOUNDED)) if small else around
 

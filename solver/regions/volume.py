@@ -249,15 +249,18 @@ def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) 
 
 
 def points_within(cells: Sequence[Cell], domain: Domain, drawn: int) -> Any:
-    """Return those of so many points drawn evenly from Θ that lie in the cells, in unit coordinates, shape (point,
-    parameter); none where the set is thin.
+    """Return those of so many points drawn evenly from the least box round the cells' affine conditions that lie in the
+    cells, in unit coordinates, shape (point, parameter); none where the set is thin.
 
     >>> from zopa import Parameter, ParameterSpace, where
-    >>> region = where("x >= 1", ParameterSpace((Parameter("x", 1, 0, 2),)))
+    >>> region = where("x >= 1 and x*x > 2", ParameterSpace((Parameter("x", 1, 0, 2),)))
     >>> len(points_within(region.cells, region.domain, 1_000))
-    527
+    615
     """
-    sample = _Sample(np.random.default_rng(0).random((drawn, len(domain.names))), domain)
+    boxes = [box for cell in cells if (box := linear.box_around(cell, domain)) is not None]
+    ends = np.array(boxes or np.zeros((1, len(domain.names), 2)), dtype=float)  # shape (cell, parameter, end)
+    low, high = ends[..., 0].min(axis=0), ends[..., 1].max(axis=0)
+    sample = _Sample(low + (high - low) * np.random.default_rng(0).random((drawn, len(low))), domain)
     return sample.points[sample.members(domain.alternatives) & sample.members(cells)]
 
 

@@ -23,9 +23,9 @@ from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
-from solver.questions.derive.refute import QUESTION_BUDGET, differing_points
+from solver.questions.derive.refute import QUESTION_BUDGET, differing_points, purse
 from solver.questions.derive.report import _common_error_text
-from solver.questions.derive.slope_signs import factors, sign_cells, slope_parts
+from solver.questions.derive.slope_signs import Signs, factors, sign_cells, slope_parts
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.sampling import SamplePoints
@@ -807,3 +807,16 @@ def test_a_dispute_is_refused_before_it_is_solved(words: list[str], monkeypatch:
     assert done.code == 2 and done.err == (
         "error: talks is a dispute, which has agreements and no equilibria; ask zopa bargain talks\n"
     )
+
+
+def test_points_drawn_from_a_small_region_measure_a_sign_or_show_the_other() -> None:
+    """The region fills a millionth of the ranges: of 100,000 points of these none need meet it."""
+    zero, one = Fraction(0), Fraction(1)
+    region = where("x < 1/1000 and y < 1/1000", ParameterSpace(tuple(Parameter(w, zero, zero, one) for w in "xy")))
+    over = region.domain
+    signs, x = Signs(region, over.baseline, [], purse()), over.ring["x"]
+    always, seen = signs.part_seen(signs.factors((1 - 500 * x, over.ring.one)), 1)
+    assert seen is None and always is not None and always > Fraction(9999, 10_000)
+    part, other = signs.part_seen(signs.factors((10_000 * x - 1, over.ring.one)), 1)
+    assert part is None and other is not None and other.rational_witness is not None
+    assert other.rational_witness[0] < Fraction(1, 10_000) and region.domain.contains(other.rational_witness)

@@ -30,8 +30,8 @@ from solver.atlas import Atlas, Branch, Named
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
-from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
-from solver.questions.derive.slope_signs import Share, Sign, Signs, slope_parts
+from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, Share, by_all_methods, influences, purse
+from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget

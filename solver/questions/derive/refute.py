@@ -13,13 +13,16 @@ points of Θ differ in this parameter alone, one in the region and one not. Wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, islice
 from typing import ClassVar
 
-from solver.algebra.polynomials import Key, depends_on, to_fmpq
+from flint import fmpq
+
+from solver.algebra.algebraic_numbers import simplest_fraction
+from solver.algebra.polynomials import Key, Poly, at, depends_on, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, constraint, independent, normalized
 from solver.regions.decide import relaxation
@@ -36,6 +39,7 @@ PRICE = 4_000_000  # in Bernstein coefficients, of a question to z3 or to all me
 ALL_METHODS = 80  # so many times less is spent on each of them
 CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, and on what may be asked again
 LONG = 150  # terms of a conjunction; so many more raise the price, and points are not climbed for
+Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth
 SPENT = "the budget for the signs of one answer is spent"
 
 
@@ -182,6 +186,22 @@ def full_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
 def by_all_methods(budget: Budget) -> Budget:
     """Return what a question may take that is put to all methods, not to linear programs alone."""
     return replace(budget, coefficients=budget.coefficients // ALL_METHODS)
+
+
+def rate_between(points: Iterable[Point], shares: Sequence[Share], sign: int) -> fmpq | None:
+    """Return a short number between the most by which the first share grows at points, and the least by which the
+    other shrinks, both turned by `sign`; None where there is none."""
+    low, high = [], []
+    for place in (tuple(map(to_fmpq, point)) for point in points):
+        (grown, base), (shrunk, under) = ((sign * at(change, place), at(size, place)) for change, size in shares)
+        low += [grown / base] if base > 0 else []
+        high += [-shrunk / under] if under > 0 else []
+    if not low or not high or max(low) > min(high):
+        return None
+    if max(low) <= 0 <= min(high):
+        return fmpq(0)
+    middle, half = (max(low) + min(high)) / 2, (min(high) - max(low)) / 4
+    return to_fmpq(simplest_fraction(to_fraction(middle - half), to_fraction(middle + half)))
 
 
 # --- what a parameter moves -----------------------------------------------------------------------

@@ -25,11 +25,8 @@ from itertools import product as each_sign
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from flint import fmpq
-
-from solver.algebra.algebraic_numbers import simplest_fraction
-from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq, to_fraction
-from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, full_verdict
+from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq
+from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.sampling import MARGIN, Compiled, Functions, Point, sample_points_in, sign_at
@@ -42,7 +39,7 @@ from solver.regions.volume import most_unseen, points_within
 from solver.report.html_page import Record
 from solver.report.json_records import RecordLayout
 
-Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth
+PARTS = 2_000_000  # Bernstein coefficients for a sign on one alternative of several
 MAX_POINTS = 150  # of a piece, at which two shares are compared
 
 
@@ -70,21 +67,25 @@ class SignCase:
             found = (samples.vanishing(factor) for factor in slope.zeros for samples in self.samples)
         return next((point for point in found if point is not None), None)
 
-    def refute(self, slope: Factors, sign: int) -> Verdict:
+    def refute(self, slope: Factors, sign: int, earnest: bool) -> Verdict:
         """Return the verdict on "the slope has this sign here", of which no point is known."""
         verdicts = []
         for condition in sign_cells(slope, sign, self.over):
-            found = self.by_shares(slope.shares, sign, condition) if len(slope.shares) == 2 and sign else UNDECIDED
-            verdicts.append(self.verdict(condition) if found.kind == "undecided" else found)
+            shares = slope.shares if len(slope.shares) == 2 and sign and earnest else ()
+            found = self.by_shares(shares, sign, condition) if shares else UNDECIDED
+            verdicts.append(self.verdict(condition, earnest) if found.kind == "undecided" else found)
             if verdicts[-1].kind != "empty":
                 break
         return best_verdict(verdicts)
 
-    def verdict(self, condition: Cell) -> Verdict:
-        """Return the verdict on the piece where the factors have these signs: cheaply if possible, else in earnest."""
+    def verdict(self, condition: Cell, earnest: bool = True) -> Verdict:
+        """Return the verdict on the piece where the factors have these signs: cheaply if it can be, else in earnest."""
         alone = [(one,) for one in condition if not self.is_seen(one)]
         found = UNDECIDED
-        for stage in (self.easy, Budget(self.most, self.purse.each.steps)):
+        for stage in (
+            self.easy,
+            Budget(self.most, self.purse.each.steps) if earnest else Budget(min(PARTS, self.most), 0),
+        ):
             for part in dict.fromkeys((*alone, condition)):
                 found = self.decide(part, stage)
                 if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
@@ -98,7 +99,7 @@ class SignCase:
         enough that r·G − L and −r·H − M, which are of lower degree, are nowhere below zero.
         """
         (first, base), (other, under) = shares
-        rate = _rate(self.points, shares, sign)
+        rate = rate_between(self.points, shares, sign)
         if rate is None:
             return UNDECIDED
         sums = (rate * base - sign * first, under), (-rate * under - sign * other, base)
@@ -156,24 +157,8 @@ class SignCase:
         return condition.relation == ">" and any(samples.showing((condition.poly,), 1) for samples in self.samples)
 
 
-def _rate(points: Iterable[Point], shares: Sequence[Share], sign: int) -> fmpq | None:
-    """Return a short number between the most by which the first share grows at points, and the least by which the
-    other shrinks, both turned by `sign`; None where there is none."""
-    low, high = [], []
-    for place in (tuple(map(to_fmpq, point)) for point in points):
-        (grown, base), (shrunk, under) = ((sign * at(change, place), at(size, place)) for change, size in shares)
-        low += [grown / base] if base > 0 else []
-        high += [-shrunk / under] if under > 0 else []
-    if not low or not high or max(low) > min(high):
-        return None
-    if max(low) <= 0 <= min(high):
-        return fmpq(0)
-    middle, half = (max(low) + min(high)) / 2, (min(high) - max(low)) / 4
-    return to_fmpq(simplest_fraction(to_fraction(middle - half), to_fraction(middle + half)))
-
-
 DRAWN = 100_000  # points of Θ, of which those in the region say how much of it an undecided sign may differ on
-MAX_PARTS = 8  # alternatives of a region that are looked at one by one
+MAX_TRIED, GRAIN, MAX_PARTS = 8, 10**6, 8  # of these, looked at exactly, in parts of a range; alternatives looked at
 Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
 
 
@@ -279,6 +264,7 @@ class Signs:
         return seen if seen and all(piece.decide(other, piece.easy).kind == "empty" for piece in self.pieces) else 0
 
     def sign_on(self, slope: Factors, pieces: Sequence[SignCase]) -> Sign:
+        """Return the sign on these pieces; of some of them alone only what is found cheaply."""
         below, above = self.somewhere(slope, -1, pieces), self.somewhere(slope, 1, pieces)
         kinds = below.kind, above.kind
         if kinds == ("nonempty", "nonempty"):
@@ -286,7 +272,12 @@ class Signs:
         if kinds == ("empty", "empty"):
             return Sign("no effect", below, above)
         if "empty" not in kinds:
-            return Sign("undecided", below, above, mostly=self.part_seen(slope, 1 if above.kind == "nonempty" else -1))
+            seen = 1 if above.kind == "nonempty" else -1
+            mostly, other = self.part_seen(slope, seen) if len(pieces) == len(self.pieces) else (None, None)
+            if other is None or "nonempty" not in kinds:
+                return Sign("undecided", below, above, mostly=mostly)
+            below, above = (below, other) if seen < 0 else (other, above)
+            return Sign("either way", self.nearer(below, slope, -1), self.nearer(above, slope, 1))
         level = self.somewhere(slope, 0, pieces)
         if below.kind == "empty":
             return Sign("raises" if level.kind == "empty" else "never lowers", below, above, level)
@@ -297,14 +288,19 @@ class Signs:
         """Points drawn evenly from the region, in unit coordinates, shape (point, parameter); none where it is thin."""
         return points_within(self.region.cells, self.over, DRAWN)
 
-    def part_seen(self, slope: Factors, sign: int) -> Fraction | None:
-        """Return the least part of the region on which the slope has this sign, if no point drawn has the other one."""
+    def part_seen(self, slope: Factors, sign: int) -> tuple[Fraction | None, Verdict | None]:
+        """Return the least part of the region on which the slope has this sign, if no point drawn has the other one;
+        else such a point, if it is one exactly."""
         import numpy as np
 
         values = [Compiled(self.over.unit(factor))(self.drawn) for factor in slope.all]
         clear = np.all([abs(value) > MARGIN for value in values], axis=0)
         found = slope.turn * sign * np.prod([np.sign(value[clear]) for value in values], axis=0)
-        return None if (found < 0).any() or not len(found) else 1 - most_unseen(len(found))
+        for unit in self.drawn[clear][found < 0][:MAX_TRIED]:
+            point = self.over.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in unit))
+            if self.shows(point, slope, -sign):
+                return None, Verdict("nonempty", Witness(point))
+        return None if (found < 0).any() or not len(found) else 1 - most_unseen(len(found)), None
 
     def somewhere(self, slope: Factors, sign: int, pieces: Sequence[SignCase]) -> Verdict:
         """Whether the slope has this sign on the pieces: a point shows it, or else it is refuted on each."""
@@ -312,7 +308,8 @@ class Signs:
             point = piece.point_with_sign(slope, sign)
             if point is not None:
                 return Verdict("nonempty", Witness(point))
-        return best_verdict([piece.refute(slope, sign) for piece in pieces])
+        earnest = len(pieces) == len(self.pieces)
+        return best_verdict([piece.refute(slope, sign, earnest) for piece in pieces])
 
     def nearer(self, found: Verdict, slope: Factors, sign: int) -> Verdict:
         """Return the verdict with its point moved back to the point asked about, as far as the sign allows."""
@@ -321,10 +318,13 @@ class Signs:
             return found
         for k, value in enumerate(self.point):
             tried = (*best[:k], value, *best[k + 1 :])
-            stands = self.over.contains(tried) and any(self.over.keeps(cell, tried) for cell in self.region.cells)
-            if stands and slope.turn * sign_at(slope.all, tried) == sign:
-                best = tried
+            best = tried if self.shows(tried, slope, sign) else best
         return Verdict("nonempty", Witness(best))
+
+    def shows(self, point: Point, slope: Factors, sign: int) -> bool:
+        """Whether a point lies in the region, and the slope has this sign there."""
+        stands = self.over.contains(point) and any(self.over.keeps(cell, point) for cell in self.region.cells)
+        return stands and slope.turn * sign_at(slope.all, point) == sign
 
 
 TURNED: dict[Word, Word] = {
@@ -335,7 +335,7 @@ TURNED: dict[Word, Word] = {
 
 def _mirror(sign: Sign) -> Sign:
     parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
-    return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts)
+    return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts, sign.mostly)
 
 
 MAX_CURVES = 3  # factors whose signs are given to say where a slope is above zero

@@ -30,7 +30,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination
 
 MAX_POINTS = 24  # remembered; trying one costs a hundredth of a program
-MAX_ROWS = 24  # sample points, some of whose values are put into equalities: some milliseconds each
+MAX_ROWS, MAX_TERMS = 24, 10  # sample points, some of whose values are put into equalities that are not long
 Stated = frozenset[tuple[Key, str]]
 
 
@@ -127,7 +127,9 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
     if not ties:
         return None
     found = chain(sampling.hits(conditions, over.flat), sampling.climb(conditions, over.flat) if conditions else ())
-    on_curves = chain.from_iterable(_points_on_curves(cell, ties, domain, row) for row in range(MAX_ROWS))
+    several = len(ties) > 1 and all(len(tie.poly) <= MAX_TERMS for tie in ties)  # one alone is met by other methods
+    rows = range(MAX_ROWS if several else 0)
+    on_curves = chain.from_iterable(_points_on_curves(cell, ties, domain, row) for row in rows)
     return next((p for p in chain(map(over.lift, found), on_curves) if domain.keeps(cell, p)), None)
 
 
@@ -199,13 +201,13 @@ def solve(
     return _combination(outcome.multipliers, rows, owners, units)
 
 
-def volume_around(cell: Cell, over: Domain) -> Fraction:
-    """Return the volume of the least box round all points with the affine conditions, as a part of the whole box.
+def box_around(cell: Cell, over: Domain) -> tuple[tuple[Fraction, Fraction], ...] | None:
+    """Return the least box round all points with the affine conditions, in unit coordinates; None if there are none.
 
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 3 and x + y < 6", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
-    >>> volume_around(region.cells[0], region.domain)
-    Fraction(1, 9)
+    >>> [[str(end) for end in side] for side in box_around(region.cells[0], region.domain)]
+    [['1/3', '2/3'], ['0', '1/3']]
     """
     affine = [c for c in cell if c.is_affine]
     used = sorted({k for c in affine for k in c.variables})
@@ -214,13 +216,13 @@ def volume_around(cell: Cell, over: Domain) -> Fraction:
         row, constant = affine_row(over.unit(c), len(over.names))
         for sign in (1, -1) if c.relation == "==" else (1,):
             rows.append(([sign * int(row[k]) for k in used], sign * int(constant)))
-    volume = Fraction(1)
-    for place in range(len(used)):
+    sides = [(Fraction(0), Fraction(1))] * len(over.names)
+    for place, k in enumerate(used):
         most, least = (maximise([sign * int(j == place) for j in range(len(used))], rows) for sign in (1, -1))
         if not isinstance(most, Optimum) or not isinstance(least, Optimum):
-            return Fraction(0)
-        volume *= most.value + least.value
-    return volume
+            return None
+        sides[k] = -least.value, most.value
+    return tuple(sides)
 
 
 @lru_cache(maxsize=256)
