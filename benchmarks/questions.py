@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import StringIO
 from math import inf
 from time import monotonic
@@ -16,9 +17,10 @@ import solver
 from benchmarks.draw import affine
 from benchmarks.measuring import Row, once, repeat, seconds, together, within
 from solver.errors import Undecided
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 
-RUNS, SEEDS = 9, range(10)
+RUNS, FEW_RUNS, SEEDS = 9, 5, range(10)
 ROW, GAME = 120.0, 30.0  # seconds that the games of a row may take together, and one of them alone
 TARGET = 10.0
 DEAL, MIXED, KEPT = "withdraw, sanction", "withdraw + keep, sanction + tolerate", "r0, c0"
@@ -35,16 +37,6 @@ ABOUT_THE_DEAL: dict[str, tuple[float, Question]] = {
     "when pareto": (0.05, lambda g: solver.when(g, f"pareto({DEAL})")),
     "prove equilibrium": (0.05, lambda g: solver.prove(g, f"equilibrium({DEAL})")),
     "prove unique": (0.05, lambda g: solver.prove(g, "unique(keep, tolerate)")),
-    "when in(mixture), a probability": (
-        0.06,
-        lambda g: solver.when(g, f"in({MIXED}): probability(China, sanction) >= 1/2"),
-    ),
-    "when in(mixture), a payoff": (0.06, lambda g: solver.when(g, f"in({MIXED}): payoff(US) >= 2")),
-    "when in(outcome), welfare": (0.06, lambda g: solver.when(g, f"in({DEAL}): welfare >= 2")),
-    "when best": (0.06, lambda g: solver.when(g, "best(US) >= 2")),
-    "when worst": (0.06, lambda g: solver.when(g, "worst(China) > 0")),
-    "when worst, welfare": (0.06, lambda g: solver.when(g, "worst(welfare) >= 1")),
-    "when equilibria": (0.06, lambda g: solver.when(g, "equilibria >= 3")),
     "phases": (0.3, lambda g: solver.phases(g)),
     "thresholds, all seven parameters": (0.3, lambda g: solver.thresholds(g)),
     "robust": (0.2, lambda g: solver.robust(g, "keep, tolerate")),
@@ -52,6 +44,28 @@ ABOUT_THE_DEAL: dict[str, tuple[float, Question]] = {
     "concede, unique": (0.2, lambda g: solver.concede(g, DEAL, side="US", make="unique")),
     "concede, risk-dominant": (0.2, lambda g: solver.concede(g, DEAL, by=BREACH, make="risk-dominant")),
     "derive": (0.3, lambda g: solver.derive(g)),
+}
+
+CLAIM = 0.06
+CLAIMS: dict[str, str] = {
+    "in(mixture), a probability": f"in({MIXED}): probability(China, sanction) >= 1/2",
+    "in(mixture), a payoff": f"in({MIXED}): payoff(US) >= 2",
+    "in(outcome), welfare": f"in({DEAL}): welfare >= 2",
+    "best": "best(US) >= 2",
+    "best of the other player": "best(China) >= 2",
+    "worst": "worst(China) > 0",
+    "best, welfare": "best(welfare) >= 2",
+    "worst, welfare": "worst(welfare) >= 1",
+    "equilibria": "equilibria >= 3",
+    **{name: f"{name}({DEAL})" for name in ("nash", "gmr", "smr", "seq")},
+}
+OF_A_DISPUTE = {"zone": "zone", "gain": "gain(US) >= 1"}
+ABOUT_CLAIMS: dict[str, Callable[[AnyForm, str], object]] = {
+    "when": lambda g, claim: solver.when(g, claim),
+    "prove": lambda g, claim: solver.prove(g, claim),
+    "thresholds": lambda g, claim: solver.thresholds(g, claim=claim),
+    "concede": lambda g, claim: solver.concede(g, claim),
+    "uncertain": lambda g, claim: solver.uncertain(g, [claim]),
 }
 
 ABOUT_LARGER: dict[str, Question] = {
@@ -72,7 +86,7 @@ Answer = tuple[str, float, float]  # what is left open, wall and processor secon
 
 def run() -> list[Row]:
     """Measure every question, on the built-in case and on random larger games."""
-    return [*deal(), essay(), *(larger(what) for what in ABOUT_LARGER)]
+    return [*deal(), *claims(), essay(), *(larger(what) for what in ABOUT_LARGER)]
 
 
 def deal() -> list[Row]:
@@ -83,6 +97,23 @@ def deal() -> list[Row]:
         timing = repeat(lambda question=question: question(game), RUNS)  # type: ignore[misc]
         met = timing.median <= target
         rows.append(Row(f"thaad-deal, from the game: {what}", seconds(target), str(timing), met, f"{RUNS} runs"))
+    return rows
+
+
+def claims() -> list[Row]:
+    """Measure each claim in every question that takes it: about the deal, and about the package, without a target."""
+    from games import load
+
+    rows = []
+    for name, asked, most in (("thaad-deal", CLAIMS, CLAIM), ("swap-package", OF_A_DISPUTE, inf)):
+        game = load(name)
+        for what, claim in asked.items():
+            each = {question: repeat(partial(ask, game, claim), FEW_RUNS) for question, ask in ABOUT_CLAIMS.items()}
+            sampled = each.pop("uncertain")
+            slowest = max(each, key=lambda question: each[question].median)
+            remark = f"{slowest}, the slowest of {', '.join(each)}; uncertain, 20,000 points {seconds(sampled.median)}"
+            target, met = ("", None) if most == inf else (seconds(most), each[slowest].median <= most)
+            rows.append(Row(f"{name}, from the game: {what}", target, str(each[slowest]), met, remark))
     return rows
 
 

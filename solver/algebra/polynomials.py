@@ -160,7 +160,7 @@ def variables(poly: Poly) -> tuple[int, ...]:
     >>> variables(ring(("x", "y"))["y"] ** 2)
     (1,)
     """
-    return tuple(k for k, degree in enumerate(degrees(poly)) if degree)
+    return tuple(k for k, degree in enumerate(poly.degrees()) if degree > 0)
 
 
 def is_affine(poly: Poly) -> bool:

@@ -14,6 +14,7 @@ from win_sets import win_set
 
 from solver import prove
 from solver.algebra.enclosures import Outcome
+from solver.claims import claim_region
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import AgreedAt
@@ -208,12 +209,23 @@ def check_settled(one: Dispute, found: Outcome, problem: Any, points: list[Pair]
 SLOW = (2, 3, 10, 12)  # seeds that take more than three seconds each
 
 
-@pytest.mark.parametrize("seed", [seed for seed in range(how_many(12, 80)) if seed not in SLOW])
+CLAIMS = "zone", "gain(A) >= 1/2", "gain(A) > gain(B) and p > 0", "not (zone and payoff(B) > 0)"
+
+
+def truths_of(one: Dispute, point: dict[str, F], best: Pair | None) -> list[bool]:
+    """Whether each of CLAIMS holds at a point, by the gains that are agreed on there, if any are."""
+    a, b = best or (F(0), F(0))
+    paid = b + evaluate(one.threat[1], point)
+    return [best is not None, a >= F(1, 2), a > b and point["p"] > 0, best is None or paid <= 0]
+
+
+@pytest.mark.parametrize("seed", [seed for seed in range(how_many(12, 120)) if seed not in SLOW])
 def test_closed_forms_are_the_optimum_of_what_is_ratified(seed: int) -> None:
     one = random_dispute(1000 + seed, symbols=2)
     random = Random(seed)
     zone = zone_of(one)
     atlas = agreements(one, "nash")
+    regions = [claim_region(atlas, text, merge=False) for text in CLAIMS]
     for _ in range(12):
         point = {name: F(random.randint(-4, 6), 2) for name in one.space.names}
         points = gains_of(one, point)
@@ -228,6 +240,8 @@ def test_closed_forms_are_the_optimum_of_what_is_ratified(seed: int) -> None:
             assert all(0 <= value <= 1 for value in outcome.strategies[0])
         else:
             assert first == second == 0 and outcome.label == "(no-agreement)", point
+        truths = truths_of(one, point, (first, second) if has_zone(points) else None)
+        assert [region.contains(point) for region in regions] == truths, point
 
 
 # --- korea/ratification -----------------------------------------------------------------------------
@@ -430,18 +444,15 @@ def points_of(one: Dispute, answer: Uncertain) -> list[dict[str, F]]:
     return [dict(point) for point in design.exact(range(answer.tried)) if one.space.admits(point)]
 
 
-@pytest.mark.parametrize("seed", [seed for seed in range(how_many(6, 60)) if seed not in SLOW])
+@pytest.mark.parametrize("seed", [seed for seed in range(how_many(6, 120)) if seed not in SLOW])
 def test_chances_count_the_optima_of_what_is_ratified(seed: int) -> None:
     one = random_dispute(1000 + seed, symbols=2)
     one = one.with_distributions({"p": "triangular(3)"}) if seed % 2 else one
-    claims = "zone", "gain(A) >= 1/2", "gain(A) > gain(B) and p > 0", "not (zone and payoff(B) > 0)"
-    answer = uncertain(one, claims, samples=100, seed=seed)
-    counts, none = [0] * len(claims), 0
+    answer = uncertain(one, CLAIMS, samples=100, seed=seed)
+    counts, none = [0] * len(CLAIMS), 0
     for point in points_of(one, answer):
         best = agreed_by_nash(one, point)
-        a, b = best or (F(0), F(0))
-        paid = b + evaluate(one.threat[1], point)
-        truths = best is not None, a >= F(1, 2), a > b and point["p"] > 0, best is None or paid <= 0
+        truths = truths_of(one, point, best)
         counts, none = [n + true for n, true in zip(counts, truths, strict=True)], none + (best is None)
     assert [held.chance.hits for held in answer.claims] == counts
     by_outcome = {"; ".join(one.labels): one.chance.hits for one in answer.phases}

@@ -21,6 +21,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "chain(case.pairs_at_every_point(), case.pairs())", "case.pairs()", VALUES),
     mutant("the worst taken for the best", PAID, "(predicate.name == EXTREMES[0]) == (compared",
            "(predicate.name == EXTREMES[1]) == (compared", VALUES),
+    mutant("for the worst, too, what pays less is left out", PAID, "constant(1 if predicate.name == EXTREMES[0] else -1)",
+           "constant(1 if predicate.name == EXTREMES[0] else 1)", VALUES),
     mutant("a strategy that may be left unused in a mixture", PAID, 'constraint(weight, ">") for weight in',
            'constraint(weight, ">=") for weight in', VALUES),
     mutant("continua count as few", PAID, "(*one.infinite, *one.more(0, (), least))", "(*one.more(0, (), least),)",

@@ -20,7 +20,7 @@ from functools import reduce
 from itertools import chain, combinations
 from operator import add
 
-from solver.algebra.polynomials import Poly, Ratio, ratio, ring
+from solver.algebra.polynomials import Poly, Ratio, is_affine, ratio, ring
 from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
 from solver.errors import UsageError
@@ -29,8 +29,9 @@ from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, value_name
 from solver.regions.cells import plainly_largest, without_contained
-from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.emptiness import QUICK, SIGNS, Effort, is_empty
+from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.decide.case_split import known_factors
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
 from solver.regions.decide.linear import stated_keys
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
@@ -75,8 +76,9 @@ def values_claim(game: NormalForm, predicate: Predicate, listed: Listed | None =
 
     def pays(asked: ConditionNode) -> Region:
         if listed is None:
-            found = _where_paid(_extreme_payoffs(game, over), asked, name, seats, over)
-            return Region(game.space, _shortened(found, over))
+            sign = Ratio(over.ring.constant(1 if predicate.name == EXTREMES[0] else -1), over.ring.one)
+            every = _not_outdone(_extreme_payoffs(game, over), seats, sign, over)
+            return Region(game.space, _shortened(_where_paid(every, asked, name, seats, over), over))
         paid = ((one.payoffs, one.region.cells) for one in listed)
         return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over, SIGNS)))
 
@@ -96,6 +98,37 @@ def _extreme_payoffs(game: NormalForm, over: Domain) -> Iterator[Paid]:
         every = chain(case.pairs_at_every_point(), case.pairs())  # of those that stand off walls the closed conditions
         for pair in {(pair.strategies, pair.payoffs): pair for pair in every}.values():
             yield pair.payoffs, [one.whole for one in pair.cells]
+
+
+def _not_outdone(every: Iterable[Paid], seats: Iterable[int], sign: Ratio, over: Domain) -> Iterator[Paid]:
+    """Yield what equilibria pay without the cells in which another one, off walls and with plain payoffs, stands too
+    and pays each of these seats as much (`sign` -1: as little), as factors' signs show: few mixtures have any left.
+    """
+    single = [(paid, cell) for paid, cells in every for cell in cells if not is_empty(cell, over, LINEAR)]
+    plain = [one for one in single if all(map(_is_plain, one[1])) and all(paid.is_polynomial for paid in one[0])]
+
+    def is_never_below_zero(gap: Ratio, cell: Cell) -> bool:
+        def is_so(factor: Poly) -> bool | None:
+            return implies(cell, constraint(factor, ">="), over, LINEAR)
+
+        poly = gap.over * gap.under
+        if not poly or is_affine(poly):
+            return bool(is_so(poly))
+        sign, left = known_factors(poly, lambda factor: next((s for s in (1, -1) if is_so(s * factor)), 0))
+        return sign > 0 and all(power % 2 == 0 for _, power in left)
+
+    def is_outdone(payoffs: Sequence[Ratio], cell: Cell) -> bool:
+        return any(
+            all(implies(cell, condition, over, LINEAR) for condition in where)
+            and all(is_never_below_zero(sign * (better[seat] - payoffs[seat]), cell) for seat in seats)
+            for better, where in plain
+        )
+
+    yield from ((paid, [cell]) for paid, cell in single if (paid, cell) in plain or not is_outdone(paid, cell))
+
+
+def _is_plain(condition: Constraint) -> bool:
+    return condition.is_affine and condition.relation != "=="
 
 
 def _where_paid(
@@ -148,7 +181,8 @@ class _Count:
 
     def of_case(self, case: GameCase) -> _Count:
         """Return the count of two players' equilibria in one case of the game's comparisons."""
-        pairs = [(p, one.whole) for p in case.pairs_at_every_point() for one in p.cells if not self.is_out(one.whole)]
+        every = ((p, one.whole) for p in case.pairs_at_every_point() for one in p.cells)
+        pairs = [(pair, cell) for pair, cell in every if not self.is_out(cell)]
         infinite = dict.fromkeys(c for a, b in combinations(pairs, 2) for c in self.between(a[0], b[0], a[1] + b[1]))
         self.infinite = _shortened(infinite, self.over)
         self.keys = [frozenset(condition.key for condition in cell) for cell in self.infinite]
@@ -176,7 +210,7 @@ class _Count:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise UsageError(f"to count equilibria here takes more than {MAX_STEPS} conjunctions; fix some parameters")
-        stated = stated_keys(cell)
+        stated = stated_keys(cell) if self.keys else frozenset()
         return any(keys <= stated for keys in self.keys) or is_empty(cell, self.over, QUICK) is True
 
     def more(self, start: int, cell: Cell, left: int) -> Iterator[Cell]:

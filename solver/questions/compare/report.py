@@ -95,7 +95,7 @@ def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
     for name in answer.game.space.names:
         if len({one.point[name] for one in shown}) > 1:
             yield (name, *(Amount(one.point[name]) for one in shown))
-    for label in dict.fromkeys(label for one in shown for label in one.standing.labels):
+    for label in dict.fromkeys(label for one in shown for label in one.standing.labels if label != answer.asked):
         yield (label, *(_stands(answer, one.standing, label) for one in shown))
     if any(one.walls for one in shown):
         yield ("on a wall", *(Lines(tuple(map(wall_inline, one.walls))) if one.walls else "" for one in shown))

@@ -129,7 +129,7 @@ class Task:
         self.point: Values = over.order(point)
         self.costs = {over.names.index(name): cost for name, cost in costs.items()}
         self.needed = {c: with_margin(c, margin) for cell in region.cells for c in cell}
-        self.region = region
+        self.region, self.restricted = region, dict[tuple[Constraint, frozenset[int]], Constraint]()
         self.values = tuple(map(to_fmpq, self.point))
         self.norm, self.free = Total(self.costs), frozenset(self.costs)
         self.here = restrict_domain(over, self.point, self.norm.free)
@@ -212,7 +212,10 @@ class Task:
 
     def restrict_condition(self, condition: Constraint, free: frozenset[int]) -> Constraint:
         """Return a condition, with the margin, in the parameters that may move."""
-        return with_numbers(self.needed.get(condition, condition), self.point, free)
+        if (condition, free) not in self.restricted:
+            found = with_numbers(self.needed.get(condition, condition), self.point, free)
+            self.restricted[condition, free] = found
+        return self.restricted[condition, free]
 
     @property
     def conditions(self) -> dict[Constraint, None]:
