@@ -362,19 +362,24 @@ def decide_union(
     cells: Sequence[Cell],
     budget: Budget,
     verdict_on: Callable[[int, Budget], Verdict] | None = None,
+    late: Budget | None = None,
+    thorough: int = MAX_THOROUGH_CELLS,
 ) -> tuple[Region, Verdict]:
     """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
-    One cell with a point decides, so a part of the budget is spent at first, and of many cells hardly any on those
-    behind it; `verdict_on`: of the cell at a position, where a better way to it is known."""
+    One cell with a point decides, so a part of the budget is spent at first, and hardly any on those behind it, but for
+    `thorough` cells; `verdict_on`: of the cell at a position, where a better way to it is known; `late`: what each that
+    is still open then may take, if not the whole."""
     one_verdict = verdict_on or (lambda k, budget: decide(cells[k], domain(space), budget))
     verdicts: list[Verdict] = []
     for k, cell in enumerate(cells):
-        if k >= MAX_THOROUGH_CELLS and any(verdict.full for verdict in verdicts):  # the rest can only be left out
+        if k >= thorough and any(verdict.full for verdict in verdicts):  # the rest can only be left out
             verdicts.append(Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED)
         else:
             verdicts.append(one_verdict(k, budget.first))
     if all(verdict.kind != "nonempty" for verdict in verdicts):
-        verdicts = [one_verdict(k, budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)]
+        verdicts = [
+            one_verdict(k, late or budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)
+        ]
     possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
     return Region(space, possible or tuple(cells)), best_verdict(verdicts)
 

@@ -20,16 +20,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import comb, factorial, lcm, prod
 from typing import Any
 
 from flint import fmpq
 
 from solver.algebra import np
-from solver.algebra.polynomials import Poly, Relation, degrees, variables
+from solver.algebra.polynomials import Key, Poly, Relation, degrees, variables
 
 MAX_COEFFICIENTS = 20_000  # of one constraint's tensor; beyond it nothing is known of its sign
 CHUNK = 1_000_000  # coefficients handled at once
+MAX_KEPT = 64  # polynomials whose coefficients are remembered
 EPSILON = 2.0**-52
 
 
@@ -52,6 +54,14 @@ def exact_coefficients(poly: Poly) -> list[fmpq]:
     >>> [str(b) for b in exact_coefficients(x**2 - x)]
     ['0', '-1/2', '0']
     """
+    turned = bool(poly) and poly.leading_coefficient() < 0  # the cells of one candidate state p and -p
+    found = _coefficients(Key(-poly if turned else poly))
+    return [-b for b in found] if turned else found
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _coefficients(key: Key) -> list[fmpq]:
+    poly = key.poly
     own, every = variables(poly), degrees(poly)
     sizes = [every[k] for k in own]
     strides = [prod(size + 1 for size in sizes[k + 1 :]) for k in range(len(own))]

@@ -19,7 +19,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from solver.algebra.polynomials import is_affine, to_fmpq
+from solver.algebra.polynomials import Poly, is_affine, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import linear, sampling
@@ -88,7 +88,7 @@ class _Search:
         self.signs = SignSearch(replace(over.flat, alternatives=((),)), self.given)
         self.branches = [list(self.conditions(branch)) for branch in atlas.branches]
         for balance in dict.fromkeys(b for branch in (*atlas.branches, *atlas.excluded) for b in branch.balances()):
-            self.identity([*(to_fmpq(t.multiplier) * t.gain * t.weight for t in balance.terms), balance.slack])
+            self.identity([*((to_fmpq(t.multiplier) * t.gain, t.weight) for t in balance.terms), (balance.slack,)])
 
     def conditions(self, branch: Branch) -> Iterator[Conditions]:
         """Yield the alternatives of a branch that may have an interior."""
@@ -98,11 +98,12 @@ class _Search:
                 found = [self.signs.product(c.poly) for c in here]
                 yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
 
-    def identity(self, polys: Sequence[Any]) -> None:
-        put = [p for p in map(self.over.put, polys) if p]
-        products = [self.signs.product(p, new=False) for p in put]
+    def identity(self, terms: Sequence[tuple[Poly, ...]]) -> None:
+        """Learn that terms, each given by its factors, add up to zero."""
+        put = [(self.over.put(prod(rest, start=first)), [first, *rest]) for first, *rest in terms]
+        products = [self.signs.product_of(map(self.over.put, factors)) for poly, factors in put if poly]
         if len(products) > 1 and None not in products:
-            self.signs.sum_is_zero([one for one in products if one is not None], put)
+            self.signs.sum_is_zero([one for one in products if one is not None], [poly for poly, _ in put if poly])
 
     def run(self, budget: int, progress: Steps, before: Sequence[Cell]) -> None:
         """Search; the points sampled that lie in a cell of `before` are not counted, or not once more."""

@@ -29,6 +29,7 @@ from solver.report.json_records import RecordLayout
 from solver.report.words import count_of, letter, outward, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
+MAX_TERMS, LONG_PART = 30_000, 16  # in all conditions, such as those of a 4×4 game of five shared parameters
 MAX_PROGRAMS = 2_000  # linear ones, for merging cells
 COEFFICIENTS = 700_000_000
 QUICK = COEFFICIENTS // 100  # of games that take some tenths of a second
@@ -104,11 +105,25 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda do
     return kept
 
 
+def spendable(atlas: Atlas, budget: int) -> int:
+    """Return a budget, or a part of it where conditions are so long that each look takes more, and more shows nothing.
+
+    >>> from zopa import load, nash
+    >>> spendable(nash(load("hawk-dove")), 1_000)
+    1000
+    """
+    return budget // LONG_PART if _count_terms(atlas) > MAX_TERMS else budget
+
+
+def _count_terms(atlas: Atlas) -> int:
+    return sum(len(c.poly) for branch in atlas.branches for cell in branch.region.cells for c in cell)
+
+
 def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
     affine = all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell)
-    found = lists_of(atlas, budget, progress, affine)
+    found = lists_of(atlas, spendable(atlas, budget), progress, affine)
     whole = not found.open
     made = _with_regions(atlas, found, over) if affine and whole else _with_shares(atlas, found)
     ordered = sorted(made, key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
@@ -214,6 +229,7 @@ def phase_share(phase: Phase) -> str:
 # --- examples -----------------------------------------------------------------------------------------
 
 MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
+MAX_LOOKED_AT = 4_000_000  # terms times lists: where there are more, other examples stay where they were found
 Point = dict[str, Fraction]
 
 
@@ -236,13 +252,16 @@ def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) ->
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
     find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
+    if len(found) * _count_terms(atlas) > MAX_LOOKED_AT:
+        return replace(found, phases=tuple(replace(one, example=met.get(one.branches, one.example)) for one in found))
     near = [met.get(phase.branches) or _closer_example(atlas, phase, dict(start)) for phase in found]
     return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
 
 
 def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
     def inside(point: Mapping[str, Fraction]) -> bool:
-        stands = atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
+        stands = all(one.region.contains(point) for one in phase.branches)  # first, since it fails most often
+        stands = stands and atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
         return stands and _is_inside(atlas, phase, point)
 
     known = next(filter(inside, (phase.example, *points_beside(atlas.domain, phase.example))), None)

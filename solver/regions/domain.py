@@ -215,7 +215,9 @@ class Domain:
 
     def bounds(self, poly: Poly) -> tuple[fmpq, fmpq]:
         """Return numbers that the polynomial stays between on the box: its least and greatest Bernstein coefficient."""
-        unit = self.unit(poly)
+        return self.recall(("bounds", Key(poly)), lambda: self._bounds(self.unit(poly)))
+
+    def _bounds(self, unit: Poly) -> tuple[fmpq, fmpq]:
         if bernstein.tensor_size(unit) > bernstein.MAX_COEFFICIENTS:
             size = sum((abs(c) for c in unit.coeffs()), fmpq(0))
             return -size, size

@@ -19,7 +19,7 @@ from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
 from solver.concepts import phases as partition
 from solver.concepts import piecewise
-from solver.concepts.nash import size_limits
+from solver.concepts.nash import branches, size_limits
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.size_limits import bound_effort
@@ -36,6 +36,7 @@ from solver.regions.domain import MAX_BYTES, Memory, determined_parameters, doma
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import refuse_poles
+from solver.regions.proofs.certificates import UNDECIDED, Verdict
 from solver.regions.region import where
 
 Cell = tuple[str, str]
@@ -403,3 +404,24 @@ def test_alternatives_that_stay_open_take_less_and_less(monkeypatch: pytest.Monk
     monkeypatch.setattr(piecewise, "MAX_OPEN", -1)
     bargain(drawn_table(Random(1), 2, 2), "nash", disagreement="r0, c0")
     assert budgets and any(one.coefficients == 0 for one in budgets[1:]) and budgets[0].coefficients > 0
+
+
+@pytest.mark.parametrize("size", [3, 4])
+def test_supports_of_a_larger_game_that_stay_open_share_what_is_spent_on_them(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spent: list[int] = []
+
+    def open_(_cell: object, _over: object, budget: Budget) -> Verdict:
+        spent.append(budget.coefficients)
+        return UNDECIDED
+
+    monkeypatch.setattr(branches, "pair_verdict", open_)
+    budget = emptiness.DEFAULT
+    cells = [len(branch.region.cells) for branch in nash(drawn_table(Random(4), size, size)).branches]
+    late = [each for each in spent if each != budget.first.coefficients]
+    if size == 3:
+        assert set(late) == {budget.coefficients}
+    else:
+        each = budget.coefficients * branches.LATE_BUDGETS / len(cells)
+        assert late and all(abs(one - each) < 2 for one in late) and len(late) == sum(cells)

@@ -24,7 +24,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly
-from solver.atlas import Branch, decide_union
+from solver.atlas import MAX_THOROUGH_CELLS, Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.size_limits import too_many_supports
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
+MAX_UNSHARED_LATE, LATE_BUDGETS = 34, 0.25  # of a 3×4 game each may; those of a larger one share this at the end
 REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # for what is left of a mixture without the branches that it is
 
 
@@ -82,10 +83,16 @@ def nash(
         ties.extend(case.ties())
         for pair in case.pairs():
             candidates.setdefault((pair.strategies, pair.payoffs), _Candidate(pair)).cells.extend(pair.cells)
-    found, each = [], _share(budget, len(candidates))
+    each, many = _share(budget, len(candidates)), len(candidates) > MAX_UNSHARED_LATE
+    found, thorough = list[Branch](), 1 if many else MAX_THOROUGH_CELLS
     for candidate in candidates.values():
-        found.append(candidate.branch(game, over, each))
+        found.append(candidate.branch(game, over, each, each.first, thorough))
         progress(len(found), len(candidates))
+    left = [k for k, branch in enumerate(found) if branch.verdict.kind == "undecided"]
+    late = each.times(min(1, LATE_BUDGETS / max(len(left), 1))) if many else each
+    for k, candidate in enumerate(candidates.values()):
+        if k in left:
+            found[k] = candidate.branch(game, over, each, late, thorough)
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
     return NashAtlas(
         game,
@@ -141,11 +148,13 @@ class _Candidate:
         self.pair = pair
         self.cells: list[PairCell] = []
 
-    def branch(self, game: NormalForm, over: Domain, budget: Budget) -> Branch:
+    def branch(self, game: NormalForm, over: Domain, budget: Budget, late: Budget, thorough: int) -> Branch:
         def verdict_on(k: int, budget: Budget) -> Verdict:
             return pair_verdict(self.cells[k], over, budget)
 
-        region, verdict = decide_union(game.space, [cell.whole for cell in self.cells], budget, verdict_on)
+        region, verdict = decide_union(
+            game.space, [cell.whole for cell in self.cells], budget, verdict_on, late, thorough
+        )
         names = tuple(player.strategies for player in game.players)
         players = tuple(player.name for player in game.players)
         return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances, players)

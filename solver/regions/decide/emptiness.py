@@ -69,6 +69,7 @@ class Budget:
 MIN_STAGED = 10_000_000
 FIRST_PROGRAMS = 2  # boxes: some milliseconds each
 FIRST_COEFFICIENTS = 300_000  # for a cover by balances before linear programming, else before z3: milliseconds
+LARGE = 10_000  # Bernstein coefficients of all conditions: from there on climbing costs less than one look at them
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
 QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
@@ -283,6 +284,11 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield Verdict("nonempty", Witness(on_ties), full=False)
     boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
     programs = relaxation.Search(relations, unit)
+    large = sum(map(bernstein.tensor_size, unit)) > LARGE
+    if large and budget.points:
+        yield _point_among(sampling.climb(cell, domain), cell)
+    if large:
+        yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
     if balances:
         yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)), balances)
     flat = [k for k, c in enumerate(cell) if c.is_affine]
@@ -290,7 +296,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     if isinstance(refutation, Combination):
         yield empty_verdict(tuple(cell[k] for k in flat), refutation)
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
-    if budget.points:
+    if budget.points and not large:
         yield _point_among(sampling.climb(cell, domain), cell)
     if not balances and budget.steps:
         yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)))

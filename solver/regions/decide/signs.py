@@ -66,13 +66,17 @@ class SignSearch:
         self.spent, self.budget = 0, 10**9  # in Bernstein coefficients
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
+        self._factored: dict[Key, tuple[Any, list[tuple[Poly, int]]]] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
         self._points: dict[tuple[int, Signs], dict[int, Fraction]] = {}
         self._open: dict[int, list[tuple[Signs, Signs, tuple[Fraction, ...]]]] = {}
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
-        content, found = poly.factor()
+        key = Key(poly)
+        if key not in self._factored:
+            self._factored[key] = poly.factor()
+        content, found = self._factored[key]
         turn, bits = (1 if content > 0 else -1), 0
         for factor, power in found:
             if power % 2 == 0:
@@ -89,6 +93,15 @@ class SignSearch:
                     self.factors.append(upright)
                 bits ^= 1 << self._number[Key(upright)]
         return Product(bits, turn)
+
+    def product_of(self, polys: Iterable[Poly]) -> Product | None:
+        """Return the sign of the product of polynomials that are not zero; None where it takes a factor not known."""
+        whole = Product(0, 1)
+        for one in (self.product(poly, new=False) for poly in polys):
+            if one is None:
+                return None
+            whole = Product(whole.factors ^ one.factors, whole.turn * one.turn)
+        return whole
 
     def sum_is_zero(self, products: Sequence[Product], polys: Sequence[Poly] = ()) -> None:
         """Learn that the products, of these polynomials, add up to zero throughout: not all of them have one sign."""
