@@ -210,7 +210,8 @@ def check(case: Case, asked: Asked, seed: int) -> tuple[int, int]:
     tree = parse_claim(case.game, asked.text)
     try:
         region, denied = (claim_region(atlas, tree, denied=one, merge=False) for one in (False, True))
-    except Undecided:
+    except (Undecided, UsageError) as error:
+        assert isinstance(error, Undecided) or "takes more than" in str(error)
         return 0, 0
     test = claim_test(atlas, tree)
     points = held = 0
