@@ -242,3 +242,12 @@ def test_where_roots_are_too_long_nobody_is_called_indifferent() -> None:
     here = game({n: ["a", "b"] for n in "pqr"}, payoffs, {n: {"baseline": "1/2", "range": (0, 1)} for n in names})
     atlas = nash(here)
     assert atlas.concept == PURE and not isinstance(atlas, TiedAtlas)
+
+
+def test_one_mixture_that_a_tie_leaves_whatever_the_parameters_are_is_not_overlooked() -> None:
+    """The third is indifferent at (a, a), where the others choose a as long as it plays a with chance 1/2 exactly."""
+    cells = {"a, a, a": [0, -2, 3], "a, a, b": [0, -1, 3], "a, b, a": [-1, -3, 1], "a, b, b": [-3, 0, -2],
+             "b, a, a": [1, -1, 0], "b, a, b": [-1, "2*y", -2], "b, b, a": ["y", 0, "2*y"], "b, b, b": [2, -1, 3],
+             }  # fmt: skip
+    here = game({name: ["a", "b"] for name in "pqr"}, cells, {"y": {"baseline": 1, "range": (0, 3)}})
+    assert not isinstance(nash(here), ThreePlayerAtlas)

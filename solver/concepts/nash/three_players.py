@@ -176,7 +176,8 @@ class Candidates:
     def is_tied_between(self, i: int, pure: Sequence[Ratio]) -> bool:
         """Whether i is indifferent whatever the parameters are, and the pure choices of the others are best at some of
         its mixtures: off the walls, and as one can only be if each is best at another end of them (`with_needs` sees
-        to the ends): with gains a + (b - a) x and c + (d - c) x where b > 0, c > 0 and b c > a d, or the ends swapped.
+        to the ends): with gains a + (b - a) x and c + (d - c) x where b > 0, c > 0 and b c > a d, or the ends swapped;
+        where b c = a d throughout, one mixture is left, which no formula of a branch has.
         """
         others = dict(zip((m for m in range(3) if m != i), pure, strict=True))
         if self.gain(i, others).over:
@@ -184,7 +185,10 @@ class Candidates:
         gains = [[self.gain(m, others | {i: end}) for end in (self.zero, self.one)] for m in others]
         (a, b), (c, d) = ([g if x.over else -g for g in line] for line, x in zip(gains, pure, strict=True))
         ways = ((b, c, b * c - a * d), (a, d, a * d - b * c))
-        found = (cell for needs in ways for cell in cells({}, [(need, ">") for need in needs], ()))
+        found: list[Cell] = []
+        for b, c, beyond in ways:
+            needs: list[Need] = [(need, ">") for need in ((b, c, beyond) if beyond.over else (b, c))]
+            found += cells({}, needs, ())
         return not all(is_empty(cell, self.over) for cell in found)
 
     def with_needs(self, chances: Chances, mixing: Sequence[int]) -> tuple[Chances, tuple[Need, ...]]:
