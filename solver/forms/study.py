@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, ClassVar, Literal
 
 from solver.errors import InvalidGame, InvalidText, UsageError, nearest
@@ -55,6 +56,12 @@ class Member:
             if new in found:
                 raise InvalidGame(f"rename: {found[new]} and {old} would both be called {new}; give each its own name")
             found[new] = old
+        turns = TopologicalSorter({new: [old] for old, new in self.rename if old != new})
+        try:
+            turns.prepare()
+        except CycleError as error:
+            cycle = " becomes ".join(error.args[1])
+            raise InvalidGame(f"rename: {cycle}, a cycle; give one of them a name of its own") from None
 
     @property
     def names(self) -> dict[str, str]:

@@ -239,10 +239,21 @@ def test_what_differs_is_settled_by_the_study_or_by_a_name_of_its_own() -> None:
 
 def test_renamings_are_done_at_once() -> None:
     two = game(ONE, {"a": ["p - 2*q"]}, {n: {"baseline": 1, "range": [0, 4]} for n in "pq"})
-    swapped = study({"g": two}, [{"name": "s", "game": "g", "claim": "p > q"}], {"g": {"p": "q", "q": "p"}})
-    assert str(swapped.own("g").payoffs[0][0]) == "q - 2*p"
+    moved = study({"g": two}, [{"name": "s", "game": "g", "claim": "q > r"}], {"g": {"p": "q", "q": "r"}})
+    assert str(moved.own("g").payoffs[0][0]) == "q - 2*r"
     with pytest.raises(InvalidGame, match="p and q would both be called q; give each its own name"):
         study({"g": two}, [{"name": "s", "game": "g", "claim": "q > 1"}], {"g": {"p": "q"}})
+
+
+def test_a_cycle_of_renamings_is_refused() -> None:
+    three = game(ONE, {"a": ["p - 2*q + r"]}, {n: {"baseline": 1, "range": [0, 4]} for n in "pqr"})
+    for rename, cycle in (
+        ({"p": "q", "q": "p"}, "(p becomes q becomes p|q becomes p becomes q)"),
+        ({"p": "q", "q": "r", "r": "p"}, "(p becomes q|q becomes r|r becomes p) becomes . becomes ."),
+    ):
+        with pytest.raises(InvalidGame, match=f"rename: {cycle}, a cycle; give one of them a name of its own"):
+            study({"g": three}, [{"name": "s", "game": "g", "claim": "p > q"}], {"g": rename})
+    study({"g": three}, [{"name": "s", "game": "g", "claim": "p > q"}], {"g": {"p": "p"}})  # no cycle, and no change
 
 
 def test_a_step_names_a_game_and_a_claim_of_it() -> None:
