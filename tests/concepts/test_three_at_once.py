@@ -69,12 +69,12 @@ def by_hand(game: Tree, point: dict[str, F], more: list[bool | None]) -> set[Out
 
 
 def digits(value: F | Root | Near) -> F:
-    """A fraction itself, of others so many digits that they are known by them."""
+    """So many digits of a number that it is known by them, whether it is taken to be a fraction or not."""
     if isinstance(value, Root):
         number = real_of(value)
         assert isinstance(number, Algebraic)
         value = Near(sum(number.within(F(1, 10**70)), F(0)) / 2)
-    return round(value.value, 40) if isinstance(value, Near) else value
+    return round(value.value if isinstance(value, Near) else value, 40)
 
 
 @dataclass
@@ -268,9 +268,10 @@ def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
         random = Random(f"{kind} {seed}")
         game = placed(roots_drawn(seed), random, kind)
         atlas, draw = subgame_perfect(game), Draw(game, random)
-        inside = [dict(zip("xy", one.verdict.rational_witness or (), strict=True)) for one in atlas.branches]
+        known = (one.verdict.rational_witness for one in atlas.branches)
+        inside = [dict(zip("xy", one, strict=True)) for one in known if one]
         walls = islice(on_walls(atlas, draw, 4), 4)
-        for point in [*(one for one in inside[:8] if one), *(draw.anywhere() for _ in range(4)), *walls]:
+        for point in [*inside[:8], *(draw.anywhere() for _ in range(4)), *walls]:
             more: list[bool | None] = []
             every, at = by_hand(game, point, more), atlas.at(point)
             listed, counted = as_outcomes(at), as_outcomes(PiecewiseAtlas.at(atlas, point))

@@ -57,6 +57,19 @@ class TooManyPlays(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
+class ReducedForm:
+    """A stage's reduced normal form, with a play chosen at each leaf: who moves, the plans of each, what every profile
+    of them pays all players, the plays, and where these stand together."""
+
+    stage: Stage
+    who: Sequence[str]
+    every: Sequence[Sequence[Plan]]
+    values: Sequence[tuple[Ratio, ...]]
+    chosen: Mapping[str, Play]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
     """A way to play a subgame: the weights of the actions at each information set reached, values, and where it is."""
 
@@ -196,18 +209,17 @@ class BackwardInduction:
                 values = [self.expected(ends, chosen) for ends in reached]
             except DifferentRoots:
                 continue
+            form = ReducedForm(stage, who, every, values, chosen, cells)
             if len(who) < 2:
                 seat = self.seats[who[0]] if who else 0
                 for k, mine in enumerate(values if who else values[:1]):
                     better = [not_less(mine[seat], other[seat]) for j, other in enumerate(values) if j != k]
                     if stands := self.meet([cells, *better], stage.root, any(len(union) > 1 for union in better)):
-                        mix = [self.pure(len(values), k) for _ in who]
-                        yield from self.play(stage, every, mix, chosen, mine, stands)
+                        yield from self.play(form, [self.pure(len(values), k) for _ in who], mine, stands)
             elif any(one[self.seats[mover]].radical for one in values for mover in who):
-                yield from self.in_pure(stage, who, every, values, chosen, cells)
+                yield from self.in_pure(form)
             else:
-                solved = self.by_two if len(who) == 2 else self.by_many
-                yield from solved(stage, who, every, values, chosen, cells)
+                yield from self.by_two(form) if len(who) == 2 else self.by_many(form)
 
     def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
         """Return the leaves that a profile of plans leads to, with their probabilities."""
@@ -237,24 +249,16 @@ class BackwardInduction:
             for seat in self.seats.values()
         )
 
-    def by_two(
-        self,
-        stage: Stage,
-        who: Sequence[str],
-        every: Sequence[Sequence[Plan]],
-        values: Sequence[tuple[Ratio, ...]],
-        chosen: dict[str, Play],
-        cells: tuple[Cell, ...],
-    ) -> Iterator[Play]:
+    def by_two(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form.
 
         What a mixture further down pays has a denominator that can vanish elsewhere in Θ. Its signs are told apart for
         this choice of plays alone, so that no other play loses the points where it does.
         """
-        width = len(every[1])
+        rows, width = map(len, form.every)
         tables = [
-            [[values[i * width + j][self.seats[mover]] for j in range(width)] for i in range(len(every[0]))]
-            for mover in who
+            [[form.values[i * width + j][self.seats[mover]] for j in range(width)] for i in range(rows)]
+            for mover in form.who
         ]
         for signs, ((first, scale), (second, other)) in cases(
             lambda decide: [cleared(table, self.over.ring, decide) for table in tables]
@@ -262,53 +266,36 @@ class BackwardInduction:
             turned = [list(line) for line in zip(*second, strict=True)]
             case = GameCase(signs, polyhedron(first), polyhedron(turned), (len(first), width), (scale, other))
             self.walls += case.walls
-            for pair in self.pairs(case, stage.root) if self.with_walls else case.pairs():
+            for pair in self.pairs(case, form.stage.root) if self.with_walls else case.pairs():
                 kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
-                if kept and (stands := self.meet([cells, kept], stage.root)):
-                    paid = self.mixed(pair.strategies, values)
-                    yield from self.play(stage, every, pair.strategies, chosen, paid, stands)
+                if kept and (stands := self.meet([form.cells, kept], form.stage.root)):
+                    yield from self.play(form, pair.strategies, self.mixed(pair.strategies, form.values), stands)
 
-    def by_many(
-        self,
-        stage: Stage,
-        who: Sequence[str],
-        every: Sequence[Sequence[Plan]],
-        values: Sequence[tuple[Ratio, ...]],
-        chosen: dict[str, Play],
-        cells: tuple[Cell, ...],
-    ) -> Iterator[Play]:
+    def by_many(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage in which more than two move: in pure equilibria, and in `mixtures`."""
-        yield from self.in_pure(stage, who, every, values, chosen, cells)
-        sizes = [len(one) for one in every]
-        paid = zip(product(*map(range, sizes)), (tuple(one[self.seats[i]] for i in who) for one in values), strict=True)
+        yield from self.in_pure(form)
+        sizes, seats = [len(one) for one in form.every], [self.seats[mover] for mover in form.who]
+        paid = zip(product(*map(range, sizes)), (tuple(one[k] for k in seats) for one in form.values), strict=True)
         for mixes, where in self.mixtures(dict(paid)) if sizes == [2, 2, 2] else ():
-            if stands := self.meet([cells, where], stage.root):
+            if stands := self.meet([form.cells, where], form.stage.root):
                 with suppress(DifferentRoots):
-                    yield from self.play(stage, every, mixes, chosen, self.mixed(mixes, values), stands)
+                    yield from self.play(form, mixes, self.mixed(mixes, form.values), stands)
 
-    def in_pure(
-        self,
-        stage: Stage,
-        who: Sequence[str],
-        every: Sequence[Sequence[Plan]],
-        values: Sequence[tuple[Ratio, ...]],
-        chosen: dict[str, Play],
-        cells: tuple[Cell, ...],
-    ) -> Iterator[Play]:
+    def in_pure(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage in which nobody mixes, by what each would get by another plan."""
-        at = dict(zip(product(*(range(len(one)) for one in every)), values, strict=True))
+        at = dict(zip(product(*(range(len(one)) for one in form.every)), form.values, strict=True))
         for profile, mine in at.items():
             stays = [
                 not_less(mine[self.seats[mover]], at[*profile[:i], k, *profile[i + 1 :]][self.seats[mover]])
-                for i, mover in enumerate(who)
-                for k in range(len(every[i]))
+                for i, mover in enumerate(form.who)
+                for k in range(len(form.every[i]))
                 if k != profile[i]
             ]
             sure = tuple(condition for union in stays if len(union) == 1 for condition in union[0])
             others = [union for union in stays if len(union) > 1]
-            if stands := self.meet([cells, [sure], *others], stage.root, bool(others)):
-                pure = [self.pure(len(one), k) for one, k in zip(every, profile, strict=True)]
-                yield from self.play(stage, every, pure, chosen, mine, stands)
+            if stands := self.meet([form.cells, [sure], *others], form.stage.root, bool(others)):
+                pure = [self.pure(len(one), k) for one, k in zip(form.every, profile, strict=True)]
+                yield from self.play(form, pure, mine, stands)
 
     def mixtures(
         self, paid: Mapping[tuple[int, ...], tuple[Ratio, ...]]
@@ -340,13 +327,7 @@ class BackwardInduction:
         yield from case.pairs_at_every_point()
 
     def play(
-        self,
-        stage: Stage,
-        every: Sequence[Sequence[Plan]],
-        mixes: Sequence[Sequence[Ratio]],
-        chosen: dict[str, Play],
-        values: tuple[Ratio, ...],
-        cells: tuple[Cell, ...],
+        self, form: ReducedForm, mixes: Sequence[Weights], values: tuple[Ratio, ...], cells: tuple[Cell, ...]
     ) -> Iterator[Play]:
         """Yield a play of a stage from the weights of the plans, as weights of actions where it is reached.
 
@@ -355,16 +336,16 @@ class BackwardInduction:
         """
         weights: dict[Move, Weights] = {}
         above: list[Ratio] = []
-        for move, total, each in subgames.weights_of_actions(every, mixes, self.zero):
+        for move, total, each in subgames.weights_of_actions(form.every, mixes, self.zero):
             if total.over:
                 weights[move] = tuple(one / total for one in each)
                 if total != self.one and not self.with_walls and not total.radical:
                     above.append(total)
-        used = [(leaf, one) for leaf, one in chosen.items() if self.is_reached(stage, leaf, weights)]
-        on_path = {move for leaf, _ in used for move, _ in steps(self.game, stage.root, leaf)}
+        used = [(leaf, one) for leaf, one in form.chosen.items() if self.is_reached(form.stage, leaf, weights)]
+        on_path = {move for leaf, _ in used for move, _ in steps(self.game, form.stage.root, leaf)}
         path = [(move, w) for move, w in weights.items() if move in on_path]
         more = tuple(at_least(one, strict=True) for one in above)
-        if stands := self.meet([cells, [more]], stage.root):
+        if stands := self.meet([cells, [more]], form.stage.root):
             yield Play((*path, *(pair for _, one in used for pair in one.chosen)), values, stands)
 
     def is_reached(self, stage: Stage, leaf: str, weights: dict[Move, Weights]) -> bool:
