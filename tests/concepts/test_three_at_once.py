@@ -261,9 +261,9 @@ def test_large_stages() -> None:
 
 @pytest.mark.slow
 def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
-    """Off the walls a tree has the branches that brute force lists, so many digits each, if nothing is left out; on
-    walls and off them solving at the point lists the same, and claims about the branches are true of these."""
-    looked = dict.fromkeys(("roots", "walls", "complete", "left out", "held"), 0)
+    """On walls and off them solving at the point lists what brute force does, so many digits each, if nothing is left
+    out; off the walls the branches are some of these, nearly always all, and claims about them are true of them."""
+    looked = dict.fromkeys(("roots", "walls", "complete", "whole", "left out", "held"), 0)
     for seed, kind in PLACED[: how_many(9, len(PLACED))]:
         random = Random(f"{kind} {seed}")
         game = placed(roots_drawn(seed), random, kind)
@@ -283,8 +283,9 @@ def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
             if None in more:
                 continue
             assert listed == every and bool(at.unlisted) == (True in more), (seed, point)
-            if not at.walls and not at.unlisted:
-                assert counted == every, (seed, point)
+            if not at.walls and not at.unlisted:  # mixtures whose formulas are too long have no branch
+                assert counted <= every, (seed, point)
+                looked["whole"] += counted == every
             looked["left out" if at.unlisted else "complete"] += 1
             for claim in ("value(one) == value(two)", "value(four) > 1/2", "best(three) < x", "always_played(in)"):
                 if not at.walls:

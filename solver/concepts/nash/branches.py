@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
-MAX_UNSHARED_LATE, LATE_BUDGETS = 34, 0.25  # of a 3×4 game each may; those of a larger one share this at the end
+MAX_UNSHARED_LATE, LATE_BUDGETS = 34, 0.25  # of a 3×4 game each may; those of a larger one share this at the end,
+MAX_PROMPT_PARAMETERS = 6  # up to so many, to be answered in twenty seconds; with more one waits a minute or two
 REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # for what is left of a mixture without the branches that it is
 
 
@@ -83,8 +84,9 @@ def nash(
         ties.extend(case.ties())
         for pair in case.pairs():
             candidates.setdefault((pair.strategies, pair.payoffs), _Candidate(pair)).cells.extend(pair.cells)
-    each, many = _share(budget, len(candidates)), len(candidates) > MAX_UNSHARED_LATE
-    found, thorough = list[Branch](), 1 if many else MAX_THOROUGH_CELLS
+    each, found = _share(budget, len(candidates)), list[Branch]()
+    many = len(candidates) > MAX_UNSHARED_LATE and len(game.space) <= MAX_PROMPT_PARAMETERS
+    thorough = 1 if many else MAX_THOROUGH_CELLS
     for candidate in candidates.values():
         found.append(candidate.branch(game, over, each, each.first, thorough))
         progress(len(found), len(candidates))
