@@ -11,7 +11,7 @@ import pytest
 from audit import how_many
 
 from games import load
-from solver import game, nash, thresholds
+from solver import game, nash, thresholds, when
 from solver.algebra.algebraic_numbers import real_of
 from solver.claims import claim_test, parse_claim
 from solver.concepts.line_search import Standing, pattern_of
@@ -159,3 +159,14 @@ def test_a_game_with_a_tie_tells_its_mixtures_in_every_format() -> None:
     assert "mixed ones follow" in printed and f"{name} if {str(region).replace('==', '=')}" in printed
     assert atlas_record(atlas)["mixed"][name]["text"] == str(region)
     assert name in atlas.export("markdown")
+
+
+def test_three_mix_where_one_is_indifferent_on_a_wall_alone() -> None:
+    """One gains y or 2y by a; the second matches the third, who matches the first."""
+    payoffs = {
+        ", ".join("ab"[s] for s in (i, j, k)): [f"{(1 - i) * (2 - j)}*y", str(int(j == k)), str(int(k == i))]
+        for i, j, k in PROFILES
+    }
+    who = {name: ["a", "b"] for name in ("first", "second", "third")}
+    here = game(who, payoffs, {"y": {"baseline": "1/2", "range": (-2, 2)}})
+    assert str(when(nash(here), "equilibrium(a + b, a + b, a + b)").region) == "y == 0"

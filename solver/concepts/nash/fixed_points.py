@@ -75,6 +75,11 @@ def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
     >>> quadratics([(-one, three, zero, ratio(x, 1 + 0 * x))] * 3)[0]
     Quadratic(a=p0, b=3, c=-1)
     """
+    return _without_factor(forms)[0]
+
+
+def _without_factor(forms: Sequence[Form]) -> tuple[tuple[Quadratic, ...], Poly]:
+    """Return the quadratics without the factor that all have in common, and that factor."""
     first, second, third = map(polynomial_multiple, forms)
     steps = [_step(third), _step(first), _step((second[0], second[2], second[1], second[3]))]  # to 0 from 1, to 1, to 2
     found = []
@@ -82,7 +87,7 @@ def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
         k, l, m, n = reduce(_times, (*steps[i:], *steps[:i]))  # noqa: E741 - the matrix of the file's beginning
         found.append((m, n - k, -l))
     shared = reduce(type(first[0]).gcd, (poly for one in found for poly in one)) or first[0] ** 0
-    return tuple(Quadratic(*(poly / shared for poly in one)) for one in found)
+    return tuple(Quadratic(*(poly / shared for poly in one)) for one in found), shared
 
 
 def polynomial_multiple(form: Form) -> tuple[Poly, ...]:
@@ -137,9 +142,9 @@ def _where_all_mix(found: Sequence[Quadratic], falling: bool, over: Domain) -> l
 
 def where_all_mix(forms: Sequence[Form], over: Domain) -> list[Cell] | None:
     """Return where all three mix in some equilibrium, at every point of Θ; None unless it is proved that a, b and c of
-    a player are nowhere all zero, as they are where its chances can be any fixed points."""
-    found = quadratics(forms)
-    if any(is_empty(tuple(constraint(poly, "==") for poly in one), over) is not True for one in found):
+    a player are nowhere all zero, with their factor, as they are where its chances can be any fixed points."""
+    found, shared = _without_factor(forms)
+    if any(is_empty(tuple(constraint(poly, "==") for poly in one), over) is not True for one in (*found, (shared,))):
         return None
     return [cell for falling in (False, True) for cell in _where_all_mix(found, falling, over)]
 
