@@ -170,3 +170,9 @@ def test_three_mix_where_one_is_indifferent_on_a_wall_alone() -> None:
     who = {name: ["a", "b"] for name in ("first", "second", "third")}
     here = game(who, payoffs, {"y": {"baseline": "1/2", "range": (-2, 2)}})
     assert str(when(nash(here), "equilibrium(a + b, a + b, a + b)").region) == "y == 0"
+
+
+def test_a_mixture_that_is_not_told_is_refused_with_the_reason() -> None:
+    said = r"where equilibrium\(.*\) holds, walls included, is not found in this game: what is left is curved"
+    with pytest.raises(UsageError, match=said):
+        when(nash(load("jury")), "equilibrium(sincere + convict, sincere + convict, sincere + convict)")

@@ -40,7 +40,6 @@ no player's chances can be infinitely many fixed points, by quadratics (`solver.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from itertools import count, product
 
@@ -326,7 +325,7 @@ def where_some_mix(
     for i, one in enumerate(used):
         form = gain_form(payoffs, i)
         if any(not value.under.is_constant() for value in form):
-            raise UsageError("payoffs are fractions")
+            raise UsageError("payoffs are fractions; fix some parameters")
         a, b, c, d = (in_ring(value.over / constant_of(value.under), wide) for value in form)
         x, y = (chances[k] for k in range(3) if k != i)
         gain = a + b * x + c * y + d * x * y
@@ -351,8 +350,13 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     if len(game.players) != 2 and off_walls and predicate.name in (*EXTREMES, EQUILIBRIA):
         return values.values_claim(game, predicate, atlas.branches)
     if predicate.name == "equilibrium" and mixed and game.shape == (2, 2, 2):
-        with suppress(UsageError):
+        try:
             return _mixture_of_three(game, arguments)
+        except UsageError as error:
+            said = (
+                f"where equilibrium({', '.join(arguments)}) holds, walls included, is not found in this game: {error}"
+            )
+            raise UsageError(f"{said}. zopa solve --at baseline has all its equilibria there") from None
     if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
         raise UsageError(
             f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, whose regions, walls included, are"
