@@ -194,3 +194,12 @@ def test_the_verdict_on_a_union_is_that_of_its_fullest_alternative(order: tuple[
     texts = ("x == 1", "x*y > 100 and y < 0", "x*y > 1 and x > 2")
     found = where(" or ".join(f"({texts[k]})" for k in order), SPACE).verdict()
     assert (found.kind, found.full) == ("nonempty", True)
+
+
+def test_a_conjunction_of_too_many_cases_is_left_as_it_is() -> None:
+    """The signs of two factors in each of many conditions: above 512 conjunctions, when they share no factor."""
+    both = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(-9), Fraction(9)) for name in "xy"))
+    found = where(" and ".join(f"({k}*x - y)*(x - {k}*y + 1) > 0" for k in range(2, 13)), both)
+    [cell] = found.cells
+    assert cases(cell, found.domain) == (cell,)
+    assert len(cases(cell[:3], found.domain)) == 8

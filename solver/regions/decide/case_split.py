@@ -12,6 +12,7 @@ from itertools import product
 from math import prod
 
 from solver.algebra.polynomials import Poly, Relation, is_affine
+from solver.errors import InvalidGame
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.decide import linear
 from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
@@ -20,7 +21,7 @@ MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the c
 
 
 def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
-    """Return conjunctions one of which has a point in the box exactly if the cell has one.
+    """Return conjunctions one of which has a point in the box exactly if the cell has one; itself for too many.
 
     >>> from solver import Parameter, ParameterSpace, Region, where
     >>> found = where("y > x and x*y - x**2 <= 0", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
@@ -31,7 +32,10 @@ def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     if flat is None:
         return ()
     known = tuple(c for c in flat if c.is_affine)
-    return conjoin([(known,), *[_sides(c, known, over) for c in flat if not c.is_affine]])
+    try:
+        return conjoin([(known,), *[_sides(c, known, over) for c in flat if not c.is_affine]])
+    except InvalidGame:
+        return (flat,)
 
 
 def _without_equalities(cell: Cell, over: Domain) -> Cell | None:
