@@ -182,7 +182,7 @@ def left_out(game: Tree) -> str:
         return ""
     mixed = (
         ", with two plans each also the mixed ones that are found as formulas, square roots included (further up nobody"
-        " mixes over such a root)"
+        " mixes over such a root, and ways to play that take long conditions to compare with one are left out)"
     )
     two_each = mixed if any(sizes == [2, 2, 2] for _, sizes in found) else ""
     return (
