@@ -214,11 +214,12 @@ def _comparison(left: Node, relation: str, right: Node, lowering: _Lowering) -> 
     return comparison_cells(lowering.lower(left), relation, lowering.lower(right))
 
 
-def comparison_cells(left: Ratio, relation: str, right: Ratio) -> tuple[Cell, ...]:
+def comparison_cells(left: Ratio, relation: str, right: Ratio, limits: bool = True) -> tuple[Cell, ...]:
     """Return the comparison of two values as alternatives, in which square roots are real and denominators not zero.
 
     A denominator u that is zero where the value (p + q·√d)/u has a limit stays in: there (p² − q²d)/u divided by 2p is
-    the limit. Of two values with different roots, neither has one where a denominator is zero.
+    the limit, unless p is zero, too; without `limits` it is left out. Of two values with different roots, neither has
+    one where a denominator is zero.
 
     >>> from solver.algebra.polynomials import ratio, ring
     >>> from solver.algebra.surds import square_root
@@ -230,13 +231,13 @@ def comparison_cells(left: Ratio, relation: str, right: Ratio) -> tuple[Cell, ..
         return tuple(_two_roots(left, left.radical, relation, right, right.radical))
     gap = left - right
     if gap.radical is not None:
-        return tuple(_one_root(gap.radical, gap.under, relation))
+        return tuple(_one_root(gap.radical, gap.under, relation, ">=" if limits else ">"))
     if gap.under.is_constant():
         return tuple((side,) for side in _sides(gap.over, relation))
     return tuple((constraint(s * gap.under, ">"), side) for s in (1, -1) for side in _sides(s * gap.over, relation))
 
 
-def _one_root(value: Radical, under: Poly, relation: str) -> Iterator[Cell]:
+def _one_root(value: Radical, under: Poly, relation: str, at_pole: Relation) -> Iterator[Cell]:
     """Yield the comparison of (p + q·√d)/under with zero; what of `under` does not divide p² − q²d is not zero."""
     p, q, inside = value
     norm = p * p - q * q * inside
@@ -244,7 +245,7 @@ def _one_root(value: Radical, under: Poly, relation: str) -> Iterator[Cell]:
     rest, norm = under / pole, norm / pole
     for s in _signs(pole):
         for pairs in _root_sides(s * p * rest, s * q * rest, s * norm, relation):
-            yield constraint(s * pole, ">="), constraint(inside, ">="), *(constraint(*pair) for pair in pairs)
+            yield constraint(s * pole, at_pole), constraint(inside, ">="), *(constraint(*pair) for pair in pairs)
 
 
 def _two_roots(left: Ratio, first: Radical, relation: str, right: Ratio, second: Radical) -> Iterator[Cell]:

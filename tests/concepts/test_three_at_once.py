@@ -260,6 +260,14 @@ def test_large_stages() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", ["two", "chance"])
+def test_no_play_is_read_off_a_root_at_its_pole(kind: str) -> None:
+    game = placed(roots_drawn(114), Random(f"{kind} 114"), kind)
+    point = {"x": F(4, 5), "y": F(12, 5)}
+    assert as_outcomes(PiecewiseAtlas.at(subgame_perfect(game), point)) <= by_hand(game, point, [])
+
+
+@pytest.mark.slow
 def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
     """On walls and off them solving at the point lists what brute force does, so many digits each, if nothing is left
     out; off the walls the branches are some of these, nearly always all, and claims about them are true of them."""

@@ -83,10 +83,11 @@ class Play:
 
 
 def not_less(one: Ratio, other: Ratio) -> tuple[Cell, ...]:
-    """Return where a value is at least another, as alternatives; none if square roots make conditions too long."""
+    """Return where a value is at least another, as alternatives; none if square roots make conditions too long, and not
+    where the formula of a root has a pole, whose limit a numerator of zero hides."""
     if one.radical is None and other.radical is None:
         return ((at_least(one - other),),)
-    found = comparison_cells(one, ">=", other)
+    found = comparison_cells(one, ">=", other, limits=False)
     return found if max(len(c.poly) for cell in found for c in cell) <= MAX_TERMS else ()
 
 
