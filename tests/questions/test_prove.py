@@ -133,6 +133,7 @@ def test_verdict_and_share_agree_with_the_truth_at_points_off_and_on_walls() -> 
     ("thaad-deal", "shield*buffer != 6 or calm > 11", "almost true"),
     ("thaad-deal", "shield**2 == 2*buffer", "almost false"),
     ("thaad-deal", "risk_dominant(withdraw, sanction)", "mixed"),  # of which the first point found lies on a wall
+    ("thaad-deal", "(shield - 1/3)**2 + (buffer - 1/3)**2 >= 1/1000", "mixed"),  # it fails between points
     ("thaad-deal", "unique(keep, tolerate) and shield == breach_us", "almost false"),
     ("three-powers", "strict(keep, tolerate, test) or buffer != 1", "almost true"),
     ("four-party", "payoff(Seoul) == 2", "almost false"),
