@@ -19,6 +19,7 @@ from command import run
 from test_claims import World, small_cases, truth
 
 from games import load
+from solver import game
 from solver.algebra.algebraic_numbers import Root
 from solver.commands.inputs import scenarios
 from solver.concepts.catalogue import usual_atlas
@@ -124,6 +125,15 @@ def test_random_games_with_ties_against_brute_force() -> None:
                 assert stand[0] == stand[1], (case.name, low, high)
         reasons += check_reasons(case, found)
     assert reasons > 10 and tips > 10 and on_walls > 5
+
+
+def test_what_a_tie_holds_at_both_points_is_no_change() -> None:
+    """The row player is indifferent; (a + b, l) is inside a continuum at one point and the end of one at the other."""
+    cells = {("a", "l"): ["0", "x"], ("a", "m"): ["0", "0"], ("b", "l"): ["0", "1"], ("b", "m"): ["0", "0"]}
+    tied = game({"row": ["a", "b"], "column": ["l", "m"]}, cells, {"x": {"baseline": 1, "range": (-2, 2)}})
+    (step,) = compare(nash(tied), {"now": {}, "then": {"x": -1}}).between
+    changes = {change.what: change.gained for change in step.changes}
+    assert changes == {"(a, l)": False, "(a, m)": True, "(a + b, m)": True}
 
 
 @pytest.mark.slow

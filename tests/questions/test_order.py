@@ -232,7 +232,7 @@ def test_formulas_of_what_leading_is_worth_are_those_of_the_outcomes(seed: int) 
     """Off the walls the gains at a point are the differences of the payoffs in the two orders, and no others."""
     case = square(seed)
     answer = order(case.game)
-    for point in Sampler(case.game, (), seed).points(how_many(8, 40)):
+    for point in Sampler(case.game, (), seed).points(40):
         if answer.atlases[AT_ONCE].at(dict(point)).walls:
             continue
         values = case.game.space.check(point)
