@@ -29,22 +29,11 @@ from functools import reduce
 from itertools import islice, product
 from math import prod
 
-from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, read_claim
-from solver.checks.certificates.formula import (
-    ALWAYS,
-    NEVER,
-    SIGNS,
-    Formula,
-    Larger,
-    TooLarge,
-    Value,
-    denial,
-    every,
-    some,
-    truth,
-)
+from solver.checks.certificates import formula as formulas
+from solver.checks.certificates.claims import Basis, ClaimTranslator, Side
+from solver.checks.certificates.formula import ALWAYS, NEVER, SIGNS, Formula, Larger, Value, denial, every, some
 from solver.errors import UsageError
-from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate
+from solver.expressions.conditions import Comparison, ConditionNode, Predicate
 from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
@@ -58,30 +47,25 @@ MEANT = (
 TOO_MANY = f"the tree has more than {MAX_PROFILES} profiles of choices; claim it of a smaller one"
 Plan = dict[Move, str]
 Values = tuple[Value, ...]
-Stages = Mapping[str, Sequence[Move]]
+Options = Sequence[Sequence[Plan]]  # of each of those who move
 Paid = Mapping[tuple[int, ...], Values]  # what the plans of those who move lead to
 Done = tuple[Mapping[Move, frozenset[str]], Values, Formula]  # actions used, what it pays, where it stands
 
 
-def stages_of(game: Tree) -> dict[str, list[Move]]:
-    """Return, by where a proper subgame begins, the information sets before the next smaller ones begin.
-
-    >>> from games import load
-    >>> [(root, len(moves)) for root, moves in stages_of(load("north-last")).items()][:2]
-    [('', 2), ('withdraw/sanction', 1)]
-    """
+def _stages_of(game: Tree) -> dict[str, list[Move]]:
+    """Return, by where a proper subgame begins, the information sets before the next smaller ones begin."""
     hidden = [move.at for move in game.moves if len(move.at) > 1 and move.player != CHANCE]
     found: dict[str, list[Move]] = {}
     for move in game.moves:
         root = move.at[0]
-        while any(len({is_within(one, root) for one in at}) > 1 for at in hidden):
+        while any(len({_is_within(one, root) for one in at}) > 1 for at in hidden):
             root = root.rpartition("/")[0]
         if move.player != CHANCE:
             found.setdefault(root, []).append(move)
     return found
 
 
-def is_within(history: str, root: str) -> bool:
+def _is_within(history: str, root: str) -> bool:
     return not root or history == root or history.startswith(f"{root}/")
 
 
@@ -108,7 +92,7 @@ class TreeTranslator(ClaimTranslator):
         super().__init__(tree)
         self.tree = tree
         self.field.given.update((name, self.number(x)) for name, x in (point or {}).items())
-        self.stages = dict(sorted(stages_of(tree).items(), key=lambda one: -len(one[0].split("/")) * bool(one[0])))
+        self.stages = dict(sorted(_stages_of(tree).items(), key=lambda one: -len(one[0].split("/")) * bool(one[0])))
         self.kept: list[Profile] | None = None
 
     def number(self, value: Fraction) -> Value:
@@ -137,7 +121,7 @@ class TreeTranslator(ClaimTranslator):
         }
         found = [Profile({}, ends, ALWAYS)]
         for root, moves in self.stages.items():
-            below = [one for one in self.stages if one != root and is_within(one, root)]
+            below = [one for one in self.stages if one != root and _is_within(one, root)]
             known: dict[tuple[int, ...], list[Done]] = {}
             grown = []
             for one in found:
@@ -148,28 +132,21 @@ class TreeTranslator(ClaimTranslator):
                     stands = every(one.stands, where)
                     grown.append(Profile({**one.uses, **uses}, {**one.values, root: values}, stands))
                 if len(grown) > MAX_PROFILES:
-                    raise TooLarge(TOO_MANY)
+                    raise formulas.TooLarge(TOO_MANY)
             found = grown
         return found
 
     def of_stage(self, root: str, moves: Sequence[Move], known: Mapping[str, Values], larger: Larger) -> Iterator[Done]:
         """Yield what can be done in a stage."""
         if prod(len(move.actions) for move in moves) > MAX_PROFILES:
-            raise TooLarge(TOO_MANY)
+            raise formulas.TooLarge(TOO_MANY)
         seats = [k for k, player in enumerate(self.tree.players) if any(m.player == player.name for m in moves)]
         options = [self.plans(root, [m for m in moves if m.player == self.tree.players[k].name]) for k in seats]
         paid = {
             chosen: self.worth(root, dict(ChainMap(*map(list.__getitem__, options, chosen))), known, larger)
             for chosen in product(*(range(len(one)) for one in options))
         }
-        if len(seats) == 1:
-            for (k,), own in paid.items():
-                gaps = (self.field.minus(own[seats[0]], other[seats[0]]) for other in paid.values())
-                best = every(*(self.polynomials.literal(gap, SIGNS[">="]) for gap in gaps))
-                if best is not NEVER:
-                    yield _used(options[0], [k]), own, best
-            return
-        if len(seats) > 2:
+        if len(seats) != 2:
             yield from self.in_pure(seats, options, paid)
             if [len(one) for one in options] == [2, 2, 2]:
                 for k, plan, signs in product(range(3), (0, 1), product((1, -1), repeat=2)):
@@ -185,25 +162,19 @@ class TreeTranslator(ClaimTranslator):
                 uses = _used(options[0], x.mixed), _used(options[1], y.mixed)
                 yield {**uses[0], **uses[1]}, self.expected(x, y, paid), where
 
-    def in_pure(self, seats: Sequence[int], options: Sequence[Sequence[Plan]], paid: Paid) -> Iterator[Done]:
-        """Yield the profiles of plans from which none of several players gains by moving alone."""
+    def in_pure(self, seats: Sequence[int], options: Options, paid: Paid) -> Iterator[Done]:
+        """Yield the profiles of plans from which nobody gains by moving alone."""
         for profile, own in paid.items():
             others = (
                 (i, paid[*profile[:i], k, *profile[i + 1 :]]) for i, one in enumerate(options) for k in range(len(one))
             )
             gaps = (self.field.minus(own[seats[i]], other[seats[i]]) for i, other in others)
-            best = every(*(self.polynomials.literal(one, SIGNS[">="]) for one in gaps))
+            best = every(*(self.polynomials.literal(gap, SIGNS[">="]) for gap in gaps))
             if best is not NEVER:
                 yield dict(ChainMap(*(_used(one, [k]) for one, k in zip(options, profile, strict=True)))), own, best
 
     def by_two_of_three(
-        self,
-        seats: Sequence[int],
-        options: Sequence[Sequence[Plan]],
-        paid: Paid,
-        k: int,
-        plan: int,
-        signs: Sequence[int],
+        self, seats: Sequence[int], options: Options, paid: Paid, k: int, plan: int, signs: Sequence[int]
     ) -> Iterator[Done]:
         """Yield the equilibrium in which the k-th of three takes a plan and the others mix, where what one of these
         gains by its first plan has one sign, first of `signs`, against the other's second plan; likewise the other."""
@@ -218,8 +189,8 @@ class TreeTranslator(ClaimTranslator):
         )
         ys, xs = (
             [
-                self.field.multiply(self.number(Fraction(sign * turn)), one)
-                for turn, one in zip((1, -1), each, strict=True)
+                self.field.multiply(self.number(Fraction(turn)), one)
+                for turn, one in zip((sign, -sign), each, strict=True)
             ]
             for sign, each in zip(signs, gains, strict=True)
         )
@@ -250,7 +221,7 @@ class TreeTranslator(ClaimTranslator):
         for history in move.at:
             actions = history.split("/") if history else []
             steps = [("/".join(actions[:k]), action) for k, action in enumerate(actions)]
-            inside = [(self.tree.move_at(here), action) for here, action in steps if is_within(here, root)]
+            inside = [(self.tree.move_at(here), action) for here, action in steps if _is_within(here, root)]
             ways.add(tuple((one, action) for one, action in inside if one is not None and one in own))
         if len(ways) > 1:
             raise UsageError(
@@ -331,16 +302,6 @@ def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
     return TreeTranslator(game) if isinstance(game, Tree) else ClaimTranslator(game)
 
 
-def claim_about(game: NormalForm | Tree, text: str) -> Condition:
-    """Return the claim about a game that a text writes.
-
-    >>> from games import load
-    >>> claim_about(load("wedge"), "played(confront)").tree
-    Predicate(name='played', arguments=('confront',))
-    """
-    return read_claim(game, text)
-
-
 def holds_in_tree(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
     """Whether a claim about a tree holds at a point, by what the profiles pay there.
 
@@ -349,4 +310,4 @@ def holds_in_tree(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction
     >>> holds_in_tree(offer, offer.claim("always_played(offer/accept/enforce)").tree, offer.space.baseline)
     True
     """
-    return truth(TreeTranslator(game, point).says(claim), {}) is True
+    return formulas.truth(TreeTranslator(game, point).says(claim), {}) is True

@@ -30,11 +30,11 @@ from solver.algebra.polynomials import ring
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
-from solver.checks.certificates.claims import ClaimTranslator
+from solver.checks.certificates.claims import ClaimTranslator, read_claim
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Statement, TooLarge
 from solver.checks.certificates.lists import Lists
-from solver.checks.certificates.tree_claims import MEANT, claim_about, translator_of
+from solver.checks.certificates.tree_claims import MEANT, translator_of
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
@@ -264,7 +264,7 @@ def check_text(text: str, where: str = "<text>") -> Checked:
     held = file.from_json(text, where)
     game = reads(held.toml, f"the game in {where}")
     of_lists = held.verdict == "complete"
-    claim, given = (claim_about(game, one) if one and not of_lists else None for one in (held.claim, held.given))
+    claim, given = (read_claim(game, one) if one and not of_lists else None for one in (held.claim, held.given))
     if claim is None and not of_lists:
         raise InvalidGame(f"{where}: it is no certificate: it claims nothing")
     checker = _Checker(game, claim, given, held)

@@ -23,10 +23,11 @@ from solver.algebra.polynomials import is_affine
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
+from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.file import as_constraint
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
-from solver.checks.certificates.tree_claims import claim_about, translator_of
+from solver.checks.certificates.tree_claims import translator_of
 from solver.checks.certificates.verify import check_text
 from solver.claims import MAX_OFF_WALLS, OFF_WALLS, grid_points
 from solver.concepts.phase_lists import lists_of, points_beside
@@ -90,9 +91,9 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     """Return the polynomials that the tree speaks of, and the tree."""
     game = _of_players(proof)
     translator = translator_of(game)
-    given = translator.says(claim_about(game, proof.given).tree) if proof.given else ALWAYS
+    given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict in ("true", "almost true")
-    claim = ALWAYS if proof.verdict == "contradictory" else translator.says(claim_about(game, proof.claim).tree, denied)
+    claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
     formula = formulas.every(translator.assumed(), given, claim)
     polynomials, keys = translator.polynomials, translator.polynomials.keys
     constants = polynomials.off_walls if proof.verdict in file.OFF_WALLS else polynomials.constant_signs
@@ -127,8 +128,8 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     if verdict is not None and isinstance(verdict.certificate, certificates.Witness) and not broad:
         return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
     game = _of_players(proof)
-    claim = claim_about(game, proof.claim).tree
-    given = claim_about(game, proof.given).tree if proof.given else None
+    claim = read_claim(game, proof.claim).tree
+    given = read_claim(game, proof.given).tree if proof.given else None
     space = space_given(claims_of(game), proof.given or None, proof.budget)
     starts = [game.space.baseline, *([] if space is None else [space.baseline])]
     for point in grid_points(game.space, MAX_OFF_WALLS, OFF_WALLS) if broad else starts:
