@@ -289,7 +289,8 @@ class ClaimEvaluation:
             case Predicate():
                 meant = self.meaning(node)
                 if isinstance(meant, Exclusion):
-                    return self.exclusion_region(meant, denied)
+                    base, taken = (Region(self.space, cells) for cells in (meant.parts.base, meant.parts.taken))
+                    return ~base | taken if denied else Region(self.space, meant.parts.left)
                 if not isinstance(meant, Region):
                     return self.region(meant, denied)
                 return ~meant if denied else meant
@@ -297,7 +298,6 @@ class ClaimEvaluation:
                 if isinstance(node, And) != denied:
                     return self.conjunction(parts, denied)
                 return reduce(lambda a, b: a | b, (self.region(part, denied) for part in parts))
-        raise TypeError(f"not a condition node: {node!r}")
 
     def difference(self, node: ConditionNode) -> Difference | None:
         """Return a difference for a conjunction with predicates that deny something of other outcomes; else None. These
@@ -316,12 +316,6 @@ class ClaimEvaluation:
             return None
         kept = self.intersect([*base, self.conjunction(plain, False)] if plain else base)
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
-
-    def exclusion_region(self, meant: Exclusion, denied: bool) -> Region:
-        parts = meant.parts
-        if not denied:
-            return Region(self.space, parts.left)
-        return ~Region(self.space, parts.base) | Region(self.space, parts.taken)
 
     def comparison_region(self, node: ConditionNode) -> Region:
         with asking():

@@ -116,7 +116,7 @@ def cut_cone(
         else:
             kept.append((vector, labels | label))
     over, under = ([labels for *_, labels in side] for side in (above, below))
-    meeting = sharing_positions(under, over, width - 1)
+    meeting = _sharing_positions(under, over, width - 1)
     if len(kept) + _cuts(under, over, meeting, width) > MAX_RAYS:
         return None
     for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
@@ -130,12 +130,8 @@ def cut_cone(
     return kept
 
 
-def sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
-    """Return for each of the first bitmasks the positions of the second that share at least `least` ones with it.
-
-    >>> [list(near) for near in sharing_positions([0b011, 0b110], [0b001, 0b111], 2)]
-    [[1], [1]]
-    """
+def _sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
+    """Return for each of the first bitmasks the positions of the second that share at least `least` ones with it."""
     if len(first) * len(second) < MIN_PAIRS_FOR_NUMPY or max(*first, *second) >> 64:
         return [[k for k, b in enumerate(second) if (a & b).bit_count() >= least] for a in first]
     # the same in one pass over an array: about ten times as fast
@@ -150,7 +146,6 @@ def sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -
 
 def _ones(masks: Any) -> Any:
     """Return how many ones each number of 64 bits has: sums of neighbouring bits, pairs, fours, then bytes."""
-    # the same in one pass over an array: about ten times as fast
     one, two, four, top = (np.uint64(k) for k in (1, 2, 4, 56))
     masks = masks - (masks >> one & np.uint64(0x5555555555555555))
     masks = (masks & np.uint64(0x3333333333333333)) + (masks >> two & np.uint64(0x3333333333333333))

@@ -11,12 +11,8 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, at, is_affine, to_fmpq, to_fraction
 
 
-def monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
-    """Return a product of powers: `shield**2*breach`; empty for the constant monomial.
-
-    >>> monomial_text((2, 1), ("shield", "breach"))
-    'shield**2*breach'
-    """
+def _monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
+    """Return a product of powers: `shield**2*breach`; empty for the constant monomial."""
     return "*".join(name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
 
 
@@ -31,7 +27,7 @@ def text(poly: Poly, names: Sequence[str]) -> str:
     terms: list[tuple[bool, str]] = []  # negative?, text without sign; constants last, first-declared names first
     order = sorted(poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]]))
     for exponents, coefficient in order:
-        size, monomial = abs(to_fraction(coefficient)), monomial_text(exponents, names)
+        size, monomial = abs(to_fraction(coefficient)), _monomial_text(exponents, names)
         body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
         terms.append((coefficient < 0, body))
     if not terms:

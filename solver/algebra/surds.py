@@ -63,18 +63,11 @@ class Surd(Ratio):
         plain, factor = self.parts(other)
         return surd(self.plain + plain, self.factor + factor, self.inside)
 
-    def __radd__(self, other: Ratio) -> Ratio:
-        return self + other
-
-    def __rsub__(self, other: Ratio) -> Ratio:
-        return -self + other
-
     def __mul__(self, other: Ratio) -> Ratio:
         (u, v), d = self.parts(other), ratio(self.inside, self.inside**0)
         return surd(self.plain * u + self.factor * v * d, self.plain * v + self.factor * u, self.inside)
 
-    def __rmul__(self, other: Ratio) -> Ratio:
-        return self * other
+    __radd__, __rmul__ = __add__, __mul__
 
     def __truediv__(self, other: Ratio) -> Ratio:
         return self * (other.inverse if isinstance(other, Surd) else ratio(other.under, other.over))

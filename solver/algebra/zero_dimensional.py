@@ -66,7 +66,7 @@ def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
     Raises UsageError beyond MAX_DIMENSION complex solutions, and where the basis grows beyond LIMITS.
     """
     width = equations[0].context().nvars()
-    basis = groebner_basis([poly for poly in equations if poly], width)
+    basis = _groebner_basis([poly for poly in equations if poly], width)
     leading = [next(iter(poly)) for poly in basis]
     if any(not any(monomial) for monomial in leading):
         return ()
@@ -75,14 +75,8 @@ def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
     return _represented(_multiplications(basis, _below(leading, width), width))
 
 
-def groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
-    """Return the reduced Gröbner basis in the graded reverse order, leading terms first, coefficients whole.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> x, y = ring(("x", "y")).generators.values()
-    >>> groebner_basis([x + y - 1, x - y], 2)
-    [{(1, 0): 2, (0, 0): -1}, {(0, 1): 2, (0, 0): -1}]
-    """
+def _groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
+    """Return the reduced Gröbner basis in the graded reverse order, leading terms first, coefficients whole."""
     context = fmpz_mpoly_ctx.get([f"x{k}" for k in range(width)], Ordering.degrevlex)
     whole = []
     for poly in equations:
@@ -137,9 +131,7 @@ def _multiplications(basis: Basis, below: Sequence[Monomial], width: int) -> lis
     place = {monomial: j for j, monomial in enumerate(below)}
     tails = {next(iter(poly)): poly for poly in basis}
     border = {_times(monomial, k) for monomial in below for k in range(width)} - set(below)
-    reduced: dict[
-        Monomial, list[Any]
-    ] = {  # in terms of the monomials below: these themselves, then those at the border
+    reduced: dict[Monomial, list[Any]] = {  # in terms of the monomials below: these, then those at the border
         monomial: [fmpq(int(i == j)) for i in range(len(below))] for monomial, j in place.items()
     }
     for monomial in sorted(border, key=_order):

@@ -36,7 +36,7 @@ def read(text: str, declared: Collection[str] | None = None) -> nodes.Node:
     >>> read("embargo - shield")
     Sum(terms=(Name(name='embargo'), Negation(inner=Name(name='shield'))))
     """
-    parser = Parser(text, declared)
+    parser = Parser(text, declared, (), None)
     tree, _ = parser.expression()
     parser.finish()
     return tree
@@ -47,11 +47,7 @@ class Parser:
     costs eight calls a level at most, so MAX_DEPTH levels stay far from the interpreter's limit of a thousand."""
 
     def __init__(
-        self,
-        text: str,
-        declared: Collection[str] | None,
-        predicates: Collection[str] = (),
-        lookups: Lookups | None = None,
+        self, text: str, declared: Collection[str] | None, predicates: Collection[str], lookups: Lookups | None
     ) -> None:
         self.text, self.tokens = text, tokens(text)
         self.index = self.depth = 0

@@ -114,7 +114,6 @@ class _Lowering:
                 return reduce(lambda a, b: a if self.at_least_zero(b - a) else b, map(self.lower, arguments))
             case Call(_, arguments):
                 return reduce(lambda a, b: a if self.at_least_zero(a - b) else b, map(self.lower, arguments))
-        raise TypeError(f"not an expression node: {node!r}")
 
     def divide(self, over: Ratio, under: Ratio) -> Ratio:
         if not under.over:
@@ -124,8 +123,6 @@ class _Lowering:
         return _times(over, Ratio(under.under, self.ring.one) / Ratio(under.over, self.ring.one))
 
     def power(self, base: Ratio, exponent: int) -> Ratio:
-        if exponent < 0:
-            return self.divide(Ratio(self.ring.one, self.ring.one), self.power(base, -exponent))
         if base.radical is not None:
             return reduce(_times, [base] * exponent, Ratio(self.ring.one, self.ring.one))
         for poly in (base.over, base.under):

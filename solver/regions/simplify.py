@@ -33,7 +33,7 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
 
 def _simplify(cell: Cell, over: Domain) -> Cell | None:
     straight = tuple(condition for condition in cell if condition.is_affine)
-    reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
+    reduced = normalized(tuple(part for condition in cell for part in _reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
     kept = _flatten(_equalities([c for c in reduced if not over.always_holds(c)]), over)
@@ -122,16 +122,11 @@ def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
     return (condition.relation != "==", *size)
 
 
-def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
+def _reduce_factors(condition: Constraint, over: Domain, beside: Cell) -> tuple[Constraint, ...]:
     """Return the condition without the factors whose sign is known on the box, as one or more conditions.
 
     The affine conditions `beside` it show more signs. A factor above zero goes, one below zero turns the rest; in a
     strict condition a factor that is never negative becomes a condition of its own, and odd powers become first ones.
-
-    >>> from solver import Parameter, ParameterSpace, where
-    >>> region = where("x*y > x", ParameterSpace((Parameter("x", 1, 1, 9), Parameter("y", 1, 0, 9))))
-    >>> reduce_factors(region.cells[0][0], region.domain)
-    (Constraint(p1 - 1 > 0),)
     """
     if condition.is_affine:
         return (condition,)

@@ -14,7 +14,7 @@ import pytest
 from audit import tenth
 
 from solver import atlas
-from solver.algebra.double_description import sharing_positions
+from solver.algebra.double_description import _sharing_positions
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
 from solver.concepts import phases as partition
@@ -164,7 +164,7 @@ def test_masks_that_meet(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
     first.append((1 << bits) - 1)
     for least in (0, 1, bits // 4, bits // 2, bits):
         expected = [[k for k, b in enumerate(second) if bin(a & b).count("1") >= least] for a in first]
-        assert [list(near) for near in sharing_positions(first, second, least)] == expected
+        assert [list(near) for near in _sharing_positions(first, second, least)] == expected
 
 
 def test_memory_forgets_the_oldest_arrays_only() -> None:
