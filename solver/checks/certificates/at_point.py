@@ -7,7 +7,7 @@ maximal Nash subset, a product of two polytopes, the corners within each support
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Point = Mapping[str, Fraction]
 Profile = tuple[str, ...]
-Supports = list[frozenset[int]]
 
 
 def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Point) -> bool:
@@ -124,7 +123,15 @@ class _At:
             frozenset(k for k, s in enumerate(player.strategies) if s in argument.split(" + "))
             for player, argument in zip(self.game.players, arguments, strict=True)
         ]
-        return _OF_ALL[name](self.solution, wanted)
+        found = self.solution.equilibria
+        own = [one for one in found if [*map(_used, one.strategies)] == wanted]
+        if name == "unique":
+            return len(found) == len(own) == 1
+        if name == "payoff_dominant":
+            less = (zip(e.payoffs, own[0].payoffs, strict=True) for e in found if e not in own)
+            return bool(own) and all(u < v for pair in less for u, v in pair)
+        subsets = (zip(one.corners, wanted, strict=True) for part in self.solution.components for one in part.subsets)
+        return any(all(_uses(corners, support) for corners, support in one) for one in subsets)
 
     @cached_property
     def solution(self) -> Solution:
@@ -140,30 +147,6 @@ def _used(weights: Sequence[Fraction]) -> frozenset[int]:
     return frozenset(k for k, weight in enumerate(weights) if weight)
 
 
-def _only(solution: Solution, wanted: Supports) -> bool:
-    found = solution.equilibria
-    return len(found) == 1 and [*map(_used, found[0].strategies)] == wanted
-
-
-def _pays_most(solution: Solution, wanted: Supports) -> bool:
-    own = [e for e in solution.equilibria if [*map(_used, e.strategies)] == wanted]
-    others = [e for e in solution.equilibria if e not in own]
-    return bool(own) and all(u < v for e in others for u, v in zip(e.payoffs, own[0].payoffs, strict=True))
-
-
-def _exists(solution: Solution, wanted: Supports) -> bool:
-    return any(
-        all(
-            frozenset().union(*(used for corner in corners if (used := _used(corner)) <= support)) == support
-            for corners, support in zip(subset.corners, wanted, strict=True)
-        )
-        for component in solution.components
-        for subset in component.subsets
-    )
-
-
-_OF_ALL: dict[str, Callable[[Solution, Supports], bool]] = {
-    "unique": _only,
-    "payoff_dominant": _pays_most,
-    "equilibrium": _exists,
-}
+def _uses(corners: Sequence[Sequence[Fraction]], support: frozenset[int]) -> bool:
+    """Whether the corners that use nothing else use all of these strategies."""
+    return frozenset().union(*(used for corner in corners if (used := _used(corner)) <= support)) == support
