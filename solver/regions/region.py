@@ -318,8 +318,6 @@ class SympyWriter:
         if ratio.radical is not None:
             p, q, inside = map(self.factored, ratio.radical)
             return (p + q * self.sympy.sqrt(inside)) / self.factored(ratio.under)
-        if ratio.under.is_one():
-            return self.factored(ratio.over)
         return self.factored(ratio.over) / self.factored(ratio.under)
 
     def cell(self, cell: Cell) -> Any:

@@ -145,6 +145,7 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
         for method in tool.methods:
             answer = answers.get((k, method))
             differences += _differences(tool, method, point, A, B, solution, answer, counts[method], limit)
+    kinds: Counter[tuple[str, str]] = Counter((one.method, one.kind) for one in differences)
     return Verification(
         tool=f"{tool.name} {version(tool.package)}",
         game=game.name or game.title or "the game",
@@ -152,7 +153,9 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
         points=len({k for k, _ in answers}),
         seed=seed,
         limit=limit,
-        tallies=tuple(Tally(method, *(count[name] for name in COUNTED)) for method, count in counts.items()),
+        tallies=tuple(
+            Tally(method, *(count[name] or kinds[method, name] for name in COUNTED)) for method, count in counts.items()
+        ),
         differences=tuple(differences),
         warnings=tuple(warned.most_common()),
         seconds=monotonic() - began,
@@ -170,21 +173,18 @@ def _differences(
     count: Counter[str],
     limit: float,
 ) -> Iterator[Difference]:
-    """Yield one method's answer at one point beside ours; `count` is kept on the way."""
+    """Yield one method's answer at one point beside ours; what makes no difference is counted on the way."""
     if answer is None:
-        count["unanswered"] += 1
         yield Difference("unanswered", method, point, None, f"it had no answer within {limit:g} seconds")
         return
     count["games"] += 1
     if answer["error"]:
-        count["failed"] += 1
         yield Difference("failed", method, point, None, answer["error"])
     ours = {(e.row, e.column) for e in solution.equilibria}
     found: set[Pair] = set()
     for x, y in answer["pairs"]:
         pair = _read(x, y, A, B)
         if pair is None:
-            count["false"] += 1
             yield Difference("false", method, point, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
             continue
         if pair not in ours | found:
@@ -194,7 +194,6 @@ def _differences(
                 yield Difference("missing", method, point, pair, "ours lack this equilibrium; please report it")
         found.add(pair)
     count["found"] += len(ours & found)
-    count["lost"] += len(ours - found)
     for e in solution.equilibria:
         pair = (e.row, e.column)
         if pair not in found:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import nashpy
 
 SUPPORTS, VERTICES = "support enumeration", "vertex enumeration"
-FAILED = "nashpy failed on this game"
 MISSING = "this needs nashpy, which cannot be imported; install it with: pip install nashpy"
 SAME_WEIGHT = 1e-9  # two weights that differ less are the same one, rounded
 NASHPY_TOLERANCE = 1e-16  # nashpy drops a solution with more weight than this off its support
@@ -75,12 +74,12 @@ def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, A
     >>> explain(SUPPORTS, pair, (), (), notes)
     ('a weight that is exactly 0 comes out below 0, and nashpy drops the solution', '-5e-17')
     """
-    return _lost_support(pair, notes) if method == SUPPORTS else (_lost_vertex(A, B, notes), "")
-
-
-def _lost_support(pair: Pair, notes: Mapping[str, Any]) -> tuple[str, str]:
     if notes["error"]:
-        return FAILED, ""
+        return "nashpy failed on this game", ""
+    if method == VERTICES and (_pays_least(zip(*A, strict=True), A) or _pays_least(B, B)):
+        return "a strategy pays the opponent the least everywhere, so that Qhull meets an unbounded polytope", ""
+    if method == VERTICES:
+        return "vertices and labels in floating point do not match the exact ones", ""
     sizes = [sum(1 for weight in side if weight) for side in pair]
     if sizes[0] != sizes[1]:
         return "its two supports differ in size, and nashpy solves only those of equal size", ""
@@ -104,14 +103,6 @@ def _stray(solution: Sequence[float], side: Strategy) -> float:
     """Return what rounding made of a weight that is exactly zero, where nashpy minds; else 0."""
     strays = (value for value, weight in zip(solution, side, strict=True) if not weight)
     return next((value for value in strays if value < 0 or value > NASHPY_TOLERANCE), 0.0)
-
-
-def _lost_vertex(A: Matrix, B: Matrix, notes: Mapping[str, Any]) -> str:
-    if notes["error"]:
-        return FAILED
-    if _pays_least(zip(*A, strict=True), A) or _pays_least(B, B):
-        return "a strategy pays the opponent the least everywhere, so that Qhull meets an unbounded polytope"
-    return "vertices and labels in floating point do not match the exact ones"
 
 
 def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
