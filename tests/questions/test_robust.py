@@ -26,7 +26,7 @@ from solver.regions.decide.emptiness import Budget
 from solver.regions.nearest import distance_to_region
 from solver.regions.nearest.certified_bounds import affine_distance, nearest
 from solver.regions.nearest.distance_to_region import nearest_inside, nearest_outside
-from solver.regions.nearest.norms import Common, Norm, Total
+from solver.regions.nearest.nearest_point import Common, Norm, Total
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 

@@ -32,8 +32,7 @@ from solver.regions.domain import Domain
 from solver.regions.lines import Stretch, line_along, sign_at
 from solver.regions.nearest.certified_bounds import affine_distance
 from solver.regions.nearest.distance_to_region import NearestOutside, nearest_inside
-from solver.regions.nearest.nearest_point import Programme
-from solver.regions.nearest.norms import Total, Values, restrict_domain, with_margin, with_numbers
+from solver.regions.nearest.nearest_point import Programme, Total, Values, restrict_domain, with_margin, with_numbers
 from solver.regions.nearest.readable_points import shorten_point, shortest_decimal
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region

@@ -38,7 +38,7 @@ from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import Domain
 from solver.regions.lines import Reach, reach
 from solver.regions.nearest.distance_to_region import Search, nearest_outside
-from solver.regions.nearest.norms import Common
+from solver.regions.nearest.nearest_point import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record

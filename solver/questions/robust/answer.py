@@ -45,7 +45,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lines import End, reach
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
 from solver.regions.nearest.distance_to_region import NearestOutside, Search, nearest_inside, nearest_outside
-from solver.regions.nearest.norms import Common, Values, printed_unit, restrict_cell, restrict_domain
+from solver.regions.nearest.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.html_page import Record

@@ -1,1 +1,1 @@
-"""How far a point is from where something changes: norms, nearest points, bounds."""
+"""How far a point is from where something changes: distances, nearest points, bounds."""

@@ -24,8 +24,7 @@ from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
-from solver.regions.nearest.nearest_point import Nearest, Programme, affine_nearest
-from solver.regions.nearest.norms import Norm, Values
+from solver.regions.nearest.nearest_point import Nearest, Norm, Programme, Values, affine_nearest
 from solver.regions.proofs.certificates import Verdict, Witness, all_empty
 
 PRECISION = Fraction(1, 100_000)
@@ -51,7 +50,7 @@ def nearest(
     """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
     >>> from solver import Parameter, ParameterSpace, where
-    >>> from solver.regions.nearest.norms import Total
+    >>> from solver.regions.nearest.nearest_point import Total
     >>> region = where("x*y >= 4", ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10))))
     >>> cell, over, norm = region.cells[0], region.domain, Total({0: Fraction(1), 1: Fraction(1)})
     >>> found = nearest(cell, over, norm, over.baseline)

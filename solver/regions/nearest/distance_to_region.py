@@ -22,8 +22,7 @@ from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import QUICK_BUDGET, SIGNS, Budget, Effort, is_empty
 from solver.regions.domain import Domain
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET, affine_distance, nearest
-from solver.regions.nearest.nearest_point import Nearest
-from solver.regions.nearest.norms import Norm, Values
+from solver.regions.nearest.nearest_point import Nearest, Norm, Values
 from solver.regions.proofs.certificates import Verdict, is_checkable
 
 # How many conjunctions are looked at, about a thousandth of a second each: some always, and more with the budget.
@@ -71,7 +70,7 @@ def nearest_outside(
 ) -> Search:
     """Return the nearest points of Θ that lie in none of the cells; with `reach`, none farther away is looked for.
 
-    >>> from solver.regions.nearest.norms import Common
+    >>> from solver.regions.nearest.nearest_point import Common
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x >= 1 or y >= 1", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
     >>> found = nearest_outside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2))
@@ -91,7 +90,7 @@ def nearest_inside(
 ) -> Search:
     """Return the nearest points of Θ that lie in one of the cells.
 
-    >>> from solver.regions.nearest.norms import Common
+    >>> from solver.regions.nearest.nearest_point import Common
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x < 1 or x > 7", ParameterSpace((Parameter("x", 3, 0, 10),)))
     >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1)}), (3,)).low
