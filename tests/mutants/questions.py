@@ -273,7 +273,7 @@ NEARNESS = (
     mutant("a margin that stays strict", "solver/regions/nearest/nearest_point.py",
            'unit(condition.poly)), ">=")', 'unit(condition.poly)), condition.relation)', CONCEDE),
     mutant("what ends and what begins mixed up", ROBUSTNESS,
-           "nearest_outside if target.ends else nearest_inside", "nearest_inside if target.ends else nearest_outside",
+           "reach, budget, target.ends)", "reach, budget, not target.ends)",
            ROBUST),
     mutant("known and attained mixed up", ROBUSTNESS, "True if True in known else None", "None", ROBUST),
     mutant("thin regions are entered", ROBUSTNESS,

@@ -25,7 +25,7 @@ from solver.questions.robust.answer import Target, robust, single_rooms
 from solver.regions.decide.emptiness import Budget
 from solver.regions.nearest import distance_to_region
 from solver.regions.nearest.certified_bounds import affine_distance, nearest
-from solver.regions.nearest.distance_to_region import nearest_inside, nearest_outside
+from solver.regions.nearest.distance_to_region import find_nearest
 from solver.regions.nearest.nearest_point import Common, Norm, Total
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
@@ -479,13 +479,13 @@ def test_the_nearest_point_outside_a_union(seed: int) -> None:
     space = ParameterSpace((symbol("x", 0, -4, 4), symbol("y", 0, -4, 4)))
     region = where(" or ".join(f"({text(lines)})" for lines in cells), space)
     norm = Common({0: Fraction(8), 1: Fraction(8)})
-    found = nearest_outside(region.cells, region.domain, norm, point)
+    found = find_nearest(region.cells, region.domain, norm, point, outside=True)
     known = [d for choice in product(*cells) if (d := farthest_inside(choice, point)) is not None]
     if not known:
         assert found.low is None and region.within(where("x >= -4", space)) is True
         return
     assert found.is_exact and found.low is not None and abs(float(found.low) - min(known)) <= CLOSE
-    same = nearest_inside((~region).cells, region.domain, norm, point)
+    same = find_nearest((~region).cells, region.domain, norm, point)
     assert same.low == found.low  # the complement that regions make, cell by cell
 
 
@@ -646,17 +646,17 @@ ERROR, COST = Common({0: Fraction(1), 1: Fraction(1)}), Total({0: Fraction(1), 1
 @pytest.mark.parametrize(("start", "distance"), [((1, 3), 2), ((3, 1), 2), ((8, 8), 0), ((4, 6), 2)])
 def test_an_equality_is_two_inequalities(start: tuple[int, int], distance: int) -> None:
     region = where("x == y", SQUARE)
-    found = nearest_inside(region.cells, region.domain, COST, (Fraction(start[0]), Fraction(start[1])))
+    found = find_nearest(region.cells, region.domain, COST, (Fraction(start[0]), Fraction(start[1])))
     assert found.low == found.high == distance
 
 
 def test_a_strict_condition_at_the_nearest_point_is_not_attained() -> None:
     """x >= 3 allows the nearest point, y > 3 does not; farther off in x, both hold."""
     region = where("x >= 3 and y > 3", SQUARE)
-    (found,) = nearest_inside(region.cells, region.domain, COST, region.domain.baseline).found
+    (found,) = find_nearest(region.cells, region.domain, COST, region.domain.baseline).found
     assert found.nearest.high == 4 and found.nearest.attained is False
     other = where("x >= 3 and y > 2", SQUARE)
-    (found,) = nearest_inside(other.cells, other.domain, ERROR, other.domain.baseline).found
+    (found,) = find_nearest(other.cells, other.domain, ERROR, other.domain.baseline).found
     assert found.nearest.high == 2 and found.nearest.attained is True
     assert found.nearest.limit is not None and other.contains(other.domain.name(found.nearest.limit))
 
@@ -664,7 +664,7 @@ def test_a_strict_condition_at_the_nearest_point_is_not_attained() -> None:
 def test_only_the_nearest_alternatives_are_named() -> None:
     """Whether an affine one 3 away is left out beside a curved one √3 − 1 away."""
     region = where("x >= 4 or x*y >= 3", SQUARE)
-    found = nearest_inside(region.cells, region.domain, ERROR, region.domain.baseline)
+    found = find_nearest(region.cells, region.domain, ERROR, region.domain.baseline)
     assert found.high is not None and float(found.high) < 0.7321
     assert [f.nearest.high for f in found.found] == [found.high]
 
@@ -758,7 +758,7 @@ def test_a_search_among_many_curved_conjunctions_stops_and_says_what_is_left(mon
     space = ParameterSpace(tuple(Parameter(name, Fraction(3), Fraction(0), Fraction(10)) for name in "abcde"))
     region = where(" or ".join(f"{x}*{y} >= 4 and {x} + {y} <= 8" for x, y in combinations("abcde", 2)), space)
     norm, start = Common(dict.fromkeys(range(5), Fraction(10))), (Fraction(3),) * 5
-    found = nearest_outside(region.cells, region.domain, norm, start, None, Budget(0, 0))
+    found = find_nearest(region.cells, region.domain, norm, start, budget=Budget(0, 0), outside=True)
     assert len(pushed) < 150  # with the usual budget more than a thousand
     assert found.low is not None and found.high is not None
     assert found.low <= Fraction(1, 10) <= found.high and found.high - found.low < Fraction(1, 1000)

@@ -31,7 +31,7 @@ from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain
 from solver.regions.lines import Stretch, line_along, sign_at
 from solver.regions.nearest.certified_bounds import affine_distance
-from solver.regions.nearest.distance_to_region import NearestOutside, nearest_inside
+from solver.regions.nearest.distance_to_region import NearestOutside, find_nearest
 from solver.regions.nearest.nearest_point import Programme, Total, Values, restrict_domain, with_margin, with_numbers
 from solver.regions.nearest.readable_points import shorten_point, shortest_decimal
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
@@ -178,10 +178,10 @@ class Task:
     def move_together(self) -> Concession:
         """Return the cheapest change of all parameters at once that the search for the nearest point finds."""
         cells, thin = self.split_off_curves()
-        search = nearest_inside(cells, self.here, self.norm, self.point, None, self.budget)
+        search = find_nearest(cells, self.here, self.norm, self.point, None, self.budget)
         names = tuple(self.over.names[k] for k in sorted(self.free))
         if search.low is None and thin:
-            search, thin = nearest_inside(thin, self.here, self.norm, self.point, None, self.budget), []
+            search, thin = find_nearest(thin, self.here, self.norm, self.point, None, self.budget), []
         if search.low is None:
             return self.impossible(names, self.free, self.here)
         aside = sum(search.high is None or bound < search.high for bound in self.least_costs(thin))

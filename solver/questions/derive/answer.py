@@ -37,7 +37,7 @@ from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import Domain
 from solver.regions.lines import Reach, reach
-from solver.regions.nearest.distance_to_region import Search, nearest_outside
+from solver.regions.nearest.distance_to_region import Search, find_nearest
 from solver.regions.nearest.nearest_point import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -383,7 +383,7 @@ class _Work:
             return BranchDerivatives(*known, (), None)
         region, start = self.branch.region, self.over.order(self.point)
         norm = Common({k: high - low for k, (low, high) in enumerate(zip(self.over.low, self.over.high, strict=True))})
-        common = nearest_outside(region.cells, self.over, norm, start, None, share)
+        common = find_nearest(region.cells, self.over, norm, start, None, share, outside=True)
         return BranchDerivatives(*known, tuple(reach(region, self.point, name) for name in self.along), common)
 
     def effect(self, quantity: Quantity, here: Fraction | None, name: str, k: int) -> Effect:

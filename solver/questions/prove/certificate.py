@@ -24,7 +24,6 @@ from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import read_claim
-from solver.checks.certificates.file import as_constraint
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import translator_of
@@ -294,7 +293,7 @@ class Search:
 
     def constraint(self, number: int, relation: str) -> Constraint:
         if (number, relation) not in self.made:
-            self.made[number, relation] = as_constraint(self.keys[number], relation, self.over.ring)
+            self.made[number, relation] = file.as_constraint(self.keys[number], relation, self.over.ring)
         return self.made[number, relation]
 
     def keep_used(self, stated: file.Stated, cell: Sequence[Constraint], part: certificates.Part) -> int:
@@ -326,7 +325,7 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
         rest = others_fill(found, "the ranges")
         raise Undecided(f"other lists of equilibria fill {rest}, so there is nothing to certify; fix some parameters")
     over, budget = found.atlas.domain, replace(found.budget, steps=DEFAULT.steps)
-    whole = [as_constraint(key, ">", over.ring).poly for key in Lists(found.game, (), CLAIM).polynomials.keys]
+    whole = [file.as_constraint(key, ">", over.ring).poly for key in Lists(found.game, (), CLAIM).polynomials.keys]
     factors = {
         formulas.upright(terms(factor))[0]: is_affine(factor) for poly in whole for factor, _ in poly.factor()[1]
     }

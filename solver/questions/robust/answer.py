@@ -44,7 +44,7 @@ from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import End, reach
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
-from solver.regions.nearest.distance_to_region import NearestOutside, Search, nearest_inside, nearest_outside
+from solver.regions.nearest.distance_to_region import NearestOutside, Search, find_nearest
 from solver.regions.nearest.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
@@ -218,8 +218,7 @@ def _first_reached(
     reach: Fraction | None = None
     for target in targets:
         cells = _restrict(target.region, point, norm.free)
-        look = nearest_outside if target.ends else nearest_inside
-        search = look(cells, here, norm, point, reach, budget)
+        search = find_nearest(cells, here, norm, point, reach, budget, target.ends)
         searches.append((target, search))
         if search.high is not None:
             reach = search.high if reach is None else min(reach, search.high)
@@ -248,7 +247,7 @@ def _walls_beside(
     here = restrict_domain(over, point, norm.free)
     for target in thin if radius is None or radius else ():
         straight = [cell for cell in _restrict(target.region, point, norm.free) if all(c.is_affine for c in cell)]
-        search = nearest_inside(straight, here, norm, point, radius, budget)
+        search = find_nearest(straight, here, norm, point, radius, budget)
         if search.high is not None and (radius is None or search.high < radius):
             yield from _changes([(target, search.found[0])], over, point, norm)
 
@@ -307,7 +306,7 @@ def _misses(
     misses = tuple(tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
     start = over.order(point)
     cells = _restrict(region, start, norm.free)
-    return misses, nearest_inside(cells, restrict_domain(over, start, norm.free), norm, start, None, budget)
+    return misses, find_nearest(cells, restrict_domain(over, start, norm.free), norm, start, None, budget)
 
 
 # --- one parameter at a time ----------------------------------------------------------------------

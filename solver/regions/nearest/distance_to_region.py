@@ -60,43 +60,27 @@ class Search:
         return self.low is not None and self.low == self.high
 
 
-def nearest_outside(
+def find_nearest(
     cells: Sequence[Cell],
     over: Domain,
     norm: Norm,
     point: Values,
     reach: Fraction | None = None,
     budget: Budget = NEAREST_BUDGET,
+    outside: bool = False,
 ) -> Search:
-    """Return the nearest points of Θ that lie in none of the cells; with `reach`, none farther away is looked for.
+    """Return the nearest points of Θ that lie in one of the cells, or with `outside` in none; with `reach`, none beyond
+    that is looked for.
 
     >>> from solver.regions.nearest.nearest_point import Common
     >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x >= 1 or y >= 1", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
-    >>> found = nearest_outside(region.cells, region.domain, Common({0: Fraction(1), 1: Fraction(1)}), (3, 2))
+    >>> norm = Common({0: Fraction(1), 1: Fraction(1)})
+    >>> found = find_nearest(region.cells, region.domain, norm, (3, 2), outside=True)
     >>> found.high, [int(x) for x in found.found[0].nearest.limit]
     (Fraction(2, 1), [1, 1])
     """
-    return _Search(cells, over, norm, point, budget).run(((),), reach)
-
-
-def nearest_inside(
-    cells: Sequence[Cell],
-    over: Domain,
-    norm: Norm,
-    point: Values,
-    reach: Fraction | None = None,
-    budget: Budget = NEAREST_BUDGET,
-) -> Search:
-    """Return the nearest points of Θ that lie in one of the cells.
-
-    >>> from solver.regions.nearest.nearest_point import Common
-    >>> from solver import Parameter, ParameterSpace, where
-    >>> region = where("x < 1 or x > 7", ParameterSpace((Parameter("x", 3, 0, 10),)))
-    >>> nearest_inside(region.cells, region.domain, Common({0: Fraction(1)}), (3,)).low
-    Fraction(2, 1)
-    """
-    return _Search((), over, norm, point, budget).run(cells, reach)
+    return _Search(cells if outside else (), over, norm, point, budget).run(((),) if outside else cells, reach)
 
 
 class _Search:
