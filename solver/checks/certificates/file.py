@@ -66,11 +66,7 @@ class Split:
     sides: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refuted:
-    """Closed by the refutation with this number; None: the formula is false here."""
-
-    by: int | None
+Node = Split | int | None  # closed by the refutation with this number; None: the formula is false here
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ class Conflict:
 class Tree:
     """The nodes, the root first and every other one after its parent; and the refutations."""
 
-    nodes: tuple[Split | Refuted, ...]
+    nodes: tuple[Node, ...]
     conflicts: tuple[Conflict, ...]
 
 
@@ -145,10 +141,10 @@ def _coordinate(value: Coordinate) -> Any:
     return {"root": value.index, "of": [str(c) for c in value.coefficients]}
 
 
-def _node(node: Split | Refuted) -> dict[str, Any]:
+def _node(node: Node) -> dict[str, Any]:
     if isinstance(node, Split):
         return {"split": node.polynomial, "sides": dict(node.sides)}
-    return {"false": True} if node.by is None else {"refuted": node.by}
+    return {"false": True} if node is None else {"refuted": node}
 
 
 def _refutation(refutation: Refutation) -> dict[str, Any]:
@@ -160,13 +156,10 @@ def _refutation(refutation: Refutation) -> dict[str, Any]:
                 "total": str(total),
             }
         case Boxes(leaves):
-            return {"boxes": [[list(leaf.start), list(leaf.depth), _reason(leaf)] for leaf in leaves]}
+            by = (leaf.constraint if leaf.combination is None else _refutation(leaf.combination) for leaf in leaves)
+            return {"boxes": [[list(one.start), list(one.depth), why] for one, why in zip(leaves, by, strict=True)]}
         case Smt(text):
             return {"smt": text}
-
-
-def _reason(leaf: Leaf) -> int | dict[str, Any] | None:
-    return leaf.constraint if leaf.combination is None else _refutation(leaf.combination)
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -339,7 +332,7 @@ def _tree(nodes: Any, refutations: Any, polynomials: Sequence[Key]) -> Tree:
     return Tree(tuple(each), read)
 
 
-def _case(value: Any, place: int, nodes: int, polynomials: int, refutations: int) -> Split | Refuted:
+def _case(value: Any, place: int, nodes: int, polynomials: int, refutations: int) -> Node:
     where = f"tree[{place}]"
     if "split" in _dict(value, where):
         table = _table(value, where, ("split", "sides"))
@@ -349,10 +342,10 @@ def _case(value: Any, place: int, nodes: int, polynomials: int, refutations: int
             raise _Misread(f"{where} goes back to a node before it")
         return Split(_whole(table["split"], where, polynomials), tuple(after))
     if "refuted" in value:
-        return Refuted(_whole(_table(value, where, ("refuted",))["refuted"], where, refutations))
+        return _whole(_table(value, where, ("refuted",))["refuted"], where, refutations)
     if _table(value, where, ("false",))["false"] is not True:
         raise _Misread(f"{where}: false is true or is not there")
-    return Refuted(None)
+    return None
 
 
 def _conflict(value: Any, where: str, polynomials: Sequence[Key]) -> Conflict:

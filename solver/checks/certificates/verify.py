@@ -81,7 +81,7 @@ class Walk:
                 fault = self.split(place, node, known, pending)
             else:
                 self.leaves += 1
-                fault = self.is_false(place, known) if node.by is None else self.closed(place, node.by, known)
+                fault = self.is_false(place, known) if node is None else self.closed(place, node, known)
             if fault:
                 return fault
         if len(self.reached) < len(self.tree.nodes) or len(self.done) < len(self.tree.conflicts):

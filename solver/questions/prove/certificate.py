@@ -102,16 +102,14 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
 
 def _without_unused(keys: list[Key], tree: file.Tree) -> tuple[tuple[Key, ...], file.Tree]:
     """Return the tree with only those polynomials and refutations that it uses, numbered anew."""
-    wanted = sorted({node.by for node in tree.nodes if isinstance(node, file.Refuted) and node.by is not None})
+    wanted = sorted({node for node in tree.nodes if isinstance(node, int)})
     conflicts = [tree.conflicts[k] for k in wanted]
     used = {node.polynomial for node in tree.nodes if isinstance(node, file.Split)}
     used |= {number for conflict in conflicts for number, _ in conflict.stated}
     place = {number: k for k, number in enumerate(sorted(used))}
-    by = {number: k for k, number in enumerate(wanted)}
+    by: dict[int | None, int | None] = {None: None, **{number: k for k, number in enumerate(wanted)}}
     nodes = (
-        file.Split(place[node.polynomial], node.sides)
-        if isinstance(node, file.Split)
-        else file.Refuted(None if node.by is None else by[node.by])
+        file.Split(place[node.polynomial], node.sides) if isinstance(node, file.Split) else by[node]
         for node in tree.nodes
     )
     stated = (file.Conflict(tuple((place[n], r) for n, r in c.stated), c.refutation) for c in conflicts)
@@ -165,7 +163,7 @@ class Search:
     over: Domain
     budget: Budget
     constants: Known
-    nodes: list[file.Split | file.Refuted] = field(default_factory=list)
+    nodes: list[file.Node] = field(default_factory=list)
     conflicts: list[file.Conflict] = field(default_factory=list)
     made: dict[tuple[int, str], Constraint] = field(default_factory=dict)
     open: int = 0
@@ -173,7 +171,7 @@ class Search:
     def run(self) -> file.Tree:
         """Return the tree; raises Undecided where none is found."""
         self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
-        self.nodes.append(file.Refuted(None))
+        self.nodes.append(None)
         start = self.over.baseline if self.is_known_at(self.over.baseline, self.constants) else None
         pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), start)]
         while pending:
@@ -196,7 +194,7 @@ class Search:
             if conflict is None and point is None and found is True:
                 conflict, point = self.insist(known)
             if conflict is not None:
-                self.nodes[place] = file.Refuted(conflict)
+                self.nodes[place] = conflict
                 return []
         number, pieces = self.pieces(self.chosen(known, point), known)
         sides: list[tuple[str, int]] = []
@@ -205,7 +203,7 @@ class Search:
             sides.append((RELATIONS[signs], len(self.nodes)))
             inside = point if point is not None and self.sign(number, point) in signs else None
             pending.append((len(self.nodes), {**known, number: signs}, inside))
-            self.nodes.append(file.Refuted(None))
+            self.nodes.append(None)
         self.nodes[place] = file.Split(number, tuple(sides))
         return pending
 
@@ -391,7 +389,7 @@ class ListSearch(Search):
     def write(self, case: Case) -> int:
         """Write a case and those below it; return its number."""
         place, (number, sides) = len(self.nodes), case
-        self.nodes.append(file.Refuted(number))
+        self.nodes.append(number)
         if number is not None and sides:
             self.nodes[place] = file.Split(number, tuple((relation, self.write(below)) for relation, below in sides))
         return place
