@@ -23,7 +23,7 @@ from solver.expressions.conditions import And, Comparison, Condition, ConditionN
 from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, subtract_cells
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import GRID, grid
@@ -358,8 +358,7 @@ class ClaimEvaluation:
         cells: tuple[Cell, ...] = ((),)
         tried = False
         for region in regions:
-            conjunctions = (normalized(a + b) for a in cells for b in region.cells)
-            cells = tuple(dict.fromkeys(cell for cell in conjunctions if cell is not None))
+            cells = conjoin_pairs(cells, region.cells)
             if len(cells) > MAX_UNPRUNED:
                 cells = self.prune(cells)
             if len(cells) > MAX_UNCOMPARED and not tried:

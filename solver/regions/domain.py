@@ -83,18 +83,10 @@ class Domain:
             for generator, low, high in zip(self.ring.generators.values(), self.low, self.high, strict=True)
         )
 
-    @cached_property
-    def _unit_cache(self) -> dict[Key, Poly]:
-        return {}
-
     def unit(self, poly: Poly | Constraint) -> Poly:
         """Return it, or a condition's polynomial, in coordinates from 0 to 1 over each range, made primitive."""
         key = poly.key[0] if isinstance(poly, Constraint) else Key(poly)
-        found = self._unit_cache.get(key)
-        if found is None:
-            moved = key.poly.compose(*self._to_unit) if self.low else key.poly
-            found = self._unit_cache[key] = primitive(moved)
-        return found
+        return self.recall(("unit", key), lambda: primitive(key.poly.compose(*self._to_unit) if self.low else key.poly))
 
     @cached_property
     def is_straight(self) -> bool:

@@ -186,17 +186,12 @@ class Parameter:
             raise InvalidGame(
                 f"the range of {self.name} runs from {self.low} to {self.high}; the first must be the lower"
             )
-        if not self.low <= self.baseline <= self.high:
-            raise InvalidGame(
-                f"the baseline of {self.name} is {self.baseline}, outside its range {self.low} to"
-                f" {self.high}; move one of them"
-            )
-        check_symbol(self.symbol, self.name)
         mode = self.distribution.mode if self.distribution else None
-        if mode is not None and not self.low <= mode <= self.high:
-            raise InvalidGame(
-                f"the mode of {self.name} is {mode}, outside its range {self.low} to {self.high}; move one of them"
-            )
+        for what, value in (("baseline", self.baseline), ("mode", mode)):
+            if value is not None and not self.low <= value <= self.high:
+                within = f"its range {self.low} to {self.high}"
+                raise InvalidGame(f"the {what} of {self.name} is {value}, outside {within}; move one of them")
+        check_symbol(self.symbol, self.name)
 
 
 # Letters or a Greek command, then an index: LaTeX runs commands, so no other one passes.
