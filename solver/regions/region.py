@@ -172,13 +172,10 @@ class Region(Describable):
 
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
-        if subject not in self._sentences:
-            self._sentences[subject] = tuple(self.cell_sentences(c, subject) for c in self.simplified().cells)
-        return self._sentences[subject]
-
-    @cached_property
-    def _sentences(self) -> dict[str | None, tuple[tuple[Sentence, ...], ...]]:
-        return {}
+        cells = self.simplified().cells
+        return self.domain.recall(
+            ("sentences", cells, subject), lambda: tuple(self.cell_sentences(cell, subject) for cell in cells)
+        )
 
     def cell_sentences(self, cell: Cell, subject: str | None, beside: Cell = ()) -> tuple[Sentence, ...]:
         """Return the conditions of a cell as sentences; what stands `beside` them shows signs, too."""

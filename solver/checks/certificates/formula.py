@@ -146,6 +146,7 @@ class Field:
                     ahead = larger(self.minus(best, other))
                     best = best if ahead == (function == "Max") else other
                 return best
+        raise TypeError(f"not an expression node: {node!r}")
 
     def over_node(self, value: Value, under: Node, larger: Larger) -> Value:
         """Return a value divided by a tree, factor by factor, so that each factor stays a denominator of its own."""
