@@ -21,7 +21,7 @@ from typing import Any, TypeAlias, TypeVar
 from solver.errors import InvalidGame, InvalidText, clip, nearest
 from solver.expressions import nodes
 from solver.expressions.nodes import MAX_DEPTH, Size, measure, size_of
-from solver.expressions.tokens import FUNCTIONS, Token, check_label, logic_word, number, tokens
+from solver.expressions.tokens import FUNCTIONS, WORDS, Token, check_label, number, tokens
 
 Part: TypeAlias = tuple[nodes.Node, Size]
 Lookups: TypeAlias = Mapping[str, Callable[[tuple[str, ...]], nodes.Node]]  # calls whose arguments are labels
@@ -265,8 +265,8 @@ class Parser:
         raise self.fail(_between(before, begun, token), token.column)
 
     def explain_call(self, name: str) -> str:
-        if logic_word(name):
-            return logic_word(name)
+        if shouted := _logic_word(name):
+            return shouted
         if name in self.predicates:
             return f"{name}(...) is true or false and not a number; compare numbers only"
         if name.lower() in _IRRATIONAL:
@@ -302,12 +302,12 @@ class Parser:
             return f"{token.text!r} compares, and a formula is one number; leave that to a condition"
         if token.kind == "word":
             return f"{token.text!r} joins conditions, and a formula is one number; leave it to a condition"
-        return logic_word(token.text) or f"{token.text!r} has no place here; take it out"
+        return _logic_word(token.text) or f"{token.text!r} has no place here; take it out"
 
 
 def _between(before: str, begun: Token, token: Token) -> str:
     """Return what is missing between an operand, which `begun` begins, and the token after it."""
-    if shouted := logic_word(begun.text) or logic_word(token.text):
+    if shouted := _logic_word(begun.text) or _logic_word(token.text):
         return shouted
     if begun.kind == token.kind == "number" and token.text.startswith("."):
         return f"{clip(before + token.text, 20)!r} has two decimal points; write one"
@@ -319,7 +319,7 @@ def _between(before: str, begun: Token, token: Token) -> str:
 
 def _explain_undeclared(name: str, declared: Collection[str]) -> str:
     """Return why a name is refused where only the declared ones are known."""
-    if shouted := logic_word(name):
+    if shouted := _logic_word(name):
         return shouted
     meant = nearest(name, declared)
     listed = clip(", ".join(sorted(declared)))
@@ -333,6 +333,14 @@ def _not_an_exponent(found: Token) -> str:
     return (
         f"an exponent is one whole number from -{nodes.MAX_EXPONENT} to {nodes.MAX_EXPONENT}, found {shown}; {advice}"
     )
+
+
+def _logic_word(word: str) -> str:
+    """Return the advice to write a word of logic in small letters, where a word is one in capitals; else nothing."""
+    meant = word.lower()
+    if word in WORDS or meant not in WORDS:
+        return ""
+    return f"{word!r} has no place here; the word of logic is {meant}, in small letters"
 
 
 def _usage(function: str) -> str:

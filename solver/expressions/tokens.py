@@ -256,18 +256,6 @@ def _percentage_advice(text: str, position: int) -> str:
     return f"'%' has no place here; write {decimal}{'' if decimal == str(share) else f' or {share}'} for {match[0]}"
 
 
-def logic_word(word: str) -> str:
-    """Return the advice to write a word of logic in small letters, where a word is one in capitals; else nothing.
-
-    >>> logic_word("AND")
-    "'AND' has no place here; the word of logic is and, in small letters"
-    """
-    meant = word.lower()
-    if word in WORDS or meant not in WORDS:
-        return ""
-    return f"{word!r} has no place here; the word of logic is {meant}, in small letters"
-
-
 def _stray(character: str) -> str:
     """Return why `character` cannot appear in a text, and what to write in its place."""
     category = unicodedata.category(character)

@@ -68,11 +68,7 @@ def _cuts(phrase: str) -> list[str]:
 
 
 def _brief(phrase: str, every: Iterable[str]) -> str:
-    """Return the shortest cut of a phrase that no other phrase has as well; all of it where there is none.
-
-    >>> _brief("the cost to Oslo of war", ["the cost to Oslo of war", "the cost to Bonn of war", "the value to Oslo"])
-    'the cost to Oslo'
-    """
+    """Return the shortest cut of a phrase that no other phrase has as well; all of it where there is none."""
     taken = [f"{cut} ".lower() for one in every if one != phrase for cut in (one, *_cuts(one))]
     return next((cut for cut in _cuts(phrase) if not any(t.startswith(f"{cut} ".lower()) for t in taken)), phrase)
 

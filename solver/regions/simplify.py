@@ -130,7 +130,11 @@ def _reduce_factors(condition: Constraint, over: Domain, beside: Cell) -> tuple[
     """
     if condition.is_affine:
         return (condition,)
-    sign, left = known_factors(condition.poly, lambda factor: _sign(factor, over, beside))
+
+    def sign_of(factor: Poly) -> int:
+        return next((sign for sign in (1, -1) if _positive(sign * factor, over, beside)), 0)
+
+    sign, left = known_factors(condition.poly, sign_of)
     rest, extra = sign * over.ring.one, []
     for factor, power in left:
         low, high = over.bounds(factor) if condition.relation == ">" else (-1, 1)
@@ -141,10 +145,6 @@ def _reduce_factors(condition: Constraint, over: Domain, beside: Cell) -> tuple[
         else:
             rest = rest * factor ** (1 if condition.relation == "==" or power % 2 else 2)
     return (constraint(rest, condition.relation), *extra)
-
-
-def _sign(factor: Poly, over: Domain, beside: Cell) -> int:
-    return next((sign for sign in (1, -1) if _positive(sign * factor, over, beside)), 0)
 
 
 def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:

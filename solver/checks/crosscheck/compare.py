@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from importlib.metadata import version
 from itertools import islice
@@ -29,7 +29,6 @@ from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError, optional_library
 from solver.forms.normal import NormalForm
 
-COUNTED = ("games", "found", "lost", "further", "false", "failed", "unanswered")
 Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
 
 
@@ -154,7 +153,8 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
         seed=seed,
         limit=limit,
         tallies=tuple(
-            Tally(method, *(count[name] or kinds[method, name] for name in COUNTED)) for method, count in counts.items()
+            Tally(method, *(count[one.name] or kinds[method, one.name] for one in fields(Tally)[1:]))
+            for method, count in counts.items()
         ),
         differences=tuple(differences),
         warnings=tuple(warned.most_common()),
