@@ -21,10 +21,10 @@ from audit import how_many, tenth
 
 from games import load
 from solver.algebra.algebraic_numbers import Root
-from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
 from solver.checks.certificates.file import MAX_BYTES
 from solver.checks.certificates.formula import SIGNS, Literal, TooLarge, denial, truth
+from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import Checked, check, check_text
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.files.toml_write import game_hash

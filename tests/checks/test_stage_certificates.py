@@ -24,7 +24,7 @@ from tree_truth import PlainTree
 from games import load
 from solver.checks.certificates import tree_claims
 from solver.checks.certificates.formula import Known, truth
-from solver.checks.certificates.tree_claims import TreeTranslator, holds_in_tree, translator_of
+from solver.checks.certificates.tree_claims import TreeTranslator, holds_at, translator_of
 from solver.checks.certificates.verify import Checked, check_text
 from solver.errors import Undecided, UsageError, ZopaError
 from solver.forms.files.toml_read import reads
@@ -161,7 +161,7 @@ def test_claims_at_points_and_as_formulas_against_brute_force() -> None:
             known = signs(translator.polynomials.keys, [point[name] for name in game.space.names])
             for claim, formula in zip(read, said, strict=True):
                 true = claim_holds(game, claim.text, point, found)
-                assert holds_in_tree(game, claim.tree, point) is true, (claim.text, point, game.payoffs)
+                assert holds_at(game, claim.tree, point) is true, (claim.text, point, game.payoffs)
                 assert truth(formula, known) is true, (claim.text, point, game.payoffs)
                 held += true
     assert held > 30 and mixed > 10
@@ -181,7 +181,7 @@ def test_claims_about_three_at_once_at_points_and_as_formulas_against_brute_forc
             known = signs(translator.polynomials.keys, [point[name] for name in game.space.names])
             for claim, formula in zip(read, said, strict=True) if not more else ():
                 true = claim_holds(game, claim.text, point, found)
-                assert holds_in_tree(game, claim.tree, point) is true, (claim.text, point, game.payoffs)
+                assert holds_at(game, claim.tree, point) is true, (claim.text, point, game.payoffs)
                 assert truth(formula, known) is true, (claim.text, point, game.payoffs)
                 held, compared = held + true, compared + 1
                 mixed += any(len(ends) > 2 for ends, _ in found)

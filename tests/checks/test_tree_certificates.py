@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from games import load
-from solver.checks.certificates.tree_claims import holds_in_tree
+from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check_text
 from solver.claims import claim_test, parse_claim
 from solver.concepts.sequential.atlas import subgame_perfect
@@ -46,7 +46,7 @@ def test_the_definition_agrees_with_the_induction(name: str, claim: str) -> None
     for k in range(40):  # whole numbers, so that half of the points lie on walls
         point = {p: Fraction((7 * k + 3 * place * place + k * place) % 11) for place, p in enumerate(game.space.names)}
         point = {n: min(max(v, game.space[n].low), game.space[n].high) for n, v in point.items()}
-        assert holds(point) == holds_in_tree(game, read.tree, point)
+        assert holds(point) == holds_at(game, read.tree, point)
 
 
 def chance_tree() -> Tree:
@@ -99,4 +99,4 @@ def test_a_draw_that_is_not_seen(claim: str) -> None:
     steps = [[p.low + (p.high - p.low) * Fraction(k, 4) for k in range(5)] for p in space.parameters]
     for values in product(*steps):
         point = dict(zip(space.names, values, strict=True))
-        assert holds(point) == holds_in_tree(game, read.tree, point)
+        assert holds(point) == holds_at(game, read.tree, point)

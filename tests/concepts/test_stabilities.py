@@ -17,7 +17,7 @@ from audit import how_many, tenth
 
 from games import load
 from solver import claim_region, concede, game, nash, prove, uncertain, when
-from solver.checks.certificates.at_point import holds_at
+from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check
 from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.predicates import MAX_ANSWERS

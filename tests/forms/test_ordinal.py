@@ -10,7 +10,7 @@ import pytest
 
 from games import load
 from solver import claim_region, game, nash, phases, prove
-from solver.checks.certificates.at_point import holds_at
+from solver.checks.certificates.tree_claims import holds_at
 from solver.claims import claim_test, parse_claim
 from solver.errors import InvalidGame, UsageError
 from solver.forms.normal import NormalForm

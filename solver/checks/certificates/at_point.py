@@ -3,44 +3,35 @@
 Predicates on pure strategies compare numbers. What is said of all equilibria, and of mixtures, is asked of all extreme
 equilibria at the point (`solver.concepts.nash.point_solver`): an equilibrium with given supports exists if in some
 maximal Nash subset, a product of two polytopes, the corners within each support use all of it.
+
+What stabilities and the names of 2×2 games claim is written once, for numbers and for formulas, by searching moves and
+answers. An outcome is stable for a player if each improvement of its own is answered by moves of the others, nobody
+twice in a row, that leave it no more than it had (smr: whatever it then does; seq: each an improvement for its mover;
+nash: it has no improvement). Fang, Hipel, Kilgour (1993), Interactive Decision Making.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, permutations, product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims
-from solver.checks.certificates.tree_claims import holds_in_tree
 from solver.errors import UsageError
-from solver.expressions.conditions import ConditionNode, Predicate, holds
+from solver.expressions.conditions import Predicate
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import seat_of
-from solver.forms.tree import Tree
+from solver.forms.predicates import WORDS, seat_of
 
 if TYPE_CHECKING:
     from solver.concepts.nash.point_solver import Solution
 
 Point = Mapping[str, Fraction]
 Profile = tuple[str, ...]
-
-
-def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Point) -> bool:
-    """Whether the claim holds at a point.
-
-    >>> from games import load
-    >>> from solver.checks.certificates.claims import read_claim
-    >>> game = load("thaad-deal")
-    >>> holds_at(game, read_claim(game, "unique(keep, tolerate)").tree, game.space.baseline)
-    True
-    """
-    if isinstance(game, Tree):
-        return holds_in_tree(game, claim, point)
-    return holds(claim, point, _At(game, point).says)
+ORDINAL = frozenset({"nash", "gmr", "smr", "seq", "ordinal"})
+Said = TypeVar("Said")
 
 
 def supports_at(game: NormalForm, point: Point) -> set[tuple[tuple[int, ...], ...]]:
@@ -50,11 +41,13 @@ def supports_at(game: NormalForm, point: Point) -> set[tuple[tuple[int, ...], ..
     >>> sorted(supports_at(load("two-markets"), {"share": Fraction(3, 4)}))
     [((0,), (0,))]
     """
-    found = _At(game, point).solution.equilibria
+    found = AtPoint(game, point).solution.equilibria
     return {tuple(tuple(sorted(_used(weights))) for weights in (one.row, one.column)) for one in found}
 
 
-class _At:
+class AtPoint:
+    """Claims about a game in normal form, told by its payoffs at a point."""
+
     def __init__(self, game: NormalForm, point: Point) -> None:
         self.game = game
         self.payoffs = {
@@ -150,3 +143,50 @@ def _used(weights: Sequence[Fraction]) -> frozenset[int]:
 def _uses(corners: Sequence[Sequence[Fraction]], support: frozenset[int]) -> bool:
     """Whether the corners that use nothing else use all of these strategies."""
     return frozenset().union(*(used for corner in corners if (used := _used(corner)) <= support)) == support
+
+
+# --- moves and answers ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OrdinalClaims(Generic[Said]):
+    """Claims in the terms of `every` and `some`; `pays` compares a player's payoffs in two outcomes, by > or <=."""
+
+    game: NormalForm
+    pays: Callable[[int, Profile, str, Profile], Said]
+    every: Callable[..., Said]
+    some: Callable[..., Said]
+
+    def says(self, asked: Predicate) -> Said:
+        players, arguments = self.game.players, asked.arguments
+        if asked.name == "ordinal":
+            return self.some(*self.named(WORDS[arguments[0]], WORDS[arguments[-1]]))
+        here = arguments[-len(players) :]
+        seats = [k for k, one in enumerate(players) if len(here) == len(arguments) or one.name == arguments[0]]
+        left = ((seat, to) for seat in seats for to in self.moves(seat, here))
+        return self.every(
+            *(self.some(self.pays(k, to, "<=", here), *self.answers(asked.name, k, here, (to,))) for k, to in left)
+        )
+
+    def moves(self, seat: int, profile: Profile) -> Iterator[Profile]:
+        others = (k for k in self.game.players[seat].strategies if k != profile[seat])
+        return ((*profile[:seat], k, *profile[seat + 1 :]) for k in others)
+
+    def answers(self, name: str, seat: int, here: Profile, path: tuple[Profile, ...], last: int = -1) -> Iterator[Said]:
+        if name == "seq":
+            others = (other for other in range(len(here)) if other not in (seat, last))
+            for other, to in ((k, to) for k in others for to in self.moves(k, path[-1]) if to not in path):
+                more = self.answers(name, seat, here, (*path, to), other)
+                lost = self.some(self.pays(seat, to, "<=", here), *more)
+                yield self.every(self.pays(other, to, ">", path[-1]), lost)
+        elif name != "nash":
+            for to in self.game.profiles():
+                if to[seat] == path[0][seat] and to != path[0]:
+                    ends = (to, *self.moves(seat, to)) if name == "smr" else (to,)
+                    yield self.every(*(self.pays(seat, end, "<=", here) for end in ends))
+
+    def named(self, *words: str) -> Iterator[Said]:
+        for both in product(*(permutations(player.strategies) for player in self.game.players)):
+            cells = [dict(zip(letters, product(*both), strict=True)) for letters in ("RSTP", "RTSP")]
+            steps = ((k, *step) for k in (0, 1) for step in pairwise(cells[k][x] for x in words[k]))
+            yield self.every(*(self.pays(k, more, ">", less) for k, more, less in steps))

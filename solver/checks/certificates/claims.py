@@ -39,8 +39,8 @@ from math import comb, prod
 from typing import Any
 
 from solver.checks.certificates import formula as formulas
+from solver.checks.certificates.at_point import ORDINAL, OrdinalClaims
 from solver.checks.certificates.formula import ALWAYS, SIGNS, Formula, Literal, TooLarge, Value, denial, every, some
-from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node

@@ -30,10 +30,11 @@ from itertools import islice, product
 from math import prod
 
 from solver.checks.certificates import formula as formulas
+from solver.checks.certificates.at_point import AtPoint
 from solver.checks.certificates.claims import Basis, ClaimTranslator, Side
 from solver.checks.certificates.formula import ALWAYS, NEVER, SIGNS, Formula, Larger, Value, denial, every, some
 from solver.errors import UsageError
-from solver.expressions.conditions import Comparison, ConditionNode, Predicate
+from solver.expressions.conditions import Comparison, ConditionNode, Predicate, holds
 from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
@@ -302,12 +303,16 @@ def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
     return TreeTranslator(game) if isinstance(game, Tree) else ClaimTranslator(game)
 
 
-def holds_in_tree(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
-    """Whether a claim about a tree holds at a point, by what the profiles pay there.
+def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
+    """Whether a claim holds at a point, by brute force on the payoffs there; of a tree, by what its profiles pay.
 
     >>> from games import load
-    >>> offer = load("thaad-offer")
-    >>> holds_in_tree(offer, offer.claim("always_played(offer/accept/enforce)").tree, offer.space.baseline)
+    >>> deal, offer = load("thaad-deal"), load("thaad-offer")
+    >>> holds_at(deal, deal.claim("unique(keep, tolerate)").tree, deal.space.baseline)
+    True
+    >>> holds_at(offer, offer.claim("always_played(offer/accept/enforce)").tree, offer.space.baseline)
     True
     """
-    return formulas.truth(TreeTranslator(game, point).says(claim), {}) is True
+    if isinstance(game, Tree):
+        return formulas.truth(TreeTranslator(game, point).says(claim), {}) is True
+    return holds(claim, point, AtPoint(game, point).says)

@@ -29,12 +29,11 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import ring
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
-from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Statement, TooLarge
 from solver.checks.certificates.lists import Lists
-from solver.checks.certificates.tree_claims import MEANT, translator_of
+from solver.checks.certificates.tree_claims import MEANT, holds_at, translator_of
 from solver.errors import InvalidGame, ZopaError, clip
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads

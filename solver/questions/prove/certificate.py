@@ -22,11 +22,10 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import is_affine
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
-from solver.checks.certificates.at_point import holds_at
 from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
-from solver.checks.certificates.tree_claims import translator_of
+from solver.checks.certificates.tree_claims import holds_at, translator_of
 from solver.checks.certificates.verify import check_text
 from solver.claims import MAX_OFF_WALLS, OFF_WALLS, grid_points
 from solver.concepts.phase_lists import lists_of, points_beside
