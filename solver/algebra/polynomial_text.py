@@ -93,15 +93,7 @@ def ratio_text(value: Ratio, names: Sequence[str], positive_at: Sequence[Fractio
     if here < 0 or (not here and _reads_backwards(over, under)):
         over, under = -over, -under
     shared = lcm(*(int(c.q) for c in over.coeffs())) if not over.is_constant() or not under.is_constant() else 1
-    over, under = over * shared, under * shared
-    if under.is_one():
-        return factored_text(over, names)
-    top, bottom = factored_text(over, names), factored_text(under, names)
-    if _has_bare_blank(top):
-        top = f"({top})"
-    if not bottom.replace("_", "").isalnum():
-        bottom = f"({bottom})"
-    return f"{top}/{bottom}"
+    return _over(factored_text(over * shared, names), under * shared, names)
 
 
 def _radical_text(
@@ -123,10 +115,15 @@ def _radical_text(
         root = f"{text(p, names)} {'-' if turned else '+'} {root}"
     elif turned:
         root = f"-{root}"
+    return _over(root, under, names)
+
+
+def _over(top: str, under: Poly, names: Sequence[str]) -> str:
+    """Return a text over a polynomial, each in parentheses where it needs them."""
     if under.is_one():
-        return root
+        return top
     bottom = factored_text(under, names)
-    top = f"({root})" if p else root
+    top = f"({top})" if _has_bare_blank(top) else top
     return f"{top}/{bottom if bottom.replace('_', '').isalnum() else f'({bottom})'}"
 
 

@@ -134,11 +134,10 @@ class PlainWords:
 
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""
-        factors = unions(alternatives)
+        factors, meant = unions(alternatives), self._explained([chain for chains in alternatives for chain in chains])
         if all(len(chains) == 1 for union in factors for chains in union if len(union) > 1) and factors:
             one_of = [[self.clause(chain) for chains in union for chain in chains] for union in factors]
-            said = "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of)
-            return said + self._explained([chain for chains in alternatives for chain in chains])
+            return "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of) + meant
         each = [self._all_of([self.clause(chain) for chain in chains]) for chains in alternatives]
         if len(each) == 2 and all(len(chains) == 1 for chains in alternatives):
             said = f"either {each[0]}, or {each[1]}"
@@ -146,7 +145,7 @@ class PlainWords:
             said = "one of these is so: " + "; or ".join(f"({k}) {one}" for k, one in enumerate(each, 1))
         else:
             said = each[0]
-        return said + self._explained([chain for chains in alternatives for chain in chains])
+        return said + meant
 
     @staticmethod
     def _all_of(clauses: Sequence[str]) -> str:

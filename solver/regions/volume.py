@@ -92,9 +92,7 @@ def share(
 
 def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
     """Return the share as a fraction, or None where a wall is curved or a group of parameters is too large."""
-    flat, cells = _flat(cells, domain)
-    over = _union(cells, flat)
-    whole = _union([()], flat)
+    over, whole = _union([*map(domain.eliminate, cells)], domain.flat), part_of_box(domain)
     return over / whole if over is not None and whole else None
 
 
@@ -106,11 +104,6 @@ def part_of_box(domain: Domain) -> Fraction | None:
     Fraction(1, 1)
     """
     return _union([()], domain.flat)
-
-
-def _flat(cells: Sequence[Cell], domain: Domain) -> tuple[Domain, Sequence[Cell]]:
-    """Return Θ and the cells over the parameters that are free."""
-    return domain.flat, [domain.eliminate(cell) for cell in cells]
 
 
 def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
@@ -196,9 +189,9 @@ def _eliminate(row: Row, facet: Row, k: int) -> Row:
 
 def sampled_share(cells: Sequence[Cell], domain: Domain, samples: int, seed: int, taken: Sequence[Cell] = ()) -> Share:
     """Return the share, without `taken`, among uniform random points of Θ, in floats, with Wilson's 95 % interval."""
-    (_, taken), (domain, cells) = _flat(taken, domain), _flat(cells, domain)
-    points = _Sample(np.random.default_rng(seed).random((samples, len(domain.names))), domain)
-    inside = points.members(domain.alternatives)
+    cells, taken = ([*map(domain.eliminate, each)] for each in (cells, taken))
+    points = _Sample(np.random.default_rng(seed).random((samples, len(domain.names))), domain.flat)
+    inside = points.members(domain.flat.alternatives)
     count = int(inside.sum())
     if not count:
         return Share(0.0, None, 0.0, 1.0, 0, seed)
@@ -239,11 +232,10 @@ def most_unseen(sampled: int) -> Fraction:
 
 def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of `sampled_share`'s sample that seem to lie in the cells and not in `taken`, rounded."""
-    flat, cells = _flat(cells, domain)
+    flat, (kept, gone) = domain.flat, ([*map(domain.eliminate, each)] for each in (cells, taken))
     units = np.random.default_rng(0).random((SAMPLES, len(flat.names)))
     points = _Sample(units, flat)
-    members = points.members(flat.alternatives) & points.members(cells)
-    members &= ~points.members(_flat(taken, domain)[1])
+    members = points.members(flat.alternatives) & points.members(kept) & ~points.members(gone)
     for row in np.flatnonzero(members)[:MAX_POINTS]:
         yield domain.lift(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
 

@@ -180,22 +180,21 @@ def _differences(
     count["games"] += 1
     if answer["error"]:
         yield Difference("failed", method, point, None, answer["error"])
-    ours = {(e.row, e.column) for e in solution.equilibria}
+    ours = [(e.row, e.column) for e in solution.equilibria]
     found: set[Pair] = set()
     for x, y in answer["pairs"]:
         pair = _read(x, y, A, B)
         if pair is None:
             yield Difference("false", method, point, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
             continue
-        if pair not in ours | found:
+        if pair not in found.union(ours):
             if holds_pair(solution, pair):
                 count["further"] += 1
             else:
                 yield Difference("missing", method, point, pair, "ours lack this equilibrium; please report it")
         found.add(pair)
-    count["found"] += len(ours & found)
-    for e in solution.equilibria:
-        pair = (e.row, e.column)
+    count["found"] += len(found.intersection(ours))
+    for pair in ours:
         if pair not in found:
             yield Difference("lost", method, point, pair, *tool.explain(method, pair, A, B, answer))
 
