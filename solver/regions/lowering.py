@@ -141,6 +141,28 @@ class _Lowering:
                 above = self.decide(more if above else -more)
         return above == self.decide(value.under, strict=True)
 
+    def cells(self, node: ConditionNode, negated: bool) -> tuple[Cell, ...]:
+        match node:
+            case Comparison(left, relation, right):
+                relation = _NEGATED[relation] if negated else relation
+                if not (_compares_quotients(left) or _compares_quotients(right)):
+                    return self.compared(left, relation, right)
+                ring, known = self.ring, self.known  # cases of its own, whose constraints become part of its cells
+                own = cases(lambda decide: _Lowering(ring, decide, known).compared(left, relation, right))
+                return tuple(guards + cell for guards, cells in own for cell in cells)
+            case Not(inner):
+                return self.cells(inner, not negated)
+            case And(parts) | Or(parts):
+                each = [self.cells(part, negated) for part in parts]
+                if isinstance(node, And) == negated:  # an "or": any cell of any part
+                    return tuple(cell for cells in each for cell in cells)
+                return conjoin(each)
+            case Predicate(name, _):
+                raise InvalidGame(f"{name}(…) speaks of a game; here only comparisons of the parameters can stand")
+
+    def compared(self, left: Node, relation: str, right: Node) -> tuple[Cell, ...]:
+        return comparison_cells(self.lower(left), relation, self.lower(right))
+
 
 def _compares_quotients(node: Node, called: bool = False) -> bool:
     """Whether a Min, Max or Abs in `node` (or round it) has a denominator with parameters inside."""
@@ -179,36 +201,12 @@ def condition_cells(
     ((Constraint(p1 > 0), Constraint(p0 - 2*p1 > 0)), (Constraint(-p1 > 0), Constraint(-p0 + 2*p1 > 0)))
     """
     node = condition.tree if isinstance(condition, Condition) else condition
-    found = cases(lambda decide: _cells(node, False, _Lowering(ring, decide, known)))
+    found = cases(lambda decide: _Lowering(ring, decide, known).cells(node, False))
     cleaned = (normalized(guards + cell) for guards, cells in found for cell in cells)
     return tuple(cell for cell in cleaned if cell is not None)
 
 
-def _cells(node: ConditionNode, negated: bool, lowering: _Lowering) -> tuple[Cell, ...]:
-    match node:
-        case Comparison(left, relation, right):
-            relation = _NEGATED[relation] if negated else relation
-            if not (_compares_quotients(left) or _compares_quotients(right)):
-                return _comparison(left, relation, right, lowering)
-            ring, known = lowering.ring, lowering.known  # cases of its own, whose constraints become part of its cells
-            own = cases(lambda decide: _comparison(left, relation, right, _Lowering(ring, decide, known)))
-            return tuple(guards + cell for guards, cells in own for cell in cells)
-        case Not(inner):
-            return _cells(inner, not negated, lowering)
-        case And(parts) | Or(parts):
-            each = [_cells(part, negated, lowering) for part in parts]
-            if isinstance(node, And) == negated:  # an "or": any cell of any part
-                return tuple(cell for cells in each for cell in cells)
-            return conjoin(each)
-        case Predicate(name, _):
-            raise InvalidGame(f"{name}(…) speaks of a game; here only comparisons of the parameters can stand")
-
-
 _NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
-
-
-def _comparison(left: Node, relation: str, right: Node, lowering: _Lowering) -> tuple[Cell, ...]:
-    return comparison_cells(lowering.lower(left), relation, lowering.lower(right))
 
 
 def comparison_cells(left: Ratio, relation: str, right: Ratio, limits: bool = True) -> tuple[Cell, ...]:
