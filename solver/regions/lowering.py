@@ -274,12 +274,9 @@ def _root_sides(p: _V, q: _V, norm: _V, relation: str) -> tuple[tuple[tuple[_V, 
 
 def _sides(poly: Poly, relation: str) -> tuple[Constraint, ...]:
     """Return the comparison of a polynomial with zero, as alternatives."""
-    sides: dict[str, list[tuple[Poly, Relation]]] = {
-        ">=": [(poly, ">=")],
-        ">": [(poly, ">")],
-        "<=": [(-poly, ">=")],
-        "<": [(-poly, ">")],
-        "==": [(poly, "==")],
-        "!=": [(poly, ">"), (-poly, ">")],
-    }
-    return tuple(constraint(p, r) for p, r in sides[relation])
+    if relation == "!=":
+        return constraint(poly, ">"), constraint(-poly, ">")
+    return (constraint(-poly if relation[0] == "<" else poly, _UPWARD[relation]),)
+
+
+_UPWARD: dict[str, Relation] = {">=": ">=", ">": ">", "<=": ">=", "<": ">", "==": "=="}

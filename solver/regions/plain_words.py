@@ -18,11 +18,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from solver.algebra.polynomials import affine_row, constant_of, is_affine, ring, to_fraction
+from solver.expressions.conditions import TURNED
 from solver.expressions.expression import parse
 from solver.expressions.nodes import names
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
-from solver.regions.sentences import MIRROR, unions
+from solver.regions.sentences import unions
 from solver.report.blocks import Chain, condition_text
 from solver.report.words import brief_amount, clean, listed
 
@@ -222,7 +223,7 @@ class PlainWords:
         above = {name: value for name, value in gap.items() if name and value > 0}
         below = {name: -value for name, value in gap.items() if name and value < 0}
         if not above:
-            return {**below, "": Fraction(0)}, MIRROR[chain[1]], {"": gap[""]}
+            return {**below, "": Fraction(0)}, TURNED[chain[1]], {"": gap[""]}
         apart = (max(gap[""], Fraction(0)), max(-gap[""], Fraction(0))) if below else (Fraction(0), -gap[""])
         return {**above, "": apart[0]}, chain[1], {**below, "": apart[1]}
 

@@ -18,13 +18,12 @@ from typing import TypeVar
 
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
 from solver.algebra.polynomials import Poly, Ratio, constant_of, degrees, primitive, ratio
+from solver.expressions.conditions import TURNED
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.report.blocks import Chain, condition_text, either
 from solver.report.html_page import field_html, formula
 from solver.report.json_records import NO_NAMES, Names, plain
-
-MIRROR = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def sentence(
     if found is None:
         return _balance_sides(condition, names)
     k, factor = found
-    relation = condition.relation if positive(factor) else MIRROR[condition.relation]
+    relation = condition.relation if positive(factor) else TURNED[condition.relation]
     value = ratio(factor * poly.context().gens()[k] - poly, factor)
     if not positive(value.under) and positive(-value.under):  # divide by what is above zero
         value = Ratio(-value.over, -value.under)
@@ -150,7 +149,7 @@ def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
     left = poly.context().from_dict({e: c for e, c in poly.to_dict().items() if c > 0})
     right = left - poly
     if not left:
-        return Sentence(text(right, names), MIRROR[condition.relation], "0")
+        return Sentence(text(right, names), TURNED[condition.relation], "0")
     return Sentence(text(left, names), condition.relation, text(right, names))
 
 
@@ -188,7 +187,7 @@ def equality_at_end(one: Sentence, over: Domain) -> Sentence:
 def _same_middle(lower: Chain, upper: Chain) -> Chain | None:
     """Return low <= x and x <= high as one chain, or None."""
     if lower[0] == upper[0] and lower[1] in (">=", ">") and upper[1] in ("<=", "<"):
-        return (lower[2], MIRROR[lower[1]], lower[0], upper[1], upper[2])
+        return (lower[2], TURNED[lower[1]], lower[0], upper[1], upper[2])
     return None
 
 
@@ -200,4 +199,4 @@ def _difference(lower: Constraint, upper: Constraint, over: Domain) -> Chain | N
     parameter = text(top, over.names)
     if parameter not in over.names or degrees(lower.poly)[over.names.index(parameter)]:
         return None
-    return ("0", MIRROR[lower.relation], text(lower.poly, over.names), MIRROR[upper.relation], parameter)
+    return ("0", TURNED[lower.relation], text(lower.poly, over.names), TURNED[upper.relation], parameter)
