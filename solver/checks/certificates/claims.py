@@ -30,12 +30,14 @@ The payoffs of a player are put over one denominator L: a determinant with k pay
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from itertools import combinations, product
 from math import comb, prod
+from operator import or_
 from typing import Any
 
 from solver.checks.certificates import formula as formulas
@@ -212,7 +214,7 @@ class ClaimTranslator:
 
     def loss(self, profile: Profile, other: Profile, larger: formulas.Larger) -> Value:
         """Return the product of what each player loses by leaving `profile` alone for its part of `other`."""
-        total = Value(self.field.constant(Fraction(1)), {})
+        total = Value(self.field.constant(Fraction(1)))
         for seat in self.seats:
             away = self.pays(seat, _replace_strategy(profile, seat, other[seat]))
             lost = self.field.minus(self.field.of(self.pays(seat, profile), larger), self.field.of(away, larger))
@@ -244,16 +246,13 @@ class Side:
 
     def __init__(self, translator: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
         self.field, self.says = translator.field, translator.polynomials.literal
-        self.under: dict[formulas.Key, int] = {}
-        for value in (value for line in payoffs for value in line):
-            for key, power in value.under.items():
-                self.under[key] = max(self.under.get(key, 0), power)
+        self.under = reduce(or_, (value.under for line in payoffs for value in line))
         self.matrix = [[self.field.over_these(value, self.under) for value in line] for line in payoffs]
         self.bases = list(self.every_basis())
         self.known: dict[tuple[int, str, str], Formula] = {}
 
     def value(self, over: Polynomial, power: int) -> Value:
-        return Value(over, {key: power * p for key, p in self.under.items() if power})
+        return Value(over, Counter({key: power * p for key, p in self.under.items() if power}))
 
     def every_basis(self) -> Iterator[Basis]:
         for size in range(1, min(len(self.matrix), len(self.matrix[0])) + 1):

@@ -16,8 +16,9 @@ the first column (Laplace). The work is counted, since a game may come from anyw
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, reduce
 from typing import TypeAlias
@@ -37,10 +38,10 @@ class TooLarge(Undecided):
 
 @dataclass(frozen=True)
 class Value:
-    """over / Π under^power."""
+    """over / Π under^power; zero is over nothing."""
 
     over: Polynomial
-    under: Mapping[Key, int]
+    under: Counter[Key] = field(default_factory=Counter)
 
 
 Larger = Callable[[Value], bool]  # whether a difference is at least zero, in the case that is looked at
@@ -55,6 +56,10 @@ def upright(poly: Polynomial) -> tuple[Key, int]:
     terms = sorted(primitive(poly).items())
     sign = 1 if terms[-1][1] > 0 else -1
     return tuple((e, sign * c) for e, c in terms), sign
+
+
+def _quotient(over: Polynomial, under: Counter[Key]) -> Value:
+    return Value(over, under) if over else Value(over)
 
 
 class Field:
@@ -87,58 +92,50 @@ class Field:
         return self.plus(a, Value({e: -c for e, c in b.over.items()}, b.under))
 
     def plus(self, a: Value, b: Value) -> Value:
-        under = {key: max(a.under.get(key, 0), b.under.get(key, 0)) for key in {**a.under, **b.under}}
-        over = self.sum(self.over_these(a, under), self.over_these(b, under))
-        return Value(over, under if over else {})
+        under = a.under | b.under
+        return _quotient(self.sum(self.over_these(a, under), self.over_these(b, under)), under)
 
-    def over_these(self, value: Value, under: Mapping[Key, int]) -> Polynomial:
+    def over_these(self, value: Value, under: Counter[Key]) -> Polynomial:
         """Return the numerator over a multiple of the value's own denominator."""
-        result = value.over
-        for key, power in under.items():
-            for _ in range(power - value.under.get(key, 0)):
-                result = self.product(result, dict(key))
-        return result
+        missing = map(dict, (under - value.under).elements())
+        return reduce(self.product, missing, value.over)
 
     def multiply(self, a: Value, b: Value) -> Value:
-        over = self.product(a.over, b.over)
-        under = {key: a.under.get(key, 0) + b.under.get(key, 0) for key in {**a.under, **b.under}}
-        return Value(over, under if over else {})
+        return _quotient(self.product(a.over, b.over), a.under + b.under)
 
     def divide(self, a: Value, b: Value) -> Value:
         if not b.over:
             raise InvalidGame("a division by an expression that is zero whatever the parameters are")
-        over = self.over_these(Value(a.over, {}), b.under)
+        over = self.over_these(Value(a.over), b.under)
         key, sign = upright(b.over)
         scale = sign * key[-1][1] / abs(b.over[key[-1][0]])
         over = {e: c * scale for e, c in over.items()}
-        if len(key) == 1 and not any(key[0][0]):
-            return Value(over, a.under if over else {})
-        return Value(over, {**a.under, key: a.under.get(key, 0) + 1} if over else {})
+        return _quotient(over, a.under if is_constant(key) else a.under + Counter([key]))
 
     def of(self, node: Node, larger: Larger) -> Value:
         """Return the value of a tree; `larger` decides the comparisons in Min, Max and Abs."""
         match node:
             case Number(value):
-                return Value(self.constant(value), {})
+                return Value(self.constant(value))
             case Name(name) if name in self.given:
                 return self.given[name]
             case Name(name):
                 place = self.names.index(name)
-                return Value({tuple(int(k == place) for k in range(self.width)): Fraction(1)}, {})
+                return Value({tuple(int(k == place) for k in range(self.width)): Fraction(1)})
             case Sum(terms):
                 return reduce(self.plus, (self.of(term, larger) for term in terms))
             case Product(factors):
                 return reduce(self.multiply, (self.of(factor, larger) for factor in factors))
             case Negation(inner):
-                return self.minus(Value({}, {}), self.of(inner, larger))
+                return self.minus(Value({}), self.of(inner, larger))
             case Quotient(over, under):
                 return self.over_node(self.of(over, larger), under, larger)
             case Power(base, exponent):
                 each = [self.of(base, larger)] * exponent
-                return reduce(self.multiply, each, Value(self.constant(Fraction(1)), {}))
+                return reduce(self.multiply, each, Value(self.constant(Fraction(1))))
             case Call("Abs", (argument,)):
                 inside = self.of(argument, larger)
-                return inside if larger(inside) else self.minus(Value({}, {}), inside)
+                return inside if larger(inside) else self.minus(Value({}), inside)
             case Call(function, (first, *others)):
                 best = self.of(first, larger)
                 for argument in others:

@@ -97,7 +97,7 @@ class TreeTranslator(ClaimTranslator):
         self.kept: list[Profile] | None = None
 
     def number(self, value: Fraction) -> Value:
-        return Value(self.field.constant(value), {})
+        return Value(self.field.constant(value))
 
     # profiles
 
