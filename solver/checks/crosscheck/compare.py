@@ -29,6 +29,8 @@ from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError, optional_library
 from solver.forms.normal import NormalForm
 
+Point = Mapping[str, Fraction]
+Answer = Mapping[str, Any]  # what one method says at a point
 Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
 
 
@@ -44,7 +46,7 @@ class Difference:
 
     kind: Kind
     method: str
-    point: Mapping[str, Fraction]
+    point: Point
     equilibrium: tuple[tuple[Fraction | float, ...], tuple[Fraction | float, ...]] | None
     why: str
     evidence: str = ""
@@ -142,8 +144,11 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
                 why = "this answer of ours is no equilibrium"
                 differences.append(Difference("wrong", "closed forms", point, (e.row, e.column), why))
         for method in tool.methods:
-            answer = answers.get((k, method))
-            differences += _differences(tool, method, point, A, B, solution, answer, counts[method], limit)
+            if (answer := answers.get((k, method))) is not None:
+                differences += _differences(tool, method, point, A, B, solution, answer, counts[method])
+                continue
+            why = f"it had no answer within {limit:g} seconds"
+            differences.append(Difference("unanswered", method, point, None, why))
     kinds: Counter[tuple[str, str]] = Counter((one.method, one.kind) for one in differences)
     return Verification(
         tool=f"{tool.name} {version(tool.package)}",
@@ -163,20 +168,9 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
 
 
 def _differences(
-    tool: Tool,
-    method: str,
-    point: Mapping[str, Fraction],
-    A: Matrix,
-    B: Matrix,
-    solution: Solution,
-    answer: Mapping[str, Any] | None,
-    count: Counter[str],
-    limit: float,
+    tool: Tool, method: str, point: Point, A: Matrix, B: Matrix, solution: Solution, answer: Answer, count: Counter[str]
 ) -> Iterator[Difference]:
     """Yield one method's answer at one point beside ours; what makes no difference is counted on the way."""
-    if answer is None:
-        yield Difference("unanswered", method, point, None, f"it had no answer within {limit:g} seconds")
-        return
     count["games"] += 1
     if answer["error"]:
         yield Difference("failed", method, point, None, answer["error"])
@@ -218,7 +212,7 @@ class Tool:
     missing: str
     methods: tuple[str, ...]
     module: str
-    explain: Callable[[str, Pair, Matrix, Matrix, Mapping[str, Any]], tuple[str, str]]
+    explain: Callable[[str, Pair, Matrix, Matrix, Answer], tuple[str, str]]
 
     def load(self) -> Any:
         """Return the package; UsageError where it is not installed."""
