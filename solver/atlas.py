@@ -24,7 +24,7 @@ from solver.regions.proofs.certificates import UNDECIDED, Balance, Verdict, best
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
 from solver.report.answer import Answer, Describable
-from solver.report.json_records import Names, RecordLayout
+from solver.report.json_records import Names
 
 if TYPE_CHECKING:
     import sympy
@@ -68,7 +68,12 @@ def name_by_weights(names: Iterable[Sequence[str]], weights: Iterable[Sequence[o
 
 
 @dataclass(frozen=True, eq=False)
-class Branch(Describable):
+class Branch(
+    Describable,
+    keys="label strategies paid region verdict",
+    by={"strategies": "groups", "paid": "players"},
+    rename={"paid": "payoffs"},
+):
     """One outcome in closed form and where it holds.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
@@ -77,11 +82,6 @@ class Branch(Describable):
     """
 
     report: ClassVar[str] = "solver.questions.solve.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="label strategies paid region verdict",
-        by={"strategies": "groups", "paid": "players"},
-        rename={"paid": "payoffs"},
-    )
     strategies: tuple[tuple[Ratio, ...], ...]
     payoffs: tuple[Ratio, ...]
     names: tuple[tuple[str, ...], ...]  # the strategies' names, one tuple a player
@@ -169,11 +169,10 @@ class Branch(Describable):
 
 
 @dataclass(frozen=True, slots=True)
-class PointAnswer(Answer):
+class PointAnswer(Answer, by={"branches": "labels"}):
     """The outcomes at one point of Θ. `branches`: for each outcome the branch that it lies on, or None for one that
     only a wall has; `walls`: the walls that the point lies on, as equations; empty off the walls."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"branches": "labels"})
     point: Mapping[str, Fraction]
     branches: tuple[Branch | None, ...]
     walls: tuple[str, ...]
@@ -190,7 +189,7 @@ class PointAnswer(Answer):
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas(Answer, ABC):
+class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"excluded": ("label", "verdict")}):
     """All branches of one concept on one game.
 
     `branches`: those that hold somewhere, or might (verdict undecided), pure ones first; `excluded`: those
@@ -199,9 +198,6 @@ class Atlas(Answer, ABC):
     answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="concept complete branches excluded ties", by={"excluded": ("label", "verdict")}
-    )
     complete_on_walls: ClassVar[bool] = False  # whether the branches are all outcomes on the walls, too
     strategic: ClassVar[bool] = False  # whether its outcomes are strategies of the players, not agreements or plays
     game: AnyForm

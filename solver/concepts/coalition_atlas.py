@@ -34,7 +34,6 @@ from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, condition_cells, lower
 from solver.regions.parameters import quote
 from solver.regions.region import Region
-from solver.report.json_records import RecordLayout
 
 SHAPLEY = "Shapley value"
 OUTCOMES = ("shapley", "core")
@@ -225,7 +224,13 @@ MEANINGS: Mapping[tuple[str, ...], Callable[[CoalitionGame], Iterator[ConditionN
 
 
 @dataclass(frozen=True, slots=True)
-class SharedAt(AgreedAt):
+class SharedAt(
+    AgreedAt,
+    schema="zopa.coalition_point/1",
+    omit="outcomes branches worth",
+    add="shapley",
+    by=dict.fromkeys(("shapley", "banzhaf", "nucleolus"), "players"),
+):
     """What a game of coalitions gives at one point; `outcomes` has the Shapley value.
 
     `core`: whether it is nonempty; `vertices`: its corners, None for more than coalition_values.MAX_VERTICES players;
@@ -234,12 +239,6 @@ class SharedAt(AgreedAt):
     """
 
     report: ClassVar[str] = "solver.questions.solve.coalition_report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.coalition_point/1",
-        omit="outcomes branches worth",
-        add="shapley",
-        by=dict.fromkeys(("shapley", "banzhaf", "nucleolus"), "players"),
-    )
     game: CoalitionGame
     worth: tuple[Fraction, ...]
     core: bool

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from flint import fmpq_poly
 
@@ -42,7 +42,6 @@ from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.sentences import wall_text
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
 Pattern: TypeAlias = frozenset[tuple[bool, frozenset[str]]]
@@ -55,12 +54,14 @@ def pattern_of(continua: Iterable[Sequence[str]]) -> Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Record):
+class Outcome(
+    Record,
+    keys="label weights payoffs",
+    rename={"weights": "strategies"},
+    by={"weights": "whose", "payoffs": "players"},
+):
     """An extreme equilibrium at one point of the line: the weights of each player's strategies, and the payoffs."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="label weights payoffs", rename={"weights": "strategies"}, by={"weights": "whose", "payoffs": "players"}
-    )
     names: tuple[tuple[str, ...], ...]
     strategies: tuple[tuple[Coordinate, ...], ...]
     payoffs: tuple[Coordinate, ...]

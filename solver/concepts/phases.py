@@ -25,7 +25,6 @@ from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find
 from solver.regions.region import Region
 from solver.regions.volume import Share, estimate, exact_share, most_unseen, part_of_box
 from solver.report.answer import Describable
-from solver.report.json_records import RecordLayout
 from solver.report.words import count_of, letter, outward, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
@@ -37,13 +36,12 @@ Steps = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Phase(Describable):
+class Phase(Describable, add="labels", by={"branches": "positions"}):
     """An open set on which exactly these branches stand. `region`: exact, or None where walls are curved or the list of
     phases is not complete; then `share` is how much of Θ it fills, by a sample. `example`: a point; `name`: see
     `name_lists`."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     branches: tuple[Branch, ...]
     region: Region | None
     example: dict[str, Fraction]

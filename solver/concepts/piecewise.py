@@ -48,7 +48,6 @@ from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
 from solver.report import words
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 AGREEMENT = "agreement"
 TRUE = conditions.Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
@@ -94,14 +93,13 @@ def equal(value: Ratio) -> Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed(Record):
+class Agreed(Record, by={"strategies": "groups", "payoffs": "players"}):
     """An outcome at a point, in numbers: what it is called, what it is made of, and what it pays.
 
     >>> Agreed("(all)", ((Fraction(1),),), (Fraction(3), Fraction(2))).label
     '(all)'
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"strategies": "groups", "payoffs": "players"})
     label: str
     strategies: tuple[tuple[Fraction, ...], ...]
     payoffs: tuple[Fraction, ...]

@@ -28,7 +28,6 @@ from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
-from solver.report.json_records import RecordLayout
 
 CONCEPT = "steps of a study"
 Test = Callable[[Mapping[str, Fraction]], bool]
@@ -83,11 +82,10 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
 
 
 @dataclass(frozen=True, slots=True)
-class StudyAt(AgreedAt):
+class StudyAt(AgreedAt, schema="zopa.study_point/1", omit="branches outcomes", add="holding"):
     """The steps that hold at one point, and the plan where all do."""
 
     report: ClassVar[str] = "solver.questions.solve.study"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.study_point/1", omit="branches outcomes", add="holding")
     game: Study
 
     @property

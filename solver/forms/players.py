@@ -37,11 +37,15 @@ from solver.expressions.tokens import check_label, check_name
 from solver.forms.formulas import Cell, first_repeated
 from solver.regions.parameters import NOBODY, check_symbol, check_text, exact, quote
 from solver.report.answer import Describable
-from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
-class Equilibrium(Describable):
+class Equilibrium(
+    Describable,
+    keys="strategies payoffs is_pure",
+    rename={"is_pure": "pure"},
+    by={"strategies": "groups", "payoffs": "players"},
+):
     """A mixed strategy for each player, each a best answer to the others, and what each gets. `called`: the names of
     the players and of their strategies, where they are known.
 
@@ -51,9 +55,6 @@ class Equilibrium(Describable):
     """
 
     report: ClassVar[str] = "solver.questions.solve.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="strategies payoffs is_pure", rename={"is_pure": "pure"}, by={"strategies": "groups", "payoffs": "players"}
-    )
     strategies: tuple[Strategy, ...]
     payoffs: tuple[Fraction, ...]
     called: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False, compare=False)

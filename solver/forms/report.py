@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import singledispatch
-from typing import Any, ClassVar, TypedDict
+from typing import Any, TypedDict
 
 from solver.expressions.expression import Expression, substitute
 from solver.expressions.nodes import Node, Number, names, render
@@ -27,7 +27,7 @@ from solver.forms.words import size, title
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Say
-from solver.report.json_records import Record, RecordLayout
+from solver.report.json_records import Record, Written
 from solver.report.words import clean, listed
 
 # --- games as JSON --------------------------------------------------------------------------------
@@ -57,11 +57,10 @@ class Validity(TypedDict):
 
 
 @dataclass(frozen=True)
-class ShownGame:
+class ShownGame(Written, schema="zopa.game/2"):
     """A game with all that its file says, in the file's own terms. At a `point` also `values`, what each profile or
     agreement pays or coalition is worth, and a dispute's `utilities` as formulas in issues."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.game/2")
     game: AnyForm
     file: Mapping[str, Any]
     point: Mapping[str, Fraction] | None

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import ClassVar
 
 from flint import fmpq_poly
 
@@ -25,7 +24,7 @@ from solver.algebra.surds import Surd, surd
 from solver.regions.constraints import COMPARES, Cell, Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 Restricted = Sequence[Sequence[tuple[Constraint, fmpq_poly]]]  # cells whose polynomials are in t
 Station = tuple[Real, Real]  # a root, twice, or the two ends of a gap
@@ -168,10 +167,9 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Written, add="distance"):
     """The interval of one parameter's values, round its value at a point, on which the region holds."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="distance")
     parameter: str
     value: Fraction
     low: End

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from solver.errors import UsageError
+from solver.report.json_records import Written, json_text, layout_of, plain
 
 if TYPE_CHECKING:
     from solver.report.blocks import Report
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
 
 
-class Describable:
+class Describable(Written):
     """Adds the ways to write a record that its own module turns into blocks; one without a module shows its repr.
 
     >>> from games import load
@@ -52,8 +53,6 @@ class Describable:
         if form not in FORMATS:
             raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
         if form == "json":
-            from solver.report.json_records import json_text, layout_of, plain
-
             kind = type(self)
             if not (self.record or layout_of(kind).schema):
                 raise UsageError(f"a {kind.__name__} has no JSON record of its own; export the answer that holds it")
@@ -88,9 +87,16 @@ class Describable:
 
 
 class Answer(Describable):
-    """A game, its atlas, the answer to a question: in print it is its page of text, where it has one."""
+    """A game, its atlas, the answer to a question: in print it is its page of text, where it has one. What `answer.py`
+    of a question defines is described by the `report.py` beside it."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **layout: Any) -> None:
+        super().__init_subclass__(**layout)
+        home, _, name = cls.__module__.rpartition(".")
+        if name == "answer":
+            cls.report = f"{home}.report"
 
     def __str__(self) -> str:
         return self.export().rstrip() if self.report else repr(self)

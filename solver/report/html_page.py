@@ -26,6 +26,7 @@ from typing import Any
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.report import blocks, latex, words
+from solver.report.json_records import Written
 
 LEFT = "text-align:left"
 FIXED = "font-family:monospace;line-height:1.25;white-space:pre;overflow-x:auto"
@@ -171,7 +172,7 @@ def free_text(free: str, typeset: bool) -> str:
 # --- records inside an answer -----------------------------------------------------------------------
 
 
-class Record:
+class Record(Written):
     """Adds what a notebook asks of the records inside an answer: their fields as a table."""
 
     __slots__ = ()

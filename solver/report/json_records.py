@@ -3,10 +3,10 @@
     plain(value)     text, numbers, lists and objects, whatever the value is
     json_text(...)   that as text
 
-A frozen record is written field by field, under the names that its attributes have in Python; a class says what differs
-in `json_layout`. An exact number is {"exact": "7/3", "float": 2.333...}, the float null where it would overflow, an
-algebraic one has its `polynomial` and which `root` of it; a float that stands for no known fraction is a plain number.
-Formulas and conditions are texts in the game file's notation. Positions in lists count from 0.
+A frozen record is written field by field, under the names that its attributes have in Python; what differs stands in
+the head of its class (`Written`). An exact number is {"exact": "7/3", "float": 2.333...}, the float null where it would
+overflow, an algebraic one has its `polynomial` and which `root` of it; a float that stands for no known fraction is a
+plain number. Formulas and conditions are texts in the game file's notation. Positions in lists count from 0.
 
 Polynomials do not know what their variables are called, nor lists of payoffs whose they are. A value that does has
 `json_names`, which hold for the record that it is in and for all that is inside. What is more than its fields registers
@@ -112,6 +112,23 @@ class RecordLayout:
 
 FIELD_BY_FIELD = RecordLayout()
 NO_NAMES = Names()
+
+
+class Written:
+    """Lets the head of a class say how its records are written, in the words of `RecordLayout`.
+
+    >>> class Deal(Written, schema="zopa.deal/1", omit="note"): ...
+    >>> Deal.json_layout.omit
+    'note'
+    """
+
+    __slots__ = ()
+    json_layout = FIELD_BY_FIELD
+
+    def __init_subclass__(cls, **layout: Any) -> None:
+        super().__init_subclass__()
+        if layout:
+            cls.json_layout = RecordLayout(**layout)
 
 
 def json_text(record: Record) -> str:

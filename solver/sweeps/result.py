@@ -15,7 +15,6 @@ import numpy as np
 from solver.errors import UsageError, optional_library
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
-from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.output_files import file_attributes, format_of, variable_attributes, variable_of
 from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Table, Tables, Values
@@ -24,7 +23,7 @@ Counts: TypeAlias = Mapping[str, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep(Answer):
+class Sweep(Answer, schema="zopa.sweep/2", omit="metadata layout tables", add="letters"):
     """What stands at the points of a design.
 
     `points`, `equilibria`: how many there are; `statuses` and `signatures`: points by status and by the set of outcomes
@@ -35,7 +34,6 @@ class Sweep(Answer):
     """
 
     report: ClassVar[str] = "solver.sweeps.sweep"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep/2", omit="metadata layout tables", add="letters")
     game: AnyForm
     engine: str
     why: str

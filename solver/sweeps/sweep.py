@@ -29,7 +29,6 @@ from solver.report import words
 from solver.report.answer import Answer
 from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say
 from solver.report.files import usable
-from solver.report.json_records import RecordLayout
 from solver.sweeps.design import Design
 from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
@@ -249,12 +248,11 @@ def _summary(
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate(Answer):
+class Estimate(Answer, schema="zopa.sweep-estimate/2"):
     """What was estimated. `bytes`: of the parts, about as many as of the files; `seconds`: on this machine's cores, or
     with so many workers; `sample`: points measured."""
 
     report: ClassVar[str] = "solver.sweeps.sweep"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.sweep-estimate/2")
     game: AnyForm
     engine: str
     why: str

@@ -46,7 +46,6 @@ from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
 from solver.report.blocks import Block, Code, Facts, Head, Picture, Report, Say
 from solver.report.files import reading
-from solver.report.json_records import RecordLayout
 
 MAX_EFFORT = 40_000_000  # coefficients, signs and parts of the formula that are looked at: some tens of seconds
 MAX_BITS = 16_000  # of the common denominator of a refutation's multipliers
@@ -196,12 +195,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked(Answer):
+class Checked(Answer, schema="zopa.checked/2", add="ok trusted"):
     """What came of checking a certificate. `ok`: right, wrong, or None where it is z3's verdict, without a certificate,
     or more than the checker works through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted."""
 
     report: ClassVar[str] = "solver.checks.certificates.verify"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.checked/2", add="ok trusted")
     where: str
     title: str
     claim: str

@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import combinations, permutations
 from operator import add
-from typing import ClassVar, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from flint import fmpq
 
@@ -28,7 +28,7 @@ from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import parse
 from solver.regions.constraints import Cell, Feasible, conjunction_of
 from solver.regions.lowering import Decisions, lower
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 
 def merge_mixtures(
@@ -131,10 +131,9 @@ class SolutionPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class NumericProblem:
+class NumericProblem(Written, omit="settled free"):
     """A problem in numbers; `settled` as for `Problem`; `free`: its points without ratifiers, where there are any."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="settled free")
     points: tuple[tuple[Fraction, ...], ...]
     threat: tuple[Fraction, ...]
     settled: tuple[tuple[Fraction, ...], ...] = ()

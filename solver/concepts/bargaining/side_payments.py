@@ -25,24 +25,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.nash.components import expected_payoff
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 Matrix = Sequence[Sequence[Fraction | int]]
 Strategy = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class Split(Written, by={"payoffs": "players"}):
     """The points (by position) that make the greatest total, what everybody ends up with, and who is paid how much.
     `payments`: for each of the points, what each player gets on top of it; below zero is paid."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players"})
     plans: tuple[int, ...]
     total: Fraction
     payoffs: tuple[Fraction, ...]
@@ -68,11 +66,10 @@ def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Threats:
+class Threats(Written, by={"payoffs": "players", "disagreement": "players"}):
     """σ and the cells (row, column) that make it, v, the split, and what the first pair of optimal threats pays.
     `rows`, `columns`: the extreme optimal threats; all others are their mixtures, and any goes with any."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"payoffs": "players", "disagreement": "players"})
     total: Fraction
     plans: tuple[tuple[int, int], ...]
     advantage: Fraction

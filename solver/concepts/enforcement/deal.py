@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import product
 from math import ceil, floor
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.algebra.polynomials import Poly, to_fraction
@@ -34,7 +34,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lowering import cases, lower
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 Profile: TypeAlias = tuple[str, ...]
 Pay: TypeAlias = Callable[[int, Profile], Node]  # of a player in a profile
@@ -178,7 +178,7 @@ def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> F
 
 
 @dataclass(frozen=True, eq=False)
-class Device:
+class Device(Written, keys="name parameter own model power sides", rename={"sides": "bounds"}):
     """One way to make a deal stick.
 
     `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as `credible`
@@ -188,9 +188,6 @@ class Device:
     checked move by move; `shortcut`: the outcome's region, where a way to it shorter than through the game is known.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="name parameter own model power sides", rename={"sides": "bounds"}
-    )
     name: str
     parameter: str
     game: NormalForm

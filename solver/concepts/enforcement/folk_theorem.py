@@ -39,7 +39,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
 from operator import and_
-from typing import ClassVar
 
 from solver.algebra.polygons import Pair, Polygon, clip_below, contains, hull, lowest, mixture_points, within
 from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus
@@ -55,7 +54,7 @@ from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.region import Region
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 MAX_OUTER_STEPS = 100  # of the iteration from outside
 MAX_INNER_STEPS = 12  # steps from inside
@@ -66,11 +65,10 @@ SHORT_DENOMINATORS = (12, 60, 1_000, 10**6)  # denominators of the corners that 
 
 
 @dataclass(frozen=True)
-class Folk:
+class Folk(Written, add="exact"):
     """The payoffs of subgame-perfect equilibria: all of them lie in `outer`, and all of `inner` are some. Corners
     counter-clockwise; no corner: no such equilibrium in pure moves is found (`inner`), or exists (`outer`)."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="exact")
     delta: Fraction
     inner: Polygon
     outer: Polygon

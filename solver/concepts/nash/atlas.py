@@ -18,7 +18,6 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.outcomes import StrategyAtlas
 from solver.regions.region import Region
-from solver.report.json_records import RecordLayout
 
 if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch
@@ -31,11 +30,10 @@ PURE_METHOD = "by comparing payoffs: these are all in pure strategies, and there
 
 
 @dataclass(frozen=True, slots=True)
-class NashAtPoint(PointAnswer):
+class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"branches": "labels"}):
     """All equilibria at one point: the exact solution, how it was found, and what `PointAnswer` says of each."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.point/2", flat="solution", by={"branches": "labels"})
     solution: Solution
     game: NormalForm | None = None
 

@@ -22,29 +22,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
-from typing import ClassVar
 
 from solver.concepts.nash.max_entropy import TOLERANCE, Weights, entropy, max_entropy
 from solver.errors import UsageError
 from solver.forms.players import Equilibrium, Strategy
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 MAX_SUBSETS = 20_000  # maximal Nash subsets of one component
 
 
 @dataclass(frozen=True, slots=True)
-class Representative:
+class Representative(Written, keys="strategies numeric gap", by={"strategies": "groups"}):
     """One point of a continuum, the max-entropy point of each hull. Weights are Fractions where proved exact, else
     floats (`numeric`); `gap` bounds the entropy they lack: at most `TOLERANCE`, unless `MAX_STEPS` ran out first."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(keys="strategies numeric gap", by={"strategies": "groups"})
     strategies: tuple[Weights, ...]
     numeric: bool
     gap: float
 
 
 @dataclass(frozen=True, slots=True)
-class NashSubset:
+class NashSubset(Written, keys="corners", by={"corners": "groups"}):
     """All choices of a point in each player's hull of `corners`, in decreasing order: equilibria, every one.
 
     >>> row, column = ((Fraction(1), Fraction(0)),), ((Fraction(1), Fraction(0)), (Fraction(2, 3), Fraction(1, 3)))
@@ -52,7 +50,6 @@ class NashSubset:
     ['2/3', '1/3']
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(keys="corners", by={"corners": "groups"})
     corners: tuple[tuple[Strategy, ...], ...]
 
     @property
@@ -86,7 +83,9 @@ class NashSubset:
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class Component(
+    Written, keys="is_point equilibria subsets middle", rename={"is_point": "isolated", "middle": "representative"}
+):
     """A connected component of the equilibrium set: its extreme equilibria and maximal Nash subsets.
 
     >>> one = (Fraction(1),)
@@ -94,9 +93,6 @@ class Component:
     True
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="is_point equilibria subsets middle", rename={"is_point": "isolated", "middle": "representative"}
-    )
     equilibria: tuple[Equilibrium, ...]
     subsets: tuple[NashSubset, ...]
 

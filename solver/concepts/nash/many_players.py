@@ -41,7 +41,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.elimination import decide_stepwise
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
-from solver.report.json_records import Names, RecordLayout
+from solver.report.json_records import Names, Written
 
 Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
 Supports: TypeAlias = Sequence[Support]
@@ -50,13 +50,10 @@ ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Isolated:
+class Isolated(Written, by={"strategies": "groups", "payoffs": "players", "losses": "groups"}):
     """An equilibrium: weights of all strategies and payoff, a player each; `losses`: what each strategy would lose, 0
     for those in use. `regular`: a simple solution, and every unused strategy loses."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        by={"strategies": "groups", "payoffs": "players", "losses": "groups"}
-    )
     strategies: tuple[tuple[Coordinate, ...], ...]
     payoffs: tuple[Coordinate, ...]
     losses: tuple[tuple[Coordinate, ...], ...]
@@ -64,11 +61,10 @@ class Isolated:
 
 
 @dataclass(frozen=True, slots=True)
-class SolutionSet:
+class SolutionSet(Written, by={"example": "groups", "verdict": ("kind", "proof")}):
     """The equilibria with some supports whose equations have infinitely many solutions, a set of that `dimension` over
     the complex numbers. `verdict`: whether there are any; `example`: the weights in one, if one was found."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"example": "groups", "verdict": ("kind", "proof")})
     supports: tuple[Support, ...]
     dimension: int
     verdict: Verdict
@@ -94,11 +90,10 @@ class ManySolution:
 
 
 @dataclass(frozen=True, slots=True)
-class ManyAtPoint(PointAnswer):
+class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add="nondegenerate game"):
     """All equilibria of a game of any number of players at one point."""
 
     report: ClassVar[str] = "solver.questions.solve.many_report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.equilibria/1", flat="solution", add="nondegenerate game")
     solution: ManySolution
     game: NormalForm
 

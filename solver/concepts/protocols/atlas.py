@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import ClassVar
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Group
@@ -37,7 +36,6 @@ from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 PROCEDURES = (
     ULTIMATUM,
@@ -138,10 +136,9 @@ def _by_cases(
 
 
 @dataclass(frozen=True, slots=True)
-class ProtocolOutcome(Record):
+class ProtocolOutcome(Record, by={"agreed": "members", "payoffs": "players"}):
     """An outcome in closed form: what is agreed at once, where an agreement settles it, and one payoff a player."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"agreed": "members", "payoffs": "players"})
     label: str
     agreed: tuple[Ratio, ...]
     payoffs: tuple[Ratio, ...]

@@ -45,7 +45,6 @@ from solver.regions.lines import Line
 from solver.regions.lowering import Decisions, cases, condition_cells
 from solver.regions.parameters import quote
 from solver.regions.region import Region, everywhere
-from solver.report.json_records import RecordLayout
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
 
@@ -247,12 +246,11 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
 
 @dataclass(frozen=True, slots=True)
-class PlayedAt(AgreedAt):
+class PlayedAt(AgreedAt, schema="zopa.played/1", by={"branches": "labels"}):
     """The plays at one point; strategies are weights by information set, see `Tree.groups`. `unlisted`: sentences on
     the equilibria that are not among them."""
 
     report: ClassVar[str] = "solver.questions.solve.tree_report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.played/1", by={"branches": "labels"})
     game: Tree
     unlisted: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from operator import add
-from typing import Any, ClassVar
+from typing import Any
 
 from solver.algebra.enclosures import Value, affine, number
 from solver.algebra.polynomial_text import ratio_text
@@ -37,7 +37,7 @@ from solver.regions.domain import domain
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import Names, RecordLayout
+from solver.report.json_records import Names
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 MAX_PAIRS = 15  # of agreements that can be the ends of an edge, for which they are
@@ -55,7 +55,7 @@ class Side(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Pick(Record):
+class Pick(Record, by={"values": "members", "payoffs": "players", "gains": "players"}):
     """What one solution picks at the point.
 
     `values`: of the issues, or the chances of a lottery, in the order of the answer's `members`; `payoffs` and
@@ -63,9 +63,6 @@ class Pick(Record):
     `lottery`: where utilities bend, the other values of the issue between which lots are drawn, with their chances.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        by={"values": "members", "payoffs": "players", "gains": "players"}
-    )
     name: str
     title: str
     values: tuple[Value, ...]
@@ -88,7 +85,12 @@ class Consent(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Bargain(Answer):
+class Bargain(
+    Answer,
+    schema="zopa.bargain/2",
+    add="agreements standing undecided",
+    rename={"without": "left_out", "atlases": "solutions"},
+):
     """The answer.
 
     `zone`: where both can gain, in closed form; None where only the point is known (more than two parties). `open`:
@@ -101,10 +103,6 @@ class Bargain(Answer):
     what each ratifier does to the first solution asked for.
     """
 
-    report: ClassVar[str] = "solver.questions.bargain.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.bargain/2", add="agreements standing undecided", rename={"without": "left_out", "atlases": "solutions"}
-    )
     game: Dispute
     point: Mapping[str, Fraction]
     zone: Region | None

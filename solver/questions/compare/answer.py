@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.atlas import Atlas
@@ -30,7 +29,6 @@ from solver.regions.lines import line_between, roots_in
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 MAX_SCENARIOS = 12
 Point = Mapping[str, Fraction]
@@ -76,11 +74,9 @@ class Between(Record):
 
 
 @dataclass(frozen=True)
-class Comparison(Answer):
+class Comparison(Answer, schema="zopa.compare/1"):
     """Scenarios side by side, and between the first and each other; `asked`: a claim, an outcome, or nothing."""
 
-    report: ClassVar[str] = "solver.questions.compare.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.compare/1")
     game: AnyForm
     concept: str
     asked: str

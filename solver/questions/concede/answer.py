@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 from solver.atlas import Atlas, Named
 from solver.claims import claim_region
@@ -34,14 +33,13 @@ from solver.regions.parameters import NOBODY, exact, no_such, quote
 from solver.regions.proofs.certificates import Parts
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.json_records import RecordLayout
 
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant", "seq", "smr", "gmr")  # all at once
 ALWAYS = "always"  # of a tree: played in every equilibrium, not just in some
 
 
 @dataclass(frozen=True, eq=False)
-class Concede(Answer):
+class Concede(Answer, schema="zopa.concede/2"):
     """The answer: `joint` with all the parameters at once, `singles` with each alone.
 
     `make`: what the outcome is to be made, `region`: where it is that, without the margin; `costs`: per unit of each
@@ -49,8 +47,6 @@ class Concede(Answer):
     costs were given. `holds`: whether it is so at the point already, with the margin.
     """
 
-    report: ClassVar[str] = "solver.questions.concede.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.concede/2")
     game: AnyForm
     concept: str
     outcome: str

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar
 
 from flint import fmpq_poly
 
@@ -37,7 +36,6 @@ from solver.regions.nearest.readable_points import shorten_point, shortest_decim
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 LONG_DENOMINATOR = 1_000  # a shorter number is looked for from there on
 PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded
@@ -86,7 +84,7 @@ class Blocked(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Concession(Record):
+class Concession(Record, add="exact"):
     """What the change of some parameters can do.
 
     `verdict`: whether any change within the ranges does it, with a witness or a proof that none does; `low` is a
@@ -96,7 +94,6 @@ class Concession(Record):
     and might be cheaper, are not looked at, since they have no interior and others do.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="exact")
     names: tuple[str, ...]
     verdict: Verdict
     low: Fraction | None = None

@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import ClassVar, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from solver import outcomes
 from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elasticity, ratio
@@ -42,7 +42,6 @@ from solver.regions.nearest.nearest_point import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 
 def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
@@ -102,13 +101,10 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Effect(Record):
+class Effect(Record, omit="place formula", add="elasticity", rename={"elastic": "elasticity_value"}):
     """What one more of a parameter, at `place` among the game's, does to a quantity with this `formula`. `value`,
     `elastic`: at the point, None where the branch does not stand there; `elastic` also where the quantity is zero."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        omit="place formula", add="elasticity", rename={"elastic": "elasticity_value"}
-    )
     parameter: str
     place: int
     formula: Ratio
@@ -124,11 +120,10 @@ class Effect(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity(Record):
+class Quantity(Record, omit="names weights", rename={"title": "quantity"}):
     """A strategy's weight, a player's payoff or an outcome's probability on one branch. `effects`: one a parameter with
     a derivative not identically zero, unless the branch pins it; `rest`: 1 minus the weight listed before."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="names weights", rename={"title": "quantity"})
     kind: Kind
     title: str
     names: frozenset[str]  # what `of` may call it
@@ -140,7 +135,7 @@ class Quantity(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class BranchDerivatives(Record):
+class BranchDerivatives(Record, by={"branch": ("label", "region"), "common": ("low", "high")}):
     """One branch: its quantities, and how far the parameters can move before the branch ends.
 
     `ties`: for each parameter asked about that an equality of the branch mentions that equality, and whether it pins
@@ -149,7 +144,6 @@ class BranchDerivatives(Record):
     their ranges, that leaves the branch standing. Empty and None where the branch does not stand at the point.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(by={"branch": ("label", "region"), "common": ("low", "high")})
     branch: Branch
     stands: bool
     quantities: tuple[Quantity, ...]
@@ -164,13 +158,15 @@ class BranchDerivatives(Record):
 
 
 @dataclass(frozen=True)
-class Derivatives(Answer):
+class Derivatives(
+    Answer,
+    schema="zopa.derive/2",
+    omit="atlas",
+    add="game decided",
+    rename={"along": "parameters", "influences": "moves"},
+):
     """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
 
-    report: ClassVar[str] = "solver.questions.derive.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.derive/2", omit="atlas", add="game decided", rename={"along": "parameters", "influences": "moves"}
-    )
     atlas: Atlas
     point: Mapping[str, Fraction]
     along: tuple[str, ...]

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, islice
-from typing import ClassVar
 
 from flint import fmpq
 
@@ -31,7 +30,7 @@ from solver.regions.decide.sampling import MARGIN, Compiled, Point, hits, sample
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, Witness, all_empty
 from solver.regions.region import Region
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 QUESTION_BUDGET = Budget(coefficients=40_000_000, steps=33_000)  # for a question in earnest
 MAX_QUESTIONS = 10  # that take all of it, for one answer
@@ -213,7 +212,7 @@ MAX_TIGHT = 20  # points on a wall that are looked for, in one answer
 
 
 @dataclass(frozen=True, slots=True)
-class Influence:
+class Influence(Written, by=dict.fromkeys(("strategies", "payoffs", "stands", "perhaps"), "labels")):
     """What a parameter moves in the whole atlas.
 
     `strategies`: the branches with a weight that depends on it; `payoffs`: (player, branches), of those whose payoff
@@ -221,9 +220,6 @@ class Influence:
     `perhaps`: branches with a condition that mentions it, for which no such points were found.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        by=dict.fromkeys(("strategies", "payoffs", "stands", "perhaps"), "labels")
-    )
     parameter: str
     strategies: tuple[Branch, ...]
     payoffs: tuple[tuple[str, tuple[Branch, ...]], ...]

@@ -23,7 +23,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product as each_sign
 from math import prod
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq
 from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
@@ -37,7 +37,6 @@ from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, 
 from solver.regions.region import Region
 from solver.regions.volume import most_unseen, points_within
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 PARTS = 2_000_000  # Bernstein coefficients for a sign on one alternative of several
 MAX_POINTS = 150  # of a piece, at which two shares are compared
@@ -163,7 +162,7 @@ Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", 
 
 
 @dataclass(frozen=True, slots=True)
-class Sign(Record):
+class Sign(Record, add="proof"):
     """The sign of a derivative throughout a branch's region.
 
     `below`, `above` and `level`: whether it is negative, positive, zero anywhere in the region; None where that
@@ -174,7 +173,6 @@ class Sign(Record):
     the walls of these conditions are where the sign changes. None where that takes more than `MAX_CURVES` factors.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="proof")
     word: Word
     below: Verdict
     above: Verdict

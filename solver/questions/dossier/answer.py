@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from solver.algebra.algebraic_numbers import real_of
 from solver.atlas import Atlas
@@ -47,7 +47,6 @@ class Dossier(Answer):
     """The report. `outcome`: what it is about, and `rule` why; `found`: for each chapter its answer, or why there is
     none; `atlas`: of the outcomes, None where there is none."""
 
-    report: ClassVar[str] = "solver.questions.dossier.report"
     game: AnyForm
     atlas: Atlas | None
     outcome: str

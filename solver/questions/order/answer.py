@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import ClassVar, Literal
+from typing import Literal
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
@@ -33,7 +33,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import Names, RecordLayout
+from solver.report.json_records import Names
 
 AT_ONCE, FIRST, COMMITTED = "at once", "{} first", "{} committed"
 MAX_COMPARED = 64  # pairs of outcomes of two orders, for which closed forms say what leading is worth
@@ -64,7 +64,7 @@ class Gain(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Order(Answer):
+class Order(Answer, schema="zopa.order/1"):
     """The answer, by the name of each order: `at once`, `US first`, `US committed` and so on.
 
     At the point: `plays`, all outcomes (best commitments: one for each answer, or the pure ones; equilibria: the
@@ -73,8 +73,6 @@ class Order(Answer):
     being committed over moving first. `missing`: what has no closed form, with the reason.
     """
 
-    report: ClassVar[str] = "solver.questions.order.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.order/1")
     game: NormalForm
     point: Mapping[str, Fraction]
     plays: Mapping[str, tuple[Agreed, ...]]

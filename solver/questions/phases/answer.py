@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
-from typing import ClassVar
 
 from flint import fmpq
 
@@ -37,7 +36,6 @@ from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 from solver.report.words import letter
 
 DEFAULT = Budget(COEFFICIENTS, 0)
@@ -49,14 +47,13 @@ Point = dict[str, Fraction]
 
 
 @dataclass(frozen=True, eq=False)
-class Entry(Record):
+class Entry(Record, add="labels", by={"branches": "positions"}):
     """One phase: its name, the branches that stand, where, and an example.
 
     `region`: all of it, exactly, or None where walls are curved; `share`: how much of Θ it fills, None where that is
     not known; `example`: a point of it off all walls, with few digits and near where the numbers are.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="labels", by={"branches": "positions"})
     name: str
     branches: tuple[Branch, ...]
     region: Region | None
@@ -70,11 +67,10 @@ class Entry(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing(Record):
+class Crossing(Record, rename={"start": "from", "end": "to"}):
     """A wall from one phase to another, by position. `beyond`: the strict condition that begins to hold across it, its
     equality the wall; `point`: one on it; `appear`, `disappear`: outcomes, by name, on the far or near side only."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"start": "from", "end": "to"})
     start: int
     end: int
     beyond: Constraint
@@ -84,7 +80,14 @@ class Crossing(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class PhaseMap(Answer):
+class PhaseMap(
+    Answer,
+    schema="zopa.phases/3",
+    omit="atlas",
+    add="game concept branches_stand ordinal_games undecided",
+    rename={"entries": "phases", "joined": "crossings_complete"},
+    by={"there": ("walls", "continua")},
+):
     """The phases and what crossing the walls between them does.
 
     `complete`: no other list of equilibria stands on an open region, `trusted` where that rests on z3's verdict; else
@@ -96,14 +99,6 @@ class PhaseMap(Answer):
     programming); `budget`: what could be spent.
     """
 
-    report: ClassVar[str] = "solver.questions.phases.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.phases/3",
-        omit="atlas",
-        add="game concept branches_stand ordinal_games undecided",
-        rename={"entries": "phases", "joined": "crossings_complete"},
-        by={"there": ("walls", "continua")},
-    )
     atlas: Atlas = field(repr=False)
     point: Mapping[str, Fraction]
     entries: tuple[Entry, ...]

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
 from math import prod
-from typing import ClassVar
 
 from solver.atlas import Atlas, outcome_name
 from solver.claims import Truth, claim_difference, claim_region, claim_test, claim_truth, grid_points, parse_claim
@@ -41,7 +40,6 @@ from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 MAX_NEARBY = 300  # short points that are tried before a region is made
 MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
@@ -59,7 +57,7 @@ class Move(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof(Answer):
+class Proof(Answer, schema="zopa.prove/3", add="proof smt", rename={"trusted": "trusted_refutations"}):
     """What is known about a claim.
 
     `holds`, `fails`: whether there is a point where it holds, and where it fails; None where what is given is
@@ -70,10 +68,6 @@ class Proof(Answer):
     `trusted`: how many of the refutations on which the verdict rests are z3's verdicts, without a certificate.
     """
 
-    report: ClassVar[str] = "solver.questions.prove.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.prove/3", add="proof smt", rename={"trusted": "trusted_refutations"}
-    )
     game: AnyForm
     claim: str
     given: str
@@ -211,14 +205,14 @@ Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
 
 
 @dataclass(frozen=True, slots=True)
-class Rival(Record):
+class Rival(
+    Record,
+    rename={"is_equilibrium": "equilibrium", "here": "payoffs_of_outcome"},
+    by={"weights": "groups", "payoffs": "players", "here": "players"},
+):
     """What a claim about `outcome` fails by: `rival`, by name, with its weights: an equilibrium (`is_equilibrium`), or
     better for somebody and worse for nobody. `payoffs`: in it; `here`: in the outcome, None if mixed."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        rename={"is_equilibrium": "equilibrium", "here": "payoffs_of_outcome"},
-        by={"weights": "groups", "payoffs": "players", "here": "players"},
-    )
     claim: str
     outcome: tuple[str, ...]
     rival: str

@@ -28,7 +28,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
@@ -49,7 +48,6 @@ from solver.regions.nearest.nearest_point import Common, Values, printed_unit, r
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class Shortfall(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Robust(Answer):
+class Robust(Answer, schema="zopa.robust/2", add="exact", by={"begins": ("low", "high")}):
     """The answer. `low`: every error below it is proved to leave things standing; `high`: how large an error is known
     to change them; equal where the answer is exact, both None where nothing within Θ changes them.
 
@@ -94,8 +92,6 @@ class Robust(Answer):
     each of its alternatives, and `begins` is the error with which it might stand after all.
     """
 
-    report: ClassVar[str] = "solver.questions.robust.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.robust/2", add="exact", by={"begins": ("low", "high")})
     game: AnyForm
     concept: str
     outcome: str | None

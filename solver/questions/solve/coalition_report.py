@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
 from itertools import combinations
-from typing import ClassVar
 
 from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas, SharedAt
 from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
@@ -19,7 +18,7 @@ from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.report import json_records
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
-from solver.report.json_records import Record, RecordLayout
+from solver.report.json_records import Record, Written
 from solver.report.words import count_of
 
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
@@ -149,10 +148,9 @@ def _(here: SharedAt, *_: object) -> Report:
 
 
 @dataclass(frozen=True)
-class SharedEverywhere:
+class SharedEverywhere(Written, schema="zopa.coalitions/1"):
     """The values of each player as formulas, where each property holds, and what there is at a point."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.coalitions/1")
     game: CoalitionGame
     concept: str
     shapley: Mapping[str, str]

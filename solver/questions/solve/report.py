@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
-from typing import ClassVar
 
 from solver.atlas import Atlas, Branch, Group
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
@@ -27,7 +26,7 @@ from solver.regions.region import Region
 from solver.regions.report import legend, notation, sentence_text, symbols, where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
-from solver.report.json_records import Record, RecordLayout
+from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import clean, count_of, exactly, listed, point_text
 
@@ -397,13 +396,10 @@ def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
 
 
 @dataclass(frozen=True)
-class Solved:
+class Solved(Written, schema="zopa.atlas/3", flat="atlas", add="game standing always_zero mixed"):
     """An atlas, what stands at a point, and the phases if they were asked for. `always_zero`: for each branch, by
     player, the strategies of a mixture whose probability is 0 wherever it stands. `mixed`: see `TiedAtlas`."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.atlas/3", flat="atlas", add="game standing always_zero mixed"
-    )
     atlas: NashAtlas
     here: NashAtPoint | ManyAtPoint
     phases: Phases | None

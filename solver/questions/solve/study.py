@@ -37,7 +37,6 @@ from solver.report import json_records
 from solver.report.answer import Answer
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Row, Say, plain, yes_no
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 from solver.report.words import clean, count_of, exactly, listed, percent
 
 Point = Mapping[str, Fraction]
@@ -64,13 +63,12 @@ class Link(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Plan(Answer):
+class Plan(Answer, schema="zopa.study/1"):
     """The answer. `weakest`: the steps that fail at the point, or else the step with the least margin; `mend`: the
     cheapest change that makes all hold, by the parameters that somebody controls, None where there is none; `tips`:
     where one parameter alone makes the plan work or fail; `fails_most`: the step that is least likely to hold."""
 
     report: ClassVar[str] = "solver.questions.solve.study"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.study/1")
     game: Study
     point: Point
     plan: Link

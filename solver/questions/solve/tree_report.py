@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
 from itertools import chain, islice
-from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Branch
@@ -27,7 +26,7 @@ from solver.regions.region import Region
 from solver.regions.report import coordinate, where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
-from solver.report.json_records import Record, RecordLayout
+from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import clean
 
@@ -184,10 +183,9 @@ def _amounts(values: Iterable[Coordinate]) -> Iterator[Amount]:
 
 
 @dataclass(frozen=True)
-class PlayedEverywhere:
+class PlayedEverywhere(Written, schema="zopa.plays/1", flat="atlas", add="game"):
     """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.plays/1", flat="atlas", add="game")
     atlas: SequentialAtlas
     always: tuple[Region | None, ...]
     here: PlayedAt

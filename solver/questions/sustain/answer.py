@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import ClassVar
 
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
@@ -40,7 +39,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import Names, RecordLayout
+from solver.report.json_records import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Side(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Record):
+class Row(Record, omit="name", flat="device", add="region"):
     """One device at the point.
 
     `sides`: each player alone; `low`, `high`: everybody, where it is `able` (None: undecided) to keep the deal;
@@ -63,7 +62,6 @@ class Row(Record):
     solved, or the play gone through, at the ends and beside them. `device` has the game, the atlas and the formulas.
     """
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(omit="name", flat="device", add="region")
     name: str
     device: Device
     sides: tuple[Side, ...]
@@ -91,7 +89,12 @@ class Row(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Sustain(Answer):
+class Sustain(
+    Answer,
+    schema="zopa.sustain/2",
+    rename={"rows": "devices", "tempted": "temptation", "held": "minmax"},
+    by={"tempted": "players", "held": "players", "threats": "players", "missing": "pairs"},
+):
     """The answer: a row for each device.
 
     `holds`: whether the deal is an equilibrium at the point without any, `region`: where it is; `tempted`: what each
@@ -102,12 +105,6 @@ class Sustain(Answer):
     `alarm`: what the deal is worth with alarms, at that discount factor or the least one for grim trigger.
     """
 
-    report: ClassVar[str] = "solver.questions.sustain.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.sustain/2",
-        rename={"rows": "devices", "tempted": "temptation", "held": "minmax"},
-        by={"tempted": "players", "held": "players", "threats": "players", "missing": "pairs"},
-    )
     game: NormalForm
     concept: str
     outcome: str

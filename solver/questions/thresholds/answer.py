@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from solver.atlas import Atlas
 from solver.concepts.claim_atlas import claim_atlas
@@ -22,7 +22,6 @@ from solver.regions.lines import line_along as axis
 from solver.regions.lines import line_between
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
 Place: TypeAlias = str | Mapping[str, object] | None
@@ -39,12 +38,10 @@ class NamedList(Record):
 
 
 @dataclass(frozen=True)
-class Thresholds(Answer):
+class Thresholds(Answer, schema="zopa.thresholds/2", omit="subject", add="lists"):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are. `subject`:
     the game or the atlas that was asked about."""
 
-    report: ClassVar[str] = "solver.questions.thresholds.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.thresholds/2", omit="subject", add="lists")
     game: AnyForm
     concept: str
     point: Mapping[str, Fraction]

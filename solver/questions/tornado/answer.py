@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import pairwise
 from operator import add, mul
-from typing import ClassVar, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from flint import fmpq_poly
 
@@ -38,7 +38,7 @@ from solver.outcomes import Supports
 from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.report.answer import Answer
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 T = TypeVar("T")
 PROBABILITY = "probability"
@@ -107,10 +107,9 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Written, add="own whole swing"):
     """One parameter's effect on one quantity; `at_here`: the values where the parameter is now, `here`."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="own whole swing")
     parameter: str
     low: Fraction
     high: Fraction
@@ -148,12 +147,10 @@ class Measured:
 
 
 @dataclass(frozen=True, eq=False)
-class Tornado(Answer):
+class Tornado(Answer, schema="zopa.tornado/2", rename={"measured": "quantities"}):
     """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
     `stands`: whether it does at the point, where `standing` are all the equilibria."""
 
-    report: ClassVar[str] = "solver.questions.tornado.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.tornado/2", rename={"measured": "quantities"})
     game: AnyForm
     concept: str
     outcome: str

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from string import digits
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +44,6 @@ from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influ
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array
@@ -60,21 +59,19 @@ Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of t
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Record):
+class Standing(Record, flat="chance", rename={"labels": "outcomes"}):
     """A phase: the outcomes that stand together off the walls, by name, how likely that is, and the `name` that the
     phase has everywhere, where the phases of the game are known."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance", rename={"labels": "outcomes"})
     labels: tuple[str, ...]
     chance: Chance
     name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Held(Record):
+class Held(Record, flat="chance"):
     """A claim and how likely it holds."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(flat="chance")
     claim: str
     chance: Chance
 
@@ -129,7 +126,7 @@ class Filter(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Uncertain(Answer):
+class Uncertain(Answer, schema="zopa.uncertain/2", add="quantile_levels"):
     """The answer; everything in it is determined by the game, the claims and the seed.
 
     `samples`: points kept, of `tried` that were drawn; `settled`: those that were solved exactly, rounding errors
@@ -137,8 +134,6 @@ class Uncertain(Answer):
     are no indices, empty where there are; `named`: how many rules were asked for, the first ones of `selected`.
     """
 
-    report: ClassVar[str] = "solver.questions.uncertain.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout("zopa.uncertain/2", add="quantile_levels")
     game: AnyForm
     concept: str
     given: str

@@ -24,7 +24,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod, sqrt
-from typing import ClassVar
 
 import numpy as np
 
@@ -41,7 +40,6 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
 from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share, wilson
 from solver.report.html_page import Record
-from solver.report.json_records import RecordLayout
 from solver.sweeps.kernels.engine import CELLS
 from solver.sweeps.kernels.tape import Array
 
@@ -190,10 +188,9 @@ LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
 
 
 @dataclass(frozen=True, slots=True)
-class Chance(Record):
+class Chance(Record, add="estimate"):
     """A probability: `exact`, or None and `why`; `hits` of `count` points; `low` to `high`: Wilson's 95 % interval."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(add="estimate")
     hits: int
     count: int
     low: float

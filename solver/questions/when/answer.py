@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
@@ -25,24 +24,23 @@ from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer
 from solver.report.html_page import Record
-from solver.report.json_records import Names, RecordLayout
+from solver.report.json_records import Names
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
 
 @dataclass(frozen=True, slots=True)
-class Gap(Record):
+class Gap(Record, rename={"sentence": "condition"}):
     """A condition that fails: the right side less the left, in payoff units; `strict`: equality would not do."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(rename={"sentence": "condition"})
     sentence: Sentence
     short: Fraction
     strict: bool
 
 
 @dataclass(frozen=True, slots=True)
-class When(Answer):
+class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struck": "exceptions_at_point"}):
     """Where a claim holds.
 
     `region`: the exact set, over the ranges, the game's assumptions and what is `given`; a difference, one region
@@ -55,10 +53,6 @@ class When(Answer):
     they have a point; the condition is exact all the same. `truth`: the word that `prove` has for the claim.
     """
 
-    report: ClassVar[str] = "solver.questions.when.report"
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        "zopa.when/2", rename={"subject": "solved_for", "struck": "exceptions_at_point"}
-    )
     game: AnyForm
     claim: str
     given: str

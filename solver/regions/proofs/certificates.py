@@ -26,7 +26,7 @@ from typing import ClassVar, Literal
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.regions.constraints import Constraint
-from solver.report.json_records import RecordLayout
+from solver.report.json_records import Written
 
 Kind = Literal["nonempty", "empty", "undecided"]
 
@@ -223,12 +223,9 @@ def is_checkable(certificate: Certificate | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Written, keys="kind proof witness full spent", by={"witness": "parameters"}):
     """Whether a conjunction, or a union of them, has a point; `full`: one with a whole neighbourhood."""
 
-    json_layout: ClassVar[RecordLayout] = RecordLayout(
-        keys="kind proof witness full spent", by={"witness": "parameters"}
-    )
     kind: Kind
     certificate: Certificate | None = None
     full: bool | None = None  # None: not known, or not asked
