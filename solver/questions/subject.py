@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.atlas import Atlas, game_and_atlas
 from solver.claims import claim_region
@@ -33,10 +33,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace, quote
 from solver.report import figure_style, words
-from solver.report.figure_style import Look, Size, new_figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from solver.report.figure_style import Figure, Look, Size, new_figure
 
 
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.algebra import np
 from solver.report import figure_style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from solver.report.figure_style import Axes
 
 STEP = 2.0  # pixels of the grid on which room is looked for
 PAD = 3.5  # points round a text

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import hypot
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.enclosures import Between, Value
@@ -25,10 +25,7 @@ from solver.forms.dispute import Dispute
 from solver.questions.bargain.answer import bargain
 from solver.questions.subject import PictureRequest, asked_about
 from solver.report import figure_labels, figure_style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from solver.report.figure_style import Axes, Figure
 
 ZONE = figure_style.blend(figure_style.SKY, "#FFFFFF", 0.5)
 LEGEND_WIDTH = 40  # characters of a line

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from solver.concepts.nash.atlas import PURE
 from solver.errors import ZopaError, in_floats
@@ -24,13 +23,11 @@ from solver.questions.uncertain.answer import Uncertain
 from solver.regions.plain_words import PlainWords
 from solver.report import figure_style
 from solver.report.blocks import Block, Facts, Grid, Report, Say
+from solver.report.figure_style import Figure
 from solver.report.long_report import Chapter, Drawing
 from solver.report.words import brief_amount, clean, count_of, listed, percent, point_text
 
 KINDS = {"normal": "stable", "tree": "played", "dispute": "agreed on"}
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 TITLES = {
     "summary": "In plain words",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.algebra.polygons import MAX_CUTS, Cut, Face, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Poly, Ratio, at, to_fmpq, to_fraction
@@ -28,11 +28,7 @@ from solver.questions.subject import Looks, PictureRequest, asked_about, atlas_o
 from solver.regions.parameters import Parameter
 from solver.regions.sentences import wall_text
 from solver.report import figure_labels, figure_style, words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
+from solver.report.figure_style import Axes, Figure
 
 SHADES = 10  # shades
 SHADED_POINTS = 81  # points a side

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.concepts.nash.branches import nash
 from solver.concepts.piecewise import Agreed
@@ -39,10 +39,7 @@ from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, game_of
 from solver.regions.report import coordinate
 from solver.report import figure_labels, figure_style, words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from solver.report.figure_style import Axes, Figure
 
 Corner = tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)

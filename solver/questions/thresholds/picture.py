@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product
 from operator import mul
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas
@@ -29,11 +29,7 @@ from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve, gaps
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
+from solver.report.figure_style import Axes, Figure
 
 STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
 MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs

@@ -15,18 +15,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.errors import UsageError
 from solver.questions.subject import Looks, PictureRequest
 from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Span, Tornado, tornado
 from solver.report import figure_labels, figure_style, words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
+from solver.report.figure_style import Axes, Figure
 
 BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
 LEGEND_WIDTH = 44  # characters of a line of the legend

@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from solver.atlas import Atlas
 from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only
 from solver.errors import UsageError
@@ -30,15 +31,10 @@ from solver.questions.uncertain.answer import RULE, Uncertain, uncertain
 from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
+from solver.report.figure_style import Axes, Figure
 from solver.sweeps.design import drawn
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.tape import Array
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from solver.atlas import Atlas
 
 SAMPLES = 20_000  # points, as `zopa uncertain` draws
 MAX_LISTS = 8  # that are shown, the likeliest
