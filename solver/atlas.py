@@ -46,6 +46,11 @@ class SymbolicBranch:
 
 Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
+Progress: TypeAlias = Callable[[int, int], None]  # called with (done, total) on the way
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody how far the work is."""
 
 
 def outcome_name(supports: Iterable[Iterable[str]]) -> str:

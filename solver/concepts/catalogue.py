@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from solver.atlas import Atlas
+from solver.atlas import Atlas, Progress, no_progress
 from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import UsageError, nearest
 from solver.forms import TREE_CONCEPTS
@@ -35,7 +33,7 @@ def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
 def atlas_for(
     form: AnyForm,
     solution: str | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = no_progress,
     budget: Budget = DEFAULT,
 ) -> Atlas:
     """Return the usual atlas of a form, or that of a bargaining solution, by its short name.
@@ -81,7 +79,7 @@ def _of_step(form: Study, step: Step) -> Atlas:
     )
 
 
-def _of_tree(form: Tree, concept: str, budget: Budget, progress: Callable[[int, int], None]) -> Atlas:
+def _of_tree(form: Tree, concept: str, budget: Budget, progress: Progress) -> Atlas:
     if concept not in TREE_CONCEPTS:
         hint = nearest(concept, TREE_CONCEPTS) or f" there are {', '.join(TREE_CONCEPTS)}"
         raise UsageError(f"a tree has no concept {quote(concept)};{hint}")
@@ -102,7 +100,7 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     'Nash equilibrium'
     """
     if isinstance(form, Tree):
-        return _of_tree(form, "nash" if concept == NASH else TREE_CONCEPTS[0], DEFAULT, lambda done, total: None)
+        return _of_tree(form, "nash" if concept == NASH else TREE_CONCEPTS[0], DEFAULT, no_progress)
     if isinstance(form, CoalitionGame | Study):
         return usual_atlas(form)
     if concept == NASH:

@@ -19,7 +19,7 @@ from typing import ClassVar, Literal
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Branch, Named
+from solver.atlas import Branch, Named, Progress, no_progress
 from solver.concepts import coalition_values as values
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import TRUE, Agreed, AgreedAt, Candidate, PiecewiseAtlas, piecewise_atlas
@@ -129,9 +129,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
             yield replace(piece, region=region, verdict=region.verdict(), title=name)
 
 
-def shapley_value(
-    game: CoalitionGame, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
-) -> CoalitionAtlas:
+def shapley_value(game: CoalitionGame, budget: Budget = DEFAULT, progress: Progress = no_progress) -> CoalitionAtlas:
     """Return the Shapley value of a game of coalitions in closed form, with what claims about its core take.
 
     >>> from games import load

@@ -13,14 +13,14 @@ Shapley (1974), "A note on the Lemke–Howson algorithm", Mathematical Programmi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
 from typing import Any
 
 from solver.algebra.polynomials import Poly, is_affine, to_fmpq
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, Progress
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
@@ -34,7 +34,6 @@ TRIED = 6  # sample points of one list that are looked at exactly
 STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 Positions = tuple[int, ...]
 Point = dict[str, Fraction]
-Steps = Callable[[int, int], None]
 Conditions = tuple[Product, ...]
 Way = tuple[bool, int]  # whether a branch stands, and its index then
 
@@ -58,7 +57,7 @@ class Lists:
     signs: list[SignSearch] = field(default_factory=list)
 
 
-def lists_of(atlas: Atlas, budget: int, progress: Steps, cells: bool = False) -> Lists:
+def lists_of(atlas: Atlas, budget: int, progress: Progress, cells: bool = False) -> Lists:
     """Return every list of branches that stands together on an open set, or what is left open when `budget` is spent.
 
     >>> from zopa import load, nash
@@ -105,7 +104,7 @@ class _Search:
         if len(products) > 1 and None not in products:
             self.signs.sum_is_zero([one for one in products if one is not None], [poly for poly, _ in put if poly])
 
-    def run(self, budget: int, progress: Steps, before: Sequence[Cell]) -> None:
+    def run(self, budget: int, progress: Progress, before: Sequence[Cell]) -> None:
         """Search; the points sampled that lie in a cell of `before` are not counted, or not once more."""
         if any(c.relation == "==" for c in self.given) or is_empty(self.given, self.signs.over) is not False:
             if not is_empty(self.stated, self.signs.over):

@@ -9,14 +9,14 @@ a sample in which no other list was met.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from string import digits
 from typing import ClassVar, Protocol
 
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, Progress, no_progress
 from solver.concepts.phase_lists import Lists, lists_of, points_beside
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
@@ -32,7 +32,6 @@ MAX_TERMS, LONG_PART = 30_000, 16  # in all conditions, such as those of a 4×4 
 MAX_PROGRAMS = 2_000  # linear ones, for merging cells
 COEFFICIENTS = 700_000_000
 QUICK = COEFFICIENTS // 100  # of games that take some tenths of a second
-Steps = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +81,7 @@ class Phases(Describable):
         return f"<Phases: {len(self)} lists of branches, {known}>"
 
 
-def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Steps = lambda done, total: None) -> Phases:
+def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_progress) -> Phases:
     """Return the phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients go.
 
     `progress` is called with (done, total), in coefficients spent or in steps of linear programming. The phases found
@@ -117,7 +116,7 @@ def _count_terms(atlas: Atlas) -> int:
     return sum(len(c.poly) for branch in atlas.branches for cell in branch.region.cells for c in cell)
 
 
-def _partition(atlas: Atlas, budget: int, progress: Steps) -> Phases:
+def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
     affine = all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell)

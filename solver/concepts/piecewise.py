@@ -26,7 +26,7 @@ from operator import or_
 from typing import ClassVar, Literal, TypeVar
 
 from solver.algebra.polynomials import Key, Poly, Ratio
-from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, decide_union
+from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, Progress, decide_union, no_progress
 from solver.claims import replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.errors import InvalidGame, Undecided, UsageError, asking, clip, nearest
@@ -322,7 +322,7 @@ def piecewise_atlas(
     parts: Sequence[Group],
     candidates: Iterable[Candidate],
     budget: Budget = DEFAULT,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = no_progress,
     single: bool = False,
     make: Callable[..., _A] = PiecewiseAtlas,  # type: ignore[assignment]
     more_walls: Sequence[Poly] = (),

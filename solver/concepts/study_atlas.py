@@ -16,7 +16,7 @@ from operator import and_
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, ring
-from solver.atlas import Atlas, Branch, Named
+from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError, asking, nearest
@@ -97,7 +97,7 @@ def study_atlas(
     form: Study,
     make: Callable[[Study, Step], Atlas],
     budget: Budget = DEFAULT,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> StudyAtlas:
     """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
 

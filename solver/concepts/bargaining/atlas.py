@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
-from solver.atlas import Group
+from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining import equal_area, many_parties, maximal, proportional, raiffa, ratified
 from solver.concepts.bargaining.cases import NO_AGREEMENT, DisputeAtlas, possible, problems, solved, zones
 from solver.concepts.bargaining.perles_maschler import solve_at_point as perles_maschler_at_point
@@ -140,7 +140,7 @@ def agreements(
     solution: str = "nash",
     weights: Mapping[str, object] | Sequence[object] | None = None,
     budget: Budget = DEFAULT,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> PiecewiseAtlas:
     """Return what a solution picks, in closed form, with the exact region of each piece.
 
@@ -260,9 +260,7 @@ def _no_agreement(dispute: Dispute, values: Callable[[Problem], tuple[Ratio, ...
             yield Candidate(NO_AGREEMENT, values(problem), problem.threat, Region(space, tuple(without)).merged().cells)
 
 
-def _raiffa_steps(
-    dispute: Dispute, number: int, budget: Budget, progress: Callable[[int, int], None]
-) -> PiecewiseAtlas:
+def _raiffa_steps(dispute: Dispute, number: int, budget: Budget, progress: Progress) -> PiecewiseAtlas:
     """Return the atlas of what both are sure of after so many of Raiffa's steps; its values are what that pays."""
     over = domain(dispute.space)
 

@@ -7,13 +7,13 @@ players. Of mixed equilibria the atlas says nothing: a game without pure ones ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomials import Key, Poly, Ratio
-from solver.atlas import Branch, decide_union
+from solver.atlas import Branch, Progress, decide_union, no_progress
 from solver.concepts.line_search import PiecewiseLineSearch
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.cases import payoff_cases
@@ -51,9 +51,7 @@ class PureAtlas(NashAtlas):
         return None
 
 
-def pure_equilibria(
-    game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
-) -> PureAtlas:
+def pure_equilibria(game: NormalForm, budget: Budget = DEFAULT, progress: Progress = no_progress) -> PureAtlas:
     """Return every pure equilibrium of a game with the exact region where it is one; UsageError beyond MAX_PROFILES.
 
     >>> from games import load
@@ -85,12 +83,12 @@ def pure_equilibria(
 
 
 def decide_branches(
-    game: NormalForm, found: Outcomes, budget: Budget, progress: Callable[[int, int], None]
+    game: NormalForm, found: Outcomes, budget: Budget, progress: Progress
 ) -> tuple[tuple[Branch, ...], tuple[Branch, ...]]:
     """Return the outcomes as branches: those that stand somewhere, or might, and those proved to stand nowhere.
 
     >>> from games import load
-    >>> decide_branches(load("three-powers"), {}, DEFAULT, lambda done, total: None)
+    >>> decide_branches(load("three-powers"), {}, DEFAULT, no_progress)
     ((), ())
     """
     names = tuple(player.strategies for player in game.players)

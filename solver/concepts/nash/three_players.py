@@ -21,7 +21,7 @@ a line, where roots may be irrational (`solver.concepts.nash.many_players`) and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
@@ -33,7 +33,7 @@ from flint.utils.flint_exceptions import DomainError
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Key, Poly, Ratio, Relation, primitive, ratio
-from solver.atlas import Branch, decide_union, outcome_name
+from solver.atlas import Branch, Progress, decide_union, no_progress, outcome_name
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import payoff_cases
@@ -317,9 +317,7 @@ class ManyLineSearch(NashLineSearch):
         return Standing(coordinate(t), (*components, *sets))
 
 
-def three_players(
-    game: NormalForm, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
-) -> NashAtlas:
+def three_players(game: NormalForm, budget: Budget = DEFAULT, progress: Progress = no_progress) -> NashAtlas:
     """Return the atlas of a 2×2×2 game; of its pure equilibria alone where a tie holds throughout.
 
     >>> from games import load

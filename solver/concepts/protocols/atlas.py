@@ -9,13 +9,13 @@ in its own file, as a `Procedure`, and has one line in PROCEDURES.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Group
+from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
 from solver.concepts.bargaining.cases import DisputeAtlas, problems
 from solver.concepts.bargaining.pieces import mixture_name
@@ -79,9 +79,7 @@ def _protocol_of(dispute: Dispute) -> Protocol:
     return dispute.protocol
 
 
-def protocol_atlas(
-    dispute: Dispute, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
-) -> PiecewiseAtlas:
+def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progress = no_progress) -> PiecewiseAtlas:
     """Return what a dispute's protocol leads to, piece by piece; UsageError without one, InvalidGame for a bad term.
 
     >>> from games import load

@@ -15,7 +15,7 @@ Where more than two move at once they are the pure ones, with two plans each als
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, reduce
@@ -24,7 +24,7 @@ from operator import add
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Poly, Ratio
-from solver.atlas import Branch, Named
+from solver.atlas import Branch, Named, Progress, no_progress
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
@@ -272,9 +272,7 @@ def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
     return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game, tuple(unlisted))
 
 
-def subgame_perfect(
-    game: Tree, budget: Budget = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
-) -> SequentialAtlas:
+def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = no_progress) -> SequentialAtlas:
     """Return every subgame-perfect play of a tree in closed form, with the exact region where some equilibrium has it.
 
     >>> from games import load

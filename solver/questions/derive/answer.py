@@ -16,7 +16,7 @@ Along a parameter tied by an equality of the region there is no derivative: its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,7 +26,7 @@ from typing import Literal, TypeVar
 
 from solver import outcomes
 from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elasticity, ratio
-from solver.atlas import Atlas, Branch, Named
+from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
@@ -194,7 +194,7 @@ def derive(
     along: str | Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
     budget: Budget = QUESTION_BUDGET,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Derivatives:
     """Return how each branch's strategies, payoffs and outcome probabilities move with each parameter.
 
@@ -320,7 +320,7 @@ class _Steps:
     """A counter of the steps that are done, which reports to `progress`."""
 
     total: int
-    progress: Callable[[int, int], None]
+    progress: Progress
     done: int = 0
 
     def count_step(self, result: T) -> T:

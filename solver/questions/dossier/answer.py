@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from solver.algebra.algebraic_numbers import real_of
-from solver.atlas import Atlas
+from solver.atlas import Atlas, Progress, no_progress
 from solver.concepts.nash.atlas import NashAtlas
 from solver.errors import UsageError, ZopaError, clip, nearest
 from solver.expressions.expression import evaluate
@@ -125,7 +125,7 @@ def full_report(
     outcome: str | None = None,
     only: Sequence[str] | None = None,
     at: Mapping[str, object] | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Dossier:
     """Return the report about an outcome, or about the one that a rule chooses; `only`: some of CHAPTERS.
 
