@@ -282,18 +282,9 @@ def shared_at(game: CoalitionGame, point: Mapping[str, Fraction]) -> SharedAt:
         surpluses.setdefault(game.players[i].name, {})[game.players[j].name] = most
     broken = (values.breaking_pair(worth, pairs(count)) for pairs in (values.convex_pairs, values.disjoint_pairs))
     return SharedAt(
-        point,
-        (None,),
-        (),
-        (Agreed(OUTCOMES[0], (), shapley),),
-        game,
-        worth,
+        point, (None,), (), (Agreed(OUTCOMES[0], (), shapley),), game, worth,
         best is not None and values.in_core(worth, best),
         values.core_vertices(worth) if count <= values.MAX_VERTICES else None,
-        values.weighted_shares(worth, values.banzhaf_weights(count)),
-        best,
-        surpluses,
-        values.in_core(worth, shapley),
-        values.in_kernel(worth, shapley),
-        *(tuple(map(game.members, pair or ())) for pair in broken),
-    )
+        values.weighted_shares(worth, values.banzhaf_weights(count)), best, surpluses, values.in_core(worth, shapley),
+        values.in_kernel(worth, shapley), *(tuple(map(game.members, pair or ())) for pair in broken),
+    )  # fmt: skip

@@ -354,15 +354,10 @@ def piecewise_atlas(
         progress(len(found), len(together))
     standing = [piece for piece in found if piece.verdict.kind != "empty"]
     return make(
-        form,
-        concept,
-        tuple(_without_covered(standing) if single else standing),
-        tuple(piece for piece in found if piece.verdict.kind == "empty"),
-        tuple(walls.values()),
-        nowhere(form.space),
-        tuple(parts),
-        single,
-    )
+        form, concept, tuple(_without_covered(standing) if single else standing),
+        tuple(piece for piece in found if piece.verdict.kind == "empty"), tuple(walls.values()), nowhere(form.space),
+        tuple(parts), single,
+    )  # fmt: skip
 
 
 def _without_covered(pieces: Sequence[Branch]) -> list[Branch]:

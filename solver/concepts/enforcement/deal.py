@@ -139,12 +139,9 @@ def enlarge_game(
         players=seats,
         payoffs=tuple(tuple(expression(pay(k, profile)) for k in range(len(seats))) for profile in profiles),
         space=ParameterSpace((*game.space.parameters, *added), (*game.space.assumptions, *assumed)),
-        title=f"{game.title or game.name or 'a game'}, with {what}",
-        note=game.note,
-        name=game.name,
-        sources=game.sources,
-        fixed=game.fixed,
-    )
+        title=f"{game.title or game.name or 'a game'}, with {what}", note=game.note, name=game.name,
+        sources=game.sources, fixed=game.fixed,
+    )  # fmt: skip
 
 
 def _most_gained(deal: Deal) -> Fraction:

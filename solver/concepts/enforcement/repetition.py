@@ -155,17 +155,12 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
         after = f"an alarm, all that is seen, with probability {seen} after a breach and {false} without one,"
     game = enlarge_game(deal, list(added.values()), pay, what, given=assumed)
     return Device(
-        name,
-        added[bounded].name,
-        game,
-        deal.profile,
+        name, added[bounded].name, game, deal.profile,
         f"the game is played again and again; after {after} {punishments.labels_of(threats)} follows {long}",
-        punishments.credible_region(deal, threats, game.space),
-        linear=linear,
-        power=rounds if linear else 1,
+        punishments.credible_region(deal, threats, game.space), linear=linear, power=rounds if linear else 1,
         open_high=bounded == "delta",
         plan_at=lambda point: _plan(deal, threats, point, rounds, [point[one.name] for one in added.values()]),
-    )
+    )  # fmt: skip
 
 
 def _plan(

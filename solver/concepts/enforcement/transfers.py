@@ -206,12 +206,9 @@ def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:
     if own:
         instead = f", in the place of {known}, which {'is such a cost' if len(own) == 1 else 'are such costs'} already"
     return Device(
-        "cost of breach",
-        size.name,
-        enlarge_game(deal, (size,), pay, "a cost of breach"),
-        deal.profile,
+        "cost of breach", size.name, enlarge_game(deal, (size,), pay, "a cost of breach"), deal.profile,
         f"whoever breaks the deal pays {size.name}{instead}",
-    )
+    )  # fmt: skip
 
 
 # --- tranches -------------------------------------------------------------------------------------

@@ -257,13 +257,9 @@ def _payoffs(terms: procedure.Terms[Fraction], problem: NumericProblem) -> tuple
 
 
 ALTERNATING_OFFERS = procedure.Procedure(
-    "alternating-offers",
-    lambda terms, here: candidates(talks_of(terms), here),
-    _payoffs,
-    COLUMNS,
-    over_problem=True,
+    "alternating-offers", lambda terms, here: candidates(talks_of(terms), here), _payoffs, COLUMNS, over_problem=True,
     several=True,
-)
+)  # fmt: skip
 
 
 HALVINGS = 400

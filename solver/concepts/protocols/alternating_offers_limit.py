@@ -141,13 +141,10 @@ class _Finer:
             return None if values is None else tuple(None if value is None else change(value) for value in values)
 
         return Talks(
-            rates.first,
-            each(rates.discount, lambda rate: one / (one + lift(rate) * period)),
-            None if rates.breakdown is None else lift(rates.breakdown) * period,
-            each(rates.collapse, lift),
-            each(rates.outside, lift),
-            each(rates.costs, lambda cost: lift(cost) * period),
-        )
+            rates.first, each(rates.discount, lambda rate: one / (one + lift(rate) * period)),
+            None if rates.breakdown is None else lift(rates.breakdown) * period, each(rates.collapse, lift),
+            each(rates.outside, lift), each(rates.costs, lambda cost: lift(cost) * period),
+        )  # fmt: skip
 
     def lift(self, value: Ratio) -> Ratio:
         return ratio(in_ring(value.over, self.ring), in_ring(value.under, self.ring))
@@ -249,11 +246,7 @@ def _rates_of(terms: Terms[T]) -> Talks[T]:
 
 
 ALTERNATING_OFFERS_LIMIT = Procedure(
-    "alternating-offers",
-    lambda terms, here: candidates(_rates_of(terms), here),
-    lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],),
-    COLUMNS,
-    over_problem=True,
-    several=True,
+    "alternating-offers", lambda terms, here: candidates(_rates_of(terms), here),
+    lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],), COLUMNS, over_problem=True, several=True,
     in_time=True,
-)
+)  # fmt: skip

@@ -69,12 +69,9 @@ def ultimatum_at_point(
 
 
 ULTIMATUM = procedure.Procedure(
-    "ultimatum",
-    _ultimatum,
-    lambda terms, problem: (ultimatum_at_point(problem, terms.first, terms.outside())[0],),
-    ("offer to 1", "offer to 2"),
-    over_problem=True,
-)
+    "ultimatum", _ultimatum, lambda terms, problem: (ultimatum_at_point(problem, terms.first, terms.outside())[0],),
+    ("offer to 1", "offer to 2"), over_problem=True,
+)  # fmt: skip
 
 # --- rounds ---------------------------------------------------------------------------------------
 

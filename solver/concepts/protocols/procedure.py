@@ -204,13 +204,9 @@ class Talks(Generic[T]):
 def talks_of(terms: Terms[T]) -> Talks[T]:
     """Return the terms of talks that a protocol gives."""
     return Talks(
-        terms.first,
-        terms.optional_pair("discount"),
-        terms.optional("breakdown"),
-        terms.optional_pair("collapse"),
-        terms.outside(),
-        terms.optional_pair("costs"),
-    )
+        terms.first, terms.optional_pair("discount"), terms.optional("breakdown"), terms.optional_pair("collapse"),
+        terms.outside(), terms.optional_pair("costs"),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
