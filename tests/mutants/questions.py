@@ -323,13 +323,13 @@ NEARNESS = (
     mutant("walls beyond the radius named", ROBUSTNESS,
            "(radius is None or search.high < radius)", "True", WALLS),
     mutant("an infimum of one parameter called attained", SINGLE,
-           "above.has_low, low", "True, low", CONCEDE),
+           "coordinate(end), has_end, low", "coordinate(end), True, low", CONCEDE),
     mutant("a parameter that only goes up", SINGLE,
-           "_mirrored(stretch, value) if below else stretch", "stretch", CONCEDE),
+           "2 * value + -1 * end if down else end", "end", CONCEDE),
     mutant("an open end at the present value taken for one that holds", SINGLE,
            "not stretch.has_high)", "False)", CONCEDE),
-    mutant("the mirror image of the wrong root", SINGLE,
-           "roots[len(roots) - number.index]", "roots[number.index - 1]", ENDS),
+    mutant("the mirror image of an end in the wrong place", SINGLE,
+           "2 * value + -1 * end", "value + -1 * end", ENDS),
 )  # fmt: skip
 
 MONOTONE, DERIVATIVE = "solver/questions/derive/slope_signs.py", "solver/questions/derive/slope_signs.py"
@@ -418,9 +418,7 @@ SLOPES = (
     mutant("an elasticity turned upside down", DERIVING,
            "self.point[name] * value / here if here", "here * value / self.point[name] if here", DERIVE),
     mutant("a joint probability of one player", DERIVING,
-           "over = prod((weight.over for _, weight in profile)",
-           "over = prod((weight.over for _, weight in profile[:1])",
-           DERIVE),
+           "reduce(mul, weights), weights", "reduce(mul, weights[:1]), weights", DERIVE),
     mutant("numbers where the branch does not stand", DERIVING,
            "here = q.at(self.values) if self.stands else None", "here = q.at(self.values)", DERIVE),
 )  # fmt: skip

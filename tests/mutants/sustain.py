@@ -89,7 +89,7 @@ REPETITION = (
     mutant("grim trigger that forgives", "solver/concepts/enforcement/repetition.py",
            "later = threats[broke[0] if broke else 0].pays[player] if broke or alarm else kept", "later = kept", RULES),
     mutant("grim trigger believed in any case", "solver/concepts/enforcement/repetition.py",
-           "punishments.credible_region(deal, threats, game.space),\n        linear", "None,\n        linear", RULES),
+           "punishments.credible_region(deal, threats, game.space), linear", "None, linear", RULES),
     mutant("a patience of 1", "solver/concepts/enforcement/repetition.py",
            'open_high=bounded == "delta"', "open_high=False", RULES),
     mutant("whoever broke is not who is punished", "solver/concepts/enforcement/repetition.py",

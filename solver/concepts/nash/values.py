@@ -29,7 +29,7 @@ from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, value_name
 from solver.regions.cells import plainly_largest, without_contained
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
 from solver.regions.decide.linear import stated_keys
@@ -105,7 +105,8 @@ def _not_outdone(every: Iterable[Paid], seats: Iterable[int], sign: Ratio, over:
     and pays each of these seats as much (`sign` -1: as little), as factors' signs show: few mixtures have any left.
     """
     single = [(paid, cell) for paid, cells in every for cell in cells if not is_empty(cell, over, LINEAR)]
-    plain = [one for one in single if all(map(_is_plain, one[1])) and all(paid.is_polynomial for paid in one[0])]
+    off_walls = [one for one in single if all(c.is_affine and c.relation != "==" for c in one[1])]
+    plain = [one for one in off_walls if all(paid.is_polynomial for paid in one[0])]
 
     def is_never_below_zero(gap: Ratio, cell: Cell) -> bool:
         def is_so(factor: Poly) -> bool | None:
@@ -125,10 +126,6 @@ def _not_outdone(every: Iterable[Paid], seats: Iterable[int], sign: Ratio, over:
         )
 
     yield from ((paid, [cell]) for paid, cell in single if (paid, cell) in plain or not is_outdone(paid, cell))
-
-
-def _is_plain(condition: Constraint) -> bool:
-    return condition.is_affine and condition.relation != "=="
 
 
 def _where_paid(

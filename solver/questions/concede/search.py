@@ -19,9 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from flint import fmpq_poly
-
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of, real_roots
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
@@ -200,7 +198,11 @@ class Task:
     def split_off_curves(self) -> tuple[list[Cell], list[Cell]]:
         """Return the cells, without those that hold on curved walls only unless all do; and the ones left out."""
         cells = self.cells(self.free)
-        thick = [cell for cell in cells if not all(any(map(_is_curve, part)) for part in pieces(cell))]
+
+        def on_curve(part: Cell) -> bool:
+            return any(c.relation == "==" and not c.is_affine for c in part)
+
+        thick = [cell for cell in cells if not all(map(on_curve, pieces(cell)))]
         return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
 
     def restrict_cell(self, cell: Cell, free: frozenset[int]) -> Cell:
@@ -344,10 +346,6 @@ def _price(found: Concession) -> tuple[Fraction, bool]:
     return found.high, found.attained is not True
 
 
-def _is_curve(condition: Constraint) -> bool:
-    return condition.relation == "==" and not condition.is_affine
-
-
 def _is_affine(cell: Cell) -> bool:
     return all(condition.is_affine for condition in cell)
 
@@ -383,22 +381,20 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
     found: list[tuple[Real, Move]] = []
     width = over.high[position] - over.low[position]
     for stretch in line_along(both, name, over.name(tuple(point))).stretches:
-        below = stretch.high < value or (stretch.high == value and not stretch.has_high)
-        above = _mirrored(stretch, value) if below else stretch
-        if above.low < value or (above.low == value and above.has_low):
+        down = stretch.high < value or (stretch.high == value and not stretch.has_high)
+        end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
+        if not down and (end < value or (end == value and has_end)):
             return (Move(value, True, Fraction(0), Fraction(0), value),)
-        to, example = stretch.high if below else stretch.low, _example_in(stretch, below, width)
-        low, high = above.low.within(WIDTH_OF_BOUNDS) if isinstance(above.low, Algebraic) else (above.low, above.low)
-        found.append((above.low, Move(coordinate(to), above.has_low, low - value, high - value, example)))
+        away = 2 * value + -1 * end if down else end  # the end, or what lies as far above the value
+        low, high = away.within(WIDTH_OF_BOUNDS) if isinstance(away, Algebraic) else (away, away)
+        example = end if isinstance(end, Fraction) and has_end else _example_in(stretch, end, down, width)
+        found.append((away, Move(coordinate(end), has_end, low - value, high - value, example)))
     nearest = min((distance for distance, _ in found), default=None)
     return tuple(move for distance, move in found if distance == nearest)
 
 
-def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | None:
-    """Return a rational value of the stretch at its nearer end, or close to that with few digits; or None."""
-    end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
-    if isinstance(end, Fraction) and has_end:
-        return end
+def _example_in(stretch: Stretch, end: Real, down: bool, width: Fraction) -> Fraction | None:
+    """Return a rational value of the stretch close to its nearer end, with few digits; or None."""
     if stretch.is_point:
         return None
     sign = -1 if down else 1
@@ -407,16 +403,3 @@ def _example_in(stretch: Stretch, down: bool, width: Fraction) -> Fraction | Non
     if stretch.low < min(near, far) and max(near, far) < stretch.high:
         return shortest_decimal(near, far)
     return between(stretch.low, stretch.high)
-
-
-def _mirrored(stretch: Stretch, value: Fraction) -> Stretch:
-    """Return the stretch turned round at the value."""
-    return Stretch(_mirror(stretch.high, value), _mirror(stretch.low, value), stretch.has_high, stretch.has_low)
-
-
-def _mirror(number: Real, value: Fraction) -> Real:
-    if isinstance(number, Fraction):
-        return 2 * value - number
-    turned = fmpq_poly(number.poly)(fmpq_poly([to_fmpq(2 * value), -1]))  # irreducible too, its roots in reverse
-    roots = real_roots(turned)
-    return roots[len(roots) - number.index]

@@ -16,21 +16,21 @@ Along a parameter tied by an equality of the region there is no derivative: its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
-from itertools import product
-from math import prod
+from functools import cached_property, reduce
+from itertools import count, product
+from operator import mul
 from typing import Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elasticity, ratio
+from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elasticity
 from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
-from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, Share, by_all_methods, influences, purse
+from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
 from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
@@ -229,16 +229,21 @@ def derive(
     _check_asked(asked, atlas)
     whole = purse(budget)
     workers = [_Work(branch, atlas, point, wanted, asked, whole) for branch in quotients]
-    steps = _Steps(2 * sum(worker.steps for worker in workers) + len(wanted), progress)
+    total, done = 2 * sum(worker.steps for worker in workers) + len(wanted), count(1)
+
+    def count_step(result: T) -> T:
+        progress(next(done), total)
+        return result
+
     for k, worker in enumerate(workers):
         whole.portion(len(workers) - k)
-        worker.find(steps)
+        worker.find(count_step)
     for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
         whole.portion(len(workers) - k)
-        worker.split(steps)
+        worker.split(count_step)
     share = by_all_methods(budget).times(1 / max(1, sum(worker.stands for worker in workers)))
     branches = tuple(worker.answer(share) for worker in workers)
-    moves = tuple(map(steps.count_step, influences(atlas, wanted)))
+    moves = tuple(map(count_step, influences(atlas, wanted)))
     answer = Derivatives(atlas, point, wanted, asked, branches, moves, budget)
     if chosen == quotients:
         return answer
@@ -284,10 +289,10 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     ['Pr(second: dove)', 'first payoff', 'second payoff', 'Pr(hawk, hawk)']
     """
     players = atlas.game.players
-    one = Ratio(atlas_one := branch.region.domain.ring.one, atlas_one)
+    one = branch.region.domain.ring.one
     shared = [member for _, names in atlas.groups for member in names]
     for (who, members), weights in zip(atlas.groups, branch.strategies, strict=True):
-        mixed = [(s, w) for s, w in zip(members, weights, strict=True) if w.over and w != one]
+        mixed = [(s, w) for s, w in zip(members, weights, strict=True) if w.over and w != Ratio(one, one)]
         for place, (strategy, weight) in enumerate(mixed):
             title = f"Pr({strategy})" if shared.count(strategy) == 1 else f"Pr({who}: {strategy})"
             names = frozenset({strategy, f"Pr({strategy})", title})
@@ -303,30 +308,14 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     ]
     for profile in product(*used):
         name = ", ".join(strategy for strategy, _ in profile)
-        over = prod((weight.over for _, weight in profile), start=one.over)
-        under = prod((weight.under for _, weight in profile), start=one.over)
         weights = tuple(weight for _, weight in profile)
-        yield Quantity("outcomes", f"Pr({name})", frozenset({name}), ratio(over, under), weights=weights)
+        yield Quantity("outcomes", f"Pr({name})", frozenset({name}), reduce(mul, weights), weights=weights)
 
 
 def _is_asked(quantity: Quantity, asked: Sequence[str]) -> bool:
     if not asked or quantity.kind in asked:
         return True
     return any(name in quantity.names or ("," in name and _bare(name) in quantity.names) for name in asked)
-
-
-@dataclass
-class _Steps:
-    """A counter of the steps that are done, which reports to `progress`."""
-
-    total: int
-    progress: Progress
-    done: int = 0
-
-    def count_step(self, result: T) -> T:
-        self.done += 1
-        self.progress(self.done, self.total)
-        return result
 
 
 class _Work:
@@ -348,28 +337,26 @@ class _Work:
         self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
         tied = binding_equalities(branch.region)
         self.ties = {name: tied[name] for name in along if name in tied}
-        self.free = [(name, k) for name in along if not self.pins(name) for k in (self.over.names.index(name),)]
+        pinned = {name for name, (_, pins) in self.ties.items() if pins}
+        self.free = [(name, self.over.names.index(name)) for name in along if name not in pinned]
         self.steps = sum(depends_on(q.formula, k) for q in self.quantities for _, k in self.free)
         witness = branch.verdict.rational_witness
         known = [self.over.order(point)] if self.stands else []
         known += [] if witness is None else [witness]
         self.signs = Signs(branch.region, self.over.order(point), known, spend)
 
-    def pins(self, name: str) -> bool:
-        return name in self.ties and self.ties[name][1]
-
-    def find(self, steps: _Steps) -> None:
+    def find(self, count_step: Callable[[Effect], Effect]) -> None:
         for n, quantity in enumerate(self.quantities):
             q = quantity.formula
             here = q.at(self.values) if self.stands else None
             moving = [(name, k) for name, k in self.free if depends_on(q, k)]
-            effects = tuple(steps.count_step(self.effect(quantity, here, name, k)) for name, k in moving)
+            effects = tuple(count_step(self.effect(quantity, here, name, k)) for name, k in moving)
             self.quantities[n] = replace(quantity, effects=effects, value=here)
 
-    def split(self, steps: _Steps) -> None:
+    def split(self, count_step: Callable[[Sign], Sign]) -> None:
         """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
         for n, quantity in enumerate(self.quantities):
-            signs = [steps.count_step(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects]
+            signs = [count_step(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects]
             effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
             self.quantities[n] = replace(quantity, effects=tuple(effects))
 
@@ -387,10 +374,6 @@ class _Work:
         slope = derivative(q, k)
         value = slope.at(self.values) if here is not None else None
         elastic = self.point[name] * value / here if here and value is not None else None
-        shares = tuple(_share(weight, k) for weight in quantity.weights if depends_on(weight, k))
+        moving = ((w.over, w.under) for w in quantity.weights if depends_on(w, k))
+        shares = tuple((n.derivative(k) * d - n * d.derivative(k), n * d) for n, d in moving)
         return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope), shares), value, elastic)
-
-
-def _share(weight: Ratio, k: int) -> Share:
-    over, under = weight.over, weight.under
-    return over.derivative(k) * under - over * under.derivative(k), over * under

@@ -240,23 +240,18 @@ def _robust(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
     return robust(atlas, label if stands else None, at=point)
 
 
-def _concede(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
-    levers = tuple(controlled_by(atlas.game)) or atlas.game.space.names
-    return concede(atlas, label, by=levers, at=point)
-
-
-def _uncertain(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
-    return uncertain(atlas if not isinstance(atlas, NashAtlas) else atlas.game, claim_of(atlas, label))
-
-
 QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     "now": _now,
     "when": lambda atlas, label, point: when(atlas, claim_of(atlas, label), at=point),
     "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
     "robust": _robust,
-    "concede": _concede,
+    "concede": lambda atlas, label, point: concede(
+        atlas, label, by=tuple(controlled_by(atlas.game)) or atlas.game.space.names, at=point
+    ),
     "sustain": lambda atlas, label, point: sustain(atlas, label, at=point),
-    "uncertain": _uncertain,
+    "uncertain": lambda atlas, label, point: uncertain(
+        atlas.game if isinstance(atlas, NashAtlas) else atlas, claim_of(atlas, label)
+    ),
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }
 SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "uncertain")

@@ -48,13 +48,7 @@ MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that a
 
 @singledispatch
 def report(answer: object, full: bool = False) -> blocks.Report:
-    """Return the map, or phases by themselves, in blocks; `full`: what is long is written whole, too.
-
-    >>> from zopa import load, phases
-    >>> from solver.report.blocks import text
-    >>> text(report(phases(load("hawk-dove")))).split("\\n\\n")[-2].splitlines()[0]
-    '  B* to A        at value = injury (for instance value = 4)'
-    """
+    """Return the map, or phases by themselves, in blocks; `full`: what is long is written whole, too."""
     raise TypeError(f"{type(answer).__name__} holds no phases")
 
 

@@ -25,6 +25,7 @@ from math import prod
 
 from solver.atlas import Atlas, outcome_name
 from solver.claims import Truth, claim_difference, claim_region, claim_test, claim_truth, grid_points, parse_claim
+from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, Predicate, predicates
@@ -194,10 +195,8 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
     for profile in profiles_named(claim):
         here = _payoffs(game, profile, point)
         for seat, player in enumerate(game.players):
-            for strategy in player.strategies:
-                if strategy != profile[seat]:
-                    moved = (*profile[:seat], strategy, *profile[seat + 1 :])
-                    yield Move(profile, player.name, strategy, _payoffs(game, moved, point)[seat] - here[seat])
+            for moved in deviations(game, profile, seat):
+                yield Move(profile, player.name, moved[seat], _payoffs(game, moved, point)[seat] - here[seat])
 
 
 MAX_RIVALS = 5  # rivals named for one claim

@@ -40,13 +40,7 @@ UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall.
 
 
 def report(answer: Proof) -> Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import load, prove
-    >>> from solver.report.blocks import text
-    >>> print(text(report(prove(load("two-markets"), "share > 2"))).split("\\n\\n")[1])
-    False: it holds nowhere in the ranges.
-    """
+    """Return the answer in blocks."""
     data = (_data(answer),)
     return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
 

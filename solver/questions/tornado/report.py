@@ -22,13 +22,7 @@ END_WIDTH = 8  # columns for a number beside a chart, at most
 
 
 def report(answer: Tornado, full: bool = False) -> Report:
-    """Return the tornado in blocks; `full`: long walls, too, are written whole.
-
-    >>> from zopa import load, tornado
-    >>> from solver.report.blocks import text
-    >>> print(text(report(tornado(load("hawk-dove"), "hawk, dove", of="first"))).split("\\n\\n")[-2].splitlines()[-1])
-      injury   2         it begins                value = injury
-    """
+    """Return the tornado in blocks; `full`: long walls, too, are written whole."""
     page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer, full), (_data(answer),))
     return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
 

@@ -25,14 +25,7 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 
 
 def report(answer: Uncertain) -> Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import load, uncertain
-    >>> from solver.report.blocks import text
-    >>> print(text(report(uncertain(load("two-markets"), "equilibrium(first, first)"))).split("\\n\\n")[3])
-      33.3 %         equilibrium(first, first)
-                     exactly 1/3
-    """
+    """Return the answer in blocks."""
     head = ("about", "of", "factor", "measure", "value", "low", "high")
     return game_report("How likely", answer.game, _blocks(answer), (Grid(head, tuple(_rows(answer))),))
 

@@ -43,13 +43,7 @@ _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 
 
 def report(answer: When) -> blocks.Report:
-    """Return the answer in blocks.
-
-    >>> from zopa import load, when
-    >>> from solver.report.blocks import text
-    >>> print(text(report(when(load("two-markets"), "unique(second, first)"))).split("\\n\\n")[1])
-    It never holds.
-    """
+    """Return the answer in blocks."""
     data = (_data(answer),)
     return game_report(f"When {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
 
