@@ -25,16 +25,8 @@ from typing import Literal, TypeAlias
 
 from flint import fmpq_poly
 
-from solver.algebra.algebraic_numbers import (
-    Algebraic,
-    Coordinate,
-    Element,
-    Real,
-    between,
-    coordinate,
-    real_of,
-    square_root,
-)  # fmt: skip
+from solver.algebra import algebraic_numbers
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate, real_of
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, ring, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, name_by_weights
@@ -323,7 +315,7 @@ class PiecewiseLineSearch(LineSearch):
         if not below:
             return (limit / (rest * (top + top))).coordinate
         sign = (factor * below).sign
-        root = square_root(real_of((factor * factor * square / (below * below)).coordinate))
+        root = algebraic_numbers.square_root(real_of((factor * factor * square / (below * below)).coordinate))
         return coordinate(sign * root + real_of((top / below).coordinate))
 
 

@@ -7,54 +7,36 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from solver.atlas import outcome_name
+from solver.algebra.polynomials import Ratio
+from solver.atlas import Atlas, Branch, Group, PointAnswer, outcome_name
 from solver.concepts.nash.predicates import payoff_comparisons
 from solver.expressions.conditions import Predicate, holds
+from solver.forms.any_form import AnyForm
+from solver.forms.players import Seat
 from solver.forms.words import title
-from solver.regions.proofs.certificates import is_checkable
+from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
-from solver.report.blocks import (
-    Advice,
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Lines,
-    Only,
-    Place,
-    Report,
-    Say,
-    plain,
-    yes_no,
-)
+from solver.report import blocks
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
 from solver.report.words import amount, clean, count_of, exactly, listed, point_text
 
 if TYPE_CHECKING:
-    from solver.algebra.polynomials import Ratio
-    from solver.atlas import Atlas, Branch, Group, PointAnswer
     from solver.concepts.nash.atlas import NashAtPoint
-    from solver.forms.any_form import AnyForm
-    from solver.forms.players import Seat
-    from solver.regions.proofs.certificates import Verdict
 
 
 def game_report(
     asked: str,
     game: AnyForm,
-    blocks: Iterable[Block],
+    page: Iterable[Block],
     data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]],
     sentence: Callable[[], str] | str = "",
 ) -> Report:
     """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV tables, and the
     answer alone in plain words."""
     if meant := left_out(game):
-        blocks = (*blocks, Say(meant))
-        plain = (lambda: f"{sentence()} {meant}") if callable(sentence) else f"{sentence} {meant}" if sentence else ""
-        return Report(f"{asked}: {title(game)}", blocks, game.note, symbols(game.space), data, plain)
-    return Report(f"{asked}: {title(game)}", tuple(blocks), game.note, symbols(game.space), data, sentence)
+        page, said = (*page, Say(meant)), sentence
+        sentence = (lambda: f"{said()} {meant}") if callable(said) else f"{said} {meant}" if said else ""
+    return Report(f"{asked}: {title(game)}", tuple(page), game.note, symbols(game.space), data, sentence)
 
 
 def left_out(game: AnyForm) -> str:
@@ -91,8 +73,8 @@ def branch_rows(
         strategies, payoffs = branch.texts()
         formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]
         full = branch.verdict.full
-        verdict = (branch.verdict.kind, yes_no(None if full is None else not full))
-        yield (str(k + 1), branch.label, yes_no(branch in standing), *where(k), *formulas, *verdict)
+        verdict = (branch.verdict.kind, blocks.yes_no(None if full is None else not full))
+        yield (str(k + 1), branch.label, blocks.yes_no(branch in standing), *where(k), *formulas, *verdict)
 
 
 def value_heads(groups: Iterable[Group], players: Iterable[Seat]) -> list[str]:
@@ -160,9 +142,9 @@ def paid(game: AnyForm, payoffs: Sequence[Fraction | float]) -> str:
 def choice(names: Sequence[str], weights: Sequence[Code | Advice | Amount]) -> Cell:
     """Return what one player does, the weights as formulas or as numbers.
 
-    >>> plain(choice(("withdraw", "keep"), (Code("1 - shield/2"), Code("shield/2"))))
+    >>> blocks.plain(choice(("withdraw", "keep"), (Code("1 - shield/2"), Code("shield/2"))))
     'withdraw with probability 1 - shield/2, otherwise keep'
-    >>> plain(choice(("rock", "paper", "scissors"), (Code("1/2"), Code("1/4"), Code("1/4"))))
+    >>> blocks.plain(choice(("rock", "paper", "scissors"), (Code("1/2"), Code("1/4"), Code("1/4"))))
     'rock with probability 1/2, paper with probability 1/4, scissors with probability 1/4'
     """
     used = [(name, w) for name, w in zip(names, weights, strict=True) if w not in (Code("0"), Amount(Fraction(0)))]
@@ -176,7 +158,7 @@ def branch_choices(branch: Branch) -> tuple[Cell, ...]:
     """Return what each player does on a branch.
 
     >>> from zopa import load, nash
-    >>> [plain(cell) for cell in branch_choices(nash(load("hawk-dove")).branches[0])]
+    >>> [blocks.plain(cell) for cell in branch_choices(nash(load("hawk-dove")).branches[0])]
     ['hawk', 'hawk']
     """
     written = ([formula_code(weight, branch.formula) for weight in each] for each in branch.strategies)
@@ -186,7 +168,7 @@ def branch_choices(branch: Branch) -> tuple[Cell, ...]:
 def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> Cell:
     """Return what one player does at a point.
 
-    >>> plain(point_choice(("fight", "yield"), (Fraction(1, 4), Fraction(3, 4))))
+    >>> blocks.plain(point_choice(("fight", "yield"), (Fraction(1, 4), Fraction(3, 4))))
     'fight with probability 1/4 (0.25), otherwise yield'
     """
     return choice(names, list(map(Amount, weights)))
@@ -202,7 +184,7 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
     'fight or yield, or any mixture of the two'
     """
     if len(corners) == 1:
-        return plain(point_choice(names, corners[0]))
+        return blocks.plain(point_choice(names, corners[0]))
     used = [k for k in range(len(names)) if any(corner[k] for corner in corners)]
     if len(used) == 2:
         first, second = (names[k] for k in used)
@@ -212,7 +194,7 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
         return f"{first} with any probability from {amount(low)} to {amount(high)}, otherwise {second}"
     if all(max(corner) == 1 for corner in corners):
         return "any mixture of " + listed([names[k] for k in used])
-    return "any mixture of " + listed([f"({plain(point_choice(names, corner))})" for corner in corners])
+    return "any mixture of " + listed([f"({blocks.plain(point_choice(names, corner))})" for corner in corners])
 
 
 def example(branch: Branch) -> str:

@@ -41,7 +41,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.elimination import decide_stepwise
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
-from solver.report.json_records import Names, Written
+from solver.report.json_records import Written
 
 Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
 Supports: TypeAlias = Sequence[Support]
@@ -110,13 +110,6 @@ class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add=
     def complete(self) -> bool:
         """Whether it is decided of every set of solutions whether it holds an equilibrium."""
         return all(one.verdict.kind != "undecided" for one in self.solution.sets)
-
-    @property
-    def json_names(self) -> Names:
-        players = self.game.players
-        return Names(
-            self.game.space.names, tuple(p.name for p in players), tuple((p.name, p.strategies) for p in players)
-        )
 
     @property
     def continua(self) -> Iterator[tuple[str, ...]]:

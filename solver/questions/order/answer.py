@@ -84,9 +84,8 @@ class Order(Answer, schema="zopa.order/1"):
 
     @property
     def json_names(self) -> Names:
-        """Whose strategies weights are of, and where denominators are written positive."""
-        groups = tuple((player.name, player.strategies) for player in self.game.players)
-        return Names(groups=groups, point=tuple(self.point[name] for name in self.game.space.names))
+        """Where denominators are written positive."""
+        return Names(point=tuple(self.point[name] for name in self.game.space.names))
 
     def formula(self, value: Ratio) -> str:
         """Return a quotient in the game file's own notation, its denominator positive at the point."""
