@@ -57,7 +57,7 @@ def atlas_for(
     if isinstance(form, Study):
         if solution is not None:
             raise UsageError(f"a study has no concept {quote(solution)}; a step names its own: solution = ...")
-        from solver.concepts.study_atlas import study_atlas
+        from solver.concepts.claim_atlas import study_atlas
 
         return study_atlas(form, _of_step, budget, progress)
     if solution is None and isinstance(form, NormalForm):

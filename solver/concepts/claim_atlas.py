@@ -1,7 +1,14 @@
-"""A claim as an atlas of its own: one branch, which stands where the claim holds and pays nothing.
+"""Claims as the outcomes of an atlas: one claim, or the steps of a study; each stands where it holds and pays nothing.
 
 So what is asked about an outcome can be asked about a claim: what tips it, how wrong the numbers may be, which is the
 cheapest change that makes it true.
+
+Of a study there is a branch for each step, over the parameters of all games, and one for their common part:
+
+    claim = comparisons of formulas; `step(promise)`, one step holds; `plan`, all of them do; and, or, not, implies
+
+The region of a step is found in its own game, over that game's parameters alone, and then read over all of them. At a
+point a step is asked of its own game, without any region. Outcomes are called by the steps, and `plan`.
 """
 
 from __future__ import annotations
@@ -10,20 +17,30 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial, reduce
+from operator import and_
+from typing import ClassVar, Literal
 
-from solver.atlas import Atlas, Branch, Named
+from solver.algebra.polynomials import Key, Poly, ring
+from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.claims import claim_region
 from solver.concepts.line_search import FactSearch
-from solver.concepts.piecewise import PiecewiseAtlas
-from solver.errors import UsageError
-from solver.expressions.conditions import WITHOUT_LABELS, Condition
+from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
+from solver.errors import UsageError, asking, nearest
+from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds
+from solver.forms.formulas import located
+from solver.forms.study import PLAN, STEP, Step, Study
 from solver.forms.words import CLAIM
+from solver.outcomes import PredicateClaims
+from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
-from solver.regions.parameters import ParameterSpace
+from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere
 
+CONCEPT = "steps of a study"
+Test = Callable[[Mapping[str, Fraction]], bool]
 _LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\s*\(")
 
 
@@ -62,10 +79,18 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
     """
     with counting_trust(max(budget.questions, DEFAULT.questions)):
         region = claim_region(asked_of, claim)
-    branch = Branch((), (), (), region, region.verdict(budget), title=" ".join(claim.split()))
-    walls = tuple({c.key[0]: c.poly for cell in region.cells for c in cell if c.relation != "=="}.values())
-    held, failed = ((), (branch,)) if branch.verdict.kind == "empty" else ((branch,), ())
-    return ClaimAtlas(asked_of.game, CLAIM, held, failed, walls, nowhere(asked_of.game.space), (), asked_of=asked_of)
+    parts = _branches_and_walls({" ".join(claim.split()): region}, budget)
+    return ClaimAtlas(asked_of.game, CLAIM, *parts, nowhere(asked_of.game.space), (), asked_of=asked_of)
+
+
+def _branches_and_walls(
+    regions: Mapping[str, Region], budget: Budget
+) -> tuple[tuple[Branch, ...], tuple[Branch, ...], tuple[Poly, ...]]:
+    """Return a branch for each claim that holds somewhere, or might, those for the others, and the walls."""
+    every = [Branch((), (), (), one, one.verdict(budget), title=name) for name, one in regions.items()]
+    met = [c.poly for one in regions.values() for cell in one.cells for c in cell if c.relation != "=="]
+    held, failed = (tuple(b for b in every if (b.verdict.kind == "empty") is empty) for empty in (False, True))
+    return held, failed, tuple({Key(wall): wall for wall in met}.values())
 
 
 def looks_like_claim(text: str) -> bool:
@@ -101,3 +126,106 @@ def named_or_claimed(atlas: Atlas, text: Named, budget: Budget = DEFAULT) -> Atl
     'claim'
     """
     return claim_atlas(atlas, str(text), budget) if is_claim(atlas, text) else atlas
+
+
+# --- the steps of a study ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyAtlas(PredicateClaims, PiecewiseAtlas):
+    """A branch for each step, and one for the plan, that pay nothing; `tests`: of each step, in its own game."""
+
+    report: ClassVar[str] = "solver.questions.solve.study"
+    record: ClassVar[str] = "study_record"
+    search = FactSearch
+    game: Study
+    tests: Mapping[str, Test] = field(default_factory=dict)
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> StudyAt:
+        """Return the steps that hold at a rational point of Θ, and the plan where all do.
+
+        >>> from games import load
+        >>> from solver.concepts.catalogue import usual_atlas
+        >>> [one.label for one in usual_atlas(load("plan")).at("baseline").outcomes]
+        ['offer', 'prepared', 'shared']
+        """
+        full, walls = self.point_and_walls(point, moved)
+        here = self.standing(full)
+        return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
+
+    def parse_claim(self, text: str) -> Condition:
+        with asking():
+            return self.game.claim(text)
+
+    def meaning(self, predicate: Predicate) -> Region:
+        return self.outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
+        def decided(point: Mapping[str, Fraction], asked: Predicate) -> bool:
+            return all(self.tests[name](point) for name in asked.arguments or self.tests)
+
+        return lambda point: holds(claim, point, partial(decided, point))
+
+    def label(self, outcome: Named) -> str:
+        name = (outcome if isinstance(outcome, str) else ", ".join(outcome)).strip().removesuffix("()")
+        if name.startswith((f"{STEP}(", "(")) and name.endswith(")"):
+            name = name.removeprefix(STEP)[1:-1].strip()
+        if name not in (known := [*self.tests, PLAN]):
+            hint = nearest(name, known) or f" there are {', '.join(known)}"
+            raise UsageError(f"the study has no step {quote(name)};{hint}")
+        return name
+
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
+        return super().branches_of(self.label(outcome))
+
+
+@dataclass(frozen=True, slots=True)
+class StudyAt(AgreedAt, schema="zopa.study_point/1", omit="branches outcomes", add="holding"):
+    """The steps that hold at one point, and the plan where all do."""
+
+    report: ClassVar[str] = "solver.questions.solve.study"
+    game: Study
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        return tuple(one.label for one in self.outcomes)
+
+
+def study_atlas(
+    form: Study,
+    make: Callable[[Study, Step], Atlas],
+    budget: Budget = DEFAULT,
+    progress: Progress = no_progress,
+) -> StudyAtlas:
+    """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
+
+    >>> from games import load
+    >>> from solver.concepts.catalogue import usual_atlas
+    >>> print(usual_atlas(load("plan")).outcome_region("shared"))
+    fund >= pact - unified
+
+    Raises InvalidGame, with the step, for a claim that cannot be read.
+    """
+    tests: dict[str, Test] = {}
+    regions: dict[str, Region] = {}
+    for step in form.steps:
+        with located(f"{form.file}: steps.{step.name}.claim".removeprefix(": ")):
+            atlas = make(form, step)
+            claim = atlas.parse_claim(step.claim)
+            regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)
+        tests[step.name] = partial(_own_test, atlas.claim_test(claim, atlas.game.space), atlas.game.space.names)
+        progress(len(tests), len(form.steps))
+    regions[PLAN] = reduce(and_, regions.values()).simplified()
+    return StudyAtlas(form, CONCEPT, *_branches_and_walls(regions, budget), nowhere(form.space), (), False, tests)
+
+
+def _widened(region: Region, space: ParameterSpace) -> Region:
+    """Return a region over more parameters than it has."""
+    wide = ring(space.names)
+    ours = [wide[name] for name in region.space.names]
+    cells = ([constraint(c.poly.compose(*ours, ctx=wide.context), c.relation) for c in cell] for cell in region.cells)
+    return Region(space, tuple(map(tuple, cells)))
+
+
+def _own_test(test: Test, names: tuple[str, ...], point: Mapping[str, Fraction]) -> bool:
+    return test({name: point[name] for name in names})

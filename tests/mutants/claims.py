@@ -31,7 +31,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        if not c.is_constant():\n            yield from",
            "        if c.is_constant():\n            yield from", VALUES),
     mutant("a claim that nothing makes true", "solver/concepts/claim_atlas.py",
-           "(), (), (), region, region.verdict", "(), (), (), nowhere(region.space), region.verdict",
+           "(), (), (), one, one.verdict", "(), (), (), nowhere(one.space), one.verdict",
            ("tests/questions/test_outcomes_agree.py",)),
     mutant("an open bound taken for a closed one", UNKNOWN,
            '">=" if relation == other == ">=" else ">"', '">="', VALUES),

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Atlas
-from solver.concepts.study_atlas import StudyAt, StudyAtlas
+from solver.concepts.claim_atlas import StudyAt, StudyAtlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.forms.study import PLAN, STEP, Step, Study
