@@ -43,7 +43,7 @@ from solver.concepts.piecewise import Agreed, Candidate, PiecewiseAtlas, at_leas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.forms.players import player_names
+from solver.forms.players import player_names, unit
 from solver.regions.constraints import Cell, conjunction_of, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, is_empty
 from solver.regions.domain import domain
@@ -134,15 +134,6 @@ def leader(game: AnyForm, name: str) -> Leader:
     if name not in names:
         raise UsageError(no_such("player", name, names))
     return Leader(normal, names.index(name))
-
-
-def unit(chosen: int, count: int) -> Weights:
-    """Return the weights of one strategy alone out of so many.
-
-    >>> list(map(str, unit(1, 2)))
-    ['0', '1']
-    """
-    return tuple(Fraction(k == chosen) for k in range(count))
 
 
 def label_of(game: NormalForm, weights: Table[object]) -> str:

@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 from solver.errors import InvalidGame, clip, nearest
@@ -87,6 +87,16 @@ class Equilibrium(
 
 Strategy = tuple[Fraction, ...]
 MAX_STRATEGIES = 1_000
+
+
+@cache
+def unit(chosen: int, count: int) -> Strategy:
+    """Return the weights of one strategy alone out of so many.
+
+    >>> list(map(str, unit(1, 2)))
+    ['0', '1']
+    """
+    return tuple(Fraction(k == chosen) for k in range(count))
 
 
 class Seat:

@@ -155,8 +155,7 @@ def _determinant(matrix: Sequence[Sequence[Poly]], ring: Ring) -> Poly:
     if not matrix:
         return ring.one
     first, *rest = matrix
-    total = ring.zero
-    for k, entry in enumerate(first):
-        minor = _determinant([[*row[:k], *row[k + 1 :]] for row in rest], ring)
-        total = total - entry * minor if k % 2 else total + entry * minor
-    return total
+    minors = (_determinant([[*row[:k], *row[k + 1 :]] for row in rest], ring) for k in range(len(first)))
+    return sum(
+        ((-1) ** k * entry * minor for k, (entry, minor) in enumerate(zip(first, minors, strict=True))), ring.zero
+    )

@@ -93,7 +93,7 @@ class GameCase:
         m, n = self.shape
         for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
             for vertex in polyhedron_.vertices:
-                if _labels(vertex) > size:
+                if vertex.best.bit_count() + vertex.unused.bit_count() > size:
                     crowded = (normalized(self.guards + cell) for _, cell in vertex.cells)
                     yield from (cell for cell in crowded if cell is not None)
 
@@ -155,10 +155,6 @@ def _may_be_best(vertex: SymbolicVertex) -> int:
     return vertex.best | sum(1 << k for k, slack in enumerate(vertex.slacks) if slack and not slack.is_constant())
 
 
-def _labels(vertex: SymbolicVertex) -> int:
-    return vertex.best.bit_count() + vertex.unused.bit_count()
-
-
 def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
     """Yield the game as polynomials, once for each way that the comparisons in its payoffs can come out.
 
@@ -195,10 +191,7 @@ def tables(game: NormalForm, over: Domain) -> Iterator[tuple[Cell, Table, Table,
         )
         return first, second
 
-    def possible(guards: Cell) -> bool:
-        return not is_empty(guards, over)
-
-    for guards, ((a, scale_a), (b, scale_b)) in cases(compute, possible):
+    for guards, ((a, scale_a), (b, scale_b)) in cases(compute, lambda guards: not is_empty(guards, over)):
         yield guards, a, [list(line) for line in zip(*b, strict=True)], (scale_a, scale_b)
 
 

@@ -236,7 +236,11 @@ class _Game:
         if isinstance(found, Infinite):
             cell = self.conditions(supports, given, pays, over) + tuple(constraint(poly, "==") for poly in own)
             verdict = decide_stepwise(cell, over, budget)
-            return self.as_set(supports, free, found.dimension, verdict)
+            example = None
+            if (point := verdict.rational_witness) is not None:
+                weights = self.weights(supports, dict(zip(free, point, strict=False)), Fraction(1))
+                example = tuple(tuple(w or Fraction(0) for w in one) for one in weights)
+            return SolutionSet(tuple(supports), found.dimension, verdict, example)
         return self.at_points(supports, free, found)
 
     def weights(self, supports: Supports, given: Mapping[tuple[int, int], Any], whole: Any) -> list[list[Any]]:
@@ -258,15 +262,6 @@ class _Game:
             best = pays[i][one[0]]
             found += [constraint(best - u, "==" if s in one else ">=") for s, u in enumerate(pays[i]) if s != one[0]]
         return tuple(condition for condition in found if condition.poly or condition.relation == ">")
-
-    def as_set(
-        self, supports: Supports, free: Sequence[tuple[int, int]], dimension: int, verdict: Verdict
-    ) -> SolutionSet:
-        point, example = verdict.rational_witness, None
-        if point is not None:
-            weights = self.weights(supports, dict(zip(free, point, strict=False)), Fraction(1))
-            example = tuple(tuple(w or Fraction(0) for w in one) for one in weights)
-        return SolutionSet(tuple(supports), dimension, verdict, example)
 
     def pays(self, i: int, weights: Sequence[Sequence[Any]], number: Callable[[Any], Any]) -> list[Any]:
         """Return what each strategy of a player pays against the others' weights, None being none."""
@@ -312,13 +307,8 @@ class _Game:
 
 def _is_beaten(one: Sequence[Any], other: Sequence[Any], places: Sequence[int]) -> bool:
     """Whether a line is nowhere greater than another at these places, and smaller at one."""
-    smaller = False
-    for k in places:
-        if one[k] != other[k]:
-            if one[k] > other[k]:
-                return False
-            smaller = True
-    return smaller
+    apart = [(one[k], other[k]) for k in places if one[k] != other[k]]
+    return bool(apart) and all(a < b for a, b in apart)
 
 
 def _number(constant: Callable[[Fraction], Any], unknown: Any, value: Any) -> Any:

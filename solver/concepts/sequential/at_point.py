@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, partial, reduce
+from functools import partial, reduce
 from itertools import product
 from math import prod
 from operator import mul
@@ -30,6 +30,7 @@ from solver.errors import UsageError
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import Number
 from solver.forms.histories import Move, after, called
+from solver.forms.players import unit
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT
 from solver.report.words import listed
@@ -188,16 +189,11 @@ def plays_at(
 def _alone(move: Move, seat: int, plays: Sequence[Sequence[Play]]) -> list[Play]:
     best = max([min([play.values[seat] for play in theirs]) for theirs in plays])
     return [
-        Play(play.values, ((move, _pure(len(plays), k)),), (play,))
+        Play(play.values, ((move, unit(k, len(plays))),), (play,))
         for k, theirs in enumerate(plays)
         for play in theirs
         if play.values[seat] >= best
     ]
-
-
-@cache
-def _pure(count: int, k: int) -> Weights:
-    return tuple(Fraction(j == k) for j in range(count))
 
 
 def _drawn(chances: Sequence[Exact], plays: Sequence[Sequence[Play]]) -> list[Play]:
@@ -270,7 +266,7 @@ def _solved(
         best = max(one[seats[0]] for one in paid)
         for k, one in enumerate(paid):
             if one[seats[0]] == best:
-                yield (_pure(len(paid), k),)
+                yield (unit(k, len(paid)),)
     elif any(isinstance(one[seat], Algebraic) for one in paid for seat in seats):
         more.add(ABOVE_ROOTS)
         yield from _in_pure(seats, sizes, at)
@@ -290,7 +286,7 @@ def _in_pure(seats: Sequence[int], sizes: Sequence[int], at: At) -> Iterator[tup
     for profile, (_, mine) in at.items():
         moved = ((i, at[*profile[:i], k, *profile[i + 1 :]][1]) for i, n in enumerate(sizes) for k in range(n))
         if all(mine[seats[i]] >= other[seats[i]] for i, other in moved):
-            yield tuple(map(_pure, sizes, profile))
+            yield tuple(map(unit, profile, sizes))
 
 
 def _by_many(
@@ -311,6 +307,6 @@ def _by_many(
     for one in found.sets:
         first, *others = (at[profile][0] for profile in product(*one.supports))
         if one.verdict.kind == "nonempty" and all(other == first for other in others):
-            yield tuple(_pure(size, used[0]) for size, used in zip(sizes, one.supports, strict=True))
+            yield tuple(unit(used[0], size) for size, used in zip(sizes, one.supports, strict=True))
         else:
             more.add(INFINITE if one.verdict.kind == "nonempty" else f"perhaps {INFINITE}")

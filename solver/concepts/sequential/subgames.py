@@ -223,12 +223,11 @@ def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
             own.setdefault(move, history)
     found: list[dict[Move, str]] = [{}]
     for move, history in own.items():
+        way = [(m, a) for m, a in steps(game, stage.root, history) if m.player == player]
         found = [
             plan | more
             for plan in found
-            for more in (
-                [{move: a} for a in move.actions] if _allows(game, plan, stage.root, history, player) else [{}]
-            )
+            for more in ([{move: a} for a in move.actions] if all(plan.get(m) == a for m, a in way) else [{}])
         ]
         if len(found) > MAX_PLANS:
             raise UsageError(
@@ -256,11 +255,6 @@ def options(game: Tree, stage: Stage) -> tuple[tuple[str, ...], list[tuple[Plan,
     return who, every
 
 
-def _allows(game: Tree, plan: Plan, root: str, history: str, player: str) -> bool:
-    """Whether a plan leads to a history as far as the player decides."""
-    return all(move.player != player or plan.get(move) == action for move, action in steps(game, root, history))
-
-
 def steps(game: Tree, root: str, history: str) -> Sequence[tuple[Move, str]]:
     """Return the moves on the way from one history to a later one, each with the action taken.
 
@@ -284,13 +278,7 @@ def profiles(every: Sequence[Sequence[Plan]]) -> list[Plan]:
     >>> profiles([[{}], [{}, {}]])
     [{}, {}]
     """
-    merged: list[Plan] = []
-    for chosen in product(*every):
-        whole: dict[Move, str] = {}
-        for plan in chosen:
-            whole |= plan
-        merged.append(whole)
-    return merged
+    return [{move: action for plan in chosen for move, action in plan.items()} for chosen in product(*every)]
 
 
 def leaves_of(game: Tree, stage: Stage, plan: Plan) -> list[str]:
@@ -379,7 +367,7 @@ def reduced_normal_form(game: Tree) -> NormalForm:
     )
     chances = {end: [game.expanded(p) for p in chances_on_way(game, "", end)] for end, _ in game.payoffs}
     ends = {end: (steps(game, "", end), multiply(*each) if each else ONE) for end, each in chances.items()}
-    payoffs = tuple(_expected(game, ends, chosen) for chosen in product(*every))
+    payoffs = tuple(_expected(game, ends, plan) for plan in profiles(every))
     kept = ("space", "title", "note", "name", "terms", "sources", "fixed")
     return NormalForm(players, payoffs, **{part: getattr(game, part) for part in kept})
 
@@ -395,13 +383,12 @@ def _names(options: Iterable[Plan]) -> Iterator[str]:
         yield name
 
 
-def _expected(game: Tree, ends: Mapping[str, tuple[Sequence[tuple[Move, str]], Node]], chosen: Iterable[Plan]) -> Cell:
-    """Return what plans pay, one for each player, expected over the ends that they lead to."""
-    does = {move: action for plan in chosen for move, action in plan.items()}
+def _expected(game: Tree, ends: Mapping[str, tuple[Sequence[tuple[Move, str]], Node]], plan: Plan) -> Cell:
+    """Return what a plan for everybody pays each player, expected over the ends that it leads to."""
     reached = [
         (end, chance)
         for end, (way, chance) in ends.items()
-        if all(move.is_chance or does.get(move) == action for move, action in way)
+        if all(move.is_chance or plan.get(move) == action for move, action in way)
     ]
     return tuple(
         _expression([(chance, game.expanded(game.cell(end)[seat])) for end, chance in reached])

@@ -31,6 +31,7 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.players import unit
 from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
@@ -245,11 +246,9 @@ def _better_outcomes(game: NormalForm, claim: Predicate, point: Mapping[str, Fra
     for profile in game.profiles():
         there = _payoffs(game, profile, point)
         if there != here and all(a <= b for a, b in zip(here, there, strict=True)):
-            weights = tuple(
-                tuple(Fraction(strategy == played) for strategy in player.strategies)
-                for player, played in zip(game.players, profile, strict=True)
-            )
-            name = outcome_name([played] for played in profile)
+            played = (p.strategies.index(one) for p, one in zip(game.players, profile, strict=True))
+            weights = tuple(map(unit, played, game.shape))
+            name = outcome_name([one] for one in profile)
             yield Rival("pareto", claim.arguments, name, weights, False, there, here)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import product
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, ManySolution, SolutionSet
+from solver.forms.players import unit
 from solver.questions import words
 from solver.regions.report import coordinate, legend
 from solver.report import blocks
@@ -89,9 +89,8 @@ def _roots(at: ManyAtPoint, one: Isolated) -> Iterator[Cell]:
 
 def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]:
     if whole:
-        units = [[[Fraction(s == k) for k in range(size)] for s in range(size)] for size in at.game.shape]
-        each = zip(at.game.players, found.supports, units, strict=True)
-        mixtures = (f"{p.name}: {words.spread(p.strategies, [corners[s] for s in used])}" for p, used, corners in each)
+        each = zip(at.game.players, found.supports, at.game.shape, strict=True)
+        mixtures = (f"{p.name}: {words.spread(p.strategies, [unit(s, n) for s in used])}" for p, used, n in each)
         return *mixtures, "any choice of these is an equilibrium"
     what = f"{at.label(found.supports)}: the equations of these choices have infinitely many solutions"
     if found.example is not None:
