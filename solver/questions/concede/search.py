@@ -111,14 +111,9 @@ class Task:
     """A region to be reached from a point, at a cost for each parameter that may move."""
 
     def __init__(
-        self,
-        region: Region,
-        margin: Fraction,
-        over: Domain,
-        point: Mapping[str, Fraction],
-        costs: Mapping[str, Fraction],
-        budget: Budget,
-    ) -> None:
+        self, region: Region, margin: Fraction, over: Domain, point: Mapping[str, Fraction],
+        costs: Mapping[str, Fraction], budget: Budget,
+    ) -> None:  # fmt: skip
         self.over, self.budget = over, budget
         self.point: Values = over.order(point)
         self.costs = {over.names.index(name): cost for name, cost in costs.items()}

@@ -322,14 +322,9 @@ class _Work:
     """The derivatives of one branch."""
 
     def __init__(
-        self,
-        branch: Branch,
-        atlas: Atlas,
-        point: Mapping[str, Fraction],
-        along: Sequence[str],
-        asked: Sequence[str],
+        self, branch: Branch, atlas: Atlas, point: Mapping[str, Fraction], along: Sequence[str], asked: Sequence[str],
         spend: Purse,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.branch, self.point, self.along, self.spend = branch, point, along, spend
         self.over = branch.region.domain
         self.stands = branch.region.contains(point)

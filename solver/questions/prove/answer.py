@@ -145,14 +145,9 @@ def prove(
 
 
 def _side(
-    atlas: Atlas,
-    claim: Condition,
-    space: ParameterSpace,
-    test: Callable[[Mapping[str, Fraction]], bool],
-    denied: bool,
-    start: Mapping[str, Fraction],
-    budget: Budget,
-) -> tuple[dict[str, Fraction] | None, Verdict]:
+    atlas: Atlas, claim: Condition, space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool], denied: bool,
+    start: Mapping[str, Fraction], budget: Budget,
+) -> tuple[dict[str, Fraction] | None, Verdict]:  # fmt: skip
     """Return a point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
 
     def fits(point: Mapping[str, Fraction]) -> bool:

@@ -16,10 +16,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import is_affine
+from solver.atlas import no_progress
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
@@ -231,12 +233,8 @@ class Search:
         return reasons[0]
 
     def sign(self, number: int, point: Point) -> int:
-        value = Fraction(0)
-        for exponents, c in self.keys[number]:
-            for x, e in zip(point, exponents, strict=True):
-                if e:
-                    c *= x**e
-            value += c
+        powers = ((c, (x**e for x, e in zip(point, exponents, strict=True) if e)) for exponents, c in self.keys[number])
+        value = sum(prod(each, start=c) for c, each in powers)
         return (value > 0) - (value < 0)
 
     # refutations
@@ -339,7 +337,7 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
             "certificates are of lists of Nash equilibria, off the walls; the assumptions leave no such point"
         )
     every = replace(found.atlas, branches=(*found.atlas.branches, *found.atlas.excluded), excluded=())
-    learned = lists_of(every, found.budget.coefficients, lambda done, total: None).signs
+    learned = lists_of(every, found.budget.coefficients, no_progress).signs
     search = ListSearch(ALWAYS, lists.polynomials.keys, over, budget, lists.known, lists=lists)
     shown = _without_unused(lists.polynomials.keys, search.tree(learned))
     return (BY_INDEX if lists.leaned else CLAIM, "", "complete"), points, shown

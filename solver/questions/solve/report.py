@@ -99,14 +99,9 @@ def _where_told(region: Region | None) -> tuple[Cell, ...]:
 
 
 def branch_tables(
-    atlas: Atlas,
-    standing: Sequence[Branch],
-    stands: str,
-    place: str,
-    head: tuple[str, ...],
-    cells: Callable[[int], Sequence[Cell]],
-    notes: Callable[[int], Sequence[str]] = lambda k: (),
-) -> Iterator[Only]:
+    atlas: Atlas, standing: Sequence[Branch], stands: str, place: str, head: tuple[str, ...],
+    cells: Callable[[int], Sequence[Cell]], notes: Callable[[int], Sequence[str]] = lambda k: (),
+) -> Iterator[Only]:  # fmt: skip
     """Yield the branches as a table, for pages and for LaTeX; `cells`, `notes`: what is said of the one at a position,
     and beside its proof; `stands`: what those that are `standing` do at the `place`."""
 

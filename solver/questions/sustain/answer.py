@@ -172,7 +172,6 @@ def sustain(
         )
     deal = Deal(game, _pure_profile(atlas, outcome))
     point = game.space.check(game.space.point(at))
-    breach = (breach,) if isinstance(breach, str) else tuple(breach)
     threats = choose_threats(atlas, deal, point, punish)
     rows: list[Row] = []
     missing: list[tuple[str, str]] = []
@@ -182,7 +181,8 @@ def sustain(
     folk = None if delta is None else folk_theorem.folk_payoffs(pays, delta)
     alarm = _read_alarm(seen, false_alarm, delta)
     heard = _common_threat(alarm, deal, threats, atlas, point) if alarm else ()
-    for name, make in _devices(deal, point, threats, punish, rounds, chance, breach, alarm, heard):
+    own = own_costs(deal, (breach,) if isinstance(breach, str) else breach)
+    for name, make in _devices(deal, point, threats, punish, rounds, chance, own, alarm, heard):
         try:
             device = make()
             if isinstance(device, str):
@@ -249,17 +249,9 @@ Made = Callable[[], Device | str]  # the device, or why there is none
 
 
 def _devices(
-    deal: Deal,
-    point: Mapping[str, Fraction],
-    threats: Punishments,
-    punish: Named | None,
-    rounds: int,
-    detection: Fraction,
-    breach: Sequence[str],
-    alarm: repetition.Alarm | None,
-    heard: Punishments,
-) -> Iterator[tuple[str, Made]]:
-    own = own_costs(deal, breach)
+    deal: Deal, point: Point, threats: Punishments, punish: Named | None, rounds: int, detection: Fraction,
+    own: Mapping[int, str], alarm: repetition.Alarm | None, heard: Punishments,
+) -> Iterator[tuple[str, Made]]:  # fmt: skip
     yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
     yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite_punishment(deal, threats, rounds) if threats else NO_THREAT
