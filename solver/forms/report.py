@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import singledispatch
 from typing import Any, TypedDict
 
 from solver.expressions.expression import Expression, substitute
@@ -26,6 +25,7 @@ from solver.forms.tree import Tree
 from solver.forms.words import size, title
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
+from solver.report.answer import report
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Say
 from solver.report.json_records import Record, Written
 from solver.report.words import clean, listed
@@ -115,20 +115,6 @@ BENT = {
     Bending.POLYNOMIAL: "Utilities bend in the issues: what can be agreed on is curved.",
     Bending.OTHER: "Utilities change their formula, or divide, within the ranges of the issues.",
 }
-
-
-@singledispatch
-def report(game: AnyForm | Catalogue, at: Mapping[str, Fraction] | None = None) -> Report:
-    """Return a game, or the catalogue, in blocks; with `at`, what depends on parameters there too.
-
-    >>> from solver.forms.dispute import dispute
-    >>> from solver.report.blocks import text
-    >>> pie = dispute(["ann", "bob"], issues={"share": (0, 1)}, utilities={"ann": "share", "bob": "1 - share"})
-    >>> print(text(report(pie)).split("\\n\\n")[5])
-      ann            share
-      bob            1 - share
-    """
-    raise TypeError(f"{type(game).__name__} is no game")
 
 
 # --- the catalogue --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ makes of the fields; a class whose record takes more than these names the functi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import singledispatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,9 +35,7 @@ class Describable(Written):
 
     def document(self, *more: Any) -> Report:
         """Return the answer as blocks; `more` is what its module takes beside it, such as a point."""
-        if not self.report:
-            raise UsageError(f"a {type(self).__name__} has no page of its own; export the answer that holds it")
-        made: Report = import_module(self.report).report(self, *more)
+        made: Report = import_module(self.report or __name__).report(self, *more)
         return made
 
     def export(
@@ -84,6 +83,12 @@ class Describable(Written):
 
     def _repr_latex_(self) -> str | None:
         return self.export("latex") if self.report else None
+
+
+@singledispatch
+def report(found: Describable, *more: Any) -> Report:
+    """Return an answer in blocks, by what is registered for its class in a module that describes several."""
+    raise UsageError(f"a {type(found).__name__} has no page of its own; export the answer that holds it")
 
 
 class Answer(Describable):

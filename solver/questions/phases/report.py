@@ -8,7 +8,6 @@ no region of its own; what it means then is: each of its equilibria stands, unde
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import singledispatch
 
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import words as forms_words
@@ -20,6 +19,7 @@ from solver.regions.region import Region
 from solver.regions.report import conditions, coordinate_text, cut_formula, wall_inline, where_block
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
+from solver.report.answer import report
 
 
 def _data(answer: PhaseMap) -> blocks.Grid:
@@ -44,12 +44,6 @@ def _data(answer: PhaseMap) -> blocks.Grid:
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
 MAX_CONDITION = 160
 MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
-
-
-@singledispatch
-def report(answer: object, full: bool = False) -> blocks.Report:
-    """Return the map, or phases by themselves, in blocks; `full`: what is long is written whole, too."""
-    raise TypeError(f"{type(answer).__name__} holds no phases")
 
 
 @report.register(PhaseMap)

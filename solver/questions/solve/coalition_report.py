@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import singledispatch
 from itertools import combinations
 
 from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas, SharedAt
@@ -17,6 +16,7 @@ from solver.questions import words
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.report import json_records
+from solver.report.answer import report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
 from solver.report.json_records import Record, Written
 from solver.report.words import count_of
@@ -34,12 +34,6 @@ MEANING = (
     " coalition gets less than it is worth by itself."
 )
 Point = Mapping[str, Fraction]
-
-
-@singledispatch
-def report(found: object, at: Point | None = None, phases: Phases | None = None) -> Report:
-    """Return what an atlas says, with what there is at `at` (the baseline); or all there is at a point."""
-    raise TypeError(f"{type(found).__name__} shares nothing")
 
 
 def regions(atlas: CoalitionAtlas) -> dict[str, Region]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import singledispatch
 
 from solver.atlas import Atlas, Branch, Group
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
@@ -25,6 +24,7 @@ from solver.questions.phases.report import MAX_LISTED
 from solver.regions.region import Region
 from solver.regions.report import legend, notation, sentence_text, symbols, where_block, where_lines
 from solver.report import blocks, json_records
+from solver.report.answer import report
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
@@ -42,12 +42,6 @@ MIXED = (
 MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
 MAX_REPEATED = 20  # characters of what is written anew for each player of whom it is true
 Point = Mapping[str, Fraction]
-
-
-@singledispatch
-def report(found: object, at: Point | None = None, phases: Phases | None = None) -> Report:
-    """Return an atlas in blocks, branches that stand at `at` (the baseline) marked; or all equilibria at one point."""
-    raise TypeError(f"{type(found).__name__} holds no equilibria")
 
 
 @report.register(NashAtlas)

@@ -10,7 +10,6 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import singledispatch
 from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate
@@ -34,7 +33,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.report import coordinate_text, symbols, where_block
 from solver.report import json_records
-from solver.report.answer import Answer
+from solver.report.answer import Answer, report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Row, Say, plain, yes_no
 from solver.report.html_page import Record
 from solver.report.words import clean, count_of, exactly, listed, percent
@@ -127,12 +126,6 @@ def _tips(atlas: StudyAtlas, at: Mapping[str, object] | None) -> Iterator[tuple[
 
 
 # --- how it is written -----------------------------------------------------------------------------
-
-
-@singledispatch
-def report(found: object, at: Point | None = None, *_: object) -> Report:
-    """Return a study's answer in blocks, an atlas's at `at` (the baseline); or which steps hold at one point."""
-    raise TypeError(f"{type(found).__name__} has no steps")
 
 
 @report.register(StudyAtlas)

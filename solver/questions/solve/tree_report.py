@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import singledispatch
 from itertools import chain, islice
 
 from solver.algebra.algebraic_numbers import Coordinate
@@ -25,6 +24,7 @@ from solver.regions.differences import Exclusion
 from solver.regions.region import Region
 from solver.regions.report import coordinate, where_block, where_lines
 from solver.report import blocks, json_records
+from solver.report.answer import report
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
@@ -37,12 +37,6 @@ PERFECT = (
 )
 MAX_INSTEAD = 8  # actions that are not taken, of which the page says where they would lead
 Point = Mapping[str, Fraction]
-
-
-@singledispatch
-def report(found: object, at: Point | None = None, phases: Phases | None = None) -> Report:
-    """Return the plays of a tree in blocks, those at `at` (the baseline) marked; or all plays at one point."""
-    raise TypeError(f"{type(found).__name__} has no plays")
 
 
 @report.register(SequentialAtlas)
