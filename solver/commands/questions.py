@@ -33,6 +33,7 @@ def solve(run: Run, game: Game, solution: Solution = None) -> None:
       zopa solve thaad-deal --at baseline --set shield=0
       zopa solve thaad-offer
     """
+    from solver.concepts.phases import left_open
     from solver.forms import words
     from solver.questions.solve import answer as solve_answer
 
@@ -48,7 +49,7 @@ def solve(run: Run, game: Game, solution: Solution = None) -> None:
         undecided = ""
     else:
         answer, phases = solve_answer.everywhere(chosen, run.strict or not csv, solution)
-        more, undecided = (point, None if csv else phases), solve_answer.undecided(answer, phases)
+        more, undecided = (point, None if csv else phases), left_open(answer, phases)
     if csv:
         notes = (f"note: {note}" for note in (words.fixed(chosen), chosen.note) if note)
         asked = replace(asked, remarks=(*asked.remarks, *notes))

@@ -18,6 +18,7 @@ from typing import ClassVar, Protocol
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, Progress, no_progress
 from solver.concepts.phase_lists import Lists, lists_of, points_beside
+from solver.forms.words import whole
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
@@ -184,6 +185,8 @@ class Open(Protocol):
     """What says how much other lists of branches may fill: `Phases`, and the answers made of it."""
 
     @property
+    def complete(self) -> bool: ...
+    @property
     def certified(self) -> Fraction: ...
     @property
     def unseen(self) -> Fraction: ...
@@ -204,6 +207,16 @@ def others_fill(found: Open, whole: str) -> str:
         return f"{words} (proved)" if proved < 1 else f"an unknown part of {whole}"
     seen = f"at most {_rounded_up(found.unseen)} (99.9 % sure: none of {found.sampled:,} points met one)"
     return f"{words} (proved), and {seen}" if proved < 1 else seen.replace("(99", f"of {whole} (99", 1)
+
+
+def left_open(atlas: Atlas, found: Open | None, more: str = "") -> str:
+    """Return what is left open of where branches stand and of the lists, if these were looked for, or nothing."""
+    left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
+    branches = f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere" if left else ""
+    missed = None if found is None or found.complete else others_fill(found, whole(atlas.game.space))
+    lists = f"other lists may stand on {missed}" if missed else ""
+    said = "; ".join(filter(None, (branches, lists, more)))
+    return f"undecided: {said}" if said else ""
 
 
 def _rounded_up(share: Fraction) -> str:

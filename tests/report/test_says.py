@@ -21,7 +21,6 @@ from solver.forms.any_form import warnings
 from solver.questions import words
 from solver.questions.solve import answer as solve_answer
 from solver.questions.solve import report as solve_report
-from solver.questions.solve.answer import undecided
 from solver.regions.parameters import ParameterSpace
 from solver.regions.report import legend, symbols
 from solver.report import json_records, latex
@@ -151,7 +150,7 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
         assert f"of {whole}, by volume" in page and f"share of {whole}" in atlas.export("markdown", None, phases)
         assert ("assumptions leave" in page) == bool(assumed)
         open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
-        assert undecided(atlas, open_).endswith(f"on at most 50 % of {whole} (proved)")
+        assert partition.left_open(atlas, open_).endswith(f"on at most 50 % of {whole} (proved)")
         written = [atlas.export("text", None, open_, width=500)]
         written += [atlas.export(form, None, open_) for form in ("markdown", "latex")]
         for page, percent in zip(written, ("50 %", "50 %", "50 \\%"), strict=True):

@@ -20,12 +20,11 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
-from solver.concepts.phases import COEFFICIENTS, Phases, name_lists, others_fill, spendable, with_examples
+from solver.concepts.phases import COEFFICIENTS, Phases, left_open, name_lists, spendable, with_examples
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.rankings import ordinal_name, reversed_somewhere
-from solver.forms.words import whole
 from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, walls_met
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
@@ -153,15 +152,8 @@ class PhaseMap(
     @property
     def undecided(self) -> str:
         """What is left open, in words; empty where nothing is."""
-        left_open = []
-        left = sum(branch.verdict.kind == "undecided" for branch in self.atlas.branches)
-        if left:
-            left_open.append(f"{left} of {len(self.atlas.branches)} equilibria may or may not stand anywhere")
-        if not self.complete:
-            left_open.append(f"other lists may stand on {others_fill(self, whole(self.game.space))}")
-        if not self.joined:
-            left_open.append("there may be more walls between them than those found")
-        return "undecided: " + "; ".join(left_open) if left_open else ""
+        more = "" if self.joined else "there may be more walls between them than those found"
+        return left_open(self.atlas, self, more)
 
     def __repr__(self) -> str:
         known = "complete" if self.complete else "perhaps not all"

@@ -12,10 +12,9 @@ from solver.concepts.catalogue import atlas_for
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.phases import Phases, others_fill
+from solver.concepts.phases import Phases
 from solver.concepts.phases import phases as listed
 from solver.errors import InvalidGame, UsageError
-from solver.forms import words
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
@@ -87,12 +86,3 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
         return there(reduced_normal_form(game), point)
     with progress("solving at the point"):
         return played_at(game, point)
-
-
-def undecided(atlas: Atlas, phases: Phases | None) -> str:
-    """Return what an answer leaves open, or nothing."""
-    left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
-    left_open = [f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere"] if left else []
-    if phases is not None and not phases.complete:
-        left_open.append(f"other lists may stand on {others_fill(phases, words.whole(atlas.game.space))}")
-    return "undecided: " + "; ".join(left_open) if left_open else ""
