@@ -3,10 +3,10 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["np"]
+__all__ = ["Later", "np"]
 
 
-class _Later:
+class Later:
     """A module that is loaded when something of it is first used, so that what needs none of it starts at once."""
 
     def __init__(self, name: str) -> None:
@@ -20,4 +20,4 @@ class _Later:
 if TYPE_CHECKING:
     import numpy as np
 else:
-    np = _Later("numpy")
+    np = Later("numpy")

@@ -136,8 +136,11 @@ class Cut:
         x, y = vertex
         if isinstance(x, Fraction) and isinstance(y, Fraction):
             return to_fraction(at(self.poly, (to_fmpq(x), to_fmpq(y))))
-        total: float = sum(c * x**i * y**j for c, i, j in self.terms)
-        return total
+        return float(self.near(x, y))
+
+    def near(self, x: Any, y: Any) -> Any:
+        """Return the value at floats, or at arrays of them."""
+        return sum(c * x**i * y**j for c, i, j in self.terms)
 
 
 def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut]) -> tuple[Face, ...]:

@@ -19,6 +19,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from solver.algebra import np
 from solver.algebra.polynomials import Poly, is_affine, to_fmpq
 from solver.atlas import Atlas, Branch, Progress
 from solver.regions.constraints import Cell, normalized
@@ -222,8 +223,6 @@ class _Search:
 
     def in_sample(self, conditions: Conditions) -> Any:
         """Return at which points of the sample the conditions hold, shape (point,)."""
-        import numpy as np
-
         signs = self.signs.sample.signs
         found = np.ones(len(signs), dtype=bool)
         for one in conditions:
@@ -233,8 +232,6 @@ class _Search:
 
     def look_at_sample(self, before: Sequence[Cell]) -> list[int]:
         """Note the lists that the sample shows, each at a point checked exactly; return how often branches stand."""
-        import numpy as np
-
         signs = self.signs.sample.signs
         standing = np.zeros((len(signs), len(self.branches)), dtype=bool)
         for k, alternatives in enumerate(self.branches):

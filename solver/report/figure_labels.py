@@ -4,12 +4,12 @@ furthest from the edge, but in the middle of the largest box of the name's propo
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from solver.algebra import np
 from solver.report import figure_style
-from solver.report.figure_style import Axes
+from solver.report.figure_style import Axes, paths
 
 STEP = 2.0  # pixels of the grid on which room is looked for
 PAD = 3.5  # points round a text
@@ -21,15 +21,7 @@ SCALES = (4.0, 3.0, 2.4, 2.0, 1.7, 1.4, 1.2, 1.1, 1.0)
 
 def path(rings: Iterable[Sequence[tuple[Any, Any]]]) -> Any:
     """Return rings as a path; holes run the other way round, so that they stay empty."""
-    from matplotlib.path import Path
-
-    vertices: list[tuple[float, float]] = []
-    codes: list[int] = []
-    for ring in rings:
-        corners = [(float(x), float(y)) for x, y in ring]
-        vertices += [*corners, corners[0]]
-        codes += [int(Path.MOVETO), *[int(Path.LINETO)] * (len(corners) - 1), int(Path.CLOSEPOLY)]
-    return Path(vertices, codes)
+    return paths.Path.make_compound_path(*(paths.Path([*ring, ring[0]], closed=True) for ring in rings))
 
 
 def box(left: float, right: float, low: float, high: float) -> Any:
@@ -134,8 +126,6 @@ class Board:
 
     def write_along(self, ends: Sequence[tuple[float, float]], text: str, gid: str) -> bool:
         """Write a text on a straight line, as near to its middle as there is room; return whether there is."""
-        from matplotlib.path import Path
-
         start, end = self.ax.transData.transform(sorted(ends))
         length, angle = float(np.hypot(*(end - start))), float(np.arctan2(*(end - start)[::-1]))
         width, height = self._size(text, figure_style.SMALL)
@@ -150,7 +140,7 @@ class Board:
             (x0, y0), (x1, y1) = (corners + centre).min(axis=0), (corners + centre).max(axis=0)
             near = self._cells(x0, y0, x1, y1)
             cells = self.centres[near]
-            inner = Path(corners + centre).contains_points(cells.reshape(-1, 2)).reshape(cells.shape[:2])
+            inner = path([corners + centre]).contains_points(cells.reshape(-1, 2)).reshape(cells.shape[:2])
             if self._lies_inside(x0, y0, x1, y1) and self.free[near][inner].all():
                 self._write(
                     (float(centre[0]), float(centre[1])), text, figure_style.SMALL, gid, float(np.degrees(angle))
@@ -174,7 +164,9 @@ class Board:
     def _mask(self, area: Any) -> Any:
         """Return which pixels lie in the area: in an odd number of its rings, and not taken."""
         inner = np.zeros(self.shape, dtype=bool)
-        for ring in _loops(area.transformed(self.ax.transData)):
+        whole = area.transformed(self.ax.transData)
+        for corners in np.split(whole.vertices, np.flatnonzero(whole.codes == paths.Path.MOVETO)[1:]):
+            ring = paths.Path(corners)
             box = ring.get_extents()
             near = self._cells(box.x0, box.y0, box.x1, box.y1)
             centres = self.centres[near]
@@ -241,12 +233,3 @@ class _Room:
                 y, x = fits[((fits - fits.mean(axis=0)) ** 2).sum(axis=1).argmin()] + np.array([rows, columns]) / 2
                 return self.left + float(x), self.bottom + float(y)
         return None
-
-
-def _loops(whole: Any) -> Iterator[Any]:
-    """Yield the rings of a path, each as a path."""
-    from matplotlib.path import Path
-
-    starts = [k for k, code in enumerate(whole.codes) if code == Path.MOVETO]
-    for start, end in zip(starts, [*starts[1:], len(whole.codes)], strict=True):
-        yield Path(whole.vertices[start:end], whole.codes[start:end])

@@ -22,6 +22,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from solver.algebra import Later
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.errors import UsageError, clip, nearest, optional_library
 from solver.report.files import save as save_file
@@ -30,9 +31,9 @@ from solver.report.words import clean, listed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes
     from matplotlib.figure import Figure as Figure
-    from matplotlib.patches import Patch
 else:  # matplotlib is loaded when something is drawn
     Axes = Figure = Any
+colors, lines, patches, paths = (Later(f"matplotlib.{name}") for name in ("colors", "lines", "patches", "path"))
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
@@ -137,12 +138,10 @@ class Look:
     ink: str
     marker: str = "o"
 
-    def swatch(self) -> Patch:
+    def swatch(self) -> Any:
         """Return a small patch for a legend."""
-        from matplotlib.patches import Patch
-
         dense = self.hatch if "." in self.hatch or "o" in self.hatch else self.hatch * 2
-        return Patch(facecolor=self.fill, edgecolor=self.ink, hatch=dense or None, linewidth=0.6)
+        return patches.Patch(facecolor=self.fill, edgecolor=self.ink, hatch=dense or None, linewidth=0.6)
 
 
 NOWHERE = Look(RULED_OUT, "", FAINT)  # where nothing stands, or the assumptions fail
@@ -177,19 +176,18 @@ def fix_layout(figure: Figure) -> None:
 
 def fill_area(ax: Axes, area: Any, looks: Sequence[Look], gid: str, **options: Any) -> None:
     """Fill a path, in coordinates of the data, with the look of all that stands there: in stripes if it is several."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path as Outline
-
     figure = figure_of(ax)
     width, height = figure.get_size_inches()
     stripe = STRIPE * growth((width, None))
     for k, one in enumerate(looks or (NOWHERE,)):
-        made = PathPatch(area, facecolor=one.fill, edgecolor=one.ink, hatch=one.hatch or None, linewidth=0, **options)
+        made = patches.PathPatch(
+            area, facecolor=one.fill, edgecolor=one.ink, hatch=one.hatch or None, linewidth=0, **options
+        )
         if k:
             lean = height / 2  # more upright than most walls
             starts = [stripe * n - lean for n in range(k, int((width + lean) / stripe) + 1, len(looks))]
             bands = [[(x, 0), (x + stripe, 0), (x + stripe + lean, height), (x + lean, height)] for x in starts]
-            made.set_path(Outline.make_compound_path(*(Outline([*band, band[0]], closed=True) for band in bands)))
+            made.set_path(paths.Path.make_compound_path(*(paths.Path([*band, band[0]], closed=True) for band in bands)))
             made.set_transform(figure.dpi_scale_trans)
         made.set_gid(f"{gid}-and-{k + 1}" if k else gid)
         ax.add_patch(made)
@@ -197,7 +195,7 @@ def fill_area(ax: Axes, area: Any, looks: Sequence[Look], gid: str, **options: A
             made.set_clip_path(area, ax.transData)
 
 
-def swatches(looks: Sequence[Look]) -> tuple[Patch, ...]:
+def swatches(looks: Sequence[Look]) -> tuple[Any, ...]:
     """Return the handle of a list in a legend: a patch for each equilibrium, side by side."""
     return tuple(one.swatch() for one in looks or (NOWHERE,))
 

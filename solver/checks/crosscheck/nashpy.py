@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from solver.algebra import np
 from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
 from solver.checks.crosscheck.definition import Matrix, Pair, Strategy, bimatrix
 from solver.errors import UsageError
@@ -120,8 +121,6 @@ def answer() -> None:
 
 def _by_supports(A: Matrix, B: Matrix) -> tuple[list[Any], dict[str, Any]]:
     """Return its equilibria, and every solution of a linear system on the way that has a weight near zero."""
-    import numpy as np
-
     solve, solutions = np.linalg.solve, []
 
     def solve_and_record(matrix: Any, right: Any) -> Any:

@@ -25,7 +25,7 @@ from solver.forms.dispute import Dispute
 from solver.questions.bargain.answer import bargain
 from solver.questions.subject import PictureRequest, asked_about
 from solver.report import figure_labels, figure_style
-from solver.report.figure_style import Axes, Figure
+from solver.report.figure_style import Axes, Figure, lines, patches
 
 ZONE = figure_style.blend(figure_style.SKY, "#FFFFFF", 0.5)
 LEGEND_WIDTH = 40  # characters of a line
@@ -96,15 +96,13 @@ def frontier_of(
 
 def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> FrontierPicture:
     """Draw the area, the frontier and the solutions on an Axes; what was drawn."""
-    from matplotlib.patches import Polygon
-
     with figure_style.picture_style():
         first, second = data.game.players
         figure_labels.name_axes(ax, *(f"what {one.title or one.name} gets" for one in (first, second)))
         for name, (_, fill, shape) in _shaded(data).items():
             corners = [_floats(p) for p in shape]
             edge: dict[str, Any] = {"edgecolor": figure_style.FAINT, "linewidth": 0.8}
-            ax.add_patch(Polygon(corners, facecolor=fill, zorder=1, gid=name, **edge))
+            ax.add_patch(patches.Polygon(corners, facecolor=fill, zorder=1, gid=name, **edge))
         line = zip(*map(_floats, data.frontier), strict=True)
         ax.plot(*line, color=figure_style.BLUE, linewidth=2.6, zorder=3, gid="frontier")
         _set_limits(ax, data)
@@ -182,15 +180,13 @@ def _spread(places: Sequence[float], apart: float) -> list[float]:
 
 def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     """Return handles and names: the disagreement point, then each mark with what it pays."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
-    def handle(color: str) -> Line2D:
-        return Line2D([], [], marker="o", color=color, linestyle="", markersize=6.5)
+    def handle(color: str) -> Any:
+        return lines.Line2D([], [], marker="o", color=color, linestyle="", markersize=6.5)
 
     shaded = _shaded(data).values()
-    handles: list[Any] = [Patch(facecolor=fill, edgecolor=figure_style.FAINT) for _, fill, _ in shaded]
-    handles += [Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle(figure_style.BLACK)]
+    handles: list[Any] = [patches.Patch(facecolor=fill, edgecolor=figure_style.FAINT) for _, fill, _ in shaded]
+    handles += [lines.Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle(figure_style.BLACK)]
     names = [*(name for name, _, _ in shaded), "the frontier", f"no agreement {_payoffs_text(data.threat)}"]
     for k, mark in enumerate(data.marks):
         handles.append(handle(figure_style.LINES[k % len(figure_style.LINES)]))

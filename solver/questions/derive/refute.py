@@ -20,6 +20,7 @@ from itertools import chain, islice
 
 from flint import fmpq
 
+from solver.algebra import np
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Key, Poly, at, depends_on, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch
@@ -292,8 +293,6 @@ class _Starts:
 
     def leaving(self, k: int) -> Iterator[tuple[Fraction, ...]]:
         """Yield points from which a move of parameter number k seems to lead out of the region."""
-        import numpy as np
-
         for samples in self.samples:
             yield from samples.known
         for samples in self.samples:

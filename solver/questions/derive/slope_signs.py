@@ -25,6 +25,7 @@ from itertools import product as each_sign
 from math import prod
 from typing import Any, Literal
 
+from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq
 from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
@@ -289,8 +290,6 @@ class Signs:
     def part_seen(self, slope: Factors, sign: int) -> tuple[Fraction | None, Verdict | None]:
         """Return the least part of the region on which the slope has this sign, if no point drawn has the other one;
         else such a point, if it is one exactly."""
-        import numpy as np
-
         values = [Compiled(self.over.unit(factor))(self.drawn) for factor in slope.all]
         clear = np.all([abs(value) > MARGIN for value in values], axis=0)
         found = slope.turn * sign * np.prod([np.sign(value[clear]) for value in values], axis=0)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from solver.algebra import np
 from solver.algebra.polygons import MAX_CUTS, Cut, Face, Ring, Vertex, area, faces, outlines, signs
-from solver.algebra.polynomials import Poly, Ratio, at, to_fmpq, to_fraction
+from solver.algebra.polynomials import Ratio, at, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.concepts.line_search import pattern_of
@@ -28,7 +29,7 @@ from solver.questions.subject import Looks, PictureRequest, asked_about, atlas_o
 from solver.regions.parameters import Parameter
 from solver.regions.sentences import wall_text
 from solver.report import figure_labels, figure_style, words
-from solver.report.figure_style import Axes, Figure
+from solver.report.figure_style import Axes, Figure, colors, patches
 
 SHADES = 10  # shades
 SHADED_POINTS = 81  # points a side
@@ -37,9 +38,7 @@ SHADED_POINTS = 81  # points a side
 def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
     """Shade the areas with a mixed equilibrium, and add a bar that explains the greys. `strategy`: its name, as
     `player:strategy` where several players have one of that name; else UsageError."""
-    import numpy as np
     from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import BoundaryNorm, ListedColormap
 
     player, place = _owner_of(plane, strategy)
     xs, ys = (np.linspace(float(one.low), float(one.high), SHADED_POINTS) for one in (plane.x, plane.y))
@@ -55,7 +54,7 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         drawn.set_gid(f"shade-{k + 1}")
     figure = ax.get_figure(root=True)
     if parts and figure is not None:
-        scale = ScalarMappable(BoundaryNorm(levels, SHADES), ListedColormap(greys))
+        scale = ScalarMappable(colors.BoundaryNorm(levels, SHADES), colors.ListedColormap(greys))
         bar = figure.colorbar(scale, ax=ax, fraction=0.05, pad=0.03, ticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
         owner = plane.game.players[player]
         caption = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
@@ -84,23 +83,11 @@ def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
 
 def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:
     """Return a formula's values at arrays, one for each parameter; 0 where its denominator is."""
-    import numpy as np
-
-    over, under = (_polynomial(poly, arrays) for poly in (weight.over, weight.under))
+    over, under = (Cut(poly).near(*arrays) for poly in (weight.over, weight.under))
     if weight.radical is not None:
-        plain, factor, inside = (_polynomial(poly, arrays) for poly in weight.radical)
+        plain, factor, inside = (Cut(poly).near(*arrays) for poly in weight.radical)
         over = plain + factor * np.sqrt(np.maximum(inside, 0))
     return np.divide(over, under, out=np.zeros_like(arrays[0]), where=under != 0)
-
-
-def _polynomial(poly: Poly, arrays: Sequence[Any]) -> Any:
-    total: Any = 0 * arrays[0]
-    for exponents, coefficient in poly.to_dict().items():
-        term: Any = float(to_fraction(coefficient))
-        for array, exponent in zip(arrays, exponents, strict=True):
-            term = term * array ** int(exponent)
-        total = total + term
-    return total
 
 
 MAX_EQUATION = 48  # characters of an equation on a wall
@@ -126,8 +113,6 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
     placed where they fit at the figure's present size, so give it its size first; a layout engine that it has is run.
     """
     with figure_style.picture_style():
-        from matplotlib.patches import PathPatch
-
         ax.set_xlim(float(plane.x.low), float(plane.x.high))
         ax.set_ylim(float(plane.y.low), float(plane.y.high))
         figure_labels.lay_out(ax)
@@ -139,7 +124,7 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
             draw_shades(ax, plane, shade)
         for k, path in enumerate(paths):
             border: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 1.1, "joinstyle": "round"}
-            ax.add_patch(PathPatch(path, facecolor="none", gid=f"border-{k + 1}", **border))
+            ax.add_patch(patches.PathPatch(path, facecolor="none", gid=f"border-{k + 1}", **border))
         here = (float(plane.point[plane.x.name]), float(plane.point[plane.y.name]))
         dot: dict[str, Any] = {"color": figure_style.BLACK, "markersize": 7, "mec": "white", "mew": 1.2}
         ax.plot(*here, marker="o", zorder=6, ls="", gid="here", clip_on=False, **dot)
@@ -202,8 +187,6 @@ def _name_walls(board: figure_labels.Board, plane: PhasePlane) -> None:
 
 def _straight_parts(ax: Axes, run: Sequence[Vertex]) -> Iterator[tuple[float, tuple[Vertex, Vertex]]]:
     """Yield lengths and ends of the parts of a wall that are straight, up to a few pixels."""
-    import numpy as np
-
     points = ax.transData.transform([(float(x), float(y)) for x, y in run])
     start = 0
     for end in range(1, len(points)):
@@ -323,20 +306,17 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     all_over = atlas_of(subject).listed
     names = name_patterns(all_over, point, patterns)
     named = tuple(replace(one, name=names[key]) for one, key in zip(ordered, patterns, strict=True))
-    runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut.poly, named, turned)) for cut in cuts}
+    runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut, named, turned)) for cut in cuts}
     exact = all(cut.is_straight for cut in cuts)
     return PhasePlane(game, first, second, point, named, exact, runs, Looks.of(all_over))
 
 
-def _runs(wall: Poly, areas: Sequence[Area], turned: bool) -> Iterator[tuple[Vertex, ...]]:
+def _runs(wall: Cut, areas: Sequence[Area], turned: bool) -> Iterator[tuple[Vertex, ...]]:
     """Yield the runs of points of the areas' rings that lie on a wall, to rounding."""
-    import numpy as np
-
-    parts = [(float(to_fraction(c)), int(e[0]), int(e[1])) for e, c in wall.to_dict().items()]
     for ring in (ring for one in areas for ring in one.rings):
         closed = (*ring, ring[0])
         x, y = np.array(closed, dtype=float).T[:: -1 if turned else 1]
-        terms = np.array([c * x**i * y**j for c, i, j in parts])
+        terms = np.array([c * x**i * y**j for c, i, j in wall.terms])
         lies = np.abs(terms.sum(axis=0)) <= ON_THE_WALL * np.abs(terms).sum(axis=0)
         ends = np.flatnonzero(np.diff(lies, prepend=False, append=False))
         yield from (closed[start:end] for start, end in ends.reshape(-1, 2) if end - start > 1)

@@ -39,7 +39,7 @@ from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, game_of
 from solver.regions.report import coordinate
 from solver.report import figure_labels, figure_style, words
-from solver.report.figure_style import Axes, Figure
+from solver.report.figure_style import Axes, Figure, lines, patches
 
 Corner = tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -135,11 +135,9 @@ def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> Best
 
 
 def _line(ax: Axes, answers: Answers, name: str, colour: str, width: float, dashes: Any, hatch: str) -> None:
-    from matplotlib.patches import Rectangle
-
     if answers.always:
         frame: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "hatch": hatch * 3, "linewidth": 0}
-        ax.add_patch(Rectangle((0, 0), 1, 1, zorder=1, gid=f"answers-{name}", **frame))
+        ax.add_patch(patches.Rectangle((0, 0), 1, 1, zorder=1, gid=f"answers-{name}", **frame))
         return
     ax.plot(
         [float(p) for p, _ in answers.corners], [float(q) for _, q in answers.corners], color=colour, linewidth=width,
@@ -149,13 +147,11 @@ def _line(ax: Axes, answers: Answers, name: str, colour: str, width: float, dash
 
 
 def _equilibrium(ax: Axes, k: int, low: Corner, high: Corner, look: figure_style.Look) -> None:
-    from matplotlib.patches import Rectangle
-
     (x0, y0), (x1, y1) = ((float(p), float(q)) for p, q in (low, high))
     gid = f"equilibrium-{k + 1}"
     if x0 < x1 and y0 < y1:
         frame: dict[str, Any] = {"facecolor": look.fill, "edgecolor": look.ink, "hatch": look.hatch or None}
-        ax.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, alpha=0.6, linewidth=0, zorder=4, gid=gid, **frame))
+        ax.add_patch(patches.Rectangle((x0, y0), x1 - x0, y1 - y0, alpha=0.6, linewidth=0, zorder=4, gid=gid, **frame))
     elif (x0, y0) == (x1, y1):
         ax.plot(x0, y0, zorder=6, clip_on=False, gid=gid, **_dot(look))
     else:
@@ -182,19 +178,16 @@ def _named_points(ax: Axes, data: BestAnswers) -> None:
 
 def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
     """Return handles and names: both players, and the equilibria."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     handles: list[Any] = []
     names = []
     for answers, (_, colour, width, dashes, hatch) in zip((data.first, data.second), LOOKS, strict=True):
         if answers.always:
-            handles.append(Patch(facecolor="none", edgecolor=colour, hatch=hatch * 4, linewidth=0))
+            handles.append(patches.Patch(facecolor="none", edgecolor=colour, hatch=hatch * 4, linewidth=0))
         else:
-            handles.append(Line2D([], [], color=colour, linewidth=width, linestyle=dashes))
+            handles.append(lines.Line2D([], [], color=colour, linewidth=width, linestyle=dashes))
         names.append(f"best answers of {figure_style.shorten(answers.player, 24)}{': anything' * answers.always}")
     for corners in dict.fromkeys(data.names):
-        handles.append(Line2D([], [], **_dot(data.looks[corners[0]])))
+        handles.append(lines.Line2D([], [], **_dot(data.looks[corners[0]])))
         names.append(figure_style.wrap_text("equilibrium " + " – ".join(corners), LEGEND_WIDTH, "    "))
     return handles, names
 

@@ -29,7 +29,7 @@ from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve, gaps
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style
-from solver.report.figure_style import Axes, Figure
+from solver.report.figure_style import Axes, Figure, lines, patches
 
 STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
 MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs
@@ -113,11 +113,11 @@ def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
 
 
 def _draw_strip(ax: Axes, k: int, row: Strip, drawn: Strips) -> None:
-    from matplotlib.patches import Rectangle
-
     top = k - STRIP_HEIGHT / 2
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.8}
-    ground = Rectangle((0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, gid=f"strip-{row.name}", **edge)
+    ground = patches.Rectangle(
+        (0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, gid=f"strip-{row.name}", **edge
+    )
     ax.add_patch(ground)
     for start, end, which in row.parts:
         part = figure_labels.box(start, end, top, top + STRIP_HEIGHT)
@@ -129,7 +129,7 @@ def _draw_strip(ax: Axes, k: int, row: Strip, drawn: Strips) -> None:
             ax.text(
                 x, k, drawn.names[which], ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4
             )
-    ax.add_patch(Rectangle((0, top), 1, STRIP_HEIGHT, facecolor="none", zorder=3, **edge))
+    ax.add_patch(patches.Rectangle((0, top), 1, STRIP_HEIGHT, facecolor="none", zorder=3, **edge))
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
         tick: dict[str, Any] = {"color": figure_style.BLACK, "linewidth": 1.8, "gid": f"tip-{row.name}-{number}"}
         ax.plot([place, place], [top - 0.05, top + STRIP_HEIGHT], zorder=5, **tick)
@@ -161,15 +161,13 @@ def _levels(places: Sequence[float]) -> list[int]:
 
 def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[Any], list[str]]:
     """Return handles and names for a figure so many inches wide: the lists, and the marks."""
-    from matplotlib.lines import Line2D
-
     handles: list[Any] = [figure_style.swatches(looks) for looks in drawn.looks]
     lists = map(": ".join, zip(drawn.names, drawn.lists, strict=True))
     names = [figure_style.wrap_text(text, int(LEGEND_WIDTH * width), "    ") for text in lists]
-    handles.append(Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
+    handles.append(lines.Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
     names.append("where the parameter is now")
     if any(row.tips for row in drawn.rows):
-        handles.append(Line2D([], [], marker="|", color=figure_style.BLACK, linestyle="", markersize=10, mew=1.8))
+        handles.append(lines.Line2D([], [], marker="|", color=figure_style.BLACK, linestyle="", markersize=10, mew=1.8))
         names.append("tips there")
     return handles, names
 
@@ -271,11 +269,9 @@ def _scale_bands(ax: Axes, count: int) -> None:
 
 
 def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
-    from matplotlib.patches import Rectangle
-
     low, high = float(data.parameter.low), float(data.parameter.high)
     look: dict[str, Any] = {"facecolor": "none", "edgecolor": figure_style.FAINT, "linewidth": 0.6, "zorder": 1}
-    ax.add_patch(Rectangle((low, row - BAND_HEIGHT / 2), high - low, BAND_HEIGHT, **look))
+    ax.add_patch(patches.Rectangle((low, row - BAND_HEIGHT / 2), high - low, BAND_HEIGHT, **look))
     for part in parts:
         xs = _places(part)
         under = [0.0] * len(xs)

@@ -22,7 +22,7 @@ from solver.errors import UsageError
 from solver.questions.subject import Looks, PictureRequest
 from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Span, Tornado, tornado
 from solver.report import figure_labels, figure_style, words
-from solver.report.figure_style import Axes, Figure
+from solver.report.figure_style import Axes, Figure, lines, patches
 
 BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
 LEGEND_WIDTH = 44  # characters of a line of the legend
@@ -148,8 +148,6 @@ def _quantity_name(measured: Measured) -> str:
 
 
 def _draw_bar(ax: Axes, half: Half, looks: Looks) -> None:
-    from matplotlib.patches import PathPatch
-
     falls = half.direction == "falls"
     y = half.row + (-BARS_APART if falls else BARS_APART)
     colour = _colours(half.labels, looks)[0 if falls else 1]
@@ -167,7 +165,7 @@ def _draw_bar(ax: Axes, half: Half, looks: Looks) -> None:
         bar = figure_labels.box(left, right, y - BEYOND_HEIGHT / 2, y + BEYOND_HEIGHT / 2)
         figure_style.fill_area(ax, bar, looks.of_list(half.takes_over), f"beyond-{name}", zorder=2.5)
         frame: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.8, "linestyle": (0, (2, 1.5))}
-        ax.add_patch(PathPatch(bar, facecolor="none", zorder=2.6, **frame))
+        ax.add_patch(patches.PathPatch(bar, facecolor="none", zorder=2.6, **frame))
     else:
         look: dict[str, Any] = {"color": _colours(half.takes_over, looks)[1], "mec": figure_style.INK, "mew": 0.9}
         ax.plot(left, y, marker="D", markersize=6.5, zorder=4, gid=f"beyond-{name}", linestyle="", **look)
@@ -188,14 +186,12 @@ def _colours(labels: Sequence[str], looks: Looks) -> tuple[str, str]:
 
 def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names for what the bars mean, of those that there are."""
-    from matplotlib.patches import Patch
-
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6}
     handles: list[Any] = []
     names = []
     followed = next((half.labels for half in drawn if half.labels), ())
     for colour, move in zip(_colours(followed, looks), ("falls", "rises"), strict=True):
-        handles.append(Patch(facecolor=colour, **edge))
+        handles.append(patches.Patch(facecolor=colour, **edge))
         names.append(f"parameter {move}")
     for labels in dict.fromkeys(half.takes_over for half in drawn if half.beyond):
         handles.append(figure_style.swatches(looks.of_list(labels)))
@@ -313,18 +309,18 @@ def _number_places(ax: Axes, bar: Bar) -> None:
 
 def spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names: a line for each equilibrium, dashed if it only takes over, and what circles mean."""
-    from matplotlib.lines import Line2D
-
     own = {strand.label: False for strand in drawn} | {strand.label: True for strand in drawn if strand.own}
     handles = [
-        Line2D([], [], color=looks[label].ink, linewidth=2.2 if solid else 1.4, linestyle="-" if solid else BEYOND)
+        lines.Line2D(
+            [], [], color=looks[label].ink, linewidth=2.2 if solid else 1.4, linestyle="-" if solid else BEYOND
+        )
         for label, solid in own.items()
     ]
-    handles.append(Line2D([], [], color=figure_style.BLACK, **NOW))
+    handles.append(lines.Line2D([], [], color=figure_style.BLACK, **NOW))
     names = [figure_style.wrap_text(label, LEGEND_WIDTH, "    ") for label in own]
     if not all(strand.own for strand in drawn):
         dotted: dict[str, Any] = {"linestyle": (0, (1, 2)), "marker": "o", "mfc": "white", "markersize": 4.5}
-        handles.append(Line2D([], [], color=figure_style.INK, **dotted))
+        handles.append(lines.Line2D([], [], color=figure_style.INK, **dotted))
     return handles, [*names, "where the parameter is now", "a jump"][: len(handles)]
 
 

@@ -31,7 +31,7 @@ from solver.questions.uncertain.answer import RULE, Uncertain, uncertain
 from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
-from solver.report.figure_style import Axes, Figure
+from solver.report.figure_style import Axes, Figure, colors
 from solver.sweeps.design import drawn
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.tape import Array
@@ -91,10 +91,8 @@ def draw_heat(
     ax: Axes, caption: str, rows: Mapping[str, Mapping[str, float]], factors: Sequence[str], named: bool = True
 ) -> None:
     """Draw rows of numbers from 0 to 1 as a heat map, each number in its cell; `named`: with names below."""
-    from matplotlib.colors import LinearSegmentedColormap
-
     values = np.array([[row.get(factor, np.nan) for factor in factors] for row in rows.values()])
-    blues = LinearSegmentedColormap.from_list("zopa", ["#FFFFFF", figure_style.BLUE])
+    blues = colors.LinearSegmentedColormap.from_list("zopa", ["#FFFFFF", figure_style.BLUE])
     drawn = ax.pcolormesh(np.clip(values, 0, 1), vmin=0, vmax=1, cmap=blues, edgecolors="white", linewidth=0.8)
     drawn.set_gid("heat")
     ax.invert_yaxis()
@@ -245,14 +243,12 @@ def draw_stacked(ax: Axes, data: Shares) -> None:
 
 def draw_map(ax: Axes, data: Shares, k: int) -> Any:
     """Draw the shares of one list over two parameters, as steps of grey; what was drawn."""
-    from matplotlib.colors import ListedColormap
-
     greys = [figure_style.blend("#FFFFFF", figure_style.INK, 0.85 * n / (SHADES - 1)) for n in range(SHADES)]
     first, second = data.moving
     xs, ys = ([float(p.low), *map(float, v), float(p.high)] for p, v in zip(data.moving, data.values, strict=True))
     levels = np.linspace(0, 1, SHADES + 1)
     shown = np.pad(data.table[k], 1, "edge")
-    made = ax.contourf(xs, ys, np.clip(shown, 0, 1), levels=levels, cmap=ListedColormap(greys))
+    made = ax.contourf(xs, ys, np.clip(shown, 0, 1), levels=levels, cmap=colors.ListedColormap(greys))
     made.set_gid(f"share-{k + 1}")
     look = figure_style.swatches(data.looks.of_list(data.lists[k]))  # as the list has it in the key
     figure_style.legend(ax, [look], [data.names[k]], loc="lower center", bbox_to_anchor=(0.5, 0.98), frameon=False)

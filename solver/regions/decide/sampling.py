@@ -174,8 +174,6 @@ class SamplePoints:
 
     def _places(self) -> Any:
         """Return the points in unit coordinates, shape (point, parameter)."""
-        import numpy as np
-
         flat = self.over.flat
         start = grid(len(flat.names))[:0] / GRID
         if not flat.alternatives or any(c.relation == "==" for c in flat.alternatives[0]):
@@ -201,15 +199,11 @@ class SamplePoints:
 
     def _unit(self, point: Point) -> Any:
         """Return a point of the box in unit coordinates, shape (1, parameter)."""
-        import numpy as np
-
         ranges = zip(point, self.box.low, self.box.high, strict=True)
         return np.array([[float((x - low) / (high - low)) for x, low, high in ranges]])
 
     def signs(self, poly: Poly) -> Any:
         """Return 1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones some."""
-        import numpy as np
-
         upright = primitive(poly if poly.leading_coefficient() > 0 else -poly)
         key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
         if key not in self._signs:
@@ -224,8 +218,6 @@ class SamplePoints:
 
     def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
         """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
-        import numpy as np
-
         for point in self.known:
             if sign_at(factors, point) == sign:
                 return point
