@@ -10,7 +10,7 @@ intersection, a denial as a complement in Θ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
@@ -30,14 +30,13 @@ from solver.regions.decide.sampling import GRID, grid
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import ParameterSpace
+from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.poles import refuse_poles_in
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region
 from solver.regions.simplify import simplify
 from solver.regions.volume import exact_share
 
-Point = Mapping[str, Fraction]
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
 MAX_OFF_WALLS = 300  # sample points that are tried before a side of a claim is said to be on walls alone

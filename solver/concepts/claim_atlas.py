@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial, reduce
 from operator import and_
 from typing import ClassVar, Literal
@@ -36,11 +35,11 @@ from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
-from solver.regions.parameters import ParameterSpace, quote
+from solver.regions.parameters import ParameterSpace, Point, quote
 from solver.regions.region import Region, nowhere
 
 CONCEPT = "steps of a study"
-Test = Callable[[Mapping[str, Fraction]], bool]
+Test = Callable[[Point], bool]
 _LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\s*\(")
 
 
@@ -60,7 +59,7 @@ class ClaimAtlas(PiecewiseAtlas):
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         return self.asked_of.claim_difference(claim, space, denied)
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Point], bool]:
         return self.asked_of.claim_test(claim, space)
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
@@ -161,7 +160,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         return self.outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
-        def decided(point: Mapping[str, Fraction], asked: Predicate) -> bool:
+        def decided(point: Point, asked: Predicate) -> bool:
             return all(self.tests[name](point) for name in asked.arguments or self.tests)
 
         return lambda point: holds(claim, point, partial(decided, point))
@@ -192,10 +191,7 @@ class StudyAt(AgreedAt, schema="zopa.study_point/1", omit="branches outcomes", a
 
 
 def study_atlas(
-    form: Study,
-    make: Callable[[Study, Step], Atlas],
-    budget: Budget = DEFAULT,
-    progress: Progress = no_progress,
+    form: Study, make: Callable[[Study, Step], Atlas], budget: Budget = DEFAULT, progress: Progress = no_progress
 ) -> StudyAtlas:
     """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
 
@@ -227,5 +223,5 @@ def _widened(region: Region, space: ParameterSpace) -> Region:
     return Region(space, tuple(map(tuple, cells)))
 
 
-def _own_test(test: Test, names: tuple[str, ...], point: Mapping[str, Fraction]) -> bool:
+def _own_test(test: Test, names: tuple[str, ...], point: Point) -> bool:
     return test({name: point[name] for name in names})

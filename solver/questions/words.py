@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from solver.expressions.conditions import Predicate, holds
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Seat
 from solver.forms.words import title
+from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
 from solver.report import blocks
@@ -54,9 +55,7 @@ def atlas_report(atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], 
     return Report(title(game), (*page, *closing(game)), symbols=symbols(game.space), data=lambda: (data(),))
 
 
-def point_report(
-    game: AnyForm, point: Mapping[str, Fraction], page: Iterable[Block | Only], data: Grid, close: bool = True
-) -> Report:
+def point_report(game: AnyForm, point: Point, page: Iterable[Block | Only], data: Grid, close: bool = True) -> Report:
     """Return the page of what there is at one point, its numbers first; `close`: right above the rest."""
     values, place = ", ".join(f"{name} = {exactly(value)}" for name, value in point.items()), whereabouts(game, point)
     shown: list[Block | Only] = [Say(Place(values), hang=2, close=close)] if values else []
@@ -64,9 +63,7 @@ def point_report(
     return Report(called, (*shown, *page), symbols=symbols(game.space), data=(data,))
 
 
-def branch_rows(
-    atlas: Atlas, here: Mapping[str, Fraction], where: Callable[[int], Sequence[Cell]]
-) -> Iterator[tuple[Cell, ...]]:
+def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:
     """Yield the cells for CSV of each branch; `where`: those that say where the one at a position stands."""
     standing = atlas.standing(here)
     for k, branch in enumerate(atlas.branches):
@@ -218,7 +215,7 @@ def example(branch: Branch) -> str:
     return point_text(shown, baseline)
 
 
-def whereabouts(game: AnyForm, point: Mapping[str, Fraction]) -> str:
+def whereabouts(game: AnyForm, point: Point) -> str:
     """Return a point for a heading: `at the baseline`, `at shield = 0, the rest at the baseline`.
 
     >>> from games import load

@@ -45,6 +45,7 @@ from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number
 from solver.forms.dispute import Dispute
 from solver.regions.lowering import Decisions, lower
+from solver.regions.parameters import Point
 
 __all__ = ["Curve", "Deal", "egalitarian", "kalai_smorodinsky", "nash", "utilitarian"]
 Weights: TypeAlias = Sequence[Fraction | int]
@@ -198,7 +199,7 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
 }
 
 
-def curve_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Curve:
+def curve_at(dispute: Dispute, point: Point) -> Curve:
     """Return the curve of payoffs at a point; UsageError for more than one issue or more than two parties.
 
     >>> from solver.forms.dispute import dispute
@@ -217,9 +218,7 @@ def curve_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Curve:
     return Curve(first, second, issue.low, issue.high, (threat[0], threat[1]))
 
 
-def pick_on_curve(
-    dispute: Dispute, name: str, point: Mapping[str, Fraction], weights: Sequence[Fraction]
-) -> tuple[Deal, ...]:
+def pick_on_curve(dispute: Dispute, name: str, point: Point, weights: Sequence[Fraction]) -> tuple[Deal, ...]:
     """Return what a solution picks, nothing where not both can gain; UsageError for one that is not for curves.
 
     >>> from solver.forms.dispute import dispute

@@ -10,7 +10,7 @@ does nothing. Every question about a game can be put to the enlarged one; in it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -32,14 +32,13 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Player
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import cases, lower
-from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.parameters import Parameter, ParameterSpace, Point
 from solver.regions.region import Region
 from solver.report.json_records import Written
 
 Profile: TypeAlias = tuple[str, ...]
 Pay: TypeAlias = Callable[[int, Profile], Node]  # of a player in a profile
 Ends = tuple[Real | None, Real | None]
-Point = Mapping[str, Fraction]
 HIGH_OF_UNBOUNDED = 100  # the end of a size's range where the payoffs have denominators
 
 

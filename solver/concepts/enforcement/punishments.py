@@ -8,7 +8,7 @@ The game at a point, as the moves of a plan: what every profile pays, in numbers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -25,7 +25,7 @@ from solver.expressions.nodes import Node
 from solver.regions.constraints import Constraint
 from solver.regions.domain import domain
 from solver.regions.elimination import in_ring
-from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.parameters import Parameter, ParameterSpace, Point
 from solver.regions.region import Region
 
 
@@ -64,7 +64,7 @@ def labels_of(threats: Punishments) -> str:
     return " or ".join(dict.fromkeys(threat.label for threat in threats))
 
 
-def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], named: Named | None = None) -> Punishments:
+def choose_threats(atlas: Atlas, deal: Deal, point: Point, named: Named | None = None) -> Punishments:
     """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it.
 
     >>> from zopa import load, nash
@@ -85,7 +85,7 @@ def choose_threats(atlas: Atlas, deal: Deal, point: Mapping[str, Fraction], name
     return tuple(_punishment(deal, branch) for branch in worst)
 
 
-def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Mapping[str, Fraction]) -> Punishment:
+def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Point) -> Punishment:
     able = [branch for branch in atlas.branches_of(named) if branch.verdict.kind != "empty"]
     if not able:
         raise UsageError(
@@ -130,7 +130,7 @@ def patience(deal: Deal, baseline: Fraction | int = 0) -> Parameter:
 Stage = dict[Did, tuple[Fraction, ...]]
 
 
-def stage_payoffs(deal: Deal, point: Mapping[str, Fraction]) -> Stage:
+def stage_payoffs(deal: Deal, point: Point) -> Stage:
     """Return what every profile pays each player, by the positions of the strategies.
 
     >>> from games import load
@@ -166,9 +166,7 @@ def first_breaker(deal: Deal, did: Did) -> int | None:
     return next((k for k, (a, b) in enumerate(zip(did, positions(deal, deal.profile), strict=True)) if a != b), None)
 
 
-def punishing_state(
-    deal: Deal, threat: Punishment, point: Mapping[str, Fraction], stages: Stage, then: str | None
-) -> State:
+def punishing_state(deal: Deal, threat: Punishment, point: Point, stages: Stage, then: str | None) -> State:
     """Return a state in which the threat is played, whatever is done, and `then` follows. A mixed threat is one move
     that pays what its equilibrium pays, where nobody gains by another move in one round."""
     if threat.profile is None:

@@ -70,6 +70,7 @@ from solver.concepts.enforcement.strategy_automaton import Did, Next, Plan, Stat
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, divide, multiply, power
 from solver.forms.players import Player
+from solver.regions.parameters import Point
 from solver.report.html_page import Record
 
 MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
@@ -163,9 +164,7 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
     )  # fmt: skip
 
 
-def _plan(
-    deal: Deal, threats: punishments.Punishments, point: Mapping[str, Fraction], rounds: int, added: Sequence[Fraction]
-) -> Plan:
+def _plan(deal: Deal, threats: punishments.Punishments, point: Point, rounds: int, added: Sequence[Fraction]) -> Plan:
     """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0. `added`: the
     chances of an alarm after a breach and without one, if it takes one, and the discount factor."""
     stages = punishments.stage_payoffs(deal, point)

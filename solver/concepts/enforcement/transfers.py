@@ -56,6 +56,7 @@ from solver.expressions.nodes import ONE, ZERO, Name, Node, add, multiply
 from solver.forms.players import Player
 from solver.regions.domain import domain
 from solver.regions.lowering import cases, lower
+from solver.regions.parameters import Point
 
 PENALTY_FACTOR = 10  # of the penalty's range to all that breaking can gain: room for one breach in ten found out
 
@@ -234,9 +235,7 @@ def divisible_deal(deal: Deal, own: Mapping[int, str]) -> Deal:
     return Deal(enlarge_game(deal, (), pay, "nothing that does not divide"), deal.profile)
 
 
-def choose_pure_threats(
-    divided: Deal, atlas: Atlas, point: Mapping[str, Fraction], named: Named | None
-) -> punishments.Punishments:
+def choose_pure_threats(divided: Deal, atlas: Atlas, point: Point, named: Named | None) -> punishments.Punishments:
     """Return the pure equilibria of what divides that are the threat of calling off; empty where there is none.
     `atlas`: of the divided game. The one named counts where it is one, else the worst for each."""
     try:
@@ -300,7 +299,7 @@ def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, st
     return tuple(seats), meaning
 
 
-def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, point: Mapping[str, Fraction], k: int) -> Plan:
+def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, point: Point, k: int) -> Plan:
     full, whole = punishments.stage_payoffs(deal, point), punishments.stage_payoffs(divided, point)
     parts = {did: tuple(v / k for v in paid) for did, paid in whole.items()}
     once = {did: tuple(u - v + v / k for u, v in zip(full[did], paid, strict=True)) for did, paid in whole.items()}

@@ -25,7 +25,7 @@ Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -41,12 +41,11 @@ from solver.regions.constraints import Cell, conjoin_pairs, constraint, normaliz
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
-from solver.regions.parameters import ParameterSpace
+from solver.regions.parameters import ParameterSpace, Point
 
 Supports = tuple[int, int]  # the rows and the columns in use, as bits
 Pair = tuple[SymbolicVertex, SymbolicVertex]  # a mixture of the rows and one of the columns
 SignedCells = Sequence[tuple[int, Cell]]  # each with the sign of a denominator
-Point = Mapping[str, Fraction]
 
 
 def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Exclusion:

@@ -9,7 +9,7 @@ in its own file, as a `Procedure`, and has one line in PROCEDURES.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -35,6 +35,7 @@ from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
+from solver.regions.parameters import Point
 from solver.report.html_page import Record
 
 PROCEDURES = (
@@ -105,9 +106,7 @@ def candidates(dispute: Dispute) -> Iterator[Candidate]:
     return (candidate for _, candidate in _by_cases(dispute))
 
 
-def _by_cases(
-    dispute: Dispute, point: Mapping[str, Fraction] | None = None
-) -> Iterator[tuple[Problem | None, Candidate]]:
+def _by_cases(dispute: Dispute, point: Point | None = None) -> Iterator[tuple[Problem | None, Candidate]]:
     """Yield the candidates with what is bargained over; with a point only on the case of the utilities there."""
     over, protocol = domain(dispute.space), _protocol_of(dispute)
     procedure = procedure_of(protocol)
@@ -142,7 +141,7 @@ class ProtocolOutcome(Record, by={"agreed": "members", "payoffs": "players"}):
     payoffs: tuple[Ratio, ...]
 
 
-def outcomes_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Iterator[ProtocolOutcome]:
+def outcomes_at(dispute: Dispute, point: Point) -> Iterator[ProtocolOutcome]:
     """Yield the formulas of the outcomes that there are at a point.
 
     >>> from games import load
@@ -160,7 +159,7 @@ def outcomes_at(dispute: Dispute, point: Mapping[str, Fraction]) -> Iterator[Pro
             yield ProtocolOutcome(candidate.label, agreed, candidate.payoffs)
 
 
-def solve_at_point(dispute: Dispute, point: Mapping[str, Fraction]) -> tuple[tuple[Fraction, ...], ...]:
+def solve_at_point(dispute: Dispute, point: Point) -> tuple[tuple[Fraction, ...], ...]:
     """Return the payoffs of every outcome at a point, by a path that uses no formula (fixed points, induction).
 
     >>> from games import load

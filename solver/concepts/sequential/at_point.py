@@ -33,6 +33,7 @@ from solver.forms.histories import Move, after, called
 from solver.forms.players import unit
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT
+from solver.regions.parameters import Point
 from solver.report.words import listed
 
 MAX_PLAYS = 5_000  # of one subgame, which ties can make many
@@ -55,7 +56,7 @@ class Play(NamedTuple):
     then: tuple[Play, ...] = ()
 
 
-def outcomes_at(game: Tree, point: Mapping[str, Fraction], unlisted: dict[str, None] | None = None) -> Iterator[Found]:
+def outcomes_at(game: Tree, point: Point, unlisted: dict[str, None] | None = None) -> Iterator[Found]:
     """Yield each subgame-perfect play at a point: its ends, the weights of the actions by information set, the values.
 
     >>> from games import load
@@ -102,7 +103,7 @@ class Instead(NamedTuple):
     values: tuple[Coordinate, ...]
 
 
-def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
+def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
     """Yield, for each lone move on the way of the first play at a point, what its other actions would lead to.
 
     >>> from games import load
@@ -137,10 +138,7 @@ def instead_at(game: Tree, point: Mapping[str, Fraction]) -> Iterator[Instead]:
 
 
 def plays_at(
-    game: Tree,
-    point: Mapping[str, Fraction],
-    kept: dict[str, Sequence[Play]] | None = None,
-    unlisted: dict[str, None] | None = None,
+    game: Tree, point: Point, kept: dict[str, Sequence[Play]] | None = None, unlisted: dict[str, None] | None = None
 ) -> tuple[Play, ...]:
     """Return the subgame-perfect plays of a tree at a point; with `kept`, put those of every subgame there, with
     `unlisted`, sentences on what is not among them.

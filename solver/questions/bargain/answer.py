@@ -34,6 +34,7 @@ from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
+from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
@@ -104,7 +105,7 @@ class Bargain(
     """
 
     game: Dispute
-    point: Mapping[str, Fraction]
+    point: Point
     zone: Region | None
     open: bool
     sides: tuple[Side, ...]
@@ -222,7 +223,7 @@ def bargain(
     )  # fmt: skip
 
 
-def _consents(dispute: Dispute, name: str, point: Mapping[str, Fraction], weights: Weights) -> Iterator[Consent]:
+def _consents(dispute: Dispute, name: str, point: Point, weights: Weights) -> Iterator[Consent]:
     """Yield what each ratifier does to what a solution picks at the point."""
 
     def picked(ratifiers: Sequence[Ratifier]) -> tuple[list[Any], list[Any]]:
@@ -269,9 +270,7 @@ def _too_long(dispute: Dispute) -> str:
     return ""
 
 
-def _on_a_curve(
-    dispute: Dispute, wanted: Sequence[str], point: Mapping[str, Fraction], own: Mapping[str, Weights]
-) -> Bargain:
+def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapping[str, Weights]) -> Bargain:
     """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
     picks: list[Pick] = []

@@ -45,6 +45,7 @@ from solver.regions.lines import End, reach
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
 from solver.regions.nearest.distance_to_region import NearestOutside, Search, find_nearest
 from solver.regions.nearest.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
+from solver.regions.parameters import Point
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.html_page import Record
@@ -66,7 +67,7 @@ class Change(Record):
     outcome: str
     ends: bool
     walls: tuple[Constraint, ...]
-    at: Mapping[str, Fraction]
+    at: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Robust(Answer, schema="zopa.robust/2", add="exact", by={"begins": ("low", 
     concept: str
     outcome: str | None
     standing: tuple[str, ...]
-    point: Mapping[str, Fraction]
+    point: Point
     relative: bool
     stands: bool
     low: Fraction | None
@@ -170,15 +171,13 @@ def robust(
     )  # fmt: skip
 
 
-def _scales(over: Domain, point: Mapping[str, Fraction], relative: bool) -> dict[int, Fraction]:
+def _scales(over: Domain, point: Point, relative: bool) -> dict[int, Fraction]:
     values = over.order(point)
     sizes = (abs(x) if relative else high - low for x, low, high in zip(values, over.low, over.high, strict=True))
     return {k: size for k, size in enumerate(sizes) if size}
 
 
-def _targets(
-    atlas: Atlas, outcome: Named | None, point: Mapping[str, Fraction]
-) -> tuple[list[Target], list[Target], str | None]:
+def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Target], list[Target], str | None]:
     """Return what must not be reached, what begins on walls only, and the outcome's name."""
     if outcome is not None:
         label = atlas.label(outcome)
@@ -275,7 +274,7 @@ def _walls(target: Target, found: NearestOutside, point: Values, norm: Common) -
 
 
 def _box(
-    targets: Sequence[Target], over: Domain, point: Mapping[str, Fraction], scales: Mapping[int, Fraction],
+    targets: Sequence[Target], over: Domain, point: Point, scales: Mapping[int, Fraction],
     radius: Fraction | None,
 ) -> dict[str, tuple[Fraction, Fraction]]:  # fmt: skip
     cells = [*over.alternatives, *(cell for target in targets for cell in target.region.cells)]
@@ -291,7 +290,7 @@ def _box(
 
 
 def _misses(
-    region: Region, over: Domain, point: Mapping[str, Fraction], norm: Common, budget: Budget
+    region: Region, over: Domain, point: Point, norm: Common, budget: Budget
 ) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
     """Return what fails in each alternative of the region, and the error with which the outcome might hold."""
     values = tuple(map(to_fmpq, over.order(point)))
@@ -335,7 +334,7 @@ class Alone(Record):
         return self.low.outcome is None and self.high.outcome is None
 
 
-def single_rooms(watched: Sequence[Target], point: Mapping[str, Fraction]) -> tuple[Alone, ...]:
+def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
     """Return the interval of each parameter; none where there is nothing to watch.
 
     >>> from games import load
@@ -349,7 +348,7 @@ def single_rooms(watched: Sequence[Target], point: Mapping[str, Fraction]) -> tu
     return tuple(_interval(name, watched, point) for name in point) if watched else ()
 
 
-def _interval(name: str, watched: Sequence[Target], point: Mapping[str, Fraction]) -> Alone:
+def _interval(name: str, watched: Sequence[Target], point: Point) -> Alone:
     lows, highs = [], []
     values, only = tuple(point.values()), {tuple(point).index(name)}
     for target in watched:
@@ -360,7 +359,7 @@ def _interval(name: str, watched: Sequence[Target], point: Mapping[str, Fraction
     return Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
 
 
-def _off_the_line(region: Region, name: str, point: Mapping[str, Fraction]) -> Region:
+def _off_the_line(region: Region, name: str, point: Point) -> Region:
     """Return where on the parameter's line a region is not entered."""
     over = region.domain
     values, only = over.order(point), {over.names.index(name)}
@@ -397,7 +396,7 @@ class Meeting(Record):
     joined: bool
 
 
-def meetings(atlas: Atlas, room: Alone, point: Mapping[str, Fraction]) -> Iterator[Meeting]:
+def meetings(atlas: Atlas, room: Alone, point: Point) -> Iterator[Meeting]:
     """Yield the further equilibria within one parameter's room and at its ends, ascending; none for a closed atlas.
 
     >>> from zopa import load, nash, robust

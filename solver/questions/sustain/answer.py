@@ -20,7 +20,7 @@ from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named
 from solver.concepts.enforcement import folk_theorem, repetition, transfers
-from solver.concepts.enforcement.deal import Deal, Device, Point
+from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs
@@ -34,7 +34,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.parameters import quote, read_value
+from solver.regions.parameters import Point, quote, read_value
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer

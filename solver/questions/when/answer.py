@@ -18,6 +18,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
+from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.region import Region, nowhere
 from solver.regions.sentences import Sentence
@@ -59,7 +60,7 @@ class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struc
     region: Region | Difference | None
     verdict: Verdict | None
     subject: str
-    point: Mapping[str, Fraction]
+    point: Point
     holds: bool | None
     missing: tuple[tuple[Gap, ...], ...]
     share: Share | None
@@ -164,10 +165,7 @@ def _decided(region: Region | Difference, budget: Budget) -> tuple[Region | Diff
 
 
 def failing_conditions(
-    region: Region,
-    point: Mapping[str, Fraction],
-    subject: str | None = None,
-    beside: Mapping[str, Fraction] | None = None,
+    region: Region, point: Point, subject: str | None = None, beside: Point | None = None
 ) -> list[list[tuple[Constraint, Gap]]]:
     """Return for each alternative the conditions that fail at a point: the one missed by least first, knife-edges last;
     with `beside`, of those alternatives only that hold at that other point."""
@@ -188,7 +186,7 @@ def failing_conditions(
     return [gaps for _, gaps in found]
 
 
-def _shortfall(condition: Constraint, printed: Sentence, region: Region, point: Mapping[str, Fraction]) -> Fraction:
+def _shortfall(condition: Constraint, printed: Sentence, region: Region, point: Point) -> Fraction:
     """Return the gap between the sentence's sides; where one has no value there, the polynomial's own."""
     try:
         left, right = (evaluate(parse(side).tree, point) for side in (printed.left, printed.right))
