@@ -220,6 +220,18 @@ def test_claims_at_random_points(batch: int) -> None:
     assert points > GAMES * CLAIMS * POINTS // 12
 
 
+def test_a_denial_beside_other_parts_at_random_points() -> None:
+    deal = load("thaad-deal")
+    atlas, parts = nash(deal), ("calm > 2", "equilibria >= 3", "best(US) >= 2")
+    more, several, pays = (claim_region(atlas, part) for part in parts)
+    both = claim_region(atlas, f"{parts[0]} and not {parts[1]} and not {parts[2]}")
+    held = set()
+    for point in Sampler(deal, atlas.walls, SEED).points(how_many(60, 400)):
+        held.add(true := more.contains(point) and not several.contains(point) and not pays.contains(point))
+        assert both.contains(point) is true
+    assert held == {True, False}
+
+
 @pytest.mark.parametrize("trap", tenth([t for t in traps() if max(t.game.shape) <= 3], 2), ids=lambda trap: trap.name)
 def test_only_and_best_equilibria_of_the_traps(trap: Case) -> None:
     names = [player.strategies for player in trap.game.players]

@@ -51,6 +51,7 @@ from solver.questions.tornado.picture import draw_spider, draw_tornado
 from solver.questions.uncertain import picture as likelihood
 from solver.questions.uncertain.picture import shares
 from solver.report import figure_style
+from solver.report.figure_labels import Board
 from solver.report.figure_style import save  # fmt: skip
 
 ROOT = Path(cli.__file__).resolve().parent
@@ -317,6 +318,14 @@ def test_what_has_no_room_gets_a_letter_and_a_line_below() -> None:
         assert drawn.placed[k].strip("[]") == plane.areas[k].name
         flat = " ".join(line.split())
         assert flat == f"{plane.areas[k].name}: {plane.areas[k].text}".replace("\n", "; ")
+
+
+def test_there_is_no_room_for_a_name_where_another_one_stands() -> None:
+    _, ax = blank()
+    board = Board(ax)
+    assert all(board.write_inside(OutlinePath.unit_rectangle(), [name], name) for name in ("first", "second"))
+    boxes = [text.get_window_extent(board.renderer) for text in board.written]
+    assert len(boxes) == 2 and not boxes[0].overlaps(boxes[1])
 
 
 @pytest.mark.slow
