@@ -92,6 +92,12 @@ def ring(names: tuple[str, ...]) -> Ring:
     return Ring(names)
 
 
+def in_ring(poly: Poly, wanted: Ring) -> Poly:
+    """Return a polynomial in a ring with more variables behind its own, or without some that it lacks."""
+    more = (0,) * len(wanted.names)
+    return wanted.context.from_dict({(*map(int, e), *more)[: len(more)]: c for e, c in poly.to_dict().items()})
+
+
 def at(poly: Poly, values: Sequence[fmpq]) -> fmpq:
     """Return the value of `poly` where the variables take `values`, in the ring's order.
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import count
 from typing import TypeAlias
 
-from solver.algebra.polynomials import Poly, Relation, Ring, constant_of, to_fraction
+from solver.algebra.polynomials import Poly, Relation, constant_of, in_ring, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, Budget, Effort, decide, is_empty
@@ -26,12 +26,6 @@ from solver.regions.proofs.checker import check
 Bound: TypeAlias = tuple[Relation, Poly, Poly]  # c·z + d `relation` 0, for a z that is the last unknown
 
 MAX_STEPS = 2_000  # conjunctions that are looked at
-
-
-def in_ring(poly: Poly, wanted: Ring) -> Poly:
-    """Return a polynomial in a ring with more variables behind its own, or without some that it lacks."""
-    more = (0,) * len(wanted.names)
-    return wanted.context.from_dict({(*map(int, e), *more)[: len(more)]: c for e, c in poly.to_dict().items()})
 
 
 def put_equalities(cell: Cell) -> Cell | None:

@@ -27,7 +27,7 @@ from math import prod
 from typing import Generic, TypeVar
 
 from solver.algebra.enclosures import Outcome, affine, number
-from solver.algebra.polynomials import Ratio, Relation, ratio, ring
+from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import NumericProblem, Problem
@@ -38,7 +38,7 @@ from solver.forms.dispute import Dispute
 from solver.regions.constraints import Cell, Feasible, constraint, normalized
 from solver.regions.decide.emptiness import SIGNS
 from solver.regions.domain import Domain
-from solver.regions.elimination import in_ring, project
+from solver.regions.elimination import project
 
 N = TypeVar("N", Ratio, Fraction)
 MAX_CASES = 256

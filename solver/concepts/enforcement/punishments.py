@@ -15,6 +15,7 @@ from functools import reduce
 from itertools import product
 
 from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import in_ring
 from solver.atlas import Atlas, Branch, Named
 from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game
 from solver.concepts.enforcement.intervals import equilibrium_region
@@ -24,7 +25,6 @@ from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import Node
 from solver.regions.constraints import Constraint
 from solver.regions.domain import domain
-from solver.regions.elimination import in_ring
 from solver.regions.parameters import Parameter, ParameterSpace, Point
 from solver.regions.region import Region
 

@@ -43,7 +43,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count, product
 
-from solver.algebra.polynomials import Ratio, constant_of, ring
+from solver.algebra.polynomials import Ratio, constant_of, in_ring, ring
 from solver.atlas import Atlas
 from solver.concepts.nash import uniqueness, values
 from solver.concepts.nash.best_response_polyhedron import Polyhedron
@@ -63,7 +63,7 @@ from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, decide, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
-from solver.regions.elimination import in_ring, project
+from solver.regions.elimination import project
 from solver.regions.proofs.certificates import Balance
 from solver.regions.region import Region
 

@@ -20,7 +20,7 @@ from functools import reduce
 from itertools import chain, combinations
 from operator import add
 
-from solver.algebra.polynomials import Poly, Ratio, is_affine, ratio, ring
+from solver.algebra.polynomials import Poly, Ratio, in_ring, is_affine, ratio, ring
 from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
 from solver.errors import UsageError
@@ -35,7 +35,7 @@ from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implie
 from solver.regions.decide.linear import stated_keys
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
-from solver.regions.elimination import in_ring, project, put_equalities
+from solver.regions.elimination import project, put_equalities
 from solver.regions.lowering import condition_cells
 from solver.regions.region import Region, everywhere
 

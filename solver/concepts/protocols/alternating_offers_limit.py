@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, ratio
+from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, in_ring, ratio
 from solver.algebra.polynomials import ring as ring_over
 from solver.concepts.bargaining import pieces
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
@@ -33,7 +33,6 @@ from solver.concepts.protocols import alternating_offers
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting, Talks, Terms, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, constraint
-from solver.regions.elimination import in_ring
 
 T = TypeVar("T")
 COLUMNS = ("limit to 1", "limit to 2")
