@@ -111,8 +111,12 @@ class Frame:
     @cached_property
     def _table(self) -> Any:
         """The column of the product of two columns' monomials, or one beyond the last, shape (column, column)."""
-        last = len(self.column)
-        return np.array([[self.column.get(_sum(e, f), last) for f in self.column] for e in self.column])
+        each, last = np.array(list(self.column), dtype=np.int64), len(self.column)
+        codes = each @ (2 * each.max() + 1) ** np.arange(self.width)  # a number for each monomial; sums for products
+        order = codes.argsort()
+        sums = codes[:, None] + codes
+        places = order[np.minimum(np.searchsorted(codes[order], sums), last - 1)]
+        return np.where(codes[places] == sums, places, last)
 
     def times(self, rows: Any, others: Any, pairs: Sequence[tuple[int, int]]) -> tuple[list[int], Any]:
         """Return the positions of the pairs of which the product has columns, and these products."""
