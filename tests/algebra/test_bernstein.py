@@ -245,23 +245,6 @@ def test_a_search_can_be_taken_up_again() -> None:
     assert resumed.run(1) is outcome
 
 
-def test_a_box_on_which_all_gains_are_positive_is_excluded() -> None:
-    x, y, _ = GENERATORS
-    gains = [[1 + x - y * y, 2 - y], [-x, y + 1]]
-    relations: list[Relation] = [">=", ">="]
-    outcome = Search(relations, [x, y], [gains[1]]).run(10_000)
-    assert outcome.cover is None  # −x is nowhere positive
-    unsure = [x - y, y - x]  # never both
-    outcome = Search(["=="], [x - y], [gains[0], unsure]).run(10_000)
-    assert outcome.cover is not None
-    assert {(leaf.constraint, leaf.balance) for leaf in outcome.cover.leaves} >= {(None, 0)}
-    assert all(leaf.balance != 1 for leaf in outcome.cover.leaves)
-    for leaf in outcome.cover.leaves:
-        polys = [gains[0], [y - x], [x - y]]
-        signs = [[min(on_box(poly, leaf.start, leaf.depth)) > 0 for poly in group] for group in polys]
-        assert all(signs[0]) if leaf.balance == 0 else any(signs[1] + signs[2])
-
-
 def test_a_polynomial_beyond_the_limit_keeps_its_sign_to_itself() -> None:
     x, y, _ = GENERATORS
     subdivision = Subdivision([x + 1, (x + 1) * (y + 1)], limit=3)

@@ -12,7 +12,6 @@ from audit_games import random_case
 from verdict_check import check_verdict
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.polynomials import at, to_fmpq
 from solver.concepts.nash.cases import game_cases
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint, constraint
@@ -383,7 +382,7 @@ def test_signs_on_one_box(text: str, ok: bool) -> None:
 
 X, Y = PLANE.ring["x"], PLANE.ring["y"]
 GAINS = (X - Y + 4, 2 * Y - X * Y / 2 + 1)  # both are positive on the box, where x and y run from 0 to 3
-ONE_BOX = (Leaf((0, 0), (0, 0), None, 0),)
+ONE_BOX = (Leaf((0, 0, 0), (0, 0, 0), 5),)  # by what the balance says, behind four constraints and the first share
 
 
 def balanced(multipliers: tuple[int | Fraction, ...] = (1, 1)) -> tuple[Balance, Cell]:
@@ -400,12 +399,21 @@ def balanced(multipliers: tuple[int | Fraction, ...] = (1, 1)) -> tuple[Balance,
 def test_a_balance_excludes_where_its_gains_are_positive(multipliers: tuple[int | Fraction, ...]) -> None:
     balance, stated = balanced(multipliers)
     assert balance.fits(stated)
-    for leaves in (ONE_BOX, (Leaf((0, 0), (1, 0), None, 0), Leaf((1, 0), (1, 0), None, 0))):
+    for leaves in (ONE_BOX, (Leaf((0, 0, 0), (0, 0, 1), 5), Leaf((0, 0, 1), (0, 0, 1), 5))):
         assert check(stated, PLANE, Boxes(leaves, (balance,))).ok
     strict = tuple(c.strict() for c in stated)
     assert balance.fits(strict) and check(strict, PLANE, Boxes(ONE_BOX, (balance,))).ok
     larger = over("xy", 0, 10)  # there the first gain is negative somewhere
     assert check(stated, larger, Boxes(ONE_BOX, (balance,))).ok is False
+
+
+def test_a_balance_whose_gains_are_negative_excludes_nothing() -> None:
+    balance, _ = balanced()
+    terms = tuple(replace(term, gain=-term.gain) for term in balance.terms)
+    other = replace(balance, terms=terms, slack=-balance.slack)  # a positive one, as x = y = 1 shows
+    stated = (constraint(X, ">="), constraint(Y, ">="), constraint(other.slack, ">="), constraint(other.total, ">"))
+    assert other.fits(stated) and check(stated, PLANE, point(1, 1)).ok
+    assert check(stated, PLANE, Boxes(ONE_BOX, (other,))).ok is False
 
 
 @pytest.mark.parametrize("dropped", range(4))
@@ -456,28 +464,29 @@ def test_a_balance_with_numbers_in_it() -> None:
     one, zero = PLANE.ring.one, PLANE.ring.zero
     stated = (constraint(X, ">="), constraint(-(1 + Y) - 2 * X, ">="))
     good = Balance((Term(Fraction(1), 1 + Y, one), Term(Fraction(1), 2 * one, X)), -(1 + Y) - 2 * X, 1 + X)
-    assert check((*stated, constraint(1 + X, ">")), PLANE, Boxes(ONE_BOX, (good,))).ok
-    assert check(stated, PLANE, Boxes(ONE_BOX, (good,))).ok is False  # 1 + x > 0 is implied elsewhere, not here
+    by_balance, alone = (Leaf((0, 0, 0), (0, 0, 0), 4),), (Leaf((0, 0), (0, 0), 2),)
+    assert check((*stated, constraint(1 + X, ">")), PLANE, Boxes(by_balance, (good,))).ok
+    assert check(stated, PLANE, Boxes(by_balance, (good,))).ok is False  # 1 + x > 0 is implied elsewhere, not here
     below = Balance((Term(Fraction(1), 1 + Y, one),), -(1 + Y), one)
-    assert check((constraint(-(1 + Y), ">="),), PLANE, Boxes(ONE_BOX, (below,))).ok
-    assert check((constraint(X, ">="),), PLANE, Boxes(ONE_BOX, (below,))).ok is False
+    assert check((constraint(-(1 + Y), ">="),), PLANE, Boxes(alone, (below,))).ok
+    assert check((constraint(X, ">="),), PLANE, Boxes(alone, (below,))).ok is False
     negative = Balance((Term(Fraction(1), -one, -one),), -one, -one)
-    assert check((constraint(X, ">="),), PLANE, Boxes(ONE_BOX, (negative,))).ok is False
-    assert check((constraint(X, ">="),), PLANE, Boxes(ONE_BOX, (replace(negative, slack=zero),))).ok is False
+    assert check((constraint(X, ">="),), PLANE, Boxes(alone, (negative,))).ok is False
+    assert check((constraint(X, ">="),), PLANE, Boxes(alone, (replace(negative, slack=zero),))).ok is False
 
 
 @pytest.mark.parametrize(
     "leaf",
     [
-        Leaf((0, 0), (0, 0), None, 1),
-        Leaf((0, 0), (0, 0), None, -1),
-        Leaf((0, 0), (0, 0), None, None),
-        Leaf((0, 0), (0, 0), 0, 0),
-        Leaf((0, 0), (0, 0), 4, None),
-        Leaf((0, 0), (0, 0), 0, None),
+        Leaf((0, 0, 0), (0, 0, 0), 6),
+        Leaf((0, 0, 0), (0, 0, 0), -1),
+        Leaf((0, 0, 0), (0, 0, 0), None),
+        Leaf((0, 0, 0), (0, 0, 0), 5, Combination((), (), Fraction(-1))),
+        Leaf((0, 0), (0, 0), 5),
+        Leaf((0, 0, 0), (0, 0, 0), 0),
     ],
 )
-def test_a_sub_box_names_one_constraint_or_one_balance(leaf: Leaf) -> None:
+def test_a_sub_box_names_one_constraint_or_has_a_combination(leaf: Leaf) -> None:
     balance, stated = balanced()
     assert check(stated, PLANE, Boxes((leaf,), (balance,))).ok is False
 
@@ -486,11 +495,11 @@ def test_a_sub_box_on_which_a_gain_is_not_positive_is_refused() -> None:
     gain = X - 1  # negative on a third of the box
     balance = Balance((Term(Fraction(1), gain, X),), -gain * X, X)
     stated = (constraint(X, ">"), constraint(-gain * X, ">="))
-    low, high = Leaf((0, 0), (1, 0), None, 0), Leaf((1, 0), (1, 0), None, 0)
+    low, high = Leaf((0, 0), (1, 0), 3), Leaf((1, 0), (1, 0), 3)
     answer = check(stated, PLANE, Boxes((low, high), (balance,)))
-    assert answer.ok is False and "balance" in answer.reason
+    assert answer.ok is False and "number 3" in answer.reason
     both = (*stated, constraint(X - 2, ">"))
-    cover = (replace(low, constraint=2, balance=None), high)
+    cover = (replace(low, constraint=2), replace(high, constraint=4))
     assert check(both, PLANE, Boxes(cover, (balance,))).ok
     touching = replace(balance, terms=(Term(Fraction(1), X, X),), slack=-X * X)  # a gain that is 0 at the edge
     at_edge = (constraint(X, ">"), constraint(-X * X, ">="))
@@ -519,30 +528,26 @@ def test_balances_of_random_games_are_right_and_every_spoiled_leaf_is_noticed() 
 
 
 def _spoil(random: Random, part: Part, conjunction: Cell, where: Domain) -> int:
-    """Check that leaves with another balance pass exactly if the gains allow it; how many leaves had one."""
+    """Check that no change to a refutation by shares passes; how many leaves were changed."""
     boxes = part.refutation
     assert isinstance(boxes, Boxes)
-    by_balance = [k for k, leaf in enumerate(boxes.leaves) if leaf.balance is not None]
-    for k in random.sample(by_balance, min(3, len(by_balance))):
-        leaf = boxes.leaves[k]
-        for other in range(len(boxes.balances)):
-            changed = (*boxes.leaves[:k], replace(leaf, balance=other), *boxes.leaves[k + 1 :])
-            spoiled = Part(part.constraints, replace(boxes, leaves=changed))
-            if check(conjunction, where, Parts((spoiled,))).ok:
-                for _ in range(5):
-                    sides = zip(leaf.start, leaf.depth, strict=True)
-                    unit = [(s + Fraction(random.randint(0, 9), 9)) / 2**d for s, d in sides]
-                    point = tuple(map(to_fmpq, where.from_unit(tuple(unit))))
-                    assert all(at(term.gain, point) > 0 for term in boxes.balances[other].terms)
-        dropped = replace(boxes, leaves=boxes.leaves[:k] + boxes.leaves[k + 1 :])
-        assert check(conjunction, where, Parts((Part(part.constraints, dropped),))).ok is False
-        for place in range(len(boxes.balances)):
-            if place == leaf.balance:
-                bad = replace(boxes.balances[place], slack=boxes.balances[place].slack - 1)
-                balances = (*boxes.balances[:place], bad, *boxes.balances[place + 1 :])
-                wrong = Part(part.constraints, replace(boxes, balances=balances))
-                assert check(conjunction, where, Parts((wrong,))).ok is False
-    return len(by_balance)
+    places = random.sample(range(len(boxes.leaves)), min(3, len(boxes.leaves)) if boxes.balances else 0)
+
+    def passes(leaves: tuple[Leaf, ...], balances: tuple[Balance, ...]) -> bool:
+        return check(conjunction, where, Parts((Part(part.constraints, Boxes(leaves, balances)),))).ok is not False
+
+    for k in places:
+        leaf, (before, after) = boxes.leaves[k], (boxes.leaves[:k], boxes.leaves[k + 1 :])
+        assert leaf.combination is not None and not passes((*before, *after), boxes.balances)
+        position, multiplier = random.choice(leaf.combination.constraints or ((0, Fraction(0)),))
+        changed = tuple((n, m + 1 if n == position else m) for n, m in leaf.combination.constraints)
+        wrong = replace(leaf.combination, constraints=changed or ((position, multiplier + 1),))
+        assert not passes((*before, replace(leaf, combination=wrong), *after), boxes.balances)
+        other = random.randrange(len(boxes.balances))
+        bad = replace(boxes.balances[other], slack=boxes.balances[other].slack - 1)
+        assert not passes(boxes.leaves, (*boxes.balances[:other], bad, *boxes.balances[other + 1 :]))
+        assert not passes(boxes.leaves, ())
+    return len(places)
 
 
 # --- parts ----------------------------------------------------------------------------------------

@@ -1,14 +1,11 @@
 """The game as polynomials, once for each way that the comparisons in its payoffs come out: its vertices and pairs.
 
-A pair is refuted by dominance: a mixture cannot be a best answer where one strategy in it does worse than another.
-
 A vertex (y, u) of a best-response polyhedron has weights y_j = N_j / D. For a best row i (A_i y = u) and any other k,
 
     Σ_j N_j (a_kj − a_ij) + D (u − A_k y) = 0,
 
 where the vertex is feasible both N_j / D and the slack are at least zero, and D = Σ N_j: a `Balance`, whose
-gains a_kj − a_ij over the columns used are differences of payoffs. Where all of them are positive, row i is
-dominated by row k against the columns that y uses, and the vertex is not feasible.
+gains a_kj − a_ij over the columns used are differences of payoffs, and whose shares are the probabilities y_j.
 """
 
 from __future__ import annotations
@@ -18,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import product
 
-from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, primitive, ratio, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
 from solver.concepts.nash.size_limits import too_many_terms
 from solver.errors import UsageError
@@ -213,7 +210,7 @@ def cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> 
 def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int) -> Iterator[Balance]:
     """Yield the balances of a vertex of the matrix's polyhedron where its denominator has this sign.
 
-    There is none for a pure strategy, and none with a gain that is a number at or below zero.
+    There is none for a pure strategy.
 
     >>> from solver.algebra.polynomials import ring
     >>> a, b = ring(("a", "b")).generators.values()
@@ -231,9 +228,7 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int
     multipliers = [to_fraction(over / under) for over, under in leading]
     for i, k in ((i, k) for i in range(len(matrix)) if vertex.best >> i & 1 for k in range(len(matrix)) if k != i):
         gains = [matrix[k][j] - matrix[i][j] for j in used]
-        if not any(g.is_constant() and constant_of(g) <= 0 for g in gains):
-            terms = tuple(map(Term, multipliers, gains, weights))
-            yield Balance(terms, sign * vertex.slacks[k], sign * vertex.denominator)
+        yield Balance(tuple(map(Term, multipliers, gains, weights)), sign * vertex.slacks[k], sign * vertex.denominator)
 
 
 def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...], tuple[Ratio, ...]]]]:

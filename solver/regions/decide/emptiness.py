@@ -32,7 +32,7 @@ from solver.regions.proofs.certificates import UNDECIDED, Combination, Verdict, 
 from solver.regions.proofs.checker import check
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Budget:
     """How much one conjunction may cost: Bernstein coefficients (a million in ten milliseconds) and z3's own steps."""
 
@@ -68,11 +68,13 @@ class Budget:
 
 MIN_STAGED = 10_000_000
 FIRST_PROGRAMS = 2  # boxes: some milliseconds each
-FIRST_COEFFICIENTS = 300_000  # for a cover by balances before linear programming, else before z3: milliseconds
+FIRST_WITH_SHARES = 200  # boxes of parameters and shares: a second where all are looked at
+FIRST_COEFFICIENTS = 300_000  # for a cover, before z3: milliseconds
 LARGE = 10_000  # Bernstein coefficients of all conditions: from there on climbing costs less than one look at them
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
 QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
+POINTS_BUDGET = Budget(coefficients=1, steps=0)  # for points that are found by trying, nothing else
 FORMULAS_BUDGET = Budget(0, 0, points=False)  # closed forms and walls; no verdict is asked
 Balances = Sequence[certificates.Balance]
 
@@ -277,20 +279,26 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     """Look for a condition that fails throughout; sample, refute linearly, climb; ask z3 and subdivide, in stages."""
     unit = [domain.unit(c) for c in cell]
     relations: list[Relation] = [c.relation for c in cell]
-    wrong = (c for c, poly in zip(cell, unit, strict=True) if bernstein.excludes_box(c.relation, poly))
+    each = () if budget == POINTS_BUDGET else zip(cell, unit, strict=True)
+    wrong = (c for c, poly in each if bernstein.excludes_box(c.relation, poly))
     yield next((empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
     yield _point_among(sampling.hits(cell, domain), cell)
     if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
-    boxes = subdivision.Search(relations, unit, [[domain.unit(t.gain) for t in b.terms] for b in balances])
+    shares = relaxation.Shares(cell, domain, balances)
+    if balances and budget.points:
+        yield _point_among(shares.points, cell)
+    if budget == POINTS_BUDGET:
+        yield UNDECIDED
+    if balances:
+        yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))
+    boxes = subdivision.Search(relations, unit)
     programs = relaxation.Search(relations, unit)
     large = sum(map(bernstein.tensor_size, unit)) > LARGE
     if large and budget.points:
         yield _point_among(sampling.climb(cell, domain), cell)
     if large:
         yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
-    if balances:
-        yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)), balances)
     flat = [k for k, c in enumerate(cell) if c.is_affine]
     refutation = linear.solve([relations[k] for k in flat], [unit[k] for k in flat]) if flat else None
     if isinstance(refutation, Combination):
@@ -298,18 +306,22 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
     if budget.points and not large:
         yield _point_among(sampling.climb(cell, domain), cell)
-    if not balances and budget.steps:
+    if budget.steps:
         yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)))
     used = sorted({k for c in cell for k in c.variables})
     spent, length = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
     for stage in budget.stages:
-        yield _by_boxes(cell, domain, programs.run(stage.coefficients))
+        yield _by_boxes(cell, domain, shares.run(stage.coefficients))
+        if not shares.asked:
+            yield _by_boxes(cell, domain, programs.run(stage.coefficients))
         steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
         answer = quick_refutation.solve_by_z3(relations, unit, used, steps) if steps else UNDECIDED
         if answer.witness is not None:
             yield _from_model(cell, domain, answer.witness)
+        if shares.asked:  # which refuted nothing: the conditions touch, or nearly so
+            yield _by_boxes(cell, domain, programs.run(stage.coefficients))
         if stage.coefficients:
-            yield _by_boxes(cell, domain, boxes.run(stage.coefficients), balances)
+            yield _by_boxes(cell, domain, boxes.run(stage.coefficients // (4 if shares.asked else 1)))
         if isinstance(answer.certificate, certificates.Smt):  # a cover can be checked, so it comes first
             yield empty_verdict(cell, answer.certificate)
         spent = Budget(stage.coefficients, spent.steps + steps)
@@ -322,13 +334,12 @@ def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict 
     return next(found, None)
 
 
-def _by_boxes(cell: Cell, domain: Domain, outcome: subdivision.Outcome, balances: Balances = ()) -> Verdict | None:
+def _by_boxes(cell: Cell, domain: Domain, outcome: subdivision.Outcome) -> Verdict | None:
     """Return what a cover of the box, or a point of it, says; None where there is neither."""
     if outcome.cover is not None:
         first, *others = outcome.cover.leaves
-        if first.combination is not None and not others:
-            return empty_verdict(cell, first.combination)
-        return empty_verdict(cell, replace(outcome.cover, balances=tuple(balances)))
+        alone = None if others or outcome.cover.balances else first.combination
+        return empty_verdict(cell, alone or outcome.cover)
     return _point_among([domain.from_unit(outcome.candidate)] if outcome.candidate else (), cell)
 
 

@@ -12,6 +12,9 @@ which it had none of them lacked, those of the lowest degree first; it is small,
 The programs are solved in floats; what they say is never believed: the rows that matter are few, the multipliers are
 solved for in rationals, and only a combination that adds up exactly becomes a certificate.
 
+With the shares that balances speak of (`proofs.certificates`) as further unknowns a conjunction has lower degrees: a
+few boxes refute it where it would take very many in the parameters alone.
+
 Handelman (1988), "Representing polynomials by positive linear functions on compact convex polyhedra", Pacific J. Math.
 132; Sherali and Adams (1999), "A Reformulation-Linearization Technique".
 """
@@ -30,10 +33,26 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 
 from solver.algebra import np
 from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
-from solver.algebra.polynomials import Exponents, Poly, Relation, Terms, halved, terms_of, times, to_fraction
+from solver.algebra.polynomials import (
+    Exponents,
+    Key,
+    Poly,
+    Relation,
+    Terms,
+    halved,
+    in_ring,
+    primitive,
+    ring,
+    terms_of,
+    times,
+    to_fraction,
+)
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.decide import sampling
 from solver.regions.decide.program_columns import Frame, expanded, frame
 from solver.regions.decide.subdivision import MAX_DEPTH, Outcome
-from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Leaf
+from solver.regions.domain import Domain
+from solver.regions.proofs.certificates import Balance, BoundProduct, Boxes, Combination, Leaf
 
 MAX_FACTORS, MAX_PRODUCTS = 3, 400  # conditions multiplied with each other, and products of one more that are tried
 PER_BOX = 200_000  # what a box costs besides, in Bernstein coefficients
@@ -42,6 +61,7 @@ DEEP = 16  # boxes that are taken where points may be; from then on the largest 
 ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first goes, and by what slopes are measured
 AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
+MAX_DEGREE, MAX_SIGN_BOXES = 2, 16  # of conditions stated beside shares; boxes where the signs of totals are asked
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sign, or a product
 
@@ -337,4 +357,69 @@ class Program:
             tuple((positions[k], to_fraction(weights[k])) for k in sorted(weights)),
             tuple((bound, to_fraction(m)) for bound, m in products.items()),
             to_fraction(total),
+        )
+
+
+class Shares:
+    """A conjunction with the shares of balances' weights, but the first of each list, as further unknowns. `cell`: as
+    `proofs.certificates` counts conditions; `kept`: the positions of those asked, which say all about shares."""
+
+    def __init__(self, cell: Cell, over: Domain, balances: Sequence[Balance]) -> None:
+        groups: dict[tuple[object, ...], list[Balance]] = {}
+        for balance in balances:
+            groups.setdefault(tuple((t.multiplier, Key(t.weight)) for t in balance.terms), []).append(balance)
+        names = tuple(f"share {k}" for k in range(sum(len(weights) - 1 for weights in groups)))
+        wide = ring((*over.names, *names))
+        low, high = ((Fraction(side),) * len(names) for side in (0, 1))
+        self.over, self.balances = over, tuple(one for group in groups.values() for one in group)
+        self.wide = Domain(wide, (*over.low, *low), (*over.high, *high), (*over.baseline, *low))
+        supposed = {key for balance in balances for keys in balance.supposed for key in keys}
+        kept = [k for k, c in enumerate(cell) if c.key[0] not in supposed and c.poly.total_degree() <= MAX_DEGREE]
+        self.signs = [k for k, c in enumerate(cell) if c.key[0] in supposed and c.poly.total_degree() <= MAX_DEGREE]
+        stated, free = [Constraint(in_ring(c.poly, wide), c.relation) for c in cell], [wide[name] for name in names]
+        for weights, members in groups.items():
+            mine, free = free[: len(weights) - 1], free[len(weights) - 1 :]
+            shares = (sum(mine, start=wide.zero) * -1 + 1, *mine)
+            kept.append(len(stated))
+            stated.append(Constraint(shares[0], ">="))
+            ties, slacks = len(mine), set[Key]()
+            for balance in members:
+                gains = (in_ring(term.gain, wide) * y for term, y in zip(balance.terms, shares, strict=True))
+                if ties if not balance.slack else Key(balance.slack) not in slacks:
+                    kept.append(len(stated))
+                    ties -= not balance.slack
+                    slacks.add(Key(balance.slack))
+                stated.append(Constraint(primitive(sum(gains, start=wide.zero) * -1), ">=" if balance.slack else "=="))
+        self.cell, self.kept = tuple(stated), [k for k in kept if not stated[k].poly.is_constant()]
+        self.asked = tuple(self.cell[k] for k in self.kept) if balances else ()
+        self.key = tuple(c.key for c in self.asked)
+
+    @property
+    def points(self) -> Sequence[tuple[Fraction, ...]]:
+        """Points of the box at which all that is asked seems to hold strictly."""
+        return self.over.recall(("points by shares", self.key), self._climb)
+
+    def _climb(self) -> Sequence[tuple[Fraction, ...]]:
+        width, ties = len(self.over.names), [self.wide.unit(c) for c in self.asked if c.relation == "=="]
+        if len(ties) != len(self.wide.names) - width:
+            return ()
+        others = [self.wide.unit(c) for c in self.asked if c.relation != "=="]
+        return [self.over.from_unit(point) for point in sampling.climb_by_shares(ties, others, width)]
+
+    def run(self, budget: int, boxes: int | None = None) -> Outcome:
+        """Go on with the search for a refutation, which is one for all conjunctions of which the same is asked; where
+        that has points what the balances suppose is asked, too, on a few boxes."""
+        kept = [*self.kept, *(self.signs if self.points else ())] if self.asked else []
+        asked = [self.cell[k] for k in kept]
+        if not asked or (self.points and not self.signs):
+            return Outcome()
+        search = self.over.recall(
+            ("shares", tuple(c.key for c in asked)),
+            lambda: Search([c.relation for c in asked], [self.wide.unit(c) for c in asked], points=False),
+        )
+        found = search.run(budget, MAX_SIGN_BOXES if self.points else boxes)
+        if found.cover is None:
+            return Outcome(boxes=found.boxes)
+        return Outcome(
+            replace(found.cover.renumbered(dict(enumerate(kept))), balances=self.balances), boxes=found.boxes
         )

@@ -28,6 +28,8 @@ SAMPLE_SIZE = 8_192
 GRID = 40
 MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
 CLIMBERS, STEPS, ROUNDS, SHRINK = 24, 24, 40, 0.8
+SHARE_MARGIN = 1e-4  # ends a climb
+SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 
 
@@ -99,6 +101,44 @@ def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[F
     if least.max() > MARGIN * 1e-3:
         for grain in GRAINS:
             yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in best[0]))
+
+
+def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) -> list[tuple[Fraction, ...]]:
+    """Return points of the unit box at which, the unknowns behind the parameters solved for from as many linear `ties`,
+    these and `others` are above zero: from the best samples, each climbs by seeded steps that shrink."""
+    count, rows = len(ties), [poly.to_dict() for poly in (*ties, *others)]
+    monomials = {e: k for k, e in enumerate({e[:width]: None for terms in rows for e in terms})}
+    table = np.zeros((len(monomials), len(rows), count + 1))  # the last entry is without an unknown
+    for k, terms in enumerate(rows):
+        for e, c in terms.items():
+            table[monomials[e[:width]], k, next((j for j in range(count) if e[width + j]), count)] = float(c)
+    table /= np.abs(table).max(axis=(0, 2), keepdims=True)
+
+    def least(points: Any) -> Any:
+        powers = np.ones((len(points), len(monomials)))
+        for e, k in monomials.items():
+            for j, n in enumerate(e):
+                powers[:, k] *= points[:, j] ** int(n) if n else 1.0
+        found = np.tensordot(powers, table, axes=(1, 0))
+        matrix = found[:, :count, :count] + 1e-12 * np.eye(count)
+        shares = np.linalg.solve(matrix, -found[:, :count, count:])[..., 0]
+        rest = found[:, count:, count] + np.einsum("nij,nj->ni", found[:, count:, :count], shares)
+        return np.concatenate([shares, rest], axis=1).min(axis=1)
+
+    dice, radius = np.random.default_rng(0), SHARE_RADIUS
+    points = grid(width) / GRID
+    best = points[np.argsort(-least(points), kind="stable")[:SHARE_CLIMBERS]]
+    shape = len(best), SHARE_STEPS, width
+    for _ in range(ROUNDS):
+        step = radius * dice.normal(size=shape) * (dice.random(shape) < SHARE_RADIUS)
+        step[:, 0] = 0
+        tried = np.clip(best[:, None] + step, 0.0, 1.0)
+        values = least(tried.reshape(-1, width)).reshape(shape[:2])
+        best, radius = tried[np.arange(len(best)), values.argmax(axis=1)], radius * SHARE_SHRINK
+        if values.max() > SHARE_MARGIN:
+            top = best[values.max(axis=1).argmax()]
+            return [tuple(Fraction(round(float(z) * grain), grain) for z in top) for grain in GRAINS]
+    return []
 
 
 MAX_MOVED = 1_024  # grid points that are moved along one coordinate

@@ -1,8 +1,8 @@
 """Refuting a conjunction of polynomial constraints on a box, by subdivision.
 
-A box is excluded when one constraint has the wrong sign on all of it, or all gains of one `Balance` are positive there,
-as Bernstein coefficients show. Excluded boxes that fill the unit box prove that the conjunction is empty. A box on
-which every constraint surely holds ends the search with a point.
+A box is excluded when one constraint has the wrong sign on all of it, as Bernstein coefficients show. Excluded boxes
+that fill the unit box prove that the conjunction is empty. A box on which every constraint surely holds ends the search
+with a point.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from solver.algebra import np
 from solver.algebra.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
-from solver.algebra.polynomials import Key, Poly, Relation
+from solver.algebra.polynomials import Poly, Relation
 from solver.regions.proofs.certificates import Boxes, Leaf
 
 MAX_DEPTH = 40  # halvings of one coordinate
@@ -38,28 +38,17 @@ def whole_box(width: int, constraint: int) -> Boxes:
 class Search:
     """A cover in the making, which can be taken up again with a larger budget.
 
-    `gains`: for each balance that the conjunction supports its gains, which cannot all be positive.
-
     >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> len(Search([">"], [x**2 - x - 1]).run(1000).cover.leaves)
     1
     """
 
-    def __init__(
-        self, relations: Sequence[Relation], unit: Sequence[Poly], gains: Sequence[Sequence[Poly]] = ()
-    ) -> None:
+    def __init__(self, relations: Sequence[Relation], unit: Sequence[Poly]) -> None:
         self.relations = relations
-        polys = list(unit)
-        known: dict[Key, tuple[int, int]] = {}  # a gain and its negative: (position, sign)
-        for poly in (poly for balance in gains for poly in balance):
-            if Key(poly) not in known:
-                known[Key(poly)], known[Key(-poly)] = (len(polys), 1), (len(polys), -1)
-                polys.append(poly)
-        self.balances = [[known[Key(poly)] for poly in balance] for balance in gains]
-        self.subdivision = Subdivision(polys)
+        self.subdivision = Subdivision(unit)
         self.order = sorted(range(len(unit)), key=lambda k: self.subdivision.sizes[k])  # the cheapest first
-        hopeless = not gains and any(tensor_size(poly) > MAX_COEFFICIENTS for poly in unit)
+        hopeless = any(tensor_size(poly) > MAX_COEFFICIENTS for poly in unit)
         self.pending = [] if hopeless else [self.subdivision.unit_box()]
         self.leaves: list[Leaf] = []
         self.done = Outcome() if hopeless else None
@@ -95,7 +84,7 @@ class Search:
     def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
         """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
         reason: Any = np.full(len(chunk), -1, dtype=np.int64)
-        change = self.weigh(chunk, reason)
+        change: Any = 0.0
         for k in self.order:
             wanted = np.zeros(chunk.signs.shape, dtype=bool)
             wanted[:, k] = reason < 0
@@ -107,22 +96,7 @@ class Search:
             sure = (chunk.signs[:, : len(self.relations)] > 0).all(axis=1)
             if sure.any():
                 return chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0]))
-        gone, count = np.flatnonzero(reason >= 0), len(self.relations)  # by a constraint, or a balance behind these
+        gone = np.flatnonzero(reason >= 0)
         for place, why in zip(self.subdivision.places(chunk, gone), reason[gone].tolist(), strict=True):
-            self.leaves.append(Leaf(*place, why) if why < count else Leaf(*place, None, why - count))
+            self.leaves.append(Leaf(*place, why))
         return chunk.keep(reason < 0), change, None
-
-    def weigh(self, chunk: Chunk, reason: Any) -> Any:
-        """Give the boxes that a balance excludes their reason; hand back how much each axis matters to the others."""
-        wanted = np.zeros(chunk.signs.shape, dtype=bool)
-        for balance in self.balances:
-            alive = np.ones(len(chunk), dtype=bool)
-            for k, turn in balance:
-                alive &= chunk.signs[:, k] != -turn
-            for k, _ in balance:
-                wanted[:, k] |= alive
-        change = self.subdivision.learn(chunk, wanted)
-        for number, balance in enumerate(self.balances):
-            positive = (reason < 0) & np.all([chunk.signs[:, k] == turn for k, turn in balance], axis=0)
-            reason[positive] = len(self.relations) + number
-        return change

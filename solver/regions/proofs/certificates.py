@@ -5,14 +5,16 @@ A conjunction over the box is *nonempty*, *empty* or *undecided*. Each decided v
 substitute; or `Parts`, one at least for each alternative of the assumptions, refuted by a `Combination` (Farkas;
 Handelman), by `Boxes`, or by z3 (`Smt`), whose answer is trusted and which any other solver can be asked again.
 
-Balance: gains that cannot all be positive where certain constraints hold. Let weights w_j >= 0, a slack s >= 0 and a
-total t > 0 be stated by a conjunction, and let numbers μ_j > 0 and polynomials g_j, the gains, be such that
+Balance: let weights w_j >= 0, a slack s >= 0 and a total t > 0 be stated by a conjunction, and let numbers μ_j > 0 and
+polynomials g_j, the gains, be such that identically
 
-    Σ μ_j g_j w_j + s = 0    and    Σ μ_j w_j = t
+    Σ μ_j g_j w_j + s = 0    and    Σ μ_j w_j = t.
 
-identically. Some weight is positive, since t is; so where all gains are positive the first sum is, too: a
-contradiction. The gains are of lower degree than the weights, so a box is excluded sooner by their Bernstein
-coefficients than by the weights'. (Dominance in games is of this form: see `solver.concepts.nash.cases`.)
+Then the shares y_j = μ_j w_j / t lie between 0 and 1 and add up to one, and −Σ g_j y_j = s/t is at least zero, or zero
+where s is. So the conjunction has no point where these conditions and its own have none, in parameters and shares: more
+unknowns, but lower degrees. Sub-boxes are then of both, and positions count the constraints of the conjunction, then
+for each list of weights, as balances name it first, that its first share is at least zero, and what its balances say.
+(What leaving a mixture of strategies gains is of this form: see `solver.concepts.nash.cases`.)
 """
 
 from __future__ import annotations
@@ -117,7 +119,7 @@ class Balance:
         return hash(self.key)
 
     @cached_property
-    def _supposed(self) -> tuple[frozenset[Key], frozenset[Key]]:
+    def supposed(self) -> tuple[frozenset[Key], frozenset[Key]]:
         """The polynomials that have to be at least zero, and the one that has to be above it."""
         closed = [term.weight for term in self.terms] + [primitive(self.slack)]
         strict = [primitive(self.total)]
@@ -126,7 +128,7 @@ class Balance:
 
     def fits(self, cell: Sequence[Constraint]) -> bool:
         """Whether the conjunction supports it."""
-        closed, strict = self._supposed
+        closed, strict = self.supposed
         return closed <= {c.key[0] for c in cell if c.relation != "=="} and strict <= {
             c.key[0] for c in cell if c.relation == ">"
         }
@@ -135,25 +137,25 @@ class Balance:
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A sub-box, in dyadic units of each range: start/2^depth to (start+1)/2^depth; and what excludes it. That is the
-    constraint in this position, the balance, or the combination, in coordinates from 0 to 1 over the sub-box."""
+    constraint in this position, or the combination, in coordinates from 0 to 1 over the sub-box."""
 
     start: tuple[int, ...]
     depth: tuple[int, ...]
     constraint: int | None
-    balance: int | None = None
     combination: Combination | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """Sub-boxes that fill the box, each excluded by one constraint or by one of the balances."""
+    """Sub-boxes that fill the box, each excluded by one constraint or combination; with balances the shares of weights,
+    but the first of each list, are coordinates behind the parameters."""
 
     leaves: tuple[Leaf, ...] = field(repr=False)
     balances: tuple[Balance, ...] = field(default=(), repr=False)
 
     @property
     def used(self) -> set[int]:
-        """The positions of the constraints by which sub-boxes are excluded; balances and what they suppose aside."""
+        """The positions of the constraints by which sub-boxes are excluded."""
         found = {leaf.constraint for leaf in self.leaves if leaf.constraint is not None}
         return found.union(*(leaf.combination.used for leaf in self.leaves if leaf.combination is not None))
 
@@ -171,6 +173,8 @@ class Boxes:
 
     @property
     def how(self) -> str:
+        if self.balances:
+            return f"combinations of conditions and weights, on {len(self.leaves)} sub-boxes of both"
         return f"{len(self.leaves)} sub-boxes" if len(self.leaves) > 1 else "Bernstein coefficients on the whole box"
 
 

@@ -6,11 +6,11 @@ fractions; everything after that is the arithmetic of `arithmetic.py`, which the
 * A point is substituted; `arithmetic.Number` gives the sign of a polynomial at an algebraic number.
 * A combination is added up, in coordinates z that run from 0 to 1 over each range:
   Σ λ_k p_k(z) + Σ μ_j Π z^a (1 − z)^b Π p must be the constant that it says, and that constant impossible.
-* Sub-boxes must leave no gap, and each must be excluded by the constraint, the balance or the combination that it
-  names, the latter added up in coordinates of the sub-box. A constraint excludes a sub-box when its Bernstein
-  coefficients there have the wrong sign. A balance, once it is seen to cancel and
-  to suppose only what is stated, excludes the sub-boxes on which −g >= 0 is excluded for each of its gains g. Gaps and
-  signs are both seen on one walk through the halvings of the box.
+* Sub-boxes must leave no gap, and each must be excluded by the constraint or the combination that it names, the latter
+  added up in coordinates of the sub-box. A constraint excludes a sub-box when its Bernstein coefficients there have the
+  wrong sign. Gaps and signs are both seen on one walk through the halvings of the box.
+* Balances must cancel and suppose only what is stated; what they say of shares is then worked out once more, and the
+  sub-boxes are of the parameters and these.
 
 A refutation must state only constraints of the conjunction, and lemmas whose negation is refuted with it; each
 alternative of the assumptions needs one.
@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import le
+from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomial_text import text
@@ -29,6 +30,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs import arithmetic, certificates
 
+_Reason: TypeAlias = tuple[arithmetic.Polynomial, str]
 BITS = (16, 64, 256)  # how finely several algebraic coordinates are enclosed before giving up
 
 
@@ -186,18 +188,50 @@ def _check_part(constraints: Sequence[Constraint], refutation: certificates.Refu
         arithmetic.primitive(arithmetic.in_unit(arithmetic.terms(c.poly), domain.low, domain.high)) for c in constraints
     ]
     relations: list[str] = [c.relation for c in constraints]
+    width = len(domain.names)
     if isinstance(refutation, certificates.Combination):
-        return _check_combination(refutation, polys, relations, len(domain.names))
+        return _check_combination(refutation, polys, relations, width)
     faults = (_balance_fault(balance, constraints) for balance in refutation.balances)
     if fault := next(filter(None, faults), None):
         return Check(False, fault)
-    reasons = [[(poly, relation)] for poly, relation in zip(polys, relations, strict=True)]
-    for balance in refutation.balances:
-        losses = ({e: -c for e, c in arithmetic.terms(term.gain).items()} for term in balance.terms)
-        reasons.append([(arithmetic.in_unit(loss, domain.low, domain.high), ">=") for loss in losses])
-    if fault := _Cover(reasons, len(constraints)).fault(refutation, len(domain.names)):
+    reasons = list(zip(polys, relations, strict=True))
+    if refutation.balances:
+        reasons, width = _with_shares(reasons, refutation.balances, domain)
+    if fault := _Cover(reasons).fault(refutation, width):
         return Check(False, fault)
     return Check(True, f"{len(refutation.leaves)} sub-boxes fill the box, and each is excluded")
+
+
+def _with_shares(
+    reasons: Sequence[_Reason], balances: Sequence[certificates.Balance], domain: Domain
+) -> tuple[list[_Reason], int]:
+    """Return the constraints with what balances say of shares, and the number of parameters and shares together."""
+    groups: dict[tuple[object, ...], list[certificates.Balance]] = {}
+    for balance in balances:
+        key = tuple((term.multiplier, frozenset(arithmetic.terms(term.weight).items())) for term in balance.terms)
+        groups.setdefault(key, []).append(balance)
+    place = len(domain.names)
+    width = place + sum(len(weights) - 1 for weights in groups)
+
+    def widened(poly: arithmetic.Polynomial) -> arithmetic.Polynomial:
+        return {(*e, *(0,) * (width - len(e))): c for e, c in poly.items()}
+
+    found = [(widened(poly), relation) for poly, relation in reasons]
+    for weights, members in groups.items():
+        shares = [
+            {tuple(int(k == n) for k in range(width)): Fraction(1)} for n in range(place, place + len(weights) - 1)
+        ]
+        place += len(shares)
+        first = {(0,) * width: Fraction(1)} | {e: -c for share in shares for e, c in share.items()}
+        found.append((first, ">="))
+        for balance in members:
+            loss: arithmetic.Polynomial = {}
+            for term, share in zip(balance.terms, (first, *shares), strict=True):
+                gain = arithmetic.in_unit(arithmetic.terms(term.gain), domain.low, domain.high)
+                for e, c in arithmetic.times(widened(gain), share).items():
+                    arithmetic.add(loss, e, -c)
+            found.append((arithmetic.primitive(loss), ">=" if balance.slack else "=="))
+    return found, width
 
 
 def _check_combination(
@@ -289,21 +323,17 @@ class _Node:
 
 
 class _Cover:
-    """What may exclude a sub-box: each reason is some relations of polynomials to 0, all of which have to fail; or a
-    combination of the constraints, which come first, in coordinates of the sub-box."""
+    """What may exclude a sub-box: one of the constraints, or a combination of them in coordinates of the sub-box."""
 
-    def __init__(self, reasons: Sequence[Sequence[tuple[arithmetic.Polynomial, str]]], constraints: int) -> None:
-        every = [(k, poly, relation) for k, reason in enumerate(reasons) for poly, relation in reason]
-        self.constraints = constraints
-        self.members = [[n for n, (k, _, _) in enumerate(every) if k == place] for place in range(len(reasons))]
-        self.polys, self.relations = [poly for _, poly, _ in every], [relation for _, _, relation in every]
+    def __init__(self, reasons: Sequence[_Reason]) -> None:
+        self.polys, self.relations = [poly for poly, _ in reasons], [relation for _, relation in reasons]
         self.shapes = [arithmetic.shape_of(poly) for poly in self.polys]
 
     def fault(self, claim: certificates.Boxes, width: int) -> str | None:
         """Return where the sub-boxes leave a gap, or one of them is not excluded; None where neither happens."""
         for leaf in claim.leaves:
             if not _is_dyadic(leaf, width) or not self.has_reason(leaf):
-                return f"{leaf} is not a sub-box with a constraint of the conjunction, a balance or a combination"
+                return f"{leaf} is not a sub-box with a constraint of the conjunction or a combination"
             if leaf.combination is not None and not (found := self.added_up(leaf.combination, leaf, width)):
                 return found.reason
         tensors = {n: arithmetic.bernstein(self.polys[n], self.shapes[n]) for n in self.needed(claim.leaves)}
@@ -316,39 +346,30 @@ class _Cover:
             if not around:
                 pending.extend(self.halves(node))
             elif not any(leaf.combination or self.excludes(leaf, node) for leaf in around):
-                number, balance = around[0].constraint, around[0].balance
-                what = f"constraint number {number}" if balance is None else f"what balance number {balance} rules out"
-                return f"{what} is not excluded at {_place(node)}"
+                return f"constraint number {around[0].constraint} is not excluded at {_place(node)}"
         return None
 
     def has_reason(self, leaf: certificates.Leaf) -> bool:
-        """Whether it names one constraint, or one balance, or has a combination."""
-        if [leaf.constraint, leaf.balance, leaf.combination].count(None) != 2:
-            return False
-        if leaf.constraint is None:
-            return leaf.balance is None or 0 <= leaf.balance < len(self.members) - self.constraints
-        return 0 <= leaf.constraint < self.constraints
+        """Whether it either names a constraint or has a combination."""
+        named = leaf.constraint is not None and 0 <= leaf.constraint < len(self.polys)
+        return named if leaf.combination is None else leaf.constraint is None
 
     def added_up(self, claim: certificates.Combination, leaf: certificates.Leaf, width: int) -> Check:
         """Check the combination with the constraints in coordinates of the leaf."""
         low = [Fraction(s, 2**d) for s, d in zip(leaf.start, leaf.depth, strict=True)]
         high = [Fraction(s + 1, 2**d) for s, d in zip(leaf.start, leaf.depth, strict=True)]
-        there = [arithmetic.primitive(arithmetic.in_unit(poly, low, high)) for poly in self.polys[: self.constraints]]
-        return _check_combination(claim, there, self.relations[: self.constraints], width)
-
-    def reason(self, leaf: certificates.Leaf) -> list[int]:
-        """Return the polynomials by which the leaf is excluded; none for a combination, which is seen by itself."""
-        if leaf.combination is not None:
-            return []
-        place = leaf.constraint if leaf.balance is None else self.constraints + leaf.balance
-        assert place is not None  # `has_reason` was asked first
-        return self.members[place]
+        there = [
+            arithmetic.primitive(arithmetic.in_unit(poly, low, high)) if k in claim.used else {}
+            for k, poly in enumerate(self.polys)
+        ]
+        return _check_combination(claim, there, self.relations, width)
 
     def needed(self, leaves: Sequence[certificates.Leaf]) -> set[int]:
-        return {n for leaf in leaves for n in self.reason(leaf)}
+        """Return the positions of the constraints by which leaves are excluded; a combination is seen by itself."""
+        return {leaf.constraint for leaf in leaves if leaf.constraint is not None}
 
     def excludes(self, leaf: certificates.Leaf, node: _Node) -> bool:
-        return all(_fails(self.relations[n], node.tensors[n]) for n in self.reason(leaf))
+        return leaf.constraint is not None and _fails(self.relations[leaf.constraint], node.tensors[leaf.constraint])
 
     def halves(self, node: _Node) -> Iterator[_Node]:
         """Yield both halves of a node, cutting no leaf if possible; on some axis a leaf is shorter than the node."""
