@@ -17,7 +17,7 @@ from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import SIGNS, Budget, decide, is_empty
+from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide, is_empty
 from solver.regions.domain import Domain, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Balance, Verdict, best_verdict
@@ -364,23 +364,27 @@ def decide_union(
     budget: Budget,
     verdict_on: Callable[[int, Budget], Verdict] | None = None,
     late: Budget | None = None,
-    thorough: int = MAX_THOROUGH_CELLS,
+    beside: Budget | None = None,
 ) -> tuple[Region, Verdict]:
     """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
-    One cell with a point decides, so a part of the budget is spent at first, and hardly any on those behind it, but for
-    `thorough` cells; `verdict_on`: of the cell at a position, where a better way to it is known; `late`: what each that
-    is still open then may take, if not the whole."""
+    One cell with a point decides: points are tried for first, then a part of the budget is spent; `verdict_on`: of the
+    cell at a position, where a better way to it is known; `late`: what each that is still open then may take, if not
+    the whole, and `beside`: what those beside a cell with an interior may, if not that part."""
     one_verdict = verdict_on or (lambda k, budget: decide(cells[k], domain(space), budget))
     verdicts: list[Verdict] = []
+    tried = ((k, one_verdict(k, POINTS_BUDGET)) for k in range(len(cells) if budget.points and len(cells) > 1 else 0))
+    known = next(((k, verdict) for k, verdict in tried if verdict.full), None)
     for k, cell in enumerate(cells):
-        if k >= thorough and any(verdict.full for verdict in verdicts):  # the rest can only be left out
+        full = known is not None or any(verdict.full for verdict in verdicts)  # the rest can only be left out
+        if known is not None and k == known[0]:
+            verdicts.append(known[1])
+        elif full and k >= MAX_THOROUGH_CELLS:
             verdicts.append(Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED)
         else:
-            verdicts.append(one_verdict(k, budget.first))
-    if all(verdict.kind != "nonempty" for verdict in verdicts):
-        verdicts = [
-            one_verdict(k, late or budget) if one.kind == "undecided" else one for k, one in enumerate(verdicts)
-        ]
+            verdicts.append(one_verdict(k, beside or budget.first if full else budget.first))
+    for k, one in enumerate(verdicts):
+        if one.kind == "undecided" and all(verdict.kind != "nonempty" for verdict in verdicts):
+            verdicts[k] = one_verdict(k, late or budget)
     possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
     return Region(space, possible or tuple(cells)), best_verdict(verdicts)
 

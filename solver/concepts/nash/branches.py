@@ -24,7 +24,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly
-from solver.atlas import MAX_THOROUGH_CELLS, Branch, decide_union
+from solver.atlas import Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.size_limits import too_many_supports
@@ -32,7 +32,7 @@ from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide, implies
+from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide, implies
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import quote
 from solver.regions.proofs.certificates import Balance, Verdict
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
-MAX_UNSHARED_LATE, LATE_BUDGETS = 34, 0.25  # of a 3×4 game each may; those of a larger one share this at the end,
-MAX_PROMPT_PARAMETERS = 6  # up to so many, to be answered in twenty seconds; with more one waits a minute or two
+MAX_UNSHARED_LATE, LATE_BUDGETS = 34, 0.25  # of a 3×4 game each may; those of a larger one share this at the end
 REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # for what is left of a mixture without the branches that it is
 
 
@@ -85,16 +84,16 @@ def nash(
         for pair in case.pairs():
             candidates.setdefault((pair.strategies, pair.payoffs), _Candidate(pair)).cells.extend(pair.cells)
     each, found = _share(budget, len(candidates)), list[Branch]()
-    many = len(candidates) > MAX_UNSHARED_LATE and len(game.space) <= MAX_PROMPT_PARAMETERS
-    thorough = 1 if many else MAX_THOROUGH_CELLS
+    many = len(candidates) > MAX_UNSHARED_LATE
+    beside = QUICK_BUDGET.times(0.1) if many else each.first
     for candidate in candidates.values():
-        found.append(candidate.branch(game, over, each, each.first, thorough))
+        found.append(candidate.branch(game, over, each, each.first, beside))
         progress(len(found), len(candidates))
     left = [k for k, branch in enumerate(found) if branch.verdict.kind == "undecided"]
     late = each.times(min(1, LATE_BUDGETS / max(len(left), 1))) if many else each
     for k, candidate in enumerate(candidates.values()):
         if k in left:
-            found[k] = candidate.branch(game, over, each, late, thorough)
+            found[k] = candidate.branch(game, over, each, late, beside)
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
     return NashAtlas(
         game,
@@ -150,12 +149,12 @@ class _Candidate:
         self.pair = pair
         self.cells: list[PairCell] = []
 
-    def branch(self, game: NormalForm, over: Domain, budget: Budget, late: Budget, thorough: int) -> Branch:
+    def branch(self, game: NormalForm, over: Domain, budget: Budget, late: Budget, beside: Budget) -> Branch:
         def verdict_on(k: int, budget: Budget) -> Verdict:
             return pair_verdict(self.cells[k], over, budget)
 
         region, verdict = decide_union(
-            game.space, [cell.whole for cell in self.cells], budget, verdict_on, late, thorough
+            game.space, [cell.whole for cell in self.cells], budget, verdict_on, late, beside
         )
         names = tuple(player.strategies for player in game.players)
         players = tuple(player.name for player in game.players)
