@@ -61,7 +61,7 @@ DEEP = 16  # boxes that are taken where points may be; from then on the largest 
 ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first goes, and by what slopes are measured
 AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
-MAX_DEGREE, MAX_SIGN_BOXES = 2, 16  # of conditions stated beside shares; boxes where the signs of totals are asked
+MAX_DEGREE, MAX_SIGN_BOXES = 2, 4  # of conditions stated beside shares; boxes where the signs of totals are asked
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sign, or a product
 
