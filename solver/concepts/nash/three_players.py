@@ -115,7 +115,11 @@ class Candidates:
         return None
 
     def mixtures(self) -> Iterator[Chances]:
-        """Yield the chances that make all three indifferent."""
+        """Yield the chances that make all three indifferent; there are none if a gain depends on no chance."""
+        forms = [self.form(i) for i in range(3)]
+        if alone := [first.over for first, *rest in forms if first.over and not any(one.over for one in rest)]:
+            self.walls += alone
+            return
         quotients = []
         for i, other in ((0, 1), (1, 0)):
             e, f, g, h = self.form(i)  # e + f x + g x_2 + h x x_2, x the other's chance
