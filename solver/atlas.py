@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from solver.regions.differences import Difference, Exclusion
     from solver.regions.lines import Line
 
+TOLD = "the ways to play that are told"  # what undecided is not settled within
 MAX_THOROUGH_CELLS = 8  # of a union: the others are only looked at once one has an interior
 
 
@@ -317,8 +318,8 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         """Return where a claim holds, or with `denied` where it fails, in a space of the game's parameters."""
 
     @abstractmethod
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        """Return the test of whether a claim holds at a point of Θ, by the payoffs there."""
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+        """Return the test of whether a claim holds at a point of Θ, by the payoffs there; None: open."""
 
     @abstractmethod
     def comparisons_only(self, claim: Condition) -> ConditionNode:
@@ -331,6 +332,18 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
         """Return what decides a claim at many points: its region, or its tree where its predicates have one each."""
         return self.claim_region(claim, self.game.space)
+
+    def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
+        """Return where a claim may hold (with `denied`, fail) for all that is known; None if just in its region."""
+        return None
+
+    def with_open(
+        self, claim: Condition, space: ParameterSpace, denied: bool, found: Verdict, budget: Budget
+    ) -> Verdict:
+        """Return whether a claim holds anywhere (with `denied`, fails), `found` where that is told: undecided if it may
+        elsewhere."""
+        may = self.may_hold(claim, space, denied) if found.kind == "empty" else None
+        return found if may is None or may.verdict(budget).kind == "empty" else Verdict("undecided", spent=TOLD)
 
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         """Return where a claim holds as one region without another; None where it is no such claim."""

@@ -39,6 +39,7 @@ from solver.regions.volume import exact_share
 
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
+Test: TypeAlias = Callable[[Point], bool | None]
 MAX_OFF_WALLS = 300  # sample points that are tried before a side of a claim is said to be on walls alone
 OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 MAX_CELLS = 2_000
@@ -136,8 +137,8 @@ def claim_difference(
     return None if found is None else found.with_flat_exceptions_taken_away()
 
 
-def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool]:
-    """Return the test of whether a claim holds at a point of Θ, by the payoffs there, without any region.
+def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool | None]:
+    """Return the test of whether a claim holds at a point of Θ, by the payoffs there, without any region; None: open.
 
     >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
@@ -180,7 +181,7 @@ def _side(
     """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero
     (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
-    if any(test(point) != denied for point in grid_points(space, MAX_OFF_WALLS, beside=OFF_WALLS)):
+    if any(test(point) is (not denied) for point in grid_points(space, MAX_OFF_WALLS, beside=OFF_WALLS)):
         return "nonempty", False
     over, found = domain(space), claim_difference(atlas, claim, space, denied)
     try:
@@ -192,7 +193,9 @@ def _side(
             cells = subtract_cells(found.base.cells, found.taken.cells, over)
     except Undecided:
         return (known or UNDECIDED).kind, None
-    kind = (known or Region(space, cells).verdict(budget)).kind
+    kind = atlas.with_open(claim, space, denied, known or Region(space, cells).verdict(budget), budget).kind
+    if kind == "nonempty" and atlas.with_open(claim, space, denied, Verdict("empty"), budget).kind != "empty":
+        return kind, None
     if kind != "nonempty" or decide((), over, budget.first).full is not True:  # a space without an interior: no measure
         return kind, False
     if (share := exact_share(cells, over)) is not None:
@@ -256,28 +259,35 @@ class ClaimEvaluation:
     """A claim as regions; what a predicate means is found once. Raises InvalidQuestion for a denominator that can
     vanish in the space, with the place."""
 
-    def __init__(self, claim: Condition, meaning: Meaning, space: ParameterSpace) -> None:
+    def __init__(self, claim: Condition, meaning: Meaning, may_mean: Meaning | None, space: ParameterSpace) -> None:
         with asking():
             refuse_poles_in("the claim", claim.tree, space)
-        self.means, self.space, self.over = meaning, space, domain(space)
-        self.known: dict[Predicate, ConditionNode | Region | Exclusion] = {}
+        self.means, self.may_mean, self.space, self.over = meaning, may_mean, space, domain(space)
+        self.known: dict[tuple[Predicate, bool], ConditionNode | Region | Exclusion] = {}
 
-    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        if predicate not in self.known:
-            meant = self.means(predicate)
-            self.known[predicate] = Region(self.space, meant.cells) if isinstance(meant, Region) else meant
-        return self.known[predicate]
+    def meaning(self, predicate: Predicate, denied: bool = False) -> ConditionNode | Region | Exclusion:
+        """Return what a predicate means; where it is denied, what it may mean for all that is known."""
+        means = self.may_mean if denied and self.may_mean else self.means
+        key = predicate, means is self.may_mean
+        if key not in self.known:
+            meant = means(predicate)
+            self.known[key] = Region(self.space, meant.cells) if isinstance(meant, Region) else meant
+        return self.known[key]
 
-    def holds(self, node: ConditionNode, point: Point) -> bool:
-        """Decide whether a claim holds at a point of Θ, by the payoffs there as far as they decide it."""
+    def truth(self, node: ConditionNode, point: Point) -> bool | None:
+        """Decide whether a claim holds at a point of Θ, by the payoffs there as far as they decide it; None: open."""
+        return self.holds(node, point) or (None if self.may_mean and not self.holds(node, point, True) else False)
 
-        def decided(predicate: Predicate) -> bool:
-            meant = self.meaning(predicate)
-            if isinstance(meant, Region):
-                return meant.contains(point)
-            return meant.holds(point) if isinstance(meant, Exclusion) else conditions.holds(meant, point)
-
-        return conditions.holds(node, point, decided)
+    def holds(self, node: ConditionNode, point: Point, denied: bool = False) -> bool:
+        if isinstance(node, Not):
+            return self.holds(node.inner, point, not denied)
+        if isinstance(node, And | Or):
+            parts = (self.holds(part, point, denied) for part in node.parts)
+            return all(parts) if isinstance(node, And) != denied else any(parts)
+        meant = self.meaning(node, denied) if isinstance(node, Predicate) else node
+        if isinstance(meant, Region):
+            return meant.contains(point) != denied
+        return (meant.holds(point) if isinstance(meant, Exclusion) else conditions.holds(meant, point)) != denied
 
     def region(self, node: ConditionNode, denied: bool = False) -> Region:
         match node:
@@ -286,7 +296,7 @@ class ClaimEvaluation:
             case Not(inner):
                 return self.region(inner, not denied)
             case Predicate():
-                meant = self.meaning(node)
+                meant = self.meaning(node, denied)
                 if isinstance(meant, Exclusion):
                     base, taken = (Region(self.space, cells) for cells in (meant.parts.base, meant.parts.taken))
                     return ~base | taken if denied else Region(self.space, meant.parts.left)
@@ -326,7 +336,7 @@ class ClaimEvaluation:
         kept: list[Region] = []
         taken: list[Region] = []
         for node, turned in self.flatten(parts, denied):
-            meant = self.meaning(node) if isinstance(node, Predicate) else None
+            meant = self.meaning(node, turned) if isinstance(node, Predicate) else None
             if isinstance(node, Comparison):
                 compared.append(conditions.deny(node) if turned else node)
             elif turned and isinstance(meant, Region):
@@ -344,7 +354,7 @@ class ClaimEvaluation:
         """Yield the parts of a conjunction, those within conjunctions too, each with whether it is denied."""
         for part in parts:
             node, turned = (part.inner, not denied) if isinstance(part, Not) else (part, denied)
-            if isinstance(node, Predicate) and not isinstance(meant := self.meaning(node), Region | Exclusion):
+            if isinstance(node, Predicate) and not isinstance(meant := self.meaning(node, turned), Region | Exclusion):
                 node = meant
             if isinstance(node, Not):
                 node, turned = node.inner, not turned

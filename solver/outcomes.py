@@ -34,6 +34,11 @@ class PredicateClaims:
 
     meaning: Callable[[Predicate], ConditionNode | Region | Exclusion]
 
+    @property
+    def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:
+        """Where a predicate may hold for all that is known; None if just where it does."""
+        return None
+
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
         return self._evaluation(claim, space).region(claim.tree, denied)
 
@@ -43,8 +48,14 @@ class PredicateClaims:
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         return self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree)
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
-        return partial(self._evaluation(claim, space).holds, claim.tree)
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+        return partial(self._evaluation(claim, space).truth, claim.tree)
+
+    def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
+        from solver.claims import ClaimEvaluation
+
+        may = self.may_mean
+        return ClaimEvaluation(claim, may, self.meaning, space).region(claim.tree, denied) if may else None
 
     def comparisons_only(self, claim: Condition) -> ConditionNode:
         from solver.claims import comparisons_only
@@ -57,7 +68,7 @@ class PredicateClaims:
 
         last: tuple[Condition, ParameterSpace, ClaimEvaluation] | None = self.__dict__.get("_last_evaluation")
         if last is None or last[0] != claim or last[1] != space:
-            last = claim, space, ClaimEvaluation(claim, self.meaning, space)
+            last = claim, space, ClaimEvaluation(claim, self.meaning, self.may_mean, space)
             self.__dict__["_last_evaluation"] = last
         return last[2]
 

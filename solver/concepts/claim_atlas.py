@@ -25,7 +25,7 @@ from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.claims import claim_region
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
-from solver.errors import UsageError, asking, nearest
+from solver.errors import Undecided, UsageError, asking, nearest
 from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds
 from solver.forms.formulas import located
 from solver.forms.study import PLAN, STEP, Step, Study
@@ -39,7 +39,7 @@ from solver.regions.parameters import ParameterSpace, Point, quote
 from solver.regions.region import Region, nowhere
 
 CONCEPT = "steps of a study"
-Test = Callable[[Point], bool]
+Test = Callable[[Point], bool | None]
 _LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\s*\(")
 
 
@@ -59,7 +59,10 @@ class ClaimAtlas(PiecewiseAtlas):
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         return self.asked_of.claim_difference(claim, space, denied)
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Point], bool]:
+    def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
+        return self.asked_of.may_hold(claim, space, denied)
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
         return self.asked_of.claim_test(claim, space)
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
@@ -208,6 +211,8 @@ def study_atlas(
         with located(f"{form.file}: steps.{step.name}.claim".removeprefix(": ")):
             atlas = make(form, step)
             claim = atlas.parse_claim(step.claim)
+            if atlas.game.open:
+                raise Undecided(f"step {step.name}: {atlas.game.open}")
             regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)
         tests[step.name] = partial(_own_test, atlas.claim_test(claim, atlas.game.space), atlas.game.space.names)
         progress(len(tests), len(form.steps))
@@ -224,4 +229,4 @@ def _widened(region: Region, space: ParameterSpace) -> Region:
 
 
 def _own_test(test: Test, names: tuple[str, ...], point: Point) -> bool:
-    return test({name: point[name] for name in names})
+    return bool(test({name: point[name] for name in names}))

@@ -255,7 +255,7 @@ class PiecewiseAtlas(Atlas):
                         cells[both] = None
         return Region(space, tuple(cells))
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool]:
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
         facts = self._facts_in(claim.tree)
 
         def piece_test(piece: Branch, point: Mapping[str, Fraction]) -> bool:

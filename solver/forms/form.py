@@ -36,7 +36,8 @@ class Form(Printed):
     """What every form has, and what needs only that; a form gives `shape_text`, `places` and `change_entries`.
 
     `terms`: named sub-expressions, in any order without cycles. `name` says where the game was found, `fixed` which
-    parameters of that game numbers stand for (see `fix`); neither is part of the game.
+    parameters of that game numbers stand for (see `fix`), `open` which outcomes its atlas may lack, as a sentence; none
+    of them is part of the game.
     """
 
     report: ClassVar[str] = "solver.forms.report"
@@ -51,6 +52,7 @@ class Form(Printed):
     sources: tuple[Source, ...] = ()
     answers: tuple[Any, ...] = ()  # each an Answer, or of a dispute an Agreed
     fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
+    open: str = field(default="", compare=False)
     _written_out: Mapping[str, Node] = field(init=False, compare=False)  # every term's tree in parameters alone
 
     def __repr__(self) -> str:

@@ -33,6 +33,11 @@ class Describable(Written):
     report: ClassVar[str] = ""  # the module that describes it
     record: ClassVar[str] = ""  # what makes the JSON record there, if that takes more than the fields
 
+    @property
+    def left_open(self) -> str:
+        """What is open whatever is asked about the game, as a sentence; empty where nothing is."""
+        return getattr(getattr(self, "game", None), "open", "")
+
     def document(self, *more: Any) -> Report:
         """Return the answer as blocks; `more` is what its module takes beside it, such as a point."""
         made: Report = import_module(self.report or __name__).report(self, *more)
@@ -56,6 +61,7 @@ class Describable(Written):
             if not (self.record or layout_of(kind).schema):
                 raise UsageError(f"a {kind.__name__} has no JSON record of its own; export the answer that holds it")
             record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
+            record |= {"open": self.left_open} if self.left_open else {}
             return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
         from solver.report import blocks
 

@@ -337,5 +337,5 @@ def test_a_mixture_of_three_is_claimed_where_it_is_an_equilibrium_walls_included
             )
             sets = (one.supports for one in solution.sets if one.verdict.kind == "nonempty")
             assert true(point) == (used in (*each, *sets)), (named, point)
-            said += true(point)
+            said += true(point) is True
     assert said

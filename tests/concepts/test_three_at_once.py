@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction as F
 from itertools import islice, product
@@ -21,11 +22,14 @@ from solver.claims import claim_test
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
 from solver.concepts.sequential.subgames import why_unsolved
-from solver.errors import UsageError
+from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree, tree
+from solver.questions.concede.answer import concede
 from solver.questions.prove.answer import prove
+from solver.questions.robust.answer import robust
 from solver.questions.thresholds.answer import thresholds
+from solver.questions.when.answer import when
 
 ONE_AND_ALL = ("one", "two", "three")
 XY = {name: {"baseline": 1, "range": (0, 2)} for name in ("x", "y")}
@@ -86,6 +90,7 @@ class Count:
     formulas: int = 0
     on_walls: int = 0
     held: int = 0
+    open: int = 0
 
 
 @pytest.mark.slow
@@ -104,7 +109,7 @@ def test_outcomes_and_claims_at_points_against_brute_force() -> None:
                     f"{[(end, [u.text for u in paid]) for end, paid in game.payoffs]} at {point}: {error}"
                 ) from error
     assert count.compared > 50 and count.mixtures > 3 and count.partial > 10 and count.whole > 20 and count.held > 20
-    assert 3 * count.on_walls > count.compared
+    assert 3 * count.on_walls > count.compared and count.open > 5
 
 
 def check(atlas: SequentialAtlas, point: dict[str, F], random: Random, count: Count) -> None:
@@ -131,9 +136,22 @@ def check(atlas: SequentialAtlas, point: dict[str, F], random: Random, count: Co
     for _ in range(0 if two_each and at.walls else 3):
         named = " + ".join(random.sample([h for h in game.histories if h], random.choice((1, 1, 2))))
         for claim in (f"played({named})", f"always_played({named})", "value(one) == value(two)"):
-            true = claim_holds(game, claim, point, counted)
-            assert claim_test(atlas, atlas.parse_claim(claim))(point) is true, claim
-            count.held += true
+            whole = two_each and None not in more and not at.walls and not at.unlisted
+            value = claimed(atlas, claim, point, counted, every if whole else counted)
+            count.held += value is True
+            count.open += value is None
+
+
+def claimed(
+    atlas: SequentialAtlas, claim: str, point: dict[str, F], counted: set[Outcome], every: set[Outcome]
+) -> bool | None:
+    """Whether a claim is said to hold: as of the branches, and of all plays that there are; where not, it is open."""
+    value = claim_test(atlas, atlas.parse_claim(claim))(point)
+    if value is None:
+        assert atlas.game.open
+    else:
+        assert value is claim_holds(atlas.game, claim, point, counted) is claim_holds(atlas.game, claim, point, every)
+    return value
 
 
 def one_shot(
@@ -171,6 +189,75 @@ def test_one_goes_in_where_that_is_worth_a_root() -> None:
     assert mark == worth
     assert prove(game, "played(in) implies x < 0.8539").verdict == "true"
     assert prove(game, "always_played(out) or x < 0.8539").verdict == "true"
+
+
+def test_both_ways_to_the_same_root_are_played() -> None:
+    """Whichever way the first goes, the only equilibrium is one, and pays it the same irrational number."""
+    ways, moves, ends = (
+        ["in/", "out/"],
+        list[tuple[object, ...]]([("", "one", ["in", "out"])]),
+        dict[str, list[object]](),
+    )
+    for begin in ways:
+        first = [f"{begin}{a}" for a in "ab"]
+        second = [f"{h}/{b}" for h in first for b in "uv"]
+        moves += [(begin[:-1], "one", list("ab")), (first, "two", list("uv")), (second, "three", list("st"))]
+        ends |= {begin + end: paid for end, paid in of_game("three-irrational").items()}
+    game = tree(list(ONE_AND_ALL), moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
+    assert prove(game, "played(in) and played(out)").verdict == "true"
+    assert prove(game, "always_played(in)").verdict == "false"
+
+
+def left_out() -> Tree:
+    """Staying has to be compared with what four gets by going, a root: there are too many alternatives."""
+    stage: dict[str, list[object]] = {
+        "a/u/s": [1, 1, "2*x", -1], "a/u/t": [-1, 1, "-1 - 2*x", -1], "a/v/s": ["1 + 2*x", -1, -1, "1 + 2*x"],
+        "a/v/t": [0, "-1 - x", 1, "2*x + 2*y - 1"], "b/u/s": ["1 + 2*x", -1, -1, 0],
+        "b/u/t": [1, 1, "1 + 2*x + 2*y", 1], "b/v/s": ["-1 - x", 1, -1, 1], "b/v/t": [1, -1, "2*y - x", "-y"],
+    }  # fmt: skip
+    first = ["go/in/a", "go/in/b"]
+    second = [f"{h}/{b}" for h in first for b in "uv"]
+    moves = [("", "four", ["go", "stay"]), ("go", "one", ["in", "out"]), ("go/in", "one", list("ab"))]
+    ends = {f"go/in/{end}": paid for end, paid in stage.items()}
+    ends |= {"go/out": ["y", "x - 1", 1, 1], "stay": [1, -1, 0, 0]}
+    space = {name: {"baseline": "1/3", "range": (-3, 3)} for name in "xy"}
+    return tree(
+        [*ONE_AND_ALL, "four"], [*moves, (first, "two", list("uv")), (second, "three", list("st"))], ends, space
+    )
+
+
+@pytest.mark.slow
+def test_what_is_left_out_is_undecided_and_never_no() -> None:
+    """Staying is played at a point where no play that is told has it; and whatever is told holds."""
+    game = left_out()
+    atlas, there = subgame_perfect(game), {"x": F(-3), "y": F(-5, 3)}
+    open_ = atlas.game.open
+    assert "stay" in open_ and [one.label for one in played_at(game, there).outcomes].count("stay")
+    assert not any(one.label == "stay" for one in PiecewiseAtlas.at(atlas, there).outcomes)
+    at, said = "x == -3 and y == -5/3", "at more points than are told"
+    for claim in ("played(stay)", "in(stay): value(one) == 1"):
+        assert claim_test(atlas, atlas.parse_claim(claim))(there) is None
+        assert prove(atlas, claim, given=at).verdict == "undecided"
+    assert claim_test(atlas, atlas.parse_claim("best(one) >= 1"))(there) is True
+    nowhere = when(atlas, f"{at} and played(stay)")
+    assert (nowhere.truth, nowhere.undecided[:9]) == ("undecided", "undecided")
+    assert "Undecided: whether it holds anywhere" in nowhere.export() and "never" not in nowhere.export()
+    some = when(atlas, "played(stay)", at=there)
+    assert (some.truth, some.holds, some.elsewhere) == ("mixed", None, True)
+    for answer in (some, nowhere, prove(atlas, "played(stay)"), thresholds(atlas, "x"), atlas):
+        assert said in " ".join(answer.export().split()) and json.loads(answer.export("json"))["open"] == open_
+    assert "It holds at least if" in some.export() and ": undecided" in some.export()
+    with pytest.raises(Undecided, match="it is open whether stay stands"):
+        robust(atlas, "stay", at=there)
+    with pytest.raises(Undecided, match="what stands beside"):
+        robust(atlas)
+    ways = concede(atlas, "stay", by=["x"], at=there)
+    assert not ways.holds and ways.joint.low == 0 and not ways.joint.exact
+    assert concede(atlas, f"{at} and played(stay)", by=["x"]).joint.verdict.kind == "undecided"
+    # what the plays that are told decide stays decided
+    assert prove(atlas, "played(stay)").holds.kind == "nonempty"  # type: ignore[union-attr]
+    assert when(atlas, "x > 2 or x <= 2").elsewhere is False
+    assert atlas.at(there).left_open == ""
 
 
 QUICK = ((7, "two"), (16, "above"), (30, "chance"), (44, "two"), (47, "chance"), (47, "alone"), (53, "in"),
@@ -271,7 +358,7 @@ def test_no_play_is_read_off_a_root_at_its_pole(kind: str) -> None:
 def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
     """On walls and off them solving at the point lists what brute force does, so many digits each, if nothing is left
     out; off the walls the branches are some of these, nearly always all, and claims about them are true of them."""
-    looked = dict.fromkeys(("roots", "walls", "complete", "whole", "left out", "held"), 0)
+    looked = dict.fromkeys(("roots", "walls", "complete", "whole", "left out", "held", "open"), 0)
     for seed, kind in PLACED[: how_many(9, len(PLACED))]:
         random = Random(f"{kind} {seed}")
         game = placed(roots_drawn(seed), random, kind)
@@ -297,7 +384,7 @@ def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
             looked["left out" if at.unlisted else "complete"] += 1
             for claim in ("value(one) == value(two)", "value(four) > 1/2", "best(three) < x", "always_played(in)"):
                 if not at.walls and counted:
-                    true = claim_holds(game, claim, point, counted)
-                    assert claim_test(atlas, atlas.parse_claim(claim))(point) is true, (claim, point)
-                    looked["held"] += true
+                    value = claimed(atlas, claim, point, counted, counted if at.unlisted else every)
+                    looked["held"] += value is True
+                    looked["open"] += value is None
     assert min(looked.values()) > 5, looked

@@ -18,19 +18,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import islice
 from operator import add
 from typing import ClassVar, Literal
 
-from solver.algebra.polynomials import Poly, Ratio
+from solver.algebra.polynomials import Ratio
 from solver.atlas import Branch, Named, Progress, no_progress
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
-from solver.errors import UsageError, asking
+from solver.errors import UsageError, asking, clip
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
 from solver.forms.formulas import located
 from solver.forms.histories import Move, after
@@ -42,21 +42,26 @@ from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIG
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
-from solver.regions.lowering import Decisions, cases, condition_cells
+from solver.regions.lowering import cases, condition_cells
 from solver.regions.parameters import quote
 from solver.regions.region import Region, everywhere
+from solver.report.words import listed
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
+MAX_NAMED = 3  # plays that are named as open
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     """All plays of a tree; `strategies` of a branch are weights of actions by information set, all 0 where it is not
-    reached. `tied`: whether some stage is played by two at once, so that a wall can have more than the branches."""
+    reached. `tied`: whether some stage is played by two at once, so that a wall can have more than the branches.
+    `possible`: where plays may stand besides, their conditions being too long; `unknown`: where others may."""
 
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     record: ClassVar[str] = "tree_record"
     game: Tree
+    possible: tuple[Branch, ...] = ()
+    unknown: tuple[Cell, ...] = ()
 
     @property
     def tied(self) -> bool:
@@ -85,7 +90,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def _plays_on_walls_too(self) -> Iterator[Branch]:
         names = tuple(move.actions for move in self.game.sets)
         rooted = {(one.strategies, one.payoffs): one for one in (*self.branches, *self.excluded) if one.has_roots}
-        for one in candidates(self.game, with_walls=True):
+        for one in candidates(self.game, inductions(self.game, with_walls=True)):
             values = iter(one.values)
             strategies = tuple(tuple(islice(values, len(actions))) for actions in names)
             if (strategies, one.payoffs) in rooted:  # no walls are cut off these
@@ -188,22 +193,22 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
             yield from (cell + more for cell in play.region.cells)
 
-    def where_played(self, outcome: Named) -> Region:
-        used = self.used(self.named(outcome))
-        return self.union(cell for play in self.plays for cell in self.played_cells(used, play))
+    def where_played(self, outcome: Named, wide: bool = False) -> Region:
+        used, plays = self.used(self.named(outcome)), (*self.plays, *self.possible * wide)
+        return self.union((cell for play in plays for cell in self.played_cells(used, play)), wide)
 
-    def not_played_cells(self, used: Mapping[Move, set[str]]) -> Iterator[Cell]:
-        for play in self.plays:
+    def not_played_cells(self, used: Mapping[Move, set[str]], wide: bool) -> Iterator[Cell]:
+        for play in (*self.plays, *self.possible * wide):
             if (weights := self.at_edges(play, used)) is None:
                 yield from play.region.cells
             for weight, above in weights or ():
                 other = equal(weight) if above else at_least(weight, strict=True)
                 yield from ((*cell, other) for cell in play.region.cells)
 
-    def union(self, cells: Iterable[Cell]) -> Region:
+    def union(self, cells: Iterable[Cell], wide: bool = False) -> Region:
         over, effort = self.domain, SIGNS if any(play.has_roots for play in self.branches) else QUICK
-        kept = (one for cell in cells if (one := normalized(cell)) is not None and not is_empty(one, over, effort))
-        return Region(self.game.space, tuple(dict.fromkeys(kept)))
+        every = (cell for one in (*cells, *self.unknown * wide) if (cell := normalized(one)) is not None)
+        return Region(self.game.space, tuple(dict.fromkeys(cell for cell in every if not is_empty(cell, over, effort))))
 
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about how the tree is played from a text, its histories checked and its terms written out.
@@ -215,25 +220,34 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         with asking():
             return self.game.claim(text)
 
-    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        """Return where a play is played, what `always_played` leaves of it, or where a condition holds of some play."""
+    def meaning(self, predicate: Predicate, wide: bool = False) -> ConditionNode | Region | Exclusion:
+        """Return where a play is played, what `always_played` leaves of it, or where a condition holds of some play;
+        with `wide`, where that may be."""
         asked = predicate.inner
         if predicate.name in EXTREMES and isinstance(asked, Comparison):
             if (predicate.name == EXTREMES[0]) == (asked.relation in (">", ">=")):
-                return self.union(self.compared(asked, None))
-            return Exclusion.of(everywhere(self.game.space), self.union(self.compared(deny(asked), None)))
+                return self.union(self.compared(asked, None, wide), wide)
+            others = self.union(self.compared(deny(asked), None, not wide), not wide)
+            return Exclusion.of(everywhere(self.game.space), others)
+        used = self.used(self.named(predicate.arguments[0])) if asked is None or predicate.name == IN else None
         if asked is not None:
-            used = self.used(self.named(predicate.arguments[0])) if predicate.name == IN else None
-            return self.union(self.compared(asked, used))
-        played = self.where_played(predicate.arguments[0])
+            return self.union(self.compared(asked, used, wide), wide)
+        played = self.where_played(predicate.arguments[0], wide)
         if predicate.name == "played":
             return played
-        return Exclusion.of(played, self.union(self.not_played_cells(self.used(self.named(predicate.arguments[0])))))
+        return Exclusion.of(played, self.union(self.not_played_cells(used or {}, not wide), not wide))
 
-    def compared(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None) -> Iterator[Cell]:
+    @property
+    def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:
+        return partial(self.meaning, wide=True) if self.game.open else None
+
+    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
+        return self.claim_region(claim, self.game.space) if self.game.open else claim.tree
+
+    def compared(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None, wide: bool) -> Iterator[Cell]:
         """Yield where a condition holds of what a play pays, of those that use just these actions if any are given."""
         players = [player.name for player in self.game.players]
-        for play in self.plays:
+        for play in (*self.plays, *self.possible * wide):
             total = reduce(add, play.payoffs)
             every = ({WELFARE: total} | dict(zip(players, play.payoffs, strict=True))).items()
             known = {value_name(kind, who): paid for kind in ("payoff", *EXTREMES) for who, paid in every}
@@ -253,6 +267,10 @@ class PlayedAt(AgreedAt, schema="zopa.played/1", by={"branches": "labels"}):
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     game: Tree
     unlisted: tuple[str, ...] = ()
+
+    @property
+    def left_open(self) -> str:  # everything is looked for
+        return ""
 
     @property
     def complete(self) -> bool:
@@ -292,32 +310,63 @@ def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = n
     if not isinstance(game, Tree):
         raise UsageError(f"subgame_perfect takes a tree, not {quote(game)}; nash solves games in normal form")
     check_solvable(game)
-    walls: list[Poly] = []
-    found = list(candidates(game, walls))
-    return piecewise_atlas(
+    game = replace(game, open="")
+    runs = inductions(game)
+    found, walls = candidates(game, runs), [wall for _, induction in runs for wall in induction.walls]
+    atlas = piecewise_atlas(
         game, SUBGAME_PERFECT, game.groups, found, budget, progress, make=SequentialAtlas, more_walls=walls
     )
+    if not any(one.too_long or one.unknown for _, one in runs):
+        return atlas
+    more, unknown = _possible(candidates(game, runs), game)
+    possible = piecewise_atlas(game, SUBGAME_PERFECT, game.groups, more, FORMULAS_BUDGET, make=PiecewiseAtlas).branches
+    if not (possible or unknown):
+        return atlas
+    return replace(atlas, game=replace(game, open=_open(possible, unknown)), possible=possible, unknown=unknown)
 
 
-def candidates(game: Tree, walls: list[Poly] | None = None, with_walls: bool = False) -> Iterator[Candidate]:
-    """Yield the plays of a tree, with `with_walls` those too that walls alone have; `walls` is filled with the walls.
+def inductions(game: Tree, with_walls: bool = False, wide: bool = False) -> Sequence[tuple[Cell, BackwardInduction]]:
+    """Return a backward induction that has run for each case of the comparisons in a tree's formulas, with the case."""
+    over = domain(game.space)
+    found = cases(lambda d: BackwardInduction(game, over, d, with_walls, wide).run(), lambda c: not is_empty(c, over))
+    return [*found]
+
+
+def candidates(game: Tree, runs: Iterable[tuple[Cell, BackwardInduction]]) -> Iterator[Candidate]:
+    """Yield the plays of a tree.
 
     >>> from games import load
-    >>> [play.label for play in candidates(load("wedge"))]
+    >>> wedge = load("wedge")
+    >>> [play.label for play in candidates(wedge, inductions(wedge))]
     ['confront/stand', 'confront/split', 'accommodate/stand', 'accommodate/split']
     """
-    over = domain(game.space)
-
-    def in_case(decide: Decisions) -> tuple[Play, ...]:
-        induction = BackwardInduction(game, over, decide, with_walls)
-        found = induction.run()
-        if walls is not None:
-            walls.extend(induction.walls)
-        return found
-
-    for guards, plays in cases(in_case, lambda cell: not is_empty(cell, over)):
-        for play in plays:
+    for guards, induction in runs:
+        for play in induction.plays[""]:
             yield _candidate(game, play, guards)
+
+
+def _possible(told: Iterable[Candidate], game: Tree) -> tuple[list[Candidate], tuple[Cell, ...]]:
+    """Return the plays that may stand where they are not told to, each with these cells; and those of others."""
+    known = {(one.values, one.payoffs, cell) for one in told for cell in one.cells}
+    try:
+        runs = inductions(game, wide=True)
+    except TooManyPlays:  # anything may be
+        return [], ((),)
+    found = [
+        replace(one, cells=tuple(cell for cell in one.cells if (one.values, one.payoffs, cell) not in known))
+        for one in candidates(game, runs)
+    ]
+    return found, tuple(dict.fromkeys(guards + cell for guards, one in runs for cell in one.unknown))
+
+
+def _open(possible: Sequence[Branch], unknown: Sequence[Cell]) -> str:
+    """Return what is open, as a sentence."""
+    names = [clip(label) for label in dict.fromkeys(one.label for one in possible)]
+    every = listed(names[:MAX_NAMED] + ["others"] * bool(unknown or names[MAX_NAMED:]))
+    return (
+        f"Open: {every} may be played at more points than are told, square roots or ties leaving conditions too long or"
+        " mixtures without formulas; zopa solve --at tells what is played at a point."
+    )
 
 
 def _candidate(game: Tree, play: Play, guards: Cell) -> Candidate:

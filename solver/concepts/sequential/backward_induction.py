@@ -18,12 +18,12 @@ Selten (1975), "Reexamination of the Perfectness Concept", International Journal
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
 from math import prod
 from operator import mul
+from typing import Self
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.algebra.surds import DifferentRoots
@@ -82,22 +82,15 @@ class Play:
         return self.chosen, self.values
 
 
-def not_less(one: Ratio, other: Ratio) -> tuple[Cell, ...]:
-    """Return where a value is at least another, as alternatives; none if square roots make conditions too long, and not
-    where the formula of a root has a pole, whose limit a numerator of zero hides."""
-    if one.radical is None and other.radical is None:
-        return ((at_least(one - other),),)
-    found = comparison_cells(one, ">=", other, limits=False)
-    return found if max(len(c.poly) for cell in found for c in cell) <= MAX_TERMS else ()
-
-
 class BackwardInduction:
     """The plays of a tree on one case of the comparisons in its formulas; `walls`: of the stages that two players
     solve, what `solver.concepts.nash.branches` says of walls. `with_walls`: those that walls alone have among them, all
-    of them where no weight is at an edge."""
+    of them where no weight is at an edge. `too_long`: whether comparing roots was, and is taken not to hold, with
+    `wide` to hold; `unknown`: where there may be plays without a formula."""
 
-    def __init__(self, game: Tree, over: Domain, decide: Decisions, with_walls: bool = False) -> None:
-        self.game, self.over, self.decide, self.with_walls = game, over, decide, with_walls
+    def __init__(self, game: Tree, over: Domain, decide: Decisions, with_walls: bool, wide: bool) -> None:
+        self.game, self.over, self.decide, self.with_walls, self.wide = game, over, decide, with_walls, wide
+        self.too_long, self.unknown = False, list[Cell]()
         self.seats = {player.name: k for k, player in enumerate(game.players)}
         self.one, self.zero = (ratio(over.ring.constant(k), over.ring.one) for k in (1, 0))
         self.walls: list[Poly] = []
@@ -105,13 +98,13 @@ class BackwardInduction:
         self.has_roots = False  # whether what some play pays, so far, has a square root in it
         self.plays: dict[str, tuple[Play, ...]] = {}
 
-    def run(self) -> tuple[Play, ...]:
-        """Return the plays of the whole tree."""
+    def run(self) -> Self:
+        """Find the plays of the whole tree, which are then those of its beginning."""
         for stage in stages(self.game):
             self.plays[stage.root] = self.merged(self.of_stage(stage), stage.root)
             for leaf in stage.leaves:
                 self.plays.pop(leaf, None)
-        return self.plays[""]
+        return self
 
     def at(self, leaf: str) -> tuple[Play, ...]:
         """Return the plays of the subgame that begins at a leaf of a stage; an end of the game has one."""
@@ -154,7 +147,7 @@ class BackwardInduction:
             first = (move, self.pure(len(plays), k))
             for play in here:
                 cells = self.where_best(play, others, seat, root)
-                if not cells and not play.values[seat].radical:  # nothing, or too many alternatives
+                if not cells and not self.wide and not play.values[seat].radical:  # nothing, or too many of them
                     known = [[one for one in theirs if not one.values[seat].radical] for theirs in others]
                     cells = self.where_best(play, known, seat, root)
                 if cells:
@@ -166,13 +159,24 @@ class BackwardInduction:
             [
                 (*cell, *more)
                 for other in theirs
-                for more in not_less(play.values[seat], other.values[seat])
+                for more in self.not_less(play.values[seat], other.values[seat])
                 for cell in other.cells
             ]
             for theirs in others
         ]
         roots = any(one.values[seat].radical for theirs in ((play,), *others) for one in theirs)
         return self.meet([play.cells, *unions], root, roots)
+
+    def not_less(self, one: Ratio, other: Ratio) -> tuple[Cell, ...]:
+        """Return where a value is at least another, as alternatives, unless square roots make these too long, and not
+        where the formula of a root has a pole, whose limit a numerator of zero hides."""
+        if one.radical is None and other.radical is None:
+            return ((at_least(one - other),),)
+        found = comparison_cells(one, ">=", other, limits=False)
+        if max(len(c.poly) for cell in found for c in cell) <= MAX_TERMS:
+            return found
+        self.too_long = True
+        return ((),) * self.wide
 
     def pure(self, count: int, k: int) -> Weights:
         return tuple(self.one if j == k else self.zero for j in range(count))
@@ -189,13 +193,17 @@ class BackwardInduction:
 
     def meet_with_roots(self, unions: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
         """Return the same where square roots are compared, whose long alternatives are mostly told apart by signs;
-        nothing for too many of them."""
+        nothing for too many of them, or with `wide` what the other unions have in common."""
         cells: list[Cell] = [()]
         for union in sorted(unions, key=len):
             joined = (without_positive_factors(cell + other) for cell in cells for other in union)
             found = plainly_largest([one for one in dict.fromkeys(joined) if one is not None])
-            cells = [one for one in found if not is_empty(one, self.over, SIGNS)]
-            if len(cells) > MAX_WITH_ROOTS:
+            left = [one for one in found if not is_empty(one, self.over, SIGNS)]
+            if len(left) <= MAX_WITH_ROOTS:
+                cells = left
+                continue
+            self.too_long = True
+            if not self.wide:
                 return ()
         return tuple(cells)
 
@@ -208,19 +216,20 @@ class BackwardInduction:
         for chosen, cells in self.choices(stage):
             try:
                 values = [self.expected(ends, chosen) for ends in reached]
+                form = ReducedForm(stage, who, every, values, chosen, cells)
+                if len(who) < 2:
+                    seat = self.seats[who[0]] if who else 0
+                    for k, mine in enumerate(values if who else values[:1]):
+                        better = [self.not_less(mine[seat], other[seat]) for j, other in enumerate(values) if j != k]
+                        if stands := self.meet([cells, *better], stage.root, any(len(union) > 1 for union in better)):
+                            yield from self.play(form, [self.pure(len(values), k) for _ in who], mine, stands)
+                elif any(one[self.seats[mover]].radical for one in values for mover in who):
+                    self.unknown += cells  # some may mix
+                    yield from self.in_pure(form)
+                else:
+                    yield from self.by_two(form) if len(who) == 2 else self.by_many(form)
             except DifferentRoots:
-                continue
-            form = ReducedForm(stage, who, every, values, chosen, cells)
-            if len(who) < 2:
-                seat = self.seats[who[0]] if who else 0
-                for k, mine in enumerate(values if who else values[:1]):
-                    better = [not_less(mine[seat], other[seat]) for j, other in enumerate(values) if j != k]
-                    if stands := self.meet([cells, *better], stage.root, any(len(union) > 1 for union in better)):
-                        yield from self.play(form, [self.pure(len(values), k) for _ in who], mine, stands)
-            elif any(one[self.seats[mover]].radical for one in values for mover in who):
-                yield from self.in_pure(form)
-            else:
-                yield from self.by_two(form) if len(who) == 2 else self.by_many(form)
+                self.unknown += cells
 
     def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
         """Return the leaves that a profile of plans leads to, with their probabilities."""
@@ -277,17 +286,16 @@ class BackwardInduction:
         yield from self.in_pure(form)
         sizes, seats = [len(one) for one in form.every], [self.seats[mover] for mover in form.who]
         paid = zip(product(*map(range, sizes)), (tuple(one[k] for k in seats) for one in form.values), strict=True)
-        for mixes, where in self.mixtures(dict(paid)) if sizes == [2, 2, 2] else ():
+        for mixes, where in self.mixtures(dict(paid), form.cells) if sizes == [2, 2, 2] else ():
             if stands := self.meet([form.cells, where], form.stage.root):
-                with suppress(DifferentRoots):
-                    yield from self.play(form, mixes, self.mixed(mixes, form.values), stands)
+                yield from self.play(form, mixes, self.mixed(mixes, form.values), stands)
 
     def in_pure(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage in which nobody mixes, by what each would get by another plan."""
         at = dict(zip(product(*(range(len(one)) for one in form.every)), form.values, strict=True))
         for profile, mine in at.items():
             stays = [
-                not_less(mine[self.seats[mover]], at[*profile[:i], k, *profile[i + 1 :]][self.seats[mover]])
+                self.not_less(mine[self.seats[mover]], at[*profile[:i], k, *profile[i + 1 :]][self.seats[mover]])
                 for i, mover in enumerate(form.who)
                 for k in range(len(form.every[i]))
                 if k != profile[i]
@@ -299,19 +307,21 @@ class BackwardInduction:
                 yield from self.play(form, pure, mine, stands)
 
     def mixtures(
-        self, paid: Mapping[tuple[int, ...], tuple[Ratio, ...]]
+        self, paid: Mapping[tuple[int, ...], tuple[Ratio, ...]], cells: tuple[Cell, ...]
     ) -> Iterator[tuple[Sequence[Weights], list[Cell]]]:
         """Yield the mixed equilibria of three with two plans each, and where each is one, as far as
         `solver.concepts.nash.three_players` finds formulas, all weights above zero."""
         from solver.concepts.nash.three_players import Candidates, OnlyPure, TooLong  # two players need none of it
 
         candidates = Candidates(paid, self.over)
-        with suppress(OnlyPure, TooLong):
+        try:
             for chances, where in candidates.with_cells(()):
                 mixes = [(chances[i], self.one - chances[i]) for i in range(3)]
                 self.has_roots = self.has_roots or chances[0].radical is not None
                 if any(self.zero not in mix for mix in mixes):
                     yield mixes, list(where)
+        except (OnlyPure, TooLong):
+            self.unknown += cells
         self.walls += candidates.walls
 
     def mixed(self, mixes: Sequence[Weights], values: Sequence[tuple[Ratio, ...]]) -> tuple[Ratio, ...]:

@@ -182,12 +182,13 @@ def left_out(game: Tree) -> str:
         return ""
     mixed = (
         ", with two plans each also the mixed ones that are found as formulas, square roots included (further up nobody"
-        " mixes over such a root, and ways to play that take long conditions to compare with one are left out)"
+        " mixes over such a root)"
     )
     two_each = mixed if any(sizes == [2, 2, 2] for _, sizes in found) else ""
     return (
         f"Where more than two move without seeing each other, from {listed([called(root) for root, _ in found])} on,"
         f" their pure equilibria count{two_each}; others may stand besides, which solving at a point looks for."
+        f" {game.open}".rstrip()
     )
 
 

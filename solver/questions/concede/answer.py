@@ -112,9 +112,12 @@ def concede(
     task = Task(region, slack, domain(game.space), point, costs, budget)
     task.ruled_out = tuple(_ruled_out(atlas, outcome)) if not region.cells else ()
     singles = tuple(task.single(name) for name in names)
+    joint = task.joint(singles)
+    if game.open and not task.holds:  # it may be so at more points, which are not told
+        joint, singles = joint.at_most(), tuple(one.at_most() for one in singles)
     return Concede(
-        game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds,
-        task.joint(singles), singles,
+        game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds, joint,
+        singles,
     )  # fmt: skip
 
 

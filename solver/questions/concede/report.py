@@ -153,7 +153,8 @@ def _blocks(answer: Concede) -> Iterator[blocks.Block]:
     if answer.region.cells:
         yield blocks.Say(f"{answer.outcome} is {_goal_text(answer)} if", condition_inline(answer.region), *margin, ".")
     else:
-        yield blocks.Say(f"{answer.outcome} is nowhere {_goal_text(answer)} within the ranges.")
+        where = "not told to be anywhere" if answer.game.open else "nowhere"
+        yield blocks.Say(f"{answer.outcome} is {where} {_goal_text(answer)} within the ranges.")
     if answer.holds:
         yield blocks.Say("That holds already; nothing has to change.")
         return

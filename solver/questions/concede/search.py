@@ -22,6 +22,7 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
+from solver.atlas import TOLD
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
@@ -105,6 +106,12 @@ class Concession(Record, add="exact"):
     @property
     def exact(self) -> bool:
         return self.low is not None and self.low == self.high
+
+    def at_most(self) -> Concession:
+        """Return what is known if a change that was not looked at may do it, too."""
+        if self.verdict.kind == "nonempty":
+            return replace(self, low=Fraction(0), attained=None)
+        return replace(self, verdict=Verdict("undecided", spent=TOLD), low=None, blocked=())
 
 
 class Task:

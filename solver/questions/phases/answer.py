@@ -152,8 +152,8 @@ class PhaseMap(
     @property
     def undecided(self) -> str:
         """What is left open, in words; empty where nothing is."""
-        more = "" if self.joined else "there may be more walls between them than those found"
-        return left_open(self.atlas, self, more)
+        more = (self.left_open, "" if self.joined else "there may be more walls between them than those found")
+        return left_open(self.atlas, self, "; ".join(filter(None, more)))
 
     def __repr__(self) -> str:
         known = "complete" if self.complete else "perhaps not all"

@@ -124,6 +124,7 @@ def prove(
         with counting_trust(budget.questions) as trust:
             try:
                 point, found = _side(atlas, read, space, test, denied, start, budget)
+                found = atlas.with_open(read, space, denied, found, budget)
             except Undecided as stopped:
                 point, found = None, Verdict("undecided", spent=str(stopped))
         sides.append((point, found))
@@ -145,13 +146,13 @@ def prove(
 
 
 def _side(
-    atlas: Atlas, claim: Condition, space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool], denied: bool,
+    atlas: Atlas, claim: Condition, space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool | None], denied: bool,
     start: Mapping[str, Fraction], budget: Budget,
 ) -> tuple[dict[str, Fraction] | None, Verdict]:  # fmt: skip
     """Return a point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
 
     def fits(point: Mapping[str, Fraction]) -> bool:
-        return test(point) != denied
+        return test(point) is (not denied)
 
     near = find_nearby(fits, space, start, MAX_NEARBY)
     if near is not None:

@@ -32,10 +32,13 @@ from operator import or_
 from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
-from solver.atlas import Atlas, Named
+from solver.atlas import TOLD, Atlas, Named
+from solver.claims import claim_test, parse_claim
 from solver.concepts.claim_atlas import named_or_claimed
 from solver.concepts.line_search import Standing, search_parameter
+from solver.errors import Undecided
 from solver.forms.any_form import AnyForm
+from solver.forms.words import CLAIM
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.case_split import pieces
@@ -46,6 +49,7 @@ from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
 from solver.regions.nearest.distance_to_region import NearestOutside, Search, find_nearest
 from solver.regions.nearest.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.html_page import Record
@@ -144,7 +148,7 @@ def robust(
     (Fraction(3, 20), False, [('(keep, tolerate)', Fraction(9, 2))])
 
     `at`: a point of Θ, the baseline for what is left out. `budget` goes to each proof about curved conditions.
-    Raises UsageError for a point outside Θ and an unknown outcome.
+    Raises UsageError for a point outside Θ and an unknown outcome; Undecided where not every play of a tree is told.
     """
     atlas = atlas_of(subject)
     atlas = atlas.listed if outcome is None else named_or_claimed(atlas, outcome, budget)
@@ -155,11 +159,16 @@ def robust(
     scales = _scales(over, point, relative)
     still = tuple(name for k, name in enumerate(over.names) if k not in scales)
     given = (atlas.game, atlas.concept, label, standing, point, relative)
+    claim = str(label) if atlas.concept == CLAIM else f"played({label})"
+    if atlas.game.open and (label is None or claim_test(atlas, parse_claim(atlas, claim))(point) is None):
+        raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {atlas.game.open}")
     if outcome is not None and not targets[0].region.contains(point):
         zero, (misses, begins) = Fraction(0), _misses(targets[0].region, over, point, Common(scales), budget)
         return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=begins)
     norm = Common(scales)
     search, changes, attained = _first_reached(targets, over, over.order(point), norm, budget)
+    if atlas.game.open and search.low is not None:  # it may stand at more points
+        search, changes, attained = replace(search, found=(), open=(Verdict("undecided", spent=TOLD),)), (), None
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
     rooms = single_rooms(targets, point)
     beside = tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget))

@@ -80,6 +80,8 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
     >>> print(always_played(subgame_perfect(load("wedge")), "accommodate/split"))
     trouble > buffer and embargo > shield and diversion > trouble - buffer
     """
+    if atlas.game.open:  # what may be, taken away, is too long to be read
+        return None
     meant = atlas.meaning(Predicate("always_played", (label,)))
     assert isinstance(meant, Exclusion)
     try:

@@ -288,7 +288,7 @@ class ClaimsAtPoints:
         self._signs = Signs(Tape(atlas.game.space.box))
         self._curved: set[int] = set()
         self._tests: list[_Test] = []
-        self._exactly: list[Callable[[Mapping[str, Fraction]], bool]] = []
+        self._exactly: list[Callable[[Mapping[str, Fraction]], bool | None]] = []
         for k, claim in enumerate(self.claims):
             self._now = k
             meant = atlas.claim_at_points(claim)

@@ -52,6 +52,7 @@ class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struc
     assumptions leave; None where nothing is known of it. `trusted`: how many refutations that shortened the condition
     are z3's verdicts, without a certificate. `open_alternatives`: positions of those of which it is undecided whether
     they have a point; the condition is exact all the same. `truth`: the word that `prove` has for the claim.
+    `elsewhere`: whether it may hold at more points, since not every outcome is told; at such a one `holds` is None.
     """
 
     game: AnyForm
@@ -68,6 +69,7 @@ class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struc
     open_alternatives: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
     truth: Truth = "contradictory"
+    elsewhere: bool = False
 
     @property
     def json_names(self) -> Names:
@@ -77,6 +79,8 @@ class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struc
     @property
     def undecided(self) -> str:
         """What the answer leaves open, or nothing."""
+        if self.elsewhere:
+            return "undecided: whether it holds at more points than those told"
         if isinstance(self.region, Difference):
             return "" if self.verdict and self.verdict.kind != "undecided" else "undecided: whether it holds anywhere"
         if not self.open_alternatives:
@@ -122,8 +126,11 @@ def when(
             with counting_trust(budget.times(SHORTENING_PART).questions) as trust:
                 short = region.within_the_base()
             region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
-    holds = region.contains(point) if space.admits(point) else None
+    verdict, may = atlas.with_open(read, space, False, verdict, budget), atlas.may_hold(read, space)
     kept = region.base if isinstance(region, Difference) else region
+    elsewhere = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
+    holds = region.contains(point) if space.admits(point) else None
+    holds = None if holds is False and may is not None and may.contains(point) else holds
     struck: tuple[int, ...] = ()
     if isinstance(region, Difference) and holds is False and region.base.contains(point):
         values = tuple(to_fmpq(point[name]) for name in region.domain.names)
@@ -134,7 +141,7 @@ def when(
     with counting_trust(budget.questions) as trust:
         if isinstance(region, Region) and () in region.cells:
             truth: Truth = "true"
-        elif share.exact is not None and 0 < share.exact < 1:
+        elif not elsewhere and share.exact is not None and 0 < share.exact < 1:
             truth = "mixed"
         else:
             fails = Verdict("nonempty") if holds is False else None
@@ -142,7 +149,7 @@ def when(
     trusted += trust.refuted if truth.startswith("almost") else 0
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted, undecided, struck, truth,
+        share if share.known else None, trusted, undecided, struck, truth, elsewhere,
     )  # fmt: skip
 
 

@@ -20,14 +20,14 @@ def _data(answer: When) -> blocks.Grid:
     """Return a row for each condition of each alternative, then of each exception."""
     head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at", "truth")
     lines, excepted = alternatives(answer), exceptions(answer)
-    word = "always" if () in lines else "exactly if" if lines else "never"
+    word = "always" if () in lines else EXACTLY[answer.elsewhere] if lines else NEVER[answer.elsewhere]
     word = "contradictory" if answer.region is None else f"{word}, except" if excepted else word
     share = answer.share
     part: blocks.Cell = "" if share is None else blocks.Amount(share.value if share.exact is None else share.exact)
     short = {blocks.condition_text(gap.sentence.chain): gap.short for gaps in answer.missing for gap in gaps}
     rest = (part, blocks.yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline), answer.truth)
     before = (blocks.Code(answer.claim), blocks.Code(answer.given), word)
-    if word in ("contradictory", "always", "never"):
+    if not lines or word in ("contradictory", "always"):
         return blocks.Grid(head, ((*before, "", "", "", *rest),))
     rows = (
         (*before, f"{lead}{k}", blocks.Code(one), blocks.blank_if_none(short.get(one)), *rest)
@@ -39,6 +39,7 @@ def _data(answer: When) -> blocks.Grid:
 
 
 MAX_ALTERNATIVES = 24  # alternatives that are written out
+EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
 _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 
 
@@ -68,25 +69,27 @@ def plain_answer(answer: When) -> str:
     chains, excepted = [[one.chain for one in line] for line in kept], exceptions(answer)
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if not chains:
-        whole = f"{lead}there are no values within the ranges for which {claim}"
+        whole = f"{lead}there are no values {'told ' * answer.elsewhere}within the ranges for which {claim}"
     elif [] in chains:
         whole = f"{lead}{claim}, whatever the values within the ranges"
     elif sum(map(len, broad)) > MAX_CONDITIONS:
         part = "a part" if answer.share is None else words.percent(answer.share.value)
         whole = f"{lead}{claim} on {part} of the ranges, which takes more than a sentence to describe"
     else:
-        whole = f"{lead}{claim} exactly if {PlainWords(space).alternatives(broad)}"
+        whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
         if len(broad) < len(chains):
             one = "a case" if len(chains) == len(broad) + 1 else "cases"
             whole += f"; or in {one} that --format text lists, where some equality holds exactly"
     if excepted:
         many = words.count_of(len(excepted), "exceptional case")
         whole += f", apart from {many} that --format text lists"
-    open_ones = "whether it is so anywhere is undecided" if answer.undecided else ""
+    place = "anywhere else" if answer.elsewhere and chains else "anywhere"
+    open_ones = f"whether it is so {place} is undecided" if answer.undecided else ""
     if not chains or ([] in chains and not excepted):
         here = ""
     elif answer.holds is None:
-        here = f"{plain_words.place_words(space, answer.point)}, what is assumed does not hold"
+        what = "this is undecided" if answer.elsewhere else "what is assumed does not hold"
+        here = f"{plain_words.place_words(space, answer.point)}, {what}"
     else:
         here = f"{plain_words.place_words(space, answer.point)}, this is {'' if answer.holds else 'not '}so"
         here += "" if answer.holds else _why_not(answer, kept)
@@ -126,12 +129,13 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
         yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {forms_words.whole(answer.game.space)}"))
     lines = alternatives(answer)
     if not lines:
-        yield blocks.Say("It never holds.")
+        yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else "It never holds.")
     elif () in lines:
         yield blocks.Say("It always holds." if not exceptions(answer) else "It holds")
     else:
         factors = unions(lines)
-        yield blocks.Say(f"It holds exactly if{' one of these is true:' * (len(lines) > 1 and not factors)}")
+        how = EXACTLY[answer.elsewhere]
+        yield blocks.Say(f"It holds {how}{' one of these is true:' * (len(lines) > 1 and not factors)}")
         yield from _product(factors) if factors else _listed(lines)
     yield from _exception_blocks(answer)
     yield from _unsolved(answer)
@@ -140,8 +144,9 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
         where = f"at {words.point_text(answer.point, answer.game.space.baseline)}"
         holds = f"{'yes' if answer.holds else 'no'}, {where}"
         if answer.holds is None:
-            holds = f"{where}: no answer, since it breaks what is given or assumed"
-        yield blocks.Facts((("share", (_share_text(answer),)), ("holds", (holds,))))
+            unknown = "undecided" if answer.elsewhere else "no answer, since it breaks what is given or assumed"
+            holds = f"{where}: {unknown}"
+        yield blocks.Facts((("share", ("at least " * answer.elsewhere + _share_text(answer),)), ("holds", (holds,))))
         yield from _missing(answer)
 
 
