@@ -343,7 +343,8 @@ def report(answer: Sweep | Estimate) -> Report:
     letters = answer.letters
     rows = ((t, str(n), repr(n / answer.points), letters.get(t, "")) for t, n in answer.signatures.items())
     data = Grid(("what stands", "points", "share", "phase"), tuple(rows))  # numbers that are only numbers
-    return Report(f"Sweep: {called}", tuple(_sweep_blocks(answer)), note, data=(data,))
+    page = (*_sweep_blocks(answer), *([Say(answer.left_open)] if answer.left_open else ()))
+    return Report(f"Sweep: {called}", page, note, data=(data,))
 
 
 def _sweep_blocks(answer: Sweep) -> Iterator[Block]:

@@ -20,6 +20,7 @@ from games import load
 from solver.algebra.algebraic_numbers import Algebraic, Root, real_of
 from solver.claims import claim_test
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
+from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
 from solver.concepts.sequential.subgames import why_unsolved
 from solver.errors import Undecided, UsageError
@@ -206,6 +207,17 @@ def test_both_ways_to_the_same_root_are_played() -> None:
     game = tree(list(ONE_AND_ALL), moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
     assert prove(game, "played(in) and played(out)").verdict == "true"
     assert prove(game, "always_played(in)").verdict == "false"
+
+
+def test_conditions_that_are_too_long_leave_it_open_who_goes_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    game, claims = one_shot(of_game("three-irrational"), out=["x", 0, 0]), ("played(out)", "played(in)")
+    assert [claim_test(at := subgame_perfect(game), at.parse_claim(one))({"x": F(0)}) for one in claims] == [
+        False,
+        True,
+    ]
+    monkeypatch.setattr(backward_induction, "MAX_TERMS", 0)
+    assert [claim_test(at := subgame_perfect(game), at.parse_claim(one))({"x": F(0)}) for one in claims] == [None, None]
+    assert "out may be played at more points than are told" in at.game.open
 
 
 def left_out() -> Tree:
