@@ -279,7 +279,7 @@ def test_the_answers_of_the_essay(game: str, said: str, exactly: str) -> None:
         ("strict(withdraw + keep, sanction)", InvalidGame, "speaks of pure strategies"),
         ("1/(shield - 1) > 0", InvalidGame, "is zero at shield = 1"),
         ("payoff(US, keep, sanction)", InvalidText, "this is a number"),
-        ("best_response(US, keep)", InvalidGame, "3 names; two names given"),
+        ("best_response(US, keep)", InvalidGame, "3 names; 2 are given"),
     ],
 )
 def test_errors_name_what_is_wrong(text: str, error: type[ZopaError], says: str) -> None:

@@ -37,7 +37,6 @@ from solver.expressions.parser import Lookups
 from solver.expressions.tokens import LABEL
 from solver.forms.formulas import substituted_condition
 from solver.forms.players import Bending, Seat, bending, no_strategy, outcome_parts, player_names
-from solver.report.words import count_of
 
 OUTCOME, STRATEGY, REPLY = "an outcome", "a player and its strategy", "a player, its strategy and the others'"
 STABILITY, NAME = "an outcome, or a player and an outcome", "a name"
@@ -95,7 +94,7 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]
     seat = seat_of(name, arguments, players)
     wanted = 2 if kind == STRATEGY else 1 + len(players)
     if len(arguments) != wanted:
-        raise InvalidGame(f"{name} takes {kind}: {wanted} names; {count_of(len(arguments), 'name')} given")
+        raise InvalidGame(f"{name} takes {kind}: {wanted} names; {len(arguments)} are given")
     _check_strategy(players[seat], arguments[1])
     others = [player for k, player in enumerate(players) if k != seat]
     for player, strategy in zip(others, arguments[2:], strict=False):
@@ -111,8 +110,8 @@ def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], 
     solver.errors.InvalidGame: strict speaks of pure strategies; keep + leave mixes, so name one of them
     """
     if len(arguments) != len(players):
-        each = f"one strategy for each of {clip(player_names(players))}"
-        raise InvalidGame(f"{name} takes {each}; {count_of(len(arguments), 'name')} given")
+        given = f"{len(arguments)} {'is' if len(arguments) == 1 else 'are'} given"
+        raise InvalidGame(f"{name} takes one strategy for each of {clip(player_names(players))}; {given}")
     for player, argument in zip(players, arguments, strict=True):
         strategies = argument.split(" + ")
         if len(strategies) > 1 and not mixed:
@@ -141,7 +140,7 @@ def seat_of(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> int
 def _check_names(names: Sequence[str]) -> None:
     if len(names) not in (1, 2):
         raise InvalidGame(
-            f"ordinal takes one name, or one for the rows and one for the columns; {count_of(len(names), 'name')} given"
+            f"ordinal takes one name, or one for the rows and one for the columns; {len(names)} are given"
         )
     for name in names:
         if name not in WORDS:
@@ -176,7 +175,7 @@ def value_lookups(players: Sequence[Any], paid: Paid | None = None) -> Lookups:
                 _check_strategy(players[seat], labels[1])
             return Name(value_name("payoff" if kind == "value" else kind, *labels))
         if paid is None or kind not in ("payoff", WELFARE):
-            raise InvalidGame(f"{kind} takes {takes}; {count_of(len(labels), 'name')} given")
+            raise InvalidGame(f"{kind} takes {takes}; {len(labels)} names are given")
         check_outcome(kind, labels[count:], players)
         payoffs = paid(labels[count:])
         return payoffs[seat] if count else add(*payoffs)

@@ -63,7 +63,7 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
 
     def possible(cell: Cell, effort: Effort = LINEAR) -> bool:
         if next(steps) >= MAX_STEPS:
-            raise UsageError(f"this takes more than {MAX_STEPS} conjunctions; ask fewer things at once")
+            raise UsageError(f"more than {MAX_STEPS} conjunctions; ask fewer things at once, or fix some parameters")
         known = (c for c in cell if max(c.variables, default=0) < len(over.names))
         return not is_empty(_narrowed(known, over), over, effort)
 

@@ -22,7 +22,6 @@ from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash, writes
 from solver.regions.parameters import quote
-from solver.report.words import count_of
 from solver.sweeps.design import Design
 from solver.sweeps.kernels.engine import Engine, Name, choose
 from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, join_point_tables
@@ -165,7 +164,7 @@ def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
     if not 1 <= k <= n:
         raise UsageError(f"shard {k} of {n}; give the first a number from 1 to the second, such as 3/20")
     if n > chunks:
-        raise UsageError(f"{n} shards for {count_of(chunks, 'chunk')}; take at most {chunks}, or smaller chunks")
+        raise UsageError(f"{n} shards of {chunks} chunks; take at most {chunks} shards, or smaller chunks")
     return range((k - 1) * chunks // n, k * chunks // n)
 
 

@@ -83,13 +83,6 @@ def test_a_narrow_table_keeps_every_word_in_its_row_and_column(seed: int) -> Non
             assert min(place[word][1] for word in words) == place[words[0]][1]
 
 
-@pytest.mark.parametrize("most", [None, 3, 4])
-def test_a_narrow_table_wraps_up_to_so_many_lines(most: int | None) -> None:
-    page = Page(10)
-    assert page.table([[["a"], ["b"]], [["1"], ["2", "3 or more"]]], most=most) == (most != 3)
-    assert page.lines == ([] if most == 3 else ["a  b", "1  2", "   3 or", "     more"])
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("columns", tenth([60, 80, 100, 120], 2))
 @pytest.mark.parametrize(

@@ -198,11 +198,11 @@ def test_every_question_takes_them() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     deal = load("thaad-deal")
     for claim, said in {
-        "seq(withdraw)": "one strategy for each of US, China; one name given",
+        "seq(withdraw)": "one strategy for each of US, China; 1 is given",
         "seq(withdrew, sanction)": "did you mean 'withdraw'",
         "seq(USA, withdraw, sanction)": "names a player first, one of US, China, not 'USA'; did you mean 'US'",
         "gmr(withdraw + keep, sanction)": "gmr speaks of pure strategies",
-        "gmr(US, withdraw, sanction, keep)": "three names given",
+        "gmr(US, withdraw, sanction, keep)": "3 are given",
     }.items():
         with pytest.raises(InvalidGame, match=said):
             parse_claim(deal, claim)

@@ -239,8 +239,9 @@ def left_out() -> Tree:
 
 
 @pytest.mark.slow
-def test_what_is_left_out_is_undecided_and_never_no() -> None:
+def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPatch) -> None:
     """Staying is played at a point where no play that is told has it; and whatever is told holds."""
+    monkeypatch.setattr(backward_induction, "MAX_WITH_ROOTS", 60)  # which is quicker
     game = left_out()
     atlas, there = subgame_perfect(game), {"x": F(-3), "y": F(-5, 3)}
     open_ = atlas.game.open

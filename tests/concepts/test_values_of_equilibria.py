@@ -211,7 +211,7 @@ def check(case: Case, asked: Asked, seed: int) -> tuple[int, int]:
     try:
         region, denied = (claim_region(atlas, tree, denied=one, merge=False) for one in (False, True))
     except (Undecided, UsageError) as error:
-        assert isinstance(error, Undecided) or "takes more than" in str(error), error
+        assert isinstance(error, Undecided) or "takes more than" in str(error)
         return 0, 0
     test = claim_test(atlas, tree)
     points = held = 0
@@ -367,7 +367,7 @@ def test_a_parameter_keeps_its_name() -> None:
         ("best(US, keep, tolerate) > 1", "one player, or welfare"),
         ("equilibria >= calm", "compared with a number"),
         ("equilibria(3) >= 1", "takes no names"),
-        ("probability(US) > 1", "2 names; one name given"),
+        ("probability(US) > 1", "2 names; 1 names are given"),
         ("in(keep, tolerate): 1/(shield - 1) > payoff(US)", "is zero at shield = 1"),
         ("not " * 50 + "in(keep, tolerate): " * 100 + "calm > 1", "nested"),
     ],

@@ -221,10 +221,7 @@ def test_players_that_cannot_be_say_why(players: Any, said: str) -> None:
         ({"answers": [{"claim": "equilibrium(a)"}]}, r"answers\[0\]: claim and iff"),
         ({"answers": [{"claim": "equilibrium(a)", "iff": "x"}]}, r"answers\[0\]\.iff, column 1"),
         ({"answers": [{"claim": "equilibrium(b)", "iff": "1 > 0"}]}, "one has no strategy 'b'"),
-        (
-            {"answers": [{"claim": "equilibrium(a, a)", "iff": "1 > 0"}]},
-            "for each of one; two names given",
-        ),
+        ({"answers": [{"claim": "equilibrium(a, a)", "iff": "1 > 0"}]}, "one strategy for each of one; 2 are given"),
         ({"answers": [{"claim": "equilibirum(a)", "iff": "1 > 0"}]}, "did you mean 'equilibrium'"),
         ({"answers": [{"equilibria": [["b"]]}]}, r"answers\[0\]\.equilibria\[0\]\[0\]"),
         ({"answers": [{"equilibria": [["a", "a"]]}]}, "2 entries for 1 players"),

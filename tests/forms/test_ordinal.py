@@ -129,7 +129,7 @@ def test_what_is_no_name_is_refused() -> None:
     deal = load("thaad-deal")
     for claim, said in {
         "ordinal(prisoner-dilemma)": "did you mean 'prisoners-dilemma'",
-        "ordinal(chicken, hero, peace)": "one name, or one for the rows and one for the columns; three names given",
+        "ordinal(chicken, hero, peace)": "takes one name, or one for the rows and one for the columns; 3 are given",
     }.items():
         with pytest.raises(InvalidGame, match=said):
             parse_claim(deal, claim)

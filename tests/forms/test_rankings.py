@@ -74,7 +74,7 @@ def test_players_whose_names_make_no_parameters_are_counted() -> None:
         (US.replace("=", "; ="), "';' has no place here"),
         (US + " >", "an outcome is missing beside >; write outcomes with > or = between, best first, such as "),
         ("", r"it is empty; write outcomes with > or = between, best first, such as \(withdraw, sanction\) > "),
-        ("keep > withdraw", r"\(keep\) takes one strategy for each of US, old-guard; one name given"),
+        ("keep > withdraw", r"\(keep\) takes one strategy for each of US, old-guard; 1 is given"),
         ("(keep + withdraw, sanction) > (keep, tolerate)", r"'\+' has no place here"),
     ],
 )

@@ -633,7 +633,7 @@ def test_a_worker_that_numbers_branches_otherwise_is_refused(deal: NormalForm, d
         ({"output": "none/deal.csv"}, "there is no directory none"),
         ({"output": "deal.csv", "resume": True}, "no parts deal.csv.parts to go on with"),
         ({"resume": True}, "need a file to write to"),
-        ({"shard": (1, 2)}, "2 shards for one chunk"),
+        ({"shard": (1, 2)}, "2 shards of 1 chunks"),
         ({"shard": (1, 2), "chunk": 10}, "need a file to write to"),
         ({"shard": (0, 2), "chunk": 10}, "shard 0 of 2"),
         ({"shard": (3, 2), "chunk": 10}, "shard 3 of 2"),
@@ -681,7 +681,7 @@ def test_a_design_belongs_to_its_game(deal: NormalForm, design: Design) -> None:
         ("shield=0:1:2 -o deal.txt", "give it one of the endings"),
         ("shield=0:1:2 --dry-run --chunk 0", "chunks of 0 points"),
         ("shield=0:1:2 --dry-run --workers 0", "0 workers"),
-        ("shield=0:1:2 --dry-run --shard 2/9", "9 shards for one chunk"),
+        ("shield=0:1:2 --dry-run --shard 2/9", "9 shards of 1 chunks"),
     ],
 )
 def test_one_clear_error_on_the_command_line(arguments: str, printed: str) -> None:

@@ -44,7 +44,7 @@ from solver.regions.lowering import Decisions, cases, comparison_cells, lower
 
 MAX_CELLS = 400  # alternatives of one play
 MAX_TERMS = 150  # of a condition that compares square roots
-MAX_WITH_ROOTS = 60  # alternatives of one play where square roots are compared
+MAX_WITH_ROOTS, MAX_POSSIBLE = 120, 60  # alternatives of one play where square roots are compared: told, and possible
 MAX_PLAYS = 400  # of one subgame
 MAX_PAIRS = 5_000  # of mixtures that may meet on walls: some seconds
 TOO_MANY = "there are too many ways to play from {} on; fix some parameters, or set every one to solve it at a point"
@@ -199,7 +199,7 @@ class BackwardInduction:
             joined = (without_positive_factors(cell + other) for cell in cells for other in union)
             found = plainly_largest([one for one in dict.fromkeys(joined) if one is not None])
             left = [one for one in found if not is_empty(one, self.over, SIGNS)]
-            if len(left) <= MAX_WITH_ROOTS:
+            if len(left) <= (MAX_POSSIBLE if self.wide else MAX_WITH_ROOTS):
                 cells = left
                 continue
             self.too_long = True
