@@ -146,8 +146,8 @@ def prove(
 
 
 def _side(
-    atlas: Atlas, claim: Condition, space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool | None], denied: bool,
-    start: Mapping[str, Fraction], budget: Budget,
+    atlas: Atlas, claim: Condition, space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool | None],
+    denied: bool, start: Mapping[str, Fraction], budget: Budget,
 ) -> tuple[dict[str, Fraction] | None, Verdict]:  # fmt: skip
     """Return a point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
 
