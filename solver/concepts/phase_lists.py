@@ -28,7 +28,7 @@ from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch, distinct
 from solver.regions.domain import Domain
 
-PER_NODE = 4_000  # what the bookkeeping of a set of signs costs, in Bernstein coefficients
+PER_BRANCH = 300  # what telling whether a branch stands by a set of signs costs, in Bernstein coefficients
 MAX_OPEN = 8  # branches that may do either, of which all ways are listed
 BOXES, MAX_BOUNDED = 60, 20  # boxes by which what is left open is bounded, and how many sets of signs
 TRIED = 6  # sample points of one list that are looked at exactly
@@ -37,6 +37,8 @@ Positions = tuple[int, ...]
 Point = dict[str, Fraction]
 Conditions = tuple[Product, ...]
 Way = tuple[bool, int]  # whether a branch stands, and its index then
+Ways = tuple[Way, ...]  # all that a branch may do
+Node = tuple[Signs, int, Sequence[Ways], Sequence[Any]]  # complete by so many contradictions; ways; points sampled
 
 
 @dataclass
@@ -85,18 +87,11 @@ class _Search:
     def __init__(self, atlas: Atlas, over: Domain, given: Cell, found: Lists, cells: bool) -> None:
         self.atlas, self.over, self.found, self.wanted = atlas, over, found, cells
         self.stated, self.given = given, tuple(c.strict() for c in given)
+        self.large, self.small = list[Signs](), list[Signs]()  # sets of signs left open, not settled and settled
         self.signs = SignSearch(replace(over.flat, alternatives=((),)), self.given)
-        self.branches = [list(self.conditions(branch)) for branch in atlas.branches]
+        self.branches = [list(open_conditions(branch, over, self.signs)) for branch in atlas.branches]
         for balance in dict.fromkeys(b for branch in (*atlas.branches, *atlas.excluded) for b in branch.balances()):
             self.identity([*((to_fmpq(t.multiplier) * t.gain, t.weight) for t in balance.terms), (balance.slack,)])
-
-    def conditions(self, branch: Branch) -> Iterator[Conditions]:
-        """Yield the alternatives of a branch that may have an interior."""
-        for cell in branch.region.cells:
-            here = normalized(self.over.eliminate(cell))
-            if here is not None and not any(c.relation == "==" for c in here):
-                found = [self.signs.product(c.poly) for c in here]
-                yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
 
     def identity(self, terms: Sequence[tuple[Poly, ...]]) -> None:
         """Learn that terms, each given by its factors, add up to zero."""
@@ -117,24 +112,25 @@ class _Search:
         self.index = [self.index_of(branch) for branch in self.atlas.branches]
         met = self.look_at_sample(before) if len(self.signs.sample.points) else [0] * len(self.branches)
         self.order = sorted(range(len(self.branches)), key=lambda k: -met[k])
-        pending = [(NOTHING, NOTHING, self.signs.all_rows())]
+        pending: list[tuple[Node, Signs]]
+        pending = [((NOTHING, 0, [()] * len(self.branches), self.signs.all_rows()), NOTHING)]
         while pending:
             progress(min(self.signs.spent, budget), budget)
             pending.extend(self.step(*pending.pop(), budget))
+        self.found.volume += self.volume()
         self.found.trusted |= self.signs.trusted
         self.found.refuted += len(self.signs.contradictions)
         self.found.signs.append(self.signs)
 
-    def step(
-        self, old: Signs, new: Signs, rows: Sequence[Any], budget: int
-    ) -> Iterator[tuple[Signs, Signs, list[Any]]]:
+    def step(self, before: Node, new: Signs, budget: int) -> Iterator[tuple[Node, Signs]]:
         """Settle a set of signs, or yield the two that it splits into."""
-        self.signs.spent += PER_NODE
-        signs = self.signs.complete(new)
+        self.signs.spent += PER_BRANCH * len(self.branches)
+        old, known, told, points = before
+        learned, signs = len(self.signs.learned), self.signs.complete(new, old, known)
         if signs is None:
             return
-        rows = self.signs.rows(rows, old, signs)
-        ways = [self.ways(k, signs) for k in range(len(self.branches))]
+        rows = self.signs.rows(points, old, signs)
+        ways = [each if len(each) == 1 else self.ways(k, signs) for k, each in enumerate(told)]
         reached = reachable(ways, self.atlas.index_sum)
         settled = all(_is_settled(each) for each in ways)
         if (
@@ -155,18 +151,26 @@ class _Search:
                 self.found.cells.setdefault(reached[0], []).append(self.cell(signs))
         elif settled or self.signs.spent > budget:
             self.found.open.append(self.cell(signs))
-            self.found.volume += self.volume(signs, settled)
+            (self.small if settled else self.large).append(signs)
         else:
             factor = 1 << self.next_factor(ways, signs)
-            yield signs, (signs[0], signs[1] | factor), list(rows)
-            yield signs, (signs[0] | factor, signs[1]), list(rows)
+            node = (signs, learned, ways, rows)
+            yield node, (signs[0], signs[1] | factor)
+            yield node, (signs[0] | factor, signs[1])
 
-    def volume(self, signs: Signs, small: bool) -> Fraction:
-        """Return what a set of signs left open can fill at most, as a part of the box; `small`: more closely."""
-        sides = linear.box_around(self.cell(signs), self.signs.over)
-        around = Fraction(0) if sides is None else prod((high - low for low, high in sides), start=Fraction(1))
-        small = small and len(self.found.open) <= MAX_BOUNDED
-        return min(around, self.signs.volume(signs, BOXES, self.signs.budget // MAX_BOUNDED)) if small else around
+    def volume(self) -> Fraction:
+        """Return what the sets of signs left open can fill at most, in parts of the box: all of it where those that are
+        not settled may; else the first of those that are settled are bounded more closely."""
+        whole = Fraction(0)
+        for n, signs in enumerate((*self.large, *self.small), -len(self.large)):
+            sides = linear.box_around(self.cell(signs), self.signs.over)
+            around = Fraction(0) if sides is None else prod((high - low for low, high in sides), start=Fraction(1))
+            if 0 <= n < MAX_BOUNDED:
+                around = min(around, self.signs.volume(signs, BOXES, self.signs.budget // MAX_BOUNDED))
+            whole += around
+            if whole >= 1:
+                break
+        return whole
 
     def witness(self, signs: Signs, standing: Positions) -> Point | None:
         """Return a point with these signs at which just these branches stand: zeros of squares have no sign."""
@@ -179,7 +183,7 @@ class _Search:
     def cell(self, signs: Signs) -> Cell:
         return (*self.signs.cell(signs), *self.given)
 
-    def ways(self, branch: int, signs: Signs) -> tuple[Way, ...]:
+    def ways(self, branch: int, signs: Signs) -> Ways:
         """Return what a branch may do: whether it stands, and with which index then."""
         stands = tuple((True, index) for index in self.indices(branch, signs))
         open_ = False
@@ -190,7 +194,7 @@ class _Search:
             open_ |= -1 not in known
         return (*(stands if open_ else ()), (False, 0))
 
-    def next_factor(self, ways: Sequence[Sequence[Way]], signs: Signs) -> int:
+    def next_factor(self, ways: Sequence[Ways], signs: Signs) -> int:
         """Return a factor on whose sign the largest branch depends that may do either, an affine one if possible."""
         known = signs[0] | signs[1]
         branch = next(k for k in self.order if not _is_settled(ways[k]))
@@ -221,22 +225,15 @@ class _Search:
         known = 0 if product is None else product.sign(signs)
         return (known,) if known else (1, -1)
 
-    def in_sample(self, conditions: Conditions) -> Any:
-        """Return at which points of the sample the conditions hold, shape (point,)."""
-        signs = self.signs.sample.signs
-        found = np.ones(len(signs), dtype=bool)
-        for one in conditions:
-            below = (~signs[:, list(_places(one.factors))]).sum(axis=1) % 2 == 1
-            found &= below == (one.turn < 0)
-        return found
-
     def look_at_sample(self, before: Sequence[Cell]) -> list[int]:
         """Note the lists that the sample shows, each at a point checked exactly; return how often branches stand."""
-        signs = self.signs.sample.signs
-        standing = np.zeros((len(signs), len(self.branches)), dtype=bool)
-        for k, alternatives in enumerate(self.branches):
-            for conditions in alternatives:
-                standing[:, k] |= self.in_sample(conditions)
+        signs, count = self.signs.sample.signs, len(self.signs.sample.points)
+        below, standing = np.ascontiguousarray(~signs.T), np.zeros((count, len(self.branches)), dtype=bool)
+        for k, conditions in ((k, one) for k, alternatives in enumerate(self.branches) for one in alternatives):
+            holds = np.ones(count, dtype=bool)
+            for one in conditions:
+                holds &= np.logical_xor.reduce(below[list(_places(one.factors))]) == (one.turn < 0)
+            standing[:, k] |= holds
         fresh = np.ones(len(signs), dtype=bool)
         for cell in before:
             values = [sampling.Compiled(self.signs.over.unit(c))(self.signs.sample.points) > 0 for c in cell]
@@ -255,6 +252,15 @@ class _Search:
         return [int(count) for count in standing.sum(axis=0)]
 
 
+def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator[Conditions]:
+    """Yield the alternatives of a branch that may have an interior, as products of factors that are above zero."""
+    for cell in branch.region.cells:
+        here = normalized(over.eliminate(cell))
+        if here is not None and not any(c.relation == "==" for c in here):
+            found = [signs.product(c.poly) for c in here]
+            yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
+
+
 def points_beside(over: Domain, point: Point) -> Iterator[Point]:
     """Yield points ever nearer to the one given, each in another direction, within the box."""
     for turn, part in enumerate(STEP_PARTS):
@@ -265,7 +271,7 @@ def points_beside(over: Domain, point: Point) -> Iterator[Point]:
         yield over.name(over.lift(moved))
 
 
-def reachable(ways: Sequence[Sequence[Way]], index_sum: int | None) -> list[Positions] | None:
+def reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] | None:
     """Return the lists that the branches can still make, those with another sum of indices left out, if that is known;
     None where there are too many to say.
 
@@ -285,7 +291,7 @@ def reachable(ways: Sequence[Sequence[Way]], index_sum: int | None) -> list[Posi
     return list(dict.fromkeys(standing for standing, total in found if index_sum in (None, total)))
 
 
-def _is_settled(ways: Sequence[Way]) -> bool:
+def _is_settled(ways: Ways) -> bool:
     return len({stands for stands, _ in ways}) == 1
 
 

@@ -29,7 +29,7 @@ from solver.report.answer import Describable
 from solver.report.words import count_of, letter, outward, percent
 
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
-MAX_TERMS, LONG_PART = 30_000, 16  # in all conditions, such as those of a 4×4 game of five shared parameters
+MAX_TERMS = 5_000  # in all conditions: those of a 3×3 game; a 4×4 game of five shared parameters has ten times as many
 MAX_PROGRAMS = 2_000  # linear ones, for merging cells
 COEFFICIENTS = 700_000_000
 QUICK = COEFFICIENTS // 100  # of games that take some tenths of a second
@@ -104,13 +104,13 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
 
 
 def spendable(atlas: Atlas, budget: int) -> int:
-    """Return a budget, or a part of it where conditions are so long that each look takes more, and more shows nothing.
+    """Return a budget, or a part of it where conditions are so long that each look takes more and shows less.
 
     >>> from zopa import load, nash
     >>> spendable(nash(load("hawk-dove")), 1_000)
     1000
     """
-    return budget // LONG_PART if _count_terms(atlas) > MAX_TERMS else budget
+    return budget * MAX_TERMS**2 // max(_count_terms(atlas), MAX_TERMS) ** 2
 
 
 def _count_terms(atlas: Atlas) -> int:

@@ -23,6 +23,7 @@ from audit import tenth
 from brute_force import extreme_equilibria, matrix
 from shelf import NORMAL
 
+from benchmarks import ordinary
 from games import load
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq
@@ -33,7 +34,7 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases import answer
 from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
-from solver.questions.phases.crossings import common_walls
+from solver.questions.phases.crossings import common_walls, walls_met
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -428,6 +429,23 @@ def test_lists_that_the_sample_missed_are_met_on_lines(monkeypatch: pytest.Monke
     ends = {frozenset(found.entries[k].labels[0] for k in (c.start, c.end)) for c in found.crossings}
     assert ends == {frozenset({"(down, right)", "(up, right)"}), frozenset({"(up, right)", "(up, left)"})}
     assert "met on a line" in found.export()
+
+
+@pytest.mark.parametrize("family", ["affine shared", "rational", "polynomial"])
+def test_lists_that_signs_tell_on_lines_are_those_at_their_points(family: str) -> None:
+    atlas = nash(ordinary.game(family, 3), Budget(0, 0))
+    lists, contacts, lines = walls_met(atlas, {}, [atlas.game.space.baseline], 30_000_000)
+    assert lines > 1 and contacts and len(lists) > 1
+    for branches, point in lists.items():
+        assert atlas.standing(point) == branches, point
+
+
+@pytest.mark.parametrize("times", [1, 2, 10])
+def test_the_longer_the_conditions_the_less_is_spent_on_them(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    atlas = nash(load("hawk-dove"))
+    terms = sum(len(c.poly) for branch in atlas.branches for cell in branch.region.cells for c in cell)
+    monkeypatch.setattr(partition, "MAX_TERMS", Fraction(terms, times))
+    assert partition.spendable(atlas, 1_000) == 1_000 // times**2
 
 
 def test_a_corner_met_by_a_line_is_no_wall() -> None:

@@ -227,6 +227,11 @@ def test_completing_says_what_must_be_and_nothing_more() -> None:
             left_up, left_down = up & ~found[0], down & ~found[1]
             if not (left_up & found[1] or left_down & found[0]):
                 assert left_up.bit_count() + left_down.bit_count() > 1
+        known, one = len(search.learned), 1 << random.randrange(count)
+        if random.random() < 0.5:
+            search._add((one, 0))  # what is learned since counts as well
+        more = found if (found[0] | found[1]) & one else (found[0], found[1] | one)
+        assert search.complete(more, found, known) == search.complete(more)
     assert decided > CASES // 2 and refuted > 5
 
 

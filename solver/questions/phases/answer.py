@@ -20,7 +20,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
-from solver.concepts.phases import COEFFICIENTS, Phases, left_open, name_lists, spendable, with_examples
+from solver.concepts.phases import COEFFICIENTS, Phases, left_open, name_lists, with_examples
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
@@ -191,9 +191,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     if found.complete and len(unions) == len(found):
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
     else:
-        lists, contacts, lines = walls_met(
-            atlas, lists, [point, *lists.values()], spendable(atlas, budget.coefficients) // PER_LINES
-        )
+        lists, contacts, lines = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients // PER_LINES)
         joined = False
     entries = tuple(_entries(found, lists))
     here, around = _phase_of(atlas, entries, there)

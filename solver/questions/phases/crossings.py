@@ -29,13 +29,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import combinations, compress, pairwise
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.atlas import Atlas, Branch
+from solver.concepts.phase_lists import open_conditions
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide
+from solver.regions.decide.signs import Signs, SignSearch
 from solver.regions.domain import Domain, box_constraints
 from solver.regions.lines import Line, line_along, line_between, roots_in, sign_at
 
@@ -139,7 +141,7 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
 
 
 PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
-PER_LIST = 40_000  # what one list of branches costs
+PER_LIST, PER_CONDITION = 40_000, 40  # what one list of branches costs at least, and by its conditions
 NEARNESS = (10**6, 10**12)  # how near a rational point is taken to a wall that has none on the line
 Point = dict[str, Fraction]
 Lists = dict[tuple[Branch, ...], Point]
@@ -168,8 +170,11 @@ class _Search:
         self.atlas, self.over, self.budget = atlas, atlas.domain, budget
         self.lists: Lists = dict(lists)
         self.contacts: dict[tuple[int, int, Key], Contact] = {}
-        self.factors = _factors(atlas, self.over)
-        self.by_signs: dict[tuple[int, ...], int] = {}  # the list by the signs of all factors, which decide it
+        self.signs = SignSearch(replace(self.over.flat, alternatives=((),)), ())
+        self.conditions = [list(open_conditions(branch, self.over, self.signs)) for branch in atlas.branches]
+        self.per_list = max(PER_LIST, PER_CONDITION * sum(len(one) for each in self.conditions for one in each))
+        self.factors = list({Key(one): one for one in (*self.signs.factors, *_factors(atlas, self.over))}.values())
+        self.by_signs: dict[Signs, int] = {}  # the list by the signs of the factors, which decide it
         self.cost = PER_TERM * sum(len(factor.coeffs()) for factor in self.factors)
         self.taken = 0
 
@@ -210,13 +215,13 @@ class _Search:
             inner = sorted(t for t in zeros if stretch.low < t < stretch.high)
             gaps, signs = [], [0] * len(on_line)
             for low, high in pairwise([stretch.low, *inner, stretch.high]):
-                if self.budget < PER_LIST:
+                if self.budget < self.per_list:
                     return False
-                self.budget -= PER_LIST
+                self.budget -= self.per_list
                 middle = between(low, high)
                 for k in range(len(signs)) if low == stretch.low else zeros[low]:  # the others keep their signs
                     signs[k] = sign_at(on_line[k], middle)
-                gaps.append(self._known_list(tuple(signs), line, middle))
+                gaps.append(self._known_list(signs, line, middle))
             for t, (before, after) in zip(inner, pairwise(gaps), strict=True):
                 if before != after and len(zeros[t]) == 1:
                     poly = on_line[zeros[t][0]]
@@ -224,13 +229,14 @@ class _Search:
                         self._meet(before, after, self.factors[zeros[t][0]], slope, line, t)
         return True
 
-    def _known_list(self, signs: tuple[int, ...], line: Line, t: Fraction) -> int:
-        if signs not in self.by_signs:
-            point = line.at(t)
-            branches = self.atlas.standing(point)
-            self.lists.setdefault(branches, point)
-            self.by_signs[signs] = list(self.lists).index(branches)
-        return self.by_signs[signs]
+    def _known_list(self, signs: Sequence[int], line: Line, t: Fraction) -> int:
+        above, below = (sum(1 << k for k, sign in enumerate(signs) if sign == side) for side in (1, -1))
+        if (above, below) not in self.by_signs:
+            stand = [any(all(p.sign((above, below)) > 0 for p in one) for one in each) for each in self.conditions]
+            branches = tuple(compress(self.atlas.branches, stand))
+            self.lists.setdefault(branches, line.at(t))
+            self.by_signs[above, below] = list(self.lists).index(branches)
+        return self.by_signs[above, below]
 
     def _meet(self, before: int, after: int, factor: Poly, slope: int, line: Line, t: Real) -> None:
         """Note a wall, once between two lists; a point with rational coordinates is preferred."""

@@ -58,14 +58,14 @@ class Compiled:
         terms = poly.to_dict()
         largest = max(map(abs, terms.values()), default=fmpq(1))
         self.weights = np.array([int(c.p) / int(c.q) for c in (w / largest for w in terms.values())])
-        self.exponents = [[(k, int(e)) for k, e in enumerate(exponents) if e] for exponents in terms]
+        self.exponents = [[k for k, e in enumerate(exponents) for _ in range(int(e))] for exponents in terms]
 
     def __call__(self, points: Any) -> Any:
-        total = np.zeros(len(points))
+        total, columns = np.zeros(len(points)), np.ascontiguousarray(points.T)
         for weight, factors in zip(self.weights, self.exponents, strict=True):
             term = np.full(len(points), weight)
-            for k, exponent in factors:
-                term *= points[:, k] if exponent == 1 else points[:, k] ** exponent
+            for k in factors:
+                term *= columns[k]
             total += term
         return total
 

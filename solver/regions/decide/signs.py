@@ -62,6 +62,8 @@ class SignSearch:
         self.over, self.given = over, given
         self.factors: list[Poly] = []
         self.contradictions: list[Signs] = []
+        self.learned: list[Signs] = []  # these and what smaller ones replaced, in the order in which they were found
+        self._with: dict[int, list[Signs]] = {}  # those with one sign, by its bit, which is below zero for one below
         self._proofs: dict[Signs, Part | Sequence[Poly]] = {}  # polynomials that add up to zero; none where z3 says so
         self.spent, self.budget = 0, 10**9  # in Bernstein coefficients
         self.trusted = False  # whether something rests on z3 alone
@@ -110,7 +112,7 @@ class SignSearch:
                 above = below = 0
                 for up, down in choice:
                     above, below = above | up, below | down
-                if not above & below:
+                if not above & below and (above, below) not in self._proofs:
                     self._add((above, below))
                     self._proofs[above, below] = polys
 
@@ -127,25 +129,21 @@ class SignSearch:
 
     # --- sets of signs --------------------------------------------------------------------------------
 
-    def complete(self, signs: Signs) -> Signs | None:
-        """Return the signs with those that the contradictions decide; None where they contain one."""
+    def complete(self, signs: Signs, before: Signs = NOTHING, known: int = 0) -> Signs | None:
+        """Return the signs with those that the contradictions decide; None where they contain one. `before`: some of
+        them, that were complete when the first so many contradictions were known."""
         above, below = signs
-        changed = True
-        while changed:
-            changed = False
-            for up, down in self.contradictions:
-                left_up, left_down = up & ~above, down & ~below
-                if left_up & below or left_down & above:
-                    continue
-                if not left_down:
-                    if not left_up:
-                        return None
-                    if not left_up & (left_up - 1):
-                        below |= left_up
-                        changed = True
-                elif not left_up and not left_down & (left_down - 1):
-                    above |= left_down
-                    changed = True
+        fresh = _bits((above & ~before[0], below & ~before[1]))
+        asked = [*self.learned[known:], *(one for k, turn in fresh for one in self._with.get(turn << k, ()))]
+        for up, down in asked:
+            left_up, left_down = up & ~above, down & ~below
+            left = left_up | left_down
+            if left & (left - 1) or left_up & below or left_down & above:
+                continue
+            if not left:
+                return None
+            above, below = above | left_down, below | left_up
+            asked.extend(self._with.get(left_down - left_up, ()))
         return above, below
 
     def rows(self, before: Sequence[Any], old: Signs, new: Signs) -> list[Any]:
@@ -299,9 +297,12 @@ class SignSearch:
     def _add(self, new: Signs) -> None:
         """Keep a contradiction, and drop those that contain it."""
         up, down = new
-        if not any(a & up == a and b & down == b for a, b in self.contradictions):
-            self.contradictions = [(a, b) for a, b in self.contradictions if a & up != up or b & down != down]
-            self.contradictions.append(new)
+        near = [self._with.setdefault(turn << k, []) for k, turn in _bits(new)]
+        if not any(a & up == a and b & down == b for part in near for a, b in part):
+            if not near or any(a & up == up and b & down == down for a, b in near[0]):
+                self.contradictions = [(a, b) for a, b in self.contradictions if a & up != up or b & down != down]
+            for those in (self.contradictions, self.learned, *near):
+                those.append(new)
 
     def _found(self, g: int, signs: Signs, point: Sequence[Fraction], used: Iterable[int]) -> Answer:
         self._points[g, signs] = {k: point[k] for k in used}
