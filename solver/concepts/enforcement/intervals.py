@@ -24,14 +24,12 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import without_signed_factors
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.decide.emptiness import Budget, is_empty
+from solver.regions.decide.emptiness import SIGNS, is_empty  # an empty case that is not recognised is harmless
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.region import Region
 
 MAX_SIMPLIFIED_DEGREE = 2  # the degree up to which conditions are simplified
-# enough to drop most contradictions; an empty case that is not recognised is harmless
-QUICK_BUDGET = Budget(coefficients=30_000, steps=0, points=False)
 Demands = tuple[Poly, ...]  # what must not be below zero
 
 
@@ -81,7 +79,7 @@ def _equilibrium_demands(game: NormalForm, profile: Sequence[str], player: int) 
         gains = (pay(profile) - pay(moved) for moved in deviations(game, profile, player))
         return tuple(upright(gain, decide) for gain in gains)
 
-    yield from cases(compute, lambda guards: not is_empty(guards, over, QUICK_BUDGET))
+    yield from cases(compute, lambda guards: not is_empty(guards, over, SIGNS))
 
 
 def deviations(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
@@ -175,7 +173,7 @@ def _pieces(
                 inside = (_at_least(highs[0], low).strict(),) if open_high else ()
                 whole = normalized((*cell, *greatest, *least, _at_least(high, low), *inside))
                 plain = None if whole is None else normalized(without_signed_factors(whole, over))
-                if plain is not None and not is_empty(plain, over, QUICK_BUDGET):
+                if plain is not None and not is_empty(plain, over, SIGNS):
                     yield plain, ratio(*low) if a else None, ratio(*high) if b else None
 
 
@@ -215,5 +213,5 @@ def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tup
         )
         for sign, up, down in reversed(sides):
             signed = normalized((*cell, *sign))
-            if signed is not None and not is_empty(signed, over, QUICK_BUDGET):
+            if signed is not None and not is_empty(signed, over, SIGNS):
                 pending.append((done + 1, signed, up, down))

@@ -243,6 +243,7 @@ def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> re
     return repetition.Alarm(q, f, delta or Fraction(0))
 
 
+PER_DEVICE = 1 / 20  # of the budget: whether it can work anywhere is one question of ten, each of many alternatives
 ALIKE = "an alarm that is as likely without a breach as after one deters nobody"
 NO_THREAT = "no equilibrium with a closed form stands at the point, so there is nothing to threaten with"
 Made = Callable[[], Device | str]  # the device, or why there is none
@@ -297,7 +298,7 @@ def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budg
         Side(name, one is not None, *(None if end is None else coordinate(end) for end in one or (None, None)))
         for name, one in zip(names, each, strict=True)
     )
-    reason, anywhere = "" if both.able else why_not(device, point), device.region.verdict(budget)
+    reason, anywhere = "" if both.able else why_not(device, point), device.region.verdict(budget.times(PER_DEVICE))
     row = Row(device.name, device, tuple(sides), both.able, both.low, both.high, reason, anywhere, ())
     if device.name == "worst punishment":
         return _worst_punishment_row(deal, row, point, known) if row.able else row
