@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasticity, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
+from solver.questions.derive import answer as deriving
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
 from solver.questions.derive.refute import QUESTION_BUDGET, differing_points, purse
@@ -820,3 +822,22 @@ def test_points_drawn_from_a_small_region_measure_a_sign_or_show_the_other() -> 
     part, other = signs.part_seen(signs.factors((10_000 * x - 1, over.ring.one)), 1)
     assert part is None and other is not None and other.rational_witness is not None
     assert other.rational_witness[0] < Fraction(1, 10_000) and region.domain.contains(other.rational_witness)
+
+
+@pytest.mark.parametrize("terms", [0, 40, 400])
+def test_slopes_too_long_to_be_looked_at_are_left_open_and_the_others_keep_their_signs(
+    terms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps count, not seconds: no sign turns into another, and of no terms none is said."""
+    every = {(b.branch.label, q.title, e.parameter): e.sign.word for b, q, e in effects_of(derive(TERNARY))}
+    monkeypatch.setattr(deriving, "purse", lambda budget: replace(purse(budget), terms=terms))
+    found = derive(TERNARY)
+    words = {(b.branch.label, q.title, e.parameter): e.sign.word for b, q, e in effects_of(found)}
+    left = [key for key, word in words.items() if word != every[key]]
+    assert words.keys() == every.keys() and all(words[key] == "undecided" for key in left)
+    assert len(left) < len(words) if terms else all(word == "undecided" for word in words.values())
+    assert not (left and found.decided) and (terms == 400 or left)
+
+
+def effects_of(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity, Effect]]:
+    return ((b, q, e) for b in found.branches for q in b.quantities for e in q.effects)

@@ -38,6 +38,7 @@ MAX_QUESTIONS = 10  # that take all of it, for one answer
 PRICE = 4_000_000  # in Bernstein coefficients, of a question to z3 or to all methods
 ALL_METHODS = 80  # so many times less is spent on each of them
 CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, and on what may be asked again
+MAX_LOOKED_AT = 100_000  # terms of the slopes of one answer whose signs are looked for
 LONG = 150  # terms of a conjunction; so many more raise the price, and points are not climbed for
 Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth
 SPENT = "the budget for the signs of one answer is spent"
@@ -45,11 +46,12 @@ SPENT = "the budget for the signs of one answer is spent"
 
 @dataclass
 class Purse:
-    """What is left to spend, and down to what now; `each`: what one question in earnest may take."""
+    """What is left to spend, and down to what now; `each`: what a question in earnest may take; `terms`: to look at."""
 
     left: int
     each: Budget
     floor: int = 0
+    terms: int = MAX_LOOKED_AT
 
     def portion(self, among: int) -> None:
         """Allow from now on no more than an equal part of what is left to be spent.
@@ -72,6 +74,12 @@ class Purse:
         self.left -= price if enough else 0
         return enough
 
+    def looks_at(self, slope: Poly) -> bool:
+        """Whether so long a slope may still be looked at, which is then spent; shorter ones may be after it."""
+        enough = len(slope) <= self.terms
+        self.terms -= len(slope) if enough else 0
+        return enough
+
 
 def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
@@ -79,7 +87,8 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
     (400000000, 800000000)
     """
-    return Purse(MAX_QUESTIONS * budget.coefficients, budget)
+    times = max(1, budget.coefficients // QUESTION_BUDGET.coefficients)
+    return Purse(MAX_QUESTIONS * budget.coefficients, budget, terms=MAX_LOOKED_AT * times)
 
 
 class Inquiry:

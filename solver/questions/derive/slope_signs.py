@@ -27,7 +27,7 @@ from typing import Any, Literal
 
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq
-from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
+from solver.questions.derive.refute import CHEAP, FIRST, SPENT, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.sampling import MARGIN, Compiled, Functions, Point, sample_points_in, sign_at
@@ -81,11 +81,8 @@ class SignCase:
     def verdict(self, condition: Cell, earnest: bool = True) -> Verdict:
         """Return the verdict on the piece where the factors have these signs: cheaply if it can be, else in earnest."""
         alone = [(one,) for one in condition if not self.is_seen(one)]
-        found = UNDECIDED
-        for stage in (
-            self.easy,
-            Budget(self.most, self.purse.each.steps) if earnest else Budget(min(PARTS, self.most), 0),
-        ):
+        found, most = UNDECIDED, self.most if earnest else min(PARTS, self.most)
+        for stage in (self.easy, Budget(most, self.purse.each.steps if earnest else 0)):
             for part in dict.fromkeys((*alone, condition)):
                 found = self.decide(part, stage)
                 if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
@@ -221,7 +218,10 @@ class Signs:
     def of(self, parts: Slope, shares: tuple[Share, ...] = ()) -> Sign:
         """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`. It is that
         of how the product of `shares` changes, if these are given."""
-        slope, key = self.factors(parts, shares), (Key(parts[0]), Key(parts[1]))
+        key = Key(parts[0]), Key(parts[1])
+        if key not in self.products and not self.purse.looks_at(parts[0]):
+            return NOT_LOOKED_FOR
+        slope = self.factors(parts, shares)
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
             self.found[key] = self.sign_on(slope, self.pieces) if mirrored is None else _mirror(mirrored)
@@ -239,12 +239,14 @@ class Signs:
             self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
             for piece in self.pieces:
                 piece.most = self.purse.each.coefficients
-        whole, slope = self.of(parts), self.factors(parts)
+        whole = self.of(parts)
         if whole.word == "either way":
+            slope = self.factors(parts)
             whole = replace(whole, rising=self.where(slope, 1), falling=self.where(slope, -1))
-        if len(self.pieces) == 1 or len(self.pieces) > MAX_PARTS or whole.word not in ("either way", "undecided"):
+        several = 1 < len(self.pieces) <= MAX_PARTS and whole.word in ("either way", "undecided")
+        if not several or not self.purse.looks_at(parts[0]):
             return whole
-        return replace(whole, parts=tuple(self.sign_on(slope, (piece,)).word for piece in self.pieces))
+        return replace(whole, parts=tuple(self.sign_on(self.factors(parts), (one,)).word for one in self.pieces))
 
     def where(self, slope: Factors, sign: int) -> Region | None:
         """Return the signs that its factors have just where it has this one, without factors of one sign, if few."""
@@ -302,11 +304,9 @@ class Signs:
     def somewhere(self, slope: Factors, sign: int, pieces: Sequence[SignCase]) -> Verdict:
         """Whether the slope has this sign on the pieces: a point shows it, or else it is refuted on each."""
         for piece in pieces:
-            point = piece.point_with_sign(slope, sign)
-            if point is not None:
+            if (point := piece.point_with_sign(slope, sign)) is not None:
                 return Verdict("nonempty", Witness(point))
-        earnest = len(pieces) == len(self.pieces)
-        return best_verdict([piece.refute(slope, sign, earnest) for piece in pieces])
+        return best_verdict([piece.refute(slope, sign, len(pieces) == len(self.pieces)) for piece in pieces])
 
     def nearer(self, found: Verdict, slope: Factors, sign: int) -> Verdict:
         """Return the verdict with its point moved back to the point asked about, as far as the sign allows."""
@@ -324,6 +324,7 @@ class Signs:
         return stands and slope.turn * sign_at(slope.all, point) == sign
 
 
+NOT_LOOKED_FOR = Sign("undecided", (left_open := Verdict("undecided", spent=SPENT)), left_open)
 TURNED: dict[Word, Word] = {
     "raises": "lowers", "lowers": "raises", "never lowers": "never raises", "never raises": "never lowers",
     "no effect": "no effect", "either way": "either way", "undecided": "undecided",
@@ -331,7 +332,7 @@ TURNED: dict[Word, Word] = {
 
 
 def _mirror(sign: Sign) -> Sign:
-    parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
+    parts = tuple(TURNED[word] for word in sign.parts)
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts, sign.mostly)
 
 
@@ -392,8 +393,7 @@ def factors(parts: Slope, over: Domain) -> Factors:
         content, found = _factors(part)
         turn *= content
         for factor, power in found:
-            known = _constant_sign(factor, over)
-            if known:
+            if known := _constant_sign(factor, over):
                 turn *= known**power
                 continue
             if power % 2:
