@@ -26,6 +26,7 @@ from solver import game as made
 from solver.concepts.catalogue import atlas_of_concept
 from solver.concepts.commitment import commitments_at, first_moves_at
 from solver.concepts.piecewise import PiecewiseAtlas
+from solver.questions.order import answer as ordering
 from solver.questions.order.answer import AT_ONCE
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET
 from solver.regions.region import Region, where
@@ -405,3 +406,16 @@ def test_the_command_takes_a_point_or_none(deal: Order) -> None:
     assert moved["plays"]["US committed"][0]["strategies"]["US"]["keep"]["exact"] == "1/4"
     formulas = [gain["formula"] for gain in whole["gains"]["US first, over at once"]]
     assert formulas[:2] == ["0", "embargo - shield"]
+
+
+def test_gains_that_are_too_many_to_merge_hold_at_the_same_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    hawks, dice = load("hawk-dove"), Random(12)
+    merged = order(hawks).gains
+    monkeypatch.setattr(ordering, "MAX_MERGED", 1)
+    apart = order(hawks).gains
+    assert merged.keys() == apart.keys()
+    for _ in range(40):
+        point = {p.name: p.low + (p.high - p.low) * F(dice.randrange(41), 40) for p in hawks.space.parameters}
+        for name, gains in merged.items():
+            there = [{g.formula for g in some if g.region.contains(point)} for some in (gains, apart[name])]
+            assert there[0] == there[1], (name, point)

@@ -27,6 +27,7 @@ from solver.report.answer import Answer
 from solver.report.html_page import Record
 from solver.report.json_records import Names
 
+MAX_UNSHARED = 60  # alternatives that may each spend what is tried first; more share as much
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
@@ -157,7 +158,8 @@ def _decided(region: Region | Difference, budget: Budget) -> tuple[Region | Diff
     """Return the set without alternatives proved empty, whether it has a point, and of which of them that is open."""
     if isinstance(region, Difference):
         return region, region.verdict(budget), ()
-    verdicts = [decide(cell, region.domain, budget.first) for cell in region.cells]
+    each = budget.first.times(min(1, MAX_UNSHARED / max(len(region.cells), 1)))
+    verdicts = [decide(cell, region.domain, each) for cell in region.cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
     for k in left[:MAX_ASKED_AGAIN]:
         verdicts[k] = decide(region.cells[k], region.domain, budget.times(SECOND_PART))
