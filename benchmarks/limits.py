@@ -2,8 +2,9 @@
 
 Random games are the corpus's (`corpus.game`) of at most six parameters, and disputes over three issues with four to
 six parameters. A command is run as it is typed, its text included, in a process of its own whose processor time is
-counted, whatever else the machine does, and bounded. `--share 2/5` asks a fifth of the games; with `--keep FILE` what
-was asked stays there, so that shares, and runs that were interrupted, add up.
+counted, whatever else the machine does, and bounded. Games are taken in an order drawn once for all, so that a run that
+is not ended tells of all families. `--share 2/5` asks a fifth of the games; with `--keep FILE` what was asked stays
+there, so that shares, and runs that were interrupted, add up.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def run(share: str = "1/1", keep: Path | None = None, minutes: float = 1e9) -> l
     _warm_up()
     number, shares = map(int, share.split("/"))
     spent = 0.0
-    for name in islice(_names(), number - 1, None, shares):
+    for name in sorted(_names(), key=lambda name: random.Random(name).random())[number - 1 :: shares]:
         if spent > 60 * minutes:
             break
         with TemporaryDirectory() as folder:
