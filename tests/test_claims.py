@@ -298,6 +298,12 @@ def test_an_outcome_that_all_want_to_leave_is_no_rival_in_risk() -> None:
     assert claim_region(nash(one), "risk_dominant(stay, stay)").cells == ()
 
 
+def test_a_rival_that_pays_all_the_same_is_no_improvement() -> None:
+    both = {"A": ["stay", "move"], "B": ["stay", "move"]}
+    one = game(both, [[[1, 0], [0, 1]], [[1, 0], [0, "t"]]], {"t": {"baseline": 1, "range": (0, 2)}})
+    assert str(claim_region(nash(one), "pareto(stay, stay)")) == "t <= 1"
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_rival_that_stands_only_where_a_determinant_vanishes(turned: bool) -> None:
     """At t = 0 the rows b and c are the same to their player but not to the other one.

@@ -10,6 +10,7 @@ CELLS = ("tests/regions/test_cells.py",)
 EXCEPT = ("tests/regions/test_difference.py", "-k", "short or shares")
 SHARE = ("tests/regions/test_share.py",)
 TRUTH = ("tests/questions/test_truth.py",)
+SENTENCES = ("tests/regions/test_constraint.py", "-k", "sentence")
 
 VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k", "random_games or infinitely or come_to or only_a_wall")
 
@@ -172,7 +173,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a condition that the others imply is kept", "solver/regions/simplify.py",
            "                kept.remove(condition)\n", "                pass\n", TRUTH),
     mutant("a quotient printed with half its sign", "solver/regions/sentences.py",
-           "Ratio(-value.over, -value.under)", "Ratio(-value.over, value.under)", TRUTH),
+           "Ratio(-value.over, -value.under)", "Ratio(-value.over, value.under)", SENTENCES),
     mutant("a sum over a number printed without parentheses", "solver/algebra/polynomial_text.py",
            'top = f"({top})"', "top = f'{top}'", TRUTH),
 )  # fmt: skip

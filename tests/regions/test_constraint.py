@@ -178,6 +178,11 @@ def test_sentences(poly: Poly, relation: Relation, subject: str | None, written:
     assert str(sentence(constraint(poly, relation), RING.names, all_plus, subject)) == written
 
 
+def test_a_sentence_divides_by_what_is_above_zero() -> None:
+    turned = sentence(constraint(A * (B - 4) + 2, ">="), RING.names, lambda poly: poly == 4 - B, "calm")
+    assert str(turned) == "calm <= 2/(4 - buffer)"
+
+
 def test_a_sentence_needs_the_factor_to_be_known() -> None:
     assert str(sentence(constraint(A * B - C, ">="), RING.names, subject="buffer")) == "shield <= calm*buffer"
 
