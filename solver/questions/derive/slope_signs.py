@@ -332,7 +332,7 @@ TURNED: dict[Word, Word] = {
 
 
 def _mirror(sign: Sign) -> Sign:
-    parts = tuple(TURNED[word] for word in sign.parts)
+    parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts, sign.mostly)
 
 
