@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, ratio
-from solver.errors import UsageError
+from solver.errors import Undecided, UsageError
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
@@ -336,6 +336,13 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
         """Return where a claim may hold (with `denied`, fail) for all that is known; None if just in its region."""
         return None
+
+    def refuse_open(self, claim: Condition | None = None) -> None:
+        """Raise Undecided where outcomes that are not told may change where a claim holds; of none, if any are open."""
+        if self.game.open:
+            may = self.may_hold(claim, self.game.space) if claim else None
+            if claim is None or may is None or may.cells != self.claim_region(claim, self.game.space).cells:
+                raise Undecided(self.game.open)
 
     def with_open(
         self, claim: Condition, space: ParameterSpace, denied: bool, found: Verdict, budget: Budget

@@ -343,7 +343,8 @@ class Run:
             else:
                 text = answer.export(self.chosen_format, *more, provenance=made, **how)
         still_open = answer.undecided if self.strict and undecided is None else undecided
-        self.put_text(text, asked, still_open or str(getattr(answer, "left_open", "")))
+        told = "" if hasattr(answer, "undecided") else getattr(answer, "left_open", "")
+        self.put_text(text, asked, still_open or told)
 
     def put_text(self, text: str, asked: Asked | None = None, undecided: str = "") -> None:
         """Print remarks and a text, or write it to the file; under --strict raise Undecided with what is undecided."""

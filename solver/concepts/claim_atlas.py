@@ -25,7 +25,7 @@ from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.claims import claim_region
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
-from solver.errors import Undecided, UsageError, asking, nearest
+from solver.errors import UsageError, asking, nearest
 from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds
 from solver.forms.formulas import located
 from solver.forms.study import PLAN, STEP, Step, Study
@@ -211,8 +211,7 @@ def study_atlas(
         with located(f"{form.file}: steps.{step.name}.claim".removeprefix(": ")):
             atlas = make(form, step)
             claim = atlas.parse_claim(step.claim)
-            if atlas.game.open:
-                raise Undecided(f"step {step.name}: {atlas.game.open}")
+            atlas.refuse_open(claim)
             regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)
         tests[step.name] = partial(_own_test, atlas.claim_test(claim, atlas.game.space), atlas.game.space.names)
         progress(len(tests), len(form.steps))

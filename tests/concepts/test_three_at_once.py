@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction as F
 from itertools import islice, product
@@ -26,10 +27,13 @@ from solver.concepts.sequential.subgames import why_unsolved
 from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree, tree
+from solver.questions.compare.answer import compare
 from solver.questions.concede.answer import concede
 from solver.questions.prove.answer import prove
 from solver.questions.robust.answer import robust
 from solver.questions.thresholds.answer import thresholds
+from solver.questions.tornado.answer import tornado
+from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
 
 ONE_AND_ALL = ("one", "two", "three")
@@ -267,7 +271,18 @@ def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPa
     ways = concede(atlas, "stay", by=["x"], at=there)
     assert not ways.holds and ways.joint.low == 0 and not ways.joint.exact
     assert concede(atlas, f"{at} and played(stay)", by=["x"]).joint.verdict.kind == "undecided"
+    asks: list[Callable[[], object]] = [
+        lambda: thresholds(atlas, "x", claim="played(stay)"), lambda: tornado(atlas, "stay", at=there),
+        lambda: compare(atlas, {"now": {}, "then": there}, "played(stay)"),
+        lambda: compare(atlas, {"now": {}, "then": there}, "stay"), lambda: uncertain(atlas, "played(stay)"),
+    ]  # fmt: skip
+    for ask in asks:
+        with pytest.raises(Undecided, match=said):
+            ask()
+    assert "of the outcomes that are told" in thresholds(atlas, "x").method
     # what the plays that are told decide stays decided
+    assert thresholds(atlas, "x", claim="x > 2").lines[0].thresholds
+    assert robust(atlas, "stay", at={"x": -3, "y": F(-5, 2)}).alone == ()
     assert prove(atlas, "played(stay)").holds.kind == "nonempty"  # type: ignore[union-attr]
     assert when(atlas, "x > 2 or x <= 2").elsewhere is False
     assert atlas.at(there).left_open == ""

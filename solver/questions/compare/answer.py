@@ -105,8 +105,11 @@ def compare(
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
     whole, region = atlas_of(subject, FORMULAS_BUDGET), None
     if asked is not None and is_claim(whole, asked):
-        region = claim_set(whole, parse_claim(whole, asked), budget=budget)[0]
+        claim = parse_claim(whole, asked)
+        whole.refuse_open(claim)
+        region = claim_set(whole, claim, budget=budget)[0]
     elif asked is not None:
+        whole.refuse_open()
         region = whole.outcome_region(asked)
     found = tuple(
         scenario_at(whole.listed, region, name, {**(at or {}), **(moved or {})}) for name, moved in points.items()

@@ -164,13 +164,14 @@ def robust(
         raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {atlas.game.open}")
     if outcome is not None and not targets[0].region.contains(point):
         zero, (misses, begins) = Fraction(0), _misses(targets[0].region, over, point, Common(scales), budget)
-        return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=begins)
+        nearest = None if atlas.game.open else begins  # it may stand nearer
+        return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=nearest)
     norm = Common(scales)
     search, changes, attained = _first_reached(targets, over, over.order(point), norm, budget)
     if atlas.game.open and search.low is not None:  # it may stand at more points
         search, changes, attained = replace(search, found=(), open=(Verdict("undecided", spent=TOLD),)), (), None
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
-    rooms = single_rooms(targets, point)
+    rooms = () if atlas.game.open else single_rooms(targets, point)
     beside = tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget))
     met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
     spent = "; ".join(dict.fromkeys(v.spent for v in search.open))

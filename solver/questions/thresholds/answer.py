@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from solver.atlas import Atlas
+from solver.claims import parse_claim
 from solver.concepts.claim_atlas import claim_atlas
 from solver.concepts.line_search import Along, Pattern, Standing, search_line
 from solver.errors import UsageError
@@ -90,7 +91,10 @@ def thresholds(
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
     whole = atlas_of(subject, FORMULAS_BUDGET).listed
-    whole = whole if claim is None else claim_atlas(whole, claim)
+    told = METHOD if claim or not whole.game.open else f"{METHOD}, of the outcomes that are told"
+    if claim is not None:
+        whole.refuse_open(parse_claim(whole, claim))
+        whole = claim_atlas(whole, claim)
     point = game.space.point(at)
     over = domain(game.space)
     if start is not None or end is not None:
@@ -105,7 +109,7 @@ def thresholds(
         lines = [(name, axis(over, name, point), point[name]) for name in _names(game, along)]
     return Thresholds(
         game, whole.concept, point, tuple(search_line(whole, line, name).answer(here) for name, line, here in lines),
-        subject if claim is None else whole,
+        subject if claim is None else whole, told,
     )  # fmt: skip
 
 

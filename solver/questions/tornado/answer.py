@@ -188,6 +188,7 @@ def tornado(
         raise UsageError("a study pays nothing, so nothing has a swing; zopa thresholds says what its steps hang on")
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject, FORMULAS_BUDGET)
+    whole.refuse_open()
     label = whole.label(outcome)
     if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
         example = (
