@@ -275,6 +275,7 @@ def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPa
         lambda: thresholds(atlas, "x", claim="played(stay)"), lambda: tornado(atlas, "stay", at=there),
         lambda: compare(atlas, {"now": {}, "then": there}, "played(stay)"),
         lambda: compare(atlas, {"now": {}, "then": there}, "stay"), lambda: uncertain(atlas, "played(stay)"),
+        lambda: uncertain(atlas, given="not played(stay)"),
     ]  # fmt: skip
     for ask in asks:
         with pytest.raises(Undecided, match=said):

@@ -198,7 +198,7 @@ def uncertain(
     atlas = (engine.atlas or claims_only(as_normal(engine.game))).almost_everywhere
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
-    for claim in read:
+    for claim in (*read, *([assumed] if assumed else [])):
         atlas.refuse_open(claim)
     if select and atlas.by_branch:
         raise UsageError("rules select equilibria of two players who move at once; leave --select (select=) out")
