@@ -72,6 +72,7 @@ def api() -> str:
     names = [("Games", f"games.{name}") for name in games.__all__]
     names += [(ROOMS[solver._HOMES[name].split(".")[1]], f"solver.{name}") for name in solver.__all__]
     page = ["The library, name by name", "=========================", ""]
+    page += ["The examples know every name on this page, as after ``from zopa import *``.", ""]
     order = list(dict.fromkeys(ROOMS.values()))
     for room, members in groupby(sorted(names, key=lambda one: order.index(one[0])), key=lambda one: one[0]):
         page += ["", room, "-" * len(room), ""]

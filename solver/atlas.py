@@ -135,7 +135,6 @@ class Branch(
     def at(self, point: Mapping[str, object]) -> Equilibrium:
         """Return the outcome at a point of its region, as numbers; parameters left out take their baseline.
 
-        >>> from zopa import load, nash
         >>> [str(weight) for weight in nash(load("two-markets")).branches[-1].at({"share": "1/2"}).row]
         ['1/2', '1/2']
         """
@@ -147,7 +146,6 @@ class Branch(
     def texts(self) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
         """Return strategies and payoffs in the game file's own notation.
 
-        >>> from zopa import load, nash
         >>> nash(load("two-markets")).branches[-1].texts()[0][0]
         ('3*share - 1', '2 - 3*share')
         """
@@ -161,7 +159,6 @@ class Branch(
     def to_sympy(self, symbols: Mapping[str, Any] | None = None) -> SymbolicBranch:
         """Return the branch in sympy's terms.
 
-        >>> from zopa import load, nash
         >>> mixed = nash(load("two-markets")).branches[-1].to_sympy()
         >>> mixed.strategies[0], mixed.where
         ((3*share - 1, 2 - 3*share), (2 - 3*share >= 0) & (3*share - 1 >= 0))
@@ -257,7 +254,6 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
         """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
 
-        >>> from zopa import load, nash
         >>> [branch.label for branch in nash(load("two-markets")).standing({"share": "3/4"})]
         ['(first, first)']
         """
@@ -267,7 +263,6 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def in_order(self, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
         """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.
 
-        >>> from zopa import load, nash
         >>> nash(load("hawk-dove")).in_order([["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
         (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
         """
@@ -362,7 +357,6 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         """Return a point of Θ from a mapping and keywords, which win where both name a parameter; and as equations the
         factors of the walls that vanish there, each once. UsageError outside Θ.
 
-        >>> from zopa import load, nash
         >>> nash(load("two-markets")).point_and_walls(None, {"share": "1/3"})
         ({'share': Fraction(1, 3)}, ('share = 1/3',))
         """
@@ -412,7 +406,6 @@ def decide_union(
 def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     """Return the game that is asked about, and its atlas where that is what was given.
 
-    >>> from games import load
     >>> game_and_atlas(load("two-markets"))[1] is None
     True
     """

@@ -52,7 +52,6 @@ MAX_UNPRUNED = 6  # cells; beyond it an intersection is looked through for empty
 def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     """Read a claim about a game, or about an atlas, from a text, its names checked and its terms written out.
 
-    >>> from games import load
     >>> from solver.expressions.conditions import render_condition
     >>> claim = parse_claim(load("thaad-deal"), "payoff(US, keep, sanction) >= 2 implies strict(keep, sanction)")
     >>> render_condition(claim.tree)
@@ -76,7 +75,6 @@ def claim_region(
 ) -> Region:
     """Return where a claim holds, or with `denied` where it does not, over the game's parameters.
 
-    >>> from zopa import load, nash
     >>> print(claim_region(nash(load("thaad-deal")), "unique(keep, tolerate)"))
     (shield > 0 and buffer > calm + breach_cn) or (buffer > calm and shield > breach_us)
 
@@ -100,7 +98,6 @@ def claim_set(
     That is a region if it has few alternatives, found with a part of the budget; else, if the claim denies something of
     other equilibria, what it asks except where one of these exists. Raises as `claim_region` does, or Undecided.
 
-    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> print(*claim_set(deal, parse_claim(deal, "strict(keep, tolerate)")))
     shield > 0 and buffer > calm 0
@@ -128,7 +125,6 @@ def claim_difference(
 ) -> Difference | None:
     """Return where a claim holds, as what it asks less where other equilibria spoil it; None for any other claim.
 
-    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> print(claim_difference(deal, parse_claim(deal.game, "unique(keep, tolerate)")).shortened())
     buffer > calm and shield > 0, except where breach_cn >= buffer - calm and breach_us >= shield
@@ -140,7 +136,6 @@ def claim_difference(
 def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool | None]:
     """Return the test of whether a claim holds at a point of Θ, by the payoffs there, without any region; None: open.
 
-    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> claim_test(deal, parse_claim(deal.game, "unique(keep, tolerate)"))(deal.game.space.baseline)
     True
@@ -156,7 +151,6 @@ def claim_truth(
     proved to fail on a set of measure zero only, and `almost false` if proved to hold on such a set only; with `mixed`
     comes what is not known to be on more than such a set, if anything: that it `fails` or that it `holds`.
 
-    >>> from zopa import load, nash
     >>> deal = nash(load("thaad-deal"))
     >>> claim_truth(deal, parse_claim(deal, "shield > 0"), deal.game.space, Verdict("nonempty"))
     ('almost true', '')
@@ -224,7 +218,6 @@ def grid_points(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)
 def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
     """Return the claim with each predicate written as comparisons of payoffs; UsageError for one that none says.
 
-    >>> from zopa import load, nash
     >>> from solver.expressions.conditions import render_condition
     >>> deal = nash(load("thaad-deal"))
     >>> render_condition(comparisons_only(parse_claim(deal, "not dominant(US, keep)"), deal.meaning))

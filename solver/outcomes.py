@@ -102,7 +102,6 @@ class StrategyAtlas(PredicateClaims, Atlas):
 def supports(atlas: Atlas, outcome: Named) -> Supports:
     """Return the strategies that each player uses in the outcome named.
 
-    >>> from zopa import load, nash
     >>> [sorted(one) for one in supports(nash(load("thaad-deal")), "(keep + withdraw, sanction + tolerate)")]
     [['keep', 'withdraw'], ['sanction', 'tolerate']]
 

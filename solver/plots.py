@@ -97,7 +97,6 @@ def picture(
 ) -> Figure:
     """Draw a picture by its name; what follows the subject is what follows the picture's name on the command line.
 
-    >>> from games import load
     >>> figure = picture("phase", load("thaad-deal"), "breach_us", "breach_cn")
     >>> [text.get_text() for text in figure.axes[0].texts if text.get_gid() != "label-2"]
     ['baseline', '(keep, tolerate)', 'breach_us = 3', 'breach_cn = 3']

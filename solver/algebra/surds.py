@@ -92,7 +92,6 @@ class Surd(Ratio):
     def at(self, values: Sequence[fmpq]) -> Any:
         """Return the value at a point as a fraction or a root, or as the limit there; ZeroDivisionError without one.
 
-        >>> from solver.algebra.polynomials import ring
         >>> a, b = ring(("a", "b")).generators.values()
         >>> root = (square_root(b**2 + 4 * a) + ratio(b, b / b)) * ratio(b / b, 2 * a)
         >>> print(root.at([fmpq(2), fmpq(1)]), root.at([fmpq(1), fmpq(1)]), root.at([fmpq(0), fmpq(-1)]))
@@ -129,7 +128,6 @@ def _without_zeros(*polys: fmpq_poly) -> tuple[fmpq_poly, ...]:
 def surd(plain: Ratio, factor: Ratio, inside: Poly) -> Ratio:
     """Return plain + factor·√inside, a quotient where the factor is zero.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> root = surd(ratio(x, x + 1), ratio(x, x), x)
     >>> root * root + -root + -root * root + root, root / root
@@ -145,7 +143,6 @@ def square_root(inside: Poly) -> Ratio:
     """Return √inside, for no square of a polynomial; a square number in it is put before the root.
 
     >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> ratio_text(square_root(12 * x - 8), ("x",))
     '2*sqrt(3*x - 2)'

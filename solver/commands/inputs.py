@@ -79,7 +79,6 @@ def scenarios(texts: Sequence[str], space: ParameterSpace) -> dict[str, Mapping[
     """Return points as they are typed, by name: as `place` takes them, or files, called by the shortest end of their
     paths that tells them apart.
 
-    >>> from games import load
     >>> scenarios(["baseline", "shield=7/3,calm=0"], load("thaad-deal").space)
     {'baseline': {}, 'shield=7/3,calm=0': {'shield': '7/3', 'calm': '0'}}
     """
@@ -110,7 +109,6 @@ class Values:
     def exact(self, space: ParameterSpace, name: str) -> Fraction:
         """Return one value, exact and within its range; raise UsageError with the file and the line.
 
-        >>> from games import load
         >>> Values({"shield": 99}, {"shield": 4}, "p.toml").exact(load("thaad-deal").space, "shield")
         Traceback (most recent call last):
         solver.errors.UsageError: p.toml, line 4: shield = 99 lies outside its range 0 to 10; choose a value inside it

@@ -54,7 +54,6 @@ def terminal_options(output: Path | None) -> dict[str, Any]:
 def provenance(game: AnyForm | None) -> dict[str, Any]:
     """Return what made a record: the version, the arguments, and the game as it was read.
 
-    >>> from games import load
     >>> provenance(load("hawk-dove"))["game"]["name"]
     'hawk-dove'
     """

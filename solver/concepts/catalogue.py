@@ -23,7 +23,6 @@ def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     That is the Nash equilibria of a game, the subgame-perfect ones of a tree, the Shapley value of coalitions, what the
     protocol of a dispute leads to, or without one Nash's agreement.
 
-    >>> from games import load
     >>> usual_atlas(load("thaad-deal")).concept, usual_atlas(load("swap-package")).concept
     ('Nash equilibrium', 'Nash bargaining solution')
     """
@@ -38,7 +37,6 @@ def atlas_for(
 ) -> Atlas:
     """Return the usual atlas of a form, or that of a bargaining solution, by its short name.
 
-    >>> from games import load
     >>> atlas_for(load("swap-package"), "egalitarian").concept
     'lexicographic egalitarian solution'
 
@@ -95,7 +93,6 @@ def _of_tree(form: Tree, concept: str, budget: Budget, progress: Progress) -> At
 def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     """Return the atlas of a concept, by the name that atlases carry.
 
-    >>> from games import load
     >>> atlas_of_concept(NASH, load("thaad-deal")).concept
     'Nash equilibrium'
     """

@@ -72,7 +72,6 @@ class ClaimAtlas(PiecewiseAtlas):
 def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimAtlas:
     """Return a claim about the outcomes of an atlas as an atlas of its own.
 
-    >>> from zopa import load, nash
     >>> print(claim_atlas(nash(load("two-markets")), "payoff(row, first, first) > 1/3").branches[0].region)
     share > 2/3
 
@@ -107,7 +106,6 @@ def looks_like_claim(text: str) -> bool:
 def is_claim(atlas: Atlas, text: Named) -> bool:
     """Return whether a text makes a claim; UsageError with the nearest name where it names no outcome either.
 
-    >>> from zopa import load, nash
     >>> [is_claim(nash(load("thaad-deal")), text) for text in ("keep, tolerate", "best(US) >= 2")]
     [False, True]
     """
@@ -123,7 +121,6 @@ def is_claim(atlas: Atlas, text: Named) -> bool:
 def named_or_claimed(atlas: Atlas, text: Named, budget: Budget = DEFAULT) -> Atlas:
     """Return the atlas itself where a text names one of its outcomes, else the atlas of the claim that it makes.
 
-    >>> from zopa import load, nash
     >>> named_or_claimed(nash(load("thaad-deal")), "best(US) >= 2").concept
     'claim'
     """
@@ -146,7 +143,6 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> StudyAt:
         """Return the steps that hold at a rational point of Θ, and the plan where all do.
 
-        >>> from games import load
         >>> from solver.concepts.catalogue import usual_atlas
         >>> [one.label for one in usual_atlas(load("plan")).at("baseline").outcomes]
         ['offer', 'prepared', 'shared']
@@ -198,7 +194,6 @@ def study_atlas(
 ) -> StudyAtlas:
     """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
 
-    >>> from games import load
     >>> from solver.concepts.catalogue import usual_atlas
     >>> print(usual_atlas(load("plan")).outcome_region("shared"))
     fund >= pact - unified

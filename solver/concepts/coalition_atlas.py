@@ -63,7 +63,6 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> SharedAt:
         """Return the core, Shapley value, nucleolus and what else there is at a rational point of Θ, exactly.
 
-        >>> from zopa import load, shapley_value
         >>> list(map(str, shapley_value(load("four-party")).at("baseline").outcomes[0].payoffs))
         ['55/12', '55/12', '25/12', '3/4']
         """
@@ -83,7 +82,6 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
     def holds(self, text: str) -> Region:
         """Return where a claim holds, simplified.
 
-        >>> from zopa import load, shapley_value
         >>> print(shapley_value(load("four-party")).holds("core(nonempty)"))
         fund >= pact - unified
         """
@@ -92,7 +90,6 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
     def share_text(self, kind: str, player: str) -> str:
         """Return one of SHARES of a player as a formula; as a sum of worths where these have Min, Max or Abs inside.
 
-        >>> from zopa import load, shapley_value
         >>> shapley_value(load("four-party")).share_text("banzhaf", "Japan")
         'fund/8'
         """
@@ -132,7 +129,6 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
 def shapley_value(game: CoalitionGame, budget: Budget = DEFAULT, progress: Progress = no_progress) -> CoalitionAtlas:
     """Return the Shapley value of a game of coalitions in closed form, with what claims about its core take.
 
-    >>> from games import load
     >>> shapley_value(load("gloves")).branches[0].texts()[1]
     ('(2*pair - scrap)/3', '(pair + 4*scrap)/6', '(pair + 4*scrap)/6')
     """
@@ -154,8 +150,6 @@ def _candidates(game: CoalitionGame) -> Iterator[Candidate]:
 def weighted_worth(game: CoalitionGame, weights: values.Weighted) -> Node:
     """Return a sum of worths times weights.
 
-    >>> from games import load
-    >>> from solver.expressions.nodes import render
     >>> render(weighted_worth(load("four-party"), [(0b0011, Fraction(1, 2)), (0b0100, Fraction(1))]))
     '1/2*pact'
     """
@@ -269,7 +263,6 @@ class SharedAt(
 def shared_at(game: CoalitionGame, point: Mapping[str, Fraction]) -> SharedAt:
     """Return what a game gives at a point, without closed forms.
 
-    >>> from games import load
     >>> found = shared_at(load("gloves"), {"pair": Fraction(1), "scrap": Fraction(0)})
     >>> found.core, [list(map(int, corner)) for corner in found.vertices], found.not_convex
     (True, [[1, 0, 0]], ('left, right', 'left, spare'))

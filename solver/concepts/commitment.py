@@ -79,7 +79,6 @@ class Leader:
     def swap(self, own: T, other: T) -> tuple[T, T]:
         """Return what is the leader's and what is the follower's in the order of the players, or the other way round.
 
-        >>> from games import load
         >>> leader(load("thaad-deal"), "China").swap("China's", "US's")
         ("US's", "China's")
         """
@@ -88,7 +87,6 @@ class Leader:
     def tables(self, first: Table[T], second: Table[T]) -> tuple[Table[T], Table[T]]:
         """Return both players' payoffs as the leader sees them, its own first.
 
-        >>> from games import load
         >>> leader(load("thaad-deal"), "China").tables([[1, 2], [3, 4]], [[5, 6], [7, 8]])
         ([[5, 7], [6, 8]], [[1, 3], [2, 4]])
         """
@@ -139,7 +137,6 @@ def leader(game: AnyForm, name: str) -> Leader:
 def label_of(game: NormalForm, weights: Table[object]) -> str:
     """Return what an outcome is called, from each player's weights: zero for a strategy that is not played.
 
-    >>> from games import load
     >>> label_of(load("thaad-deal"), [(0, 1), (1, 2)])
     '(keep, sanction + tolerate)'
     """
@@ -152,7 +149,6 @@ def label_of(game: NormalForm, weights: Table[object]) -> str:
 def first_mover(game: AnyForm, name: str, budget: Budget = DEFAULT) -> PiecewiseAtlas:
     """Return every outcome of the game in which the player of that name moves first, with its exact region.
 
-    >>> from games import load
     >>> print(first_mover(load("thaad-deal"), "US").outcome_region("keep, tolerate").merged())
     (buffer >= calm and shield >= embargo) or (buffer >= calm + breach_cn)
 
@@ -205,7 +201,6 @@ def first_moves_at(a: Table[Fraction], b: Table[Fraction]) -> tuple[tuple[Weight
 def committed(game: AnyForm, name: str, budget: Budget = DEFAULT) -> PiecewiseAtlas:
     """Return the best commitments of the player of that name in a 2×2 game, each with its answer and exact region.
 
-    >>> from games import load
     >>> [branch.label for branch in committed(load("thaad-deal"), "US").branches if branch.verdict.full]
     ['(withdraw, sanction)', '(keep, sanction)', '(keep, tolerate)', '(withdraw + keep, sanction)']
 

@@ -160,7 +160,6 @@ class LineSearch(ABC):
     def answer(self, here: Fraction) -> Along:
         """Search the whole line; `here`: t at the point it was drawn through.
 
-        >>> from zopa import load, nash
         >>> deal = load("thaad-deal")
         >>> found = search_parameter(nash(deal), "shield", deal.space.baseline).answer(deal.space.baseline["shield"])
         >>> [str(tip.value) for tip in found.thresholds]
@@ -336,7 +335,6 @@ def holds_on_line(cells: OnLine, t: Real) -> bool:
 def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
     """Return the search along a line; raises UsageError for an atlas that makes none.
 
-    >>> from zopa import load, nash
     >>> deal = load("thaad-deal")
     >>> line = line_along(domain(deal.space), "buffer", deal.space.baseline)
     >>> [str(t) for t in search_line(nash(deal), line).candidates]
@@ -349,7 +347,6 @@ def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
 def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
     """Return the search along one parameter, the others as at a point.
 
-    >>> from zopa import load, nash
     >>> atlas = nash(load("thaad-deal"))
     >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']

@@ -63,7 +63,6 @@ class Lists:
 def lists_of(atlas: Atlas, budget: int, progress: Progress, cells: bool = False) -> Lists:
     """Return every list of branches that stands together on an open set, or what is left open when `budget` is spent.
 
-    >>> from zopa import load, nash
     >>> found = lists_of(nash(load("hawk-dove")), 10**7, lambda done, total: None)
     >>> sorted(found.points), found.open
     ([(0,), (1, 2, 4)], [])

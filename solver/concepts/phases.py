@@ -88,7 +88,6 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
     `progress` is called with (done, total), in coefficients spent or in steps of linear programming. The phases found
     with the usual budget are kept with the atlas.
 
-    >>> from zopa import load, nash
     >>> found = phases(nash(load("hawk-dove")))
     >>> found.complete, [phase.labels for phase in found.phases]
     (True, [('(hawk, hawk)',), ('(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)')])
@@ -106,7 +105,6 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
 def spendable(atlas: Atlas, budget: int) -> int:
     """Return a budget, or a part of it where conditions are so long that each look takes more and shows less.
 
-    >>> from zopa import load, nash
     >>> spendable(nash(load("hawk-dove")), 1_000)
     1000
     """
@@ -153,7 +151,6 @@ def name_lists(lists: Iterable[Sequence[Branch]]) -> Iterator[str]:
 
     What follows changes no name, so all answers about a game can give a phase the same one.
 
-    >>> from zopa import load, nash
     >>> first, second, *_ = nash(load("hawk-dove")).branches
     >>> list(name_lists([(first,), (second,), (first, second), (first,)]))
     ['A', 'B', 'C', 'A2']
@@ -168,7 +165,6 @@ def name_lists(lists: Iterable[Sequence[Branch]]) -> Iterator[str]:
 def letters_of(found: Phases) -> dict[frozenset[str], str]:
     """Return the letter of each list of outcomes, which those that come by other formulas share.
 
-    >>> from zopa import load, nash
     >>> letters_of(phases(nash(load("hawk-dove"))))[frozenset(["(hawk, hawk)"])]
     'A'
     """
@@ -197,7 +193,6 @@ class Open(Protocol):
 def others_fill(found: Open, whole: str) -> str:
     """Return how much of Θ, which is called `whole`, other lists than those found can fill, in words.
 
-    >>> from zopa import load, nash
     >>> others_fill(phases(nash(load("hawk-dove"))), "the ranges")
     'nothing of the ranges (proved)'
     """
@@ -226,7 +221,6 @@ def _rounded_up(share: Fraction) -> str:
 def phase_share(phase: Phase) -> str:
     """Return the part of Θ that a phase fills, as far as it is known exactly.
 
-    >>> from zopa import load, nash
     >>> phase_share(phases(nash(load("hawk-dove"))).phases[0])
     '50 %'
     """
@@ -246,7 +240,6 @@ Point = dict[str, Fraction]
 def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) -> Phases:
     """Return the phases, the example of each near `start` and off all walls where that can be.
 
-    >>> from zopa import load, nash
     >>> atlas = nash(load("hawk-dove"))
     >>> [str(phase.example["value"]) for phase in with_examples(atlas, phases(atlas), atlas.game.space.baseline)]
     ['5', '2']
@@ -281,7 +274,6 @@ def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
 def lies_in(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
     """Return whether the point lies in the phase; one without a region of its own has no point on a wall.
 
-    >>> from zopa import load, nash
     >>> atlas = nash(load("hawk-dove"))
     >>> [lies_in(atlas, phase, atlas.game.space.baseline) for phase in phases(atlas)]
     [False, True]

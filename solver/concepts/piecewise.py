@@ -133,7 +133,6 @@ class PiecewiseAtlas(Atlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
-        >>> from zopa import agreements, load
         >>> agreements(load("divide-the-dollar")).at("baseline").outcomes[0].label
         '(share-part)'
 
@@ -189,7 +188,6 @@ class PiecewiseAtlas(Atlas):
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about the outcomes from a text, its names checked.
 
-        >>> from zopa import agreements, load
         >>> agreements(load("swap-package")).parse_claim("payoff(US) >= 3").text
         'payoff(US) >= 3'
 

@@ -294,7 +294,6 @@ class Size:
 def measure(node: Node, sizes: Mapping[str, Size] | None = None) -> Size:
     """Return the size of a tree, each name counted as a tree of the size given for it; raise InvalidGame past a bound.
 
-    >>> from solver.expressions.nodes import add, divide, power
     >>> measure(divide(power(add(Name("a"), Name("b")), 2), Name("c"))).terms
     (3, 1)
     """

@@ -52,7 +52,6 @@ class Catalogue(Answer):
 def as_normal(game: AnyForm) -> NormalForm:
     """Return the game itself where it is in normal form; else raise UsageError with what to ask instead.
 
-    >>> from solver.forms.dispute import dispute
     >>> as_normal(dispute(["a", "b"], agreements={"all": [1, 0]}, name="pie"))
     Traceback (most recent call last):
     solver.errors.UsageError: pie is a dispute, which has agreements and no equilibria; ask zopa bargain pie
@@ -65,7 +64,6 @@ def as_normal(game: AnyForm) -> NormalForm:
 def as_dispute(game: AnyForm) -> Dispute:
     """Return the game itself where it is a dispute; else raise UsageError with what to do.
 
-    >>> from solver.forms.normal import game
     >>> as_dispute(game({"one": ["a"]}, {"a": [1]}, name="alone"))
     Traceback (most recent call last):
     solver.errors.UsageError: alone is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it
@@ -78,7 +76,6 @@ def as_dispute(game: AnyForm) -> Dispute:
 def as_tree(game: AnyForm) -> Tree:
     """Return the game itself where it is a tree; else raise UsageError.
 
-    >>> from solver.forms.normal import game
     >>> as_tree(game({"one": ["a"]}, {"a": [1]}, name="alone"))
     Traceback (most recent call last):
     solver.errors.UsageError: alone is no tree, so nobody moves after anybody; ask it of a game with form = "tree"
@@ -96,7 +93,6 @@ def as_tree(game: AnyForm) -> Tree:
 def warnings(game: AnyForm) -> tuple[str, ...]:
     """Return sentences on what somebody who wrote this game may not have meant.
 
-    >>> from solver.forms.normal import game
     >>> x, y = ({"baseline": 1, "range": (0, 2)} for _ in "xy")
     >>> warnings(game({"one": ["a"], "two": ["b"]}, {"a, b": ["x", 1]}, {"x": x, "y": y}))
     ('no payoff and no assumption uses the parameter y',)

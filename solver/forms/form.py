@@ -62,7 +62,6 @@ class Form(Printed):
     def expanded(self, expression: Expression) -> Node:
         """Return the tree of an expression with the terms written out, so that only parameters are left in it.
 
-        >>> from solver.forms.normal import game
         >>> x = {"baseline": 1, "range": (0, 2)}
         >>> g = game({"one": ["a"]}, {"a": ["2*t"]}, {"x": x}, terms={"t": "x - 1"})
         >>> render(g.expanded(g.payoffs[0][0]))
@@ -74,7 +73,6 @@ class Form(Printed):
     def value_at(self, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
         """Return the value of an expression, its terms written out, at a point of the parameters.
 
-        >>> from games import load
         >>> deal = load("thaad-deal")
         >>> deal.value_at(deal.cell(("withdraw", "sanction"))[0], deal.space.baseline)
         Fraction(3, 1)
@@ -84,7 +82,6 @@ class Form(Printed):
     def condition(self, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None) -> Condition:
         """Read a condition over the parameters and terms from a text; its terms are written out.
 
-        >>> from solver.forms.normal import game
         >>> x = {"baseline": 1, "range": (0, 2)}
         >>> g = game({"one": ["a"]}, {"a": ["t"]}, {"x": x}, terms={"t": "x - 1"})
         >>> render_condition(g.condition("t >= 0").tree)
@@ -115,7 +112,6 @@ class Form(Printed):
     def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Self:
         """Return the game with some parameters replaced by numbers, and so removed from the space.
 
-        >>> from solver.forms.normal import game
         >>> g = game({"one": ["a"]}, {"a": ["x*y"]}, {n: {"baseline": 1, "range": (0, 2)} for n in "xy"})
         >>> h = g.fix({"x": "1/2"})
         >>> h.space.names, str(h.payoffs[0][0]), h.fixed
@@ -146,7 +142,6 @@ class Form(Printed):
     def with_distributions(self, given: Mapping[str, object]) -> Self:
         """Return the game with other distributions of some parameters, each as in a game file or a text.
 
-        >>> from games import load
         >>> deal = load("thaad-deal").with_distributions({"shield": "triangular(3)"})
         >>> deal.space["shield"].distribution.mode
         Fraction(3, 1)
@@ -201,7 +196,6 @@ def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
 def check_shared(game: Any, least: int, advice: str, most: int = MAX_PLAYERS) -> Mapping[str, Size]:
     """Check the parts that every form has, keep the terms' trees with the game, and return how large they are.
 
-    >>> from solver.forms.tree import tree
     >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}, title=7)
     Traceback (most recent call last):
     solver.errors.InvalidGame: title is text, not 7; put it in quotes
@@ -218,7 +212,6 @@ def check_shared(game: Any, least: int, advice: str, most: int = MAX_PLAYERS) ->
 def check_names(players: Sequence[Seat], least: int, advice: str, most: int = MAX_PLAYERS) -> None:
     """Raise InvalidGame for too few or too many players, or one name twice.
 
-    >>> from solver.forms.players import Player
     >>> check_names([Player("US", ("keep",))], 2, "name two parties or more")
     Traceback (most recent call last):
     solver.errors.InvalidGame: players: there is only US; name two parties or more
@@ -258,7 +251,6 @@ def _check_key(source: str, keys: Sequence[str], place: str) -> None:
 def check_claims(game: Any) -> None:
     """Raise InvalidGame for an answer that is no claim with iff, and where one of its texts cannot be read.
 
-    >>> from solver.forms.tree import tree
     >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}, answers=[{"claim": "played(b)", "iff": "1 > 0"}])
     Traceback (most recent call last):
     solver.errors.InvalidGame: answers[0].claim: there is no history 'b': no action of the beginning is called 'b';

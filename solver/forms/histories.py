@@ -201,7 +201,6 @@ class ProbabilityCheck:
     """Refuses probabilities that are none, those of each move as trees over the parameters alone.
 
     >>> from solver.expressions.expression import parse
-    >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("p", 1, 0, 2),))
     >>> draw = Move(("",), "chance", ("red", "black"), (parse("p"), parse("1 - p")))
     >>> ProbabilityCheck(space).refuse("draw", draw, [entry.tree for entry in draw.probabilities])

@@ -27,7 +27,6 @@ ASSUMED = "Without an agreement each side has what one of its strategies, unmixe
 def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN) -> Dispute:
     """Make a dispute over the payoffs of a game in normal form.
 
-    >>> from games import load
     >>> deal = from_normal(load("thaad-deal"), "keep, tolerate")
     >>> deal.labels()[0], [render(tree) for tree in deal.threat]
     ('withdraw, sanction', ['0', '0'])
@@ -86,7 +85,6 @@ def _profile(game: NormalForm, text: str) -> tuple[str, ...]:
 def maximin(game: NormalForm, seat: int) -> Expression:
     """Return the payoff that a player can be sure of with a pure strategy, as an expression.
 
-    >>> from solver.forms.normal import game
     >>> matrix = {"a, c": ["x", 1], "a, d": [0, 1], "b, c": [1, 0], "b, d": [1, 0]}
     >>> g = game({"one": ["a", "b"], "two": ["c", "d"]}, matrix, {"x": {"baseline": 1, "range": (0, 2)}})
     >>> str(maximin(g, 0)), str(maximin(g, 1))

@@ -256,7 +256,6 @@ class NormalForm(Form):
 def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
     """Return the game between the others when one player keeps to a strategy; UsageError for an unknown name.
 
-    >>> from games import load
     >>> rest = fix_player(load("three-powers"), "North", "test")
     >>> rest.title, str(rest.cell(("withdraw", "sanction"))[1])
     ('The deal, with North Korea at the table, with North playing test', 'relief - buffer')

@@ -76,7 +76,6 @@ Paid = Callable[[tuple[str, ...]], Sequence[Node]]  # of an outcome of pure stra
 def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> None:
     """Raise InvalidGame unless the arguments fit the predicate and the players, with the nearest name there is.
 
-    >>> from solver.forms.players import Player
     >>> check_arguments("dominant", ("US", "kep"), [Player("US", ("keep", "leave"))])
     Traceback (most recent call last):
     solver.errors.InvalidGame: US has no strategy 'kep'; did you mean 'keep'? it has keep, leave
@@ -104,7 +103,6 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]
 def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], mixed: bool = False) -> None:
     """Raise InvalidGame unless there is one strategy for each player, or a mixture where `mixed` allows one.
 
-    >>> from solver.forms.players import Player
     >>> check_outcome("strict", ("keep + leave",), [Player("US", ("keep", "leave"))])
     Traceback (most recent call last):
     solver.errors.InvalidGame: strict speaks of pure strategies; keep + leave mixes, so name one of them
@@ -125,7 +123,6 @@ def check_outcome(name: str, arguments: Sequence[str], players: Sequence[Seat], 
 def seat_of(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> int:
     """Return the position of the player that the first argument names.
 
-    >>> from solver.forms.players import Player
     >>> seat_of("dominant", ("China", "new"), [Player("US", ("keep",)), Player("China", ("new",))])
     1
     """
@@ -159,7 +156,6 @@ def _check_strategy(player: Seat, strategy: str) -> None:
 def value_lookups(players: Sequence[Any], paid: Paid | None = None) -> Lookups:
     """Return what calls in a claim stand for: payoffs of outcomes (of a game, not a tree), names for other values.
 
-    >>> from solver.forms.players import Player
     >>> look = value_lookups([Player("US", ("keep", "leave"))], lambda profile: (ZERO,))
     >>> look["payoff"](("US", "keep")), look["probability"](("US", "keep"))
     (Number(value=Fraction(0, 1)), Name(name='probability(US, keep)'))
@@ -275,7 +271,6 @@ _CLAIM = re.compile(rf"\s*(?:{'|'.join(PREDICATES)})\s*\(([^()]*)\)\s*(?::.*)?",
 def explain_fault(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
     """Return the fault of a claim with a better reason where the players' names explain it; else the fault itself.
 
-    >>> from solver.forms.players import Player
     >>> players = (Player("US", ("keep", "leave")), Player("China", ("old-guard", "new")))
     >>> print(explain_fault(InvalidText("'keep' is not declared", "keep, new", 1), players))
     this names an outcome and claims nothing; write equilibrium(keep, new)

@@ -129,7 +129,6 @@ Outcome = tuple[int, int]
 def ordinal_condition(game: NormalForm, names: Sequence[str]) -> ConditionNode:
     """Return when a game has a name, as comparisons of payoffs; UsageError unless it is 2×2.
 
-    >>> from games import load
     >>> from solver.expressions.conditions import render_condition
     >>> render_condition(ordinal_condition(load("hawk-dove"), ["chicken"])).split(" and ")[:3]
     ['0 > (value - injury)/2', '(value - injury)/2 > value', 'value > value/2']
@@ -169,7 +168,6 @@ def _rankings(game: NormalForm, point: Mapping[str, Fraction]) -> list[tuple[tup
 def reversed_somewhere(game: NormalForm, point: Mapping[str, Fraction]) -> ConditionNode:
     """Return when a player of a 2×2 game prefers what it does not at a point, or has a preference where it had none.
 
-    >>> from games import load
     >>> len(reversed_somewhere(load("two-markets"), {"share": Fraction(3, 4)}).parts)
     6
     """
@@ -180,7 +178,6 @@ def reversed_somewhere(game: NormalForm, point: Mapping[str, Fraction]) -> Condi
 def ordinal_name(game: NormalForm, point: Mapping[str, Fraction]) -> str:
     """Return the name of a 2×2 game at a point; with ties, the strict games that it lies between.
 
-    >>> from games import load
     >>> deal = load("thaad-deal")
     >>> ordinal_name(deal, deal.space.baseline), ordinal_name(deal, deal.space.point({"shield": 6}))
     ("Prisoner's Dilemma", "a tie, between Prisoner's Dilemma and Deadlock x Prisoner's Dilemma")

@@ -71,7 +71,6 @@ class ShownGame(Written, schema="zopa.game/2"):
 def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
     """Return the games of the catalogue as a JSON record.
 
-    >>> from games import load
     >>> catalogue_record([("classic", load("hawk-dove"))])["games"][0]["folder"]
     'classic'
     """
@@ -82,7 +81,6 @@ def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
 def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Record:
     """Return a game as a JSON record; with `at`, what it pays at that point as numbers too.
 
-    >>> from games import load
     >>> game_record(load("hawk-dove"), load("hawk-dove").space.baseline)["values"]["hawk, hawk"]["first"]["exact"]
     '-1'
     """
@@ -181,7 +179,6 @@ def claims(game: NormalForm | Tree | CoalitionGame | Study) -> Iterator[Say]:
 def players_called(game: AnyForm) -> list[str]:
     """Return what the players are called: by their name, with the title where there is one.
 
-    >>> from games import load
     >>> players_called(load("thaad-deal"))
     ['US (United States)', 'China']
     """

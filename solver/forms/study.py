@@ -103,7 +103,6 @@ class Step:
 class Study(Form):
     """Games, the steps of a plan, and the parameters of them all.
 
-    >>> from games import load
     >>> found = study({"deal": load("thaad-deal")}, [{"name": "kept", "game": "deal", "claim": "shield < 4"}])
     >>> found.shape_text, str(found.claim("plan and step(kept)"))
     ('one game, one step', 'plan and step(kept)')
@@ -147,7 +146,6 @@ class Study(Form):
     def own(self, name: str) -> Any:
         """Return a game in the study's names, over its own parameters, with the ranges and baselines of the study.
 
-        >>> from games import load
         >>> load("plan").own("seoul").space.names[:2]
         ('unity', 'prepare_cost')
         """
@@ -222,7 +220,6 @@ def _uses(games: Sequence[Member]) -> Uses:
 def differences(found: Study) -> Iterator[tuple[str, str]]:
     """Yield of each parameter that games have otherwise what each says, and what the study makes of it.
 
-    >>> from solver import game
     >>> a, b = (game({"one": ["x"]}, {"x": ["c"]}, {"c": {"baseline": 1, "range": (0, k)}}) for k in (4, 5))
     >>> list(differences(study({"a": a, "b": b}, [{"name": "low", "game": "a", "claim": "c < 1"}])))
     [('c', 'range: 0 to 4 in a, 0 to 5 in b; the study has 0 to 4')]
@@ -310,7 +307,6 @@ def study(
 ) -> Study:
     """Make a study of games and steps; a step is a table with name, game, claim and perhaps says and solution.
 
-    >>> from games import load
     >>> games = {"deal": load("thaad-offer"), "bargain": load("grand-bargain")}
     >>> steps = [{"name": "promise", "game": "bargain", "claim": "played(propose/back/falls/leave)"}]
     >>> found = study(games, steps, rename={"bargain": {"retreat": "relief"}}, parameters={"relief": {"meaning": "m"}})

@@ -19,7 +19,6 @@ __all__ = ["game_record", "report"]
 def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
     """Return a tree in blocks; with `at`, what it pays there too.
 
-    >>> from solver.forms.tree import tree
     >>> report(tree(["one"], [("", "one", ["a"])], {"a": [1]}, title="Alone")).title
     'Alone'
     """
@@ -55,7 +54,6 @@ def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:
 def numbered_sets(game: Tree) -> dict[Move, int]:
     """Return a number for each information set of several histories.
 
-    >>> from games import load
     >>> list(numbered_sets(load("simple-poker")).values())
     [1]
     """
@@ -86,7 +84,6 @@ def _drawn(game: Tree, payoffs: Mapping[str, Sequence[Cell]]) -> Iterator[Block 
 def drawing(game: Tree) -> Iterator[tuple[str, str]]:
     """Yield a line for each history, with the history itself: the action that leads to it, then who moves there.
 
-    >>> from solver.forms.tree import tree
     >>> moves = [("", "one", ["out", "in"]), ("in", "two", ["fight", "share"])]
     >>> game = tree(["one", "two"], moves, {"out": [0, 2], "in/fight": [-1, -1], "in/share": [1, 1]})
     >>> for line, _ in drawing(game):

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 def title(game: AnyForm) -> str:
     """Return what a game is called: its title, else its name; with the parameters that are fixed.
 
-    >>> from games import load
     >>> title(load("thaad-deal").fix({"breach_us": 4}))
     'THAAD withdrawal for a full embargo, with breach_us fixed at 4'
     """
@@ -27,7 +26,6 @@ def title(game: AnyForm) -> str:
 def fixed(game: AnyForm) -> str:
     """Return which parameters are fixed at which numbers, in words; empty where none is.
 
-    >>> from games import load
     >>> fixed(load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"}))
     'with breach_us fixed at 4 and shield fixed at 7/3'
     """
@@ -38,7 +36,6 @@ def fixed(game: AnyForm) -> str:
 def size(game: AnyForm) -> str:
     """Return the shape of a game (strategies a player, issues, or sets and ends) and the number of its parameters.
 
-    >>> from games import load
     >>> size(load("thaad-deal"))
     '2 x 2, seven parameters'
     """
@@ -49,7 +46,6 @@ def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
     """Return the words for what there is at a point: `equilibria`, of a concept that has no others the pure ones; of a
     study `steps`; else `outcomes`. Singular for a count of 1.
 
-    >>> from games import load
     >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
     ('equilibria', 'outcome')
     >>> outcome(load("drafting"), concept="Nash equilibrium in pure strategies")
@@ -65,7 +61,6 @@ def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
 def whole(space: ParameterSpace) -> str:
     """Return in words the part of the space that shares are shares of.
 
-    >>> from games import load
     >>> whole(load("thaad-deal").space)
     'the ranges'
     """

@@ -51,7 +51,6 @@ _SAID = {
 def player_words(game: AnyForm, seat: int) -> str:
     """Return what a player is called: by its title, or by its name without a title of its own.
 
-    >>> from games import load
     >>> player_words(load("thaad-deal"), 0)
     'United States'
     """
@@ -63,7 +62,6 @@ def player_words(game: AnyForm, seat: int) -> str:
 def names_note(game: AnyForm) -> str:
     """Introduce the players' short names, for a page with sentences and tables; nothing where none differs.
 
-    >>> from games import load
     >>> names_note(load("thaad-deal"))
     'In tables and formulas US stands for United States.'
     """
@@ -75,7 +73,6 @@ def names_note(game: AnyForm) -> str:
 def outcome_words(game: AnyForm, label: str) -> str:
     """Return an outcome by who does what; `label`: its name, as an atlas has it.
 
-    >>> from games import load
     >>> outcome_words(load("thaad-deal"), "(withdraw + keep, tolerate)")
     'the outcome withdraw or keep by lot (United States) and tolerate (China)'
     >>> outcome_words(load("thaad-offer"), "offer/accept/enforce")
@@ -113,7 +110,6 @@ def _course(game: Tree, history: str) -> str:
 def claim_words(game: AnyForm, claim: str) -> str:
     """Return a claim as a clause; one of several parts stays as it is written.
 
-    >>> from games import load
     >>> claim_words(load("thaad-deal"), "equilibrium(withdraw, sanction)")
     'the outcome withdraw (United States) and sanction (China) is stable'
     >>> claim_words(load("thaad-deal"), "in(keep, tolerate): payoff(US) >= 2")
@@ -155,7 +151,6 @@ def stable_note(said: str) -> str:
 def place_words(space: ParameterSpace, point: Mapping[str, Fraction]) -> str:
     """Return a point as the beginning of a sentence.
 
-    >>> from games import load
     >>> place_words(load("thaad-deal").space, load("thaad-deal").space.point({"shield": 4}))
     'with the cost to the US of taking THAAD out at 4 and the rest at the baseline'
     """

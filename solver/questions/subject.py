@@ -39,7 +39,6 @@ from solver.report.figure_style import Figure, Look, Size, new_figure
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     """Return the game asked about, and its atlas where that is given; UsageError for anything else, such as a name.
 
-    >>> from games import load
     >>> game, atlas = asked_about(load("hawk-dove"))
     >>> game.name, atlas
     ('hawk-dove', None)
@@ -57,7 +56,6 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
 def game_of(subject: AnyForm | Atlas) -> AnyForm:
     """Return the game itself, or the game of an atlas.
 
-    >>> from zopa import load, nash
     >>> game_of(nash(load("thaad-deal"))).name
     'thaad-deal'
     """
@@ -67,7 +65,6 @@ def game_of(subject: AnyForm | Atlas) -> AnyForm:
 def atlas_of(subject: AnyForm | Atlas, budget: Budget = DEFAULT) -> Atlas:
     """Return the atlas itself, or the usual one of a game: see `solver.concepts.catalogue`.
 
-    >>> from games import load
     >>> atlas_of(load("thaad-deal"))
     <Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>
     """
@@ -78,7 +75,6 @@ def atlas_of(subject: AnyForm | Atlas, budget: Budget = DEFAULT) -> Atlas:
 def claims_of(subject: AnyForm | Atlas) -> Atlas:
     """Return the atlas itself, or one of a game for claims alone: what they mean takes no equilibria.
 
-    >>> from games import load
     >>> claims_of(load("thaad-deal")).branches
     ()
     """
@@ -91,7 +87,6 @@ def claims_of(subject: AnyForm | Atlas) -> Atlas:
 def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame | Study:
     """Return the game, unless it is a dispute or what is agreed on in a game, for which it raises UsageError.
 
-    >>> from games import load
     >>> in_strategies(load("thaad-deal")).name
     'thaad-deal'
     """
@@ -104,7 +99,6 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
     """Return the outcomes of pure strategies that a claim names, each once.
 
-    >>> from games import load
     >>> from solver.claims import parse_claim
     >>> profiles_named(parse_claim(load("hawk-dove"), "equilibrium(hawk, dove)"))
     (('hawk', 'dove'),)
@@ -116,7 +110,6 @@ def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
 def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> ParameterSpace | None:
     """Return the space with `given` assumed, None where nothing satisfies it; UsageError if undecided or no comparison.
 
-    >>> from zopa import load, nash
     >>> space = space_given(nash(load("thaad-deal")), "shield < breach_us")
     >>> space.baseline["shield"] < space.baseline["breach_us"], len(space.assumptions)
     (True, 1)
@@ -146,7 +139,6 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
 def axis_name(parameter: Parameter) -> str:
     """Return what is written on the axis of a parameter.
 
-    >>> from games import load
     >>> axis_name(load("hawk-dove").space["value"])
     'value: worth of the resource'
     """
@@ -160,7 +152,6 @@ KEY_WIDTH, KEY_LINE = 11.9, 0.19  # characters of a line of the key an inch; inc
 class Looks:
     """What the equilibria of a game look like in every picture of it: each as its place in the atlas says.
 
-    >>> from zopa import load, nash
     >>> looks = Looks.of(nash(load("thaad-deal")))
     >>> looks["(keep, tolerate)"] == figure_style.look(3), len(looks.of_list(["(keep, tolerate)", "elsewhere"]))
     (True, 2)
@@ -231,7 +222,6 @@ class PictureRequest:
     def others(self, point: Mapping[str, Fraction], *moving: str) -> str:
         """Say where the parameters are that do not move, or nothing where all of them do.
 
-        >>> from games import load
         >>> PictureRequest(load("hawk-dove")).others({"value": 1, "injury": 4}, "value")
         'the others at the baseline'
         """

@@ -113,7 +113,6 @@ MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is fo
 def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
     """Return a formula, or a note on its length where nobody would read it.
 
-    >>> from zopa import load, nash
     >>> branch = nash(load("two-markets")).branches[-1]
     >>> formula_code(branch.payoffs[0], branch.formula)
     Code(text='3*share*(1 - share)/2')
@@ -129,7 +128,6 @@ def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
 def paid(game: AnyForm, payoffs: Sequence[Fraction | float]) -> str:
     """Return in one line who gets how much.
 
-    >>> from games import load
     >>> paid(load("thaad-deal"), (Fraction(3), Fraction(1, 2)))
     'US gets 3, China gets 1/2 (0.5)'
     """
@@ -154,7 +152,6 @@ def choice(names: Sequence[str], weights: Sequence[Code | Advice | Amount]) -> C
 def branch_choices(branch: Branch) -> tuple[Cell, ...]:
     """Return what each player does on a branch.
 
-    >>> from zopa import load, nash
     >>> [blocks.plain(cell) for cell in branch_choices(nash(load("hawk-dove")).branches[0])]
     ['hawk', 'hawk']
     """
@@ -197,7 +194,6 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
 def example(branch: Branch) -> str:
     """Return a point of a branch, near the baseline, by what differs from it; empty without one.
 
-    >>> from zopa import load, nash
     >>> example(nash(load("thaad-deal")).branches[0])
     'breach_us = 10, calm = 10, the rest at the baseline'
     """
@@ -218,7 +214,6 @@ def example(branch: Branch) -> str:
 def whereabouts(game: AnyForm, point: Point) -> str:
     """Return a point for a heading: `at the baseline`, `at shield = 0, the rest at the baseline`.
 
-    >>> from games import load
     >>> game = load("thaad-deal")
     >>> whereabouts(game, game.space.point({"shield": 0}))
     'at shield = 0, the rest at the baseline'
@@ -229,7 +224,6 @@ def whereabouts(game: AnyForm, point: Point) -> str:
 def walls(at: PointAnswer) -> str:
     """Return the walls on which a point lies, short ones first, three at most: `shield = 0 and buffer = calm`.
 
-    >>> from zopa import load, nash
     >>> walls(nash(load("thaad-deal")).at({"shield": 0}))
     'shield = 0'
     """
@@ -256,7 +250,6 @@ def degenerate(at: NashAtPoint) -> str:
 def way(at: NashAtPoint) -> str:
     """Return a sentence on how the answer at a point was found.
 
-    >>> from zopa import load, nash
     >>> way(nash(load("hawk-dove")).at())
     'from the closed forms; the point lies on no wall, so they give every equilibrium'
     """
@@ -354,7 +347,6 @@ def cases(atlas: Atlas) -> list[str]:
 def stable_all_the_same(at: NashAtPoint) -> str:
     """Name the outcomes of a small game that are no equilibria at a point, and yet sequentially stable; or nothing.
 
-    >>> from zopa import load, nash
     >>> print(stable_all_the_same(nash(load("thaad-deal")).at("baseline")))
     Not an equilibrium, but stable once each side foresees the other's paying replies (seq): (withdraw, sanction).
     """

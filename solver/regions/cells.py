@@ -40,7 +40,6 @@ Values = Callable[[Constraint], Any]  # of a condition at some sample points, sh
 def subtract_cells(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
     """Return what is left of the cells without the points of the others, as disjoint pieces for each cell.
 
-    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> low, middle = where("x <= 5", space), where("1 <= x <= 2", space)
     >>> print(Region(space, subtract_cells(low.cells, middle.cells, low.domain)))
@@ -107,7 +106,6 @@ def too_many_to_merge(cells: Sequence[Cell]) -> bool:
 def plainly_in(cell: Cell, other: Cell) -> bool:
     """Whether a cell states each condition of the other one, or a stronger form of it.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> cell, other = where("x > 1 or x >= 1", ParameterSpace((Parameter("x", 1, 0, 9),))).cells
     >>> plainly_in(cell, other), plainly_in(other, cell)
     (True, False)
@@ -130,7 +128,6 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
     Curved conditions have to be stated, affine ones to follow from the affine ones: MAX_CHECKED of these are asked.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> found = where("x > 3 or 2*x > 5 and x**2 > 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> len(without_contained(found.cells, found.domain))
     2
@@ -192,7 +189,6 @@ def _rest_on_wall(wall: Constraint, cell: Cell) -> Cell | None:
 def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> list[tuple[Fraction, ...]]:
     """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> here = where("x > 8", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> all(x > 8 for (x,) in sample_outside(here.cells, (), here.domain))
     True
@@ -261,7 +257,6 @@ def _weaker(condition: Constraint) -> Iterator[tuple[Cell, Cell]]:
 def conjoin_unions(unions: Sequence[Sequence[Cell]], over: Domain, most: int) -> tuple[Cell, ...] | None:
     """Return the cells of the conjunction that are not seen to be empty or to lie in another; None beyond `most`.
 
-    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> unions = [where(text, space).cells for text in ("x > 3 or y > 3", "x > 2 or y > 5", "x < 1 or y < 1")]
     >>> print(Region(space, conjoin_unions(unions, where("x > 0", space).domain, 10)))

@@ -5,7 +5,6 @@ of them is denied in all ways it may fail, which grows beyond reading; as a diff
 itself, and is exact all the same. Points, shares and witnesses are found as easily as in a region; only that nothing
 is left may stay undecided. The unions are found when a region is asked for; a single point is decided without them.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
     >>> print(Difference(where("x > 1", space), where("x*y > 2 and x > 1/2 and y < 3", space)).shortened())
     x > 1, except where y > 2/x and y < 3
@@ -56,7 +55,6 @@ class Difference:
     def contains(self, point: Mapping[str, object]) -> bool:
         """Whether the rational point belongs; parameters left out take their baseline.
 
-        >>> from solver import Parameter, ParameterSpace, where
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
         >>> Difference(where("x > 1", space), where("x > 3", space)).contains({"x": 4})
         False
@@ -118,7 +116,6 @@ class Difference:
 
         Where `counting_trust` allows no more questions, what was found by then stays.
 
-        >>> from solver import Parameter, ParameterSpace, where
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4), Parameter("y", 1, 0, 4)))
         >>> taken = where("x*y > 3 and x**2 + y**2 < 5 or x*y > 3 and y > 1 or x*y > 3 and y <= 1", space)
         >>> print(Difference(where("x >= 1", space), taken).within_the_base())

@@ -192,7 +192,6 @@ class Domain:
     def contains(self, point: tuple[Fraction, ...]) -> bool:
         """Whether the point lies in the box and satisfies the assumptions.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> domain(ParameterSpace((Parameter("x", 1, 0, 4),))).contains((Fraction(5),))
         False
         """
@@ -230,7 +229,6 @@ class Domain:
 def domain(space: ParameterSpace) -> Domain:
     """Return the engine's view of a parameter space.
 
-    >>> from solver import Parameter
     >>> domain(ParameterSpace((Parameter("x", 1, 0, 4),))).high
     (Fraction(4, 1),)
     """

@@ -45,7 +45,6 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
     """Yield where values of the variables beyond the parameters exist for which all conditions hold. `effort`: to leave
     out what is empty. Raises UsageError after MAX_STEPS conjunctions, which `steps` counts, and for curved ones.
 
-    >>> from solver import Parameter, ParameterSpace
     >>> from solver.algebra.polynomials import ring
     >>> from solver.regions.domain import domain
     >>> x, z = ring(("x", "z")).generators.values()
@@ -80,7 +79,6 @@ def decide_stepwise(cell: Cell, over: Domain, budget: Budget = DEFAULT) -> Verdi
     """Return the verdict on a conjunction that states all bounds of its unknowns: one is taken away after the other, as
     long as all conditions are linear in it. It is quicker than `decide` on curves, and has no certificate there.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace(tuple(Parameter(name, "1/2", 0, 1) for name in "xyz"))
     >>> texts = ("x*y == z and y*z == 1/2", "x*y == z and y*z == 1", "x*y == z and x*z == 1/2")
     >>> inside = "0 < x and x < 1 and 0 < y and y < 1 and 0 < z and z < 1"

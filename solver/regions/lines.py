@@ -66,7 +66,6 @@ class Line:
     def restrict(self, poly: Poly) -> fmpq_poly:
         """Return a polynomial in the parameters as one in t.
 
-        >>> from games import load
         >>> over = Region(load("thaad-deal").space, ()).domain
         >>> line_along(over, "shield").restrict(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
@@ -85,7 +84,6 @@ class Line:
     def stretches(self) -> tuple[Stretch, ...]:
         """The parts of the line in Θ, ascending.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> from solver.expressions.conditions import parse_condition
         >>> space = ParameterSpace((Parameter("x", 2, 0, 10),), (parse_condition("x < 3 or x**2 >= 50"),))
         >>> [(float(part.high), part.has_high) for part in line_along(Region(space, ()).domain, "x").stretches]
@@ -115,7 +113,6 @@ class Line:
 def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
     """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
 
-    >>> from games import load
     >>> line_along(Region(load("thaad-deal").space, ()).domain, "shield").at(Fraction(1))["shield"]
     Fraction(1, 1)
     """
@@ -130,7 +127,6 @@ def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None =
 def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
     """Return the way from one point of the box to another, t running from 0 to 1.
 
-    >>> from solver import Parameter, ParameterSpace
     >>> over = Region(ParameterSpace((Parameter("x", 1, 0, 9),)), ()).domain
     >>> line_between(over, {"x": Fraction(1)}, {"x": Fraction(2)}).at(Fraction(1, 2))
     {'x': Fraction(3, 2)}
@@ -193,7 +189,6 @@ class Reach(Written, add="distance"):
 def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     """Return how far the parameter can move from a point of the region before the region, or Θ, ends.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 5, 0, 10)))
     >>> found = reach(where("breach >= shield", space), space.baseline, "shield")
     >>> str(found.low.at), str(found.high.at), found.distance

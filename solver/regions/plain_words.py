@@ -77,7 +77,6 @@ def _brief(phrase: str, every: Iterable[str]) -> str:
 class PlainWords:
     """The wording of conditions on the parameters of one space; conditions are chains, as `Sentence.chain` has them.
 
-    >>> from games import load
     >>> wording = PlainWords(load("thaad-deal").space)
     >>> wording.name("shield")
     'the cost to the US of taking THAAD out'
@@ -105,7 +104,6 @@ class PlainWords:
         """Return a text without repetitions: a long phrase said before is cut to its noun, or to that with one part,
         where no other has these, and a unit stands once in each part of a sentence.
 
-        >>> from games import load
         >>> wording = PlainWords(load("security-dilemma").space)
         >>> print(wording.briefly(f"{wording.name('edge')} is 3, or {wording.name('edge')} is 4"))
         the advantage of deploying against a side that restrains itself is 3, or the advantage is 4
@@ -170,7 +168,6 @@ class PlainWords:
     def side(self, written: str) -> tuple[str, str]:
         """Return one side of a condition in words, else as it is written, and the verb after it.
 
-        >>> from games import load
         >>> PlainWords(load("thaad-deal").space).side("2*calm")
         ('twice the value to China of a disarmed, quiet neighbour', 'is')
         """

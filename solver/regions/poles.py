@@ -64,7 +64,6 @@ def refuse_poles(
     """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out; `other_way` is advice.
 
     >>> from solver.expressions.expression import parse
-    >>> from solver import Parameter
     >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], ParameterSpace((Parameter("x", 1, 0, 2),)))
     Traceback (most recent call last):
     solver.errors.InvalidGame: payoffs."up": the denominator x - 2 is zero at x = 2, inside the

@@ -3,7 +3,6 @@
 A region is a finite union of cells; a cell is a conjunction of p >= 0, p > 0 and p == 0. What Θ, the box cut by the
 assumptions, implies is not printed, and the complement is taken within Θ.
 
-    >>> from solver import Parameter, ParameterSpace
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> print(~where("breach >= shield and shield >= 0", space))
     shield > breach
@@ -56,7 +55,6 @@ class Region(Describable):
     def contains(self, point: Mapping[str, object]) -> bool:
         """Whether the rational point satisfies a cell, wherever Θ lies; parameters left out take their baseline.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> where("shield >= 1", ParameterSpace((Parameter("shield", 3, 0, 10),))).contains({"shield": "3/2"})
         True
 
@@ -67,7 +65,6 @@ class Region(Describable):
     def holds(self, values: Sequence[fmpq]) -> bool:
         """Whether a point of Θ, its coordinates in the order of declaration, belongs to the region.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).holds([fmpq(7, 2)])
         True
         """
@@ -93,7 +90,6 @@ class Region(Describable):
     def verdict(self, budget: Budget = DEFAULT) -> Verdict:
         """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict().kind
         'nonempty'
         """
@@ -128,7 +124,6 @@ class Region(Describable):
     def within(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
         """Whether this region lies in `other`: True and False are proved, None is undecided.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
         >>> where("x >= 3", space).within(where("x > 2", space))
         True
@@ -139,7 +134,6 @@ class Region(Describable):
     def equals(self, other: Region, budget: Budget = DEFAULT) -> bool | None:
         """Whether both are the same set within Θ: True and False are proved, None is undecided.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
         >>> where("x > 3", space).equals(where("2*x > 6", space))
         True
@@ -155,7 +149,6 @@ class Region(Describable):
     def simplified(self) -> Region:
         """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> print(where("x > 3 and x > 2", ParameterSpace((Parameter("x", 1, 0, 4),))).simplified())
         x > 3
         """
@@ -164,7 +157,6 @@ class Region(Describable):
     def merged(self) -> Region:
         """Return the same set simplified, in fewer and larger cells where they are not too many to compare.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> print(where("x > 3 or x > 2 and x <= 3", ParameterSpace((Parameter("x", 1, 0, 4),))).merged())
         x > 2
         """
@@ -187,7 +179,6 @@ class Region(Describable):
     def chains(self, subject: str | None = None) -> tuple[tuple[Chain, ...], ...]:
         """Return the alternatives, each a conjunction of chains; none: nowhere; an empty one: everywhere.
 
-        >>> from solver import Parameter
         >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in ("calm", "buffer", "breach")))
         >>> where("0 <= buffer - calm <= breach", space).chains()
         ((('0', '<=', 'buffer - calm', '<=', 'breach'),),)
@@ -214,7 +205,6 @@ class Region(Describable):
     def to_sympy(self, symbols: Mapping[str, Any] | None = None, box: bool = False) -> Any:
         """Return a simplified sympy Boolean, Or of And of comparisons with zero; `box`: with ranges and assumptions.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> where("shield >= 2", ParameterSpace((Parameter("shield", 3, 0, 10),))).to_sympy()
         shield - 2 >= 0
         """
@@ -228,7 +218,6 @@ class Region(Describable):
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
         """Return the part of Θ that the region fills: exact where it can be, else sampled with an interval.
 
-        >>> from solver import Parameter, ParameterSpace
         >>> print(where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).share())
         25 % (1/4)
         """
@@ -238,7 +227,6 @@ class Region(Describable):
 def where(text: str, space: ParameterSpace) -> Region:
     """Return the region that a condition on the parameters describes, such as `0 <= a - b <= c and c > 0`.
 
-    >>> from solver import Parameter, ParameterSpace
     >>> print(where("x >= 2", ParameterSpace((Parameter("x", 1, 0, 4),))))
     x >= 2
     """

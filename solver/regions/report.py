@@ -23,7 +23,6 @@ from solver.report.words import brief_amount, listed, name_symbol
 def symbols(space: ParameterSpace) -> dict[str, str]:
     r"""Return how each parameter is written; a symbol that two parameters share is given to neither.
 
-    >>> from solver import Parameter
     >>> symbols(ParameterSpace((Parameter("shield", 1, 0, 2, symbol="s"), Parameter("delta", 1, 0, 2))))
     {'shield': 's', 'delta': '\\delta'}
     """
@@ -63,7 +62,6 @@ def conditions(region: Region) -> tuple[tuple[blocks.Chain, ...], ...]:
 def notation(region: Region) -> str:
     """Return a region in the notation of a game file; `always`, `never`.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> notation(where("x <= 0", ParameterSpace((Parameter("x", 1, 0, 2),))))
     'x == 0'
     """
@@ -73,7 +71,6 @@ def notation(region: Region) -> str:
 def sentence_text(region: Region) -> str:
     """Return a region on one line: `breach >= shield and 0 < calm < 1`; `everywhere`, `nowhere`.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> sentence_text(where("x > 1 and x < 2 or x > 3", space)), sentence_text(where("x >= 0", space))
     ('(1 < x < 2) or (x > 3)', 'everywhere')
@@ -93,7 +90,6 @@ _LONG = re.compile(rf"\d{{{MAX_DIGITS + 1},}}")
 def where_lines(region: Region) -> tuple[blocks.Cell, ...]:
     """Return the conditions, an alternative on one line where it fits; alternatives begin with `either`, `or`.
 
-    >>> from zopa import load, nash
     >>> where_lines(nash(load("hawk-dove")).branches[0].region)
     (Lines(parts=('if value >= injury',), by=' '),)
     """
@@ -111,7 +107,6 @@ def where_lines(region: Region) -> tuple[blocks.Cell, ...]:
 def comparison(condition: Constraint, over: Domain) -> blocks.Inline:
     """Return a condition as it is read.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> region = where("shield <= 0 or shield >= 12345678901234567890*breach", space)
     >>> [comparison(cell[0], region.domain) for cell in region.cells]

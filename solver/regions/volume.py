@@ -99,7 +99,6 @@ def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 def part_of_box(domain: Domain) -> Fraction | None:
     """Return the part of the box of the free parameters that Θ fills, or None as `exact_share` does.
 
-    >>> from zopa import load, nash
     >>> part_of_box(nash(load("hawk-dove")).domain)
     Fraction(1, 1)
     """
@@ -244,7 +243,6 @@ def points_within(cells: Sequence[Cell], domain: Domain, drawn: int) -> Any:
     """Return those of so many points drawn evenly from the least box round the cells' affine conditions that lie in the
     cells, in unit coordinates, shape (point, parameter); none where the set is thin.
 
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> region = where("x >= 1 and x*x > 2", ParameterSpace((Parameter("x", 1, 0, 2),)))
     >>> len(points_within(region.cells, region.domain, 1_000))
     615

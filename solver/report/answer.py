@@ -24,7 +24,6 @@ FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
 class Describable(Written):
     """Adds the ways to write a record that its own module turns into blocks; one without a module shows its repr.
 
-    >>> from games import load
     >>> print(load("hawk-dove").export("csv").splitlines()[0])
     first,second,first payoff,second payoff
     """

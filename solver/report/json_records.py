@@ -288,7 +288,6 @@ By = str | tuple[str, ...] | None
 def schema_of(kind: Any) -> Record:
     """Return the JSON Schema of what a command prints for an answer of a class.
 
-    >>> from solver.questions.when.answer import When
     >>> schema_of(When)["properties"]["holds"]
     {'anyOf': [{'type': 'boolean'}, {'type': 'null'}]}
     """

@@ -29,7 +29,6 @@ class Design:
 
     `rest`: the values of the parameters that do not move; `offset`: the plan's position of the first point.
 
-    >>> from games import load
     >>> design = grid(load("thaad-deal").space, {"shield": (0, 10, 3), "calm": (0, 1, 2)})
     >>> len(design), design.moving
     (6, ('shield', 'calm'))
@@ -83,7 +82,6 @@ class Design:
     def part(self, start: int, stop: int) -> Design:
         """Return the design of the points start to stop - 1 alone, small where the plan is.
 
-        >>> from games import load
         >>> whole = grid(load("thaad-deal").space, {"shield": (0, 10, 11)})
         >>> len(whole.part(4, 6)), whole.part(4, 6).exact([0]) == whole.exact([4])
         (2, True)
@@ -95,7 +93,6 @@ class Design:
     def record(self) -> dict[str, Any]:
         """Return what makes it this design and no other, for provenance.
 
-        >>> from games import load
         >>> grid(load("thaad-deal").space, {"shield": (0, 10, 3)}).record()["axes"]
         {'shield': ['0', '10', 3]}
         """
@@ -124,7 +121,6 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     The last named parameter moves fastest; the others are at their baseline, or where `at` puts them. Values are
     exact: a third of the way from 0 to 1 is 1/3. A count of 1 needs low == high, so that no range is left out.
 
-    >>> from games import load
     >>> [str(point["shield"]) for point in grid(load("thaad-deal").space, {"shield": (0, 1, 4)}).exact(range(4))]
     ['0', '1/3', '2/3', '1']
 
@@ -153,7 +149,6 @@ def drawn(
     `method`: "sobol", a scrambled Sobol sequence, best with a power of two; "latin", a Latin hypercube, which is held
     in memory whole; "random", independent points. A parameter without a distribution is uniform on its range.
 
-    >>> from games import load
     >>> design = drawn(load("thaad-deal").space, 8, seed=1, names=["shield"])
     >>> sorted(int(point["shield"] * 8 / 10) for point in design.exact(range(8)))
     [0, 1, 2, 3, 4, 5, 6, 7]
@@ -186,7 +181,6 @@ def drawn(
 def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At = None) -> Design:
     """Return points from mappings of what differs from `at`, the baseline; UsageError for an unknown name or bad value.
 
-    >>> from games import load
     >>> design = listed(load("thaad-deal").space, [{"shield": "7/3"}, {"calm": 4}])
     >>> len(design), design.moving, str(design.exact([0])[0]["shield"])
     (2, ('shield', 'calm'), '7/3')

@@ -128,8 +128,6 @@ class Job:
 def plan_job(subject: AnyForm | Atlas, design: Design, options: SweepOptions) -> Job:
     """Return a sweep, checked, with chunks of the usual size or the options'; UsageError for a bad design or size.
 
-    >>> from games import load
-    >>> from solver.sweeps.design import drawn
     >>> game = load("thaad-deal")
     >>> plan_job(game, drawn(game.space, 1000, seed=1), SweepOptions(chunk=300)).chunks
     4

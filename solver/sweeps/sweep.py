@@ -50,8 +50,6 @@ COUNTED = ("statuses", "signatures", "equilibria")  # what else the files say, o
 def sweep(subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any) -> Sweep:
     """Find all equilibria at each point of a design (`solver.sweeps.design`), as two tables, one observation a line.
 
-    >>> from games import load
-    >>> from solver.sweeps.design import grid
     >>> game = load("thaad-deal")
     >>> found = sweep(game, grid(game.space, {"shield": (0, 10, 11), "breach_us": (0, 10, 11)}))
     >>> found.points, found.equilibria, found.walls
@@ -269,8 +267,6 @@ def estimate(
 ) -> Estimate:
     """Return what such a `sweep` would cost, measured on some thousand points; nothing is written. Raises as it does.
 
-    >>> from games import load
-    >>> from solver.sweeps.design import drawn
     >>> game = load("thaad-deal")
     >>> found = estimate(game, drawn(game.space, 10**6, seed=1))
     >>> found.points, found.chunks, found.engine

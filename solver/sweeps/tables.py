@@ -72,7 +72,6 @@ class Layout:
     def record(self) -> dict[str, list[dict[str, str]]]:
         """Return the layout as plain data.
 
-        >>> from games import load
         >>> from solver.sweeps.kernels.engine import choose
         >>> deal = layout(load("thaad-deal"), choose(load("thaad-deal")).makeup)
         >>> Layout.of(deal.record()) == deal
@@ -91,7 +90,6 @@ class Layout:
 def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     """Return what the tables of a game look like.
 
-    >>> from games import load
     >>> from solver.sweeps.kernels.engine import choose
     >>> [column.name for column in layout(load("thaad-deal"), choose(load("thaad-deal")).makeup).equilibria][:4]
     ['point', 'branch', 'outcome', 'weight.US.withdraw']

@@ -37,7 +37,6 @@ Said = TypeVar("Said")
 def supports_at(game: NormalForm, point: Point) -> set[tuple[tuple[int, ...], ...]]:
     """Return the strategies that each extreme equilibrium of a two-player game uses at a point, by position.
 
-    >>> from games import load
     >>> sorted(supports_at(load("two-markets"), {"share": Fraction(3, 4)}))
     [((0,), (0,))]
     """

@@ -60,7 +60,6 @@ Script = dict[Literal, bool]
 def read_claim(game: NormalForm | Tree, text: str) -> Condition:
     """Return the claim that a text writes; raises InvalidGame for what is none, UsageError where none is certified.
 
-    >>> from games import load
     >>> read_claim(load("thaad-deal"), "equilibrium(withdraw, sanction)").tree
     Predicate(name='equilibrium', arguments=('withdraw', 'sanction'))
     """
@@ -80,7 +79,6 @@ class _Ask(Exception):
 class ClaimTranslator:
     """Writes claims about one game as formulas; `polynomials` collects what they speak of.
 
-    >>> from games import load
     >>> vertex_claim = ClaimTranslator(load("thaad-deal"))
     >>> vertex_claim.says(read_claim(vertex_claim.game, "best_response(US, keep, tolerate)").tree)
     Literal(over=0, under=(), allowed=frozenset({0, 1}))

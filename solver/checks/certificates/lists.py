@@ -51,7 +51,6 @@ class Pair:
 class Lists:
     """The pairs of supports of a game; `listed`: the lists that are claimed to be all, by position.
 
-    >>> from games import load
     >>> lists = Lists(load("hawk-dove"), (), CLAIM)
     >>> lists.stands("(hawk, hawk)", {"value": Fraction(5), "injury": Fraction(4)})
     (True, '(hawk, hawk): these stand at a point off the walls, and no others')

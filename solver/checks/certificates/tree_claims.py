@@ -82,7 +82,6 @@ class Profile:
 class TreeTranslator(ClaimTranslator):
     """Writes claims about one tree as formulas; at a point they say always or never.
 
-    >>> from games import load
     >>> game = load("north-last")
     >>> translator = TreeTranslator(game)
     >>> len(translator.profiles(lambda gap: True)) > 16
@@ -296,7 +295,6 @@ def _used(plans: Sequence[Plan], mixed: Sequence[int]) -> dict[Move, frozenset[s
 def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
     """Return what writes claims about a game as formulas.
 
-    >>> from games import load
     >>> type(translator_of(load("wedge"))).__name__
     'TreeTranslator'
     """
@@ -306,7 +304,6 @@ def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
 def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
     """Whether a claim holds at a point, by brute force on the payoffs there; of a tree, by what its profiles pay.
 
-    >>> from games import load
     >>> deal, offer = load("thaad-deal"), load("thaad-offer")
     >>> holds_at(deal, deal.claim("unique(keep, tolerate)").tree, deal.space.baseline)
     True

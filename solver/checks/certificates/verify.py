@@ -230,9 +230,7 @@ def check(path: str | os.PathLike[str]) -> Checked:
     """Check a certificate file again, from the game's text to the last refutation.
 
     >>> import tempfile
-    >>> from games import load
     >>> from solver.questions.prove.certificate import certificate_text
-    >>> from solver.questions.prove.answer import prove
     >>> proof = prove(load("thaad-deal"), "equilibrium(keep, tolerate)", given="buffer >= calm")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "proof.json"

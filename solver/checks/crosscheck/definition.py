@@ -101,7 +101,6 @@ def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> St
 def holds_pair(solution: Solution, pair: Pair) -> bool:
     """Whether an equilibrium is one of the solution's points, those inside its continua included.
 
-    >>> from zopa import load, nash
     >>> solution = nash(load("hawk-dove")).at({}).solution
     >>> holds_pair(solution, ((1, 0), (0, 1))), holds_pair(solution, ((1, 0), (1, 0)))
     (True, False)
@@ -123,7 +122,6 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
     Ends when chance and the assumptions have refused many more points than they let through.
 
     >>> from itertools import islice
-    >>> from games import load
     >>> [{name: str(value) for name, value in point.items()} for point in islice(sample(load("hawk-dove").space, 1), 2)]
     [{'value': '2', 'injury': '4'}, {'value': '5/2', 'injury': '5/4'}]
     """
@@ -144,7 +142,6 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
 def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix, Matrix]:
     """Return both players' payoffs at a point, one line a strategy of the first. UsageError unless there are two.
 
-    >>> from games import load
     >>> [[str(u) for u in line] for line in bimatrix(load("hawk-dove"), {"value": 1, "injury": 3})[0]]
     [['-1', '1'], ['0', '1/2']]
     """

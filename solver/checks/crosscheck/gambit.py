@@ -28,8 +28,6 @@ MISSING = "this needs Gambit's Python package, which cannot be imported; in zopa
 def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygambit.Game:
     """Return the game at a point, of any number of players, as a pygambit Game with exact payoffs and our names.
 
-    >>> from games import load
-    >>> from solver.errors import UsageError
     >>> try:
     ...     title = to_gambit(load("thaad-deal"), at={"shield": "1/2"}).title
     ... except UsageError as error:  # without the extra

@@ -37,7 +37,6 @@ NASHPY_TOLERANCE = 1e-16  # nashpy drops a solution with more weight than this o
 def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashpy.Game:
     """Return the two-player game at a point, as a nashpy Game with payoffs in floats.
 
-    >>> from games import load
     >>> to_nashpy(load("thaad-deal"), at={"shield": "1/2"}).payoff_matrices[0].tolist()
     [[5.5, -0.5], [4.0, 0.0]]
 
@@ -53,7 +52,6 @@ def to_nashpy(game: NormalForm, at: Mapping[str, object] | None = None) -> nashp
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
     """Return our equilibria beside nashpy's at random rational points of Θ; `print` the answer for a summary.
 
-    >>> from games import load
     >>> verify(load("thaad-deal"), points=4).agrees
     True
 

@@ -115,7 +115,6 @@ def solution_named(solution: str) -> Solution:
 def weights_of(dispute: Dispute, weights: Mapping[str, object] | Sequence[object] | None) -> Weights:
     """Return the weights of two parties, by name or in order, 1 where none is given; UsageError for what is not that.
 
-    >>> from games import load
     >>> weights_of(load("swap-package"), {"US": 2}), weights_of(load("swap-package"), (2, "1/2"))
     ((Fraction(2, 1), Fraction(1, 1)), (Fraction(2, 1), Fraction(1, 2)))
     """
@@ -144,7 +143,6 @@ def agreements(
 ) -> PiecewiseAtlas:
     """Return what a solution picks, in closed form, with the exact region of each piece.
 
-    >>> from games import load
     >>> for piece in agreements(load("divide-the-dollar")).branches:
     ...     print(piece.label, *piece.texts()[1])
     (share-part) (fallback_ann - fallback_bob + 1)/2 (fallback_bob - fallback_ann + 1)/2
@@ -187,7 +185,6 @@ def _title_with_weights(title: str, weights: Weights) -> str:
 def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
     """Return the atlas that has this title (`_title_with_weights`); UsageError where there is no such solution.
 
-    >>> from games import load
     >>> agreements_titled(load("divide-the-dollar"), "lexicographic egalitarian solution").concept
     'lexicographic egalitarian solution'
     """
@@ -206,7 +203,6 @@ def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
 def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
     """Return what an agreement is made of: the issues' values, or the chances of a lottery over agreements.
 
-    >>> from games import load
     >>> agreement_groups(load("divide-the-dollar"))
     (('agreement', ('share',)),)
 
@@ -220,7 +216,6 @@ def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
 def on_issues(dispute: Dispute) -> bool:
     """Decide whether an agreement sets the issues, so that a mixture of two is one in between.
 
-    >>> from games import load
     >>> on_issues(load("divide-the-dollar"))
     True
     """
@@ -237,7 +232,6 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Yield the solution's pieces on each case of the utilities, and no agreement where not both can gain.
 
-    >>> from games import load
     >>> [one.label for one in candidates(load("divide-the-dollar"), SOLUTIONS["nash"].pieces)]
     ['(share-part)', '(no-agreement)']
     """
@@ -283,7 +277,6 @@ def _title_of_step(number: int) -> str:
 def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:
     """Return the problem at a point, in numbers.
 
-    >>> from games import load
     >>> numeric_problem(load("divide-the-dollar"), {"fallback_ann": Fraction(1, 4), "fallback_bob": Fraction(0)}).threat
     (Fraction(1, 4), Fraction(0, 1))
     """
@@ -300,7 +293,6 @@ def pick_agreements(
 ) -> Sequence[Outcome]:
     """Return what a solution picks in numbers, nothing where not all can gain; UsageError for too many parties.
 
-    >>> from games import load
     >>> game = load("divide-the-dollar")
     >>> pick_agreements(game, SOLUTIONS["nash"], numeric_problem(game, game.space.baseline))[0].payoffs
     (Fraction(11, 20), Fraction(9, 20))
@@ -321,7 +313,6 @@ def agreed_values(
     """Return what is agreed on in a mixture of corners, or of what is `settled` at each point: each issue's value, or
     each agreement's chance.
 
-    >>> from games import load
     >>> agreed_values(load("divide-the-dollar"), [(0, Fraction(1, 4)), (1, Fraction(3, 4))])
     (Fraction(3, 4),)
     """
@@ -345,7 +336,6 @@ def agreed_values(
 def agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tuple[Ratio, ...]:
     """Return what is agreed on: each issue's value on the way between corners, or each agreement's chance.
 
-    >>> from games import load
     >>> game = load("divide-the-dollar")
     >>> ((_, problem),) = problems(game, domain(game.space))
     >>> str(agreed_formulas(game, problem, ((0, problem.number(1)),))[0].over)
@@ -372,7 +362,6 @@ def _label(dispute: Dispute, values: Sequence[Ratio]) -> str:
 def mixture_label(dispute: Dispute, positions: Sequence[int]) -> str:
     """Return a name, one word as claims can write it, for the agreements that mix these of `Dispute.points`.
 
-    >>> from games import load
     >>> mixture_label(load("swap-package"), (0, 1))
     'withdraw-none/ban-part'
     """

@@ -56,7 +56,6 @@ def possible(guards: Cell, over: Domain) -> Feasible:
 def problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Problem]]:
     """Yield the dispute as polynomials, once for each way that the comparisons in its utilities can come out.
 
-    >>> from games import load
     >>> game = load("divide-the-dollar")
     >>> [(guards, len(problem.points)) for guards, problem in problems(game, domain(game.space))]
     [((), 2)]
@@ -107,7 +106,6 @@ def zones(dispute: Dispute) -> Iterator[tuple[Cell, Problem, Sequence[Cell]]]:
 def zone_of(dispute: Dispute) -> Region:
     """Return where both parties can gain: the zone of possible agreement.
 
-    >>> from games import load
     >>> print(zone_of(load("divide-the-dollar")))
     fallback_bob < 1 - fallback_ann
     """
@@ -164,7 +162,6 @@ class DisputeAtlas(PiecewiseAtlas):
     def fact_region(self, fact: Predicate) -> Region:
         """Return where a predicate of `facts` holds.
 
-        >>> from zopa import agreements, load
         >>> print(agreements(load("divide-the-dollar")).fact_region(Predicate("zone", ())))
         fallback_bob < 1 - fallback_ann
         """

@@ -202,7 +202,6 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
 def curve_at(dispute: Dispute, point: Point) -> Curve:
     """Return the curve of payoffs at a point; UsageError for more than one issue or more than two parties.
 
-    >>> from solver.forms.dispute import dispute
     >>> found = curve_at(dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"}), {})
     >>> [str(c) for c in found.first]
     ['1', '0', '-1']
@@ -221,7 +220,6 @@ def curve_at(dispute: Dispute, point: Point) -> Curve:
 def pick_on_curve(dispute: Dispute, name: str, point: Point, weights: Sequence[Fraction]) -> tuple[Deal, ...]:
     """Return what a solution picks, nothing where not both can gain; UsageError for one that is not for curves.
 
-    >>> from solver.forms.dispute import dispute
     >>> bent = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"})
     >>> print(*pick_on_curve(bent, "nash", {}, (Fraction(1), Fraction(1)))[0].payoffs)
     2/3 root 2 of 3*t**2 - 1 (about 0.57735)

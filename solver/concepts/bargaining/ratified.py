@@ -56,7 +56,6 @@ class Vertex(Generic[N]):
 def box(dispute: Dispute, rows: Sequence[tuple[N, ...]]) -> tuple[Vertex[N], ...]:
     """Return the corners of the issues' box with a row for each.
 
-    >>> from games import load
     >>> [sorted(corner.faces) for corner in box(load("divide-the-dollar"), [(Fraction(0),), (Fraction(1),)])]
     [[(0, False)], [(0, True)]]
     """
@@ -67,7 +66,6 @@ def box(dispute: Dispute, rows: Sequence[tuple[N, ...]]) -> tuple[Vertex[N], ...
 def cut(corners: Sequence[Vertex[N]], kept: Sequence[bool], column: int) -> tuple[Vertex[N], ...]:
     """Return the corners of the part in which a column of the rows is at least zero, given at which it is.
 
-    >>> from games import load
     >>> line = box(load("divide-the-dollar"), [(Fraction(-1), Fraction(0)), (Fraction(3), Fraction(1))])
     >>> [[str(x) for x in corner.row] for corner in cut(line, [False, True], 0)]
     [['3', '1'], ['0', '1/4']]

@@ -52,7 +52,6 @@ class Deal:
     def pays(self, player: int, profile: Profile | None = None) -> Node:
         """Return what a player gets, with the terms written out: by default in the deal.
 
-        >>> from games import load
         >>> render(Deal(load("thaad-deal"), ("withdraw", "sanction")).pays(0, ("keep", "sanction")))
         'embargo - breach_us'
         """
@@ -61,7 +60,6 @@ class Deal:
     def breaches(self, player: int) -> dict[str, Profile]:
         """Return what a player can do instead of its part, each with what everybody does then.
 
-        >>> from games import load
         >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).breaches(0)
         {'keep': ('keep', 'sanction')}
         """
@@ -70,7 +68,6 @@ class Deal:
     def breakers(self, profile: Profile) -> tuple[int, ...]:
         """Return the players who do not play their parts.
 
-        >>> from games import load
         >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).breakers(("keep", "sanction"))
         (0,)
         """
@@ -79,7 +76,6 @@ class Deal:
     def fresh(self, name: str) -> str:
         """Return the name for a parameter of a device, with _ behind it as long as the game has one of that name.
 
-        >>> from games import load
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> deal.fresh("delta"), deal.fresh("shield")
         ('delta', 'shield_')
@@ -92,7 +88,6 @@ class Deal:
     def size(self, name: str, meaning: str, both_ways: bool = False) -> Parameter:
         """Return a parameter in the payoffs' units: from 0, or as far below, to all that breaking can gain anywhere.
 
-        >>> from games import load
         >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).size("bond", "").high
         Fraction(10, 1)
         """
@@ -119,7 +114,6 @@ def enlarge_game(
 ) -> NormalForm:
     """Return the game with other payoffs, and parameters after its own; `players`: if they change; `given`: assumed.
 
-    >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> larger = enlarge_game(deal, [deal.size("fine", "what breaking costs")], deal.pays, "a fine")
     >>> larger.title.rpartition(", ")[2], larger.space.names[-1]
@@ -251,7 +245,6 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     def ends(self, player: int, point: Point) -> Ends | None:
         """Return where the parameter works for a player at a point, from and to (None: the range's end); None: nowhere.
 
-        >>> from games import load
         >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> bond = transfer("bond", deal)
@@ -276,7 +269,6 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     def common_ends(self, point: Point) -> Ends | None:
         """Return from where to where it works for everybody, the threat being credible there; None: nowhere.
 
-        >>> from games import load
         >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> [str(end) for end in transfer("bond", deal).common_ends(deal.game.space.baseline)]
@@ -300,7 +292,6 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     def works(self, point: Point, value: Fraction) -> bool:
         """Decide by the region whether the deal sticks at a point with such a value.
 
-        >>> from games import load
         >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> transfer("bond", deal).works(deal.game.space.baseline, Fraction(2))

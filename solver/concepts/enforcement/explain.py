@@ -28,7 +28,6 @@ Bound = tuple[Fraction, str]  # of the parameter, and who asks for it
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     """Return the reason, or nothing where some value does.
 
-    >>> from games import load
     >>> from solver.concepts.enforcement.deal import Deal
     >>> from solver.concepts.enforcement.transfers import transfer
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
@@ -117,7 +116,6 @@ def _is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
 def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
     """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range.
 
-    >>> from games import load
     >>> from solver.concepts.enforcement.deal import Deal
     >>> from solver.concepts.enforcement.transfers import transfer
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))

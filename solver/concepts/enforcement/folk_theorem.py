@@ -252,7 +252,6 @@ def is_sustainable(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fra
 def minmax(deal: Deal, player: int) -> Node:
     """Return what a player of two can be held down to by a pure move of the other.
 
-    >>> from games import load
     >>> from solver.expressions.nodes import render
     >>> render(minmax(Deal(load("prisoners-dilemma"), ("cooperate", "cooperate")), 0))
     'Min(Max(reward, temptation), Max(sucker, punishment))'
@@ -268,7 +267,6 @@ def minmax(deal: Deal, player: int) -> Node:
 def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
     """Return the device of patience below which no punishment in pure moves protects the deal.
 
-    >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> device = worst_punishment(Deal(game, ("cooperate", "cooperate")), game.space.baseline)
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
@@ -340,7 +338,6 @@ def least_patience(
     Return between which δ it lies: one that is too little, and one that is enough; twice the same where it is known.
     `bound`: what minmax values require; `known`: a patience that is known to do, if any.
 
-    >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> deal = Deal(game, ("cooperate", "cooperate"))
     >>> least_patience(deal, game.space.baseline, Fraction(1, 2), Fraction(1, 2))

@@ -51,7 +51,6 @@ class IntervalPiece:
 def equilibrium_region(game: NormalForm, profile: Sequence[str]) -> Region:
     """Return where a profile of pure strategies is an equilibrium, for any number of players.
 
-    >>> from games import load
     >>> print(equilibrium_region(load("thaad-deal"), ("withdraw", "sanction")))
     breach_us >= shield and breach_cn >= buffer - calm
     """
@@ -85,7 +84,6 @@ def _equilibrium_demands(game: NormalForm, profile: Sequence[str], player: int) 
 def deviations(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
     """Yield the profiles in which one player alone plays something else.
 
-    >>> from games import load
     >>> list(deviations(load("thaad-deal"), ("withdraw", "sanction"), 0))
     [('keep', 'sanction')]
     """
@@ -106,7 +104,6 @@ def bounds(
 
     `open_high`: without the upper end of x's range. Raises UsageError where a payoff is not affine in the parameter.
 
-    >>> from games import load
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> deal = load("thaad-deal")
     >>> us, _ = bounds(deal, ("withdraw", "sanction"), "shield")
@@ -140,7 +137,6 @@ def _merge_region(region: Region) -> Region:
 def shorten_region(region: Region) -> Region:
     """Return a region simplified, unless its conditions are of so high a degree that this can take seconds.
 
-    >>> from zopa import load, nash
     >>> print(shorten_region(nash(load("two-markets")).branches[0].region))
     share >= 2/3
     """

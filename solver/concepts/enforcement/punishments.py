@@ -67,7 +67,6 @@ def labels_of(threats: Punishments) -> str:
 def choose_threats(atlas: Atlas, deal: Deal, point: Point, named: Named | None = None) -> Punishments:
     """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it.
 
-    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> [threat.label for threat in choose_threats(nash(game), deal, game.space.baseline)]
@@ -108,7 +107,6 @@ def _punishment(deal: Deal, branch: Branch) -> Punishment:
 def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
     """Return where all the threats are equilibria.
 
-    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> print(credible_region(deal, choose_threats(nash(game), deal, game.space.baseline), game.space).merged())
@@ -120,7 +118,6 @@ def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterS
 def patience(deal: Deal, baseline: Fraction | int = 0) -> Parameter:
     """Return the parameter of the discount factor: what tomorrow is worth today, below 1.
 
-    >>> from games import load
     >>> patience(Deal(load("thaad-deal"), ("withdraw", "sanction"))).name
     'delta'
     """
@@ -133,7 +130,6 @@ Stage = dict[Did, tuple[Fraction, ...]]
 def stage_payoffs(deal: Deal, point: Point) -> Stage:
     """Return what every profile pays each player, by the positions of the strategies.
 
-    >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> stage_payoffs(Deal(game, ("cooperate", "cooperate")), game.space.baseline)[0, 1]
     (Fraction(0, 1), Fraction(5, 1))
@@ -149,7 +145,6 @@ def stage_payoffs(deal: Deal, point: Point) -> Stage:
 def positions(deal: Deal, profile: Profile) -> Did:
     """Return the positions of the strategies of a profile.
 
-    >>> from games import load
     >>> positions(Deal(load("thaad-deal"), ("withdraw", "sanction")), ("keep", "sanction"))
     (1, 0)
     """
@@ -159,7 +154,6 @@ def positions(deal: Deal, profile: Profile) -> Did:
 def first_breaker(deal: Deal, did: Did) -> int | None:
     """Return who is punished for what was done: the first who did not play its part; None: nobody.
 
-    >>> from games import load
     >>> first_breaker(Deal(load("thaad-deal"), ("withdraw", "sanction")), (0, 1))
     1
     """

@@ -94,7 +94,6 @@ def grim_trigger(
     """Return the device of patience under the threat of an equilibrium for ever; `alarm`: that sets it off for all, in
     place of a breach, `bounded`: `delta`, or the alarm's `seen` or `false_alarm`.
 
-    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> device = grim_trigger(deal, punishments.choose_threats(nash(game), deal, game.space.baseline))
@@ -109,7 +108,6 @@ def finite_punishment(
 ) -> Device:
     """Return the device of patience under a threat of 1 to MAX_ROUNDS rounds; UsageError for any other number.
 
-    >>> from zopa import load, nash
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> device = finite_punishment(deal, punishments.choose_threats(nash(game), deal, game.space.baseline), rounds=1)
@@ -226,7 +224,6 @@ PLANS = ("tit-for-tat", "break", "alternate")
 def applies(deal: Deal) -> bool:
     """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning.
 
-    >>> from games import load
     >>> applies(Deal(load("thaad-deal"), ("withdraw", "sanction")))
     True
     """
@@ -236,7 +233,6 @@ def applies(deal: Deal) -> bool:
 def tit_for_tat(deal: Deal) -> Device:
     """Return the device of patience with which nobody gains by leaving tit for tat; UsageError unless the game is 2×2.
 
-    >>> from games import load
     >>> game = load("prisoners-dilemma")
     >>> device = tit_for_tat(Deal(game, ("cooperate", "cooperate")))
     >>> [str(end) for end in device.common_ends(game.space.baseline)]

@@ -112,7 +112,6 @@ TRANSFERS: Mapping[str, _Transfer] = {
 def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device:
     """Return the device that keeps each side to the deal by this transfer; `detection`: a penalty's baseline chance.
 
-    >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> for kind in ("bond", "linkage", "side payment"):
     ...     print(transfer(kind, deal).region)
@@ -140,7 +139,6 @@ def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device
 def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
     """Return for each player who has one the parameter that is its cost of breach; UsageError where one named is not.
 
-    >>> from games import load
     >>> own_costs(Deal(load("thaad-deal"), ("withdraw", "sanction")))
     {0: 'breach_us', 1: 'breach_cn'}
     """
@@ -187,7 +185,6 @@ def _slope(deal: Deal, node: Node, name: str) -> int | None:
 def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:
     """Return the device that makes each side pay for breaking the deal: all of it, where the game has a cost already.
 
-    >>> from games import load
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> print(cost_of_breach(deal, own_costs(deal)).region)
     breach >= shield and breach >= buffer - calm
@@ -221,7 +218,6 @@ MAX_TRANCHES = 100  # the end of k's range, unless more are needed
 def divisible_deal(deal: Deal, own: Mapping[int, str]) -> Deal:
     """Return the deal in the game without the costs of breach, each player's own: what divides.
 
-    >>> from games import load
     >>> from solver.expressions.nodes import render
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> render(divisible_deal(deal, {0: "breach_us"}).pays(0, ("keep", "sanction")))

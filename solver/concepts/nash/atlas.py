@@ -82,7 +82,6 @@ class NashAtlas(StrategyAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
-        >>> from zopa import load, nash
         >>> len(nash(load("two-markets")).at(share="1/2").solution.equilibria)
         3
 
@@ -127,7 +126,6 @@ class NashAtlas(StrategyAtlas):
     def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
         """Return what the index of an equilibrium is off the walls: a sign, times the signs of polynomials.
 
-        >>> from zopa import load, nash
         >>> atlas = nash(load("hawk-dove"))
         >>> [atlas.index(branch) for branch in atlas.branches[-2:]]
         [(1, (1, 1)), (-1, (-1/2*p1, -1/2*p1))]

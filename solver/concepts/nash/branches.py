@@ -57,7 +57,6 @@ def nash(
     `progress` is called with (done, total) after each support; beyond MAX_UNSHARED_SUPPORTS each has its share of
     SHARED_BUDGETS. Raises UsageError beyond `solver.concepts.nash.size_limits`.
 
-    >>> from games import load
     >>> for branch in nash(load("thaad-deal")).branches:
     ...     print(branch.label, "if", branch.region)
     (withdraw, sanction) if breach_us >= shield and breach_cn >= buffer - calm
@@ -109,8 +108,6 @@ def nash(
 def claims_only(game: NormalForm) -> NashAtlas:
     """Return an atlas without branches, for claims alone: they need only what the game's predicates mean.
 
-    >>> from games import load
-    >>> from solver.claims import claim_region
     >>> print(claim_region(claims_only(load("thaad-deal")), "equilibrium(keep, tolerate)"))
     buffer >= calm
     """
@@ -228,7 +225,6 @@ Names = tuple[tuple[str, ...], ...]
 def weightless_strategies(branch: Branch) -> Names:
     """Return for each player the strategies of the support whose weight is zero throughout the branch's region.
 
-    >>> from zopa import load, nash
     >>> deal = load("thaad-deal")
     >>> [weightless_strategies(branch) for branch in nash(deal).branches if not branch.is_pure]
     [((), ())]

@@ -155,8 +155,6 @@ def _may_be_best(vertex: SymbolicVertex) -> int:
 def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
     """Yield the game as polynomials, once for each way that the comparisons in its payoffs can come out.
 
-    >>> from games import load
-    >>> from solver.regions.domain import domain
     >>> game = load("two-markets")
     >>> [case.shape for case in game_cases(game, domain(game.space))]
     [(2, 2)]
@@ -173,8 +171,6 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
 def tables(game: NormalForm, over: Domain) -> Iterator[tuple[Cell, Table, Table, tuple[Ratio, Ratio]]]:
     """Yield for each case its guards, the row player's payoffs, the column player's by column, and their scales.
 
-    >>> from games import load
-    >>> from solver.regions.domain import domain
     >>> game = load("hawk-dove")
     >>> [turned for _, _, turned, _ in tables(game, domain(game.space))]
     [[[1/2*p0 - 1/2*p1, p0], [0, 1/2*p0]]]
@@ -234,7 +230,6 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int
 def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...], tuple[Ratio, ...]]]]:
     """Yield the payoffs as formulas, once for each way that comparisons in them can come out, with its conditions.
 
-    >>> from games import load
     >>> [(guards, len(payoffs)) for guards, payoffs in payoff_cases(load("three-powers"))]
     [((), 8)]
     """

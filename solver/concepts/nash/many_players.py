@@ -129,7 +129,6 @@ class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add=
 def equilibria_at(game: NormalForm, point: Mapping[str, Fraction], budget: Budget = DEFAULT) -> ManyAtPoint:
     """Return all equilibria of a game at a point, by any number of players; UsageError for too large a game.
 
-    >>> from games import load
     >>> powers = load("three-powers")
     >>> found = equilibria_at(powers, powers.space.point({"breach_us": 4, "breach_cn": 7}))
     >>> [label for (label,) in found.continua]

@@ -75,7 +75,6 @@ MAX_ANSWERS = 2_000  # moves of the others to one player's, in all orders
 def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
     """Return the comparisons of payoffs that a predicate on pure strategies means; its arguments must fit the game.
 
-    >>> from games import load
     >>> from solver.expressions.conditions import render_condition
     >>> best = Predicate("best_response", ("row", "first", "second"))
     >>> render_condition(payoff_comparisons(load("two-markets"), best))
@@ -341,7 +340,6 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     """Return a predicate as comparisons of payoffs, or as the set where it holds; `off_walls`: or where it does so far
     as the branches are all equilibria, whoever plays.
 
-    >>> from zopa import load, nash
     >>> print(nash_claim(nash(load("two-markets")), Predicate("equilibrium", ("first + second",) * 2)).merged())
     share > 1/3 and share < 2/3
     """

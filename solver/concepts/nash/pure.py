@@ -54,7 +54,6 @@ class PureAtlas(NashAtlas):
 def pure_equilibria(game: NormalForm, budget: Budget = DEFAULT, progress: Progress = no_progress) -> PureAtlas:
     """Return every pure equilibrium of a game with the exact region where it is one; UsageError beyond MAX_PROFILES.
 
-    >>> from games import load
     >>> for branch in pure_equilibria(load("buck-passing")).branches[1:3]:
     ...     print(branch.label, "if", branch.region)
     (act, pass) if stake_us >= effort_us
@@ -87,7 +86,6 @@ def decide_branches(
 ) -> tuple[tuple[Branch, ...], tuple[Branch, ...]]:
     """Return the outcomes as branches: those that stand somewhere, or might, and those proved to stand nowhere.
 
-    >>> from games import load
     >>> decide_branches(load("three-powers"), {}, DEFAULT, no_progress)
     ((), ())
     """

@@ -54,7 +54,6 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
 
     >>> from solver.algebra.polynomials import ring
     >>> from solver.regions.domain import domain
-    >>> from solver.regions.parameters import ParameterSpace
     >>> too_many_terms([[[ring(()).one]]], domain(ParameterSpace(())))
     ''
 

@@ -324,7 +324,6 @@ class ManyLineSearch(NashLineSearch):
 def three_players(game: NormalForm, budget: Budget = DEFAULT, progress: Progress = no_progress) -> NashAtlas:
     """Return the atlas of a 2×2×2 game; of its pure equilibria alone where a tie holds throughout.
 
-    >>> from games import load
     >>> for branch in three_players(load("three-powers"), Budget(0, 0)).branches[8:10]:
     ...     print(branch.label)
     (withdraw + keep, sanction + tolerate, freeze)

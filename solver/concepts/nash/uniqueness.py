@@ -51,7 +51,6 @@ SignedCells = Sequence[tuple[int, Cell]]  # each with the sign of a denominator
 def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Exclusion:
     """Return where the equilibrium with these supports is the only one, walls included, in `space` (the game's own).
 
-    >>> from games import load
     >>> only = unique(load("thaad-deal"), (0b10, 0b10))
     >>> only.holds(load("thaad-deal").space.baseline), len(only.parts.base)
     (True, 1)
@@ -71,7 +70,6 @@ def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = 
 def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: ParameterSpace | None = None) -> Exclusion:
     """Return where the outcome of these pure strategies is an equilibrium that pays both more than every other one.
 
-    >>> from games import load
     >>> game = load("two-markets")
     >>> [payoff_dominant(game, (0, 0)).holds({"share": Fraction(share)}) for share in ("2/3", "3/4")]
     [False, True]

@@ -49,7 +49,6 @@ Listed = Sequence[Branch]  # equilibria as formulas, that are all of them off th
 def values_claim(game: NormalForm, predicate: Predicate, listed: Listed | None = None) -> Region | Exclusion:
     """Return where what is compared with values of equilibria is so; off the walls of those `listed`, whoever plays.
 
-    >>> from games import load
     >>> game = load("two-markets")
     >>> mixed = "in(first + second, first + second): probability(row, first) >= 1/2"
     >>> for claim in ("best(row) > 1/2", mixed, "equilibria >= 3"):

@@ -66,7 +66,6 @@ def procedure_of(protocol: Protocol) -> Procedure:
 def protocol_title(dispute: Dispute) -> str:
     """Return what the concept is called.
 
-    >>> from games import load
     >>> protocol_title(load("rubinstein"))
     'alternating offers'
     """
@@ -83,7 +82,6 @@ def _protocol_of(dispute: Dispute) -> Protocol:
 def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progress = no_progress) -> PiecewiseAtlas:
     """Return what a dispute's protocol leads to, piece by piece; UsageError without one, InvalidGame for a bad term.
 
-    >>> from games import load
     >>> for piece in protocol_atlas(load("ultimatum")).branches[:1]:
     ...     print(piece.label, *piece.texts()[1], "if", piece.region)
     share-part 1 - pride pride if always
@@ -99,7 +97,6 @@ def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progres
 def candidates(dispute: Dispute) -> Iterator[Candidate]:
     """Yield the protocol's candidates on each case of the utilities and terms.
 
-    >>> from games import load
     >>> [one.label for one in candidates(load("ultimatum"))][:1]
     ['share-part']
     """
@@ -144,7 +141,6 @@ class ProtocolOutcome(Record, by={"agreed": "members", "payoffs": "players"}):
 def outcomes_at(dispute: Dispute, point: Point) -> Iterator[ProtocolOutcome]:
     """Yield the formulas of the outcomes that there are at a point.
 
-    >>> from games import load
     >>> from solver.algebra.polynomial_text import ratio_text
     >>> game = load("rubinstein")
     >>> (found,) = outcomes_at(game, game.space.baseline)
@@ -162,7 +158,6 @@ def outcomes_at(dispute: Dispute, point: Point) -> Iterator[ProtocolOutcome]:
 def solve_at_point(dispute: Dispute, point: Point) -> tuple[tuple[Fraction, ...], ...]:
     """Return the payoffs of every outcome at a point, by a path that uses no formula (fixed points, induction).
 
-    >>> from games import load
     >>> talks = load("talks")
     >>> [[str(u) for u in paid] for paid in solve_at_point(talks, talks.space.baseline)]
     [['62475/20626', '40257/20626']]

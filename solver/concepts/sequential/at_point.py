@@ -59,7 +59,6 @@ class Play(NamedTuple):
 def outcomes_at(game: Tree, point: Point, unlisted: dict[str, None] | None = None) -> Iterator[Found]:
     """Yield each subgame-perfect play at a point: its ends, the weights of the actions by information set, the values.
 
-    >>> from games import load
     >>> game = load("thaad-offer")
     >>> [(ends, [int(x) for x in values]) for ends, _, values in outcomes_at(game, game.space.baseline)]
     [('offer/accept/enforce', [3, 2])]
@@ -106,7 +105,6 @@ class Instead(NamedTuple):
 def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
     """Yield, for each lone move on the way of the first play at a point, what its other actions would lead to.
 
-    >>> from games import load
     >>> game = load("thaad-offer")
     >>> [(one.move.player, one.ends, int(one.values[1])) for one in instead_at(game, game.space.baseline)][-1]
     ('China', 'offer/accept/leak/redeploy', -2)
@@ -143,7 +141,6 @@ def plays_at(
     """Return the subgame-perfect plays of a tree at a point; with `kept`, put those of every subgame there, with
     `unlisted`, sentences on what is not among them.
 
-    >>> from games import load
     >>> game = load("wedge")
     >>> [[str(value) for value in play.values] for play in plays_at(game, game.space.baseline)]
     [['3', '4']]

@@ -111,7 +111,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PlayedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
 
-        >>> from zopa import load, subgame_perfect
         >>> subgame_perfect(load("thaad-offer")).at("baseline").outcomes[0].label
         'offer/accept/enforce'
 
@@ -213,7 +212,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about how the tree is played from a text, its histories checked and its terms written out.
 
-        >>> from zopa import load, subgame_perfect
         >>> subgame_perfect(load("thaad-offer")).parse_claim("played(offer/accept) and value(US) >= 3").text
         'played(offer/accept) and value(US) >= 3'
         """
@@ -280,7 +278,6 @@ class PlayedAt(AgreedAt, schema="zopa.played/1", by={"branches": "labels"}):
 def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
     """Return every subgame-perfect play at a point, without closed forms.
 
-    >>> from games import load
     >>> game = load("thaad-offer")
     >>> [play.label for play in played_at(game, game.space.baseline).outcomes]
     ['offer/accept/enforce']
@@ -293,7 +290,6 @@ def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
 def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = no_progress) -> SequentialAtlas:
     """Return every subgame-perfect play of a tree in closed form, with the exact region where some equilibrium has it.
 
-    >>> from games import load
     >>> for play in subgame_perfect(load("wedge")).branches:
     ...     print(play.label, "if", play.region)
     confront/stand if (buffer >= trouble) or (diversion >= trouble - buffer and shield >= embargo)
@@ -335,7 +331,6 @@ def inductions(game: Tree, with_walls: bool = False, wide: bool = False) -> Sequ
 def candidates(game: Tree, runs: Iterable[tuple[Cell, BackwardInduction]]) -> Iterator[Candidate]:
     """Yield the plays of a tree.
 
-    >>> from games import load
     >>> wedge = load("wedge")
     >>> [play.label for play in candidates(wedge, inductions(wedge))]
     ['confront/stand', 'confront/split', 'accommodate/stand', 'accommodate/split']

@@ -45,7 +45,6 @@ class Stage(NamedTuple):
 def stages(game: Tree) -> tuple[Stage, ...]:
     """Return the stage of each proper subgame, every one after those that it leads to; the last begins the game.
 
-    >>> from solver.forms.tree import tree
     >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["c", "d"])]
     >>> game = tree(["one", "two"], moves, {h: [0, 0] for h in ("a/c", "a/d", "b/c", "b/d")})
     >>> [(stage.root, stage.inner, len(stage.leaves)) for stage in stages(game)]
@@ -101,7 +100,6 @@ def _hides_moves(game: Tree) -> bool:
 def forgotten(game: Tree) -> tuple[str, str] | None:
     """Return two histories that a player cannot tell apart though it did different things before; None with recall.
 
-    >>> from solver.forms.tree import tree
     >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "one", ["c"])]
     >>> forgotten(tree(["one"], moves, {"a/c": [1], "b/c": [0]}))
     ('a', 'b')
@@ -146,7 +144,6 @@ def check_solvable(game: Tree) -> None:
 def movers(game: Tree, stage: Stage) -> tuple[str, ...]:
     """Return who moves in a stage, chance apart, in the order of the players.
 
-    >>> from games import load
     >>> game = load("north-last")
     >>> [movers(game, stage) for stage in stages(game)][-1]
     ('US', 'China')
@@ -158,7 +155,6 @@ def movers(game: Tree, stage: Stage) -> tuple[str, ...]:
 def many_at_once(game: Tree) -> tuple[Stage, ...]:
     """Return the stages in which more than two players move.
 
-    >>> from solver.forms.tree import tree
     >>> moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["c", "d"])]
     >>> moves += [([f"{h}/{a}" for h in "ab" for a in "cd"], "three", ["e"])]
     >>> payoffs = {f"{h}/{a}/e": [0, 0, 0] for h in "ab" for a in "cd"}
@@ -171,7 +167,6 @@ def many_at_once(game: Tree) -> tuple[Stage, ...]:
 def left_out(game: Tree) -> str:
     """Return which equilibria the plays of a tree leave out where more than two move at once; "" where none.
 
-    >>> from games import load
     >>> left_out(load("north-last"))
     ''
     """
@@ -195,7 +190,6 @@ def left_out(game: Tree) -> str:
 def why_unsolved(game: Tree) -> str:
     """Return why subgame perfection refuses a tree, whatever its numbers are; "" for one that it takes.
 
-    >>> from games import load
     >>> why_unsolved(load("north-last"))
     ''
     """
@@ -211,7 +205,6 @@ def why_unsolved(game: Tree) -> str:
 def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
     """Return a player's plans for a stage, each the action at every information set that it does not exclude.
 
-    >>> from solver.forms.tree import tree
     >>> moves = [("", "one", ["out", "in"]), ("in", "one", ["left", "right"])]
     >>> game = tree(["one"], moves, {"out": [0], "in/left": [1], "in/right": [2]})
     >>> [list(plan.values()) for plan in plans(game, Stage("", ("", "in"), ()), "one")]
@@ -241,7 +234,6 @@ def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
 def options(game: Tree, stage: Stage) -> tuple[tuple[str, ...], list[tuple[Plan, ...]]]:
     """Return who moves in a stage, and the plans of each; UsageError for too many ways of more than two to combine.
 
-    >>> from games import load
     >>> game = load("north-last")
     >>> [len(theirs) for theirs in options(game, stages(game)[-1])[1]]
     [2, 2]
@@ -259,7 +251,6 @@ def options(game: Tree, stage: Stage) -> tuple[tuple[str, ...], list[tuple[Plan,
 def steps(game: Tree, root: str, history: str) -> Sequence[tuple[Move, str]]:
     """Return the moves on the way from one history to a later one, each with the action taken.
 
-    >>> from solver.forms.tree import tree
     >>> game = tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]})
     >>> [(move.player, action) for move, action in steps(game, "", "b")]
     [('one', 'b')]
@@ -285,7 +276,6 @@ def profiles(every: Sequence[Sequence[Plan]]) -> list[Plan]:
 def leaves_of(game: Tree, stage: Stage, plan: Plan) -> list[str]:
     """Return the leaves of a stage that a plan for all its moves leads to, wherever chance allows it.
 
-    >>> from games import load
     >>> game = load("thaad-offer")
     >>> leaves_of(game, stages(game)[-1], {game.moves[0]: "offer"})
     ['offer']
@@ -300,7 +290,6 @@ def leaves_of(game: Tree, stage: Stage, plan: Plan) -> list[str]:
 def chances_on_way(game: Tree, root: str, history: str) -> Iterator[Expression]:
     """Yield how likely each move of chance is to go along with the way from one history to a later one.
 
-    >>> from games import load
     >>> game = load("one-way-road")
     >>> [[str(chance) for chance in chances_on_way(game, "", end)] for end, _ in game.payoffs][0]
     ['risk1']
@@ -331,7 +320,6 @@ def ends_of(game: Tree, uses: Callable[[Move], Sequence[object]], root: str = ""
 
     `uses` says of each move which of its actions are taken: those whose entry is true.
 
-    >>> from games import load
     >>> list(ends_of(load("thaad-offer"), lambda move: [True, False], "offer"))
     ['offer/accept/enforce']
     """
@@ -349,7 +337,6 @@ def ends_of(game: Tree, uses: Callable[[Move], Sequence[object]], root: str = ""
 def reduced_normal_form(game: Tree) -> NormalForm:
     """Return the game in which every player chooses a plan for the tree beforehand.
 
-    >>> from games import load
     >>> offer = reduced_normal_form(load("thaad-offer"))
     >>> [player.strategies for player in offer.players]
     [('offer-redeploy', 'offer-acquiesce', 'hold'), ('accept-enforce', 'accept-leak', 'refuse')]

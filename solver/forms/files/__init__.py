@@ -27,7 +27,6 @@ _FIRST_WORD = re.compile(r"\s*([A-Z]{3})(?!\S)")
 def template(form: str) -> str:
     """Return the text of a small game of a form, valid as it stands.
 
-    >>> from solver.forms.files.toml_read import reads
     >>> [reads(template(form)).shape_text for form in TEMPLATES]
     ['2 x 2', '2 issues', '3 information sets, 5 ends', '3 players, 4 of 7 coalitions listed', 'two games, two steps']
     """

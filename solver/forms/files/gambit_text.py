@@ -238,7 +238,6 @@ G = TypeVar("G", NormalForm, Tree)
 def in_numbers(game: G, point: Mapping[str, object] | Literal["baseline"] | None) -> G:
     """Return the game at a point, if there is one; raise UsageError where it still depends on parameters.
 
-    >>> from games import load
     >>> in_numbers(load("hawk-dove"), None)
     Traceback (most recent call last):
     solver.errors.UsageError: the game depends on injury and value, and such a file holds numbers only; give a point,

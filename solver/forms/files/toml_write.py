@@ -219,7 +219,6 @@ _MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell
 def writes(game: AnyForm) -> str:
     """Return the text of a game file, expressions as they were spelt; reading it gives an equal game, its `name` apart.
 
-    >>> from solver.forms.normal import game
     >>> print(writes(game({"one": ["a", "b"]}, {"a": [1], "b": [0]})), end="")
     schema = 1
     form = "normal"
@@ -237,7 +236,6 @@ def writes(game: AnyForm) -> str:
 def canonical(game: AnyForm) -> str:
     """Return the text of a game file that equal games share, whatever the spelling of their expressions.
 
-    >>> from solver.forms.normal import game
     >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("2 - 1*3", "2-1*3"))
     >>> canonical(a) == canonical(b)
     True
@@ -348,7 +346,6 @@ def _array(entries: Iterator[str], shape: Sequence[int], level: int) -> str:
 def game_hash(game: AnyForm) -> str:
     """Return sixteen hexadecimal digits that tell this game from others: from its canonical written form.
 
-    >>> from solver.forms.normal import game
     >>> a, b = (game({"one": ["a"]}, {"a": [text]}) for text in ("1 + 1", "1+1"))
     >>> game_hash(a) == game_hash(b), len(game_hash(a))
     (True, 16)

@@ -166,7 +166,6 @@ def bargain(
     MAX_CASES cases or agreements more than MAX_PAIRS pairs. `at` moves the point from the baseline. Raises UsageError
     for unknown names, and a point outside Θ.
 
-    >>> from games import load
     >>> [(pick.name, [str(u) for u in pick.payoffs]) for pick in bargain(load("divide-the-dollar"), "nash").picks]
     [('nash', ['11/20', '9/20'])]
     """
@@ -297,7 +296,6 @@ def dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequ
 
     Raises UsageError for a disagreement point of a dispute, which has its own.
 
-    >>> from games import load
     >>> dispute_of(load("hawk-dove")).form
     'dispute'
     """

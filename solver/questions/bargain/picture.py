@@ -70,7 +70,6 @@ def frontier_of(
 ) -> FrontierPicture:
     """Return the picture's data at a point; UsageError unless there are two parties, and for an unknown solution.
 
-    >>> from games import load
     >>> found = frontier_of(load("swap-package"), "nash")
     >>> [(mark.names, *map(str, mark.payoffs)) for mark in found.marks]
     [(('nash',), '3', '2')]

@@ -125,7 +125,6 @@ def _sides(answer: Bargain) -> Iterator[Block]:
 def agreement_text(answer: Bargain, pick: Pick) -> str:
     """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery.
 
-    >>> from zopa import load, bargain
     >>> answer = bargain(load("swap-package"), "nash", closed=False)
     >>> agreement_text(answer, answer.picks[0])
     'withdraw 100 %, ban 100 %'

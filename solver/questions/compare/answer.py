@@ -96,7 +96,6 @@ def compare(
     A point is a mapping, filled up with `at` and the baseline; None is the baseline itself. Raises UsageError for fewer
     than two points, and for one outside the ranges or the assumptions, with its name.
 
-    >>> from games import load
     >>> found = compare(load("thaad-deal"), {"now": None, "trust": {"breach_us": 4, "breach_cn": 4}})
     >>> [(one.what, one.gained, [str(why.turns[0]) for why in one.reasons]) for one in found.between[0].changes]
     [('(withdraw, sanction)', True, ['1/2', '1/2']), ('(withdraw + keep, sanction + tolerate)', True, ['1/2', '1/2'])]

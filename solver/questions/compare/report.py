@@ -30,7 +30,6 @@ def report(answer: Comparison) -> Report:
 def plain_answer(answer: Comparison) -> str:
     """Return what differs in plain words.
 
-    >>> from zopa import compare, load
     >>> print(plain_answer(compare(load("hawk-dove"), {"now": None, "rich": {"value": 6}})).partition(",")[0])
     What holds at rich and not at now: the outcome hawk (first) and hawk (second)
     """

@@ -76,7 +76,6 @@ def concede(
     """Return the cheapest change that makes an outcome stand or a claim true: of the parameters `by`, of all that
     `side` controls, or that any player does.
 
-    >>> from games import load
     >>> found = concede(load("thaad-deal"), "withdraw, sanction", side="US")
     >>> [(name, str(value)) for name, value in found.joint.ways[0].to.items()], found.joint.high
     ([('breach_us', '3'), ('buffer', '5')], Fraction(20, 1))
@@ -124,7 +123,6 @@ def concede(
 def controlled_by(game: AnyForm) -> dict[str, str]:
     """Return the parameters that a player controls, and who does.
 
-    >>> from games import load
     >>> controlled_by(load("thaad-deal"))
     {'breach_us': 'US', 'buffer': 'US', 'breach_cn': 'China'}
     """

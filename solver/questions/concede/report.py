@@ -79,7 +79,6 @@ PLAIN_GOALS = {
 def plain_answer(answer: Concede) -> str:
     """Return the answer in plain words.
 
-    >>> from zopa import concede, load
     >>> print(plain_answer(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")))
     No change of the cost to the US of being seen to break its word within the ranges makes the outcome withdraw
     (United States) and sanction (China) stable, which is proved. Stable means that no side gains by leaving the

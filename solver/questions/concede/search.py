@@ -372,7 +372,6 @@ def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], 
     """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none.
 
     >>> from solver.regions.domain import domain
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
     >>> (move,) = least_moves(where("x**2 > 2", space).cells, domain(space), (Fraction(1),), 0)
     >>> print(move.to, move.attained)

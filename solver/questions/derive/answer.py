@@ -50,7 +50,6 @@ def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
     It pins a parameter where its polynomial only rises, or only falls, with that parameter throughout the ranges;
     otherwise another value of the parameter might meet the equality as well.
 
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace(tuple(Parameter(name, 1, 0, 2) for name in "xyz"))
     >>> binding_equalities(where("x <= 0 and y >= z", space))
     {'x': (Constraint(p0 == 0), True)}
@@ -79,7 +78,6 @@ def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:
 def equalities(cell: Cell, over: Domain) -> list[Constraint]:
     """Return what must be zero: p == 0; p >= 0 with −p >= 0; p >= 0 where p is nowhere above zero on the box.
 
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> region = where("x >= y and y >= x and x >= 2", ParameterSpace(tuple(Parameter(n, 1, 0, 2) for n in "xy")))
     >>> equalities(region.cells[0], region.domain)
     [Constraint(p0 - p1 == 0), Constraint(p0 - 2 == 0)]
@@ -198,7 +196,6 @@ def derive(
 ) -> Derivatives:
     """Return how each branch's strategies, payoffs and outcome probabilities move with each parameter.
 
-    >>> from games import load
     >>> answer = derive(load("thaad-deal"), "withdraw + keep, sanction + tolerate", along="shield")
     >>> [(quantity.title, quantity.effects[0].sign.word) for quantity in answer.branches[0].quantities[2:5]]
     [('Pr(sanction)', 'raises'), ('Pr(tolerate)', 'lowers'), ('US payoff', 'either way')]
@@ -283,7 +280,6 @@ def _bare(name: str) -> str:
 def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     """Yield every quantity of a branch that is not 0 or 1 whatever the parameters are: weights, payoffs, outcomes.
 
-    >>> from zopa import load, nash
     >>> atlas = nash(load("hawk-dove"))
     >>> [quantity.title for quantity in quantities(atlas.branches[-1], atlas)][3:7]
     ['Pr(second: dove)', 'first payoff', 'second payoff', 'Pr(hawk, hawk)']

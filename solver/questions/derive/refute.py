@@ -97,7 +97,6 @@ class Inquiry:
     Only conditions count that share parameters with what is asked, not even through others. `start`: that point, or
     None; a point found takes its other coordinates from there.
 
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> stated = where("x*y >= 1 and x*y*y < 1/3", space)
     >>> cell, over = stated.cells[0], stated.domain
@@ -244,7 +243,6 @@ class Influence(Written, by=dict.fromkeys(("strategies", "payoffs", "stands", "p
 def influences(atlas: Atlas, names: Iterable[str]) -> Iterator[Influence]:
     """Yield what each of several parameters moves in the whole atlas: weights, payoffs, and the regions of branches.
 
-    >>> from zopa import load, nash
     >>> (found,) = influences(nash(load("thaad-deal")), ["embargo"])
     >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
     ((), (), ['US'])
@@ -273,7 +271,6 @@ def differing_points(
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
     """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
 
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> differing_points(where("x >= y", space), "y")
     ({'x': Fraction(1, 1), 'y': Fraction(1, 1)}, {'x': Fraction(1, 1), 'y': Fraction(11, 10)})

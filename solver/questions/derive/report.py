@@ -54,7 +54,6 @@ MARKS: Mapping[Word, str] = {
 def influence_text(influence: Influence) -> str:
     """Return a sentence on what a parameter moves.
 
-    >>> from zopa import load, nash
     >>> from solver.questions.derive.refute import influences
     >>> print(influence_text(*influences(nash(load("thaad-deal")), ["embargo"])))
     only the US payoff; no strategy and no condition under which an outcome stands

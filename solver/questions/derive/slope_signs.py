@@ -376,7 +376,6 @@ class Factors:
 def factors(parts: Slope, over: Domain) -> Factors:
     """Return the product taken apart; its second part is nowhere zero.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain
     >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
     >>> x, y = over.ring["x"], over.ring["y"]
@@ -409,7 +408,6 @@ def sign_cells(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
     """Yield the alternatives in which the product is below zero, zero or above zero (`sign` −1, 0, 1): each way in
     which the factors can be above and below zero.
 
-    >>> from solver.regions.parameters import Parameter, ParameterSpace
     >>> from solver.regions.domain import domain
     >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
     >>> x, y = over.ring["x"], over.ring["y"]

@@ -129,7 +129,6 @@ def full_report(
 ) -> Dossier:
     """Return the report about an outcome, or about the one that a rule chooses; `only`: some of CHAPTERS.
 
-    >>> from games import load
     >>> print(full_report(load("hawk-dove"), only=["summary"]).outcome)
     (hawk, hawk)
     """
@@ -216,7 +215,6 @@ def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]
 def claim_of(atlas: Atlas, label: str) -> str:
     """Return the claim that an outcome stands.
 
-    >>> from zopa import load, nash
     >>> claim_of(nash(load("hawk-dove")), "(hawk, dove)")
     'equilibrium(hawk, dove)'
     """

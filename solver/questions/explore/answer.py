@@ -116,7 +116,6 @@ class Explore(Describable):
 def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> Explore:
     """Return a page on which to move the parameters and see what stands.
 
-    >>> from games import load
     >>> page = explore(load("thaad-deal"), at={"breach_us": 4})
     >>> print(page)
     The page of THAAD withdrawal for a full embargo: save it with .save('page.html'), and open that in a browser.

@@ -107,7 +107,6 @@ def order(
 ) -> Order:
     """Return what each order of moves leads to and is worth, at a point, and without one in closed form as well.
 
-    >>> from games import load
     >>> found = order(load("thaad-deal"), at={"breach_cn": 4})
     >>> [(lead.player, *map(str, (*lead.worth, lead.committed))) for lead in found.leads]
     [('US', '3', '3', '13/4'), ('China', '0', '0', '0')]

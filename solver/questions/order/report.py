@@ -51,7 +51,6 @@ def _blocks(answer: Order) -> Iterator[Block]:
 def headline(answer: Order, lead: Lead) -> str:
     """Return in two sentences what leading is worth to a player at the point, and what comes of it.
 
-    >>> from zopa import load, order
     >>> answer = order(load("thaad-deal"), at="baseline")
     >>> print(headline(answer, answer.leads[0]))
     Moving first is worth nothing to US at the baseline: US plays keep and China answers with tolerate, as at once. No

@@ -162,7 +162,6 @@ class PhaseMap(
     def neighbours(self, position: int) -> tuple[int, ...]:
         """Return the positions of the phases known to share a wall with this one, ascending.
 
-        >>> from games import load
         >>> phases(load("hawk-dove")).neighbours(0)
         (1,)
         """
@@ -173,7 +172,6 @@ class PhaseMap(
 def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> PhaseMap:
     """Return the regions with one list of equilibria each, which of them are neighbours, and what changes between them.
 
-    >>> from games import load
     >>> found = phases(load("two-markets"), at={"share": "1/2"})
     >>> found.complete, [entry.labels for entry in found.entries][found.here]
     (True, ('(first, second)', '(second, first)', '(first + second, first + second)'))
@@ -211,7 +209,6 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     Named are the phases that subdivision finds, then those on the lines along each parameter through the point, as
     `phases` does; of several with one list the first names it.
 
-    >>> from zopa import load, nash
     >>> deal, kept = load("thaad-deal"), pattern_of([["(keep, tolerate)"]])
     >>> list(name_patterns(nash(deal), deal.space.baseline, [kept, pattern_of([["(withdraw, tolerate)"]])]).values())
     ['C', 'a']

@@ -76,7 +76,6 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
     """Return the walls between disjoint sets of open affine cells, and whether these are all; `entries` bounds work.
 
     >>> from solver.regions.domain import domain
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> parts = ("x > y and x > 3", "x < y", "x > y and x < 3")
     >>> found, all_of_them = common_walls([where(one, space).cells for one in parts], domain(space), 10**6)

@@ -277,7 +277,6 @@ class PhasePlane:
 def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None) -> PhasePlane:
     """Return the areas of the plane of two parameters; `at` moves the point through which it runs from the baseline.
 
-    >>> from games import load
     >>> areas = phase_plane(load("thaad-deal"), "breach_us", "breach_cn").areas
     >>> areas[1].rings == (((3, 3), (10, 3), (10, 10), (3, 10)),)
     True

@@ -199,7 +199,6 @@ def _equation(answer: PhaseMap, beyond: Constraint) -> str:
 def crossing_text(one: Crossing) -> str:
     """Return in words what the crossing does.
 
-    >>> from zopa import load, phases
     >>> for one in phases(load("thaad-deal")).crossings[:2]:
     ...     print(crossing_text(one))
     (keep, tolerate) gives way to (keep, sanction)

@@ -108,7 +108,6 @@ def prove(
     Witness and counterexample are near the point `at` (the baseline) and short where such exist. Raises InvalidText
     and InvalidGame for a claim that cannot be read, with the place and the nearest name.
 
-    >>> from games import load
     >>> prove(load("two-markets"), "share > 2").verdict
     'false'
     """
@@ -221,7 +220,6 @@ class Rival(
 def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str, Fraction]) -> tuple[Rival, ...]:
     """Return the rivals of each claim among `unique`, `payoff_dominant` and `pareto`, MAX_RIVALS of them at most.
 
-    >>> from games import load
     >>> game = load("two-markets")
     >>> claim = Predicate("unique", ("first", "second"))
     >>> [rival.rival for rival in rivals_at(game, [claim], {"share": Fraction(1, 2)})]

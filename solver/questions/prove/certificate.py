@@ -57,7 +57,6 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
     """Return the certificate of a proof, or of phases, as JSON text; Undecided where it is left open whether the claim
     holds or whether these are all phases, or where none is found within the budget.
 
-    >>> from zopa import load, prove
     >>> text = certificate_text(prove(load("two-markets"), "equilibrium(first, first)", given="share >= 3/4"))
     >>> text[text.index('"by"') :].splitlines()[0]
     '"by": {"multipliers": [[0, "3/7"], [1, "4/7"]], "products": [], "total": "-1/7"}}'

@@ -48,7 +48,6 @@ def report(answer: Proof) -> Report:
 def plain_answer(answer: Proof) -> str:
     """Return the answer in plain words.
 
-    >>> from zopa import load, prove
     >>> print(plain_answer(prove(load("two-markets"), "share > 2")))
     There are no values within the ranges for which the claim share > 2 holds. The proof can be checked.
     """

@@ -142,7 +142,6 @@ def robust(
 ) -> Robust:
     """Return the largest common error that leaves the outcome an equilibrium, or the whole list of them as it is.
 
-    >>> from games import load
     >>> found = robust(load("thaad-deal"), "keep, tolerate")
     >>> found.radius, found.attained, [(c.outcome, c.at["buffer"]) for c in found.changes]
     (Fraction(3, 20), False, [('(keep, tolerate)', Fraction(9, 2))])
@@ -347,8 +346,6 @@ class Alone(Record):
 def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
     """Return the interval of each parameter; none where there is nothing to watch.
 
-    >>> from games import load
-    >>> from solver.regions.region import where
     >>> deal = load("thaad-deal")
     >>> region = where("buffer >= calm", deal.space)
     >>> found = single_rooms([Target("(keep, tolerate)", True, region)], deal.space.baseline)
@@ -409,7 +406,6 @@ class Meeting(Record):
 def meetings(atlas: Atlas, room: Alone, point: Point) -> Iterator[Meeting]:
     """Yield the further equilibria within one parameter's room and at its ends, ascending; none for a closed atlas.
 
-    >>> from zopa import load, nash, robust
     >>> atlas = nash(load("thaad-deal"))
     >>> room = robust(atlas).alone[1]
     >>> [(one.low == one.high == 0, one.more) for one in meetings(atlas, room, atlas.game.space.baseline)]

@@ -30,7 +30,6 @@ MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a s
 def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = None) -> tuple[Atlas, Phases | None]:
     """Return the atlas of a game that is no dispute, and its phases if they are wanted.
 
-    >>> from games import load
     >>> atlas, phases = everywhere(load("two-markets"))
     >>> len(atlas.branches), len(phases)
     (5, 3)
@@ -46,7 +45,6 @@ def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = No
 def there(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:
     """Return the exact answer at a point; of a game of two with its branches, unless the closed forms would take long.
 
-    >>> from games import load
     >>> game = load("two-markets")
     >>> [branch.label for branch in there(game, game.space.point({"share": 1})).branches]
     ['(first, first)']
@@ -66,7 +64,6 @@ def there(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:
 def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None = None) -> PointAnswer:
     """Return what `there` does of a game in normal form, how a tree is played, what coalitions have, which steps hold.
 
-    >>> from games import load
     >>> offer = load("thaad-offer")
     >>> len(at_point(offer, offer.space.baseline).branches)
     1

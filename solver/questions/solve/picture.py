@@ -76,7 +76,6 @@ class BestAnswers:
 def best_answers(game: NormalForm, at: Mapping[str, object] | None = None) -> BestAnswers:
     """Return the best answers in a 2×2 game at a point, filled up with the baseline; UsageError for any other.
 
-    >>> from games import load
     >>> found = best_answers(load("thaad-deal"), {"breach_us": 4, "breach_cn": 4})
     >>> [(str(p), str(q)) for p, q in found.first.corners]
     [('0', '0'), ('0', '3/4'), ('1', '3/4'), ('1', '1')]
@@ -228,7 +227,6 @@ class TreePicture:
 def tree_picture(game: Tree, at: Mapping[str, object] | None = None) -> TreePicture:
     """Return what the picture of a tree shows at a point; UsageError for a tree of too many ends to be drawn.
 
-    >>> from games import load
     >>> found = tree_picture(load("thaad-offer"))
     >>> found.places["offer"], [str(found.weights[one]) for one in ("offer", "offer/accept/enforce")]
     ((1.0, -1.875), ['1', '1'])

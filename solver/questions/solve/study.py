@@ -81,7 +81,6 @@ class Plan(Answer, schema="zopa.study/1"):
 def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Plan:
     """Return whether the steps of a study hold, which is the weakest, and the cheapest change that mends the plan.
 
-    >>> from games import load
     >>> found = plan(load("plan"))
     >>> found.plan.holds, found.weakest, {name: list(map(str, values)) for name, values in found.tips.items()}
     (False, ('promise',), {'garrison': ['2'], 'breach_us': ['3']})

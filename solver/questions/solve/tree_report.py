@@ -76,7 +76,6 @@ def _cells(branch: Branch, every: Region | None) -> list[Cell]:
 def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
     """Return where every subgame-perfect equilibrium has a play; None where that is open.
 
-    >>> from zopa import load, subgame_perfect
     >>> print(always_played(subgame_perfect(load("wedge")), "accommodate/split"))
     trouble > buffer and embargo > shield and diversion > trouble - buffer
     """
@@ -110,7 +109,6 @@ def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
 def instead(here: PlayedAt) -> Iterator[str]:
     """Yield a sentence on each action that is not taken on the way of the first play: where it would lead.
 
-    >>> from zopa import load, subgame_perfect
     >>> for sentence in instead(subgame_perfect(load("thaad-offer")).at()):
     ...     print(sentence)
     By hold US would get 0.

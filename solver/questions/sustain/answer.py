@@ -151,7 +151,6 @@ def sustain(
 ) -> Sustain:
     """Return how much of each device makes an outcome of pure strategies stick, in symbols and at a point.
 
-    >>> from games import load
     >>> found = sustain(load("thaad-deal"), "withdraw, sanction")
     >>> found["grim trigger"].low, found["cost of breach"].low
     (Fraction(1, 3), Fraction(3, 1))

@@ -78,7 +78,6 @@ def thresholds(
 ) -> Thresholds:
     """Return the exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
 
-    >>> from games import load
     >>> found = thresholds(load("thaad-deal"))
     >>> [(line.name, str(threshold.value)) for line in found.lines for threshold in line.thresholds]
     [('shield', '0'), ('buffer', '3'), ('calm', '6')]

@@ -63,7 +63,6 @@ class Strips:
 def strips(answer: Thresholds) -> Strips:
     """Return what is to be drawn of the tipping points.
 
-    >>> from zopa import load, thresholds
     >>> row = strips(thresholds(load("thaad-deal"), ["buffer", "calm"])).rows[0]
     >>> row.name, row.parts, row.tips
     ('buffer', ((0.0, 0.3, 0), (0.3, 1.0, 1)), ((0.3, '3'),))
@@ -202,7 +201,6 @@ class Chances:
 def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
     """Return how likely each profile is in each equilibrium as one parameter moves; `at` moves the others.
 
-    >>> from games import load
     >>> found = chances(load("thaad-deal"), "shield", {"breach_us": 4, "breach_cn": 4})
     >>> [(label, [(str(part.low), str(part.high)) for part in parts]) for label, parts in found.bands][1:]
     [('(keep, tolerate)', [('0', '10')]), ('(withdraw + keep, sanction + tolerate)', [('0', '4')])]

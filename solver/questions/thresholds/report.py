@@ -79,7 +79,6 @@ def report(answer: Thresholds, full: bool = False) -> Report:
 def plain_answer(answer: Thresholds) -> str:
     """Return the answer in plain words: the tipping points, the nearest on either side of where things are first.
 
-    >>> from zopa import load, thresholds
     >>> print(plain_answer(thresholds(load("hawk-dove"), "value")))
     At the baseline values, moving one number at a time changes what is stable when the worth of the resource falls to
     0 or rises to 4 (now 2). Stable means that no side gains by leaving the outcome alone.
@@ -243,7 +242,6 @@ def _end(value: Fraction) -> str:
 def strip(line: Along, letter: Namer, width: int) -> str:
     """Return the line as `width` characters.
 
-    >>> from zopa import load, thresholds
     >>> line = thresholds(load("hawk-dove"), "value").lines[0]
     >>> strip(line, lambda standing: str(len(standing.components)), 30)
     '|33333*33333|11111111111111111'

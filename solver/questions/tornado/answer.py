@@ -169,7 +169,6 @@ def tornado(
 ) -> Tornado:
     """Return what each parameter alone does to each player's payoff in an outcome, slopes apart from jumps.
 
-    >>> from games import load
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
     >>> for bar in found.measured[0].bars[:3]:
     ...     print(bar.parameter, bar.swing, "|", bar.own, "|", *(tip.value for tip in bar.tips if tip.jumps))

@@ -49,7 +49,6 @@ class Half:
 def halves(measured: Measured) -> tuple[Half, ...]:
     """Return the bars to be drawn: two for each parameter that moves the quantity at all.
 
-    >>> from zopa import load, tornado
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
     >>> [(half.direction, half.own, half.beyond, half.tip) for half in halves(found.measured[0])[3:4]]
     [('rises', (2.0, 3.0), (0.0, 0.0), '4')]
@@ -219,7 +218,6 @@ class Strand:
 def strands(measured: Measured) -> tuple[Strand, ...]:
     """Return the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado.
 
-    >>> from zopa import load, tornado
     >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
     >>> [(one.label, one.own, one.places, one.values) for one in strands(found.measured[0])[4:5]]
     [('(keep, tolerate)', False, (4.0, 10.0), (0.0, 0.0))]

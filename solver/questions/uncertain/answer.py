@@ -179,7 +179,6 @@ def uncertain(
 ) -> Uncertain:
     """Return how likely each phase and each claim is, what the players get, and which parameters matter.
 
-    >>> from games import load
     >>> found = uncertain(load("thaad-deal"), "equilibrium(withdraw, sanction)", given="buffer > calm", samples=1000)
     >>> found.claims[0].chance.exact, [str(one.chance.exact) for one in found.phases]
     (Fraction(1, 3), ['2/3', '1/3'])
@@ -226,7 +225,6 @@ def uncertain(
 def chances(atlas: Atlas, claims: Sequence[str], samples: int = SAMPLES, seed: int = 0) -> tuple[Held, ...]:
     """Return how likely claims are, as `uncertain` does, and nothing else.
 
-    >>> from zopa import load, nash
     >>> str(chances(nash(load("thaad-deal")), ["equilibrium(withdraw, sanction)"])[0].chance.exact)
     '5/12'
     """

@@ -52,7 +52,6 @@ Labels = tuple[str, ...]
 def name_lists(atlas: Atlas, lists: Sequence[Labels]) -> list[str]:
     """Return the names of lists of outcomes, as `phases` has them.
 
-    >>> from zopa import load, nash
     >>> name_lists(nash(load("thaad-deal")), [("(keep, tolerate)",)])
     ['C']
     """
@@ -177,7 +176,6 @@ class Shares:
 def shares(asked: PictureRequest) -> Shares:
     """Return the shares along the parameters that are named; UsageError for unknown or equal names.
 
-    >>> from games import load
     >>> found = shares(PictureRequest(load("thaad-deal"), ("shield",), {"breach_us": 4, "breach_cn": 4}))
     >>> found.names, found.table.shape, bool((found.table.sum(axis=0) == 1).all())
     (('A', 'B', 'C', 'D'), (4, 64), True)

@@ -55,8 +55,6 @@ TOO_MANY = (
 def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
     """Return the part of Θ that the union of the cells fills, whatever overlaps; None where that is not known exactly.
 
-    >>> from solver.regions.region import where
-    >>> from solver.regions.parameters import Parameter
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> measure(where("x > 1 or x + y > 2", space).cells, domain(space))
     Fraction(5, 8)
@@ -86,7 +84,6 @@ def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
 class ExactProbabilities:
     """Exact probabilities over a game's parameters, given something or nothing.
 
-    >>> from zopa import load, nash
     >>> from solver.claims import parse_claim
     >>> atlas = nash(load("thaad-deal"))
     >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
@@ -115,7 +112,6 @@ class ExactProbabilities:
     def phase(self, labels: Sequence[str]) -> tuple[Fraction | None, str]:
         """Return the probability that just these outcomes are equilibria; or None, and why it is not known.
 
-        >>> from zopa import load, nash
         >>> ExactProbabilities(nash(load("thaad-deal"))).phase(("(keep, sanction)",))
         (Fraction(1, 4), '')
         """

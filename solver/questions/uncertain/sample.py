@@ -76,7 +76,6 @@ def join_columns(parts: Sequence[Columns]) -> Columns:
 class Inquiry:
     """An engine, claims and rules, asked at many points; lists of equilibria are numbered as they are met.
 
-    >>> from zopa import load, nash
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
     >>> asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), ())
@@ -271,7 +270,6 @@ _Test = Callable[[_Here], Both]
 class ClaimsAtPoints:
     """Claims about one game as functions of arrays.
 
-    >>> from zopa import load, nash
     >>> from solver.claims import parse_claim
     >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))

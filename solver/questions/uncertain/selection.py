@@ -62,7 +62,6 @@ class Choice:
 def rule(atlas: Atlas, text: str) -> Rule:
     """Return the rule that a text names; UsageError for an unknown rule or outcome, with the nearest name.
 
-    >>> from zopa import load, nash
     >>> rule(nash(load("thaad-deal")), "focal=keep, tolerate")
     Rule(name='focal=(keep, tolerate)', focal=(2, 2))
     """

@@ -206,8 +206,6 @@ def why_dependent(atlas: Atlas, given: Region | None) -> str:
 
     Assumptions keep them independent where they are one conjunction of conditions on one parameter each.
 
-    >>> from zopa import load, nash
-    >>> from solver.regions.region import where
     >>> deal = nash(load("thaad-deal"))
     >>> why_dependent(deal, where("shield < calm", deal.game.space))
     'what is given ties parameters together (shield and calm)'

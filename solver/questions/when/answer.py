@@ -103,7 +103,6 @@ def when(
     they can be; `at`: the point at which what is missing is reported. Raises InvalidText and InvalidGame for a claim
     that cannot be read, with the place and the nearest name.
 
-    >>> from games import load
     >>> print(when(load("thaad-deal"), "equilibrium(withdraw, sanction)").region)
     breach_us >= shield and breach_cn >= buffer - calm
     """

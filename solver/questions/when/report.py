@@ -55,7 +55,6 @@ MAX_CONDITIONS = 9  # that a sentence holds
 def plain_answer(answer: When) -> str:
     """Return the answer in plain words.
 
-    >>> from zopa import load, when
     >>> print(plain_answer(when(load("hawk-dove"), "equilibrium(hawk, hawk)")))
     The outcome hawk (first) and hawk (second) is stable exactly if the worth of the resource is at least the cost of
     losing a fight. At the baseline values, this is not so: the worth of the resource falls short of the cost of losing
@@ -193,7 +192,6 @@ def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
 def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     """Return the conditions of each alternative as texts, solved for the parameter that was asked for.
 
-    >>> from zopa import load, when
     >>> alternatives(when(load("thaad-deal"), "equilibrium(withdraw, sanction)", solve_for="buffer"))
     (('breach_us >= shield', 'buffer <= calm + breach_cn'),)
     """
@@ -267,7 +265,6 @@ def _missing(answer: When) -> Iterator[blocks.Block]:
 def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
     """Return what a condition lacks, in words: `breach_us falls short of shield by 1`.
 
-    >>> from zopa import load, when
     >>> from solver.report.blocks import plain
     >>> gaps = when(load("thaad-deal"), "equilibrium(withdraw, sanction)").missing[0]
     >>> [plain(shortfall(gap)) for gap in gaps]

@@ -23,7 +23,6 @@ MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the c
 def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
     """Return conjunctions one of which has a point in the box exactly if the cell has one; itself for too many.
 
-    >>> from solver import Parameter, ParameterSpace, Region, where
     >>> found = where("y > x and x*y - x**2 <= 0", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
     >>> print(Region(found.space, cases(found.cells[0], found.domain)))
     x == 0 and y > 0

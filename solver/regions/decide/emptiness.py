@@ -95,7 +95,6 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
 
     With a budget the answer is `decide`'s and has a certificate; an `Effort` is a hundred times cheaper.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> regions = [where(text, space) for text in ("x > y and y >= 9", "x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")]
     >>> for effort in (LINEAR, SIGNS, QUICK, QUICK_BUDGET):
@@ -132,7 +131,6 @@ def _is_empty_in_box(cell: Cell, domain: Domain, effort: Effort) -> bool | None:
 def implies(cell: Cell, condition: Constraint, domain: Domain, effort: Effort | Budget = QUICK_BUDGET) -> bool | None:
     """Return whether the condition holds in Θ wherever the cell does; None where that stays open.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 4 or x > 3", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> implies(region.cells[0], region.cells[1][0], region.domain, LINEAR)
     True
@@ -150,7 +148,6 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     constraints that it refutes. `balances`: such as the cell may support. Parameters that the assumptions determine are
     put in to look for points, and `full` is meant within Θ: its own equalities make nothing thin.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 5 and x < 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> decide(region.cells[0], region.domain).proof
     'checkable: a combination of the conditions'

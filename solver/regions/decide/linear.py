@@ -42,7 +42,6 @@ def stated_keys(cell: Sequence[Constraint]) -> Stated:
 def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     """Whether no point of the box satisfies all these conditions, every one of them affine.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("2*x < 0 or 2*x <= 0", ParameterSpace((Parameter("x", 1, 0, 9),)))
     >>> [is_empty_in_box(cell, region.domain) for cell in region.cells]
     [True, False]
@@ -152,7 +151,6 @@ def _points_on_curves(cell: Cell, ties: Cell, domain: Domain, row: int) -> Itera
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
     """Return the affine conditions that the others, and the box, hold at zero wherever all of them can hold.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x <= y and y <= x", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
     >>> implicit_equalities(region.cells[0], region.domain)[0]
     Constraint(-p0 + p1 == 0)
@@ -204,7 +202,6 @@ def solve(
 def box_around(cell: Cell, over: Domain) -> tuple[tuple[Fraction, Fraction], ...] | None:
     """Return the least box round all points with the affine conditions, in unit coordinates; None if there are none.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 3 and x + y < 6", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
     >>> [[str(end) for end in side] for side in box_around(region.cells[0], region.domain)]
     [['1/3', '2/3'], ['0', '1/3']]

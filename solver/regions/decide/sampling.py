@@ -187,7 +187,6 @@ class SamplePoints:
 
     `functions`: polynomials made ready, which several of these may share.
 
-    >>> from zopa import Parameter, ParameterSpace, where
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> region = where("x >= y and y > 0", space)
     >>> x, y = (region.domain.ring[name] for name in "xy")

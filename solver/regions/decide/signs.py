@@ -314,7 +314,6 @@ def vanishing_sum(polys: Sequence[Poly], cell: Cell, over: Domain) -> Part | Non
     its conditions do not tell that. It is a combination of conditions times each other, each product so often as the
     values at a point tell.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x > 0 and y > 1", ParameterSpace(tuple(Parameter(name, 1, -2, 2) for name in "xy")))
     >>> x, y = region.domain.ring["x"], region.domain.ring["y"]
     >>> cell = (*region.cells[0], Constraint(-x * y - 1, ">"))

@@ -49,7 +49,6 @@ def nearest(
 ) -> Nearest:
     """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> from solver.regions.nearest.nearest_point import Total
     >>> region = where("x*y >= 4", ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10))))
     >>> cell, over, norm = region.cells[0], region.domain, Total({0: Fraction(1), 1: Fraction(1)})

@@ -73,7 +73,6 @@ def find_nearest(
     that is looked for.
 
     >>> from solver.regions.nearest.nearest_point import Common
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("x >= 1 or y >= 1", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
     >>> norm = Common({0: Fraction(1), 1: Fraction(1)})
     >>> found = find_nearest(region.cells, region.domain, norm, (3, 2), outside=True)

@@ -170,7 +170,6 @@ def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | No
 def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:
     """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
-    >>> from solver import Parameter, ParameterSpace, Region
     >>> from solver.expressions.conditions import parse_condition
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4)), (parse_condition("x <= y"),))
     >>> restrict_domain(Region(space, ()).domain, (Fraction(1), Fraction(2)), {0}).alternatives
@@ -212,7 +211,6 @@ class Nearest:
 def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Nearest:
     """Return the nearest point in the box of affine conditions on what the norm lets move, whatever the assumptions.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("y > x", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
     >>> cell, over, norm = region.cells[0], region.domain, Common({0: Fraction(10), 1: Fraction(10)})
     >>> found = affine_nearest(cell, over, norm, over.baseline)

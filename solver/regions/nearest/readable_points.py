@@ -29,7 +29,6 @@ def readable_point(
 ) -> Point:
     """Return a point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
 
-    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
     >>> readable_point(lambda p: p["shield"] > 5, space, known={"shield": Fraction(99, 14)})
     {'shield': Fraction(6, 1)}
@@ -43,7 +42,6 @@ def find_nearby(
 ) -> Point | None:
     """Return the first short point where `holds` is true among the `most` nearest to `start`; None where there is none.
 
-    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
     >>> [find_nearby(lambda p: p["shield"] > least, space, space.baseline) for least in (5, 10)]
     [{'shield': Fraction(6, 1)}, None]
@@ -87,7 +85,6 @@ def _digits(value: Fraction) -> int:
 def bring_closer(holds: Holds, space: ParameterSpace, point: Point, begin: Point) -> Point:
     """Return `point`, where `holds` is true, each coordinate in turn as near to `begin` or as short as that allows.
 
-    >>> from solver import Parameter
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
     >>> bring_closer(lambda p: p["shield"] > 5, space, {"shield": Fraction(99, 14)}, space.baseline)
     {'shield': Fraction(7, 1)}

@@ -61,7 +61,6 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.
 
     A witness claims a point, any other certificate that there is none. One without `Parts` counts positions in `cell`.
 
-    >>> from solver import Parameter, ParameterSpace, where
     >>> region = where("2*x >= 3", ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)))
     >>> check(region.cells[0], region.domain, certificates.Witness((Fraction(1),)))
     Check(ok=False, reason='2*x - 3 >= 0 does not hold at the point')

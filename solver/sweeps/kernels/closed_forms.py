@@ -34,7 +34,6 @@ class _Outcome:
 class ClosedForms:
     """The atlas of a game as a function of arrays.
 
-    >>> from zopa import load, nash
     >>> points = np.array([[6.0, 3, 2, 5, 6, 3, 2], [6.0, 3, 4, 5, 6, 3, 4]]).T  # the baseline; more to lose
     >>> ClosedForms(nash(load("thaad-deal")))(points).count.tolist()
     [1, 3]

@@ -106,7 +106,6 @@ class Engine:
 def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     """Return the engine for a game or an atlas, and why that one; `want` asks for one by name.
 
-    >>> from games import load
     >>> engine = choose(load("thaad-deal"))
     >>> engine.name, engine.why
     ('closed forms', 'the payoffs have 4 cells: short formulas')

@@ -1,4 +1,4 @@
-"""What every test has in common: the order of the files, and garbage that is collected rarely.
+"""What every test has in common: names that examples know, the order of the files, garbage that is collected rarely.
 
 Most of what is made is kept or freed at once, so that looking for garbage finds little.
 """
@@ -7,7 +7,17 @@ import gc
 
 import pytest
 
+import zopa
+
 gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(autouse=True)
+def public_names(request: pytest.FixtureRequest) -> None:
+    """Let an example know the public names, as after `from zopa import *`; those of its module come first."""
+    if isinstance(request.node, pytest.DoctestItem) and request.node.path.suffix == ".py":
+        for name in zopa.__all__:
+            request.node.dtest.globs.setdefault(name, getattr(zopa, name))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
