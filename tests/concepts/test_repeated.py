@@ -161,6 +161,23 @@ def test_finite_punishment_is_the_root_and_tends_to_grim_trigger() -> None:
         finite_punishment(deal, threats, 0)
 
 
+@pytest.mark.parametrize("rounds", [1, 2, 5])
+def test_a_breach_is_punished_for_so_many_rounds_and_no_longer(rounds: int) -> None:
+    deal = dilemma(5, 3, 1, 0)
+    plan_at = finite_punishment(deal, choose_threats(nash(deal.game), deal, {"x": Fraction(0)}), rounds).plan_at
+    assert plan_at is not None
+    plan = plan_at({"x": Fraction(0), "delta": Fraction(3, 4)})
+    for breach in ((0, 1), (1, 0)):
+        state, played = "deal", []
+        did: tuple[int, ...] = breach
+        for _ in range(rounds + 3):
+            then = plan.states[state].after(did)
+            assert isinstance(then, str)
+            state, did = then, plan.states[then].plays
+            played.append(did)
+        assert played == [(1, 1)] * rounds + [(0, 0)] * 3
+
+
 # --- plans ----------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ SUSTAIN = ("tests/questions/test_sustain.py", "-k", "deal or rows or equilibrium
 RULES = ("tests/concepts/test_repeated.py", "-k", "rule or oracle or symbols or carry")
 PATIENCE = ("tests/concepts/test_repeated.py", "-k", "mixed_minmax or hardest or patience")
 TAT = ("tests/concepts/test_repeated.py", "-k", "tit or oracle or paths")
-ROUNDS = ("tests/concepts/test_repeated.py", "-k", "finite")
+ROUNDS = ("tests/concepts/test_repeated.py", "-k", "finite or so_many_rounds")
 ALARM = ("tests/concepts/test_monitoring.py", "-k", "one_shot and delta")
 ALARMED = ("tests/concepts/test_monitoring.py", "-k", "worth or threat_of")
 PLANS = ("tests/concepts/test_repeated.py", "-k", "worth or departure")
@@ -123,7 +123,7 @@ REPETITION = (
     mutant("the root of another sum", "solver/concepts/enforcement/deal.py", "*([end.denominator] * self.power)",
            "*([end.denominator] * (self.power + 1))", ROUNDS),
     mutant("punishment that never ends", "solver/concepts/enforcement/repetition.py",
-           'then = "deal" if left == 1 else', 'then = f"punish {k}, 1 to go" if left == 1 else', least("rounds")),
+           'then = "deal" if left == 1 else', 'then = f"punish {k}, 1 to go" if left == 1 else', ROUNDS),
     mutant("minmax the other way round", "solver/concepts/enforcement/folk_theorem.py",
            'extreme("Min", [extreme("Max", ', 'extreme("Max", [extreme("Min", ', PATIENCE),
     mutant("the other's payoffs held down", "solver/concepts/enforcement/folk_theorem.py",
