@@ -324,7 +324,6 @@ def uncertain(
 
     \b
     Examples:
-      zopa uncertain thaad-deal "equilibrium(withdraw, sanction)"
       zopa uncertain swap-package zone "gain(US) >= 1" --solution egalitarian
       zopa uncertain thaad-deal --given "buffer > calm" --select risk-dominant --distribution "shield=triangular(3)"
     """
