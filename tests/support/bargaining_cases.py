@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
-from solver.concepts.bargaining import maximal, proportional
+from solver.concepts.bargaining import two_parties
 from solver.concepts.bargaining.pareto_frontier import edges, ideals
 from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, merge_mixtures, numbers
 from solver.regions.constraints import Cell, Feasible, may_hold
@@ -33,10 +33,10 @@ class Solved(NamedTuple):
 
 
 SOLUTIONS = {
-    "nash": Solved(maximal.nash_pieces, maximal.nash_at_point),
-    "kalai-smorodinsky": Solved(proportional.kalai_smorodinsky_pieces, proportional.kalai_smorodinsky_at_point),
-    "egalitarian": Solved(proportional.egalitarian_pieces, proportional.egalitarian_at_point),
-    "utilitarian": Solved(maximal.utilitarian_pieces, maximal.utilitarian_at_point),
+    "nash": Solved(two_parties.nash_pieces, two_parties.nash_at_point),
+    "kalai-smorodinsky": Solved(two_parties.kalai_smorodinsky_pieces, two_parties.kalai_smorodinsky_at_point),
+    "egalitarian": Solved(two_parties.egalitarian_pieces, two_parties.egalitarian_at_point),
+    "utilitarian": Solved(two_parties.utilitarian_pieces, two_parties.utilitarian_at_point),
 }
 WEIGHTED = ("nash", "egalitarian", "utilitarian")
 WEIGHTS = (Fraction(3, 2), Fraction(2, 7))

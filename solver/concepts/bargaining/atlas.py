@@ -19,7 +19,9 @@ from typing import TypeAlias
 from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group, Progress, no_progress
-from solver.concepts.bargaining import equal_area, many_parties, maximal, proportional, raiffa, ratified
+from solver.concepts.bargaining import equal_area, raiffa, ratified
+from solver.concepts.bargaining import many_parties as many
+from solver.concepts.bargaining import two_parties as two
 from solver.concepts.bargaining.cases import NO_AGREEMENT, DisputeAtlas, possible, problems, solved, zones
 from solver.concepts.bargaining.perles_maschler import solve_at_point as perles_maschler_at_point
 from solver.concepts.bargaining.pieces import shortest_conjunction
@@ -37,65 +39,41 @@ from solver.regions.parameters import exact, no_such, quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
-Pieces: TypeAlias = Callable[[Problem, Weights, Feasible], Iterator[SolutionPiece]]
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
     """A solution: its title, its pieces in closed form, if any, and what it picks in numbers; `many`: among more than
-    two parties, None where it is for two. `weighted`: whether it takes weights, one a party; such a solution makes
-    something greatest, where there are ratifiers over what is ratified, and others are moved."""
+    two parties, None where it is for two. `weighted`: whether both take weights, one a party, after the problem; such a
+    solution makes something greatest, where there are ratifiers over what is ratified, and others are moved."""
 
     title: str
-    solve_at_point: Callable[[NumericProblem, Weights], Sequence[Outcome]]
-    pieces: Pieces | None = None
+    solve_at_point: Callable[..., Sequence[Outcome]]
+    pieces: Callable[..., Iterator[SolutionPiece]] | None = None
     many: Callable[[NumericProblem], Sequence[Outcome]] | None = None
     weighted: bool = False
 
 
 SOLUTIONS: Mapping[str, Solution] = {
-    "nash": Solution(
-        "Nash bargaining solution", maximal.nash_at_point, maximal.nash_pieces, many_parties.nash, weighted=True
-    ),
+    "nash": Solution("Nash bargaining solution", two.nash_at_point, two.nash_pieces, many.nash, True),
     "kalai-smorodinsky": Solution(
-        "Kalai-Smorodinsky solution",
-        lambda problem, _: proportional.kalai_smorodinsky_at_point(problem),
-        lambda problem, _, feasible: proportional.kalai_smorodinsky_pieces(problem, feasible),
-        many_parties.kalai_smorodinsky,
+        "Kalai-Smorodinsky solution", two.kalai_smorodinsky_at_point, two.kalai_smorodinsky_pieces,
+        many.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
-        "lexicographic egalitarian solution",
-        proportional.egalitarian_at_point,
-        proportional.egalitarian_pieces,
-        many_parties.egalitarian,
-        weighted=True,
+        "lexicographic egalitarian solution", two.egalitarian_at_point, two.egalitarian_pieces, many.egalitarian, True
     ),
     "utilitarian": Solution(
-        "utilitarian solution",
-        maximal.utilitarian_at_point,
-        maximal.utilitarian_pieces,
-        many_parties.utilitarian,
-        weighted=True,
+        "utilitarian solution", two.utilitarian_at_point, two.utilitarian_pieces, many.utilitarian, True
     ),
-    "equal-area": Solution(
-        "equal area solution",
-        lambda problem, _: equal_area.solve_at_point(problem),
-        lambda problem, _, feasible: equal_area.pieces(problem, feasible),
-    ),
+    "equal-area": Solution("equal area solution", equal_area.solve_at_point, equal_area.pieces),
     "equal-gains": Solution(
-        "plain egalitarian solution",
-        lambda problem, weights: proportional.give_up_surplus(
-            proportional.egalitarian_at_point(problem, weights), problem.threat, weights
-        ),
-        proportional.equal_gains_pieces,
-        lambda problem: proportional.give_up_surplus(
-            many_parties.egalitarian(problem), problem.threat, [1] * len(problem.threat)
-        ),
-        weighted=True,
+        "plain egalitarian solution", two.equal_gains_at_point, two.equal_gains_pieces,
+        lambda problem: two.give_up_surplus(many.egalitarian(problem), problem.threat, [1] * len(problem.threat)), True,
     ),
-    "raiffa": Solution("Raiffa solution", lambda problem, _: raiffa.solve_at_point(problem)),
-    "perles-maschler": Solution("Perles-Maschler solution", lambda problem, _: perles_maschler_at_point(problem)),
-}
+    "raiffa": Solution("Raiffa solution", raiffa.solve_at_point),
+    "perles-maschler": Solution("Perles-Maschler solution", perles_maschler_at_point),
+}  # fmt: skip
 STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
 UNASKED = tuple(name for name in SOLUTIONS if name != "equal-gains")  # which mostly picks what egalitarian does
 EQUAL = (Fraction(1), Fraction(1))
@@ -171,7 +149,7 @@ def agreements(
     if min(parts) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
     title, groups = _title_with_weights(one.title, parts), agreement_groups(dispute)
-    found = candidates(dispute, one.pieces, parts, one.weighted)
+    found = candidates(dispute, one, parts)
     single = solution != "utilitarian"
     make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts))
     return piecewise_atlas(dispute, title, groups, found, budget, progress, single, make)
@@ -227,16 +205,18 @@ def _hyphenated_name(name: str) -> str:
     return "-".join(part.strip().replace(" = ", "-").replace("/", "_") for part in name.split(","))
 
 
-def candidates(
-    dispute: Dispute, pieces: Pieces, weights: Weights = EQUAL, maximises: bool = True
-) -> Iterator[Candidate]:
+def candidates(dispute: Dispute, solution: Solution, weights: Weights = EQUAL) -> Iterator[Candidate]:
     """Yield the solution's pieces on each case of the utilities, and no agreement where not both can gain.
 
-    >>> [one.label for one in candidates(load("divide-the-dollar"), SOLUTIONS["nash"].pieces)]
+    >>> [one.label for one in candidates(load("divide-the-dollar"), SOLUTIONS["nash"])]
     ['(share-part)', '(no-agreement)']
     """
-    found = solved(dispute, lambda problem, feasible: pieces(problem, weights, feasible), maximises)
-    for guards, problem, piece in found:
+
+    def pieces(problem: Problem, feasible: Feasible) -> Iterator[SolutionPiece]:
+        assert solution.pieces is not None
+        return solution.pieces(problem, *_taken(solution, weights), feasible)
+
+    for guards, problem, piece in solved(dispute, pieces, solution.weighted):
         values = agreed_formulas(dispute, problem, piece.mixture)
         cells = tuple(guards + cell for cell in piece.cells)
         if dispute.ratifiers:  # whose guards say of denominators that they are above zero
@@ -301,10 +281,14 @@ def pick_agreements(
         whole = NumericProblem(problem.free, problem.threat)
         return ratified.clamp(problem, pick_agreements(dispute, solution, whole, weights))
     if len(dispute.players) == 2:
-        return solution.solve_at_point(problem, weights)
+        return solution.solve_at_point(problem, *_taken(solution, weights))
     if solution.many is None:
         raise UsageError(f"the {solution.title} is for two parties; here are {len(dispute.players)}")
     return solution.many(problem)
+
+
+def _taken(solution: Solution, weights: Weights) -> tuple[Weights, ...]:
+    return (weights,) if solution.weighted else ()
 
 
 def agreed_values(

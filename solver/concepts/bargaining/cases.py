@@ -25,7 +25,7 @@ from solver.concepts.bargaining import ratified
 from solver.concepts.bargaining.pareto_frontier import gains
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import Problem, SolutionPiece
-from solver.concepts.bargaining.proportional import egalitarian_pieces
+from solver.concepts.bargaining.two_parties import egalitarian_pieces
 from solver.concepts.piecewise import PiecewiseAtlas, at_least
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, Predicate

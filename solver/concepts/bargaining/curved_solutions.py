@@ -39,7 +39,7 @@ from solver.algebra.enclosures import Between, Value
 from solver.algebra.number_fields import FIELD, Scalar, polynomial_at, real, scalar, sign, univariate, value_at
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Arc, Chord, Curve, Gains, chain, supports
-from solver.concepts.bargaining.proportional import give_up_surplus
+from solver.concepts.bargaining.two_parties import give_up_surplus
 from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate, substitute
 from solver.expressions.nodes import Node, Number

@@ -31,7 +31,7 @@ from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pieces import shortest_conjunction
 from solver.concepts.bargaining.problem import NumericProblem, Problem
-from solver.concepts.bargaining.proportional import egalitarian_at_point
+from solver.concepts.bargaining.two_parties import egalitarian_at_point
 from solver.concepts.piecewise import at_least
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
