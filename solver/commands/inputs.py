@@ -88,7 +88,7 @@ def scenarios(texts: Sequence[str], space: ParameterSpace) -> dict[str, Mapping[
         name, typed = text, None if text.endswith(".toml") else place("a scenario", text)
         point: Mapping[str, Any] = {} if typed is None or isinstance(typed, str) else typed
         if typed is None:
-            values = values_file(Path(text))
+            values = _values_file(Path(text))
             alone = (k for k in range(1, len(own)) if sum(one[-k:] == own[-k:] for one in paths) == 1)
             name = "/".join(own[-next(alone, len(own)) :]) or text
             point = {one: values.exact(space, one) for one in values.values}
@@ -119,18 +119,9 @@ class Values:
             raise UsageError(f"{self.file}, line {self.lines.get(name, 1)}: {error}") from None
 
 
-def values_file(path: Path) -> Values:
-    """Read the values in a file of `name = value` lines (TOML), decimals exactly from their text.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "point.toml"
-    ...     _ = file.write_text('shield = 0.1  # low\\ncalm = "7/3"')
-    ...     values_file(file).values
-    {'shield': Decimal('0.1'), 'calm': '7/3'}
-
-    Raises UsageError where there is nothing to read, and for anything but such lines.
-    """
+def _values_file(path: Path) -> Values:
+    """Read the values in a file of `name = value` lines (TOML), decimals exactly from their text; UsageError for anything
+    but such lines, and where there is nothing to read."""
     shown = clip(str(path), 200)
     with reading(path) as file:
         content = file.read(MAX_BYTES + 1)
@@ -228,7 +219,7 @@ def ask_of(
 
         whole = normal.fix_player(any_form.as_normal(whole), player, strategy)
     fixed = pairs("--fix", fix)
-    given = values_file(params) if params is not None else Values({}, {}, "")
+    given = _values_file(params) if params is not None else Values({}, {}, "")
     typed_in, drawn = pairs("--set", setting), pairs("--distribution", distribution)
     if both := [one for one in fixed if one in given.values or one in typed_in or one in drawn]:
         does = "be drawn" if both[0] in drawn else "be set"

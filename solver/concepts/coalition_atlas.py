@@ -55,7 +55,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         count = len(self.game.players)
         weights = {SHARES[0]: values.shapley_weights(count), SHARES[1]: values.banzhaf_weights(count)}
         return {
-            f"{kind}({player.name})": weighted_worth(self.game, own)
+            f"{kind}({player.name})": _weighted_worth(self.game, own)
             for kind, each in weights.items()
             for player, own in zip(self.game.players, each, strict=True)
         }
@@ -141,18 +141,14 @@ def _candidates(game: CoalitionGame) -> Iterator[Candidate]:
     over, weights = domain(game.space), values.shapley_weights(len(game.players))
 
     def compute(decide: Decisions) -> tuple[Ratio, ...]:
-        return tuple(lower(weighted_worth(game, own), over.reduced, decide) for own in weights)
+        return tuple(lower(_weighted_worth(game, own), over.reduced, decide) for own in weights)
 
     for guards, payoffs in cases(compute, lambda cell: not is_empty(cell, over, SIGNS)):
         yield Candidate(OUTCOMES[0], (), payoffs, (guards,))
 
 
-def weighted_worth(game: CoalitionGame, weights: values.Weighted) -> Node:
-    """Return a sum of worths times weights.
-
-    >>> render(weighted_worth(load("four-party"), [(0b0011, Fraction(1, 2)), (0b0100, Fraction(1))]))
-    '1/2*pact'
-    """
+def _weighted_worth(game: CoalitionGame, weights: values.Weighted) -> Node:
+    """Return a sum of worths times weights."""
     worths = ((game.worth_of(group), weight) for group, weight in weights)
     parts = (tree if w == 1 else multiply(Number(w), tree) for tree, w in worths if tree != ZERO)
     return add(*parts)
@@ -166,7 +162,7 @@ def _core_nonempty(game: CoalitionGame) -> Iterator[ConditionNode]:
     binding = _binding(game)
     for collection in values.balanced_collections(len(game.players)):
         if all(group in binding for group, _ in collection):
-            one = Comparison(game.worth_of(game.everybody), ">=", weighted_worth(game, collection))
+            one = Comparison(game.worth_of(game.everybody), ">=", _weighted_worth(game, collection))
             if not _always(game, one):
                 yield one
 
@@ -194,7 +190,7 @@ def _shapley_in_core(game: CoalitionGame) -> Iterator[ConditionNode]:
         for k in values.players_in(group):
             for part, weight in weights[k]:
                 total[part] = total.get(part, Fraction(0)) + weight
-        yield Comparison(weighted_worth(game, tuple(total.items())), ">=", game.worth_of(group))
+        yield Comparison(_weighted_worth(game, tuple(total.items())), ">=", game.worth_of(group))
 
 
 def _no_less_together(game: CoalitionGame, pairs: Iterable[tuple[int, int]]) -> Iterator[Comparison]:

@@ -103,11 +103,7 @@ class Dispute(Form):
 
     @property
     def threat(self) -> tuple[Node, ...]:
-        """What each party has without an agreement, the terms written out.
-
-        >>> dispute(["a", "b"], agreements={"all": [1, 0]}, disagreement={"b": "1/2"}).threat[1]
-        Number(value=Fraction(1, 2))
-        """
+        """What each party has without an agreement, the terms written out."""
         return tuple(self.expanded(entry) for entry in self.disagreement)
 
     @property

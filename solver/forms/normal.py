@@ -175,11 +175,7 @@ class NormalForm(Form):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many strategies each player has.
-
-        >>> game({"one": ["a"], "two": ["c", "d"]}, [[[1, 2]], [[3, 4]]]).shape
-        (1, 2)
-        """
+        """How many strategies each player has."""
         return tuple(len(player.strategies) for player in self.players)
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:

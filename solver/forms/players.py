@@ -61,22 +61,12 @@ class Equilibrium(
 
     @property
     def row(self) -> Strategy:
-        """What the first player does.
-
-        >>> one, zero = Fraction(1), Fraction(0)
-        >>> Equilibrium(((zero, one), (one,)), (one, one)).row == (zero, one)
-        True
-        """
+        """What the first player does."""
         return self.strategies[0]
 
     @property
     def column(self) -> Strategy:
-        """What the second player does.
-
-        >>> one, zero = Fraction(1), Fraction(0)
-        >>> Equilibrium(((one,), (zero, one)), (one, one)).column == (zero, one)
-        True
-        """
+        """What the second player does."""
         return self.strategies[1]
 
     @property

@@ -168,7 +168,7 @@ def _as_list(value: object, wanted: str) -> Sequence[object]:
 
 
 def _texts(name: str, row: object, wanted: str) -> tuple[str, ...]:
-    return tuple(check_text(f"an entry of {name}", text_of(entry)) for entry in _as_list(row, wanted))
+    return tuple(check_text(f"an entry of {name}", _text_of(entry)) for entry in _as_list(row, wanted))
 
 
 def _values(values: object) -> tuple[tuple[str, str], ...]:
@@ -177,16 +177,12 @@ def _values(values: object) -> tuple[tuple[str, str], ...]:
     for pair in _as_list(tuple(values.items()) if isinstance(values, Mapping) else values, wanted):
         if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2 or not isinstance(pair[0], str):
             raise InvalidGame(f"{wanted}, not {quote(values)}")
-        found.append((pair[0], check_text(f"the value of {key(pair[0])}", text_of(pair[1]))))
+        found.append((pair[0], check_text(f"the value of {key(pair[0])}", _text_of(pair[1]))))
     return tuple(found)
 
 
-def text_of(entry: object) -> object:
-    """Return a plain number as text; anything else as it is.
-
-    >>> text_of(Fraction(7, 3)), text_of("x")
-    ('7/3', 'x')
-    """
+def _text_of(entry: object) -> object:
+    """Return a plain number as text; anything else as it is."""
     plain = isinstance(entry, (int, Fraction)) and not isinstance(entry, bool)
     return str(exact(entry)) if plain else entry
 

@@ -135,9 +135,9 @@ def _maths(cell: blocks.Cell, symbols: Symbols) -> str:
     """Return a cell as mathematics, its words as text."""
     match cell:
         case blocks.Lines(parts):
-            return stack([_maths(part, symbols) for part in parts])
+            return _stack([_maths(part, symbols) for part in parts])
         case blocks.Code(text=formula_text):
-            return comparison(formula_text, symbols)
+            return _comparison(formula_text, symbols)
         case blocks.Where(alternatives):
             return conditions(alternatives, symbols)
         case blocks.Amount(value):
@@ -171,25 +171,17 @@ def conditions(alternatives: Sequence[Sequence[blocks.Chain]], symbols: Symbols)
         return r"\text{nowhere}"
     lines = []
     for k, chains in enumerate(alternatives):
-        lines += [r"\text{or}"] * (k > 0) + [chain(one, symbols) for one in chains]
-    return stack(lines)
+        lines += [r"\text{or}"] * (k > 0) + [_chain(one, symbols) for one in chains]
+    return _stack(lines)
 
 
-def chain(one: blocks.Chain, symbols: Symbols) -> str:
-    r"""Return a chain of comparisons as mathematics.
-
-    >>> print(chain(("1", "<=", "share"), {"share": "s"}))
-    1 \le s
-    """
+def _chain(one: blocks.Chain, symbols: Symbols) -> str:
+    """Return a chain of comparisons as mathematics."""
     return " ".join(_RELATION[part] if k % 2 else formula(part, symbols) for k, part in enumerate(one))
 
 
-def stack(lines: Sequence[str]) -> str:
-    r"""Return lines of mathematics below each other.
-
-    >>> print(stack(["x", "y"]))
-    \begin{array}{l} x \\ y \end{array}
-    """
+def _stack(lines: Sequence[str]) -> str:
+    """Return lines of mathematics below each other."""
     if len(lines) == 1:
         return lines[0]
     return r"\begin{array}{l} " + r" \\ ".join(lines) + r" \end{array}"
@@ -207,7 +199,7 @@ def clauses(written: str, symbols: Symbols) -> Iterator[tuple[str, str]]:
         elif _CALL.search(part):
             yield "predicate", part
         elif part:
-            yield "maths", comparison(part, symbols)
+            yield "maths", _comparison(part, symbols)
 
 
 def _sentence(written: str, symbols: Symbols) -> str:
@@ -217,13 +209,9 @@ def _sentence(written: str, symbols: Symbols) -> str:
     return " ".join(look[kind].format(part) for kind, part in found)
 
 
-def comparison(written: str, symbols: Symbols) -> str:
-    r"""Return a formula, or formulas with relations between them, as mathematics.
-
-    >>> comparison("breach >= shield != 1", {"breach": "k", "shield": "s"})
-    'k \\ge s \\ne 1'
-    """
-    return chain(tuple(_RELATIONS.split(written)), symbols)
+def _comparison(written: str, symbols: Symbols) -> str:
+    """Return a formula, or formulas with relations between them, as mathematics."""
+    return _chain(tuple(_RELATIONS.split(written)), symbols)
 
 
 def escape(free: str) -> str:
@@ -248,7 +236,7 @@ def formula(text: str, symbols: Symbols) -> str:
         root = rf"\sqrt{{{formula(text[before.end() : end], symbols)}}}"
         text, symbols = f"{text[: before.start()]}{ROOT_NAME}{text[end + 1 :]}", {**symbols, ROOT_NAME: root}
     try:
-        return tree(parse(text).tree, symbols)
+        return _tree(parse(text).tree, symbols)
     except InvalidText:  # a closed form too long to be read: sign by sign, its quotients left on the line
         return _SIGN.sub(lambda sign: _sign(sign, symbols), text)
 
@@ -277,39 +265,35 @@ def _sign(sign: re.Match[str], symbols: Symbols) -> str:
     return f"^{{{exponent}}}" if exponent else r" \, "
 
 
-def tree(node: Node, symbols: Symbols) -> str:
-    r"""Return the tree of an expression as LaTeX.
-
-    >>> print(tree(parse("x**2/2").tree, {"x": "k"}))
-    \frac{k^{2}}{2}
-    """
+def _tree(node: Node, symbols: Symbols) -> str:
+    """Return the tree of an expression as LaTeX."""
     match node:
         case Number(value):
-            return number(value)
+            return _number(value)
         case Name(name):
             return symbols.get(name) or words.name_symbol(name)
         case Sum(terms):
-            first, *others = (tree(term, symbols) for term in terms)
+            first, *others = (_tree(term, symbols) for term in terms)
             return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
         case Product(factors):
             return _product([_factor(factor, symbols, k == 0) for k, factor in enumerate(factors)])
         case Quotient(over, under):
-            top = tree(over, symbols)
+            top = _tree(over, symbols)
             minus = top.startswith("-") and not isinstance(over, Sum)
-            return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{tree(under, symbols)}}}"
+            return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{_tree(under, symbols)}}}"
         case Power(base, exponent):
-            bare = isinstance(base, Name) and "_" not in tree(base, symbols)
-            body = tree(base, symbols)
+            bare = isinstance(base, Name) and "_" not in _tree(base, symbols)
+            body = _tree(base, symbols)
             return f"{body if bare else _brackets(body)}^{{{exponent}}}"
         case Negation(inner):
             return f"-{_factor(inner, symbols, False)}"
         case Call(function, arguments):
-            inside = ", ".join(tree(argument, symbols) for argument in arguments)
+            inside = ", ".join(_tree(argument, symbols) for argument in arguments)
             return rf"\left|{inside}\right|" if function == "Abs" else rf"\{function.lower()}\left({inside}\right)"
 
 
 def _factor(node: Node, symbols: Symbols, leads: bool) -> str:
-    body = tree(node, symbols)
+    body = _tree(node, symbols)
     return _brackets(body) if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
 
 
@@ -331,18 +315,14 @@ def _amount(value: Fraction | float) -> str:
     \approx 3.333 \cdot 10^{308} 1.5 \cdot 10^{-7}
     """
     if isinstance(value, Fraction) and len(words.exactly(value)) <= words.MAX_EXACT:
-        return number(value)
+        return _number(value)
     digits, _, power = (words.four_digits(value) if isinstance(value, Fraction) else f"{value:.6g}").partition("e")
     about = r"\approx " if isinstance(value, Fraction) and Fraction(f"{digits}e{power or 0}") != value else ""
     return about + (rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits)
 
 
-def number(value: Fraction) -> str:
-    r"""Return an exact number as LaTeX, a fraction upright.
-
-    >>> number(Fraction(-7, 3))
-    '-\\frac{7}{3}'
-    """
+def _number(value: Fraction) -> str:
+    """Return an exact number as LaTeX, a fraction upright."""
     if value.denominator == 1:
         return str(value)
     return ("-" if value < 0 else "") + rf"\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"

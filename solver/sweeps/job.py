@@ -64,11 +64,7 @@ class SweepOptions:
 
     @property
     def path(self) -> Path | None:
-        """The file to write to.
-
-        >>> SweepOptions(output="deal.csv").path.suffix
-        '.csv'
-        """
+        """The file to write to."""
         return None if self.output is None else Path(self.output)
 
 

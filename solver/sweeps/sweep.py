@@ -107,7 +107,7 @@ def _in_memory(job: Job, ours: Sequence[int], options: SweepOptions) -> Sweep:
 
 
 def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions) -> Sweep:
-    parts, is_shard = parts_of(path), options.shard is not None
+    parts, is_shard = _parts_of(path), options.shard is not None
     how, manifest = format_of(path), job.manifest()
     if options.resume and not parts.is_dir():
         if (done := _finished(how, path, manifest)) is not None:
@@ -171,19 +171,15 @@ def _carry_out(
             carry_out(at_work, job.tasks(number for number in ours if number not in there), put_and_count)
 
 
-def parts_of(path: Path) -> Path:
-    """Return the folder of the parts of a file.
-
-    >>> parts_of(Path("deal.parquet")).name
-    'deal.parquet.parts'
-    """
+def _parts_of(path: Path) -> Path:
+    """Return the folder of the parts of a file."""
     return path.with_name(f"{path.name}.parts")
 
 
 def _chunk_of_parts(options: SweepOptions) -> int | None:
     """Return the points of a chunk: as asked for, else as in the parts that there are, else None."""
     if options.chunk is None and options.resume and options.path is not None:
-        parts = parts_of(options.path)
+        parts = _parts_of(options.path)
         if parts.is_dir() and not is_blank(parts) and (parts / MANIFEST).exists():
             return int(open_folder(parts).manifest["chunk"])
     return options.chunk
@@ -293,17 +289,13 @@ def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
     needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
     if needed > free:
         raise UsageError(
-            f"{points:,} points take about {gigabytes(needed)}, and {gigabytes(free)} are free there; take smaller"
+            f"{points:,} points take about {_gigabytes(needed)}, and {_gigabytes(free)} are free there; take smaller"
             " counts, a sample (--sample), or shards on several machines (--shard); --dry-run says how much it would be"
         )
 
 
-def gigabytes(size: int) -> str:
-    """Return a size in words.
-
-    >>> gigabytes(66 * 10**12), gigabytes(25 * 10**8)
-    ('66,000 GB', '2.5 GB')
-    """
+def _gigabytes(size: int) -> str:
+    """Return a size in words."""
     return f"{size / 1e9:,.0f} GB" if size >= 10**10 else f"{size / 1e9:.1f} GB"
 
 

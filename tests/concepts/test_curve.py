@@ -15,7 +15,7 @@ from polygon_cases import F
 from solver.algebra.algebraic_numbers import Root, coordinate
 from solver.algebra.enclosures import Between, affine, number, same
 from solver.concepts.bargaining import curved_solutions
-from solver.concepts.bargaining.curved_frontier import Chord, Curve, chain, chords
+from solver.concepts.bargaining.curved_frontier import Chord, Curve, _chords, chain
 from solver.concepts.bargaining.curved_solutions import Deal
 from solver.errors import InvalidGame, UsageError
 
@@ -61,7 +61,7 @@ def test_a_curve_that_is_run_through_twice() -> None:
 def test_a_chord_that_touches_on_both_sides() -> None:
     """Whether the bridge between the summits of u_2 = 3 − u_1 − u_1²(u_1 − 1)² on u_1 + u_2 = 3 runs from 0 to 1."""
     wave = Curve((F(0), F(1)), (F(3), F(-1), F(-1), F(2), F(-1)), F(-1), F(2))
-    bridges = [(coordinate(c.start), coordinate(c.end)) for c in chords(wave)]
+    bridges = [(coordinate(c.start), coordinate(c.end)) for c in _chords(wave)]
     assert bridges == [(F(0), F(1))]
     assert {deal.payoffs for deal in curved_solutions.utilitarian(wave)} == {(F(0), F(3)), (F(1), F(2))}
     (deal,) = curved_solutions.egalitarian(Curve(wave.first, wave.second, wave.low, wave.high, (F(-1), F(3, 2))))

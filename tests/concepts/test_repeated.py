@@ -17,7 +17,7 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.folk_theorem import least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
-from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, path, tit_for_tat
+from solver.concepts.enforcement.repetition import _path, finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.strategy_automaton import Next, Plan, State, is_subgame_perfect, state_worth
 
 Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
@@ -136,10 +136,10 @@ def in_range(ends: Sequence[object], delta: Fraction) -> bool:
 
 
 def test_paths_repeat_themselves() -> None:
-    assert path(("tit-for-tat", "tit-for-tat")) == ([], [(True, True)])
-    assert path(("alternate", "tit-for-tat")) == ([], [(False, True), (True, False)])
-    assert path(("break", "alternate")) == ([], [(False, False), (False, True)])
-    assert path(("break", "break")) == ([], [(False, False)])
+    assert _path(("tit-for-tat", "tit-for-tat")) == ([], [(True, True)])
+    assert _path(("alternate", "tit-for-tat")) == ([], [(False, True), (True, False)])
+    assert _path(("break", "alternate")) == ([], [(False, False), (False, True)])
+    assert _path(("break", "break")) == ([], [(False, False)])
 
 
 # --- finite punishment ----------------------------------------------------------------------------

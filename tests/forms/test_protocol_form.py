@@ -13,7 +13,7 @@ from drafted import standing
 from solver.algebra.polynomials import Ratio, ring
 from solver.concepts.bargaining.pieces import number
 from solver.concepts.bargaining.problem import Problem, numbers
-from solver.concepts.protocols.atlas import procedure_of
+from solver.concepts.protocols.atlas import _procedure_of
 from solver.concepts.protocols.procedure import Setting, Terms
 from solver.errors import InvalidGame
 from solver.expressions.expression import Expression, evaluate
@@ -64,7 +64,7 @@ def test_drafts_and_points_agree(text: str) -> None:
     def read(expression: Expression) -> Ratio:
         return lower(expression.tree, over, Decisions())
 
-    procedure, pie = procedure_of(found), numbers([(1, 0), (0, 1)], (0, 0))
+    procedure, pie = _procedure_of(found), numbers([(1, 0), (0, 1)], (0, 0))
     drafts = list(procedure.candidates(Terms(found, read), Setting(over)))
     assert {len(draft.values) for draft in drafts} == {len(procedure.columns_of(found))}
     random = Random(text)
@@ -99,11 +99,11 @@ def test_talks_of_the_essay_from_a_table() -> None:
     problem = Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
     point = dict(zip(names, (F(6), F(3), F(5), F(3), F(4, 5), F(9, 10), F(1, 10)), strict=True))
     terms = Terms(found, lambda x: lower(x.tree, over, Decisions()))
-    drafts = procedure_of(found).candidates(terms, Setting(over, problem))
+    drafts = _procedure_of(found).candidates(terms, Setting(over, problem))
     paid = {paid for _, paid in standing(drafts, over, point)}
     corners = numbers([(0, 0), (-3, 5), (6, -3), (3, 2)], (0, 0))
     assert paid == {(F(62475, 20626), F(40257, 20626))}
-    assert paid == set(procedure_of(found).solve_at_point(Terms(found, lambda x: evaluate(x.tree, point)), corners))
+    assert paid == set(_procedure_of(found).solve_at_point(Terms(found, lambda x: evaluate(x.tree, point)), corners))
 
 
 @pytest.mark.parametrize(
@@ -181,4 +181,4 @@ def test_two_discounts_for_everybody_are_refused() -> None:
     over = ring(NAMES)
     with pytest.raises(InvalidGame, match="takes one discount for everybody"):
         terms = Terms(found, lambda x: lower(x.tree, over, Decisions()))
-        list(procedure_of(found).candidates(terms, Setting(over)))
+        list(_procedure_of(found).candidates(terms, Setting(over)))

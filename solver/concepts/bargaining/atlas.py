@@ -149,7 +149,7 @@ def agreements(
     if min(parts) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
     title, groups = _title_with_weights(one.title, parts), agreement_groups(dispute)
-    found = candidates(dispute, one, parts)
+    found = _candidates(dispute, one, parts)
     single = solution != "utilitarian"
     make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts))
     return piecewise_atlas(dispute, title, groups, found, budget, progress, single, make)
@@ -205,12 +205,8 @@ def _hyphenated_name(name: str) -> str:
     return "-".join(part.strip().replace(" = ", "-").replace("/", "_") for part in name.split(","))
 
 
-def candidates(dispute: Dispute, solution: Solution, weights: Weights = EQUAL) -> Iterator[Candidate]:
-    """Yield the solution's pieces on each case of the utilities, and no agreement where not both can gain.
-
-    >>> [one.label for one in candidates(load("divide-the-dollar"), SOLUTIONS["nash"])]
-    ['(share-part)', '(no-agreement)']
-    """
+def _candidates(dispute: Dispute, solution: Solution, weights: Weights = EQUAL) -> Iterator[Candidate]:
+    """Yield the solution's pieces on each case of the utilities, and no agreement where not both can gain."""
 
     def pieces(problem: Problem, feasible: Feasible) -> Iterator[SolutionPiece]:
         assert solution.pieces is not None

@@ -65,16 +65,11 @@ def _is_symmetric(problem: NumericProblem) -> bool:
         for i in range(len(problem.threat) - 1)
         for point in problem.points
     )
-    return len(set(problem.threat)) < 2 and all(is_reachable(problem, point) for point in turned)
+    return len(set(problem.threat)) < 2 and all(_is_reachable(problem, point) for point in turned)
 
 
-def is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
-    """Decide whether some mixture of the points pays exactly this.
-
-    >>> from solver.concepts.bargaining.problem import numbers
-    >>> is_reachable(numbers([(0, 1), (1, 0)], (0, 0)), (Fraction(1, 2), Fraction(1, 2)))
-    True
-    """
+def _is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
+    """Decide whether some mixture of the points pays exactly this."""
     return weights_of(problem, [u - d for u, d in zip(payoffs, problem.threat, strict=True)]) is not None
 
 
@@ -84,16 +79,11 @@ def _exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
     return fractions if len(fractions) == len(payoffs) else None
 
 
-def anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, ...]:
-    """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found.
-
-    >>> from solver.concepts.bargaining.problem import numbers
-    >>> anchors(numbers([(0, 2), (2, 0)], (0, 0)), (Fraction(1), Fraction(1)))
-    ((Fraction(1, 1), Fraction(1, 1)),)
-    """
+def _anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, ...]:
+    """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found."""
     point = _exact_payoffs(payoffs)
     if point is not None:
-        return (point,) if is_reachable(problem, point) else ()
+        return (point,) if _is_reachable(problem, point) else ()
     return next((pair for pair in combinations(problem.points, 2) if _lies_between(payoffs, *pair)), ())
 
 
@@ -113,17 +103,8 @@ def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
 # --- parts of S -----------------------------------------------------------------------------------
 
 
-def parts_of(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericProblem]:
-    """Yield parts of S in which all of the points `kept` lie, which are feasible.
-
-    >>> from solver.concepts.bargaining.problem import numbers
-    >>> [part.points for part in parts_of(numbers([(0, 1), (1, 0)], (0, 0)), ())][0]
-    ((Fraction(1, 1), Fraction(0, 1)),)
-    """
-    yield from islice(_parts(problem, kept), MAX_PARTS)
-
-
 def _parts(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericProblem]:
+    """Yield parts of S in which all of the points `kept` lie, which are feasible."""
     points = tuple(point for point in dict.fromkeys(problem.points) if point not in kept)
     for k in range(len(points) if kept or len(points) > 1 else 0):
         yield NumericProblem((*kept, *points[:k], *points[k + 1 :]), problem.threat)
@@ -224,7 +205,7 @@ def _verdict(axiom: str, found: Iterable[Witness | bool | None], note: str = "")
 
 
 def _pareto(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> Check:
-    if any(_exact_payoffs(payoffs) is not None and not anchors(problem, payoffs) for payoffs in chosen):
+    if any(_exact_payoffs(payoffs) is not None and not _anchors(problem, payoffs) for payoffs in chosen):
         return Check(name, "not applicable", note="the payoffs are out of the points' reach")
     return _verdict(name, (_unbeaten(problem, payoffs, name != "Pareto") for payoffs in chosen))
 
@@ -234,7 +215,7 @@ def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -
     if point is not None:
         better = _better(problem, point, weak)
         return True if better is None else Witness(problem, (payoffs,), "another agreement is preferred", better)
-    held = anchors(problem, payoffs)
+    held = _anchors(problem, payoffs)
     if not held:
         return None
     if _has_prices(problem, held, weak):
@@ -329,13 +310,13 @@ def _choice_is(wanted: Sequence[Payoffs], problem: NumericProblem, found: Chosen
 
 
 def _independence(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
-    held = [anchors(problem, payoffs) for payoffs in chosen]
+    held = [_anchors(problem, payoffs) for payoffs in chosen]
     if not all(held):
         known = all(_exact_payoffs(payoffs) is not None for payoffs in chosen)
         note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
         return Check(name, "not applicable" if known else "undecided", note=note)
     kept = tuple(dict.fromkeys(point for points in held for point in points))
-    parts = ((part, _choices(solution, part)) for part in parts_of(problem, kept))
+    parts = ((part, _choices(solution, part)) for part in islice(_parts(problem, kept), MAX_PARTS))
     wrong = "with fewer alternatives another one is chosen"  # which none is where nobody can gain
     return _verdict(name, (_choice_is(chosen, part, found, wrong) for part, found in parts if found))
 
@@ -347,7 +328,7 @@ def _monotonicity(name: str, problem: NumericProblem, solution: Solution, chosen
     (here,) = chosen
 
     def trials() -> Iterable[Witness | bool | None]:
-        for part in parts_of(problem, ()):
+        for part in islice(_parts(problem, ()), MAX_PARTS):
             others, found = ideals(part), _choices(solution, part)
             if others is None or len(found) != 1:
                 continue

@@ -83,13 +83,8 @@ class Chord:
         return b - d, c - a
 
 
-def chords(curve: Curve) -> tuple[Chord, ...]:
-    """Return the chords that are part of the frontier, player 2's favourite first.
-
-    >>> curve = Curve((Fraction(0), Fraction(0), Fraction(1)), (Fraction(1), Fraction(-1)), Fraction(0), Fraction(1))
-    >>> [(chord.start, chord.end) for chord in chords(curve)]
-    [(Fraction(0, 1), Fraction(1, 1))]
-    """
+def _chords(curve: Curve) -> tuple[Chord, ...]:
+    """Return the chords that are part of the frontier, player 2's favourite first."""
     found: dict[tuple[Coordinate, Coordinate], Chord] = {}
     for s, t in _candidates(curve):
         chord = _chord(curve, s, t)
@@ -223,7 +218,7 @@ def chain(curve: Curve) -> tuple[Arc | Chord, ...]:
     parts: list[Arc | Chord] = []
     p, q = curve.slopes
     straight = not p * q.derivative() - q * p.derivative()
-    for chord in () if straight else chords(curve):
+    for chord in () if straight else _chords(curve):
         if not _alike(curve, here, real(chord.start)):
             parts.append(Arc(here, real(chord.start)))
         parts.append(chord)

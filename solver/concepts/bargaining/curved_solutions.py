@@ -114,16 +114,6 @@ def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     return _answer(curve, lambda parts: [_place_on_ray(curve, parts, Fraction(a / b))])
 
 
-def equal_gains(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
-    """Return gains in the proportion of the weights, whatever is beyond given up; nothing where not both can gain.
-
-    >>> curve = Curve((Fraction(2), Fraction(1)), (Fraction(1), Fraction(-1)), Fraction(0), Fraction(1))
-    >>> print(*egalitarian(curve)[0].payoffs, *equal_gains(curve)[0].payoffs)
-    2 1 1 1
-    """
-    return give_up_surplus(egalitarian(curve, weights), curve.threat, weights)
-
-
 def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:
     """Return gains in proportion to the ideal ones; nothing where not both can gain.
 
@@ -194,7 +184,7 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
     "nash": nash,
     "kalai-smorodinsky": lambda found, _: kalai_smorodinsky(found),
     "egalitarian": egalitarian,
-    "equal-gains": equal_gains,
+    "equal-gains": lambda found, weights: give_up_surplus(egalitarian(found, weights), found.threat, weights),
     "utilitarian": utilitarian,
 }
 

@@ -53,32 +53,23 @@ class Vertex(Generic[N]):
     faces: frozenset[tuple[int, bool]]
 
 
-def box(dispute: Dispute, rows: Sequence[tuple[N, ...]]) -> tuple[Vertex[N], ...]:
-    """Return the corners of the issues' box with a row for each.
-
-    >>> [sorted(corner.faces) for corner in box(load("divide-the-dollar"), [(Fraction(0),), (Fraction(1),)])]
-    [[(0, False)], [(0, True)]]
-    """
+def _box(dispute: Dispute, rows: Sequence[tuple[N, ...]]) -> tuple[Vertex[N], ...]:
+    """Return the corners of the issues' box with a row for each."""
     ends = product((False, True), repeat=len(dispute.issues))
     return tuple(Vertex(row, frozenset(enumerate(which))) for row, which in zip(rows, ends, strict=True))
 
 
-def cut(corners: Sequence[Vertex[N]], kept: Sequence[bool], column: int) -> tuple[Vertex[N], ...]:
-    """Return the corners of the part in which a column of the rows is at least zero, given at which it is.
-
-    >>> line = box(load("divide-the-dollar"), [(Fraction(-1), Fraction(0)), (Fraction(3), Fraction(1))])
-    >>> [[str(x) for x in corner.row] for corner in cut(line, [False, True], 0)]
-    [['3', '1'], ['0', '1/4']]
-    """
+def _cut(corners: Sequence[Vertex[N]], kept: Sequence[bool], column: int) -> tuple[Vertex[N], ...]:
+    """Return the corners of the part in which a column of the rows is at least zero, given at which it is."""
     found, stays = [corner for corner, stay in zip(corners, kept, strict=True) if stay], dict(enumerate(kept))
-    for p, q in ((corners[i], corners[j]) for i, j in edges(corners) if stays[i] and not stays[j]):
+    for p, q in ((corners[i], corners[j]) for i, j in _edges(corners) if stays[i] and not stays[j]):
         share = p.row[column] / (p.row[column] - q.row[column])
         row = tuple(x + share * (y - x) for x, y in zip(p.row, q.row, strict=True))
         found.append(Vertex(row, (p.faces & q.faces) | {(-1 - column, True)}))
     return tuple(found)
 
 
-def edges(corners: Sequence[Vertex[N]]) -> Iterator[tuple[int, int]]:
+def _edges(corners: Sequence[Vertex[N]]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of corners, either way round, that share an edge."""
     for (i, p), (j, q) in permutations(enumerate(corners), 2):
         shared = p.faces & q.faces
@@ -86,13 +77,11 @@ def edges(corners: Sequence[Vertex[N]]) -> Iterator[tuple[int, int]]:
             yield i, j
 
 
-def cut_by_cases(
+def _cut_by_cases(
     corners: Sequence[Vertex[Ratio]], columns: Sequence[int], guards: Cell, feasible: Feasible
 ) -> Iterator[tuple[Cell, tuple[Vertex[Ratio], ...]]]:
-    """Yield what is left where all these columns are at least zero, once for each way that the corners are divided.
-
-    The cases exclude one another. Raises UsageError for more than MAX_CASES cases of one column.
-    """
+    """Yield what is left where all these columns are at least zero, once for each way that the corners are divided. The
+    cases exclude one another. Raises UsageError for more than MAX_CASES cases of one column."""
     if not columns:
         yield guards, tuple(corners)
         return
@@ -106,10 +95,10 @@ def cut_by_cases(
         if len(ways) > MAX_CASES:
             raise UsageError(f"what is ratified has over {MAX_CASES} cases; assume more, or give less ratifiers")
     for cell, kept in ways:
-        ends = ((corners[i].row, corners[j].row) for i, j in edges(corners) if kept[i] and not kept[j])
+        ends = ((corners[i].row, corners[j].row) for i, j in _edges(corners) if kept[i] and not kept[j])
         known = shortest_conjunction((*cell, *(at_least(a[column] - b[column], strict=True) for a, b in ends)))
         if known is not None:  # so that factors of denominators can be left out
-            yield from cut_by_cases(cut(corners, kept, column), others, known, feasible)
+            yield from _cut_by_cases(_cut(corners, kept, column), others, known, feasible)
 
 
 def problems(
@@ -117,12 +106,12 @@ def problems(
 ) -> Iterator[tuple[Cell, Problem]]:
     """Yield the part of a problem that is ratified, case by case; `spare` as in `ratified_at_point`."""
     values = [tuple(map(whole.number, corner)) for corner in dispute.corners()]
-    corners = box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, values, spare, strict=True)])
+    corners = _box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, values, spare, strict=True)])
     first = whole.players + len(dispute.issues)
-    for cell, left in cut_by_cases(corners, range(first, len(corners[0].row)), guards, feasible):
+    for cell, left in _cut_by_cases(corners, range(first, len(corners[0].row)), guards, feasible):
         points = tuple(corner.row[: whole.players] for corner in left) or (whole.threat,)
         settled = tuple(corner.row[whole.players : first] for corner in left) or (values[0],)
-        joined = frozenset((i, j) for i, j in edges(left) if i < j)
+        joined = frozenset((i, j) for i, j in _edges(left) if i < j)
         yield cell, Problem(whole.ring, points, whole.threat, settled, joined)
 
 
@@ -153,10 +142,10 @@ def zone(whole: Problem, spare: Sequence[tuple[Ratio, ...]], guards: Cell, over:
 
 def ratified_at_point(dispute: Dispute, whole: NumericProblem, spare: Sequence[tuple[Fraction, ...]]) -> NumericProblem:
     """Return the part of a problem that is ratified; `spare`: what each ratifier has to spare at each of its points."""
-    corners = box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, dispute.corners(), spare, strict=True)])
+    corners = _box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, dispute.corners(), spare, strict=True)])
     parties, first = len(whole.threat), len(whole.threat) + len(dispute.issues)
     for column in range(first, first + len(dispute.ratifiers)):
-        corners = cut(corners, [corner.row[column] >= 0 for corner in corners], column)
+        corners = _cut(corners, [corner.row[column] >= 0 for corner in corners], column)
     points = tuple(corner.row[:parties] for corner in corners) or (whole.threat,)  # nothing to gain, then
     settled = tuple(corner.row[parties:first] for corner in corners) or (dispute.corners()[0],)
     return NumericProblem(points, whole.threat, settled, whole.points)

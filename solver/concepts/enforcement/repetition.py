@@ -243,7 +243,7 @@ def tit_for_tat(deal: Deal) -> Device:
     delta = punishments.patience(deal)
 
     def pay(player: int, profile: Profile) -> Node:
-        before, circle = path(profile)
+        before, circle = _path(profile)
         ahead, rounds = ([_stage(deal, player, kept) for kept in part] for part in (before, circle))
         return _worth(ahead, rounds, delta.name)
 
@@ -264,12 +264,8 @@ def tit_for_tat(deal: Deal) -> Device:
 Kept = tuple[bool, bool]  # who keeps the deal in a round
 
 
-def path(plans: Profile) -> tuple[list[Kept], list[Kept]]:
-    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in.
-
-    >>> path(("tit-for-tat", "break"))
-    ([(True, False)], [(False, False)])
-    """
+def _path(plans: Profile) -> tuple[list[Kept], list[Kept]]:
+    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in."""
     rounds: list[Kept] = []
     for k in range(4):  # from the third round on two rounds are repeated: nobody looks back further than one
         last = rounds[-1] if rounds else (None, None)

@@ -51,12 +51,8 @@ PROCEDURES = (
 )
 
 
-def procedure_of(protocol: Protocol) -> Procedure:
-    """Return the procedure that a protocol as data asks for.
-
-    >>> procedure_of(Protocol("crisis", ("A", "B"))).columns
-    ('lowest share of 1', 'highest share of 1')
-    """
+def _procedure_of(protocol: Protocol) -> Procedure:
+    """Return the procedure that a protocol as data asks for."""
     for one in PROCEDURES:
         if one.kind == protocol.kind and one.in_time == bool(protocol.rates):
             return one
@@ -87,26 +83,17 @@ def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progres
     share-part 1 - pride pride if always
     """
     protocol = _protocol_of(dispute)
-    procedure = procedure_of(protocol)
+    procedure = _procedure_of(protocol)
     parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in procedure.columns_of(protocol))),)
-    found = candidates(dispute)
+    found = (candidate for _, candidate in _by_cases(dispute))
     title, single = protocol_title(dispute), not procedure.several
     return piecewise_atlas(dispute, title, parts, found, budget, progress, single, DisputeAtlas)
-
-
-def candidates(dispute: Dispute) -> Iterator[Candidate]:
-    """Yield the protocol's candidates on each case of the utilities and terms.
-
-    >>> [one.label for one in candidates(load("ultimatum"))][:1]
-    ['share-part']
-    """
-    return (candidate for _, candidate in _by_cases(dispute))
 
 
 def _by_cases(dispute: Dispute, point: Point | None = None) -> Iterator[tuple[Problem | None, Candidate]]:
     """Yield the candidates with what is bargained over; with a point only on the case of the utilities there."""
     over, protocol = domain(dispute.space), _protocol_of(dispute)
-    procedure = procedure_of(protocol)
+    procedure = _procedure_of(protocol)
     whole: Iterable[tuple[Cell, Problem | None]] = (((), None),)
     if procedure.over_problem:
         whole = problems(dispute, over)
@@ -163,6 +150,6 @@ def solve_at_point(dispute: Dispute, point: Point) -> tuple[tuple[Fraction, ...]
     [['62475/20626', '40257/20626']]
     """
     protocol = _protocol_of(dispute)
-    procedure = procedure_of(protocol)
+    procedure = _procedure_of(protocol)
     problem = numeric_problem(dispute, point) if procedure.over_problem else numbers([(1, 0), (0, 1)], (0, 0))
     return procedure.solve_at_point(Terms(protocol, lambda expression: dispute.value_at(expression, point)), problem)

@@ -76,12 +76,8 @@ ULTIMATUM = procedure.Procedure(
 # --- rounds ---------------------------------------------------------------------------------------
 
 
-def columns(rounds: object) -> tuple[str, ...]:
-    """Return what the values of a candidate are: what each round's outcome pays, first round first.
-
-    >>> columns(1)
-    ('round 1 to 1', 'round 1 to 2')
-    """
+def _columns(rounds: object) -> tuple[str, ...]:
+    """Return what the values of a candidate are: what each round's outcome pays, first round first."""
     last = check_count("rounds", rounds, 1, MAX_ROUNDS)
     return tuple(f"round {t} to {player}" for t in range(1, last + 1) for player in (1, 2))
 
@@ -220,6 +216,6 @@ FINITE_OFFERS = procedure.Procedure(
     "finite-offers",
     lambda terms, here: candidates(talks_of(terms), terms.count("rounds"), here),
     lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
-    lambda protocol: columns(protocol.rounds),
+    lambda protocol: _columns(protocol.rounds),
     over_problem=True,
 )

@@ -50,11 +50,7 @@ Rows: TypeAlias = tuple[tuple[int, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a table that are not empty, each with its number, and what errors call the file.
-
-    >>> print(Sheet("a.csv", "a", ((1, ("US", "China")),)).fault(1, 2, "no such player"))
-    a.csv, row 1, column 2: no such player
-    """
+    """The rows of a table that are not empty, each with its number, and what errors call the file."""
 
     where: str
     name: str

@@ -27,21 +27,13 @@ from solver.forms.tree import Tree
 from solver.regions.parameters import NOBODY, Distribution, Parameter
 
 
-def block(heading: str, lines: Iterable[tuple[str, str]]) -> str:
-    """Return a block of a file: its heading, if there is one, and a line for each key.
-
-    >>> block("[parameters.x]", [("baseline", number(Fraction(7, 3)))]).splitlines()
-    ['[parameters.x]', 'baseline = "7/3"']
-    """
-    return "\n".join([*([heading] if heading else []), *(f"{key(name)} = {value}" for name, value in lines)])
+def _block(heading: str, lines: Iterable[tuple[str, str]]) -> str:
+    """Return a block of a file: its heading, if there is one, and a line for each key."""
+    return "\n".join([*([heading] if heading else []), *(f"{_key(name)} = {value}" for name, value in lines)])
 
 
-def pairs(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return those of these keys that a record has and that are not empty, with their values.
-
-    >>> pairs(Party("US"), ("name", "title", "range"))
-    [('name', '"US"')]
-    """
+def _pairs(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return those of these keys that a record has and that are not empty, with their values."""
     found = ((name, getattr(record, name, None)) for name in names)
     return [(name, _value(name, one)) for name, one in found if one not in (None, "", ())]
 
@@ -49,33 +41,29 @@ def pairs(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
 def _value(name: str, value: Any) -> str:
     match value:
         case str():
-            return string(value)
+            return _string(value)
         case Fraction():
-            return number(value)
+            return _number(value)
         case int():
             return str(value)
         case Distribution():
-            numbers = pairs(value, ("mode", "mean", "sd"))
-            return _inline([("kind", string(value.kind)), *numbers]) if numbers else string(value.kind)
+            numbers = _pairs(value, ("mode", "mean", "sd"))
+            return _inline([("kind", _string(value.kind)), *numbers]) if numbers else _string(value.kind)
     if name == "values":
         return _inline((one, _one_line(text)) for one, text in value)
-    return _texts(value) if isinstance(value[0], str) else rows(name, value)
+    return _texts(value) if isinstance(value[0], str) else _rows(name, value)
 
 
 def _inline(entries: Iterable[tuple[str, str]]) -> str:
-    return f"{{ {', '.join(f'{key(name)} = {value}' for name, value in entries)} }}"
+    return f"{{ {', '.join(f'{_key(name)} = {value}' for name, value in entries)} }}"
 
 
 def _texts(entries: Iterable[str]) -> str:
     return f"[{', '.join(map(_one_line, entries))}]"
 
 
-def key(name: str) -> str:
-    """Return a name as a key of TOML: bare where it is of ASCII letters, digits, _ and -, else in quotes.
-
-    >>> key("old-guard"), key("유지")
-    ('old-guard', '"유지"')
-    """
+def _key(name: str) -> str:
+    """Return a name as a key of TOML: bare where it is of ASCII letters, digits, _ and -, else in quotes."""
     return name if name.startswith('"') or _BARE.fullmatch(name) else _one_line(name)
 
 
@@ -83,24 +71,16 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def _range(record: Parameter | Issue) -> tuple[str, str]:
-    return "range", f"[{number(record.low)}, {number(record.high)}]"
+    return "range", f"[{_number(record.low)}, {_number(record.high)}]"
 
 
-def number(value: Fraction) -> str:
-    """Return a number as TOML: a whole one bare when every TOML reader can hold it, any other in quotes.
-
-    >>> number(Fraction(3)), number(Fraction(7, 3))
-    ('3', '"7/3"')
-    """
+def _number(value: Fraction) -> str:
+    """Return a number as TOML: a whole one bare when every TOML reader can hold it, any other in quotes."""
     return str(value) if value.denominator == 1 and abs(value) < 2**63 else f'"{value}"'
 
 
-def rows(name: str, table: Sequence[Sequence[str]]) -> str:
-    """Return a list of lists of texts under the key `name`, a line for each list unless all fit on one line.
-
-    >>> print(rows("equilibria", [["keep", "tolerate"]]))
-    [["keep", "tolerate"]]
-    """
+def _rows(name: str, table: Sequence[Sequence[str]]) -> str:
+    """Return a list of lists of texts under the key `name`, a line for each list unless all fit on one line."""
     lines = list(map(_texts, table))
     short = f"[{', '.join(lines)}]"
     if len(name) + len(short) < 100:
@@ -108,14 +88,8 @@ def rows(name: str, table: Sequence[Sequence[str]]) -> str:
     return "[\n" + "".join(f"    {line},\n" for line in lines) + "]"
 
 
-def string(text: str) -> str:
-    r'''Return a text in quotes, on lines of its own where it has several.
-
-    >>> print(string("one\ntwo"))
-    """
-    one
-    two"""
-    '''
+def _string(text: str) -> str:
+    """Return a text in quotes, on lines of its own where it has several."""
     if "\n" not in text:
         return _one_line(text)
     body = "\n".join(_escaped(line) for line in text.split("\n"))
@@ -162,52 +136,48 @@ def _spelling_of(game: AnyForm) -> Spell:
     return spell
 
 
-def payoff(expression: Expression, spell: Spell) -> str:
-    """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess.
-
-    >>> payoff(parse("3"), _render_tree), payoff(parse("x/2"), _render_tree)
-    ('3', '"x/2"')
-    """
+def _payoff(expression: Expression, spell: Spell) -> str:
+    """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess."""
     if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
-        return number(expression.tree.value)
+        return _number(expression.tree.value)
     return _one_line(spell(expression))
 
 
-def bargained(game: Dispute, spell: Spell) -> list[str]:
+def _bargained(game: Dispute, spell: Spell) -> list[str]:
     """Return the blocks of utilities or agreements, disagreement point unless it is 0, ratifiers and protocol."""
     names = [party.name for party in game.players]
     found = []
     if game.utilities:
         utilities = zip(names, game.utilities, strict=True)
-        found.append(block("[utilities]", ((name, payoff(u, spell)) for name, u in utilities)))
+        found.append(_block("[utilities]", ((name, _payoff(u, spell)) for name, u in utilities)))
     if game.agreements:
         agreements = ((_one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)
-        found.append(block("[agreements]", agreements))
-    apart = [(name, payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
+        found.append(_block("[agreements]", agreements))
+    apart = [(name, _payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
     if apart:
-        found.append(block("[disagreement]", apart))
+        found.append(_block("[disagreement]", apart))
     for one in game.ratifiers:
         accepts = _one_line(f"{spell(one.gives)} >= {spell(one.needs)}")
         title = [("name", _one_line(one.title))] if one.title else []
-        found.append(block(f"[ratifiers.{key(one.name)}]", (*title, ("of", string(one.of)), ("accepts", accepts))))
+        found.append(_block(f"[ratifiers.{_key(one.name)}]", (*title, ("of", _string(one.of)), ("accepts", accepts))))
     if game.protocol is not None:
         terms = ((name, _term(value, spell)) for name, value in protocol_terms(game.protocol))
-        found.append(block("[protocol]", (("kind", string(game.protocol.kind)), *terms)))
+        found.append(_block("[protocol]", (("kind", _string(game.protocol.kind)), *terms)))
     return found
 
 
 def _row(entries: Iterable[Expression], spell: Spell) -> str:
-    return f"[{', '.join(payoff(entry, spell) for entry in entries)}]"
+    return f"[{', '.join(_payoff(entry, spell) for entry in entries)}]"
 
 
 def _term(value: Term, spell: Spell) -> str:
     match value:
         case Expression():
-            return payoff(value, spell)
+            return _payoff(value, spell)
         case int():
             return str(value)
         case dict():
-            return _inline((name, payoff(one, spell)) for name, one in value.items())
+            return _inline((name, _payoff(one, spell)) for name, one in value.items())
         case _:
             return _one_line(value)
 
@@ -250,22 +220,26 @@ ANSWER_KEYS = (
 
 
 def _game_text(game: AnyForm, spell: Spell) -> str:
-    head = [("schema", str(SCHEMA)), ("form", string(game.form)), *pairs(game, ("title", "note"))]
-    blocks = [block("", head)]
+    head = [("schema", str(SCHEMA)), ("form", _string(game.form)), *_pairs(game, ("title", "note"))]
+    blocks = [_block("", head)]
     if game.form != "study":
-        blocks.append(block("[players]", ((one.name, _player(one)) for one in game.players)))
+        blocks.append(_block("[players]", ((one.name, _player(one)) for one in game.players)))
     if game.form == "dispute":
         for issue in game.issues:
-            blocks.append(block(f"[issues.{key(issue.name)}]", (*pairs(issue, ("meaning", "symbol")), _range(issue))))
+            blocks.append(
+                _block(f"[issues.{_key(issue.name)}]", (*_pairs(issue, ("meaning", "symbol")), _range(issue)))
+            )
     blocks.extend(map(_parameter, game.space.parameters))
     if game.terms:
-        blocks.append(block("[terms]", ((name, payoff(term, spell)) for name, term in game.terms)))
+        blocks.append(_block("[terms]", ((name, _payoff(term, spell)) for name, term in game.terms)))
     blocks.extend(_own_blocks(game, spell))
     for assumption in game.space.assumptions:
-        blocks.append(block("[[assumptions]]", [("where", string(spell(assumption)))]))
+        blocks.append(_block("[[assumptions]]", [("where", _string(spell(assumption)))]))
     for source in game.sources:
-        blocks.append(block(f"[sources.{key(source.key)}]", pairs(source, ("title", "author", "year", "note", "url"))))
-    blocks.extend(block("[[answers]]", pairs(answer, ANSWER_KEYS)) for answer in game.answers)
+        blocks.append(
+            _block(f"[sources.{_key(source.key)}]", _pairs(source, ("title", "author", "year", "note", "url")))
+        )
+    blocks.extend(_block("[[answers]]", _pairs(answer, ANSWER_KEYS)) for answer in game.answers)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -273,16 +247,16 @@ def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
     """Return the blocks that only games of this form have."""
     match game:
         case Dispute():
-            return bargained(game, spell)
+            return _bargained(game, spell)
         case Tree():
             paid = ((_one_line(history), _row(cell, spell)) for history, cell in game.payoffs)
-            return (*(_move(move, spell) for move in game.moves), block("[payoffs]", paid))
+            return (*(_move(move, spell) for move in game.moves), _block("[payoffs]", paid))
         case CoalitionGame():
-            return (block("[worth]", ((_one_line(name), payoff(entry, spell)) for name, entry in game.worth)),)
+            return (_block("[worth]", ((_one_line(name), _payoff(entry, spell)) for name, entry in game.worth)),)
         case Study():
             parts = ("name", "game", "claim", "solution", "says")
-            steps = (block("[[steps]]", pairs(one, parts)) for one in game.steps)
-            fixed = [block("[fix]", ((name, number(x)) for name, x in game.fixed))] if game.fixed else []
+            steps = (_block("[[steps]]", _pairs(one, parts)) for one in game.steps)
+            fixed = [_block("[fix]", ((name, _number(x)) for name, x in game.fixed))] if game.fixed else []
             return (*map(_member, game.games), *fixed, *steps)
     return (_payoffs(game, spell),)
 
@@ -290,12 +264,12 @@ def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
 def _member(member: Member) -> str:
     if not member.file:
         raise InvalidGame(
-            f"games.{key(member.name)}: it has no file that a study can name; write it to one and read that"
+            f"games.{_key(member.name)}: it has no file that a study can name; write it to one and read that"
         )
     changed = [(old, _one_line(new)) for old, new in member.rename]
     rename = [("rename", _inline(changed))] if changed else []
     found = [("game", _one_line(member.file)), *rename, ("hash", _one_line(game_hash(member.game)))]
-    return block(f"[games.{key(member.name)}]", found)
+    return _block(f"[games.{_key(member.name)}]", found)
 
 
 def _move(move: Move, spell: Spell) -> str:
@@ -303,8 +277,8 @@ def _move(move: Move, spell: Spell) -> str:
     choices = ("actions", _texts(move.actions))
     if move.is_chance:
         paired = zip(move.actions, move.probabilities, strict=True)
-        choices = ("probabilities", _inline((action, payoff(entry, spell)) for action, entry in paired))
-    return block("[[moves]]", (("at", at), ("player", _one_line(move.player)), choices))
+        choices = ("probabilities", _inline((action, _payoff(entry, spell)) for action, entry in paired))
+    return _block("[[moves]]", (("at", at), ("player", _one_line(move.player)), choices))
 
 
 def _player(player: Player | Party) -> str:
@@ -315,24 +289,24 @@ def _player(player: Player | Party) -> str:
 
 def _parameter(parameter: Parameter) -> str:
     control = ("control",) if parameter.control != NOBODY else ()
-    first = pairs(parameter, ("meaning", "symbol", "unit", "baseline"))
-    rest = pairs(parameter, (*control, "distribution", "source", "note"))
-    return block(f"[parameters.{key(parameter.name)}]", (*first, _range(parameter), *rest))
+    first = _pairs(parameter, ("meaning", "symbol", "unit", "baseline"))
+    rest = _pairs(parameter, (*control, "distribution", "source", "note"))
+    return _block(f"[parameters.{_key(parameter.name)}]", (*first, _range(parameter), *rest))
 
 
 def _payoffs(game: NormalForm, spell: Spell) -> str:
     numeric = all(isinstance(entry.tree, Number) for cell in game.payoffs for entry in cell)
     if numeric and prod(game.shape) >= _MATRIX_FROM:
-        return block("[matrix]", _arrays(game))
+        return _block("[matrix]", _arrays(game))
     cells = zip(game.profiles(), game.payoffs, strict=True)
-    return block("[payoffs]", ((_one_line(", ".join(profile)), _row(cell, spell)) for profile, cell in cells))
+    return _block("[payoffs]", ((_one_line(", ".join(profile)), _row(cell, spell)) for profile, cell in cells))
 
 
 def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:
     """Yield each player's name with a nested list of its payoffs, a line for each row."""
     for index, player in enumerate(game.players):
         trees = (cell[index].tree for cell in game.payoffs)
-        yield player.name, _array((number(tree.value) for tree in trees if isinstance(tree, Number)), game.shape, 1)
+        yield player.name, _array((_number(tree.value) for tree in trees if isinstance(tree, Number)), game.shape, 1)
 
 
 def _array(entries: Iterator[str], shape: Sequence[int], level: int) -> str:
