@@ -120,8 +120,8 @@ class Values:
 
 
 def _values_file(path: Path) -> Values:
-    """Read the values in a file of `name = value` lines (TOML), decimals exactly from their text; UsageError for anything
-    but such lines, and where there is nothing to read."""
+    """Read the values in a file of `name = value` lines (TOML), decimals exactly from their text; raise UsageError for
+    anything but such lines, and where there is nothing to read."""
     shown = clip(str(path), 200)
     with reading(path) as file:
         content = file.read(MAX_BYTES + 1)
