@@ -17,7 +17,7 @@ from functools import reduce
 from typing import Literal, TypeAlias
 
 from solver.atlas import Atlas
-from solver.errors import InvalidQuestion, InvalidText, Undecided, UsageError, asking
+from solver.errors import InvalidQuestion, InvalidText, Undecided, asking
 from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms import predicates as forms_predicates
@@ -213,24 +213,6 @@ def grid_points(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)
         point = over.name(over.from_unit(tuple((int(z) + beside ** (k + 1)) / GRID for k, z in enumerate(unit))))
         if space.admits(point):
             yield point
-
-
-def comparisons_only(claim: Condition, meaning: Meaning) -> ConditionNode:
-    """Return the claim with each predicate written as comparisons of payoffs; UsageError for one that none says.
-
-    >>> from solver.expressions.conditions import render_condition
-    >>> deal = nash(load("thaad-deal"))
-    >>> render_condition(comparisons_only(parse_claim(deal, "not dominant(US, keep)"), deal.meaning))
-    'not (embargo - breach_us >= embargo - shield and 0 >= -shield)'
-    """
-
-    def written_out(predicate: Predicate) -> ConditionNode:
-        meant = meaning(predicate)
-        if isinstance(meant, Region | Exclusion):
-            raise UsageError(f"{predicate.name}(...) cannot be assumed; claim it instead")
-        return meant
-
-    return replace_predicates(claim.tree, written_out)
 
 
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:

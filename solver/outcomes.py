@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from solver.atlas import Atlas, Branch, Named, outcome_name
 from solver.errors import UsageError, clip
-from solver.expressions.conditions import Condition, ConditionNode, Predicate, deny
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, deny
 from solver.forms.players import no_strategy, outcome_parts
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
@@ -58,9 +58,15 @@ class PredicateClaims:
         return ClaimEvaluation(claim, may, self.meaning, space).region(claim.tree, denied) if may else None
 
     def comparisons_only(self, claim: Condition) -> ConditionNode:
-        from solver.claims import comparisons_only
+        from solver.claims import replace_predicates
 
-        return comparisons_only(claim, self.meaning)
+        def written_out(predicate: Predicate) -> ConditionNode:
+            meant = self.meaning(predicate)
+            if isinstance(meant, And | Or | Not | Comparison | Predicate):
+                return meant
+            raise UsageError(f"{predicate.name}(...) cannot be assumed; claim it instead")
+
+        return replace_predicates(claim.tree, written_out)
 
     def _evaluation(self, claim: Condition, space: ParameterSpace) -> ClaimEvaluation:
         """Return what a claim's predicates mean, as far as that was found when the claim was asked about last."""

@@ -73,6 +73,9 @@ class Ring:
     def constant(self, value: Fraction | int) -> Poly:
         return self.context.constant(to_fmpq(value))
 
+    def number(self, value: Fraction | int) -> Ratio:
+        return Ratio(self.constant(value), self.one)
+
     def values(self, point: Mapping[str, Fraction]) -> tuple[fmpq, ...]:
         """Return the coordinates of `point` in the ring's order, ready for `at`.
 

@@ -108,7 +108,7 @@ class Leader:
     def pure(self, chosen: int, count: int) -> tuple[Ratio, ...]:
         """Return the weights of one strategy alone out of so many, as formulas."""
         ring = domain(self.game.space).ring
-        return tuple(Ratio(ring.constant(weight), ring.one) for weight in unit(chosen, count))
+        return tuple(ring.number(weight) for weight in unit(chosen, count))
 
     def candidate(self, end: End, paid: tuple[Ratio, Ratio], cell: Cell) -> Candidate:
         """Return an outcome in closed form, with a conjunction under which it is one; the leader is `paid` first."""

@@ -13,7 +13,7 @@ Kuhn (1953), "Extensive Games and the Problem of Information", Contributions to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -197,59 +197,54 @@ def refuse_absent_minded(moves: Sequence[Move]) -> None:
 COEFFICIENTS, STEPS = 10_000_000, 300_000  # for the first curved probability: a second at most
 
 
-class ProbabilityCheck:
-    """Refuses probabilities that are none, those of each move as trees over the parameters alone.
+def refuse_probabilities(given: Iterable[tuple[str, Move, Sequence[Node]]], space: ParameterSpace) -> None:
+    """Refuse probabilities that are none: for each move of chance its place, and trees over the parameters alone.
 
     >>> from solver.expressions.expression import parse
     >>> space = ParameterSpace((Parameter("p", 1, 0, 2),))
     >>> draw = Move(("",), "chance", ("red", "black"), (parse("p"), parse("1 - p")))
-    >>> ProbabilityCheck(space).refuse("draw", draw, [entry.tree for entry in draw.probabilities])
+    >>> refuse_probabilities([("draw", draw, [entry.tree for entry in draw.probabilities])], space)
     Traceback (most recent call last):
     solver.errors.InvalidGame: draw: black: 1 - p is below 0 at p = 2; narrow the ranges, or assume that it is not
     """
-
-    def __init__(self, space: ParameterSpace) -> None:
-        self.space = space
-        self.known: set[tuple[Node, ...]] = set()
-        self.curved = 0
-
-    def refuse(self, place: str, move: Move, trees: Sequence[Node]) -> None:
-        """Raise InvalidGame, with the place, where the trees are no probabilities of the actions of a move."""
-        if tuple(trees) in self.known:
-            return
+    known, curved = set[tuple[Node, ...]](), 0
+    for place, move, trees in given:
+        if tuple(trees) in known:
+            continue
+        known.add(tuple(trees))
         with located(place):
-            if all(isinstance(tree, Number) for tree in trees):
-                chances = [tree.value for tree in trees if isinstance(tree, Number)]
-                least, total = min(chances), sum(chances)
-                if least < 0 or total != 1:
-                    fault = f"{least} is below 0" if least < 0 else f"they sum to {total}, not to 1"
-                    raise InvalidGame(f"{fault}; give a chance from 0 to 1 for each action, 1 in all")
-            else:
-                self._refuse_formulas(move, trees)
-        self.known.add(tuple(trees))
+            if not all(isinstance(tree, Number) for tree in trees):
+                curved = _refuse_formulas(move, trees, space, curved)
+                continue
+            chances = [tree.value for tree in trees if isinstance(tree, Number)]
+            least, total = min(chances), sum(chances)
+            if least < 0 or total != 1:
+                fault = f"{least} is below 0" if least < 0 else f"they sum to {total}, not to 1"
+                raise InvalidGame(f"{fault}; give a chance from 0 to 1 for each action, 1 in all")
 
-    def _refuse_formulas(self, move: Move, trees: Sequence[Node]) -> None:
-        from solver.algebra.polynomials import ratio
-        from solver.regions.constraints import constraint
-        from solver.regions.decide.emptiness import Budget, decide, is_empty
-        from solver.regions.domain import domain  # the engine is loaded only for games with such probabilities
-        from solver.regions.lowering import cases, lower
 
-        over = domain(self.space)
-        one = ratio(over.ring.one, over.ring.one)
-        for _, total in cases(lambda ask: lower(add(*trees), over.ring, ask), lambda cell: not is_empty(cell, over)):
-            if total != one:
-                raise InvalidGame(
-                    "they do not sum to 1 whatever the parameters are; write the last as 1 less the others"
-                )
-        for action, entry, tree in zip(move.actions, move.probabilities, trees, strict=True):
-            for guards, chance in cases(lambda ask, tree=tree: lower(tree, over.ring, ask)):  # type: ignore[misc]
-                cell = (*guards, constraint(-chance.over * chance.under, ">"))
-                self.curved += not all(c.is_affine for c in cell)
-                share = max(self.curved, 1)
-                verdict = decide(cell, over, Budget(COEFFICIENTS // share, STEPS // share))
-                if verdict.kind != "empty":
-                    point = verdict.rational_witness
-                    at = ", ".join(f"{n} = {x}" for n, x in zip(self.space.names, point, strict=True)) if point else ""
-                    where = f"is below 0 at {at}" if at else "may be below 0 within the ranges"
-                    raise InvalidGame(f"{action}: {entry.text} {where}; narrow the ranges, or assume that it is not")
+def _refuse_formulas(move: Move, trees: Sequence[Node], space: ParameterSpace, curved: int) -> int:
+    """Refuse formulas that are no probabilities; return how many curved ones there are with the `curved` before."""
+    from solver.algebra.polynomials import ratio
+    from solver.regions.constraints import constraint
+    from solver.regions.decide.emptiness import Budget, decide, is_empty
+    from solver.regions.domain import domain  # the engine is loaded only for games with such probabilities
+    from solver.regions.lowering import cases, lower
+
+    over = domain(space)
+    one = ratio(over.ring.one, over.ring.one)
+    for _, total in cases(lambda ask: lower(add(*trees), over.ring, ask), lambda cell: not is_empty(cell, over)):
+        if total != one:
+            raise InvalidGame("they do not sum to 1 whatever the parameters are; write the last as 1 less the others")
+    for action, entry, tree in zip(move.actions, move.probabilities, trees, strict=True):
+        for guards, chance in cases(lambda ask, tree=tree: lower(tree, over.ring, ask)):  # type: ignore[misc]
+            cell = (*guards, constraint(-chance.over * chance.under, ">"))
+            curved += not all(c.is_affine for c in cell)
+            share = max(curved, 1)
+            verdict = decide(cell, over, Budget(COEFFICIENTS // share, STEPS // share))
+            if verdict.kind != "empty":
+                point = verdict.rational_witness
+                at = ", ".join(f"{n} = {x}" for n, x in zip(space.names, point, strict=True)) if point else ""
+                where = f"is below 0 at {at}" if at else "may be below 0 within the ranges"
+                raise InvalidGame(f"{action}: {entry.text} {where}; narrow the ranges, or assume that it is not")
+    return curved

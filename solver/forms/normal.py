@@ -116,7 +116,7 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
         if profile in found:
             raise InvalidGame(f"{place}: the cell is there twice; remove one")
         found[profile] = tables.read_cell(place, value, players, formulas)
-    profiles = tuple(product(*(player.strategies for player in players)))
+    profiles = list(product(*(player.strategies for player in players)))
     missing = [profile for profile in profiles if profile not in found]
     if missing:
         some = ", ".join(f'"{", ".join(profile)}"' for profile in missing[:4])
@@ -264,19 +264,15 @@ def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
     if len(names) == 1:
         raise UsageError(f"{player} plays alone, so that nobody would be left")
     seat = names.index(player)
-    place = _position(game.players[seat], strategy)
-    kept = (
-        cell
-        for profile, cell in zip(product(*map(range, game.shape)), game.payoffs, strict=True)
-        if profile[seat] == place
-    )
+    kept_to = game.players[seat].strategies[_position(game.players[seat], strategy)]
+    kept = (cell for profile, cell in zip(game.profiles(), game.payoffs, strict=True) if profile[seat] == kept_to)
     parameters = tuple(replace(p, control=NOBODY) if p.control == player else p for p in game.space.parameters)
     return replace(
         game,
         players=(*game.players[:seat], *game.players[seat + 1 :]),
         payoffs=tuple((*cell[:seat], *cell[seat + 1 :]) for cell in kept),
         space=replace(game.space, parameters=parameters),
-        title=f"{game.title or game.name or 'A game'}, with {player} playing {game.players[seat].strategies[place]}",
+        title=f"{game.title or game.name or 'A game'}, with {player} playing {kept_to}",
         answers=(),
     )
 

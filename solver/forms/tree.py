@@ -256,10 +256,8 @@ def tree(
     paid = tuple((end, tables.read_cell(f'payoffs."{end}"', value, seats, parts.formulas)) for end, value in ends)
     rest = parts.rest(assumptions, sources, answers)
     made = check_ranges(Tree(seats, sets, paid, title=title, note=note, name=name, **rest))
-    check = histories.ProbabilityCheck(made.space)
-    for move in made.moves:
-        if move.is_chance:
-            check.refuse(_chances(move), move, [made.expanded(entry) for entry in move.probabilities])
+    chances = ((_chances(m), m, list(map(made.expanded, m.probabilities))) for m in made.moves if m.is_chance)
+    histories.refuse_probabilities(chances, made.space)
     return made
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, Progress, no_progress
 from solver.concepts.catalogue import NASH, atlas_of_concept
 from solver.concepts.phases import quick_letters
 from solver.errors import UsageError, ZopaError
@@ -35,7 +35,6 @@ USUAL_CHUNK = 2**18  # points of a game with FEW_CELLS cells: some tens of megab
 FEW_CELLS = 4
 MAX_ENGINES_KEPT = 8
 VERSION = version("zopa")
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +59,7 @@ class SweepOptions:
     shard: tuple[int, int] | None = None
     resume: bool = False
     force: bool = False
-    progress: Progress = lambda done, total: None
+    progress: Progress = no_progress
 
     @property
     def path(self) -> Path | None:

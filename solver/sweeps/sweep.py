@@ -222,20 +222,10 @@ def _summary(
     statuses, signatures, equilibria = counts
     return Sweep(
         game or replace(reads(manifest["game"]["text"]), name=manifest["game"]["name"]),
-        manifest["engine"],
-        manifest["why"],
-        manifest["design"],
-        sum(statuses.values()),
-        equilibria,
-        statuses,
-        signatures,
-        manifest["settled"],
-        _metadata(manifest, counts),
-        Layout.of(manifest["layout"]),
-        tables,
-        files,
+        manifest["engine"], manifest["why"], manifest["design"], sum(statuses.values()), equilibria, statuses,
+        signatures, manifest["settled"], _metadata(manifest, counts), Layout.of(manifest["layout"]), tables, files,
         tuple(damaged),
-    )
+    )  # fmt: skip
 
 
 # --- what a sweep would cost ------------------------------------------------------------------------

@@ -127,13 +127,16 @@ def test_the_formulas_of_a_protocol_at_a_point_pay_what_it_leads_to(name: str) -
 def test_a_mixture_pays_what_it_is_found_for() -> None:
     """Whether a mixture of any two points is found again, and none for payoffs beside all segments."""
     problem = formulas("x", [("0", "1"), ("1", "x"), ("2", "0"), ("3", "1")])
-    at, third = [fmpq(1, 2)], problem.number(Fraction(1, 3))
+    at, third = [fmpq(1, 2)], problem.ring.number(Fraction(1, 3))
     for j, k in combinations(range(4), 2):
-        mixed = ((j, problem.number(1) - third), (k, third))
+        mixed = ((j, problem.ring.number(1) - third), (k, third))
         found = problem.mixture_paying(problem.paid(mixed), at)
         assert found is not None and problem.paid(found) == problem.paid(mixed)
-    assert problem.mixture_paying((problem.number(1), problem.number(5)), at) is None
-    assert problem.mixture_paying((problem.number(4), problem.number(1)), at) is None  # on a line, beyond its ends
+    assert problem.mixture_paying((problem.ring.number(1), problem.ring.number(5)), at) is None
+    # on a line, beyond its ends
+    assert (
+        problem.mixture_paying((problem.ring.number(4), problem.ring.number(1)), at) is None
+    )  # on a line, beyond its ends
 
 
 def test_what_talks_lead_to_is_a_formula_in_every_format() -> None:

@@ -11,7 +11,6 @@ import pytest
 from drafted import standing
 
 from solver.algebra.polynomials import Ratio, ring
-from solver.concepts.bargaining.pieces import number
 from solver.concepts.bargaining.problem import Problem, numbers
 from solver.concepts.protocols.atlas import _procedure_of
 from solver.concepts.protocols.procedure import Setting, Terms
@@ -95,7 +94,7 @@ def test_talks_of_the_essay_from_a_table() -> None:
     found = read_protocol(tomllib.loads(text), PLAYERS, Formulas(names))
     over = ring(names)
     e, s, r, c = (Ratio(over[name], over.one) for name in names[:4])
-    nil = number(over, 0)
+    nil = over.number(0)
     problem = Problem(over, ((nil, nil), (-s, r), (e, -c), (e - s, r - c)), (nil, nil))
     point = dict(zip(names, (F(6), F(3), F(5), F(3), F(4, 5), F(9, 10), F(1, 10)), strict=True))
     terms = Terms(found, lambda x: lower(x.tree, over, Decisions()))

@@ -116,7 +116,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "no agreement pays nothing",
         SOLUTIONS,
         "Candidate(NO_AGREEMENT, values(problem), problem.threat, Region(",
-        "Candidate(NO_AGREEMENT, values(problem), (problem.number(0),) * 2, Region(",
+        "Candidate(NO_AGREEMENT, values(problem), (problem.ring.number(0),) * 2, Region(",
         SHARED,
     ),
     mutant(

@@ -74,7 +74,7 @@ STEPS = (
     mutant("hopes beyond the ends of an edge", HOME + "raiffa.py",
            "crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))", "crossed = ()", RAIFFA),
     mutant("steps in symbols of a third", HOME + "raiffa.py",
-           "    half = problem.number(Fraction(1, 2))", "    half = problem.number(Fraction(1, 3))", RAIFFA),
+           "    half = problem.ring.number(Fraction(1, 2))", "    half = problem.ring.number(Fraction(1, 3))", RAIFFA),
 )  # fmt: skip
 
 TRAVELS = (

@@ -219,7 +219,7 @@ def _candidates(dispute: Dispute, solution: Solution, weights: Weights = EQUAL) 
             cells = tuple(shortest_conjunction(cell) or cell for cell in cells)
         yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
     issues = len(agreement_groups(dispute)[0][1])
-    yield from _no_agreement(dispute, lambda problem: (problem.number(0),) * issues)
+    yield from _no_agreement(dispute, lambda problem: (problem.ring.number(0),) * issues)
 
 
 def _no_agreement(dispute: Dispute, values: Callable[[Problem], tuple[Ratio, ...]]) -> Iterator[Candidate]:
@@ -318,13 +318,13 @@ def agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tup
 
     >>> game = load("divide-the-dollar")
     >>> ((_, problem),) = problems(game, domain(game.space))
-    >>> str(agreed_formulas(game, problem, ((0, problem.number(1)),))[0].over)
+    >>> str(agreed_formulas(game, problem, ((0, problem.ring.number(1)),))[0].over)
     '0'
     """
     if not on_issues(dispute):
         weights = dict(mixture)
-        return tuple(weights.get(k, problem.number(0)) for k in range(len(problem.points)))
-    settled = problem.settled or [tuple(map(problem.number, corner)) for corner in dispute.corners()]
+        return tuple(weights.get(k, problem.ring.number(0)) for k in range(len(problem.points)))
+    settled = problem.settled or [tuple(map(problem.ring.number, corner)) for corner in dispute.corners()]
     return tuple(
         reduce(add, (weight * settled[k][issue] for k, weight in mixture)) for issue in range(len(dispute.issues))
     )

@@ -77,11 +77,11 @@ def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Solution
 def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
     stops = line.stops
     if not line.edges:
-        yield ((line.path[0], problem.number(1)),), line.cell
+        yield ((line.path[0], problem.ring.number(1)),), line.cell
         return
     swept = [b[0] * a[1] - a[0] * b[1] for a, b in pairwise(stops)]
     left = stops[0][0] * stops[0][1]
-    half = (reduce(add, swept, left) + stops[-1][0] * stops[-1][1]) * problem.number(Fraction(1, 2))
+    half = (reduce(add, swept, left) + stops[-1][0] * stops[-1][1]) * problem.ring.number(Fraction(1, 2))
     for (a, b), area, edge in zip(pairwise(stops), swept, line.edges, strict=True):
         if area.over:
             share = (half - left) / area
@@ -109,7 +109,7 @@ def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
     >>> [[str(first.over) for first, _ in line.stops] for line in found][0]
     ['0', 'p0']
     """
-    gains, kept, nothing = problem.gains, undominated_points(problem), problem.number(0)
+    gains, kept, nothing = problem.gains, undominated_points(problem), problem.ring.number(0)
     found = {(edge.left, edge.right): edge for edge in edges(problem, feasible, kept)}
 
     def restrict(cell: Cell, *more: Constraint) -> Cell | None:

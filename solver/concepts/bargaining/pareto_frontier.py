@@ -111,7 +111,7 @@ class Edge:
 
         >>> from solver.concepts.bargaining.problem import formulas
         >>> (edge,) = edges(formulas("x", [("0", "1"), ("x", "0")]))
-        >>> [k for k, _ in edge.mixture(edge.problem.number(0))]
+        >>> [k for k, _ in edge.mixture(edge.problem.ring.number(0))]
         [0]
         """
         left, right = self.ends
@@ -243,13 +243,13 @@ def ideals(
     those that are needed where both can gain: a point at which the other gains nothing is then left to the edge
     that ends there. An edge on which the player gains the same throughout will do for the crossing, too.
     """
-    kept, other, nothing = undominated_points(problem), 1 - player, problem.number(0)
+    kept, other, nothing = undominated_points(problem), 1 - player, problem.ring.number(0)
     for k in kept:
         gain = problem.gains[k]
         rivals = (gain[player] - problem.gains[m][player] for m in kept if m != k)
         cell = conjunction_of((at_least(gain[other], strict), at_least(gain[player], strict), *map(at_least, rivals)))
         if cell is not None and feasible(cell):
-            yield Ideal(gain[player], ((k, problem.number(1)),), None, cell)
+            yield Ideal(gain[player], ((k, problem.ring.number(1)),), None, cell)
     for edge in found:
         within, beyond = edge.ends if player == 0 else edge.ends[::-1]
         signs = (at_least(within[other], strict), at_least(-beyond[other]), at_least(edge.height, strict))

@@ -14,17 +14,6 @@ from solver.errors import InvalidGame
 from solver.regions import constraints
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold
 
-
-def number(ring: Ring, value: Fraction | int) -> Ratio:
-    """Return a number as a quotient over `ring`.
-
-    >>> from solver.algebra.polynomials import ring
-    >>> number(ring(("x",)), Fraction(1, 2)).at([0])
-    Fraction(1, 2)
-    """
-    return Ratio(ring.constant(value), ring.one)
-
-
 Weights: TypeAlias = Sequence[Ratio | Fraction | int]
 
 
@@ -36,7 +25,7 @@ def positive_weights(problem: Problem, weights: Weights) -> tuple[tuple[Ratio, R
     >>> positive_weights(pie(over), (1, Ratio(over["a"], over.one)))[1]
     (Constraint(1 > 0), Constraint(p0 > 0))
     """
-    first, second = (weight if isinstance(weight, Ratio) else problem.number(weight) for weight in weights)
+    first, second = (weight if isinstance(weight, Ratio) else problem.ring.number(weight) for weight in weights)
     return (first, second), (at_least(first, strict=True), at_least(second, strict=True))
 
 
@@ -159,12 +148,12 @@ def mixture_name(positions: Sequence[int]) -> str:
 MixtureName: TypeAlias = Callable[[Sequence[int]], str]
 
 
-def pie(ring: Ring, size: Fraction | int = 1) -> Problem:
+def pie(ring: Ring) -> Problem:
     """Return a pie to be divided between two, nothing for either without agreement.
 
     >>> from solver.algebra.polynomials import ring
     >>> len(pie(ring(("x",))).points)
     2
     """
-    whole, nothing = number(ring, size), number(ring, 0)
+    whole, nothing = ring.number(1), ring.number(0)
     return Problem(ring, ((whole, nothing), (nothing, whole)), (nothing, nothing))

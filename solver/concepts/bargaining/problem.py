@@ -36,7 +36,7 @@ def merge_mixtures(
 ) -> Iterator[SolutionPiece]:
     """Yield one piece an agreement, with every alternative that `feasible` admits; `guards`: what all of these require.
 
-    >>> mixture = ((0, formulas("", [("0", "1")]).number(1)),)
+    >>> mixture = ((0, formulas("", [("0", "1")]).ring.number(1)),)
     >>> [piece.cells for piece in merge_mixtures([(mixture, ()), (mixture, None)], lambda cell: True)]
     [((),)]
     """
@@ -80,15 +80,11 @@ class Problem:
         """Each point less the disagreement point."""
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
 
-    def number(self, value: Fraction | int) -> Ratio:
-        """Return a number as a quotient over the ring."""
-        return Ratio(self.ring.constant(value), self.ring.one)
-
     def paid(self, mixture: Mixture) -> tuple[Ratio, ...]:
         """Return the payoffs of a mixture.
 
         >>> problem = formulas("x", [("0", "1"), ("x", "0")])
-        >>> [str(u.over) for u in problem.paid(((1, problem.number(1)),))]
+        >>> [str(u.over) for u in problem.paid(((1, problem.ring.number(1)),))]
         ['p0', '0']
         """
         return tuple(
@@ -102,10 +98,10 @@ class Problem:
 
         >>> problem = formulas("x", [("0", "1"), ("1", "0")])
         >>> x = Ratio(problem.ring["x"], problem.ring.one)
-        >>> [k for k, _ in problem.mixture_paying((x, problem.number(1) - x), [fmpq(1, 3)])]
+        >>> [k for k, _ in problem.mixture_paying((x, problem.ring.number(1) - x), [fmpq(1, 3)])]
         [0, 1]
         """
-        one = self.number(1)
+        one = self.ring.number(1)
         for k, point in enumerate(self.points):
             if point == tuple(payoffs):
                 return ((k, one),)

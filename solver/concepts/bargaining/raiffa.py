@@ -137,7 +137,7 @@ def candidates(problem: Problem, number: int, feasible: Feasible = may_hold) -> 
     ...     print(candidate.label, *(part.over for part in candidate.payoffs), candidate.cells[0][-1])
     (step-1) 1/2*p0 1/2 Constraint(p0 > 0)
     """
-    zero = problem.number(0)
+    zero = problem.ring.number(0)
     reached: list[tuple[tuple[Ratio, Ratio], Cell]] = [((zero, zero), ())]
     for step in range(number):
         reached = [
@@ -152,7 +152,7 @@ def candidates(problem: Problem, number: int, feasible: Feasible = may_hold) -> 
 def _step_pieces(
     problem: Problem, sure: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible, begun: bool
 ) -> Iterator[tuple[tuple[Ratio, Ratio], Cell]]:
-    half = problem.number(Fraction(1, 2))
+    half = problem.ring.number(Fraction(1, 2))
     for first, one in _hopes(problem, sure, 0, cell, feasible):
         gain = at_least(first - sure[0], strict=not begun)
         for second, other in _hopes(problem, sure, 1, (*one, gain), feasible):

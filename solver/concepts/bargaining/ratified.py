@@ -105,7 +105,7 @@ def problems(
     dispute: Dispute, whole: Problem, spare: Sequence[tuple[Ratio, ...]], guards: Cell, feasible: Feasible
 ) -> Iterator[tuple[Cell, Problem]]:
     """Yield the part of a problem that is ratified, case by case; `spare` as in `ratified_at_point`."""
-    values = [tuple(map(whole.number, corner)) for corner in dispute.corners()]
+    values = [tuple(map(whole.ring.number, corner)) for corner in dispute.corners()]
     corners = _box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, values, spare, strict=True)])
     first = whole.players + len(dispute.issues)
     for cell, left in _cut_by_cases(corners, range(first, len(corners[0].row)), guards, feasible):

@@ -56,15 +56,7 @@ from typing import Any, TypeVar
 from solver.algebra.enclosures import Between, Outcome, affine, number
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import (
-    Edge,
-    Ideal,
-    Pair,
-    best_for_both,
-    edges,
-    ideals,
-    undominated_points,
-)
+from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, best_for_both, edges, ideals, undominated_points
 from solver.concepts.bargaining.pieces import Weights, positive_weights, shortest_conjunction
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, dot, merge_mixtures
 from solver.concepts.piecewise import at_least
@@ -106,12 +98,14 @@ def utilitarian_pieces(
     return merge_mixtures((*corners, *crossings), feasible, guards)
 
 
-def _at_corner(problem: Problem, k: int, kept: Sequence[int], normal: Pair) -> tuple[Mixture, Cell | None]:
+def _at_corner(
+    problem: Problem, k: int, kept: Sequence[int], normal: tuple[Ratio, Ratio]
+) -> tuple[Mixture, Cell | None]:
     """Return where a point gains something for both, and no other lies beyond the line through it with this normal."""
     gain, height = problem.gains[k], dot(normal, problem.gains[k])
     nothing_beyond = (at_least(height - dot(normal, problem.gains[m])) for m in kept if m != k)
     cell = conjunction_of((*(at_least(part, strict=True) for part in gain), *nothing_beyond))
-    return ((k, problem.number(1)),), cell
+    return ((k, problem.ring.number(1)),), cell
 
 
 def _on_edge(edge: Edge, a: Ratio, b: Ratio) -> tuple[Mixture, Cell | None]:
@@ -125,14 +119,14 @@ def _on_edge(edge: Edge, a: Ratio, b: Ratio) -> tuple[Mixture, Cell | None]:
     return mixture, shortest_conjunction((*edge.cell, at_least(edge.height, strict=True), rises, falls))
 
 
-def _at_crossing(problem: Problem, edge: Edge, least: int, w: Pair) -> tuple[Mixture, Cell | None]:
+def _at_crossing(problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio]) -> tuple[Mixture, Cell | None]:
     """Return where the edge passes the line on which the player `least` gains nothing, and the sum grows beyond it. The
     edge's other end has to gain something for that player: else nothing near the crossing is for both."""
     within, beyond = edge.ends if least == 1 else edge.ends[::-1]
     n1, n2 = edge.normal
     growth = w[0] * n2 - w[1] * n1
     passes = (at_least(within[least], strict=True), at_least(-beyond[least]), at_least(edge.height, strict=True))
-    first = edge.height / n1 if least == 1 else problem.number(0)
+    first = edge.height / n1 if least == 1 else problem.ring.number(0)
     return edge.mixture(first), shortest_conjunction((*edge.cell, *passes, at_least(growth if least == 1 else -growth)))
 
 
@@ -183,19 +177,19 @@ def egalitarian_pieces(
     return merge_mixtures(_cases(problem, parts, feasible), feasible, guards)
 
 
-def _cases(problem: Problem, parts: Pair, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
+def _cases(problem: Problem, parts: tuple[Ratio, Ratio], feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
     for k, cell in best_for_both(problem, feasible):
-        yield ((k, problem.number(1)),), cell
+        yield ((k, problem.ring.number(1)),), cell
     found = edges(problem, feasible)
     for edge in found:
         yield edge.on_ray(parts, (*edge.cell, at_least(edge.height, strict=True)))
     kept = undominated_points(problem)
     for edge in found:
         for k in (edge.left, edge.right):
-            yield ((k, problem.number(1)),), _at_end(problem, edge, k, kept, parts)
+            yield ((k, problem.ring.number(1)),), _at_end(problem, edge, k, kept, parts)
 
 
-def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: Pair) -> Cell | None:
+def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: tuple[Ratio, Ratio]) -> Cell | None:
     """Return where the frontier ends with the edge at its point k before it has met the ray. The player who would have
     to gain more there, for the ray, gains as much as anywhere."""
     short = 1 if k == edge.left else 0
@@ -285,7 +279,7 @@ def kalai_smorodinsky_pieces(problem: Problem, feasible: Feasible = may_hold) ->
 
 def _ideal_cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
     for k, beats in best_for_both(problem, feasible):
-        yield ((k, problem.number(1)),), beats
+        yield ((k, problem.ring.number(1)),), beats
     found = edges(problem, feasible)
     firsts, seconds = (list(ideals(problem, player, found, feasible, strict=True)) for player in (0, 1))
     for edge in found:

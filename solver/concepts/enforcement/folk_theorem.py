@@ -287,15 +287,11 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
 
     game = enlarge_game(deal, (delta,), pay, "the hardest punishment", given=f"{delta.name} < 1")
     return Device(
-        "worst punishment",
-        delta.name,
-        game,
-        deal.profile,
+        "worst punishment", delta.name, game, deal.profile,
         "the game is played again and again; after a breach a side is held to what it cannot be denied by pure moves, "
         "its minmax value, if that is credible; with less patience no punishment in pure moves does",
-        open_high=True,
-        shortcut=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
-    )
+        open_high=True, shortcut=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
+    )  # fmt: skip
 
 
 def _attained(value: Node, point: Mapping[str, Fraction]) -> Node:

@@ -250,15 +250,11 @@ def tit_for_tat(deal: Deal) -> Device:
     seats = tuple(Player(player.name, PLANS, player.title) for player in deal.game.players)
     game = enlarge_game(deal, (delta,), pay, "tit for tat", seats, given=f"{delta.name} < 1")
     return Device(
-        "tit for tat",
-        delta.name,
-        game,
-        (PLANS[0], PLANS[0]),
+        "tit for tat", delta.name, game, (PLANS[0], PLANS[0]),
         "the game is played again and again; each keeps the deal at first and then does what the other did last time "
         "(a Nash equilibrium, not a subgame-perfect one)",
-        linear=enlarge_game(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats),
-        open_high=True,
-    )
+        linear=enlarge_game(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats), open_high=True,
+    )  # fmt: skip
 
 
 Kept = tuple[bool, bool]  # who keeps the deal in a round

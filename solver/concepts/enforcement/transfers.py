@@ -242,9 +242,9 @@ def choose_pure_threats(divided: Deal, atlas: Atlas, point: Point, named: Named 
     return tuple(pure) if len(pure) == len(divided.game.players) else ()
 
 
-def tranches(deal: Deal, divided: Deal, threats: punishments.Punishments, most: int = MAX_TRANCHES) -> Device:
+def tranches(deal: Deal, divided: Deal, threats: punishments.Punishments) -> Device:
     """Return the device of an exchange in tranches, their number its parameter; `divided`: see `divisible_deal`."""
-    count = deal.parameter("tranches", 1, 1, most, "how many parts the exchange is split into")
+    count = deal.parameter("tranches", 1, 1, MAX_TRANCHES, "how many parts the exchange is split into")
     k = Name(count.name)
     seats, meaning = _plans(deal)
 
@@ -266,16 +266,12 @@ def tranches(deal: Deal, divided: Deal, threats: punishments.Punishments, most: 
 
     game = enlarge_game(deal, (count,), pay, "the exchange in tranches", seats)
     return Device(
-        "tranches",
-        count.name,
-        game,
-        deal.profile,
+        "tranches", count.name, game, deal.profile,
         f"the exchange is split into {count.name} equal parts, and {punishments.labels_of(threats)} is played in those "
         "that are left once one is broken; what it costs to be seen to break one's word does not divide",
-        punishments.credible_region(divided, threats, game.space),
-        whole=True,
+        punishments.credible_region(divided, threats, game.space), whole=True,
         plan_at=lambda point: _plan(deal, divided, threats, point, int(point[count.name])),
-    )
+    )  # fmt: skip
 
 
 def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, str]]]]:

@@ -31,7 +31,7 @@ from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining import pieces
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell, number
+from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import procedure
@@ -84,7 +84,7 @@ def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) 
 
     >>> from solver.algebra.polynomials import ring
     >>> from solver.concepts.bargaining.pieces import pie
-    >>> half = number(ring(()), Fraction(1, 2))
+    >>> half = ring(()).number(Fraction(1, 2))
     >>> [deal.x[0].over for deal in deals(pie(ring(())), Talks(discount=(half, half)))]
     [2/3]
     """
@@ -114,7 +114,7 @@ class _Deals:
     def __init__(self, frontier: Frontier, press: Pressure, talks: Talks[Ratio], feasible: Feasible) -> None:
         self.frontier, self.press, self.talks, self.feasible = frontier, press, talks, feasible
         self.ring = frontier.problem.ring
-        self.one = one = number(self.ring, 1)
+        self.one = one = self.ring.number(1)
         self.guards = press.guards
         if talks.only_costs:
             if any(w is not None for w in talks.outside):
@@ -164,7 +164,7 @@ class _Deals:
             det = self.one - slope
             if not det.over:
                 return None  # only costs, parallel edges: the ends of the continuum are found on other pairs
-            x = one.edge.where(1, self._answer(one.edge, other.edge, number(self.ring, 0)) / det)
+            x = one.edge.where(1, self._answer(one.edge, other.edge, self.ring.number(0)) / det)
             extra = (at_least_on(det, base, strict=True),)
         if x is None:
             assert one.edge is not None and y is not None

@@ -26,7 +26,7 @@ from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, in_ring, 
 from solver.algebra.polynomials import ring as ring_over
 from solver.concepts.bargaining import pieces
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
-from solver.concepts.bargaining.pieces import MixtureName, OutcomePiece, number
+from solver.concepts.bargaining.pieces import MixtureName, OutcomePiece
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
@@ -80,7 +80,7 @@ class _Maximum:
     """That a limit is where the weighted product of gains is highest, which decides walls."""
 
     def __init__(self, problem: Problem, rates: Talks[Ratio]) -> None:
-        zero = number(problem.ring, 0)
+        zero = problem.ring.number(0)
         hazard = rates.breakdown or zero
         given = rates.discount or (zero, zero)
         fallen = rates.collapse or (problem.threat[0], problem.threat[1])
@@ -134,7 +134,7 @@ class _Finer:
         self.period = Ratio(self.ring[name], self.ring.one)
 
     def talks(self, rates: Talks[Ratio]) -> Talks[Ratio]:
-        one, period, lift = number(self.ring, 1), self.period, self.lift
+        one, period, lift = self.ring.number(1), self.period, self.lift
 
         def each(values: tuple[Ratio | None, ...] | None, change: Callable[[Ratio], Ratio]) -> Any:
             return None if values is None else tuple(None if value is None else change(value) for value in values)

@@ -39,16 +39,9 @@ from solver.regions.parameters import Point
 from solver.report.html_page import Record
 
 PROCEDURES = (
-    ULTIMATUM,
-    ALTERNATING_OFFERS,
-    ALTERNATING_OFFERS_LIMIT,
-    FINITE_OFFERS,
-    NASH_DEMAND,
-    CLOSED_RULE,
-    CRISIS,
-    CRISIS_PRIVATE_COSTS,
-    POWER_SHIFT,
-)
+    ULTIMATUM, ALTERNATING_OFFERS, ALTERNATING_OFFERS_LIMIT, FINITE_OFFERS, NASH_DEMAND, CLOSED_RULE, CRISIS,
+    CRISIS_PRIVATE_COSTS, POWER_SHIFT,
+)  # fmt: skip
 
 
 def _procedure_of(protocol: Protocol) -> Procedure:

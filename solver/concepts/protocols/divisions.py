@@ -25,7 +25,7 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.pieces import merge_pieces, number, require, unit_interval
+from solver.concepts.bargaining.pieces import merge_pieces, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms, check_count
@@ -42,10 +42,10 @@ def _demands(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return every pure equilibrium with its conditions; values: the demands, in payoffs. Without a pie: units."""
     size, ring = terms.optional("pie"), here.ring
     n = check_count("units", terms.count("units"), 1, MAX_UNITS)
-    whole = number(ring, n) if size is None else size
+    whole = ring.number(n) if size is None else size
     guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
-    d = [number(ring, 0) if w is None else w for w in terms.outside()]
-    worth = [whole * number(ring, Fraction(k, n)) for k in range(n + 1)]
+    d = [ring.number(0) if w is None else w for w in terms.outside()]
+    worth = [whole * ring.number(Fraction(k, n)) for k in range(n + 1)]
 
     def conditions(i: int, j: int) -> Iterator[Constraint]:
         if i + j == n:
@@ -117,10 +117,10 @@ def _closed_rule(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
     cell = require(
         unit_interval(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more"
     )
-    price = discount * number(ring, Fraction(1, members))
-    keeps = number(ring, 1) - price * number(ring, bought)
+    price = discount * ring.number(Fraction(1, members))
+    keeps = ring.number(1) - price * ring.number(bought)
     if here.feasible(cell):
-        value = number(ring, Fraction(1, members))
+        value = ring.number(Fraction(1, members))
         yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
 
 

@@ -25,7 +25,7 @@ from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import MixtureName, mixture_name, number, pie, require, unit_interval
+from solver.concepts.bargaining.pieces import MixtureName, mixture_name, pie, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame, UsageError
@@ -227,7 +227,7 @@ class Pressure:
     def endless(self, player: int) -> Ratio:
         """Return what talks that never end are worth; without breakdown and costs, the disagreement payoff."""
         d, kappa = self.threat[player], self.kappa[player]
-        return d + kappa / (number(self.ring, 1) - self.eps[player]) if kappa.over else d
+        return d + kappa / (self.ring.number(1) - self.eps[player]) if kappa.over else d
 
 
 def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pressure:
@@ -235,11 +235,11 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
 
     >>> from solver.algebra.polynomials import ring
     >>> over = ring(())
-    >>> nil, half = number(over, 0), number(over, Fraction(1, 2))
+    >>> nil, half = over.number(0), over.number(Fraction(1, 2))
     >>> pressure(over, (nil, nil), Talks(discount=(half, half), breakdown=half)).eps[0].over
     1/4
     """
-    one, zero = number(ring, 1), number(ring, 0)
+    one, zero = ring.number(1), ring.number(0)
     delta = talks.discount or (one, one)
     risk = talks.breakdown or zero
     costs = talks.costs or (zero, zero)

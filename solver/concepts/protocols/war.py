@@ -39,7 +39,7 @@ from itertools import pairwise, product
 from typing import TypeVar
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, number, require, unit_interval
+from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, require, unit_interval
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms
@@ -56,7 +56,7 @@ def _crisis(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return the bargaining range, piece by piece; payoffs are those of a single offer by who begins, or of war."""
     power, costs = terms.needed("power"), terms.pair("costs")
     guards = require(unit_interval(power), "the chance of winning lies between 0 and 1")
-    one, nothing = number(here.ring, 1), number(here.ring, 0)
+    one, nothing = here.ring.number(1), here.ring.number(0)
     low, high = power - costs[0], power + costs[1]
     lows = ((low, (at_least(low), at_least(one - low))), (nothing, (at_least(-low),)))
     highs = ((high, (at_least(high), at_least(one - high))), (one, (at_least(high - one),)))
@@ -103,7 +103,7 @@ CRISIS = Procedure("crisis", _crisis, _crisis_payoffs, ("lowest share of 1", "hi
 def _private_costs(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return the demand of who begins and the chance of war, piece by piece; payoffs are expected."""
     given, cost, most = terms.needed("power"), terms.of_first("costs"), terms.needed("highest")
-    one, half, nothing = number(here.ring, 1), number(here.ring, Fraction(1, 2)), number(here.ring, 0)
+    one, half, nothing = here.ring.number(1), here.ring.number(Fraction(1, 2)), here.ring.number(0)
     p = given if terms.first == 0 else one - given
     guards = require((*unit_interval(p), at_least(most)), "p lies between 0 and 1, the greatest cost is 0 or more")
     top, room = (most - cost) * half, one - p
@@ -198,7 +198,7 @@ def _power_shift(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
         guards += require(unit_interval(value), f"{what} lies between 0 and 1")
     guards += require(unit_interval(discount), "the discount factor lies between 0 and 1")
     guards += require(map(at_least, costs), "a cost of war is 0 or more")
-    one, nothing = number(here.ring, 1), number(here.ring, 0)
+    one, nothing = here.ring.number(1), here.ring.number(0)
     later = power[1] - costs[0]
     long = one + discount
 
