@@ -24,7 +24,7 @@ from games import load
 from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, at, to_fraction
-from solver.concepts.bargaining import raiffa
+from solver.concepts.bargaining import moving_together
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.bargaining.problem import formulas
@@ -72,7 +72,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
             return set()
     problem = numeric_problem(game, point)
     if name in STEPS:
-        return set(list(islice(raiffa.steps(problem), STEPS[name]))[-1:]) or {problem.threat}
+        return set(list(islice(moving_together.raiffa_steps(problem), STEPS[name]))[-1:]) or {problem.threat}
     found = pick_agreements(game, SOLUTIONS[name], problem)
     return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}
 

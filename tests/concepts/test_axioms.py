@@ -11,13 +11,7 @@ from audit import how_many
 from polygon_cases import DEGENERATE, EIGHTEEN, NINETEEN, TWENTY, F, polygons
 
 from solver.algebra.enclosures import Between, Value, affine, number, same
-from solver.concepts.bargaining import (
-    equal_area,
-    many_parties,
-    perles_maschler,
-    raiffa,
-    side_payments,
-)
+from solver.concepts.bargaining import equal_area, many_parties, moving_together, side_payments
 from solver.concepts.bargaining.axioms import MAX_PARTS, Check, Solution, _anchors, _is_reachable, _parts, check_axioms
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 
@@ -27,7 +21,8 @@ NASH, KS, EQUAL, SUM = (
     many_parties.egalitarian,
     many_parties.utilitarian,
 )
-RAIFFA, AREA, PERLES = raiffa.solve_at_point, equal_area.solve_at_point, perles_maschler.solve_at_point
+RAIFFA, PERLES = moving_together.raiffa_at_point, moving_together.perles_maschler_at_point
+AREA = equal_area.solve_at_point
 
 NAMED: dict[str, Solution] = {
     "nash": NASH, "ks": KS, "equal": EQUAL, "sum": SUM, "raiffa": RAIFFA, "area": AREA, "perles": PERLES,

@@ -18,11 +18,10 @@ from solver import game as made
 from solver import nash, thresholds, when
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import Deal, Device
-from solver.concepts.enforcement.explain import check_ends
+from solver.concepts.enforcement.explain import check_ends, is_subgame_perfect
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishment
 from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, tit_for_tat
-from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError

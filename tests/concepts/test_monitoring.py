@@ -22,10 +22,9 @@ from solver import UsageError, nash, sustain
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import Deal, Device
-from solver.concepts.enforcement.explain import check_ends
+from solver.concepts.enforcement.explain import check_ends, is_subgame_perfect
 from solver.concepts.enforcement.punishments import Punishment, choose_threats
 from solver.concepts.enforcement.repetition import MAX_ROUNDS_TRIED, Alarm, deal_worth, finite_punishment, grim_trigger
-from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 
 DEAL = "withdraw, sanction"
 HALF = Fraction(1, 2)

@@ -14,11 +14,11 @@ from solver import UsageError, nash
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.algebra.polynomial_text import ratio_text
-from solver.concepts.enforcement.deal import Deal, Device
+from solver.concepts.enforcement.deal import Deal, Device, Next, Plan, State
+from solver.concepts.enforcement.explain import is_subgame_perfect, state_worth
 from solver.concepts.enforcement.folk_theorem import least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
 from solver.concepts.enforcement.repetition import _path, finite_punishment, grim_trigger, tit_for_tat
-from solver.concepts.enforcement.strategy_automaton import Next, Plan, State, is_subgame_perfect, state_worth
 
 Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
 DELTAS = tuple(Fraction(n, 24) for n in range(24))

@@ -15,7 +15,7 @@ LINES = "solver/concepts/line_search.py"
 SOLUTIONS, BARGAIN = "solver/concepts/bargaining/atlas.py", "solver/questions/bargain/answer.py"
 OUTCOMES = "solver/concepts/protocols/atlas.py"
 LIMITS = "solver/forms/protocol.py"
-CUT, SAID = "solver/concepts/bargaining/ratified.py", "solver/concepts/bargaining/cases.py"
+CUT = SAID = "solver/concepts/bargaining/cases.py"
 RATIFIED = ("tests/concepts/test_ratified.py",)
 KERNEL = "solver/sweeps/kernels/closed_forms.py"
 
@@ -143,7 +143,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a step that leads nowhere left out",
-        "solver/concepts/bargaining/raiffa.py",
+        "solver/concepts/bargaining/moving_together.py",
         "begun=step > 0)",
         "begun=False)",
         SHARED,
@@ -151,8 +151,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "one step too many",
         SOLUTIONS,
-        "raiffa.candidates(problem, number, ",
-        "raiffa.candidates(problem, number + 1, ",
+        "moving_together.raiffa_candidates(problem, number, ",
+        "moving_together.raiffa_candidates(problem, number + 1, ",
         SHARED,
     ),
     # bargain

@@ -136,17 +136,17 @@ REPETITION = (
 )  # fmt: skip
 
 PLAY = (
-    mutant("a circle's worth not discounted", "solver/concepts/enforcement/strategy_automaton.py",
+    mutant("a circle's worth not discounted", "solver/concepts/enforcement/explain.py",
            "(name == to) - plan.discount * after.get(to, 0)", "(name == to) - after.get(to, 0) / 2", PLANS),
-    mutant("chances all the same", "solver/concepts/enforcement/strategy_automaton.py",
+    mutant("chances all the same", "solver/concepts/enforcement/explain.py",
            "follows.append(after if isinstance(after, Mapping) else",
            "follows.append(dict.fromkeys(after, Fraction(1, 2)) if isinstance(after, Mapping) else", ALARM),
-    mutant("tomorrow worth as much as today", "solver/concepts/enforcement/strategy_automaton.py",
+    mutant("tomorrow worth as much as today", "solver/concepts/enforcement/explain.py",
            "total = [now + plan.discount * later for", "total = [now + later for", PLANS),
-    mutant("departures of both", "solver/concepts/enforcement/strategy_automaton.py",
+    mutant("departures of both", "solver/concepts/enforcement/explain.py",
            "if len(moved) == 1:\n                (player,) = moved",
            "if moved:\n                player = moved[0]", PLANS),
-    mutant("a departure's future forgotten", "solver/concepts/enforcement/strategy_automaton.py",
+    mutant("a departure's future forgotten", "solver/concepts/enforcement/explain.py",
            "paid[player] + plan.discount * state_worth(plan, state.after(did))[player] >", "paid[player] >",
            PLANS),
     mutant("promises too high", "solver/concepts/enforcement/folk_theorem.py", "factor = (1 - self.delta) / self.delta",

@@ -8,8 +8,7 @@ from random import Random
 from typing import Any
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, at, degrees, to_fraction
-from solver.concepts.bargaining.pieces import MixtureName, mixture_name
-from solver.concepts.bargaining.problem import Problem
+from solver.concepts.bargaining.problem import MixtureName, Problem, mixture_name
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
 from solver.forms.protocol import Protocol

@@ -19,13 +19,11 @@ from typing import TypeAlias
 from solver.algebra.enclosures import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group, Progress, no_progress
-from solver.concepts.bargaining import equal_area, raiffa, ratified
+from solver.concepts.bargaining import cases, equal_area, moving_together
 from solver.concepts.bargaining import many_parties as many
 from solver.concepts.bargaining import two_parties as two
 from solver.concepts.bargaining.cases import NO_AGREEMENT, DisputeAtlas, possible, problems, solved, zones
-from solver.concepts.bargaining.perles_maschler import solve_at_point as perles_maschler_at_point
-from solver.concepts.bargaining.pieces import shortest_conjunction
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, shortest_conjunction
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
@@ -71,8 +69,8 @@ SOLUTIONS: Mapping[str, Solution] = {
         "plain egalitarian solution", two.equal_gains_at_point, two.equal_gains_pieces,
         lambda problem: two.give_up_surplus(many.egalitarian(problem), problem.threat, [1] * len(problem.threat)), True,
     ),
-    "raiffa": Solution("Raiffa solution", raiffa.solve_at_point),
-    "perles-maschler": Solution("Perles-Maschler solution", perles_maschler_at_point),
+    "raiffa": Solution("Raiffa solution", moving_together.raiffa_at_point),
+    "perles-maschler": Solution("Perles-Maschler solution", moving_together.perles_maschler_at_point),
 }  # fmt: skip
 STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
 UNASKED = tuple(name for name in SOLUTIONS if name != "equal-gains")  # which mostly picks what egalitarian does
@@ -236,7 +234,7 @@ def _raiffa_steps(dispute: Dispute, number: int, budget: Budget, progress: Progr
 
     def step_candidates() -> Iterator[Candidate]:
         for guards, problem in problems(dispute, over):
-            for candidate in raiffa.candidates(problem, number, possible(guards, over)):
+            for candidate in moving_together.raiffa_candidates(problem, number, possible(guards, over)):
                 yield replace(candidate, cells=tuple(guards + cell for cell in candidate.cells))
         yield from _no_agreement(dispute, lambda problem: problem.threat)
 
@@ -261,7 +259,7 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
     if not dispute.ratifiers:
         return whole
     spare = [tuple(evaluate(tree, point) for tree in row) for row in dispute.margins()]
-    return ratified.ratified_at_point(dispute, whole, spare)
+    return cases.ratified_at_point(dispute, whole, spare)
 
 
 def pick_agreements(
@@ -275,7 +273,7 @@ def pick_agreements(
     """
     if problem.free and not solution.weighted:
         whole = NumericProblem(problem.free, problem.threat)
-        return ratified.clamp(problem, pick_agreements(dispute, solution, whole, weights))
+        return cases.clamp(problem, pick_agreements(dispute, solution, whole, weights))
     if len(dispute.players) == 2:
         return solution.solve_at_point(problem, *_taken(solution, weights))
     if solution.many is None:

@@ -36,8 +36,7 @@ from itertools import combinations
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
-from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, shortest_conjunction
-from solver.concepts.bargaining.problem import Mixture, Problem, dot
+from solver.concepts.bargaining.problem import Mixture, Problem, at_least_on, dot, feasible_cell, shortest_conjunction
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold
@@ -291,7 +290,7 @@ class Frontier:
         """Return the points that pay `player` most and, of those, the other most, each with the alternatives when.
 
         >>> from solver.algebra.polynomials import ring
-        >>> from solver.concepts.bargaining.pieces import pie
+        >>> from solver.concepts.bargaining.problem import pie
         >>> Frontier(pie(ring(()))).favourites(0)
         ((0, ((),)),)
         """

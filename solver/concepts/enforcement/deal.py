@@ -10,7 +10,7 @@ does nothing. Every question about a game can be put to the enlarged one; in it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -22,7 +22,6 @@ from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.algebra.polynomials import Poly, to_fraction
 from solver.atlas import Atlas
 from solver.concepts.enforcement.intervals import IntervalPiece, bounds, deviations, equilibrium_region, shorten_region
-from solver.concepts.enforcement.strategy_automaton import Plan
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
@@ -165,6 +164,28 @@ def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> F
             least, most = min(corners), max(corners)
         total += most
     return total
+
+
+Did: TypeAlias = tuple[int, ...]  # what each player did, by position
+Payoffs: TypeAlias = Mapping[Did, Sequence[Fraction]]
+Next: TypeAlias = str | Mapping[str, Fraction] | None  # a state, the chances of some, or the end
+
+
+@dataclass(frozen=True)
+class State:
+    """What the plan plays here, what everything pays, and what follows what was done."""
+
+    plays: Did
+    pays: Payoffs
+    after: Callable[[Did], Next]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """States by name, and what tomorrow is worth today: below 1, or 1 where play always ends."""
+
+    states: Mapping[str, State]
+    discount: Fraction
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,22 +1,38 @@
-"""Why no value of a device's parameter keeps the deal at a point, in a sentence that can be checked by hand.
+"""Why no value of a device's parameter keeps the deal at a point, and whether a value does, played move by move.
 
-At a point a departure requires c1·x + c0 >= 0. Where no x will do, one departure proves it, or two that contradict.
+At a point a departure requires c1·x + c0 >= 0. Where no x will do, one departure proves it, or two that contradict,
+in a sentence that can be checked by hand.
 
 A device's least value, and those beside it, are also tried without the formulas: the payoffs at a point make a game of
 numbers, whose equilibria the exact point solver finds; of repeated and staged play every departure is tried.
+
+A plan names what is played in each state and which state follows what was done. Its worth from a state on is
+
+    V_p(s) = u_p(s, plan) + discount · V_p(next),
+
+found exactly: the plan's own path ends, or linear equations are solved, since it runs in a circle or goes on by chance.
+By the one-shot deviation principle a plan is a subgame-perfect equilibrium (a perfect public one, on public signals)
+exactly if nobody gains, in any state, by one departure followed by the plan:
+
+    u_p(s, a) + discount · V_p(next after a)  <=  V_p(s).
+
+Blackwell (1965), "Discounted Dynamic Programming"; Abreu (1988), "On the Theory of Infinitely Repeated
+Games with Discounting", Econometrica 56.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from flint import fmpq_mat
+
 from solver.algebra.algebraic_numbers import Algebraic, Real
-from solver.concepts.enforcement.deal import Device, Ends
+from solver.algebra.polynomials import to_fmpq, to_fraction
+from solver.concepts.enforcement.deal import Device, Ends, Next, Plan
 from solver.concepts.enforcement.intervals import deviations
-from solver.concepts.enforcement.strategy_automaton import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
 from solver.report.html_page import Record
 from solver.report.words import readable_number
@@ -144,3 +160,63 @@ def _values_around(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:
         below, above = end.within(step / 4)
         return (floor(below / step) * step, ceil(above / step) * step)
     return (end - step, end, end + step)
+
+
+# --- play, move by move ---------------------------------------------------------------------------
+
+
+def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
+    """Return what each player gets from a state on, on average where there are several.
+
+    >>> from solver.concepts.enforcement.deal import State
+    >>> always = State((0,), {(0,): (Fraction(3),)}, lambda did: "always")
+    >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
+    (Fraction(9, 1),)
+    """
+    path: list[str] = []
+    while isinstance(name, str) and name not in path:
+        path.append(name)
+        name = plan.states[name].after(plan.states[name].plays)
+    if name is not None:
+        return _solve_worth(plan, name if isinstance(name, Mapping) and not path else {path[0]: Fraction(1)})
+    total = [Fraction(0)] * len(next(iter(next(iter(plan.states.values())).pays.values())))
+    for one in reversed(path):
+        total = [now + plan.discount * later for now, later in zip(_paid(plan, one), total, strict=True)]
+    return tuple(total)
+
+
+def _solve_worth(plan: Plan, first: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+    """Solve V = u + discount·V(next) for all states that the plan reaches, and return the average of the first ones."""
+    names, follows = list(first), list[Mapping[str, Fraction]]()
+    for name in names:  # which grows
+        after = plan.states[name].after(plan.states[name].plays)
+        follows.append(after if isinstance(after, Mapping) else {} if after is None else {after: Fraction(1)})
+        names += [one for one in follows[-1] if one not in names]
+    each = zip(names, follows, strict=True)
+    left = [[to_fmpq((name == to) - plan.discount * after.get(to, 0)) for to in names] for name, after in each]
+    start = fmpq_mat([[to_fmpq(first.get(name, Fraction(0))) for name in names]])
+    worth = fmpq_mat(left).solve(fmpq_mat([list(map(to_fmpq, _paid(plan, name))) for name in names]))
+    return tuple(map(to_fraction, (start * worth).entries()))
+
+
+def _paid(plan: Plan, name: str) -> Sequence[Fraction]:
+    return plan.states[name].pays[plan.states[name].plays]
+
+
+def is_subgame_perfect(plan: Plan) -> bool:
+    """Decide whether nobody gains by a single departure.
+
+    >>> from solver.concepts.enforcement.deal import State
+    >>> work = State((1,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
+    >>> is_subgame_perfect(Plan({"work": work}, Fraction(1)))
+    True
+    """
+    for name, state in plan.states.items():
+        kept = state_worth(plan, name)
+        for did, paid in state.pays.items():
+            moved = [k for k, (a, b) in enumerate(zip(did, state.plays, strict=True)) if a != b]
+            if len(moved) == 1:
+                (player,) = moved
+                if paid[player] + plan.discount * state_worth(plan, state.after(did))[player] > kept[player]:
+                    return False
+    return True

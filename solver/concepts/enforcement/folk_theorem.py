@@ -41,10 +41,9 @@ from functools import cached_property, reduce
 from operator import and_
 
 from solver.algebra.polygons import Pair, Polygon, clip_below, contains, hull, lowest, mixture_points, within
-from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus
+from solver.concepts.enforcement.deal import Deal, Device, Did, Profile, enlarge_game, minus
 from solver.concepts.enforcement.intervals import upright
 from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
-from solver.concepts.enforcement.strategy_automaton import Did
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, add, multiply

@@ -17,9 +17,8 @@ from itertools import product
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import in_ring
 from solver.atlas import Atlas, Branch, Named
-from solver.concepts.enforcement.deal import Deal, Profile, enlarge_game
+from solver.concepts.enforcement.deal import Deal, Did, Profile, State, enlarge_game
 from solver.concepts.enforcement.intervals import equilibrium_region
-from solver.concepts.enforcement.strategy_automaton import Did, State
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import Node

@@ -65,8 +65,7 @@ from fractions import Fraction
 from itertools import accumulate
 
 from solver.concepts.enforcement import punishments
-from solver.concepts.enforcement.deal import Deal, Device, Pay, Profile, enlarge_game, minus
-from solver.concepts.enforcement.strategy_automaton import Did, Next, Plan, State
+from solver.concepts.enforcement.deal import Deal, Device, Did, Next, Pay, Plan, Profile, State, enlarge_game, minus
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, divide, multiply, power
 from solver.forms.players import Player

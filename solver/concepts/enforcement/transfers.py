@@ -48,8 +48,7 @@ from functools import partial
 from solver.algebra.polynomials import variables
 from solver.atlas import Atlas, Named
 from solver.concepts.enforcement import punishments
-from solver.concepts.enforcement.deal import Deal, Device, Profile, enlarge_game, minus
-from solver.concepts.enforcement.strategy_automaton import Did, Plan, State
+from solver.concepts.enforcement.deal import Deal, Device, Did, Plan, Profile, State, enlarge_game, minus
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, multiply

@@ -28,11 +28,16 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining import pieces
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.pieces import MixtureName, at_least_on, feasible_cell
-from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.problem import (
+    NumericProblem,
+    Problem,
+    at_least_on,
+    feasible_cell,
+    merge_pieces,
+    require,
+)
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import procedure
 from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Setting, Talks, pressure, talks_of
@@ -71,11 +76,11 @@ def candidates(talks: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
     Raises InvalidGame where a term is out of range whatever the parameters are.
     """
     found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(here.problem, talks, here.feasible))
-    return pieces.merge_pieces((_label(deal, here.name), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
+    return merge_pieces((_label(deal, here), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
-def _label(deal: Deal, name: MixtureName) -> str:
-    x, y = (name(mixed) if mixed else NO_DEAL for mixed in (deal.x_points, deal.y_points))
+def _label(deal: Deal, here: Setting) -> str:
+    x, y = (here.name(mixed) if mixed else NO_DEAL for mixed in (deal.x_points, deal.y_points))
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
 
 
@@ -83,7 +88,7 @@ def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) 
     """Yield every piece of the equilibrium; closed where pieces meet.
 
     >>> from solver.algebra.polynomials import ring
-    >>> from solver.concepts.bargaining.pieces import pie
+    >>> from solver.concepts.bargaining.problem import pie
     >>> half = ring(()).number(Fraction(1, 2))
     >>> [deal.x[0].over for deal in deals(pie(ring(())), Talks(discount=(half, half)))]
     [2/3]
@@ -120,9 +125,9 @@ class _Deals:
             if any(w is not None for w in talks.outside):
                 raise UsageError("outside options beside costs need a discount factor or a breakdown; add one")
         else:
-            self.guards += pieces.require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
+            self.guards += require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
             for eps in press.eps if talks.leans else ():
-                self.guards += pieces.require((at_least(one - eps, strict=True),), WAITS)
+                self.guards += require((at_least(one - eps, strict=True),), WAITS)
 
     def agreements(self) -> Iterator[Deal]:
         def may_be(offer: _Offer) -> bool:

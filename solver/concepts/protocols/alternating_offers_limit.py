@@ -24,10 +24,15 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, in_ring, ratio
 from solver.algebra.polynomials import ring as ring_over
-from solver.concepts.bargaining import pieces
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
-from solver.concepts.bargaining.pieces import MixtureName, OutcomePiece
-from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.problem import (
+    MixtureName,
+    NumericProblem,
+    OutcomePiece,
+    Problem,
+    feasible_cell,
+    merge_pieces,
+)
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting, Talks, Terms, talks_of
@@ -49,7 +54,7 @@ def candidates(rates: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
     >>> ratio_text(candidates(Talks(discount=(r1, r2)), Setting(over))[0].payoffs[0], over.names)
     'r2/(r1 + r2)'
     """
-    return pieces.merge_pieces(_limits(rates, here), here.feasible)
+    return merge_pieces(_limits(rates, here), here.feasible)
 
 
 def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
@@ -64,7 +69,7 @@ def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
     )
 
     def in_the_limit(cell: Cell) -> bool:
-        return pieces.feasible_cell(map(finer.condition, cell), here.feasible) is not None
+        return feasible_cell(map(finer.condition, cell), here.feasible) is not None
 
     maximum = _Maximum(problem, rates)
     for deal in alternating_offers.deals(lifted, finer.talks(rates), in_the_limit):

@@ -18,8 +18,7 @@ from solver.algebra.polynomials import Ratio
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
 from solver.concepts.bargaining.cases import DisputeAtlas, problems
-from solver.concepts.bargaining.pieces import mixture_name
-from solver.concepts.bargaining.problem import Problem, numbers
+from solver.concepts.bargaining.problem import Problem, mixture_name, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
 from solver.concepts.protocols.alternating_offers_limit import ALTERNATING_OFFERS_LIMIT

@@ -25,8 +25,7 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.pieces import merge_pieces, require, unit_interval
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import NumericProblem, merge_pieces, require, unit_interval
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms, check_count
 from solver.errors import UsageError

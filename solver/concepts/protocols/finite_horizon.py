@@ -28,8 +28,7 @@ from fractions import Fraction
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import NumericProblem, at_least_on, feasible_cell, merge_pieces
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
 from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, check_count, pressure, talks_of

@@ -25,8 +25,15 @@ from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.pieces import MixtureName, mixture_name, pie, require, unit_interval
-from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.problem import (
+    MixtureName,
+    NumericProblem,
+    Problem,
+    mixture_name,
+    pie,
+    require,
+    unit_interval,
+)
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import Expression

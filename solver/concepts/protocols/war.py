@@ -39,8 +39,7 @@ from itertools import pairwise, product
 from typing import TypeVar
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, require, unit_interval
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import NumericProblem, OutcomePiece, merge_pieces, require, unit_interval
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms
 from solver.errors import UsageError
