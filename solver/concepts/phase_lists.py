@@ -130,7 +130,7 @@ class _Search:
             return
         rows = self.signs.rows(points, old, signs)
         ways = [each if len(each) == 1 else self.ways(k, signs) for k, each in enumerate(told)]
-        reached = reachable(ways, self.atlas.index_sum)
+        reached = _reachable(ways, self.atlas.index_sum)
         settled = all(_is_settled(each) for each in ways)
         if (
             reached is not None
@@ -270,14 +270,9 @@ def points_beside(over: Domain, point: Point) -> Iterator[Point]:
         yield over.name(over.lift(moved))
 
 
-def reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] | None:
+def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] | None:
     """Return the lists that the branches can still make, those with another sum of indices left out, if that is known;
-    None where there are too many to say.
-
-    >>> both = ((True, 1), (False, 0))
-    >>> reachable([both, both, ((True, -1), (False, 0))], 1)
-    [(0, 1, 2), (0,), (1,)]
-    """
+    None where there are too many to say."""
     if sum(not _is_settled(each) for each in ways) > MAX_OPEN:
         return None
     found: Iterable[tuple[Positions, int]] = [((), 0)]

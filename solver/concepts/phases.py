@@ -102,12 +102,8 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
     return kept
 
 
-def spendable(atlas: Atlas, budget: int) -> int:
-    """Return a budget, or a part of it where conditions are so long that each look takes more and shows less.
-
-    >>> spendable(nash(load("hawk-dove")), 1_000)
-    1000
-    """
+def _spendable(atlas: Atlas, budget: int) -> int:
+    """Return a budget, or a part of it where conditions are so long that each look takes more and shows less."""
     return budget * MAX_TERMS**2 // max(_count_terms(atlas), MAX_TERMS) ** 2
 
 
@@ -119,7 +115,7 @@ def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
     affine = all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell)
-    found = lists_of(atlas, spendable(atlas, budget), progress, affine)
+    found = lists_of(atlas, _spendable(atlas, budget), progress, affine)
     whole = not found.open
     made = _with_regions(atlas, found, over) if affine and whole else _with_shares(atlas, found)
     ordered = sorted(made, key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))

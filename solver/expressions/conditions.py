@@ -39,13 +39,8 @@ WITHOUT_LABELS = frozenset({"plan", "zone"})  # predicates that are written with
 IN = "in"  # the predicate that a condition follows
 TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}  # with the sides exchanged
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
+    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

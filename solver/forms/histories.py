@@ -225,16 +225,14 @@ def refuse_probabilities(given: Iterable[tuple[str, Move, Sequence[Node]]], spac
 
 def _refuse_formulas(move: Move, trees: Sequence[Node], space: ParameterSpace, curved: int) -> int:
     """Refuse formulas that are no probabilities; return how many curved ones there are with the `curved` before."""
-    from solver.algebra.polynomials import ratio
     from solver.regions.constraints import constraint
     from solver.regions.decide.emptiness import Budget, decide, is_empty
     from solver.regions.domain import domain  # the engine is loaded only for games with such probabilities
     from solver.regions.lowering import cases, lower
 
     over = domain(space)
-    one = ratio(over.ring.one, over.ring.one)
     for _, total in cases(lambda ask: lower(add(*trees), over.ring, ask), lambda cell: not is_empty(cell, over)):
-        if total != one:
+        if total != over.ring.number(1):
             raise InvalidGame("they do not sum to 1 whatever the parameters are; write the last as 1 less the others")
     for action, entry, tree in zip(move.actions, move.probabilities, trees, strict=True):
         for guards, chance in cases(lambda ask, tree=tree: lower(tree, over.ring, ask)):  # type: ignore[misc]

@@ -41,14 +41,8 @@ from solver.forms.players import Bending, Seat, bending, no_strategy, outcome_pa
 OUTCOME, STRATEGY, REPLY = "an outcome", "a player and its strategy", "a player, its strategy and the others'"
 STABILITY, NAME = "an outcome, or a player and an outcome", "a name"
 PREDICATES = {
-    "equilibrium": OUTCOME,
-    "unique": OUTCOME,
-    "strict": OUTCOME,
-    "pareto": OUTCOME,
-    "risk_dominant": OUTCOME,
-    "payoff_dominant": OUTCOME,
-    "dominant": STRATEGY,
-    "strictly_dominant": STRATEGY,
+    **dict.fromkeys(("equilibrium", "unique", "strict", "pareto", "risk_dominant", "payoff_dominant"), OUTCOME),
+    **dict.fromkeys(("dominant", "strictly_dominant"), STRATEGY),
     "best_response": REPLY,
     **dict.fromkeys(("nash", "gmr", "smr", "seq"), STABILITY),
     "ordinal": NAME,

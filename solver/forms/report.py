@@ -332,11 +332,14 @@ def _terms(protocol: Protocol) -> Iterator[tuple[str, tuple[Cell, ...]]]:
 
 def _agreements(game: Dispute) -> Iterator[Block]:
     yield Head("Agreements")
-    head = ("agreement", *(p.name for p in game.players))
-    rows: tuple[tuple[Cell, ...], ...] = tuple((one.name, *_codes(one.payoffs)) for one in game.agreements)
-    yield Grid(head, rows[:MAX_ROWS], data=False)
-    if len(rows) > MAX_ROWS:
-        yield Say(Advice(f"and {len(rows) - MAX_ROWS} more", "; --format csv or json gives them all"))
+    yield _agreement_table(game, _codes)
+    if (more := len(game.agreements) - MAX_ROWS) > 0:
+        yield Say(Advice(f"and {more} more", "; --format csv or json gives them all"))
+
+
+def _agreement_table(game: Dispute, paid: Callable[[Sequence[Expression]], Sequence[Cell]]) -> Grid:
+    rows: list[tuple[Cell, ...]] = [(one.name, *paid(one.payoffs)) for one in game.agreements[:MAX_ROWS]]
+    return Grid(("agreement", *(p.name for p in game.players)), tuple(rows), data=False)
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
@@ -345,8 +348,7 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         here = [Code(render(_at(tree, at))) for tree in game.trees]
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
     else:
-        rows: list[tuple[Cell, ...]] = [(a.name, *paid(game, a.payoffs, at)) for a in game.agreements[:MAX_ROWS]]
-        yield Grid(("agreement", *(p.name for p in game.players)), tuple(rows), data=False)
+        yield _agreement_table(game, lambda payoffs: paid(game, payoffs, at))
     threat = zip(game.players, paid(game, game.disagreement, at), strict=True)
     gets = (f"{p.name} gets {blocks.plain(amount)}" for p, amount in threat)
     yield Say("Without an agreement:", ", ".join(gets))

@@ -68,27 +68,12 @@ EAST_ASIAN = (
     "Yu Gothic", "Apple SD Gothic Neo", "PingFang SC", "Hiragino Sans", "NanumGothic", "WenQuanYi Zen Hei",
 )  # fmt: skip
 RC: dict[str, Any] = {
-    "font.size": SIZE,
-    "axes.titlesize": 10.5,
-    "axes.labelsize": SIZE,
-    "axes.edgecolor": INK,
-    "axes.linewidth": 0.8,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 8.5,
-    "legend.fontsize": 8.5,
-    "legend.frameon": False,
-    "hatch.linewidth": 0.6,
-    "text.parse_math": False,
-    "text.usetex": False,
-    "svg.hashsalt": "zopa",
-    "svg.fonttype": "none",
-    "pdf.fonttype": 42,
-    "savefig.facecolor": "white",
-    "figure.facecolor": "white",
-    "path.simplify": False,
-}
+    "font.size": SIZE, "axes.titlesize": 10.5, "axes.labelsize": SIZE, "axes.edgecolor": INK, "axes.linewidth": 0.8,
+    "axes.spines.top": False, "axes.spines.right": False, "xtick.labelsize": 8.5, "ytick.labelsize": 8.5,
+    "legend.fontsize": 8.5, "legend.frameon": False, "hatch.linewidth": 0.6, "text.parse_math": False,
+    "text.usetex": False, "svg.hashsalt": "zopa", "svg.fonttype": "none", "pdf.fonttype": 42,
+    "savefig.facecolor": "white", "figure.facecolor": "white", "path.simplify": False,
+}  # fmt: skip
 
 
 FONT = "DejaVu Sans"  # matplotlib brings it

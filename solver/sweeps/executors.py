@@ -29,7 +29,6 @@ class Crew:
 
     executor: Executor
     ahead: int
-    what: str
 
 
 @contextlib.contextmanager
@@ -39,7 +38,7 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
     if sum(one is not None for one in (workers, executor, dask)) > 1:
         raise UsageError("workers, executor and dask each say who does the work; give one of them")
     if executor is not None:
-        yield Crew(executor, 2 * (os.cpu_count() or 1) + 2, type(executor).__name__)
+        yield Crew(executor, 2 * (os.cpu_count() or 1) + 2)
     elif dask is not None:
         with _cluster(dask) as made:
             yield made
@@ -49,7 +48,7 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
     else:
         count = hands(None)
         with ThreadPoolExecutor(count) as pool:
-            yield Crew(pool, count + 1, f"{count} threads")
+            yield Crew(pool, count + 1)
 
 
 def hands(workers: int | None) -> int:
@@ -69,7 +68,7 @@ def hands(workers: int | None) -> int:
 def _processes(count: int) -> Iterator[Crew]:
     pool = _Processes(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
-        yield Crew(pool, 2 * count, f"{count} processes")
+        yield Crew(pool, 2 * count)
     except BrokenProcessPool:
         raise ZopaError(
             f"a worker process ended before its chunk was done; {RESUME_HINT}. A script that uses workers keeps its own"
@@ -126,8 +125,7 @@ def _cluster(address: str) -> Iterator[Crew]:
                     f"the Dask scheduler at {shown} has no workers; start some with: dask worker {shown}"
                 ) from None
             threads: Any = client.nthreads()
-            ahead = max(4, 2 * sum(threads.values()))
-            yield Crew(client.get_executor(pure=False, retries=3), ahead, f"the Dask cluster at {shown}")
+            yield Crew(client.get_executor(pure=False, retries=3), max(4, 2 * sum(threads.values())))
         except _cluster_errors() as error:
             raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None
         finally:

@@ -200,12 +200,8 @@ class Points:
         from hashlib import sha256
 
         content = "\n".join(" ".join(map(str, point)) for point in self.points)
-        return {
-            "kind": "list",
-            "names": list(self.names),
-            "count": self.count,
-            "hash": sha256(content.encode()).hexdigest(),
-        }
+        told = sha256(content.encode()).hexdigest()
+        return {"kind": "list", "names": list(self.names), "count": self.count, "hash": told}
 
 
 Plan: TypeAlias = Grid | Sample | Points

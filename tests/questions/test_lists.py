@@ -26,7 +26,7 @@ from games import load
 from solver.atlas import Atlas, Branch
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.phase_lists import lists_of, points_beside, reachable
+from solver.concepts.phase_lists import _reachable, lists_of, points_beside
 from solver.concepts.phases import Phases, others_fill, phases
 from solver.forms.any_form import as_normal
 from solver.questions.phases import answer
@@ -279,9 +279,9 @@ def test_lists_that_can_still_be_have_the_sum_that_is_known() -> None:
                     chosen = [one[place] for place, one in zip(places, ways, strict=True)]
                     if total is None or sum(index for _, index in chosen) == total:
                         expected.add(tuple(k for k, (stands, _) in enumerate(chosen) if stands))
-            found = reachable(ways, total)
+            found = _reachable(ways, total)
             assert found is not None and set(found) == expected and len(found) == len(expected)
-    assert reachable([((True, 1), (False, 0))] * 9, 1) is None
+    assert _reachable([((True, 1), (False, 0))] * 9, 1) is None
 
 
 # --- what is open ---------------------------------------------------------------------------------

@@ -445,7 +445,7 @@ def test_the_longer_the_conditions_the_less_is_spent_on_them(times: int, monkeyp
     atlas = nash(load("hawk-dove"))
     terms = sum(len(c.poly) for branch in atlas.branches for cell in branch.region.cells for c in cell)
     monkeypatch.setattr(partition, "MAX_TERMS", Fraction(terms, times))
-    assert partition.spendable(atlas, 1_000) == 1_000 // times**2
+    assert partition._spendable(atlas, 1_000) == 1_000 // times**2
 
 
 def test_a_corner_met_by_a_line_is_no_wall() -> None:

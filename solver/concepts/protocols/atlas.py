@@ -57,14 +57,14 @@ def protocol_title(dispute: Dispute) -> str:
     >>> protocol_title(load("rubinstein"))
     'alternating offers'
     """
-    return _protocol_of(dispute).kind.replace("-", " ")
+    return _protocol_of(dispute)[0].kind.replace("-", " ")
 
 
-def _protocol_of(dispute: Dispute) -> Protocol:
-    """Return the dispute's protocol; UsageError where it has none."""
+def _protocol_of(dispute: Dispute) -> tuple[Protocol, Procedure]:
+    """Return the dispute's protocol, as data and as a procedure; UsageError where it has none."""
     if dispute.protocol is None:
         raise UsageError("the dispute has no [protocol], so nothing says who offers what; ask for a solution instead")
-    return dispute.protocol
+    return dispute.protocol, _procedure_of(dispute.protocol)
 
 
 def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progress = no_progress) -> PiecewiseAtlas:
@@ -74,8 +74,7 @@ def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progres
     ...     print(piece.label, *piece.texts()[1], "if", piece.region)
     share-part 1 - pride pride if always
     """
-    protocol = _protocol_of(dispute)
-    procedure = _procedure_of(protocol)
+    protocol, procedure = _protocol_of(dispute)
     parts: tuple[Group, ...] = (("protocol", tuple(name.replace(" ", "-") for name in procedure.columns_of(protocol))),)
     found = (candidate for _, candidate in _by_cases(dispute))
     title, single = protocol_title(dispute), not procedure.several
@@ -84,8 +83,7 @@ def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progres
 
 def _by_cases(dispute: Dispute, point: Point | None = None) -> Iterator[tuple[Problem | None, Candidate]]:
     """Yield the candidates with what is bargained over; with a point only on the case of the utilities there."""
-    over, protocol = domain(dispute.space), _protocol_of(dispute)
-    procedure = _procedure_of(protocol)
+    over, (protocol, procedure) = domain(dispute.space), _protocol_of(dispute)
     whole: Iterable[tuple[Cell, Problem | None]] = (((), None),)
     if procedure.over_problem:
         whole = problems(dispute, over)
@@ -141,7 +139,6 @@ def solve_at_point(dispute: Dispute, point: Point) -> tuple[tuple[Fraction, ...]
     >>> [[str(u) for u in paid] for paid in solve_at_point(talks, talks.space.baseline)]
     [['62475/20626', '40257/20626']]
     """
-    protocol = _protocol_of(dispute)
-    procedure = _procedure_of(protocol)
+    protocol, procedure = _protocol_of(dispute)
     problem = numeric_problem(dispute, point) if procedure.over_problem else numbers([(1, 0), (0, 1)], (0, 0))
     return procedure.solve_at_point(Terms(protocol, lambda expression: dispute.value_at(expression, point)), problem)

@@ -40,7 +40,7 @@ MAX_ROUNDS = 50
 def _demands(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return every pure equilibrium with its conditions; values: the demands, in payoffs. Without a pie: units."""
     size, ring = terms.optional("pie"), here.ring
-    n = check_count("units", terms.count("units"), 1, MAX_UNITS)
+    n = check_count("units", terms.given("units"), 1, MAX_UNITS)
     whole = ring.number(n) if size is None else size
     guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
     d = [ring.number(0) if w is None else w for w in terms.outside()]
@@ -86,7 +86,7 @@ def demands_at_point(
 
 
 def _demand_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
-    units, size, outside = terms.count("units"), terms.optional("pie"), terms.outside()
+    units, size, outside = terms.given("units"), terms.optional("pie"), terms.outside()
     share = (Fraction(units) if size is None else size) / units
     left = tuple(d or Fraction(0) for d in outside)
     pairs = demands_at_point(units, size, outside)

@@ -213,8 +213,8 @@ def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int)
 
 FINITE_OFFERS = procedure.Procedure(
     "finite-offers",
-    lambda terms, here: candidates(talks_of(terms), terms.count("rounds"), here),
-    lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.count("rounds"))[0][0],),
+    lambda terms, here: candidates(talks_of(terms), terms.given("rounds"), here),
+    lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.given("rounds"))[0][0],),
     lambda protocol: _columns(protocol.rounds),
     over_problem=True,
 )

@@ -75,14 +75,10 @@ class Terms(Generic[T]):
         ...
         solver.errors.InvalidGame: protocol: power is missing; add it
         """
-        return self.read(self._given(name))
+        return self.read(self.given(name))
 
-    def count(self, name: str) -> int:
-        """Return a whole number that has to be there."""
-        found: int = self._given(name)
-        return found
-
-    def _given(self, name: str) -> Any:
+    def given(self, name: str) -> Any:
+        """Return a term as the file gives it, which has to be there."""
         found = getattr(self.protocol, name)
         if found is None:
             raise InvalidGame(f"protocol: {name} is missing; add it")

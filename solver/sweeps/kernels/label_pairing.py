@@ -253,13 +253,9 @@ class _Table:
         total = int(count.sum())
         starts = np.cumsum(count, dtype=np.int64) - count
         found = PointTable(
-            status,
-            count,
-            np.full(total, NO_BRANCH, np.int16),
-            np.zeros((2, total), np.int16),
-            (np.zeros((m, total)), np.zeros((n, total))),
-            np.empty((2, total)),
-        )
+            status, count, np.full(total, NO_BRANCH, np.int16), np.zeros((2, total), np.int16),
+            (np.zeros((m, total)), np.zeros((n, total))), np.empty((2, total)),
+        )  # fmt: skip
         filled = np.zeros(len(status), np.int64)
         for points, of_x, of_y in sorted(rows, key=lambda row: _rank(x.bases[row[1]], y.bases[row[2]])):
             places = starts[points] + filled[points]

@@ -75,25 +75,18 @@ class PointTable:
     def only(self, equilibria: Array | slice, status: Array, count: Array) -> PointTable:
         """Return some of the equilibria, by a mask or a slice, with the counts and statuses that the points get."""
         return PointTable(
-            status,
-            count,
-            self.branch[equilibria],
-            self.used[:, equilibria],
-            tuple(weights[:, equilibria] for weights in self.weights),
-            self.payoffs[:, equilibria],
-        )
+            status, count, self.branch[equilibria], self.used[:, equilibria],
+            tuple(weights[:, equilibria] for weights in self.weights), self.payoffs[:, equilibria],
+        )  # fmt: skip
 
     @classmethod
     def blank(cls, points: int, equilibria: int, widths: Sequence[int], payoffs: int) -> PointTable:
         """Return columns of these lengths, whatever they hold. `widths`: how many values each group of weights has."""
         return cls(
-            np.empty(points, np.uint8),
-            np.empty(points, np.int32),
-            np.empty(equilibria, np.int16),
-            np.empty((len(widths), equilibria), np.int16),
-            tuple(np.empty((width, equilibria)) for width in widths),
+            np.empty(points, np.uint8), np.empty(points, np.int32), np.empty(equilibria, np.int16),
+            np.empty((len(widths), equilibria), np.int16), tuple(np.empty((width, equilibria)) for width in widths),
             np.empty((payoffs, equilibria)),
-        )
+        )  # fmt: skip
 
     def fill(self, place: PointTable) -> None:
         """Copy the equilibria into columns of the same lengths."""

@@ -37,14 +37,9 @@ UNIT = 2.0**-53
 ROUNDING_OF_BOUNDS = 2.0**-40  # for the rounding of the bounds themselves
 UNDERFLOW = 2.0**-1000  # more than any underflow adds
 _RUN: Mapping[str, Callable[..., Array]] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "min": np.minimum,
-    "max": np.maximum,
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "min": np.minimum, "max": np.maximum,
     "root": lambda inside, _, out=None: np.sqrt(np.maximum(inside, 0), out=out),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
