@@ -61,16 +61,12 @@ class InvalidText(InvalidGame):
         return "\n".join([self.reason, *("    " + line for line in _pointed(self.text, self.column))])
 
 
-class InvalidQuestion(InvalidGame, UsageError):
+class InvalidQuestion(UsageError, InvalidGame):
     """A question that does not fit the game it is about: the call is at fault, not the game."""
 
-    exit_code: ClassVar[int] = 2
 
-
-class UnreadableQuestion(InvalidText, UsageError):
+class UnreadableQuestion(UsageError, InvalidText):
     """A question that cannot be parsed; it points at the column."""
-
-    exit_code: ClassVar[int] = 2
 
 
 @contextmanager

@@ -56,18 +56,14 @@ def convex_chain(ordered: Sequence[Pair]) -> list[Pair]:
     """
     kept: list[Pair] = []
     for point in ordered:
-        while len(kept) > 1 and turn(kept[-2], kept[-1], point) <= 0:
+        while len(kept) > 1 and _turn(kept[-2], kept[-1], point) <= 0:
             kept.pop()
         kept.append(point)
     return kept
 
 
-def turn(a: Pair, b: Pair, c: Pair) -> Fraction:
-    """Return a number above 0 where a, b, c turn left, and 0 where they are in line.
-
-    >>> print(turn((Fraction(0), Fraction(0)), (Fraction(1), Fraction(0)), (Fraction(1), Fraction(2))))
-    2
-    """
+def _turn(a: Pair, b: Pair, c: Pair) -> Fraction:
+    """Return a number above 0 where a, b, c turn left, and 0 where they are in line."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
@@ -80,7 +76,7 @@ def contains(polygon: Polygon, point: Pair) -> bool:
     """
     if len(polygon) < 3:
         return hull([*polygon, point]) == polygon if polygon else False
-    return all(turn(a, b, point) >= 0 for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True))
+    return all(_turn(a, b, point) >= 0 for a, b in zip(polygon, (*polygon[1:], polygon[0]), strict=True))
 
 
 def within(inner: Polygon, outer: Polygon) -> bool:
@@ -230,7 +226,7 @@ def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut]) -> 
 
 def signs(pieces: Sequence[Face], cuts: Sequence[Cut]) -> list[tuple[bool, ...]]:
     """Return for each face which of the cuts are above zero on it."""
-    centres = [middle(face) for face in pieces]
+    centres = [_middle(face) for face in pieces]
     if all(isinstance(x, Fraction) for x, _ in centres[:1]):
         return [tuple(cut(centre) > 0 for cut in cuts) for centre in centres]
     X, Y = np.array(centres).T
@@ -238,12 +234,8 @@ def signs(pieces: Sequence[Face], cuts: Sequence[Cut]) -> list[tuple[bool, ...]]
     return [tuple(column) for column in np.array(above).T.tolist()]
 
 
-def middle(face: Face) -> Vertex:
-    """Return the mean of the corners, which lies inside.
-
-    >>> middle(((0, 0), (2, 0), (1, 3)))
-    (1.0, 1.0)
-    """
+def _middle(face: Face) -> Vertex:
+    """Return the mean of the corners, which lies inside."""
     n = len(face)
     return sum(x for x, _ in face) / n, sum(y for _, y in face) / n
 

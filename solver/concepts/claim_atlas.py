@@ -22,7 +22,7 @@ from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, ring
 from solver.atlas import Atlas, Branch, Named, Progress, no_progress
-from solver.claims import claim_region
+from solver.claims import Test, claim_region
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError, asking, nearest
@@ -39,7 +39,6 @@ from solver.regions.parameters import ParameterSpace, Point, quote
 from solver.regions.region import Region, nowhere
 
 CONCEPT = "steps of a study"
-Test = Callable[[Point], bool | None]
 _LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\s*\(")
 
 

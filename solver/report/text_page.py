@@ -191,13 +191,9 @@ class Page:
     def _wrapped(self, text: str, first: int, later: int, width: int = 0) -> list[str]:
         later = min(later, max(first + 2, self.width // 2))
         lines = wrap(
-            _spread(text),
-            width or self.width,
-            initial_indent=" " * first,
-            subsequent_indent=" " * later,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+            _spread(text), width or self.width, initial_indent=" " * first, subsequent_indent=" " * later,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
         return [line.replace(HARD, " ").replace(_SECOND, "") for line in lines]
 
 

@@ -201,12 +201,8 @@ def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
     """Return the first of some polygons that lies in its own image, grown. They are what the iteration seems to tend
     to, with corners of few digits; else the equilibria of one round."""
     limit = _from_outside(game, boldly=True)
-    candidates = [
-        limit,
-        *(_shorten_corners(limit, most) for most in SHORT_DENOMINATORS),
-        *(_shorten_corners(outer, most) for most in SHORT_DENOMINATORS),
-    ]
-    for candidate in candidates:
+    shortened = (_shorten_corners(one, most) for one in (limit, outer) for most in SHORT_DENOMINATORS)
+    for candidate in (limit, *shortened):
         if candidate and within(candidate, game.image(candidate)):
             return _grow(game, candidate)
     return _grow(game, hull(paid for did, paid in game.pays.items() if not any(game.gain[did])))
