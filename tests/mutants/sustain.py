@@ -38,7 +38,7 @@ ONE_SHOT = (
     mutant("a cost of two recognised", "solver/concepts/enforcement/transfers.py",
            "if not plain or (slope and slope != -value.under):", "if not plain:", RECOGNISED),
     mutant("a cost in the deal itself recognised", "solver/concepts/enforcement/transfers.py",
-           "_slope(deal, deal.pays(player), name) == 0\n        and all(", "all(", RECOGNISED),
+           "return _slope(deal, deal.pays(player), name) == 0 and ", "return ", RECOGNISED),
     mutant("somebody else's lever recognised", "solver/concepts/enforcement/transfers.py",
            "if p.control == player.name and _is_cost", "if _is_cost", SUSTAIN),
     mutant("a penalty for certain", "solver/concepts/enforcement/transfers.py",

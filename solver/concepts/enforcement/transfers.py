@@ -75,37 +75,29 @@ class _Transfer:
 
 TRANSFERS: Mapping[str, _Transfer] = {
     "bond": _Transfer(
-        "bond",
-        "what each side leaves in escrow",
-        "a bond",
+        "bond", "what each side leaves in escrow", "a bond",
         "each side leaves {size} in escrow; who alone breaks the deal loses it to the other, and both lose "
         "theirs where both break it",
         lambda player, breakers: -1 if player in breakers else len(breakers) == 1,
     ),
     "penalty": _Transfer(
-        "penalty",
-        "what a third party makes a side pay that it finds to have broken the deal",
-        "a penalty",
+        "penalty", "what a third party makes a side pay that it finds to have broken the deal", "a penalty",
         "a third party finds out with probability {chance} who breaks the deal, and makes that side pay {size}",
         lambda player, breakers: -(player in breakers),
     ),
     "linkage": _Transfer(
-        "linked",
-        "what a second agreement is worth to each side",
-        "a second issue linked to it",
+        "linked", "what a second agreement is worth to each side", "a second issue linked to it",
         "a second agreement, worth {size} to each side, ends for both as soon as either breaks the deal",
         lambda player, breakers: not breakers,
     ),
     "side payment": _Transfer(
-        "payment",
-        "what {payer} pays {payee} as part of the deal",
-        "a side payment",
+        "payment", "what {payer} pays {payee} as part of the deal", "a side payment",
         "{payer} pays {payee} {size} as part of the deal (below 0: the other way round); without the deal nothing is "
         "paid",
         lambda player, breakers: 0 if breakers else 1 if player else -1,
         both_ways=True,
     ),
-}
+}  # fmt: skip
 
 
 def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device:
@@ -159,12 +151,8 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
 
 def _is_cost(deal: Deal, player: int, name: str) -> bool:
     """Decide whether breaking the deal, in whatever way, costs the player this parameter, and keeping it does not."""
-    broken = [deal.pays(player, moved) for moved in deal.breaches(player).values()]
-    return (
-        bool(broken)
-        and _slope(deal, deal.pays(player), name) == 0
-        and all(_slope(deal, node, name) == -1 for node in broken)
-    )
+    broken = (deal.pays(player, moved) for moved in deal.breaches(player).values())
+    return _slope(deal, deal.pays(player), name) == 0 and {_slope(deal, node, name) for node in broken} == {-1}
 
 
 def _slope(deal: Deal, node: Node, name: str) -> int | None:
