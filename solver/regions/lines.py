@@ -59,6 +59,9 @@ class Line:
         t = ring(("t",))
         return tuple(t.constant(a) + t.constant(b) * t["t"] for a, b in zip(self.start, self.step, strict=True))
 
+    def _along(self, poly: Poly) -> Poly:
+        return poly.compose(*self._images, ctx=ring(("t",)).context)
+
     def at(self, t: Fraction) -> dict[str, Fraction]:
         """Return the point with this t."""
         return self.domain.name(tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True)))
@@ -70,15 +73,15 @@ class Line:
         >>> line_along(over, "shield").restrict(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
         """
-        return univariate(poly.compose(*self._images))
+        return univariate(self._along(poly))
 
     def quotient(self, value: Ratio) -> Ratio:
         """Return a quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
         if isinstance(value, Surd):
             plain, factor = self.quotient(value.plain), self.quotient(value.factor)
-            return surd(plain, factor, value.inside.compose(*self._images))
-        under = value.under.compose(*self._images)
-        return ratio(value.over.compose(*self._images), under) if under else ratio(under, ring(("t",)).one)
+            return surd(plain, factor, self._along(value.inside))
+        under = self._along(value.under)
+        return ratio(self._along(value.over), under) if under else ratio(under, ring(("t",)).one)
 
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:

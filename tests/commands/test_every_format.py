@@ -138,6 +138,12 @@ def test_the_catalogue_in_every_format(name: str, words: list[str], form: str) -
     check(name, words, form)
 
 
+@pytest.mark.parametrize("name", ["thaad-offer", "bill-and-jack"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_scenarios_of_a_tree_that_tips_and_of_a_game_without_parameters(name: str, form: str) -> None:
+    check(name, ["compare", "--params", "{parameter}=1"], form)
+
+
 def test_csv_of_a_tornado_is_one_table() -> None:
     done = command.run(["tornado", "thaad-deal", "keep, tolerate", "--format", "csv"])
     head, *rows = csv.reader(io.StringIO(done.out))

@@ -23,8 +23,8 @@ _GREEK = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota
 _KNOWN = frozenset(
     "documentclass usepackage paragraph medskip noindent textbf textit texttt text textbackslash textasciicircum "
     "textasciitilde textless textgreater textbar hline linewidth item scriptsize footnotesize small frac left right "
-    f"max min cdot le ge ne mathit approx ell upsilon phi varphi chi psi omega {_GREEK} Gamma Delta Theta Lambda Xi Pi "
-    "Sigma Upsilon Phi Psi Omega".split()
+    f"max min cdot le ge ne mathit approx ell upsilon phi varphi chi psi omega {_GREEK} Gamma Delta Theta Lambda Xi "
+    "Pi sqrt Sigma Upsilon Phi Psi Omega".split()
 )
 _NO_LINE = re.compile(r"(?:\A|\n[ \t]*\n|\\item\[\{[^\n]*\}\])\s*\Z")  # before a \\ that has nothing to end
 

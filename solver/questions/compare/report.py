@@ -137,7 +137,7 @@ def _difference(one: Between, wording: PlainWords) -> Iterator[Block]:
         yield Say("The list of what stands changes nowhere on the straight way between them.")
     else:
         yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
-        yield Grid(("t", "begins", "ends", "there only", "where"), tuple(map(_turn, one.way.thresholds)))
+        yield Grid(("t", "begins", "ends", "there only", "where"), tuple(map(_turn, one.way.thresholds)), data=False)
     if any(a.high != b.low for a, b in pairwise(one.way.intervals)):
         yield Say("The assumptions rule out a part of this way.")
 
