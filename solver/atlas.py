@@ -18,6 +18,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide, is_empty
+from solver.regions.decide.sampling import OFF_WALLS, grid_points
 from solver.regions.domain import Domain, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Balance, Verdict, best_verdict
@@ -25,6 +26,7 @@ from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
 from solver.report.answer import Answer, Describable
 from solver.report.json_records import Names
+from solver.report.words import TOLD
 
 if TYPE_CHECKING:
     import sympy
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from solver.regions.differences import Difference, Exclusion
     from solver.regions.lines import Line
 
-TOLD = "the ways to play that are told"  # what undecided is not settled within
+MAX_LOOKED_AT = 200  # sample points, for one at which a claim is open
 MAX_THOROUGH_CELLS = 8  # of a union: the others are only looked at once one has an interior
 
 
@@ -244,8 +246,8 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
 
     @property
     def complete(self) -> bool:
-        """Whether every branch's verdict is decided."""
-        return all(branch.verdict.kind != "undecided" for branch in self.branches)
+        """Whether every branch's verdict is decided, and no play of a tree is open."""
+        return not self.game.open and all(branch.verdict.kind != "undecided" for branch in self.branches)
 
     def __repr__(self) -> str:
         what = f"{self.concept} of {self.game.name or self.game.title or 'a game'}"
@@ -335,17 +337,27 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def refuse_open(self, claim: Condition | None = None) -> None:
         """Raise Undecided where outcomes that are not told may change where a claim holds; of none, if any are open."""
         if self.game.open:
-            may = self.may_hold(claim, self.game.space) if claim else None
-            if claim is None or may is None or may.cells != self.claim_region(claim, self.game.space).cells:
+            space = self.game.space
+            may = None if claim is None or self.is_open_somewhere(claim, space) else self.may_hold(claim, space)
+            if claim is None or may is None or may.cells != self.claim_region(claim, space).cells:
                 raise Undecided(self.game.open)
+
+    def is_open_somewhere(self, claim: Condition, space: ParameterSpace) -> bool:
+        """Return whether it is open at a sample point if a claim holds; where at none, it can be so elsewhere."""
+        if not self.game.open:
+            return False
+        test = self.claim_test(claim, space)
+        return any(test(point) is None for point in grid_points(space, MAX_LOOKED_AT, beside=OFF_WALLS))
 
     def with_open(
         self, claim: Condition, space: ParameterSpace, denied: bool, found: Verdict, budget: Budget
     ) -> Verdict:
         """Return whether a claim holds anywhere (with `denied`, fails), `found` where that is told: undecided if it may
         elsewhere."""
-        may = self.may_hold(claim, space, denied) if found.kind == "empty" else None
-        return found if may is None or may.verdict(budget).kind == "empty" else Verdict("undecided", spent=TOLD)
+        open_ = found.kind == "empty" and self.is_open_somewhere(claim, space)
+        may = self.may_hold(claim, space, denied) if found.kind == "empty" and not open_ else None
+        told = not open_ and (may is None or may.verdict(budget).kind == "empty")
+        return found if told else Verdict("undecided", spent=TOLD)
 
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         """Return where a claim holds as one region without another; None where it is no such claim."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import reduce
 from typing import Literal, TypeAlias
 
@@ -26,7 +25,7 @@ from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, subtra
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.decide.sampling import GRID, grid
+from solver.regions.decide.sampling import OFF_WALLS, grid_points
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
@@ -41,7 +40,6 @@ Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
 Test: TypeAlias = Callable[[Point], bool | None]
 MAX_OFF_WALLS = 300  # sample points that are tried before a side of a claim is said to be on walls alone
-OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
 MERGING_SHARE = 0.4  # of the budget, that goes to writing a difference as a region
@@ -204,15 +202,6 @@ def _has_measure_zero(cell: Cell, over: Domain, budget: Budget) -> bool | None:
         return True
     found = decide(cell, over, replace(budget, steps=0))
     return True if found.kind == "empty" or found.full is False else False if found.full else None
-
-
-def grid_points(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)) -> Iterator[dict[str, Fraction]]:
-    """Yield sample points of Θ, each `beside` the grid by a little, which is another little in each parameter."""
-    over = domain(space)
-    for unit in grid(len(space))[:most]:
-        point = over.name(over.from_unit(tuple((int(z) + beside ** (k + 1)) / GRID for k, z in enumerate(unit))))
-        if space.admits(point):
-            yield point
 
 
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:

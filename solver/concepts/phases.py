@@ -59,8 +59,9 @@ class Phase(Describable, add="labels", by={"branches": "positions"}):
 @dataclass(frozen=True, eq=False)
 class Phases(Describable):
     """All phases found, the larger lists of branches last. `complete`: no other list of branches occurs on an open set,
-    which is proved, `trusted` where that rests on z3's verdict. Else others fill at most 1 − `certified` of Θ, which is
-    proved, and at most `unseen`, since none of `sampled` points met one (99.9 %). `method` says how."""
+    which is proved, `trusted` where that rests on z3's verdict, and no play of a tree is open. Else others fill at most
+    1 − `certified` of Θ, which is proved, and at most `unseen`, since none of `sampled` points met one (99.9 %).
+    `method` says how."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
     phases: tuple[Phase, ...]
@@ -97,6 +98,8 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
         found = _partition(atlas, budget, progress)
         named = zip(found, name_lists(phase.branches for phase in found), strict=True)
         kept = replace(found, phases=tuple(replace(phase, name=name) for phase, name in named))
+        if atlas.game.open:  # plays that are not told may stand besides, where is not known
+            kept = replace(kept, complete=False, certified=Fraction(0), unseen=Fraction(1), sampled=0)
         if budget == COEFFICIENTS:
             vars(atlas)["_phases"] = kept
     return kept

@@ -44,7 +44,7 @@ def size(game: AnyForm) -> str:
 
 def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
     """Return the words for what there is at a point: `equilibria`, of a concept that has no others the pure ones; of a
-    study `steps`; else `outcomes`. Singular for a count of 1.
+    study `steps`; else `outcomes`, of a tree with open plays told ones. Singular for a count of 1.
 
     >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
     ('equilibria', 'outcome')
@@ -54,7 +54,8 @@ def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
     if concept == CLAIM:
         return "claim" if count == 1 else "claims"
     if game.form != "normal":
-        return ("step" if game.form == "study" else "outcome") + "s" * (count != 1)
+        word = "step" if game.form == "study" else "told outcome" if game.open else "outcome"
+        return word + "s" * (count != 1)
     return ("pure " if concept.endswith("pure strategies") else "") + ("equilibrium" if count == 1 else "equilibria")
 
 

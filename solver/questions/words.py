@@ -287,13 +287,13 @@ def proof_word(verdict: Verdict) -> str:
     return "checkable" if is_checkable(verdict.certificate) else "trusted"
 
 
-def thinness(branch: Branch) -> str:
+def thinness(branch: Branch, game: AnyForm) -> str:
     """Return what a reader has to know about how much room a branch has; empty where it has some."""
     if branch.verdict.kind == "undecided":
         return "open: whether it stands anywhere could not be settled"
     if branch.verdict.full is None:
         return "whether it stands on more than a knife-edge is open"
-    return "" if branch.verdict.full else "it stands on a knife-edge only"
+    return "" if branch.verdict.full else f"it {'is told' if game.open else 'stands'} on a knife-edge only"
 
 
 PROOFS = {
@@ -320,7 +320,8 @@ def possible_text(atlas: Atlas, one: str, many: str, marked: str = "") -> str:
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     count = count_of(len(atlas.branches), one, many)
     aside = f", {count_of(narrow, 'of them', 'of them')} only on a knife-edge" if narrow else ""
-    return f"{count[0].upper()}{count[1:]} possible{aside}{marked}.{f' {KNIFE_EDGE}' if narrow else ''}"
+    known = "told" if atlas.game.open else "possible"
+    return f"{count[0].upper()}{count[1:]} {known}{aside}{marked}.{f' {KNIFE_EDGE}' if narrow else ''}"
 
 
 def unmixed(branch: Branch) -> str:

@@ -172,6 +172,7 @@ def short(value: Fraction) -> str:
     return amount(value)
 
 
+TOLD = "the ways to play that are told"  # what undecided is not settled by, whatever the budget
 TRY_HARDER = "--budget 10 allows ten times the usual effort (in Python, budget=Budget().times(10))"
 TRY_HARDER_IN_PYTHON = "budget=Budget().times(10) allows ten times the usual effort"
 
@@ -181,7 +182,11 @@ def undecided_text(spent: str) -> str:
 
     >>> undecided_text("20 coefficients")[:35]
     'not settled within 20 coefficients;'
+    >>> undecided_text(TOLD)[:45]
+    'not settled by the ways to play that are told'
     """
+    if spent == TOLD:
+        return f"not settled by {TOLD}, with any budget; solving at a point settles it there"
     within = f"within {spent}" if spent else "with the effort allowed"
     return f"not settled {within}; {TRY_HARDER}"
 

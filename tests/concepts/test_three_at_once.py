@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction as F
@@ -20,6 +21,7 @@ from wall_points import Draw
 from games import load
 from solver.algebra.algebraic_numbers import Algebraic, Root, real_of
 from solver.claims import claim_test
+from solver.concepts.phases import phases as listed
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
 from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
@@ -29,7 +31,10 @@ from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree, tree
 from solver.questions.compare.answer import compare
 from solver.questions.concede.answer import concede
+from solver.questions.derive.answer import derive
+from solver.questions.phases.answer import phases
 from solver.questions.prove.answer import prove
+from solver.questions.prove.certificate import certificate_text
 from solver.questions.robust.answer import robust
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.tornado.answer import tornado
@@ -287,6 +292,29 @@ def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPa
     assert prove(atlas, "played(stay)").holds.kind == "nonempty"  # type: ignore[union-attr]
     assert when(atlas, "x > 2 or x <= 2").elsewhere is False
     assert atlas.at(there).left_open == ""
+
+
+@pytest.mark.slow
+def test_no_answer_calls_what_is_told_of_an_open_tree_complete() -> None:
+    """Nor a claim settled by more effort: whatever is asked, in whatever format."""
+    atlas = subgame_perfect(drawn(Random("f 16")))
+    assert atlas.game.open and atlas.index_sum is None and not atlas.complete
+    found, way = phases(atlas), {"now": {}, "then": {"x": F(3, 2)}}
+    answers = [
+        atlas, found, listed(atlas), prove(atlas, "played(in/a)"), robust(atlas, "in/a"), thresholds(atlas),
+        robust(atlas, "not played(in/a)"), concede(atlas, "not played(in/a)", by=["x"]), uncertain(atlas, samples=100),
+        derive(atlas), compare(atlas, way), when(atlas, "not played(in/a)"),
+    ]  # fmt: skip
+    every = "is complete|are all|--budget 10|all the outcomes|nowhere|never|no other outcome|Nothing (changes|tips)"
+    for answer in answers:
+        for form in ("text", "markdown", "latex", "html"):
+            said = " ".join(answer.export(form).split())
+            assert not re.search(rf"{every}|are possible|stands on a knife-edge|It stands if", said), (answer, form)
+    records = [json.loads(one.export("json")) for one in (atlas, found)]
+    assert [one["complete"] for one in records] == [False, False] and not records[1]["crossings_complete"]
+    assert not found.joined and "other lists may stand on an unknown part" in found.undecided
+    with pytest.raises(Undecided, match="other lists"):
+        certificate_text(found)
 
 
 QUICK = ((7, "two"), (16, "above"), (30, "chance"), (44, "two"), (47, "chance"), (47, "alone"), (53, "in"),

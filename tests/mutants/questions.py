@@ -105,7 +105,7 @@ WHEN_AND_PROVE = (
     mutant("the counterexample is a witness", "solver/questions/prove/answer.py",
            "        return test(point) is (not denied)\n\n    near",
            "        return test(point) is True\n\n    near", PROVE),
-    mutant("samples without the assumptions", "solver/claims.py",
+    mutant("samples without the assumptions", "solver/regions/decide/sampling.py",
            "        if space.admits(point):\n            yield", "        if True:\n            yield", PROVE),
     mutant("a claim that fails on walls alone is mixed", "solver/claims.py",
            "    if thin:\n", "    if False:\n", PROVE),

@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import product
+from functools import partial, reduce
+from itertools import islice, product
 from math import prod
 from operator import mul
 from typing import Self
@@ -196,9 +196,7 @@ class BackwardInduction:
         nothing for too many of them, or with `wide` what the other unions have in common."""
         cells: list[Cell] = [()]
         for union in sorted(unions, key=len):
-            joined = (without_positive_factors(cell + other) for cell in cells for other in union)
-            found = plainly_largest([one for one in dict.fromkeys(joined) if one is not None])
-            left = [one for one in found if not is_empty(one, self.over, SIGNS)]
+            left = self.over.recall(("both", *cells, None, *union), partial(self.both_with_roots, cells, union))
             if len(left) <= (MAX_POSSIBLE if self.wide else MAX_WITH_ROOTS):
                 cells = left
                 continue
@@ -206,6 +204,12 @@ class BackwardInduction:
             if not self.wide:
                 return ()
         return tuple(cells)
+
+    def both_with_roots(self, cells: Sequence[Cell], others: Sequence[Cell]) -> list[Cell]:
+        """Return the conjunction of two unions, or more of its cells than may be kept."""
+        joined = (without_positive_factors(cell + other) for cell in cells for other in others)
+        found = plainly_largest([one for one in dict.fromkeys(joined) if one is not None])
+        return [*islice((one for one in found if not is_empty(one, self.over, SIGNS)), MAX_WITH_ROOTS + 1)]
 
     # --- moves that information sets tie together ------------------------------------------------------
 

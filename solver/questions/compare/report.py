@@ -86,7 +86,7 @@ def _blocks(answer: Comparison) -> Iterator[Block]:
     yield Grid(("", *(one.name for one in answer.scenarios)), tuple(_rows(answer)))
     for one in answer.between:
         yield Head(f"From {answer.scenarios[0].name} to {one.to}")
-        yield from _difference(one, wording)
+        yield from _difference(one, wording, "that is told " * bool(answer.game.open and not answer.asked))
 
 
 def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
@@ -117,12 +117,12 @@ def _holds(one: Scenario) -> Cell:
     return Lines(("no:", *lacks)) if lacks else yes_no(one.holds)
 
 
-def _difference(one: Between, wording: PlainWords) -> Iterator[Block]:
+def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]:
     if one.way is None:
         yield Say("The two are the same point.")
         return
     if not one.changes and not one.way.thresholds:
-        yield Say("Nothing changes, anywhere on the straight way between them.")
+        yield Say(f"Nothing {told}changes, anywhere on the straight way between them.")
         return
     for gained, whats, reasons in _grouped(one.changes):
         verb, turned = ("begin", "comes to hold") if gained else ("end", "fails")

@@ -22,7 +22,6 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
-from solver.atlas import TOLD
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
@@ -35,6 +34,7 @@ from solver.regions.nearest.readable_points import shorten_point, shortest_decim
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
 from solver.regions.region import Region
 from solver.report.html_page import Record
+from solver.report.words import TOLD
 
 LONG_DENOMINATOR = 1_000  # a shorter number is looked for from there on
 PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded

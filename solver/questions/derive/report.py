@@ -122,8 +122,8 @@ def report(answer: Derivatives) -> blocks.Report:
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterator[Block]:
     branch, names = found.branch, answer.atlas.game.space.names
     yield blocks.Head(f"{place}  {branch.label}")
-    yield _stands(found)
-    if thin := thinness(branch):
+    yield _stands(found, "stands at least" if answer.atlas.game.open else "stands")
+    if thin := thinness(branch, answer.atlas.game):
         yield Say(f"{thin[0].upper()}{thin[1:]}.")
     yield from _ties(found, names)
     if found.still:
@@ -142,14 +142,14 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterat
         yield from _reaches(place, found, names)
 
 
-def _stands(found: BranchDerivatives) -> Block:
+def _stands(found: BranchDerivatives, stands: str) -> Block:
     region = found.branch.region
     if () in region.simplified().cells:
         return Say("It stands everywhere.")
     if len(region.cells) == 1:
-        return Say("It stands if", where_block(region), ".")
+        return Say(f"It {stands} if", where_block(region), ".")
     wheres = (where_block(Region(region.space, (cell,))) for cell in region.cells)  # the table of signs has the letters
-    return Facts(tuple((f"stands if {words.letter(k).lower()}", (where,)) for k, where in enumerate(wheres)))
+    return Facts(tuple((f"{stands} if {words.letter(k).lower()}", (where,)) for k, where in enumerate(wheres)))
 
 
 def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:

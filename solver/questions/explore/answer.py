@@ -286,7 +286,7 @@ class PageWriter:
         return self.branch(branch, branch.region.simplified().cells) | {
             "label": branch.label,
             "colour": colour(position),
-            "note": thinness(branch),
+            "note": thinness(branch, self.game),
             "formulas": {
                 "strategies": [[plain(formula_code(v, formula)) for v in group] for group in branch.strategies],
                 "payoffs": [plain(formula_code(v, formula)) for v in branch.paid],

@@ -186,8 +186,9 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     found, lines = with_examples(atlas, listed(atlas, budget.coefficients), point), None
     lists = {phase.branches: phase.example for phase in found}
     unions = [phase.region.cells for phase in found if phase.region is not None]
-    if found.complete and len(unions) == len(found):
+    if unions and len(unions) == len(found):
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
+        joined = joined and found.complete
     else:
         lists, contacts, lines = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients // PER_LINES)
         joined = False

@@ -222,8 +222,8 @@ def _crossings_note(answer: PhaseMap) -> str:
         known = "These are all the walls between two of them" if answer.crossings else "No wall parts two of them"
         return f"{known}: proved, by linear programming."
     if answer.lines is None:
-        return (
-            "Each of these is proved; linear programming ran out before all pairs were looked at, so there may be more."
-        )
+        short = "linear programming ran out before all pairs were looked at"
+        why = "open plays can begin or end elsewhere" if answer.game.open else short
+        return f"Each of these is proved; {why}, so there may be more."
     each = "Each of these is proved" if answer.crossings else "No wall was met"
     return f"{each} ({answer.lines} lines through known points were followed); there may be more."

@@ -24,7 +24,7 @@ from itertools import chain, islice
 from math import prod
 
 from solver.atlas import Atlas, outcome_name
-from solver.claims import Truth, claim_difference, claim_region, claim_test, claim_truth, grid_points, parse_claim
+from solver.claims import Truth, claim_difference, claim_region, claim_test, claim_truth, parse_claim
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
@@ -35,6 +35,7 @@ from solver.forms.players import unit
 from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import domain
 from solver.regions.nearest.readable_points import find_nearby, readable_point
 from solver.regions.parameters import ParameterSpace

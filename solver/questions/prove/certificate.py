@@ -29,7 +29,7 @@ from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key,
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import holds_at, translator_of
 from solver.checks.certificates.verify import check_text
-from solver.claims import MAX_OFF_WALLS, OFF_WALLS, grid_points
+from solver.claims import MAX_OFF_WALLS
 from solver.concepts.phase_lists import lists_of, points_beside
 from solver.concepts.phases import others_fill
 from solver.errors import Undecided, UsageError
@@ -42,6 +42,7 @@ from solver.questions.prove.answer import Proof
 from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.sampling import OFF_WALLS, grid_points
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain, domain

@@ -32,7 +32,7 @@ from operator import or_
 from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
-from solver.atlas import TOLD, Atlas, Named
+from solver.atlas import Atlas, Named
 from solver.claims import claim_test, parse_claim
 from solver.concepts.claim_atlas import named_or_claimed
 from solver.concepts.line_search import Standing, search_parameter
@@ -53,6 +53,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, nowhere
 from solver.report.answer import Answer
 from solver.report.html_page import Record
+from solver.report.words import TOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,9 +127,11 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
         where += ", apart from walls" if answer.beside or any(answer.met.values()) else ""
         yield f"It {what} {where}: no error within the ranges and the assumptions changes that.{none}"
     elif high is None:
-        yield from (f"It {what} with every common error below", _percent(low), scale)
+        if low:
+            yield from (f"It {what} with every common error below", _percent(low), scale)
         more = undecided_text(answer.spent) if answer.spent else "no rational point was found"
-        yield f"({proved(answer.trusted)}). How much more it bears is undecided: {more}."
+        yield f"({proved(answer.trusted)})." if low else f"It {what} there."
+        yield f"How much more it bears is undecided: {more}."
     elif not high:
         yield "The numbers lie on a wall: an error of any size, however small, can change it."
     elif not answer.exact:
@@ -193,7 +195,7 @@ def _missing(answer: Robust) -> Iterator[Block]:
             yield Say(f"Alternative {k}:")
         yield Grid(("it needs", "and misses it by"), rows)
     if not answer.misses:
-        yield Say("It stands nowhere within the ranges.")
+        yield Say(f"It {'is not told to stand anywhere' if answer.game.open else 'stands nowhere'} within the ranges.")
     begins = answer.begins
     if begins is None or not answer.misses:
         return

@@ -154,7 +154,7 @@ def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | N
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
         facts.append((name, (f"it stands, and {words.paid(game, branch.at(here).payoffs)}",)))
-    if beware := tuple(filter(None, (words.thinness(branch), words.unmixed(branch)))):
+    if beware := tuple(filter(None, (words.thinness(branch, game), words.unmixed(branch)))):
         facts.append(("beware", beware))
     facts.append(("proof", (words.proof_cell(branch, "it stands", place),)))
     yield blocks.Facts(tuple(facts), indent=5, close=True)

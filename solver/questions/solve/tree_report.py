@@ -64,7 +64,8 @@ def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | Non
 
     yield Only(("text",), listing)
     gets = (f"{player.name} gets" for player in atlas.game.players)
-    head = ("", "play", "in some equilibrium if", "in every one if", *gets)
+    some = f"{'told ' * bool(atlas.game.open)}in some equilibrium if"
+    head = ("", "play", some, "in every one if", *gets)
     yield from branch_tables(atlas, standing, "played", place, head, lambda k: _cells(atlas.branches[k], always[k]))
 
 
@@ -127,14 +128,14 @@ def instead(here: PlayedAt) -> Iterator[str]:
 def _facts(
     atlas: SequentialAtlas, branch: Branch, every: Region | None, now: Point | None, place: str
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    yield "played in some", where_lines(branch.region)
+    yield "told in some" if atlas.game.open else "played in some", where_lines(branch.region)
     yield "in every one", ("open",) if every is None else where_lines(every)
     for (name, actions), weights in zip(atlas.groups, branch.strategies, strict=True):
         if sum(bool(w.over) for w in weights) > 1:
             yield f"{name} plays", (words.choice(actions, [Code(branch.formula(w)) for w in weights]),)
     pays = tuple(f"{p.name} {u}" for p, u in zip(atlas.game.players, branch.texts()[1], strict=True))
     yield "pays", (blocks.Lines(pays),)
-    if beware := words.thinness(branch):
+    if beware := words.thinness(branch, atlas.game):
         yield "beware", (beware,)
     yield "proof", (words.proof_cell(branch, "played", place),)
 

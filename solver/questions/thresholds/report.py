@@ -85,7 +85,11 @@ def plain_answer(answer: Thresholds) -> str:
     """
     space = answer.game.space
     kind = {"normal": "stable", "dispute": "agreed"}.get(answer.game.form, "played")
-    what = "whether the claim holds" if answer.concept == CLAIM else f"what is {kind}"
+    what = (
+        "whether the claim holds"
+        if answer.concept == CLAIM
+        else f"what is {'told to be ' * bool(answer.game.open)}{kind}"
+    )
     if any(not line.name for line in answer.lines):
         tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
         few = {0: "does not change", 1: "changes once", 2: "changes twice"}
@@ -175,7 +179,7 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
     calm = [line.name or "t" for line in inside if not line.thresholds]
     if calm:
-        yield Say("Nothing tips it along", f"{words.listed(calm)}.")
+        yield Say(f"Nothing{' that is told' * bool(answer.game.open)} tips it along", f"{words.listed(calm)}.")
     missing = [line.name or "t" for line in answer.lines if not line.intervals]
     if missing:
         yield Say("The assumptions hold nowhere along", f"{words.listed(missing)}.")

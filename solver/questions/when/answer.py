@@ -126,11 +126,14 @@ def when(
             with counting_trust(budget.times(SHORTENING_PART).questions) as trust:
                 short = region.within_the_base()
             region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
-    verdict, may = atlas.with_open(read, space, False, verdict, budget), atlas.may_hold(read, space)
-    kept = region.base if isinstance(region, Difference) else region
-    elsewhere = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
-    holds = region.contains(point) if space.admits(point) else None
-    holds = None if holds is False and may is not None and may.contains(point) else holds
+    verdict, open_ = atlas.with_open(read, space, False, verdict, budget), atlas.is_open_somewhere(read, space)
+    kept, may = (
+        region.base if isinstance(region, Difference) else region,
+        None if open_ else atlas.may_hold(read, space),
+    )
+    left = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
+    elsewhere, holds = open_ or left, region.contains(point) if space.admits(point) else None
+    holds = None if holds is False and game.open and atlas.claim_test(read, space)(point) is None else holds
     struck: tuple[int, ...] = ()
     if isinstance(region, Difference) and holds is False and region.base.contains(point):
         values = tuple(to_fmpq(point[name]) for name in region.domain.names)

@@ -22,7 +22,8 @@ from flint import fmpq
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.domain import Domain, put_quotients
+from solver.regions.domain import Domain, domain, put_quotients
+from solver.regions.parameters import ParameterSpace
 
 SAMPLE_SIZE = 8_192
 GRID = 40
@@ -31,6 +32,7 @@ CLIMBERS, STEPS, ROUNDS, SHRINK = 24, 24, 40, 0.8
 SHARE_MARGIN = 1e-4  # ends a climb
 SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
+OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 
 
 @lru_cache(maxsize=32)
@@ -43,6 +45,15 @@ def grid(width: int) -> Any:
     points = np.floor(((0.5 + np.outer(np.arange(SAMPLE_SIZE), steps)) % 1) * (GRID - 1) + 1).astype(np.int64)
     points[0] = GRID // 2
     return points
+
+
+def grid_points(space: ParameterSpace, most: int, beside: Fraction = Fraction(0)) -> Iterator[dict[str, Fraction]]:
+    """Yield sample points of Θ, each `beside` the grid by a little, which is another little in each parameter."""
+    over = domain(space)
+    for unit in grid(len(space))[:most]:
+        point = over.name(over.from_unit(tuple((int(z) + beside ** (k + 1)) / GRID for k, z in enumerate(unit))))
+        if space.admits(point):
+            yield point
 
 
 def values(constraint: Constraint, domain: Domain) -> Any:
