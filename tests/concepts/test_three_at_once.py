@@ -229,6 +229,25 @@ def test_conditions_that_are_too_long_leave_it_open_who_goes_in(monkeypatch: pyt
     assert "out may be played at more points than are told" in at.game.open
 
 
+def test_a_play_worth_a_root_is_not_played_where_a_weight_of_it_is_zero() -> None:
+    """After one end four and five are in a game of which four plays l with chance 1/(1 + x): at 0 it plays no r."""
+    paid = {end: [*values, 0, 0] for end, values in of_game("three-irrational").items()}
+    first = paid.pop("a/u/s")[:3]
+    again: dict[str, list[object]] = {"l/m": [0, 0], "l/n": [1, "x"], "r/m": [1, 1], "r/n": [0, 0]}
+    moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["u", "v"])]
+    moves += [([f"{h}/{k}" for h in "ab" for k in "uv"], "three", ["s", "t"]), ("a/u/s", "four", ["l", "r"])]
+    moves += [(["a/u/s/l", "a/u/s/r"], "five", ["m", "n"])]
+    ends = paid | {f"a/u/s/{end}": [*first, *values] for end, values in again.items()}
+    game = tree([*ONE_AND_ALL, "four", "five"], moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
+    atlas, rest = subgame_perfect(game), " + ".join(paid)
+    for x in (F(0), F(1), F(2)):
+        found = by_hand(game, {"x": x}, [])
+        for both in (True, False):
+            claim = f"played({rest} + a/u/s/l{' + a/u/s/r' * both})"
+            held = claim_test(atlas, atlas.parse_claim(claim))({"x": x})
+            assert held is claim_holds(game, claim, {"x": x}, found) is (x > 0 or not both), (claim, x)
+
+
 def left_out() -> Tree:
     """Staying has to be compared with what four gets by going, a root: there are too many alternatives."""
     stage: dict[str, list[object]] = {

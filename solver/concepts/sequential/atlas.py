@@ -93,9 +93,12 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         for one in candidates(self.game, inductions(self.game, with_walls=True)):
             values = iter(one.values)
             strategies = tuple(tuple(islice(values, len(actions))) for actions in names)
-            if (strategies, one.payoffs) in rooted:  # no walls are cut off these
+            if (strategies, one.payoffs) in rooted:  # no walls are cut off these, but the edges of quotients
                 play = rooted[strategies, one.payoffs]
-                yield from (play,) if play in self.branches else ()
+                quotients = (w for group in strategies for w in group if w.radical is None)
+                inside = tuple(at_least(w, strict=True) for w in quotients if not w.over.is_constant())
+                kept = self.union(cell + inside for cell in play.region.cells) if inside else play.region
+                yield from (replace(play, region=kept),) if play in self.branches and kept.cells else ()
             elif (region := self.union(one.cells)).cells:
                 verdict = region.verdict(FORMULAS_BUDGET)
                 yield Branch(strategies, one.payoffs, names, region, verdict, title=one.label)
@@ -181,7 +184,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         found = []
         for move, actions in used.items():
             for action, weight in zip(move.actions, self.weights(play, move), strict=True):
-                if self.edges and not weight.over.is_constant():
+                if self.edges and weight.radical is None and not weight.over.is_constant():
                     found.append((weight, action in actions))
                 elif bool(weight.over) != (action in actions):
                     return None
@@ -205,7 +208,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 yield from ((*cell, other) for cell in play.region.cells)
 
     def union(self, cells: Iterable[Cell], wide: bool = False) -> Region:
-        over, effort = self.domain, SIGNS if any(play.has_roots for play in self.branches) else QUICK
+        rooted = bool(self.game.open) or any(play.has_roots for play in self.branches)
+        over, effort = self.domain, SIGNS if rooted else QUICK
         every = (cell for one in (*cells, *self.unknown * wide) if (cell := normalized(one)) is not None)
         return Region(self.game.space, tuple(dict.fromkeys(cell for cell in every if not is_empty(cell, over, effort))))
 
