@@ -44,6 +44,7 @@ from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import cases, condition_cells
 from solver.regions.parameters import quote
+from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region, everywhere
 from solver.report.words import listed
 
@@ -100,8 +101,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 kept = self.union(cell + inside for cell in play.region.cells) if inside else play.region
                 yield from (replace(play, region=kept),) if play in self.branches and kept.cells else ()
             elif (region := self.union(one.cells)).cells:
-                verdict = region.verdict(FORMULAS_BUDGET)
-                yield Branch(strategies, one.payoffs, names, region, verdict, title=one.label)
+                yield Branch(strategies, one.payoffs, names, region, UNDECIDED, title=one.label)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(replace(self, branches=self.plays), name, line)

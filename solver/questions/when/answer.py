@@ -15,7 +15,7 @@ from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
 from solver.regions.parameters import Point
@@ -29,6 +29,7 @@ from solver.report.json_records import Names
 
 MAX_UNSHARED = 60  # alternatives that may each spend what is tried first; more share as much
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
+OPEN_PART = 0.1  # of the budget, that goes to what is no more than what is told of a tree
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
 
@@ -116,7 +117,7 @@ def when(
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
     found, trusted = claim_set(atlas, read, space, budget)
     with counting_trust(budget.questions) as trust:
-        region, verdict, undecided = _decided(found, budget)
+        region, verdict, undecided = _decided(found, budget, bool(game.open))
     if region is not found:
         trusted += trust.refuted
     if isinstance(region, Difference):
@@ -131,7 +132,8 @@ def when(
         region.base if isinstance(region, Difference) else region,
         None if open_ else atlas.may_hold(read, space),
     )
-    left = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
+    with counting_trust(budget.times(OPEN_PART).questions):
+        left = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
     elsewhere, holds = open_ or left, region.contains(point) if space.admits(point) else None
     holds = None if holds is False and game.open and atlas.claim_test(read, space)(point) is None else holds
     struck: tuple[int, ...] = ()
@@ -156,14 +158,18 @@ def when(
     )  # fmt: skip
 
 
-def _decided(region: Region | Difference, budget: Budget) -> tuple[Region | Difference, Verdict, tuple[int, ...]]:
-    """Return the set without alternatives proved empty, whether it has a point, and of which of them that is open."""
+def _decided(
+    region: Region | Difference, budget: Budget, told: bool
+) -> tuple[Region | Difference, Verdict, tuple[int, ...]]:
+    """Return the set without alternatives proved empty, whether it has a point, and of which of them that is open;
+    `told`: it is less than where the claim holds, so of many alternatives one with a point will do."""
     if isinstance(region, Difference):
         return region, region.verdict(budget), ()
     each = budget.first.times(min(1, MAX_UNSHARED / max(len(region.cells), 1)))
+    each = POINTS_BUDGET if (told := told and len(region.cells) > MAX_UNSHARED) else each
     verdicts = [decide(cell, region.domain, each) for cell in region.cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
-    for k in left[:MAX_ASKED_AGAIN]:
+    for k in () if told else left[:MAX_ASKED_AGAIN]:
         verdicts[k] = decide(region.cells[k], region.domain, budget.times(SECOND_PART))
     verdict = best_verdict(verdicts)
     if verdict.kind == "undecided":
