@@ -36,7 +36,7 @@ from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.forms.histories import Move, called
 from solver.forms.tree import Tree
-from solver.regions.cells import conjoin_unions, merge_cells, plainly_largest
+from solver.regions.cells import conjoin_unions, merge_cells, plainly_largest, too_many_to_merge
 from solver.regions.constraints import Cell, normalized, without_positive_factors
 from solver.regions.decide.emptiness import LINEAR, SIGNS, is_empty
 from solver.regions.domain import Domain
@@ -127,9 +127,11 @@ class BackwardInduction:
         return tuple(Play(play.chosen, play.values, self.shortened(cells[key])) for key, play in plays.items())
 
     def shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """Return a union in fewer alternatives; curved ones where roots are compared are too long to try."""
-        curved = self.has_roots and not all(condition.is_affine for cell in cells for condition in cell)
-        return cells if curved else merge_cells(cells, self.over)
+        """Return a union in fewer alternatives; curved ones where roots are compared, or too many, are not tried."""
+        curved = not all(condition.is_affine for cell in cells for condition in cell)
+        if curved and (self.has_roots or too_many_to_merge(cells)):
+            return cells if self.has_roots else tuple(plainly_largest(cells))
+        return merge_cells(cells, self.over)
 
     def of_stage(self, stage: Stage) -> Iterator[Play]:
         move = self.game.move_at(stage.root)
