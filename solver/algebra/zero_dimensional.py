@@ -88,7 +88,8 @@ def _groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
     grown: Any = fmpz_mpoly_vec(whole, context).buchberger_naive(limits=LIMITS)
     if not grown[1]:
         raise UsageError(
-            "equations whose Gröbner basis grows beyond bounds, as at some irrational points; ask at a rational one"
+            "equations whose Gröbner basis grows beyond bounds, as at some irrational points, or where five mix;"
+            " ask at a rational point, or fix what a player does (fix_player)"
         )
     return [
         {tuple(map(int, exponents)): int(c) for exponents, c in zip(poly.monoms(), poly.coeffs(), strict=True)}
