@@ -15,7 +15,7 @@ from audit import how_many, tenth
 from shelf import DISPUTES, taken
 from test_catalogue_disputes import drawn, value
 
-from solver.algebra.enclosures import Outcome
+from solver.algebra.number_fields import Outcome
 from solver.atlas import Atlas
 from solver.concepts.bargaining import moving_together, two_parties
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements

@@ -27,8 +27,7 @@ from solver import game
 from solver.atlas import Atlas
 from solver.checks.crosscheck import compare as bridges
 from solver.checks.crosscheck import gambit, nashpy
-from solver.checks.crosscheck.compare import Tool, compare
-from solver.checks.crosscheck.definition import Matrix, Pair, exactly, is_equilibrium, sample
+from solver.checks.crosscheck.compare import Matrix, Pair, Tool, compare, exactly, is_equilibrium, sample
 from solver.checks.crosscheck.gambit import to_gambit
 from solver.checks.crosscheck.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
 from solver.errors import UsageError

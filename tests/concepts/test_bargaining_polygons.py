@@ -29,7 +29,7 @@ from bargaining_cases import (
 )
 from scipy.optimize import brentq, linprog
 
-from solver.algebra.enclosures import Outcome
+from solver.algebra.number_fields import Outcome
 from solver.concepts.bargaining import atlas, two_parties
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem, numbers

@@ -13,7 +13,7 @@ from audit import how_many
 from polygon_cases import F
 
 from solver.algebra.algebraic_numbers import Root, coordinate
-from solver.algebra.enclosures import Between, affine, number, same
+from solver.algebra.number_fields import Between, affine, number, same
 from solver.concepts.bargaining import curved_solutions
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, _chords, chain
 from solver.concepts.bargaining.curved_solutions import Deal

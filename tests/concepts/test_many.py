@@ -15,8 +15,8 @@ from polygon_cases import EIGHTEEN, NINETEEN, TWENTY, F
 from scipy.optimize import linprog, minimize
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.enclosures import Between, Outcome, affine, bounds, number, same
 from solver.algebra.linear_programs import maximise_mixture
+from solver.algebra.number_fields import Between, Outcome, affine, bounds, number, same
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.problem import NumericProblem, numbers
 

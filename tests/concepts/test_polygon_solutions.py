@@ -11,7 +11,7 @@ import pytest
 from audit import how_many
 from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, symbolic
 
-from solver.algebra.enclosures import Between, Outcome, Value, affine, bounds, number, same
+from solver.algebra.number_fields import Between, Outcome, Value, affine, bounds, number, same
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import equal_area
 from solver.concepts.bargaining import moving_together as moving

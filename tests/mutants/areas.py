@@ -26,7 +26,7 @@ OUTLINES = (
     mutant("weights of the wrong corner", "solver/concepts/bargaining/frontier_at_point.py",
            "affine(share, start, other.get(k, Fraction(0)) - start)", "affine(share, start, other.get(k, Fraction(0)))",
            POLYGON),
-    mutant("an affine image turned round", "solver/algebra/enclosures.py",
+    mutant("an affine image turned round", "solver/algebra/number_fields.py",
            "return Element.of(t, [start, slope]).coordinate", "return Element.of(t, [start, -slope]).coordinate",
            PERLES),
 )  # fmt: skip

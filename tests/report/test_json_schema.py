@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from games import load, path
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.enclosures import Between
+from solver.algebra.number_fields import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.claim_atlas import StudyAt
 from solver.concepts.coalition_atlas import SharedAt

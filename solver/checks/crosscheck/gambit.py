@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra import np
-from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
-from solver.checks.crosscheck.definition import Matrix, Pair
+from solver.checks.crosscheck.compare import Matrix, Pair, Tool, Verification, compare, serve
 from solver.forms.normal import NormalForm
 
 if TYPE_CHECKING:

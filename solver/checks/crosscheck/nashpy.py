@@ -20,8 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra import np
-from solver.checks.crosscheck.compare import Tool, Verification, compare, serve
-from solver.checks.crosscheck.definition import Matrix, Pair, Strategy, bimatrix
+from solver.checks.crosscheck.compare import Matrix, Pair, Strategy, Tool, Verification, bimatrix, compare, serve
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 

@@ -30,8 +30,8 @@ from itertools import combinations, islice
 from typing import Literal, Protocol, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.enclosures import Value, affine, bounds, less, number, same
 from solver.algebra.linear_programs import maximise_mixture
+from solver.algebra.number_fields import Value, affine, bounds, less, number, same
 from solver.algebra.polygons import hull
 from solver.concepts.bargaining.many_parties import ideals, weights_of
 from solver.concepts.bargaining.problem import NumericProblem, dot

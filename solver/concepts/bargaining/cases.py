@@ -38,7 +38,7 @@ from itertools import islice, permutations, product
 from math import prod
 from typing import Generic, TypeAlias, TypeVar
 
-from solver.algebra.enclosures import Outcome, affine, number
+from solver.algebra.number_fields import Outcome, affine, number
 from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pareto_frontier import gains

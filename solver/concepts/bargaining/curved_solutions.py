@@ -35,8 +35,18 @@ from typing import TypeAlias
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
-from solver.algebra.enclosures import Between, Value
-from solver.algebra.number_fields import FIELD, Scalar, polynomial_at, real, scalar, sign, univariate, value_at
+from solver.algebra.number_fields import (
+    FIELD,
+    Between,
+    Scalar,
+    Value,
+    polynomial_at,
+    real,
+    scalar,
+    sign,
+    univariate,
+    value_at,
+)
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Arc, Chord, Curve, Gains, chain, supports
 from solver.concepts.bargaining.two_parties import give_up_surplus

@@ -29,7 +29,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from solver.algebra.enclosures import Number, Outcome, Value, affine
+from solver.algebra.number_fields import Number, Outcome, Value, affine
 from solver.algebra.polygons import Pair, convex_chain
 from solver.concepts.bargaining.problem import NumericProblem
 

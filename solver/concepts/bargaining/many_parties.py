@@ -47,9 +47,8 @@ from operator import add, mul
 from flint import fmpq_mat, fmpq_poly
 
 from solver.algebra.algebraic_numbers import real_roots
-from solver.algebra.enclosures import Between, Outcome, affine, square_root
 from solver.algebra.linear_programs import Line, Vector, maximise_mixture
-from solver.algebra.number_fields import scalar, sign, value_at
+from solver.algebra.number_fields import Between, Outcome, affine, scalar, sign, square_root, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.problem import NumericProblem, dot
 

@@ -51,7 +51,7 @@ from math import gcd, isqrt, prod
 from flint import fmpq, fmpq_mat
 
 from solver.algebra.algebraic_numbers import real_roots
-from solver.algebra.enclosures import Between, Number, Outcome, square_root
+from solver.algebra.number_fields import Between, Number, Outcome, square_root
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio, to_fmpq
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between

@@ -53,7 +53,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any, TypeVar
 
-from solver.algebra.enclosures import Between, Outcome, affine, number
+from solver.algebra.number_fields import Between, Outcome, affine, number
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, best_for_both, edges, ideals, undominated_points

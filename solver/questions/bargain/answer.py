@@ -10,7 +10,7 @@ from functools import partial
 from operator import add
 from typing import Any
 
-from solver.algebra.enclosures import Value, affine, number
+from solver.algebra.number_fields import Value, affine, number
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining import atlas as solutions

@@ -15,7 +15,7 @@ from math import hypot
 from typing import Any
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.enclosures import Between, Value
+from solver.algebra.number_fields import Between, Value
 from solver.algebra.polygons import Pair, clip_below, hull
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto

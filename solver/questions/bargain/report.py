@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from solver.algebra.enclosures import Between, Value
+from solver.algebra.number_fields import Between, Value
 from solver.atlas import Branch
 from solver.concepts.bargaining.atlas import on_issues
 from solver.concepts.bargaining.cases import NO_AGREEMENT
