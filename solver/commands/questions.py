@@ -33,9 +33,9 @@ def solve(run: Run, game: Game, solution: Solution = None) -> None:
       zopa solve thaad-deal --at baseline --set shield=0
       zopa solve thaad-offer
     """
+    from solver.concepts import catalogue
     from solver.concepts.phases import left_open
     from solver.forms import words
-    from solver.questions.solve import answer as solve_answer
 
     if run.side_by_side:
         put_comparison(run, game, solution)
@@ -44,11 +44,11 @@ def solve(run: Run, game: Game, solution: Solution = None) -> None:
     chosen, point = asked.game, asked.point()
     csv = run.chosen_format is options.Format.CSV
     if asked.at_point:
-        answer: Any = solve_answer.at_point(chosen, point, solution)
+        answer: Any = catalogue.at_point(chosen, point, solution)
         more: tuple[Any, ...] = ()
         undecided = ""
     else:
-        answer, phases = solve_answer.everywhere(chosen, run.strict or not csv, solution)
+        answer, phases = catalogue.everywhere(chosen, run.strict or not csv, solution)
         more, undecided = (point, None if csv else phases), left_open(answer, phases)
     if csv:
         notes = (f"note: {note}" for note in (words.fixed(chosen), chosen.note) if note)

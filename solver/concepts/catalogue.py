@@ -1,20 +1,35 @@
-"""Every concept by its name, so that a reader of a game's text can make the same atlas again."""
+"""Every concept by its name, so that a reader of a game's text can make the same atlas again; and what it says of a
+game, as an atlas with its phases or at one point, with a sign of life on the way."""
 
 from __future__ import annotations
 
-from solver.atlas import Atlas, Progress, no_progress
+from collections.abc import Mapping
+from contextlib import suppress
+from fractions import Fraction
+from math import comb
+from typing import TYPE_CHECKING
+
+from solver.atlas import Atlas, PointAnswer, Progress, no_progress
+from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import claims_only, nash
-from solver.errors import UsageError, nearest
+from solver.concepts.nash.point_solver import solve
+from solver.errors import InvalidGame, UsageError, nearest
 from solver.forms import TREE_CONCEPTS
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
+from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.study import Step, Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import quote
+from solver.report.terminal import progress as sign_of_life
+
+if TYPE_CHECKING:
+    from solver.concepts.phases import Phases
 
 NASH = "Nash equilibrium"
+MAX_FORMS = 300  # supports: up to a 5x5 game, whose closed forms take about a second
 
 
 def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
@@ -116,3 +131,58 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     if dispute.protocol is not None and protocol_title(dispute) == concept:
         return protocol_atlas(dispute)
     return agreements_titled(dispute, concept)
+
+
+def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = None) -> tuple[Atlas, Phases | None]:
+    """Return the atlas of a game that is no dispute, and its phases if they are wanted.
+
+    >>> atlas, phases = everywhere(load("two-markets"))
+    >>> len(atlas.branches), len(phases)
+    (5, 3)
+    """
+    from solver.concepts.phases import phases  # of which most questions need nothing
+
+    with sign_of_life("finding the equilibria") as step:
+        atlas = atlas_for(as_normal(game) if isinstance(game, NormalForm | Dispute) else game, concept, step)
+    if not with_phases:
+        return atlas, None
+    with sign_of_life("finding which stand together") as step:
+        return atlas, phases(atlas, progress=step)
+
+
+def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None = None) -> PointAnswer:
+    """Return all equilibria of a game at a point, how a tree is played, what coalitions have, which steps hold.
+
+    >>> offer = load("thaad-offer")
+    >>> len(at_point(offer, offer.space.baseline).branches)
+    1
+    """
+    if isinstance(game, CoalitionGame):
+        from solver.concepts.coalition_atlas import shared_at
+
+        return shared_at(game, point)
+    if isinstance(game, Study):
+        return atlas_for(game, concept).at(point)
+    if not isinstance(game, Tree):
+        return _equilibria_at(as_normal(game), point)
+    from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither
+    from solver.concepts.sequential.subgames import reduced_normal_form
+
+    if concept == "nash":
+        return _equilibria_at(reduced_normal_form(game), point)
+    with sign_of_life("solving at the point"):
+        return played_at(game, point)
+
+
+def _equilibria_at(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:
+    """Return the exact answer, of a game of two with its branches unless the closed forms would take long."""
+    with sign_of_life("solving at the point"):
+        if len(game.players) != 2:
+            from solver.concepts.nash.many_players import equilibria_at  # two players need none of it
+
+            return equilibria_at(game, point)
+        if len(game.space) and comb(sum(game.shape), game.shape[0]) <= MAX_FORMS:
+            with suppress(InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
+                return nash(game, Budget(0, 0)).at(point)  # formulas alone; no verdict is needed at a point
+        found = solve(*game.payoffs_at(point))
+        return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=(), game=game)

@@ -420,7 +420,7 @@ def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path)
 
     (tmp_path / "curved.toml").write_text(CURVED)
     half = Phases((), complete=False, certified=Fraction(1, 2), method="a test")
-    with patch("solver.questions.solve.answer.listed", return_value=half):
+    with patch("solver.concepts.phases.phases", return_value=half):
         done = run("solve", "curved.toml", "--strict")
         assert done.code == 4 and done.err.count("\n") == 1 and "at most 50 % of the ranges (proved)" in done.err
         assert "Other lists may stand on at most 50 % of the ranges (proved)." in " ".join(done.out.split())

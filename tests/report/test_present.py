@@ -21,10 +21,10 @@ from games import load
 from solver import NormalForm, Region, UsageError, game, nash, where
 from solver.algebra.algebraic_numbers import Root
 from solver.atlas import PointAnswer
+from solver.concepts import catalogue
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.forms.any_form import Catalogue
-from solver.questions.solve import answer
 from solver.questions.solve import report as solve_report
 from solver.questions.words import example, proof_word, spread
 from solver.regions import report
@@ -407,7 +407,7 @@ def test_a_game_whose_closed_forms_are_refused_is_solved_at_a_point() -> None:
     )
     with pytest.raises(UsageError, match="multiplied"):
         nash(large)
-    found = answer.there(large, large.space.point({}))
+    found = catalogue.at_point(large, large.space.point({}))
     assert isinstance(found, NashAtPoint)
     # the last row pays most whatever is played
     assert [tuple(map(int, e.row)) for e in found.solution.equilibria] == [(0, 0, 0, 1)]

@@ -12,6 +12,7 @@ import pytest
 
 from games import load, names
 from solver import NormalForm, explore, game, nash, phases, reads, writes
+from solver.concepts import catalogue
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import weightless_strategies
@@ -19,7 +20,6 @@ from solver.concepts.phases import Phases
 from solver.forms import report
 from solver.forms.any_form import warnings
 from solver.questions import words
-from solver.questions.solve import answer as solve_answer
 from solver.questions.solve import report as solve_report
 from solver.regions.parameters import ParameterSpace
 from solver.regions.report import legend, symbols
@@ -206,12 +206,12 @@ def test_both_parts_of_an_atlas_tell_how_far_they_are(monkeypatch: pytest.Monkey
         told[what] = []
         yield lambda done, total: told[what].append((done, total))
 
-    monkeypatch.setattr(solve_answer, "progress", note_progress)
-    _, phases = solve_answer.everywhere(load("thaad-deal"))
+    monkeypatch.setattr(catalogue, "sign_of_life", note_progress)
+    _, phases = catalogue.everywhere(load("thaad-deal"))
     assert phases is not None and list(told) == ["finding the equilibria", "finding which stand together"]
     for steps in told.values():
         assert steps and all(0 <= done <= total for done, total in steps)
-    assert solve_answer.everywhere(load("thaad-deal"), with_phases=False)[1] is None and len(
+    assert catalogue.everywhere(load("thaad-deal"), with_phases=False)[1] is None and len(
         told["finding the equilibria"]
     )
 

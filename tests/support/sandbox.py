@@ -87,7 +87,7 @@ def _code(arguments: list[str]) -> int:
 
 def main() -> None:
     import cli
-    import solver.questions.solve.answer
+    import solver.concepts.catalogue
     import solver.questions.solve.report
     import solver.report.latex  # noqa: F401 - what the commands need is loaded before the forks
 
