@@ -94,6 +94,8 @@ class Protocol:
         needed = KINDS[self.kind].players
         if needed and len(self.players) != needed:
             raise InvalidGame(f"{self.kind} is for {needed} players; this game has {len(self.players)}")
+        if self.rates and "rates" not in KINDS[self.kind].keys:
+            raise InvalidGame(f"{self.kind} is not played in time, so it has no rates; leave them out")
         if self.discount and self.rates:
             raise InvalidGame("discount is per round, rates are per unit of time; give one of them")
         if self.collapse and self.breakdown is None:

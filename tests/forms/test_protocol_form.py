@@ -134,6 +134,8 @@ def test_what_is_no_table_and_too_many_players() -> None:
         read_protocol({"kind": "ultimatum"}, ("a", "b", "c"), Formulas(NAMES))
     with pytest.raises(InvalidGame, match="no protocol is called"):
         Protocol("war", PLAYERS)
+    with pytest.raises(InvalidGame, match="ultimatum is not played in time, so it has no rates; leave them out"):
+        Protocol("ultimatum", PLAYERS, rates=(Formulas(NAMES).expression("1/2"),) * 2)
 
 
 X = {"x": {"baseline": 1, "range": (0, 2)}}

@@ -26,7 +26,7 @@ from solver.concepts.protocols.divisions import CLOSED_RULE, NASH_DEMAND
 from solver.concepts.protocols.finite_horizon import FINITE_OFFERS, ULTIMATUM
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
 from solver.concepts.protocols.war import CRISIS, CRISIS_PRIVATE_COSTS, POWER_SHIFT
-from solver.errors import InvalidGame, UsageError
+from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute
 from solver.forms.protocol import Protocol
@@ -45,10 +45,7 @@ PROCEDURES = (
 
 def _procedure_of(protocol: Protocol) -> Procedure:
     """Return the procedure that a protocol as data asks for."""
-    for one in PROCEDURES:
-        if one.kind == protocol.kind and one.in_time == bool(protocol.rates):
-            return one
-    raise InvalidGame(f"no protocol is called {protocol.kind!r}")
+    return next(one for one in PROCEDURES if one.kind == protocol.kind and one.in_time == bool(protocol.rates))
 
 
 def protocol_title(dispute: Dispute) -> str:
