@@ -268,7 +268,9 @@ def test_the_pictures_of_markdown_are_beside_it(tmp_path: Path) -> None:
     target.unlink()
     refused = command.run([*base, "-o", str(target)])
     assert refused.code == 2 and f"{folder} exists; choose another name" in refused.err and not target.exists()
-    assert command.run([*base, "-o", str(target), "--force"]).code == 0 and target.exists()
+    (folder / "own.svg").touch()
+    assert command.run([*base[:-1], "when", "-o", str(target), "--force"]).code == 0 and target.exists()
+    assert {*folder.iterdir()} == {folder / "when.svg", folder / "own.svg"}
     full_report(load("hawk-dove"), only=["model"]).save(tmp_path / "plain.md")
     assert not (tmp_path / "plain_files").exists()
     (tmp_path / "taken_files").mkdir()

@@ -73,7 +73,8 @@ class Dossier(Answer):
 
     def save(self, path: Path | str, force: bool = False, **how: Any) -> None:
         """Write the report to a file that ends in .html, .pdf, .txt or .md; pictures of Markdown go to a folder beside
-        it: of deal.md, to deal_files. UsageError where a file or the folder exists, unless `force`."""
+        it: of deal.md, to deal_files. UsageError where a file or the folder exists, unless `force`, which also removes
+        from the folder the pictures of an earlier report."""
         path = Path(path)
         refuse_existing(path, force)
         form = format_of(path)
@@ -86,6 +87,10 @@ class Dossier(Answer):
                     folder.mkdir(exist_ok=True)
             for name, one in drawn.items():
                 save(one.content, folder / name, force)
+            with usable(folder, "write"):
+                for old in folder.glob("*.svg"):  # of an earlier report
+                    if _PICTURE.fullmatch(old.name) and old.name not in drawn and old.is_file():
+                        old.unlink()
             content = long_report.markdown(title, chapters, folder.name).encode()
         else:
             content = self.to_pdf() if form == "pdf" else self.export(form, **how).encode()
@@ -253,8 +258,7 @@ QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }
 SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "uncertain")
-WITHOUT: Mapping[str, tuple[str, ...]] = dict.fromkeys(
-    ("dispute", "tree"), ("sustain",)
-)  # which is about games where all move at once
+WITHOUT: Mapping[str, tuple[str, ...]] = dict.fromkeys(("dispute", "tree"), ("sustain",))  # where not all move at once
 ABOUT_NUMBERS = ("thresholds", "robust", "concede", "uncertain", "tornado")  # that are uncertain
 CHAPTERS = ("summary", "model", *QUESTIONS, "proofs")
+_PICTURE = re.compile(rf"(?:{'|'.join(CHAPTERS)})(?:-\d+)?\.svg")
