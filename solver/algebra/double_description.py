@@ -91,13 +91,9 @@ def extreme_rays(
 
 
 def cut_cone(
-    rays: Sequence[Ray[N]],
-    excesses: Sequence[N],
-    label: int,
-    width: int,
-    zero: N,
+    rays: Sequence[Ray[N]], excesses: Sequence[N], label: int, width: int, zero: N,
     scale: Callable[[list[N]], tuple[N, ...]],
-) -> list[Ray[N]] | None:
+) -> list[Ray[N]] | None:  # fmt: skip
     """Return the extreme rays of a pointed cone of dimension `width` + 1 where it is cut by one more inequality, by how
     much each ray breaks it; None beyond MAX_RAYS. `label`: the bit of the inequality.
 

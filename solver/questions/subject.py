@@ -202,13 +202,9 @@ class PictureRequest:
         return as_normal(game)
 
     def frame(
-        self,
-        height: float,
-        about: str,
-        rows: int = 1,
-        columns: int = 1,
+        self, height: float, about: str, rows: int = 1, columns: int = 1,
         key: Mapping[str, Sequence[Look]] | None = None,
-    ) -> tuple[Figure, list[Any]]:
+    ) -> tuple[Figure, list[Any]]:  # fmt: skip
         """Return a figure for so many inches with the game's title, a line on what it shows, its axes, and at its foot
         the `key`: texts, and how what they name looks."""
         title = forms_words.title(game_of(self.subject)) if self.title is None else self.title

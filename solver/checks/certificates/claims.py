@@ -279,13 +279,9 @@ class Side:
                 slack = field.sum(slack, field.product(self.matrix[i][j], weights[j]), -1)
             if i not in best:
                 slacks[i] = self.value(slack, power + 1)
+        each = {j: self.value(n, power) for j, n in weights.items()}
         return Basis(
-            best,
-            mixed,
-            self.value(field.determinant(system), power),
-            {j: self.value(n, power) for j, n in weights.items()},
-            slacks,
-            self.value(level, power + 1),
+            best, mixed, self.value(field.determinant(system), power), each, slacks, self.value(level, power + 1)
         )
 
     def stands(self, place: int, relation: str = ">=", weights: str = "") -> Formula:
@@ -293,15 +289,10 @@ class Side:
         key = place, relation, weights or relation
         if key not in self.known:
             basis = self.bases[place]
-            numbers = [(n, key[2]) for n in basis.weights.values()] + [(n, relation) for n in basis.slacks.values()]
+            numbers = [(basis.determinant, ">"), *((n, key[2]) for n in basis.weights.values())]
+            numbers += [(n, relation) for n in basis.slacks.values()]
             self.known[key] = some(
-                *(
-                    every(
-                        self.says(basis.determinant, SIGNS[above]),
-                        *(self.says(number, SIGNS[side.replace(">", above)]) for number, side in numbers),
-                    )
-                    for above in "><"
-                )
+                *(every(*(self.says(n, SIGNS[side.replace(">", above)]) for n, side in numbers)) for above in "><")
             )
         return self.known[key]
 

@@ -45,16 +45,12 @@ MAX_DEPTH = 60  # halvings of one range
 MAX_POWER = 200
 VERDICTS = ("true", "almost true", "false", "almost false", "mixed", "contradictory", "complete")
 POINTS = {
-    "true": ("witness",),
-    "false": ("counterexample",),
+    "true": ("witness",), "false": ("counterexample",), "contradictory": (),
     **dict.fromkeys(("almost true", "almost false", "mixed"), ("witness", "counterexample")),
-    "contradictory": (),
-}
+}  # fmt: skip
 OFF_WALLS = {"almost true": "witness", "almost false": "counterexample"}  # the point that lies on no wall
 Point = Mapping[str, Coordinate]
 Points = Mapping[str, Point]
-
-
 Stated = tuple[tuple[int, str], ...]  # (number of a polynomial, relation to 0)
 
 
@@ -231,18 +227,12 @@ def _read_certificate(data: Any) -> Certified:
     listed = _list(held["polynomials"], "polynomials")
     polynomials = tuple(_key(one, f"polynomials[{k}]") for k, one in enumerate(listed))
     return Certified(
-        _text(held["zopa"], "zopa"),
-        _text(game["title"], "game.title"),
-        _text(game["hash"], "game.hash"),
-        _text(game["toml"], "game.toml"),
-        _text(held["claim"], "claim"),
-        _text(held["given"], "given"),
-        verdict,
+        _text(held["zopa"], "zopa"), _text(game["title"], "game.title"), _text(game["hash"], "game.hash"),
+        _text(game["toml"], "game.toml"), _text(held["claim"], "claim"), _text(held["given"], "given"), verdict,
         (_whole(budget["coefficients"], "budget", 10**MAX_WHOLE), _whole(budget["steps"], "budget", 10**MAX_WHOLE)),
         {name: _point(point, f"points.{name}") for name, point in points.items()},
-        polynomials,
-        _tree(held["tree"], held["refutations"], polynomials),
-    )
+        polynomials, _tree(held["tree"], held["refutations"], polynomials),
+    )  # fmt: skip
 
 
 _KEYS = (
@@ -372,19 +362,13 @@ def _combination(value: Any, where: str, count: int) -> Combination:
     table = _table(value, where, ("multipliers", "products", "total"))
     multipliers = [_list(pair, where, 2) for pair in _list(table["multipliers"], where)]
     products = [_list(entry, where, 4) for entry in _list(table["products"], where)]
-    return Combination(
-        tuple((_whole(k, where, count), _rational(m, where)) for k, m in multipliers),
-        tuple(
-            (
-                BoundProduct(
-                    _wholes(low, where, MAX_POWER), _wholes(high, where, MAX_POWER), _wholes(factors, where, count)
-                ),
-                _rational(m, where),
-            )
-            for low, high, factors, m in products
-        ),
-        _rational(table["total"], where),
-    )
+
+    def product(low: Any, high: Any, factors: Any, multiplier: Any) -> tuple[BoundProduct, Fraction]:
+        powers = _wholes(low, where, MAX_POWER), _wholes(high, where, MAX_POWER)
+        return BoundProduct(*powers, _wholes(factors, where, count)), _rational(multiplier, where)
+
+    each = tuple((_whole(k, where, count), _rational(m, where)) for k, m in multipliers)
+    return Combination(each, tuple(product(*entry) for entry in products), _rational(table["total"], where))
 
 
 def _leaf(box: Sequence[Any], where: str, count: int) -> Leaf:

@@ -188,13 +188,9 @@ Signs = frozenset[int]  # of -1, 0 and 1
 Known = Mapping[int, Signs]  # by the number of a polynomial; what is not there can have any sign
 ANY: Signs = frozenset({-1, 0, 1})
 SIGNS: dict[str, Signs] = {
-    ">": frozenset({1}),
-    ">=": frozenset({0, 1}),
-    "==": frozenset({0}),
-    "<=": frozenset({-1, 0}),
-    "<": frozenset({-1}),
+    ">": frozenset({1}), ">=": frozenset({0, 1}), "==": frozenset({0}), "<=": frozenset({-1, 0}), "<": frozenset({-1}),
     "!=": frozenset({-1, 1}),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -164,21 +164,15 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
             why = f"it had no answer within {limit:g} seconds"
             differences.append(Difference("unanswered", method, point, None, why))
     kinds: Counter[tuple[str, str]] = Counter((one.method, one.kind) for one in differences)
-    return Verification(
-        tool=f"{tool.name} {version(tool.package)}",
-        game=game.name or game.title or "the game",
-        asked=points,
-        points=len({k for k, _ in answers}),
-        seed=seed,
-        limit=limit,
-        tallies=tuple(
-            Tally(method, *(count[one.name] or kinds[method, one.name] for one in fields(Tally)[1:]))
-            for method, count in counts.items()
-        ),
-        differences=tuple(differences),
-        warnings=tuple(warned.most_common()),
-        seconds=monotonic() - began,
+    tallies = tuple(
+        Tally(method, *(count[one.name] or kinds[method, one.name] for one in fields(Tally)[1:]))
+        for method, count in counts.items()
     )
+    return Verification(
+        f"{tool.name} {version(tool.package)}", game.name or game.title or "the game", points,
+        len({k for k, _ in answers}), seed, limit, tallies, tuple(differences), tuple(warned.most_common()),
+        seconds=monotonic() - began,
+    )  # fmt: skip
 
 
 def _differences(

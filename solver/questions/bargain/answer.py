@@ -169,7 +169,7 @@ def bargain(
     >>> [(pick.name, [str(u) for u in pick.payoffs]) for pick in bargain(load("divide-the-dollar"), "nash").picks]
     [('nash', ['11/20', '9/20'])]
     """
-    dispute = dispute_of(subject, disagreement)
+    dispute = _dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
     wanted = solutions.UNASKED if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
     weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
@@ -290,15 +290,8 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 
 
-def dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequence[object] | None = None) -> Dispute:
-    """Return the dispute itself, or the one over a game's payoffs, by default with maximin as the disagreement point;
-    of a tree it is over its reduced normal form.
-
-    Raises UsageError for a disagreement point of a dispute, which has its own.
-
-    >>> dispute_of(load("hawk-dove")).form
-    'dispute'
-    """
+def _dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequence[object] | None) -> Dispute:
+    """Return the dispute itself, or the one over the payoffs of a game, of a tree those of its reduced normal form."""
     if isinstance(subject, Tree):
         from solver.concepts.sequential.subgames import reduced_normal_form  # other games need it not
 
@@ -317,12 +310,8 @@ def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Wei
 
 
 def _pick(
-    name: str,
-    values: tuple[Value, ...],
-    payoffs: Sequence[Value],
-    threat: Sequence[Fraction],
-    note: str,
+    name: str, values: tuple[Value, ...], payoffs: Sequence[Value], threat: Sequence[Fraction], note: str,
     lottery: tuple[tuple[Value, Value], ...] = (),
-) -> Pick:
+) -> Pick:  # fmt: skip
     gains = tuple(affine(number(u), -d, Fraction(1)) for u, d in zip(payoffs, threat, strict=True))
     return Pick(name, solution_named(name).title, values, tuple(payoffs), gains, note, lottery)

@@ -165,11 +165,7 @@ def _draw_marks(ax: Axes, marks: Sequence[Mark]) -> None:
 
 
 def _spread(places: Sequence[float], apart: float) -> list[float]:
-    """Return numbers in the same order, neighbours at least that far apart, and moved as little on the whole.
-
-    >>> _spread([1, 0, 50], 10)
-    [7.0, -3.0, 47.0]
-    """
+    """Return numbers in the same order, neighbours at least that far apart, and moved as little on the whole."""
     found: dict[int, float] = {}
     for k in sorted(range(len(places)), key=places.__getitem__):
         found[k] = max([places[k], *(other + apart for other in found.values())])

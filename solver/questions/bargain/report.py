@@ -19,13 +19,9 @@ from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid,
 from solver.report.words import outward
 
 AXIOMS = {
-    "Pareto": "Pareto",
-    "individual rationality": "rational",
-    "symmetry": "symm.",
-    "scale invariance": "scale",
-    "independence": "indep.",
-    "individual monotonicity": "monot.",
-}
+    "Pareto": "Pareto", "individual rationality": "rational", "symmetry": "symm.", "scale invariance": "scale",
+    "independence": "indep.", "individual monotonicity": "monot.",
+}  # fmt: skip
 AXIOM_WORDS = {"kept": "yes", "broken": "no", "undecided": "open", "not applicable": "-"}
 MAX_OUTCOMES = 13  # outcomes of a protocol that are printed
 MAX_FORMULAS = 3  # outcomes of a protocol whose formulas are printed
@@ -49,7 +45,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
         yield Say("Not everybody can gain there, so there is nothing to agree on; each side keeps what it has.")
     else:
         gets = (f"{party.name} gets" for party in answer.game.players)
-        rows = ((one.name, agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
+        rows = ((one.name, _agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
         yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
         yield from _notes(answer)
     yield from _protocol(answer)
@@ -78,7 +74,7 @@ def _ratified(answer: Bargain) -> Iterator[Block]:
     picked = next((pick for pick in answer.picks if pick.name == answer.consents[0].solution), None)
     can = "nothing by which all gain can be ratified"
     if picked:
-        can = f"an agreement can be signed and ratified; the {picked.title} is {agreement_text(answer, picked)}"
+        can = f"an agreement can be signed and ratified; the {picked.title} is {_agreement_text(answer, picked)}"
     yield Say(f"At {where}, {can}.")
     for one in answer.consents:
         does = "binds" if one.spare == 0 else "does not bind"
@@ -122,13 +118,8 @@ def _sides(answer: Bargain) -> Iterator[Block]:
     yield Grid(("party", "without an agreement", "can hope for")[:width], tuple(rows), data=False)
 
 
-def agreement_text(answer: Bargain, pick: Pick) -> str:
-    """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery.
-
-    >>> answer = bargain(load("swap-package"), "nash", closed=False)
-    >>> agreement_text(answer, answer.picks[0])
-    'withdraw 100 %, ban 100 %'
-    """
+def _agreement_text(answer: Bargain, pick: Pick) -> str:
+    """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery."""
     if on_issues(answer.game):
         parts = zip(answer.game.issues, pick.values, strict=True)
         text = ", ".join(f"{issue.name} {_level_text(value, issue.low, issue.high)}" for issue, value in parts)

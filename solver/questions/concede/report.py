@@ -271,11 +271,7 @@ def _target(value: Coordinate, aim: Fraction | None) -> blocks.Cell:
 
 
 def _signed_size(size: str, up: bool) -> str:
-    """Return the size of a change with its sign before the number.
-
-    >>> _signed_size("about 0.3", True), _signed_size("2", False)
-    ('about +0.3', '-2')
-    """
+    """Return the size of a change with its sign before the number: `about +0.3`."""
     sign = "+" if up else "-"
     return f"about {sign}{size.removeprefix('about ')}" if size.startswith("about ") else f"{sign}{size}"
 

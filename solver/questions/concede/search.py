@@ -315,7 +315,7 @@ class Task:
         k = self.over.names.index(name)
         free = frozenset({k})
         here = restrict_domain(self.over, self.point, free)
-        moves, cost = least_moves(self.cells(free), here, self.point, k), self.costs[k]
+        moves, cost = _least_moves(self.cells(free), here, self.point, k), self.costs[k]
         if not moves:
             return self.impossible((name,), free, here)
         if not cost:  # an end that is not attained gives way to the example past it
@@ -368,15 +368,8 @@ class Move(Record):
     example: Fraction | None
 
 
-def least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], position: int) -> tuple[Move, ...]:
-    """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none.
-
-    >>> from solver.regions.domain import domain
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> (move,) = least_moves(where("x**2 > 2", space).cells, domain(space), (Fraction(1),), 0)
-    >>> print(move.to, move.attained)
-    root 2 of t**2 - 2 (about 1.41421) False
-    """
+def _least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], position: int) -> tuple[Move, ...]:
+    """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none."""
     both = replace(over, alternatives=conjoin([cells, over.alternatives]))
     name, value = over.names[position], point[position]
     found: list[tuple[Real, Move]] = []

@@ -89,12 +89,9 @@ class Explore(Describable):
         style, script = _beside("page.css"), _beside("page.js")
         policy = POLICY.format(script=_hash(script), style=_hash(style))
         parts = {
-            "policy": words.escape_html(policy),
-            "title": words.escape_html(forms_words.title(self.game)),
-            "style": style,
-            "script": script,
-            "data": _data_text(self.data),
-        }
+            "policy": words.escape_html(policy), "title": words.escape_html(forms_words.title(self.game)),
+            "style": style, "script": script, "data": _data_text(self.data),
+        }  # fmt: skip
         return PLACE.sub(lambda place: parts[place[1]], _beside("page.html"))
 
     def save(self, path: Path | str, force: bool = False) -> None:
@@ -102,9 +99,8 @@ class Explore(Describable):
         save(self.export().encode(), Path(path), force)
 
     def __str__(self) -> str:
-        return (
-            f"The page of {forms_words.title(self.game)}: save it with .save('page.html'), and open that in a browser."
-        )
+        title = forms_words.title(self.game)
+        return f"The page of {title}: save it with .save('page.html'), and open that in a browser."
 
     def _repr_html_(self) -> str:
         return f'<iframe srcdoc="{words.escape_html(self.export())}" width="100%" height="900"></iframe>'
@@ -175,7 +171,7 @@ CODES = {
     "min": "<",
     "max": ">",
     "root": "r",
-}  # one letter an instruction; the others are their own
+}  # a letter each; other instructions are their own
 
 
 def colour(position: int) -> str:

@@ -26,7 +26,7 @@ def report(answer: Order) -> Report:
 
 def _blocks(answer: Order) -> Iterator[Block]:
     for lead in sorted(answer.leads, key=lambda lead: -lead.worth[1]):
-        yield Say(headline(answer, lead))
+        yield Say(_headline(answer, lead))
     yield Head(f"Every order {whereabouts(answer.game, answer.point)}".strip())
     yield _side_by_side(answer)
     for lead in answer.leads:
@@ -48,14 +48,8 @@ def _blocks(answer: Order) -> Iterator[Block]:
         yield Facts(tuple((name, (reason,)) for name, reason in answer.missing.items()))
 
 
-def headline(answer: Order, lead: Lead) -> str:
-    """Return in two sentences what leading is worth to a player at the point, and what comes of it.
-
-    >>> answer = order(load("thaad-deal"), at="baseline")
-    >>> print(headline(answer, answer.leads[0]))
-    Moving first is worth nothing to US at the baseline: US plays keep and China answers with tolerate, as at once. No
-    mixture to commit to does better.
-    """
+def _headline(answer: Order, lead: Lead) -> str:
+    """Return in two sentences what leading is worth to a player at the point, and what comes of it."""
     low, high = lead.worth
     costs = f"costs {lead.player} {words.amount(-low)}"
     what = costs if low == high < 0 else f"is worth {_span(lead.worth)} to {lead.player}"

@@ -215,13 +215,8 @@ class Strand:
     values: tuple[float, ...]
 
 
-def strands(measured: Measured) -> tuple[Strand, ...]:
-    """Return the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado.
-
-    >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
-    >>> [(one.label, one.own, one.places, one.values) for one in strands(found.measured[0])[4:5]]
-    [('(keep, tolerate)', False, (4.0, 10.0), (0.0, 0.0))]
-    """
+def _strands(measured: Measured) -> tuple[Strand, ...]:
+    """Return the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado."""
     found = []
     for bar, piece in ((one, piece) for one in measured.bars if one.swing for piece in one.pieces):
         for curve in piece.curves:
@@ -251,7 +246,7 @@ def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = 
     """Draw one quantity's curves, each parameter that moves it on an Axes of its own; what was drawn. `looks`: as of
     `draw_tornado`."""
     with figure_style.picture_style():
-        drawn, looks = strands(measured), looks or _looks_of(measured)
+        drawn, looks = _strands(measured), looks or _looks_of(measured)
         here = (float(measured.at_here.low), float(measured.at_here.high))
         up = [*here, *(value for strand in drawn for value in strand.values)]
         room = 0.08 * ((max(up) - min(up)) or 1.0)
@@ -305,7 +300,7 @@ def _number_places(ax: Axes, bar: Bar) -> None:
     ax.set_xticks([float(value) for value in shown], [figure_style.digits(value) for value in shown])
 
 
-def spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], list[str]]:
+def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names: a line for each equilibrium, dashed if it only takes over, and what circles mean."""
     own = {strand.label: False for strand in drawn} | {strand.label: True for strand in drawn if strand.own}
     handles = [
@@ -356,7 +351,7 @@ def spider_figure(asked: PictureRequest) -> Figure:
     for k, measured in enumerate(answer.measured):
         figure_labels.name_axes(axes[sum(rows[:k]) * columns], y=_quantity_name(measured))
     if together:
-        names = spider_legend(together, looks)
+        names = _spider_legend(together, looks)
         figure_style.legend(figure, *names, loc="outside lower center", ncols=2, handlelength=3.2)
     return figure
 

@@ -156,11 +156,9 @@ def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTa
     return taken, _points_with(found, _rows_of(found, level)) & (taken < 0)
 
 
-_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = {
-    "risk-dominant": _risk_dominant,
-    "payoff-dominant": _payoff_dominant,
-    "nash-product": _nash_product,
-}
+_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = dict(
+    zip(NAMES, (_risk_dominant, _payoff_dominant, _nash_product), strict=True)
+)
 
 
 def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
