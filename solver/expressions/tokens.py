@@ -34,25 +34,15 @@ _SPELLING = {
 }  # fmt: skip
 _RELATIONS = frozenset({">=", ">", "<=", "<", "==", "!="})
 _ADVICE = {
-    "=>": "write >= to compare, or implies between conditions",
-    "=<": "write <=",
-    "<>": "write !=",
-    "===": "write ==",
-    "//": "write / for the exact quotient",
-    "!": "write not, or != to compare",
-    "%": "write 5/100 for five per cent",
-    ".": "a point stands only inside a number, as in 0.5",
-    "∗": "write * to multiply",
-    **dict.fromkeys(("&&", "&", "∧"), "write and"),
-    **dict.fromkeys(("||", "|", "∨"), "write or"),
-    **dict.fromkeys("~¬", "write not"),
-    **dict.fromkeys("→⇒", "write implies"),
-    **dict.fromkeys("–—‐", "write - for minus"),
-    **dict.fromkeys("⁄∕", "write / to divide"),
+    "=>": "write >= to compare, or implies between conditions", "=<": "write <=", "<>": "write !=", "===": "write ==",
+    "//": "write / for the exact quotient", "!": "write not, or != to compare", "%": "write 5/100 for five per cent",
+    ".": "a point stands only inside a number, as in 0.5", "∞": "only finite numbers are meant",
+    "∗": "write * to multiply", "√": "declare a parameter of its own for the value of the root",
+    **dict.fromkeys(("&&", "&", "∧"), "write and"), **dict.fromkeys(("||", "|", "∨"), "write or"),
+    **dict.fromkeys("~¬", "write not"), **dict.fromkeys("→⇒", "write implies"),
+    **dict.fromkeys("–—‐", "write - for minus"), **dict.fromkeys("⁄∕", "write / to divide"),
     **dict.fromkeys("[]{}", "group with round parentheses"),
-    "√": "declare a parameter of its own for the value of the root",
-    "∞": "only finite numbers are meant",
-}
+}  # fmt: skip
 _ORDINARY = "write with names, numbers, + - * / **, parentheses and Min, Max, Abs"
 # Cyrillic and Greek letters drawn like a Latin one, and the Latin one each is taken for.
 _LOOKS_LIKE = {"ɑ": "a", "ɡ": "g"} | dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",

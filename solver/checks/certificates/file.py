@@ -104,18 +104,11 @@ class Certified:
 def as_json(held: Certified) -> str:
     """Return the certificate as JSON text, one node, refutation or polynomial a line."""
     head: dict[str, Any] = {
-        "schema": SCHEMA,
-        "zopa": held.version,
-        "game": {"title": held.title, "hash": held.hash, "toml": held.toml},
-        "claim": held.claim,
-        "given": held.given,
-        "verdict": held.verdict,
+        "schema": SCHEMA, "zopa": held.version, "game": {"title": held.title, "hash": held.hash, "toml": held.toml},
+        "claim": held.claim, "given": held.given, "verdict": held.verdict,
         "budget": {"coefficients": held.budget[0], "steps": held.budget[1]},
-        "points": {
-            name: {parameter: _coordinate(value) for parameter, value in point.items()}
-            for name, point in held.points.items()
-        },
-    }
+        "points": {name: {n: _coordinate(value) for n, value in point.items()} for name, point in held.points.items()},
+    }  # fmt: skip
     lists: dict[str, list[Any]] = {
         "polynomials": [[[str(c), list(exponents)] for exponents, c in key] for key in held.polynomials],
         "refutations": [

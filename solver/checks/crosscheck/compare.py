@@ -190,7 +190,7 @@ def _differences(
             yield Difference("false", method, point, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
             continue
         if pair not in found.union(ours):
-            if holds_pair(solution, pair):
+            if _holds_pair(solution, pair):
                 count["further"] += 1
             else:
                 yield Difference("missing", method, point, pair, "ours lack this equilibrium; please report it")
@@ -358,13 +358,8 @@ def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> St
     return tuple(at.get(k, Fraction(0)) for k in range(size))
 
 
-def holds_pair(solution: Solution, pair: Pair) -> bool:
-    """Whether an equilibrium is one of the solution's points, those inside its continua included.
-
-    >>> solution = nash(load("hawk-dove")).at({}).solution
-    >>> holds_pair(solution, ((1, 0), (0, 1))), holds_pair(solution, ((1, 0), (1, 0)))
-    (True, False)
-    """
+def _holds_pair(solution: Solution, pair: Pair) -> bool:
+    """Whether an equilibrium is one of the solution's points, those inside its continua included."""
     return any(
         is_mixture(pair[0], subset.row) and is_mixture(pair[1], subset.column)
         for component in solution.components

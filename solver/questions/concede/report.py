@@ -52,13 +52,10 @@ def _table_moves(answer: Concede, found: Concession) -> Iterator[blocks.Row]:
 
 
 GOALS = {
-    "equilibrium": "an equilibrium",
-    "unique": "the only equilibrium",
-    "strict": "a strict equilibrium",
-    "risk-dominant": "the risk-dominant equilibrium",
-    "payoff-dominant": "the payoff-dominant equilibrium",
+    "equilibrium": "an equilibrium", "unique": "the only equilibrium", "strict": "a strict equilibrium",
+    "risk-dominant": "the risk-dominant equilibrium", "payoff-dominant": "the payoff-dominant equilibrium",
     **{name: f"stable in the sense of {name}" for name in ("gmr", "smr", "seq")},
-}
+}  # fmt: skip
 
 
 def report(answer: Concede) -> blocks.Report:

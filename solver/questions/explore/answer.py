@@ -165,13 +165,7 @@ def _hash(text: str) -> str:
 
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
-CODES = {
-    "in": "i",
-    "const": "c",
-    "min": "<",
-    "max": ">",
-    "root": "r",
-}  # a letter each; other instructions are their own
+CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a letter each; the others are their own
 
 
 def colour(position: int) -> str:
@@ -199,32 +193,24 @@ class PageWriter:
         game = self.game
         assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
         main = {
-            "concept": atlas.concept,
-            "single": atlas.single,
-            "merged": isinstance(atlas, PiecewiseAtlas),
+            "concept": atlas.concept, "single": atlas.single, "merged": isinstance(atlas, PiecewiseAtlas),
             "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
             "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
             "cells": self.profiles(as_normal(game)) if isinstance(atlas, NashAtlas) else [],
-        }
+        }  # fmt: skip
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
         watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
         made: Data = {
-            "version": solver.__version__,
-            "title": forms_words.title(game),
-            "name": game.name,
-            "form": game.form,
+            "version": solver.__version__, "title": forms_words.title(game), "name": game.name, "form": game.form,
             "note": words.clean(game.note),
             "outcome": [forms_words.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
             "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
             "parameters": [self.parameter(one, point) for one in game.space.parameters],
             "terms": [[name, str(entry)] for name, entry in game.terms],
-            "assumed": [str(one) for one in game.space.assumptions],
-            "admitted": [_signs(form) for form in assumed],
-            "main": main,
-            "others": [self.other(one) for one in others],
-            **self.shape(),
-        }
+            "assumed": [str(one) for one in game.space.assumptions], "admitted": [_signs(form) for form in assumed],
+            "main": main, "others": [self.other(one) for one in others], **self.shape(),
+        }  # fmt: skip
         polynomials = [key.poly for key in self.signs.places]
         made["along"] = {place: self.coefficients(polynomials[place]) for place in decisive}
         made["signs"] = [
@@ -253,20 +239,18 @@ class PageWriter:
         ends = {"low": one.low, "high": one.high, "baseline": one.baseline, "start": point[one.name]}
         seat = {player.name: player.title or player.name for player in self.game.players}
         return {
-            "name": one.name,
-            "meaning": words.clean(one.meaning),
+            "name": one.name, "meaning": words.clean(one.meaning),
             "control": "" if one.control == NOBODY else words.clean(seat.get(one.control, one.control)),
             "text": {end: words.exactly(value) for end, value in ends.items()},
             **{end: float(value) for end, value in ends.items()},
-        }
+        }  # fmt: skip
 
     def other(self, atlas: Atlas) -> Data:
         """Return an atlas in numbers alone: of each branch where it holds and what it is."""
         return {
-            "concept": atlas.concept,
-            "single": atlas.single,
+            "concept": atlas.concept, "single": atlas.single,
             "branches": [self.branch(branch, branch.region.cells) for branch in atlas.branches],
-        }
+        }  # fmt: skip
 
     def branch(self, branch: Branch, cells: Sequence[Cell]) -> Data:
         ratio = self.signs.tape.ratio
@@ -280,24 +264,21 @@ class PageWriter:
         """Return a branch with its formulas, and each condition as a sentence with its two sides."""
         formula = branch.formula
         return self.branch(branch, branch.region.simplified().cells) | {
-            "label": branch.label,
-            "colour": colour(position),
-            "note": thinness(branch, self.game),
+            "label": branch.label, "colour": colour(position), "note": thinness(branch, self.game),
             "formulas": {
                 "strategies": [[plain(formula_code(v, formula)) for v in group] for group in branch.strategies],
                 "payoffs": [plain(formula_code(v, formula)) for v in branch.paid],
             },
             "sentences": [[self.sentence(one) for one in line] for line in branch.region.sentences()],
-        }
+        }  # fmt: skip
 
     def sentence(self, one: Sentence) -> Data:
         wording = PlainWords(self.game.space)
         return {
-            "text": condition_text(one.chain),
-            "relation": one.relation,
+            "text": condition_text(one.chain), "relation": one.relation,
             "words": [wording.side(side) for side in (one.left, one.right)],
             "sides": [self.node(parse(side).tree) for side in (one.left, one.right)],
-        }
+        }  # fmt: skip
 
     def node(self, tree: Node) -> Register:
         return self.signs.tape.node(tree, self.inputs)

@@ -24,11 +24,9 @@ from solver.report.words import count_of
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
 SUPERADDITIVE = "superadditive"
 ASKED = {
-    "core": "the core has a point",
-    "shapley in the core": "the Shapley value is in it",
-    "convex": "the game is convex",
-    SUPERADDITIVE: "it is superadditive",
-}
+    "core": "the core has a point", "shapley in the core": "the Shapley value is in it",
+    "convex": "the game is convex", SUPERADDITIVE: "it is superadditive",
+}  # fmt: skip
 MEANING = (
     "The Shapley value gives each player what it adds to those before it, averaged over all orders. In the core no"
     " coalition gets less than it is worth by itself."

@@ -59,14 +59,9 @@ def _blocks(answer: Tornado, full: bool) -> Iterator[Block]:
 def _row(bar: Bar) -> tuple[Cell, ...]:
     sides = ((side.beyond, side.tip) for side in (bar.falls, bar.rises))
     jumps = [f"{_plain(past)} past {_number(tip)}" for past, tip in sides if past is not None and tip is not None]
-    return (
-        bar.parameter,
-        f"{_plain(bar.falls.at_end)} at {_number(bar.falls.end)}",
-        f"{_plain(bar.rises.at_end)} at {_number(bar.rises.end)}",
-        words.brief_amount(bar.swing),
-        _plain(bar.own) if not bar.own.is_point else "none",
-        "; ".join(jumps) or "none",
-    )
+    ends = (f"{_plain(side.at_end)} at {_number(side.end)}" for side in (bar.falls, bar.rises))
+    slopes = "none" if bar.own.is_point else _plain(bar.own)
+    return bar.parameter, *ends, words.brief_amount(bar.swing), slopes, "; ".join(jumps) or "none"
 
 
 def _number(value: Coordinate) -> str:
