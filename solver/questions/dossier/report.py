@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
+from typing import Any
 
 from solver.concepts.nash.atlas import PURE
 from solver.errors import ZopaError, in_floats
@@ -80,7 +81,9 @@ def _chapter(answer: Dossier, name: str) -> Report:
 
 
 def _summary(answer: Dossier) -> Iterator[Block]:
-    rows = [(name, said) for name, key, one in _SUMMED_UP if (not key or key in answer.found) and (said := one(answer))]
+    asked = ((name, answer.found.get(key), one) for name, key, one in _SUMMED_UP if not key or key in answer.found)
+    each = ((name, f"No answer: {x}" if isinstance(x, str) else one(answer, x)) for name, x, one in asked)
+    rows = [(name, said) for name, said in each if said]
     yield Facts(tuple((name, (said,)) for name, said in rows))
     notes = plain_words.stable_note(" ".join(said for _, said in rows)), plain_words.names_note(answer.game)
     if note := " ".join(notes).strip():
@@ -89,23 +92,15 @@ def _summary(answer: Dossier) -> Iterator[Block]:
         yield Say(f"Note: {clean(answer.game.note)}")
 
 
-def _plain(name: str) -> Callable[[Dossier], str]:
-    """Return the function that gives the sentence of one question, without what `stable` means."""
-
-    def sentence(answer: Dossier) -> str:
-        found = answer.found[name]
-        if isinstance(found, str):
-            return f"No answer: {found}"
-        summary: str = found.document().summary
-        return summary.removesuffix(plain_words.stable_note(summary))
-
-    return sentence
+def _plain(_: Dossier, found: Any) -> str:
+    """Return the sentence of a question, without what `stable` means."""
+    summary: str = found.document().summary
+    return summary.removesuffix(plain_words.stable_note(summary))
 
 
-def _today(answer: Dossier) -> str:
-    found, game = answer.found["now"], answer.game
-    if isinstance(found, str) or answer.atlas is None:
-        return f"No answer: {found}"
+def _today(answer: Dossier, _: Any) -> str:
+    assert answer.atlas is not None  # else there is the reason instead
+    game = answer.game
     kind, here = KINDS[game.form], answer.atlas.at(answer.point)
     beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
     each = [labels[0] if len(labels) == 1 else "" for labels in here.continua]
@@ -126,7 +121,7 @@ def _today(answer: Dossier) -> str:
     return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if each[0] and gets else ""))
 
 
-def _subject(answer: Dossier) -> str:
+def _subject(answer: Dossier, _: Any) -> str:
     if answer.atlas is None:
         return ""
     chosen = f", {answer.rule}" if answer.rule else ""
@@ -134,10 +129,7 @@ def _subject(answer: Dossier) -> str:
     return plain_words.sentences(f"this report is about {outcome}{chosen}")
 
 
-def _robust(answer: Dossier) -> str:
-    found = answer.found["robust"]
-    if not isinstance(found, Robust):
-        return f"No answer: {found}"
+def _robust(answer: Dossier, found: Robust) -> str:
     kind = KINDS[answer.game.form]
     outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
     what = f"{outcome} is {kind}"
@@ -151,10 +143,7 @@ def _robust(answer: Dossier) -> str:
     return plain_words.sentences(safe, "larger ones can" if found.exact else "")
 
 
-def _likely(answer: Dossier) -> str:
-    found = answer.found["uncertain"]
-    if not isinstance(found, Uncertain):
-        return f"No answer: {found}"
+def _likely(answer: Dossier, found: Uncertain) -> str:
     (held,) = found.claims
     chance, claim = held.chance, plain_words.claim_words(answer.game, held.claim)
     spread = "" if chance.exact is not None else f" (95 % interval {percent(chance.low)} to {percent(chance.high)})"
@@ -167,15 +156,11 @@ def _likely(answer: Dossier) -> str:
     return plain_words.sentences(whole, f"what matters most is {listed(matters)}" if matters else "")
 
 
-_SUMMED_UP = (
-    ("About", "", _subject),
-    ("Now", "now", _today),
-    ("When it holds", "when", _plain("when")),
-    ("Cheapest change", "concede", _plain("concede")),
-    ("What tips it", "thresholds", _plain("thresholds")),
-    ("How robust", "robust", _robust),
+_SUMMED_UP: tuple[tuple[str, str, Callable[[Dossier, Any], str]], ...] = (
+    ("About", "", _subject), ("Now", "now", _today), ("When it holds", "when", _plain),
+    ("Cheapest change", "concede", _plain), ("What tips it", "thresholds", _plain), ("How robust", "robust", _robust),
     ("How likely", "uncertain", _likely),
-)
+)  # fmt: skip
 
 
 # --- proofs and pictures --------------------------------------------------------------------------
