@@ -311,10 +311,8 @@ class Side:
         basis = self.bases[place]
         own = self.field.multiply(basis.determinant, self.value(self.matrix[i][j], 1))
         gap = self.field.minus(basis.level, own)
-        return some(
-            every(self.says(basis.determinant, SIGNS[">"]), self.says(gap, SIGNS["<"])),
-            every(self.says(basis.determinant, SIGNS["<"]), self.says(gap, SIGNS[">"])),
-        )
+        signs = ((SIGNS[one], SIGNS[other]) for one, other in ("><", "<>"))
+        return some(*(every(self.says(basis.determinant, one), self.says(gap, other)) for one, other in signs))
 
     def covers(self, support: Sequence[int], replies: Sequence[int]) -> Formula:
         """Say that a mixture uses exactly these strategies and makes these of the player best replies."""
@@ -334,11 +332,9 @@ def few_pairs(translator: ClaimTranslator, what: str) -> None:
 
 def sides(translator: ClaimTranslator, larger: formulas.Larger) -> tuple[Side, Side]:
     """Return the vertices of the columns' mixtures y, and of the rows' mixtures x."""
+    field, game = translator.field, translator.game
     first, second = (
-        [
-            [translator.field.of(translator.game.expanded(entry), larger) for entry in line]
-            for line in translator.game.matrix(player)
-        ]
+        [[field.of(game.expanded(entry), larger) for entry in line] for line in game.matrix(player)]
         for player in (0, 1)
     )
     return Side(translator, first), Side(translator, [list(line) for line in zip(*second, strict=True)])

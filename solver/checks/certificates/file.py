@@ -112,8 +112,7 @@ def as_json(held: Certified) -> str:
     lists: dict[str, list[Any]] = {
         "polynomials": [[[str(c), list(exponents)] for exponents, c in key] for key in held.polynomials],
         "refutations": [
-            {"states": [list(pair) for pair in conflict.stated], "by": _refutation(conflict.refutation)}
-            for conflict in held.tree.conflicts
+            {"states": [*map(list, c.stated)], "by": _refutation(c.refutation)} for c in held.tree.conflicts
         ],
         "tree": [_node(node) for node in held.tree.nodes],
     }

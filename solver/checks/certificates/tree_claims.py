@@ -187,13 +187,8 @@ class TreeTranslator(ClaimTranslator):
             [self.field.minus(pays(0, b)[seats[i]], pays(1, b)[seats[i]]) for b in (1, 0)],
             [self.field.minus(pays(a, 0)[seats[j]], pays(a, 1)[seats[j]]) for a in (1, 0)],
         )
-        ys, xs = (
-            [
-                self.field.multiply(self.number(Fraction(turn)), one)
-                for turn, one in zip((sign, -sign), each, strict=True)
-            ]
-            for sign, each in zip(signs, gains, strict=True)
-        )
+        turns = ((self.number(Fraction(sign)), self.number(Fraction(-sign))) for sign in signs)
+        ys, xs = (list(map(self.field.multiply, turn, each)) for turn, each in zip(turns, gains, strict=True))
         weights = [(a, b, self.field.multiply(x, y)) for a, x in enumerate(xs) for b, y in enumerate(ys)]
         lost = (self.field.minus(pays(a, b)[seats[k]], pays(a, b, 1 - plan)[seats[k]]) for a, b, _ in weights)
         stays = self.sum(self.field.multiply(w, one) for (_, _, w), one in zip(weights, lost, strict=True))

@@ -331,11 +331,7 @@ def exactly(x: Sequence[float], y: Sequence[float], A: Matrix, B: Matrix) -> Pai
     if row is None or column is None:
         return None
     pair = _spread(row, rows, len(x)), _spread(column, columns, len(y))
-    close = all(
-        abs(float(w) - v) < NEAR
-        for exact, side in zip(pair, (x, y), strict=True)
-        for w, v in zip(exact, side, strict=True)
-    )
+    close = all(abs(float(w) - v) < NEAR for w, v in zip((*pair[0], *pair[1]), (*x, *y), strict=True))
     return pair if close and is_equilibrium(*pair, A, B) else None
 
 

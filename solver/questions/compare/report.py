@@ -40,10 +40,8 @@ def plain_answer(answer: Comparison) -> str:
             sides = (one.to, first) if gained else (first, one.to)
             named = dict.fromkeys(_called(answer, what) for what in whats)
             why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
-            said.append(
-                f"what holds at {sides[0]} and not at {sides[1]}: {'; '.join(named)}"
-                + (f", since there {why}" if why else "")
-            )
+            since = f", since there {why}" if why else ""
+            said.append(f"what holds at {sides[0]} and not at {sides[1]}: {'; '.join(named)}{since}")
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
     return wording.briefly(plain_words.sentences(*_beforehand(answer), *said))

@@ -268,15 +268,14 @@ def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = 
 
 
 NOW: dict[str, Any] = {"marker": "o", "markersize": 6, "mec": "white", "mew": 1, "linestyle": ""}
-BEYOND = (0, (4, 2))  # dashes
+STROKES: dict[bool, dict[str, Any]] = {  # of what is followed on, and of what takes over
+    True: {"linewidth": 2.2, "linestyle": "-"}, False: {"linewidth": 1.4, "linestyle": (0, (4, 2))},
+}  # fmt: skip
 
 
 def _draw_strand(ax: Axes, strand: Strand, look: figure_style.Look) -> None:
-    width, dashes = (2.2, "-") if strand.own else (1.4, BEYOND)
-    ax.plot(
-        strand.places, strand.values, color=look.ink, linewidth=width, linestyle=dashes, zorder=3 if strand.own else 2,
-        gid=f"strand-{strand.parameter}{'' if strand.own else '-beyond'}",
-    )  # fmt: skip
+    how: dict[str, Any] = {"color": look.ink, "zorder": 3 if strand.own else 2, **STROKES[strand.own]}
+    ax.plot(strand.places, strand.values, gid=f"strand-{strand.parameter}{'' if strand.own else '-beyond'}", **how)
 
 
 def _draw_jumps(ax: Axes, bar: Bar) -> None:
@@ -303,12 +302,7 @@ def _number_places(ax: Axes, bar: Bar) -> None:
 def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names: a line for each equilibrium, dashed if it only takes over, and what circles mean."""
     own = {strand.label: False for strand in drawn} | {strand.label: True for strand in drawn if strand.own}
-    handles = [
-        lines.Line2D(
-            [], [], color=looks[label].ink, linewidth=2.2 if solid else 1.4, linestyle="-" if solid else BEYOND
-        )
-        for label, solid in own.items()
-    ]
+    handles = [lines.Line2D([], [], color=looks[label].ink, **STROKES[solid]) for label, solid in own.items()]
     handles.append(lines.Line2D([], [], color=figure_style.BLACK, **NOW))
     names = [figure_style.wrap_text(label, LEGEND_WIDTH, "    ") for label in own]
     if not all(strand.own for strand in drawn):

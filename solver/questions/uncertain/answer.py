@@ -348,13 +348,10 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
     """Yield the indices of the targets, of each player's least and greatest payoff, and of that under a drawn rule."""
     first, second = sensitivity_indices.halves(drawn)
     a, b = drawn.columns.take(first), drawn.columns.take(second)
-    names = asked.game.space.names
+    game, names = asked.game, asked.game.space.names
     moved = [sensitivity_indices.columns_mixed(asked, drawn, k) for k in range(len(names))]
-    size = (
-        payoff_table(asked.game).size
-        if isinstance(asked.game, NormalForm)
-        else float(np.abs(drawn.columns.low).max(initial=0.0))
-    )
+    largest = float(np.abs(drawn.columns.low).max(initial=0.0))
+    size = payoff_table(game).size if isinstance(game, NormalForm) else largest
     for target in targets:
         yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)
     if any(np.isnan(one.low).any() for one in (a, b, *moved)):
