@@ -45,10 +45,7 @@ def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
 
 
 def atlas_for(
-    form: AnyForm,
-    solution: str | None = None,
-    progress: Progress = no_progress,
-    budget: Budget = DEFAULT,
+    form: AnyForm, solution: str | None = None, progress: Progress = no_progress, budget: Budget = DEFAULT
 ) -> Atlas:
     """Return the usual atlas of a form, or that of a bargaining solution, by its short name.
 
