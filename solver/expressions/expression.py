@@ -80,7 +80,7 @@ def of(value: object, declared: Collection[str] | None = None) -> Expression:
         return value
     if isinstance(value, str | Expression):
         return parse(str(value), declared)
-    tree = _SympyReader().read(value, 1) if comes_from(value, "sympy") else nodes.Number(rational(value))
+    tree = _SympyReader().read(value, 1) if comes_from(value, "sympy") else nodes.Number(_rational(value))
     return parse(nodes.render(tree), declared)  # so that whatever is accepted can be written and read again
 
 
@@ -141,7 +141,7 @@ def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:
             if name not in point:
                 advice = nearest(name, point) or " add one"
                 raise UsageError(f"the point gives no value for {name!r};{advice}")
-            return rational(point[name])
+            return _rational(point[name])
         case nodes.Sum(terms):
             return sum((evaluate(term, point) for term in terms), Fraction(0))
         case nodes.Product(factors):
@@ -181,12 +181,8 @@ def comes_from(value: object, package: str) -> bool:
     return any((base.__module__ or "").partition(".")[0] == package for base in type(value).__mro__)
 
 
-def rational(value: object) -> Fraction:
-    """Return the exact value of a Python or numpy number; InvalidGame for others, nan, infinity and too many digits.
-
-    >>> rational(0.1), rational(Decimal("2.50"))
-    (Fraction(1, 10), Fraction(5, 2))
-    """
+def _rational(value: object) -> Fraction:
+    """Return the exact value of a Python or numpy number; InvalidGame for others, nan, infinity and too many digits."""
     if not isinstance(value, bool):
         if isinstance(value, numbers.Rational):
             return _check_digits(Fraction(int(value.numerator), int(value.denominator)))

@@ -24,15 +24,11 @@ ELSEWHERE = "no condition of its own decides that, but another outcome, an excep
 def report(answer: Comparison) -> Report:
     """Return the answer in blocks."""
     asked = f"{answer.asked} side by side" if answer.asked else "Scenarios side by side"
-    return game_report(asked, answer.game, _blocks(answer), (), lambda: plain_answer(answer))
+    return game_report(asked, answer.game, _blocks(answer), (), lambda: _plain_answer(answer))
 
 
-def plain_answer(answer: Comparison) -> str:
-    """Return what differs in plain words.
-
-    >>> print(plain_answer(compare(load("hawk-dove"), {"now": None, "rich": {"value": 6}})).partition(",")[0])
-    What holds at rich and not at now: the outcome hawk (first) and hawk (second)
-    """
+def _plain_answer(answer: Comparison) -> str:
+    """Return what differs in plain words."""
     wording, first = PlainWords(answer.game.space), answer.scenarios[0].name
     said = []
     for one in answer.between:

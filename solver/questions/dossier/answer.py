@@ -217,12 +217,8 @@ def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]
     return max(better, key=lambda label: better[label]) if better else ""
 
 
-def claim_of(atlas: Atlas, label: str) -> str:
-    """Return the claim that an outcome stands.
-
-    >>> claim_of(nash(load("hawk-dove")), "(hawk, dove)")
-    'equilibrium(hawk, dove)'
-    """
+def _claim_of(atlas: Atlas, label: str) -> str:
+    """Return the claim that an outcome stands."""
     bare = label.strip().removeprefix("(").removesuffix(")")
     kind = "equilibrium" if isinstance(atlas, NashAtlas) else "played" if isinstance(atlas.game, Tree) else "agreement"
     if kind == "agreement":  # whose name may have blanks, for which a claim has hyphens
@@ -245,7 +241,7 @@ def _robust(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
 
 QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     "now": _now,
-    "when": lambda atlas, label, point: when(atlas, claim_of(atlas, label), at=point),
+    "when": lambda atlas, label, point: when(atlas, _claim_of(atlas, label), at=point),
     "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
     "robust": _robust,
     "concede": lambda atlas, label, point: concede(
@@ -253,7 +249,7 @@ QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     ),
     "sustain": lambda atlas, label, point: sustain(atlas, label, at=point),
     "uncertain": lambda atlas, label, point: uncertain(
-        atlas.game if isinstance(atlas, NashAtlas) else atlas, claim_of(atlas, label)
+        atlas.game if isinstance(atlas, NashAtlas) else atlas, _claim_of(atlas, label)
     ),
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }

@@ -94,7 +94,7 @@ def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str
     """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
         yield from (played(atlas.game, one, f"Played {place}") for one in here.outcomes)
-        yield from (*here.unlisted, *instead(here))
+        yield from (*here.unlisted, *_instead(here))
     yield f"{PERFECT} {left_out(atlas.game)}".rstrip()
     marked = f" (marked * where played {place})" if place else ""
     yield words.possible_text(atlas, "way to play is", "ways to play are", marked)
@@ -107,15 +107,8 @@ def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
     return f"{lead}: {one.label}; {words.paid(game, [*map(coordinate, one.payoffs)])}."
 
 
-def instead(here: PlayedAt) -> Iterator[str]:
-    """Yield a sentence on each action that is not taken on the way of the first play: where it would lead.
-
-    >>> for sentence in instead(subgame_perfect(load("thaad-offer")).at()):
-    ...     print(sentence)
-    By hold US would get 0.
-    After offer, by refuse China would get 0.
-    After offer/accept, by leak China would get -2, since redeploy would follow.
-    """
+def _instead(here: PlayedAt) -> Iterator[str]:
+    """Yield a sentence on each action that is not taken on the way of the first play: where it would lead."""
     players = [player.name for player in here.game.players]
     for move, at, action, ends, values in islice(instead_at(here.game, here.point), MAX_INSTEAD):
         gets = blocks.plain(Amount(coordinate(values[players.index(move.player)])))
@@ -162,7 +155,7 @@ def _(at: PlayedAt, *_: object) -> Report:
     rows: list[Row] = [(str(k), one.label, *_amounts(one.payoffs)) for k, one in enumerate(at.outcomes, 1)]
     page += [
         *(Say(one, close=True) for one in at.unlisted),
-        Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in instead(at))),
+        Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in _instead(at))),
         Only(("text",), (Say(PERFECT),)),
         Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in players)), tuple(rows)),)),
     ]

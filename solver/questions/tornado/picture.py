@@ -46,13 +46,8 @@ class Half:
     takes_over: tuple[str, ...] = ()
 
 
-def halves(measured: Measured) -> tuple[Half, ...]:
-    """Return the bars to be drawn: two for each parameter that moves the quantity at all.
-
-    >>> found = tornado(load("thaad-deal"), "withdraw, sanction", of="US", at={"breach_us": 4, "breach_cn": 4})
-    >>> [(half.direction, half.own, half.beyond, half.tip) for half in halves(found.measured[0])[3:4]]
-    [('rises', (2.0, 3.0), (0.0, 0.0), '4')]
-    """
+def _halves(measured: Measured) -> tuple[Half, ...]:
+    """Return the bars to be drawn: two for each parameter that moves the quantity at all."""
     found = []
     for row, bar in enumerate(bar for bar in measured.bars if bar.swing):
         for direction, side in (("falls", bar.falls), ("rises", bar.rises)):
@@ -86,7 +81,7 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True, looks: Looks
     """Draw one quantity's bars on an Axes; what was drawn. Parameters that do not move it are named below. `looks`: of
     the equilibria, as in other pictures of the game; without them, those of the order in which they are met."""
     with figure_style.picture_style():
-        drawn = halves(measured)
+        drawn = _halves(measured)
         moving = [bar for bar in measured.bars if bar.swing]
         looks = looks or _looks_of(measured)
         ax.set_ylim(max(len(moving), 1) - 0.45, -0.55)

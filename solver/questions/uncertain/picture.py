@@ -49,12 +49,8 @@ SOBOL, FILTERING = "Sobol’s total indices (part of the variance)", "Filtering 
 Labels = tuple[str, ...]
 
 
-def name_lists(atlas: Atlas, lists: Sequence[Labels]) -> list[str]:
-    """Return the names of lists of outcomes, as `phases` has them.
-
-    >>> name_lists(nash(load("thaad-deal")), [("(keep, tolerate)",)])
-    ['C']
-    """
+def _name_lists(atlas: Atlas, lists: Sequence[Labels]) -> list[str]:
+    """Return the names of lists of outcomes, as `phases` has them."""
     patterns = [pattern_of([label] for label in labels) for labels in lists]
     names = name_patterns(atlas, atlas.game.space.baseline, patterns)
     return [names[one] for one in patterns]
@@ -116,7 +112,7 @@ def likelihood_figure(asked: PictureRequest) -> Figure:
         raise UsageError("points are drawn over the whole ranges, so no point is to be moved; fix a parameter instead")
     answer = uncertain(asked.subject, asked.about, samples=SAMPLES)
     lists = [one.labels for one in answer.phases[:MAX_LISTS]]
-    names, looks = name_lists(asked.atlas, lists), Looks.of(asked.atlas)
+    names, looks = _name_lists(asked.atlas, lists), Looks.of(asked.atlas)
     known = {"; ".join(labels): name for labels, name in zip(lists, names, strict=True)}
     with_rule = any(one.kind == "drawn" for one in answer.sensitivities)
     factors = [*answer.game.space.names, *([RULE] if with_rule else [])]
@@ -213,7 +209,7 @@ def shares(asked: PictureRequest) -> Shares:
     if np.isnan(table).all():
         raise UsageError("the assumptions leave no point there; choose other parameters")
     likeliest = np.argsort(-counts.sum(axis=1), kind="stable")[:MAX_LISTS]
-    names = name_lists(asked.atlas, [inquiry.labels(int(k)) for k in likeliest])
+    names = _name_lists(asked.atlas, [inquiry.labels(int(k)) for k in likeliest])
     order = sorted(zip(names, map(int, likeliest), strict=True), key=lambda pair: (len(pair[0]), pair))
     lists, chosen = tuple(inquiry.labels(k) for _, k in order), table[[k for _, k in order]]
     shown = (lists, tuple(name for name, _ in order), chosen.swapaxes(1, -1), Looks.of(asked.atlas))
