@@ -31,18 +31,12 @@ from solver.report.words import brief_amount, clean, count_of, listed, percent, 
 KINDS = {"normal": "stable", "tree": "played", "dispute": "agreed on"}
 
 TITLES = {
-    "summary": "In plain words",
-    "model": "The model",
-    "now": "What stands now",
-    "when": "When it would hold, and what is missing",
-    "thresholds": "What tips it",
-    "robust": "How wrong the numbers may be",
-    "concede": "The cheapest concession",
-    "sustain": "What would make it stick",
-    "uncertain": "How likely it is, and what matters",
-    "tornado": "What each number does to the payoffs",
-    "proofs": "How each statement is proved",
-}
+    "summary": "In plain words", "model": "The model", "now": "What stands now",
+    "when": "When it would hold, and what is missing", "thresholds": "What tips it",
+    "robust": "How wrong the numbers may be", "concede": "The cheapest concession",
+    "sustain": "What would make it stick", "uncertain": "How likely it is, and what matters",
+    "tornado": "What each number does to the payoffs", "proofs": "How each statement is proved",
+}  # fmt: skip
 
 
 def heading(answer: Dossier) -> str:
