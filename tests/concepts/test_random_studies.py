@@ -89,6 +89,8 @@ class Drawn:
         self.ties: list[tuple[dict[str, str], Form, Form]] = []
         for k in range(count):
             called = dict(zip(OWN, draw.sample(pool, 3), strict=True))
+            while called["p"] == "q" and called["q"] == "p":  # a study refuses a cycle
+                called = dict(zip(OWN, draw.sample(pool, 3), strict=True))
             ends = {own: (draw.randint(-3, 0), draw.randint(2, 5)) for own in OWN}
             for own, (low, high) in ends.items():
                 lows[called[own]] = max(lows.get(called[own], -9), low)
