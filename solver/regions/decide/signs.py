@@ -33,7 +33,7 @@ GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
 PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
 TRIED = 4  # points of a sample that are looked at exactly
 FIRST_BOXES = 1  # for what is only to be left early
-BOXES = 180  # of linear programs, for what has to be decided
+HINTED, BOXES = 20, 180  # of linear programs, for what has to be decided: with what was stated last, and afresh
 SHARES = 10  # of the budget, one of which a set of signs may take at most
 Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
 Answer = Literal["empty", "point", "open"]
@@ -232,10 +232,14 @@ class SignSearch:
         if near is not None and not earnest and self.over.keeps(fresh, near):
             return "open"  # the program would be the same
         stated = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
-        programs = relaxation.Search(relations, unit, stated=stated)
         limit = min(self.budget - self.spent, self.budget // SHARES)
-        outcome = programs.run(limit, BOXES if earnest else FIRST_BOXES)
+        programs = relaxation.Search(relations, unit, stated=stated)
+        outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
         self.spent += programs.spent
+        if earnest and outcome.cover is None and outcome.candidate is None:
+            programs = relaxation.Search(relations, unit)
+            outcome = programs.run(limit, BOXES)
+            self.spent += programs.spent
         if outcome.cover is not None:
             return self._learn(owners, sorted(outcome.cover.used), Part(cell, outcome.cover))
         if outcome.candidate is not None:
