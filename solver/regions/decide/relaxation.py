@@ -25,7 +25,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from typing import Any
 
@@ -61,7 +61,7 @@ DEEP = 16  # boxes that are taken where points may be; from then on the largest 
 ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first goes, and by what slopes are measured
 AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
-MAX_DEGREE, MAX_SIGN_BOXES = 2, 4  # of conditions stated beside shares; boxes where the signs of totals are asked
+MAX_DEGREE, MAX_SIGN_BOXES = 2, 16  # of conditions stated beside shares; boxes where the signs of totals are asked
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sign, or a product
 
@@ -361,7 +361,15 @@ class Program:
 
 class Shares:
     """A conjunction with the shares of balances' weights, but the first of each list, as further unknowns. `cell`: as
-    `proofs.certificates` counts conditions; `kept`: the positions of those asked, which say all about shares."""
+    `proofs.certificates` counts conditions; `kept`: the positions of those asked, which say all about shares.
+
+    >>> from solver.regions.proofs.certificates import Term
+    >>> region = where("x > 0 and x*x <= 0", ParameterSpace((Parameter("x", 1, 0, 1),)))
+    >>> x = region.domain.ring["x"]
+    >>> balance = Balance((Term(Fraction(1), 1 + x, x), Term(Fraction(1), x - 1, x)), -2 * x * x, 2 * x)
+    >>> len(Shares(region.cells[0], region.domain, [balance]).run(10**6).cover.leaves)
+    1
+    """
 
     def __init__(self, cell: Cell, over: Domain, balances: Sequence[Balance]) -> None:
         groups: dict[tuple[object, ...], list[Balance]] = {}
@@ -406,19 +414,18 @@ class Shares:
         return [self.over.from_unit(point) for point in sampling.climb_by_shares(ties, others, width)]
 
     def run(self, budget: int, boxes: int | None = None) -> Outcome:
-        """Go on with the search for a refutation, which is one for all conjunctions of which the same is asked; where
-        that has points what the balances suppose is asked, too, on a few boxes."""
-        kept = [*self.kept, *(self.signs if self.points else ())] if self.asked else []
-        asked = [self.cell[k] for k in kept]
-        if not asked or (self.points and not self.signs):
-            return Outcome()
-        search = self.over.recall(
-            ("shares", tuple(c.key for c in asked)),
-            lambda: Search([c.relation for c in asked], [self.wide.unit(c) for c in asked], points=False),
-        )
-        found = search.run(budget, MAX_SIGN_BOXES if self.points else boxes)
-        if found.cover is None:
-            return Outcome(boxes=found.boxes)
-        return Outcome(
-            replace(found.cover.renumbered(dict(enumerate(kept))), balances=self.balances), boxes=found.boxes
-        )
+        """Go on with the search for a refutation: on a few boxes with what the balances suppose besides; then without,
+        in a search that is one for all conjunctions of which the same is asked, unless that has points."""
+        ways = ([*self.kept, *self.signs], MAX_SIGN_BOXES), (self.kept, boxes)
+        for kept, most in ways if self.asked else ():
+            if kept is self.kept and self.points:
+                break
+            asked = [self.cell[k] for k in kept]
+            search = self.over.recall(
+                ("shares", tuple(c.key for c in asked)),
+                partial(Search, [c.relation for c in asked], [self.wide.unit(c) for c in asked], points=False),
+            )
+            cover = search.run(budget, most).cover
+            if cover is not None:
+                return Outcome(replace(cover.renumbered(dict(enumerate(kept))), balances=self.balances))
+        return Outcome()
