@@ -11,7 +11,7 @@ import pytest
 from audit_games import random_case
 from verdict_check import check_verdict
 
-from solver.algebra.algebraic_numbers import Root
+from solver.algebra.algebraic_numbers import Element, Root
 from solver.concepts.nash.cases import game_cases
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint, constraint
@@ -650,3 +650,21 @@ def test_full_speaks_of_the_assumptions_too() -> None:
     assert check_verdict((), loose, Verdict("nonempty", point(2, 1), full=True)).ok
     true = (Constraint(PLANE.ring.zero, ">="),)
     assert check_verdict(true, PLANE, Verdict("nonempty", point(1, 1), full=True)).ok
+
+
+CURVES = "x**3 + y == 4 and y**2 + z == 7 and x + y + z == 6 and x > 1"
+
+
+def test_points_in_one_number_field_are_checked_and_spoilt_ones_refused() -> None:
+    """The curves meet where x is irrational: coordinates are polynomials in one root, none of which may be another."""
+    where, stated = over("xyz"), cell(CURVES, over("xyz"))
+    found = decide(stated, where).certificate
+    assert isinstance(found, Witness) and check(stated, where, found)
+    fields = [c for c in found.point if isinstance(c, Element)]
+    x, y, z = (float(c.coordinate) for c in fields)
+    assert max(abs(x**3 + y - 4), abs(y**2 + z - 7), abs(x + y + z - 6)) < 1e-9 and x > 1
+    for k, good in enumerate(fields):
+        for bad in (good + Fraction(1, 10**9), good - 1, *(one for one in fields if one is not good)):
+            assert not check(stated, where, Witness((*found.point[:k], bad, *found.point[k + 1 :])))
+    assert not check(stated, where, Witness(found.point[:2]))
+    assert not check(cell("x + y < z", where), where, found) and check(cell("x + y > z", where), where, found)

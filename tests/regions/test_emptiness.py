@@ -8,17 +8,21 @@ from fractions import Fraction
 from itertools import product
 from random import Random
 
+import brute_force
 import pytest
 from audit import how_many
-from audit_games import random_case
+from audit_games import Sampler, random_case
 from verdict_check import check_verdict
 
+from benchmarks import ordinary
+from solver import when
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
 from solver.atlas import decide_union
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import balances, game_cases
 from solver.expressions.conditions import parse_condition
+from solver.expressions.expression import evaluate
 from solver.regions.constraints import Cell, Constraint, constraint, independent
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, implies, is_empty
 from solver.regions.domain import Domain, domain
@@ -35,6 +39,7 @@ from solver.regions.proofs.certificates import (
     Witness,
     is_checkable,
 )
+from solver.regions.region import Region
 
 Range = tuple[int | str, int, int]  # baseline, low, high
 
@@ -682,3 +687,41 @@ def test_unknowns_taken_away_one_by_one_leave_the_verdict() -> None:
         else:
             assert decide(cell, over).kind != "empty"
     assert found["empty"] > 10 and found["point"] > found["nonempty"] // 2 > 5, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x**2 + y**2 <= 2*x*y and x*y >= z**2 and x > 0 and 3*x >= 2 + z**2",  # on the plane x = y alone
+        "x**2 + y**2 + z**2 <= 2*x + 2*y + 2*z - 3 and x + y > z",  # at one point alone
+        "x*y == z and x*z == y + 1 and x + z > y",  # along a curve
+        "x*y**2 == 2 and z*y == x and x**2 + z > 1",
+    ],
+)
+def test_what_stands_only_where_conditions_are_zero_has_its_point(text: str) -> None:
+    over = domain(space(x=(0, 0, 3), y=(0, 0, 3), z=(0, 0, 3)))
+    cell = one_cell(text, over)
+    verdict = decide(cell, over, Budget(1_000_000, 0))
+    assert verdict.kind == "nonempty" and verdict.full is not True and check_verdict(cell, over, verdict).ok
+    rational = verdict.rational_witness
+    assert rational is None or holds(cell, rational)
+
+
+@pytest.mark.parametrize("family, number", [("probabilities", 35), ("polynomial", 30), ("polynomial", 34)])
+def test_where_a_mixture_stands_is_decided_of_games_whose_conditions_touch(family: str, number: int) -> None:
+    """Their conditions meet where weights vanish, or on curves: shares with the signs of weights, and exact points."""
+    game = ordinary.game(family, number)
+    (r, s, *_), (c, d, *_) = (player.strategies for player in game.players)
+    found = when(game, f"equilibrium({r} + {s}, {c} + {d})")
+    assert isinstance(found.region, Region) and not found.undecided
+    wanted, standing = [frozenset((0, 1))] * 2, 0
+    for point in Sampler(game, [c.poly for cell in found.region.cells for c in cell], number).points(60):
+        tables = ([[evaluate(game.expanded(one), point) for one in line] for line in game.matrix(k)] for k in (0, 1))
+        extreme = brute_force.extreme_equilibria(*(tuple(map(tuple, table)) for table in tables))
+        inside = (
+            [[w for w in side if not any(w[2:])] for side in sides] for sides in brute_force.nash_subsets(extreme)
+        )
+        stands = any([{k for w in side for k in (0, 1) if w[k]} for side in both] == wanted for both in inside)
+        assert found.region.contains(point) is stands
+        standing += stands
+    assert standing or number == 35  # which has few such points

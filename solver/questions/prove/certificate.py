@@ -123,8 +123,8 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
     broad, verdict = file.OFF_WALLS.get(proof.verdict) == name, proof.holds if name == "witness" else proof.fails
     if found is not None and not broad:
         return found
-    if verdict is not None and isinstance(verdict.certificate, certificates.Witness) and not broad:
-        return dict(zip(proof.game.space.names, verdict.certificate.point, strict=True))
+    if verdict is not None and not broad and certificates.Witness(verdict.witness or ()) == verdict.certificate:
+        return dict(zip(proof.game.space.names, verdict.witness or (), strict=True))
     game = _of_players(proof)
     claim = read_claim(game, proof.claim).tree
     given = read_claim(game, proof.given).tree if proof.given else None

@@ -21,7 +21,7 @@ from fractions import Fraction
 from functools import partial
 
 from solver.algebra import bernstein
-from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
 from solver.algebra.polynomials import Relation, constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
@@ -68,9 +68,8 @@ class Budget:
 
 MIN_STAGED = 10_000_000
 FIRST_PROGRAMS = 2  # boxes: some milliseconds each
-FIRST_WITH_SHARES = 200  # boxes of parameters and shares: a second where all are looked at
+FIRST_WITH_SHARES = 60  # boxes of parameters and shares: some tenths of a second where all are looked at
 FIRST_COEFFICIENTS = 300_000  # for a cover, before z3: milliseconds
-LARGE = 10_000  # Bernstein coefficients of all conditions: from there on climbing costs less than one look at them
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
 QUICK_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
@@ -207,7 +206,7 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
     """Decide within the box alone, group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
         return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
-    point: list[Coordinate] = list(domain.baseline)
+    point: list[Coordinate | Element] = list(domain.baseline)
     kind, spent = "nonempty", ""
     full: bool | None = True
     for group in independent(cell):
@@ -216,9 +215,9 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
             return verdict
         if verdict.kind == "undecided":
             kind, spent = "undecided", verdict.spent
-        elif verdict.witness is not None:
+        elif isinstance(verdict.certificate, Witness):
             for k in {k for position in group for k in cell[position].variables}:
-                point[k] = verdict.witness[k]
+                point[k] = verdict.certificate.point[k]
             full = False if False in (full, verdict.full) else None if None in (full, verdict.full) else True
     if kind == "undecided":
         return Verdict("undecided", spent=spent)
@@ -282,6 +281,10 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     yield _point_among(sampling.hits(cell, domain), cell)
     if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
+    if budget.points and "==" in relations:
+        found = sampling.on_equalities(cell, domain)
+        exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
+        yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
     shares = relaxation.Shares(cell, domain, balances)
     if balances and budget.points:
         yield _point_among(shares.points, cell)
@@ -291,18 +294,16 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))
     boxes = subdivision.Search(relations, unit)
     programs = relaxation.Search(relations, unit)
-    large = sum(map(bernstein.tensor_size, unit)) > LARGE
-    if large and budget.points:
-        yield _point_among(sampling.climb(cell, domain), cell)
-    if large:
-        yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
     flat = [k for k, c in enumerate(cell) if c.is_affine]
     refutation = linear.solve([relations[k] for k in flat], [unit[k] for k in flat]) if flat else None
     if isinstance(refutation, Combination):
         yield empty_verdict(tuple(cell[k] for k in flat), refutation)
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
-    if budget.points and not large:
+    if budget.points:
         yield _point_among(sampling.climb(cell, domain), cell)
+    if budget.points and ">=" in relations:
+        met = (Witness(point) for point in sampling.touching(cell, domain) if domain.keeps(cell, point))
+        yield next((Verdict("nonempty", point) for point in met), None)
     if budget.steps:
         yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)))
     used = sorted({k for c in cell for k in c.variables})

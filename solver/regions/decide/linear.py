@@ -6,15 +6,14 @@ questions need no program.
 
 Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no strict point, and subdivision
 never ends. The multipliers of a linear programme without an interior show which conditions are zero wherever all hold;
-solved for a parameter each, they leave a conjunction in fewer parameters, where sampling works again. So it does on a
-curve: with numbers in the place of some parameters an equality is linear in another one.
+solved for a parameter each, they leave a conjunction in fewer parameters, where sampling works again.
 
 Farkas (1902); Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -24,13 +23,12 @@ from flint import fmpq
 
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
 from solver.algebra.polynomials import Exponents, Key, Poly, Relation, affine_row, terms_of, to_fmpq, variables
-from solver.regions.constraints import Cell, Constraint, constraint, independent, normalized
+from solver.regions.constraints import Cell, Constraint, independent, normalized
 from solver.regions.decide import sampling
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination
 
 MAX_POINTS = 24  # remembered; trying one costs a hundredth of a program
-MAX_ROWS, MAX_TERMS = 24, 10  # sample points, some of whose values are put into equalities that are not long
 Stated = frozenset[tuple[Key, str]]
 
 
@@ -112,40 +110,21 @@ def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq
 
 
 def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | None:
-    """Return a point of the box where the conjunction holds, looked for where some conditions are zero, or can only be.
-    None where no condition is known to be, or where no such point is found."""
+    """Return a point where the conjunction holds, looked for where conditions are zero, or can only be; or None."""
     over, conditions = domain, cell
     ties = more = tuple(c for c in cell if c.relation == "==") or implicit_equalities(cell, domain)
     while more:
         key = ("pinned", frozenset(c.key for c in ties))
         over = domain.recall(key, partial(replace, domain, alternatives=(ties,)))
-        if (left := _in_free_parameters(cell, over)) is None:
+        left = normalized((*over.eliminate(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
+        if left is None:
             return None
         conditions, more = left, implicit_equalities(left, over)
         ties += more
     if not ties:
         return None
     found = chain(sampling.hits(conditions, over.flat), sampling.climb(conditions, over.flat) if conditions else ())
-    several = len(ties) > 1 and all(len(tie.poly) <= MAX_TERMS for tie in ties)  # one alone is met by other methods
-    rows = range(MAX_ROWS if several else 0)
-    on_curves = chain.from_iterable(_points_on_curves(cell, ties, domain, row) for row in rows)
-    return next((p for p in chain(map(over.lift, found), on_curves) if domain.keeps(cell, p)), None)
-
-
-def _in_free_parameters(cell: Cell, over: Domain) -> Cell | None:
-    return normalized((*over.eliminate(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
-
-
-def _points_on_curves(cell: Cell, ties: Cell, domain: Domain, row: int) -> Iterator[tuple[Fraction, ...]]:
-    """Yield points where, of equalities that are not solved, some parameters have the values of a sample point."""
-    unit, stated, over = sampling.grid(len(domain.names))[row], ties, replace(domain, alternatives=(ties,))
-    while (left := _in_free_parameters(cell, over)) and (curves := [c for c in left if c.relation == "=="]):
-        k = curves[0].variables[row % len(curves[0].variables)]
-        value = domain.low[k] + (domain.high[k] - domain.low[k]) * Fraction(int(unit[k]), sampling.GRID)
-        ties += (constraint(domain.ring[domain.names[k]] - domain.ring.constant(value), "=="),)
-        over = replace(domain, alternatives=(ties,))
-    if left is not None and ties != stated:
-        yield from map(over.lift, sampling.hits(left, over.flat))
+    return next((p for p in map(over.lift, found) if domain.keeps(cell, p)), None)
 
 
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:

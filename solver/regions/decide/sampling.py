@@ -12,15 +12,21 @@ zero; those that stay in the box are kept. They are floats, good enough to see t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from flint import fmpq
 
 from solver.algebra import np
+from solver.algebra.number_fields import Scalar
 from solver.algebra.polynomials import Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
+from solver.algebra.zero_dimensional import real_points
+from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.domain import Domain, domain, put_quotients
 from solver.regions.parameters import ParameterSpace
@@ -28,8 +34,7 @@ from solver.regions.parameters import ParameterSpace
 SAMPLE_SIZE = 8_192
 GRID = 40
 MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
-CLIMBERS, STEPS, ROUNDS, SHRINK = 24, 24, 40, 0.8
-SHARE_MARGIN = 1e-4  # ends a climb
+SHARE_MARGIN, ROUNDS = 1e-4, 40  # either ends a climb
 SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
@@ -92,31 +97,23 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
     return [domain.from_unit(tuple(Fraction(int(k), GRID) for k in points[row])) for row in np.flatnonzero(both)[:most]]
 
 
-def climb(constraints: Sequence[Constraint], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
-    """Yield points of the box where every constraint may hold strictly: from the best samples, seeded random steps that
-    shrink raise the least of them. What is found is rounded to ever finer grids, round numbers first."""
-    if any(c.relation == "==" for c in constraints):
-        return
-    functions = [Compiled(domain.unit(c)) for c in constraints]
-    used = sorted({k for c in constraints for k in c.variables})
-    least = np.min([values(c, domain) for c in constraints], axis=0)
-    best = grid(len(domain.names))[np.argsort(-least, kind="stable")[:CLIMBERS]] / GRID
-    random, radius = np.random.default_rng(0), 0.1
-    for _ in range(ROUNDS):
-        step = np.zeros((CLIMBERS, STEPS, best.shape[1]))
-        step[:, 1:, used] = random.normal(size=(CLIMBERS, STEPS - 1, len(used))) * radius
-        points = np.clip(best[:, None, :] + step, 0.0, 1.0).reshape(-1, best.shape[1])
-        least = np.min([f(points) for f in functions], axis=0)
-        best = points[np.argsort(-least, kind="stable")[:CLIMBERS]]
-        radius *= SHRINK
-    if least.max() > MARGIN * 1e-3:
-        for grain in GRAINS:
-            yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in best[0]))
+def climb(constraints: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
+    """Yield points of the box next to those at which floats meet every constraint strictly, round numbers first."""
+    for room in ROOMS if all(c.relation != "==" for c in constraints) else ():
+        for place in _near(constraints, domain, room, room)[0][:1]:
+            for grain in GRAINS:
+                yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in place))
 
 
 def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) -> list[tuple[Fraction, ...]]:
     """Return points of the unit box at which, the unknowns behind the parameters solved for from as many linear `ties`,
-    these and `others` are above zero: from the best samples, each climbs by seeded steps that shrink."""
+    these and `others` are above zero: from the best samples, each climbs by seeded steps that shrink.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x, share = ring(("x", "share")).generators.values()
+    >>> climb_by_shares([share - x], [2 * x - 1], 1)[0] > (Fraction(1, 2),)
+    True
+    """
     count, rows = len(ties), [poly.to_dict() for poly in (*ties, *others)]
     monomials = {e: k for k, e in enumerate({e[:width]: None for terms in rows for e in terms})}
     table = np.zeros((len(monomials), len(rows), count + 1))  # the last entry is without an unknown
@@ -150,6 +147,70 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
             top = best[values.max(axis=1).argmax()]
             return [tuple(Fraction(round(float(z) * grain), grain) for z in top) for grain in GRAINS]
     return []
+
+
+NEAR_STARTS, NEAR_ROUNDS, SLOPE = 48, 30, 1e-6  # of steps towards a conjunction, and by what slopes are measured
+ROOMS, MET = (1e-3, 1e-6), 1e-9  # how far above zero conditions are to be, and how near to it equalities
+DENOMINATORS, MAX_PLACES, MAX_WAYS, MAX_SOLUTIONS = (12, 100, 1_000), 12, 4, 20
+
+
+def touching(cell: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
+    """Yield points with small denominators next to where floats meet closed conditions with nothing to spare.
+
+    >>> region = where("x*x <= 6*x - 9", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> next(touching(region.cells[0], region.domain))
+    (Fraction(3, 1),)
+    """
+    for place, most in product(_near(cell, domain, ROOMS[0], 0.0)[0][:MAX_PLACES], DENOMINATORS):
+        yield domain.from_unit(tuple(Fraction(float(z)).limit_denominator(most) for z in place))
+
+
+def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
+    """Yield exact points on a conjunction's equalities, next to where floats meet it all: as many parameters as there
+    are equalities solve these, with the others at round numbers; those that they leave most room and steepest slopes.
+
+    >>> region = where("x*y == 2 and x > y", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
+    >>> prod(next(on_equalities(region.cells[0], region.domain)))
+    Fraction(2, 1)
+    """
+    ties, gens = [c.poly for c in cell if c.relation == "=="], domain.ring.context.gens()
+    if prod(poly.total_degree() for poly in ties) > MAX_SOLUTIONS:
+        return
+    for least in ROOMS:
+        for place, slopes in zip(*(found[:1] for found in _near(cell, domain, least, least)), strict=True):
+            room, ways = np.minimum(place, 1 - place), map(list, combinations(range(len(gens)), len(ties)))
+            worth = {tuple(way): abs(np.linalg.det(slopes[:, way])) * room[way].min() for way in ways}
+            for solved, grain in product(sorted(worth, key=worth.__getitem__)[: -MAX_WAYS - 1 : -1], GRAINS[:4]):
+                values = domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in place))
+                fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(values) if k not in solved)
+                with suppress(UsageError):  # beyond bounds
+                    found = real_points([*ties, *fixed])
+                    yield from (point.coordinates for point in found) if isinstance(found, tuple) else ()
+
+
+def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:
+    """Return places in the unit box where equalities are almost zero and the other conditions, strict and closed ones,
+    above so much, those with most room first, and the slopes of the equalities, shape (place, equality, parameter):
+    reached from sample points by steps of Gauss and Newton's."""
+    functions, width = [Compiled(domain.unit(c)) for c in cell], len(domain.names)
+    ways, relations = SLOPE * np.eye(width), np.array([*(c.relation for c in cell), *["end of the box"] * 2 * width])
+    equal, least = relations == "==", np.select([relations == ">", relations == ">="], [strict, closed], 0.0)
+    points = grid(width)[:NEAR_STARTS] / GRID
+    here = short = slopes = points
+    for _ in range(NEAR_ROUNDS):
+        around = (points[:, None] + np.concatenate([ways, -ways, 0 * ways[:1]])).reshape(-1, width)
+        values = np.stack([*(f(around) for f in functions), *around.T, *(1 - around.T)], axis=-1)
+        values = values.reshape(len(points), 2 * width + 1, -1)  # at each place, and on both sides of it
+        here = values[:, -1]
+        short = np.where(equal, here, np.minimum(here - least, 0))
+        slopes = (values[:, :width] - values[:, width:-1]).swapaxes(1, 2) / (2 * SLOPE)
+        turned = (slopes * (equal | (short < 0))[:, :, None]).swapaxes(1, 2)
+        damping = (SLOPE**2 + (short**2).sum(axis=1))[:, None, None] * np.eye(width)
+        step = np.linalg.solve(turned @ slopes + damping, turned @ short[:, :, None])[..., 0]
+        points = np.clip(points - step, -1.0, 2.0)
+    order = np.argsort(-np.where(relations == ">", here, np.inf).min(axis=1), kind="stable")
+    order = order[np.abs(short[order]).max(axis=1) < MET]
+    return np.clip(points[order], 0.0, 1.0), slopes[order][:, equal]
 
 
 MAX_MOVED = 1_024  # grid points that are moved along one coordinate

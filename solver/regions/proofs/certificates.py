@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.algebraic_numbers import Coordinate, Element
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.regions.constraints import Constraint
 from solver.report.json_records import Written
@@ -35,10 +35,10 @@ Kind = Literal["nonempty", "empty", "undecided"]
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A point of the box, one coordinate a parameter, in the order of declaration."""
+    """A point of the box, one coordinate a parameter, in the order of declaration; several may be in one field."""
 
     how: ClassVar[str] = "a point"
-    point: tuple[Coordinate, ...]
+    point: tuple[Coordinate | Element, ...]
 
     @property
     def rational(self) -> tuple[Fraction, ...] | None:
@@ -237,7 +237,9 @@ class Verdict(Written, keys="kind proof witness full spent", by={"witness": "par
 
     @property
     def witness(self) -> tuple[Coordinate, ...] | None:
-        return self.certificate.point if isinstance(self.certificate, Witness) else None
+        if not isinstance(self.certificate, Witness):
+            return None
+        return tuple(c.coordinate if isinstance(c, Element) else c for c in self.certificate.point)
 
     @property
     def rational_witness(self) -> tuple[Fraction, ...] | None:

@@ -24,13 +24,15 @@ from fractions import Fraction
 from operator import le
 from typing import TypeAlias
 
-from solver.algebra.algebraic_numbers import Root
+from solver.algebra.algebraic_numbers import Element, Root
 from solver.algebra.polynomial_text import text
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs import arithmetic, certificates
 
 _Reason: TypeAlias = tuple[arithmetic.Polynomial, str]
+_Coordinate: TypeAlias = tuple[arithmetic.Number | None, arithmetic.Polynomial]  # at a root, or a constant
+ITSELF: arithmetic.Polynomial = {(1,): Fraction(1)}
 BITS = (16, 64, 256)  # how finely several algebraic coordinates are enclosed before giving up
 
 
@@ -90,12 +92,12 @@ def _fact(constraint: Constraint) -> _Fact:
 def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: certificates.Witness) -> Check:
     if len(witness.point) != len(domain.names):
         return Check(False, f"the point has {len(witness.point)} coordinates, not {len(domain.names)}")
-    numbers = [arithmetic.number_of(c) if isinstance(c, Root) else c for c in witness.point]
-    for name, number in zip(domain.names, numbers, strict=True):
-        if isinstance(number, arithmetic.Number) and not number.exists:
+    numbers = [_read(c) for c in witness.point]
+    for name, (number, _) in zip(domain.names, numbers, strict=True):
+        if number is not None and not number.exists:
             return Check(False, f"{name}: there is no such root")
-    for name, number, low, high in zip(domain.names, numbers, domain.low, domain.high, strict=True):
-        if not _between(low, number, high):
+    for name, coordinate, low, high in zip(domain.names, numbers, domain.low, domain.high, strict=True):
+        if not _between(low, coordinate, high):
             return Check(False, f"{name} is outside its range")
     answers: dict[bool | None, Constraint] = {}
     for constraint in cell:
@@ -111,39 +113,43 @@ def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: certific
     return Check(True, "the point satisfies everything")
 
 
-def _between(low: Fraction, number: Fraction | arithmetic.Number, high: Fraction) -> bool:
-    if isinstance(number, Fraction):
-        return low <= number <= high
-    return number.sign([-low, Fraction(1)]) >= 0 >= number.sign([-high, Fraction(1)])
+def _read(value: Fraction | Root | Element) -> _Coordinate:
+    if isinstance(value, Element):
+        image: arithmetic.Polynomial = {(k,): Fraction(int(c.p), int(c.q)) for k, c in enumerate(value.poly.coeffs())}
+        return arithmetic.number_of(value.alpha.root), image
+    return (arithmetic.number_of(value), ITSELF) if isinstance(value, Root) else (None, {(0,): value})
 
 
-def _holds(fact: _Fact, numbers: Sequence[Fraction | arithmetic.Number]) -> bool | None:
+def _between(low: Fraction, coordinate: _Coordinate, high: Fraction) -> bool:
+    sides = (Fraction(1), low), (Fraction(-1), high)
+    return all(_holds(_Fact((((0,), -sign * end), ((1,), sign)), ">="), [coordinate]) for sign, end in sides)
+
+
+def _holds(fact: _Fact, numbers: Sequence[_Coordinate]) -> bool | None:
     """Whether the condition holds at the point; None where that stays open."""
     used = sorted({k for exponents, _ in fact.poly for k, e in enumerate(exponents) if e})
-    algebraic = {n for k in used if isinstance(n := numbers[k], arithmetic.Number)}
+    algebraic = {number for k in used if (number := numbers[k][0]) is not None}
     if len(algebraic) > 1:
         sign = _enclosed_sign(fact, numbers)
         return None if sign is None else fact.holds(Fraction(sign))
-    line: dict[int, Fraction] = {0: Fraction(0)}
+    total: arithmetic.Polynomial = {}
     for exponents, coefficient in fact.poly:
-        degree = 0
+        term: arithmetic.Polynomial = {(0,): coefficient}
         for k in used:
-            number = numbers[k]
-            if isinstance(number, Fraction):
-                coefficient *= number ** exponents[k]
-            else:
-                degree += exponents[k]
-        line[degree] = line.get(degree, Fraction(0)) + coefficient
-    if not algebraic:
-        return fact.holds(line[0])
-    (number,) = algebraic
-    return fact.holds(Fraction(number.sign([line.get(k, Fraction(0)) for k in range(max(line) + 1)])))
+            for _ in range(exponents[k]):
+                term = arithmetic.times(term, numbers[k][1])
+        for power, c in term.items():
+            arithmetic.add(total, power, c)
+    line = [total.get((k,), Fraction(0)) for k in range(max(total, default=(0,))[0] + 1)]
+    return fact.holds(Fraction(algebraic.pop().sign(line)) if algebraic else line[0])
 
 
-def _enclosed_sign(fact: _Fact, numbers: Sequence[Fraction | arithmetic.Number]) -> int | None:
+def _enclosed_sign(fact: _Fact, numbers: Sequence[_Coordinate]) -> int | None:
     """Return the sign of a polynomial in several algebraic numbers, where intervals show it."""
+    if any(number and image is not ITSELF for number, image in numbers):
+        return None
     for bits in BITS:
-        ranges = [n.enclose(bits) if isinstance(n, arithmetic.Number) else (n, n) for n in numbers]
+        ranges = [number.enclose(bits) if number else (image[0,], image[0,]) for number, image in numbers]
         low = high = Fraction(0)
         for exponents, coefficient in fact.poly:
             term: arithmetic.Interval = (coefficient, coefficient)
