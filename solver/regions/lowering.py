@@ -216,6 +216,7 @@ def comparison_cells(left: Ratio, relation: str, right: Ratio, limits: bool = Tr
     the limit, unless p is zero, too; without `limits` it is left out. Of two values with different roots, neither has
     one where a denominator is zero.
 
+    >>> from solver.algebra.polynomials import ring
     >>> from solver.algebra.surds import square_root
     >>> x, y = ring(("x", "y")).generators.values()
     >>> [normalized(cell)[1:] for cell in comparison_cells(square_root(x), ">=", ratio(y, y**0))]
