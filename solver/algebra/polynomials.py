@@ -266,8 +266,8 @@ class Ratio:
         return to_fraction(at(self.over, values) / at(self.under, values))
 
 
-def ratio(over: Poly, under: Poly) -> Ratio:
-    """Return `over`/`under` in lowest terms; raise ZeroDivisionError when `under` is the zero polynomial.
+def ratio(over: Poly, under: Poly, common: Poly | None = None) -> Ratio:
+    """Return `over`/`under` in lowest terms, `common` their gcd if known; raise ZeroDivisionError if `under` is zero.
 
     >>> x = ring(("x",))["x"]
     >>> ratio(x**2 - 1, 2 * x + 2)
@@ -275,8 +275,8 @@ def ratio(over: Poly, under: Poly) -> Ratio:
     """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
-    if over and not under.is_constant() and not (common := over.gcd(under)).is_one():
-        over, under = over / common, under / common
+    if over and not under.is_constant() and not (shared := common or over.gcd(under)).is_one():
+        over, under = over / shared, under / shared
     if not over or under.is_constant():
         return Ratio(over / constant_of(under), under.context().constant(1))
     scaled = primitive(under)
@@ -303,9 +303,12 @@ def derivative(q: Ratio, k: int) -> Ratio:
     >>> ratio_text(derivative(ratio(r["x"], r["y"]), 1), r.names)
     '-x/(y**2)'
     """
-    if q.is_polynomial:
-        return ratio(q.over.derivative(k), q.under)
-    return ratio(q.over.derivative(k) * q.under - q.over * q.under.derivative(k), q.under * q.under)
+    change = q.under.derivative(k)
+    shared = q.under.gcd(change)
+    rest = q.under / shared
+    over = q.over.derivative(k) * rest - q.over * (change / shared)  # over rest²·shared
+    common = over.gcd(shared)  # has no factor with the variable: that is in `rest`, too, and divides one product alone
+    return ratio(over, rest * rest * shared, common)
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:

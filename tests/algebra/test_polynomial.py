@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import gcd
+from math import gcd, prod
 from random import Random
 
 import pytest
@@ -21,6 +21,7 @@ from solver.algebra.polynomials import (
     at,
     constant_of,
     degrees,
+    derivative,
     is_affine,
     primitive,
     ratio,
@@ -226,3 +227,20 @@ def test_a_ring_without_parameters() -> None:
     assert at(empty.constant(Fraction(2, 3)), ()) == fmpq(2, 3)
     assert constant_of(empty.zero) == 0 and text(empty.zero, ()) == "0"
     assert ring(()) is empty
+
+
+def test_derivatives_are_those_of_the_quotient_rule_in_lowest_terms() -> None:
+    x, y, z = ring(("x", "y", "z")).generators.values()
+    parts = (x, y, x + y, x * z + 1, y - z, z + 2, x - y * y)
+    dice = Random(1212)
+    for _ in range(300):
+        over, under = (
+            sum((dice.randint(-3, 3) * prod(dice.choices(parts, k=2), start=one) for _ in range(2)), one)
+            for one in (x * 0 + 1, x * 0 + 1)
+        )
+        under = prod(dice.choices(parts, k=dice.randint(0, 4)), start=dice.choice([under, x * 0 + 1, x * 0 - 2]))
+        if under:
+            q, k = ratio(over, under), dice.randrange(3)
+            rule = q.over.derivative(k) * q.under - q.over * q.under.derivative(k)
+            found = derivative(q, k)
+            assert found == ratio(rule, q.under * q.under), (over, under, k)

@@ -338,10 +338,10 @@ REFUTING, PIECE = "solver/questions/derive/refute.py", "solver/questions/derive/
 
 SLOPES = (
     mutant("a wrong quotient rule term", "solver/algebra/polynomials.py",
-           "q.over.derivative(k) * q.under - q.over * q.under.derivative(k)",
-           "q.over.derivative(k) * q.under + q.over * q.under.derivative(k)", DERIVE),
+           "q.over.derivative(k) * rest - q.over * (change / shared)",
+           "q.over.derivative(k) * rest + q.over * (change / shared)", DERIVE),
     mutant("a denominator that is not squared", "solver/algebra/polynomials.py",
-           "q.under.derivative(k), q.under * q.under)", "q.under.derivative(k), q.under)", DERIVE),
+           "return ratio(over, rest * rest * shared, common)", "return ratio(over, rest * shared, common)", DERIVE),
     mutant("an elasticity without its parameter", "solver/algebra/polynomials.py",
            "return Ratio(x * upper, lower)", "return Ratio(upper, lower)", DERIVE),
     mutant("an elasticity that is not in lowest terms", "solver/algebra/polynomials.py",
