@@ -25,9 +25,8 @@ def text(poly: Poly, names: Sequence[str]) -> str:
     '1/2*calm - buffer - 1'
     """
     terms: list[tuple[bool, str]] = []  # negative?, text without sign; constants last, first-declared names first
-    order = sorted(poly.to_dict().items(), key=lambda term: (not any(term[0]), [-e for e in term[0]]))
-    for exponents, coefficient in order:
-        size, monomial = abs(to_fraction(coefficient)), _monomial_text(exponents, names)
+    for exponents, coefficient in sorted(poly.to_dict().items(), key=lambda term: term[0], reverse=True):
+        size, monomial = abs(coefficient), _monomial_text(exponents, names)
         body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
         terms.append((coefficient < 0, body))
     if not terms:

@@ -133,11 +133,12 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
     2
     """
     kept, left = plainly_largest(cells), MAX_CHECKED
+    curved = {id(cell): frozenset(c.key for c in cell if not c.is_affine) for cell in kept}
     for cell in sorted(kept, key=len, reverse=True):
         keys = stated_keys(cell)
         for other in kept:
-            unstated = [c for c in other if c.key not in keys]
-            if other is not cell and len(unstated) <= left and all(c.is_affine for c in unstated):
+            unstated = [c for c in other if c.key not in keys] if curved[id(other)] <= keys else None
+            if other is not cell and unstated is not None and len(unstated) <= left:
                 left -= len(unstated)
                 if all(implies(cell, condition, over, LINEAR) for condition in unstated):
                     kept = [one for one in kept if one is not cell]

@@ -173,8 +173,8 @@ class Region(Describable):
         """Return the conditions of a cell as sentences; what stands `beside` them shows signs, too."""
         affine = tuple(c for c in (*beside, *cell) if c.is_affine)
         positive = partial(is_positive, cell=affine, over=self.domain)
-        written = (sentence(c, self.domain.names, positive, subject) for c in cell)
-        return tuple(equality_at_end(one, self.domain) for one in written)
+        said = (equality_at_end(sentence(c, self.domain.names, positive, subject), self.domain) for c in cell)
+        return self.domain.recall(("cell sentences", cell, subject, beside), lambda: tuple(said))
 
     def chains(self, subject: str | None = None) -> tuple[tuple[Chain, ...], ...]:
         """Return the alternatives, each a conjunction of chains; none: nowhere; an empty one: everywhere.

@@ -196,7 +196,7 @@ def _difference(lower: Constraint, upper: Constraint, over: Domain) -> Chain | N
     if lower is upper or "==" in (lower.relation, upper.relation) or len(lower.poly.coeffs()) < 2:
         return None
     top: Poly = lower.poly + upper.poly
-    parameter = text(top, over.names)
+    parameter = text(top, over.names) if len(top.coeffs()) == 1 else ""
     if parameter not in over.names or degrees(lower.poly)[over.names.index(parameter)]:
         return None
     return ("0", TURNED[lower.relation], text(lower.poly, over.names), TURNED[upper.relation], parameter)
