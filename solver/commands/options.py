@@ -381,8 +381,11 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
 
         @wraps(own)
         def with_records(**typed: Any) -> None:
-            made = {name: record(**{one: typed.pop(one) for one in taken}) for name, (record, taken) in records.items()}
-            own(**typed, **made)
+            from solver.regions.decide.subdivision import ALLOWED, allowing
+
+            with allowing(ALLOWED * max(1, typed.get("budget", 1))):
+                made = {name: kind(**{one: typed.pop(one) for one in taken}) for name, (kind, taken) in records.items()}
+                own(**typed, **made)
 
         with_records.__dict__["__signature__"] = Signature(options)
         with_records.__annotations__ = {one.name: one.annotation for one in options}

@@ -21,6 +21,7 @@ from solver.concepts.phase_lists import Lists, lists_of, points_beside
 from solver.forms.words import whole
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
+from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain, domain
 from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find_nearby
 from solver.regions.region import Region
@@ -31,7 +32,7 @@ from solver.report.words import count_of, letter, outward, percent
 MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_TERMS = 5_000  # in all conditions: those of a 3×3 game; a 4×4 game of five shared parameters has ten times as many
 MAX_PROGRAMS = 2_000  # linear ones, for merging cells
-COEFFICIENTS = 700_000_000
+COEFFICIENTS, LEAST_PART = 700_000_000, 10  # and what part of it is spent although the answer's allowance is used up
 QUICK = COEFFICIENTS // 100  # of games that take some tenths of a second
 
 
@@ -118,7 +119,8 @@ def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     over = domain(atlas.game.space)
     cells = [cell for branch in atlas.branches for cell in branch.region.cells]
     affine = all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell)
-    found = lists_of(atlas, _spendable(atlas, budget), progress, affine)
+    most = max(int(min(work_left(), budget)), budget // LEAST_PART)
+    found = lists_of(atlas, min(_spendable(atlas, budget), most), progress, affine)
     whole = not found.open
     made = _with_regions(atlas, found, over) if affine and whole else _with_shares(atlas, found)
     ordered = sorted(made, key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))

@@ -6,7 +6,6 @@ import itertools
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -22,7 +21,6 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasticity, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
-from solver.questions.derive import answer as deriving
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
 from solver.questions.derive.refute import QUESTION_BUDGET, differing_points, purse
@@ -31,6 +29,7 @@ from solver.questions.derive.slope_signs import Signs, factors, sign_cells, slop
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.sampling import SamplePoints
+from solver.regions.decide.subdivision import allowing
 from solver.regions.domain import domain
 from solver.regions.lines import reach
 from solver.regions.nearest.distance_to_region import Search
@@ -824,19 +823,18 @@ def test_points_drawn_from_a_small_region_measure_a_sign_or_show_the_other() -> 
     assert other.rational_witness[0] < Fraction(1, 10_000) and region.domain.contains(other.rational_witness)
 
 
-@pytest.mark.parametrize("terms", [0, 40, 400])
-def test_slopes_too_long_to_be_looked_at_are_left_open_and_the_others_keep_their_signs(
-    terms: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Steps count, not seconds: no sign turns into another, and of no terms none is said."""
+@pytest.mark.parametrize("allowed", [0, 300_000, 10**9])
+def test_slopes_that_are_met_when_all_is_spent_are_left_open_and_the_others_keep_their_signs(allowed: int) -> None:
+    """Steps count, not seconds: no sign turns into another, and of nothing allowed none is said."""
     every = {(b.branch.label, q.title, e.parameter): e.sign.word for b, q, e in effects_of(derive(TERNARY))}
-    monkeypatch.setattr(deriving, "purse", lambda budget: replace(purse(budget), terms=terms))
-    found = derive(TERNARY)
+    atlas = nash(TERNARY)
+    with allowing(allowed):
+        found = derive(atlas)
     words = {(b.branch.label, q.title, e.parameter): e.sign.word for b, q, e in effects_of(found)}
     left = [key for key, word in words.items() if word != every[key]]
     assert words.keys() == every.keys() and all(words[key] == "undecided" for key in left)
-    assert len(left) < len(words) if terms else all(word == "undecided" for word in words.values())
-    assert not (left and found.decided) and (terms == 400 or left)
+    assert len(left) < len(words) if allowed else all(word == "undecided" for word in words.values())
+    assert not (left and found.decided) and bool(left) == (allowed < 10**9)
 
 
 def effects_of(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity, Effect]]:

@@ -26,9 +26,9 @@ from solver import game as made
 from solver.concepts.catalogue import atlas_of_concept
 from solver.concepts.commitment import commitments_at, first_moves_at
 from solver.concepts.piecewise import PiecewiseAtlas
-from solver.questions.order import answer as ordering
 from solver.questions.order.answer import AT_ONCE
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET
+from solver.regions.decide.subdivision import allowing
 from solver.regions.region import Region, where
 
 F = Fraction
@@ -408,11 +408,11 @@ def test_the_command_takes_a_point_or_none(deal: Order) -> None:
     assert formulas[:2] == ["0", "embargo - shield"]
 
 
-def test_gains_that_are_too_many_to_merge_hold_at_the_same_points(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gains_found_when_nothing_may_be_spent_hold_at_the_same_points() -> None:
     hawks, dice = load("hawk-dove"), Random(12)
     merged = order(hawks).gains
-    monkeypatch.setattr(ordering, "MAX_MERGED", 1)
-    apart = order(hawks).gains
+    with allowing(0):
+        apart = order(hawks).gains
     assert merged.keys() == apart.keys()
     for _ in range(40):
         point = {p.name: p.low + (p.high - p.low) * F(dice.randrange(41), 40) for p in hawks.space.parameters}

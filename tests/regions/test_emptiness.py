@@ -24,7 +24,8 @@ from solver.concepts.nash.cases import balances, game_cases
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate
 from solver.regions.constraints import Cell, Constraint, constraint, independent
-from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, implies, is_empty
+from solver.regions.decide.emptiness import QUICK, QUICK_BUDGET, SIGNS, Budget, decide, implies, is_empty
+from solver.regions.decide.subdivision import allowing, count_work, work_left
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import decide_stepwise
 from solver.regions.lowering import condition_cells
@@ -725,3 +726,44 @@ def test_where_a_mixture_stands_is_decided_of_games_whose_conditions_touch(famil
         assert found.region.contains(point) is stands
         standing += stands
     assert standing or number == 35  # which has few such points
+
+
+def test_what_is_decided_after_all_is_spent_stays_open_and_is_not_remembered() -> None:
+    over = domain(space(x=(1, 0, 9), y=(1, 0, 9)))
+    empty, full, flat, none = (
+        condition_cells(parse_condition(said, over.names), over.ring)[0]
+        for said in ("x**2 + y**2 < x*y", "x*y > 1 and x > 1", "x > 8", "x > 8 and x + y < 7")
+    )
+    with allowing(0):
+        assert decide(empty, over).kind == "undecided"
+        assert [is_empty(empty, over, effort) for effort in (SIGNS, QUICK, QUICK_BUDGET)] == [None, None, None]
+        assert (decide(full, over).kind, decide(flat, over).kind, decide(none, over).kind) == (
+            "nonempty",
+            "nonempty",
+            "empty",
+        )
+    assert decide(empty, over).kind == "empty" and is_empty(empty, over, QUICK) is True
+    with allowing(0):
+        assert is_empty(empty, over, QUICK) is True  # known from before
+
+
+def test_what_an_answer_may_cost_is_shared_by_its_parts() -> None:
+    count_work(10**30)  # where nothing is limited nothing is counted
+    with allowing(100):
+        with allowing(60):
+            count_work(70)
+            assert work_left() == 0
+        assert work_left() == 30
+        with allowing(1_000):
+            assert work_left() == 30
+    assert work_left() == float("inf")
+
+
+def test_decisions_spend_what_they_take() -> None:
+    over = domain(space(x=(1, 0, 7), y=(1, 0, 9)))
+    cell = condition_cells(parse_condition("x**2 + y**2 < x*y", over.names), over.ring)[0]
+    with allowing(10**12):
+        assert decide(cell, over).kind == "empty"
+        first = work_left()
+        assert is_empty(cell, over, QUICK) is True
+        assert 10**4 < 10**12 - first < 10**10 and 10**4 < first - work_left() < 10**10

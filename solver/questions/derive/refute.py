@@ -28,6 +28,7 @@ from solver.regions.constraints import Cell, constraint, independent, normalized
 from solver.regions.decide import relaxation
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, empty_verdict
 from solver.regions.decide.sampling import MARGIN, Compiled, Point, hits, sample_points_in
+from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, Witness, all_empty
 from solver.regions.region import Region
@@ -38,7 +39,6 @@ MAX_QUESTIONS = 10  # that take all of it, for one answer
 PRICE = 4_000_000  # in Bernstein coefficients, of a question to z3 or to all methods
 ALL_METHODS = 80  # so many times less is spent on each of them
 CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, and on what may be asked again
-MAX_LOOKED_AT = 100_000  # terms of the slopes of one answer whose signs are looked for
 LONG = 150  # terms of a conjunction; so many more raise the price, and points are not climbed for
 Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth
 SPENT = "the budget for the signs of one answer is spent"
@@ -46,12 +46,11 @@ SPENT = "the budget for the signs of one answer is spent"
 
 @dataclass
 class Purse:
-    """What is left to spend, and down to what now; `each`: what a question in earnest may take; `terms`: to look at."""
+    """What is left to spend, and down to what now; `each`: what one question in earnest may take."""
 
     left: int
     each: Budget
     floor: int = 0
-    terms: int = MAX_LOOKED_AT
 
     def portion(self, among: int) -> None:
         """Allow from now on no more than an equal part of what is left to be spent.
@@ -66,18 +65,12 @@ class Purse:
     @property
     def within(self) -> int:
         """What may be spent now."""
-        return max(0, self.left - self.floor)
+        return max(0, self.left - self.floor) if work_left() else 0
 
     def pays(self, price: int) -> bool:
         """Whether there is enough for it, which is then spent."""
-        enough = self.left - price >= self.floor
+        enough = self.left - price >= self.floor and bool(work_left())
         self.left -= price if enough else 0
-        return enough
-
-    def looks_at(self, slope: Poly) -> bool:
-        """Whether so long a slope may still be looked at, which is then spent; shorter ones may be after it."""
-        enough = len(slope) <= self.terms
-        self.terms -= len(slope) if enough else 0
         return enough
 
 
@@ -87,8 +80,7 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
     (400000000, 800000000)
     """
-    times = max(1, budget.coefficients // QUESTION_BUDGET.coefficients)
-    return Purse(MAX_QUESTIONS * budget.coefficients, budget, terms=MAX_LOOKED_AT * times)
+    return Purse(MAX_QUESTIONS * budget.coefficients, budget)
 
 
 class Inquiry:

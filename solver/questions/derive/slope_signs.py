@@ -30,9 +30,10 @@ from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primit
 from solver.questions.derive.refute import CHEAP, FIRST, SPENT, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.quick_refutation import PER_TERM
 from solver.regions.decide.sampling import MARGIN, Compiled, Functions, Point, sample_points_in, sign_at
 from solver.regions.decide.signs import vanishing_sum
-from solver.regions.decide.subdivision import whole_box
+from solver.regions.decide.subdivision import count_work, whole_box, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, Witness, best_verdict
 from solver.regions.region import Region
@@ -219,8 +220,9 @@ class Signs:
         """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`. It is that
         of how the product of `shares` changes, if these are given."""
         key = Key(parts[0]), Key(parts[1])
-        if key not in self.products and not self.purse.looks_at(parts[0]):
+        if key not in self.products and not work_left():
             return NOT_LOOKED_FOR
+        count_work(0 if key in self.products else PER_TERM * len(parts[0]))
         slope = self.factors(parts, shares)
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
@@ -244,7 +246,7 @@ class Signs:
             slope = self.factors(parts)
             whole = replace(whole, rising=self.where(slope, 1), falling=self.where(slope, -1))
         several = 1 < len(self.pieces) <= MAX_PARTS and whole.word in ("either way", "undecided")
-        if not several or not self.purse.looks_at(parts[0]):
+        if not several or not work_left():
             return whole
         return replace(whole, parts=tuple(self.sign_on(self.factors(parts), (one,)).word for one in self.pieces))
 

@@ -32,6 +32,7 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.tornado.answer import tornado
 from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
+from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.parameters import quote
 from solver.report import long_report
 from solver.report.answer import Answer
@@ -160,7 +161,8 @@ def full_report(
     for k, name in enumerate(needed):
         progress(k, len(needed))
         try:
-            found[name] = QUESTIONS[name](atlas, label, point) if atlas is not None else why
+            with allowing(work_left() / (len(needed) - k + 1)):  # an equal part for each, and one for what is drawn
+                found[name] = QUESTIONS[name](atlas, label, point) if atlas is not None else why
         except ZopaError as refused:
             found[name] = str(refused)
     progress(len(needed), len(needed))

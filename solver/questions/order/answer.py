@@ -37,7 +37,6 @@ from solver.report.json_records import Names
 
 AT_ONCE, FIRST, COMMITTED = "at once", "{} first", "{} committed"
 MAX_COMPARED = 64  # pairs of outcomes of two orders, for which closed forms say what leading is worth
-MAX_MERGED = 60  # alternatives of all gains together that are merged, and may each spend the whole budget
 Span = tuple[Fraction, Fraction]  # the least and the greatest
 
 
@@ -161,11 +160,8 @@ def _gains(ahead: Atlas, behind: Atlas, seat: int, budget: Budget) -> tuple[Gain
         inside = [cell for cell in cells if not is_empty(tuple(c.strict() for c in cell), domain(space), SIGNS)]
         if inside:
             together.setdefault(new.payoffs[seat] - old.payoffs[seat], {}).update(dict.fromkeys(inside))
-    many = sum(map(len, together.values()))
-    each = budget.first.times(min(1, MAX_MERGED / max(many, 1)))
-    regions = ((gain, Region(space, tuple(cells))) for gain, cells in together.items())
-    shorter = ((gain, one.merged() if many <= MAX_MERGED else one) for gain, one in regions)
-    found = (Gain(gain, region, region.verdict(each)) for gain, region in shorter)
+    regions = ((gain, Region(space, tuple(cells)).merged()) for gain, cells in together.items())
+    found = (Gain(gain, region, region.verdict(budget.first)) for gain, region in regions)
     return tuple(gain for gain in found if gain.verdict.kind != "empty" and gain.verdict.full is not False)
 
 

@@ -27,8 +27,8 @@ from solver.report.answer import Answer
 from solver.report.html_page import Record
 from solver.report.json_records import Names
 
-MAX_UNSHARED = 60  # alternatives that may each spend what is tried first; more share as much
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
+MAX_TOLD = 60  # alternatives of what is told of a tree, for which more than points is tried
 OPEN_PART = 0.1  # of the budget, that goes to what is no more than what is told of a tree
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
 
@@ -165,8 +165,8 @@ def _decided(
     `told`: it is less than where the claim holds, so of many alternatives one with a point will do."""
     if isinstance(region, Difference):
         return region, region.verdict(budget), ()
-    each = budget.first.times(min(1, MAX_UNSHARED / max(len(region.cells), 1)))
-    each = POINTS_BUDGET if (told := told and len(region.cells) > MAX_UNSHARED) else each
+    told = told and len(region.cells) > MAX_TOLD
+    each = POINTS_BUDGET if told else budget.first
     verdicts = [decide(cell, region.domain, each) for cell in region.cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
     for k in () if told else left[:MAX_ASKED_AGAIN]:

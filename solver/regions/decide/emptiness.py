@@ -105,6 +105,7 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
     """
     if isinstance(effort, Budget):
         return {"empty": True, "nonempty": False}.get(decide(cell, domain, effort).kind)
+    effort = LINEAR if not subdivision.work_left() and effort is SIGNS else effort
     empty: bool | None = True
     for alternative in domain.alternatives:
         answer = _is_empty_in_box(cell + alternative, domain, effort)
@@ -151,6 +152,7 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     >>> decide(region.cells[0], region.domain).proof
     'checkable: a combination of the conditions'
     """
+    budget = POINTS_BUDGET if not subdivision.work_left() else budget
     if domain.flat is domain:
         return _by_alternatives(cell, domain, budget, balances)
     found = _by_alternatives(domain.eliminate(cell), domain.flat, budget, balances) if budget.points else UNDECIDED

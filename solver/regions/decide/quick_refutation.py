@@ -22,13 +22,14 @@ from solver.errors import Undecided
 from solver.regions.constraints import Cell, conjunction_of, holds_strictly, independent
 from solver.regions.decide import linear, relaxation, sampling
 from solver.regions.decide.case_split import cases
+from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 
 TIMEOUT_MS = 10_000  # a backstop; the counted budget ends first
 MAX_BITS = 10_000  # of a number in a question to z3, below the longest that Python writes out
 PROGRAMS = 2  # boxes of linear programs, before z3 is asked
-Z3_STEPS = 60_000  # z3's own; most answers take a tenth
+Z3_STEPS = 40_000  # z3's own; most answers take a tenth, and the last third can take seconds
 PER_TERM, PER_QUESTION = 2_000, 6_000_000  # work, in Bernstein coefficients: to look at a term, and a question to z3
 
 
@@ -65,8 +66,11 @@ def counting_trust(questions: int) -> Iterator[Trust]:
 def is_refuted(cell: Cell, over: Domain) -> bool | None:
     """Return whether the conjunction has no point in the box, by z3 where nothing else decides; None: not known."""
     key = ("trial", frozenset(c.key for c in cell))
-    answer = over.recall(key, lambda: _find_answer(cell, over))
     trust = _counting.get()
+    if not work_left() and key not in over.memory:
+        _spend(0)
+        return None
+    answer = over.recall(key, lambda: _find_answer(cell, over))
     if trust is not None:
         trust.refuted += answer == "trusted"
         trust.open += answer == "open"
@@ -78,7 +82,7 @@ def _spend(work: int) -> None:
     trust = _counting.get()
     if trust is not None:
         trust.work += work
-        if trust.left < 0:
+        if trust.left < 0 or not work_left():
             raise Undecided(
                 f"more than {trust.max_questions} curved questions to z3, or as much other work, would be needed; fix "
                 "parameters, assume more, ask fewer things at once, or give more steps (--budget, a larger Budget)"
@@ -123,6 +127,7 @@ def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     """Return the open ones of the simpler conjunctions that one group comes down to; None: it has a point."""
     if all(c.is_affine for c in cell) or any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
         return None
+    count_work(PER_TERM * sum(len(c.poly) for c in cell))
     found = cases(cell, over)
     left = [case for case in found if not linear.is_empty_in_box(tuple(c for c in case if c.is_affine), over)]
     if any(all(c.is_affine for c in case) for case in left):
@@ -174,6 +179,7 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
         stated.append(f"(assert ({'=' if relation == '==' else relation} {_smt_text(poly)} 0.0))")
     solver.from_string("".join(stated))  # read by z3 in a third of the time that building it call by call takes
     answer = solver.check()
+    count_work(PER_QUESTION // Z3_STEPS * next((n for key, n in solver.statistics() if key == "rlimit count"), budget))
     if answer == z3.unsat:
         return Verdict("empty", Smt(solver.to_smt2()))
     if answer == z3.sat:

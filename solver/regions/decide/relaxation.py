@@ -50,7 +50,7 @@ from solver.algebra.polynomials import (
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import sampling
 from solver.regions.decide.program_columns import Frame, expanded, frame
-from solver.regions.decide.subdivision import MAX_DEPTH, Outcome
+from solver.regions.decide.subdivision import MAX_DEPTH, Outcome, count_work
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Balance, BoundProduct, Boxes, Combination, Leaf
 
@@ -153,7 +153,8 @@ class Search:
         columns = frame(frozenset().union(*each), self.width) or self.frame
         assert columns is not None
         program = Program(columns, [self.relations[k] for k in self.stated], [terms[k] for k in self.stated])
-        self.spent += PER_BOX + program.cost // PER_STEP
+        self.spent += (cost := PER_BOX + program.cost // PER_STEP)
+        count_work(cost)
         return program
 
     def state_at(self, point: Any) -> bool:
