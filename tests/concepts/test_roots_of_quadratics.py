@@ -339,3 +339,35 @@ def test_a_mixture_of_three_is_claimed_where_it_is_an_equilibrium_walls_included
             assert true(point) == (used in (*each, *sets)), (named, point)
             said += true(point) is True
     assert said
+
+
+def test_floats_and_the_page_have_the_limit_at_and_near_a_pole() -> None:
+    """Where a denominator is zero, or near it, p + q√d is what rounding left of it."""
+    looked = 0
+    for seed in SEEDS[:: how_many(4, 1)]:
+        atlas = nash(drawn(seed))
+        names, draw, kernel = atlas.game.space.names, Draw(atlas.game, Random(seed)), ClosedForms(atlas)
+        tape, branches = explore(atlas).data["tape"], explore(atlas).data["main"]["branches"]
+        for point in [point for point in on_walls(atlas, draw, 30) if any(denominators(atlas, point))]:
+            for shift in (0, Fraction(1, 10**15), Fraction(1, 10**12)):
+                near = {name: x + shift * (name == names[0]) for name, x in point.items()}
+                floats = [float(near[name]) for name in names]
+                table = join_point_tables([kernel(np.array([floats]).T)], kernel.makeup.widths, 3)
+                registers = run(tape, floats)
+                for line, k in enumerate(table.branch):
+                    branch = atlas.branches[k]
+                    if not branch.region.contains(near):
+                        continue
+                    exact = branch.at(near)
+                    wanted = [float(w) for weights in (*exact.strategies, exact.payoffs) for w in weights]
+                    told = [float(column[line]) for group in (*table.weights, table.payoffs) for column in group]
+                    shown = [registers[place] for group in branches[k]["strategies"] for place in group]
+                    assert told == pytest.approx(wanted) and shown == pytest.approx(wanted[:6]), (seed, near)
+                    looked += branch.has_roots
+    assert looked > 5
+
+
+def denominators(atlas: Atlas, point: Point) -> Iterator[bool]:
+    """Whether the denominators of the formulas with roots vanish."""
+    for branch in rooted(atlas):  # type: ignore[arg-type]
+        yield any(not value(weight.under, point) for weights in branch.strategies for weight in weights)

@@ -157,9 +157,25 @@ class Tape:
         return self._scaled(parts, to_fraction(content))
 
     def ratio(self, value: Ratio) -> Register:
-        p, *root = map(self.polynomial, value.radical or (value.over,))
-        over = self.add(p, self.multiply(root[0], self.root(root[1]))) if root else p
+        if value.radical is not None:
+            return self._with_root(value.under, *value.radical)
+        over = self.polynomial(value.over)
         return over if value.under.is_one() else self.divide(over, self.polynomial(value.under))
+
+    def _with_root(self, bottom: Poly, *radical: Poly) -> Register:
+        """Return (p + q √d) / u. Where u may be zero, the fraction between it and its equal (p² - q² d) / u (p - q √d),
+        each with the square of its p ± q √d as its weight: of the two, one alone is 0/0 at a pole with a limit."""
+        p, q, inside = map(self.polynomial, radical)
+        root, under = self.multiply(q, self.root(inside)), self.polynomial(bottom)
+        over, other = self.add(p, root), self.subtract(p, root)
+        plain, norm = self.divide(over, under), radical[0] ** 2 - radical[1] ** 2 * radical[2]
+        if self.error(plain) < inf or (pole := bottom.gcd(norm)).is_constant():
+            return plain
+        weight = self.add(self.power(over, 2), self.constant(Fraction(1, 2**900)))  # where both are zero, this one
+        turned = self.power(other, 2)
+        top = self.add(self.multiply(weight, over), self.multiply(turned, self.polynomial(norm / pole)))
+        below = self.multiply(turned, self.multiply(other, self.polynomial(bottom / pole)))
+        return self.divide(top, self.add(self.multiply(weight, under), below))
 
     def power(self, base: Register, exponent: int) -> Register:
         if exponent == 0:
