@@ -10,7 +10,7 @@ stand, those of few strategies first, then in the game's order: whatever found t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -95,7 +95,8 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     ['point', 'branch', 'outcome', 'weight.US.withdraw']
     """
     parameters = (Column(column_of(p.name), "real", p.meaning or p.name, p.unit) for p in game.space.parameters)
-    weights = (_column_of_value(group, name, makeup) for group, members in makeup.groups for name in members)
+    seats = {player.name for player in game.players}
+    weights = (_column_of_value(group, name, seats) for group, members in makeup.groups for name in members)
     payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
     return Layout(
         (_POINT, *parameters, _EQUILIBRIA, _SIGNATURE, _STATUS), (_POINT, _BRANCH, _OUTCOME, *weights, *payoffs)
@@ -111,9 +112,9 @@ def column_of(parameter: str) -> str:
     return f"parameter.{parameter}" if parameter in RESERVED else parameter
 
 
-def _column_of_value(group: str, member: str, makeup: OutcomeLayout) -> Column:
-    """Return the column of a strategy's weight, or of an issue's value in an agreement."""
-    if makeup.titles is None:
+def _column_of_value(group: str, member: str, seats: Collection[str]) -> Column:
+    """Return the column of a strategy's weight, of an action's where a player moves, or of a value in an agreement."""
+    if group.split(" ")[0] in seats:
         return Column(f"weight.{group}.{member}", "real", f"probability with which {group} plays {member}", "1")
     return Column(f"value.{group}.{member}", "real", f"{member} in the {group}", "1")
 

@@ -33,7 +33,7 @@ from solver.sweeps.design import Design
 from solver.sweeps.job import SweepOptions, Task, Work, keep_engine, plan_job, run_chunk
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import STATUSES, join_point_tables
-from solver.sweeps.tables import BETWEEN, NONE, Coded
+from solver.sweeps.tables import BETWEEN, NONE, Coded, layout
 
 ROOT = Path(cli.__file__).resolve().parent
 ENDINGS = ["csv", "jsonl", "parquet"]
@@ -134,6 +134,19 @@ def test_names_that_tables_use_themselves() -> None:
     assert list(points.columns) == ["point", "parameter.status", "q", "equilibria", "signature", "status"]
     assert list(points["parameter.status"]) == [0.0, 1.0, 2.0]
     assert list(equilibria.columns)[:4] == ["point", "branch", "outcome", "weight.one.a"]
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "meaning"),
+    [
+        ("three-powers", "weight.North.freeze", "probability with which North plays freeze"),
+        ("thaad-offer", "weight.US first.offer", "probability with which US first plays offer"),
+        ("bill-and-jack", "value.agreement.book", "book in the agreement"),
+    ],
+)
+def test_chances_of_many_players_and_of_trees_are_weights(name: str, column: str, meaning: str) -> None:
+    columns = layout(load(name), choose(load(name)).makeup).equilibria
+    assert [one.meaning for one in columns if one.name == column] == [meaning]
 
 
 def test_the_command_numbers_branches_beyond_four_cells(tmp_path: Path) -> None:
