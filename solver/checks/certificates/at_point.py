@@ -110,7 +110,7 @@ class AtPoint:
 
     def of_all(self, name: str, arguments: Profile) -> bool:
         if len(self.game.players) != 2:
-            raise UsageError(f"{name}(...) speaks of two players; this game has {len(self.game.players)}")
+            raise UsageError(f"{name}(...) is checked for two players only; this game has {len(self.game.players)}")
         wanted = [
             frozenset(k for k, s in enumerate(player.strategies) if s in argument.split(" + "))
             for player, argument in zip(self.game.players, arguments, strict=True)

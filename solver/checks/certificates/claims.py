@@ -170,7 +170,7 @@ class ClaimTranslator:
 
     def two(self, name: str) -> None:
         if len(self.seats) != 2:
-            raise UsageError(f"{name}(...) speaks of two players; this game has {len(self.seats)}")
+            raise UsageError(f"{name}(...) is checked for two players only; this game has {len(self.seats)}")
 
     def pays(self, seat: int, profile: Profile) -> Node:
         paid: Node = self.game.expanded(self.game.cell(profile)[seat])
