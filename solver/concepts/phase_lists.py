@@ -86,6 +86,8 @@ class _Search:
     def __init__(self, atlas: Atlas, over: Domain, given: Cell, found: Lists, cells: bool) -> None:
         self.atlas, self.over, self.found, self.wanted = atlas, over, found, cells
         self.stated, self.given = given, tuple(c.strict() for c in given)
+        conditions = [c.poly for branch in atlas.branches for cell in branch.region.cells for c in cell]
+        self.index_sum = atlas.index_sum if all(map(over.put, conditions)) else None  # else a tie fills Θ
         self.large, self.small = list[Signs](), list[Signs]()  # sets of signs left open, not settled and settled
         self.signs = SignSearch(replace(over.flat, alternatives=((),)), self.given)
         self.branches = [list(open_conditions(branch, over, self.signs)) for branch in atlas.branches]
@@ -130,7 +132,7 @@ class _Search:
             return
         rows = self.signs.rows(points, old, signs)
         ways = [each if len(each) == 1 else self.ways(k, signs) for k, each in enumerate(told)]
-        reached = _reachable(ways, self.atlas.index_sum)
+        reached = _reachable(ways, self.index_sum)
         settled = all(_is_settled(each) for each in ways)
         if (
             reached is not None
@@ -205,7 +207,7 @@ class _Search:
 
     def index_of(self, branch: Branch) -> Product | None:
         """Return the index of a branch in terms of factors; None where it is not known, or there is none."""
-        known = None if self.atlas.index_sum is None else self.atlas.index(branch)
+        known = None if self.index_sum is None else self.atlas.index(branch)
         if known is None:
             return None
         turn, found = known[0], 0
@@ -218,7 +220,7 @@ class _Search:
 
     def indices(self, branch: int, signs: Signs) -> tuple[int, ...]:
         """Return which indices a branch can have with these signs, where it stands."""
-        if self.atlas.index_sum is None:
+        if self.index_sum is None:
             return (0,)
         product = self.index[branch]
         known = 0 if product is None else product.sign(signs)
