@@ -650,6 +650,7 @@ def test_of_many_cells_none_that_has_a_point_is_left_out(first: int) -> None:
     over = domain(over_space)
     thin = "x*x + y*y <= 2*x*y and x*y > 4"  # the diagonal, which only a proof finds
     texts = ["x*y + x < -1", thin, "x*y > 80", "x*x > 81 and y > x*x"] * 3
+    texts[9] = "x*x + y*y <= 2*x*y and x*y > 3"  # and one that is no other
     texts[first] = "x*y > 1 and x + y < 3"
     cells = [one_cell(text, over) for text in texts]
     region, verdict = decide_union(over_space, cells, Budget())
