@@ -25,6 +25,7 @@ from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate
 from solver.regions.constraints import Cell, Constraint, constraint, independent
 from solver.regions.decide.emptiness import QUICK, QUICK_BUDGET, SIGNS, Budget, decide, implies, is_empty
+from solver.regions.decide.sampling import climb_by_shares
 from solver.regions.decide.subdivision import allowing, count_work, work_left
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import decide_stepwise
@@ -409,6 +410,17 @@ def test_huge_coefficients() -> None:
 
 
 # --- what is remembered ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("singular", [0, 1])
+def test_where_shares_have_no_value_the_others_are_searched(singular: int) -> None:
+    """At x = 0, the end that every sample is cut off at, one share is -x/(x - singular/10^12), or 0/0; it is below zero
+    where it has a value, while 1 - x is above zero but at the other end."""
+    x, share = ring(("x", "share")).generators.values()
+    slope = x - to_fmpq(Fraction(singular, 10**12))
+    assert not climb_by_shares([slope * share + x], [1 - x], 1)
+    above = climb_by_shares([slope * share + x - 1], [x], 1)
+    assert above and all(0 < point <= 1 for (point,) in above)
 
 
 def test_two_domains_are_not_confused() -> None:

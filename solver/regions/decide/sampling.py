@@ -128,8 +128,7 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
             for j, n in enumerate(e):
                 powers[:, k] *= points[:, j] ** int(n) if n else 1.0
         found = np.tensordot(powers, table, axes=(1, 0))
-        matrix = found[:, :count, :count] + 1e-12 * np.eye(count)
-        shares = np.linalg.solve(matrix, -found[:, :count, count:])[..., 0]
+        shares = _solutions(found[:, :count, :count], -found[:, :count, count])
         rest = found[:, count:, count] + np.einsum("nij,nj->ni", found[:, count:, :count], shares)
         return np.concatenate([shares, rest], axis=1).min(axis=1)
 
@@ -147,6 +146,13 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
             top = best[values.max(axis=1).argmax()]
             return [tuple(Fraction(round(float(z) * grain), grain) for z in top) for grain in GRAINS]
     return []
+
+
+def _solutions(matrices: Any, right: Any) -> Any:
+    """Solve many linear systems by floats, shapes (system, k, k) and (system, k): zeros where one is singular."""
+    regular = np.linalg.det(matrices) != 0
+    matrices = np.where(regular[:, None, None], matrices, np.eye(matrices.shape[-1]))
+    return np.linalg.solve(matrices, (right * regular[:, None])[:, :, None])[..., 0]
 
 
 NEAR_STARTS, NEAR_ROUNDS, SLOPE = 48, 30, 1e-6  # of steps towards a conjunction, and by what slopes are measured
@@ -206,7 +212,7 @@ def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any
         slopes = (values[:, :width] - values[:, width:-1]).swapaxes(1, 2) / (2 * SLOPE)
         turned = (slopes * (equal | (short < 0))[:, :, None]).swapaxes(1, 2)
         damping = (SLOPE**2 + (short**2).sum(axis=1))[:, None, None] * np.eye(width)
-        step = np.linalg.solve(turned @ slopes + damping, turned @ short[:, :, None])[..., 0]
+        step = _solutions(turned @ slopes + damping, (turned @ short[:, :, None])[..., 0])
         points = np.clip(points - step, -1.0, 2.0)
     order = np.argsort(-np.where(relations == ">", here, np.inf).min(axis=1), kind="stable")
     order = order[np.abs(short[order]).max(axis=1) < MET]
