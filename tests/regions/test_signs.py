@@ -97,8 +97,8 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Atlas, SignSearch]
         prepare(self)
 
     monkeypatch.setattr(SignSearch, "prepare", remember)
-    made = [game(family, k) for family in FAMILIES for k in range(how_many(1, 8))]
-    made += [random_case(80_000 + seed).game for seed in range(how_many(12, 400))]
+    made = [game(family, k) for family in FAMILIES for k in range(how_many(1, 4))]
+    made += [random_case(80_000 + seed).game for seed in range(how_many(12, 120))]
     for form in made:
         atlas = nash(form, Budget(200_000, 0, points=False))
         kept.clear()
