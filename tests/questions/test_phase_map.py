@@ -22,9 +22,11 @@ from affine_games import affine_text as write
 from audit import tenth
 from brute_force import extreme_equilibria, matrix
 from shelf import NORMAL
+from sympy import Symbol, minimal_polynomial, sympify
 
 from benchmarks import ordinary
 from games import load
+from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts import phases as partition
@@ -458,6 +460,30 @@ def test_a_corner_met_by_a_line_is_no_wall() -> None:
     assert frozenset({"(down, right)", "(up, left)"}) not in ends
     assert frozenset({"(down, left)", "(up, right)"}) not in ends
     assert len(ends) == 4
+
+
+@pytest.mark.parametrize(
+    ("gain", "assumed"), [("x**2 + y**2 - 1", ""), ("x**2 + 2*y**2 - 3/2", ""), ("x**2 + y**2 - 3/4", "x + y == 1")]
+)
+def test_a_wall_met_where_several_parameters_are_irrational(gain: str, assumed: str) -> None:
+    """Corners of two lists keep the first two apart on every line along one parameter, or the assumption does."""
+    payoffs = {
+        "a, z": ["0", "0"],
+        "b, z": [gain, "0"],
+        "c, z": ["10*(y - x) - 2", "0"],
+        "d, z": ["10*(x - y) - 2", "0"],
+    }
+    space = {"x": {"baseline": "1/10", "range": (0, 1)}, "y": {"baseline": "9/10", "range": (0, 1)}}
+    strategies = ["a", "b"] if assumed else ["a", "b", "c", "d"]
+    kept = {name: cell for name, cell in payoffs.items() if name[0] in strategies}
+    found = phases(game({"one": strategies, "two": ["z"]}, kept, space, assumptions=[assumed] if assumed else []))
+    places = {one.labels[0]: k for k, one in enumerate(found.entries)}
+    ends = {places["(a, z)"], places["(b, z)"]}
+    (crossing,) = (one for one in found.crossings if {one.start, one.end} == ends)
+    at = {name: value.to_sympy() for name, value in crossing.point.items() if isinstance(value, Root)}
+    assert at.keys() == {"x", "y"}
+    for level in (gain, "x + y - 1") if assumed else (gain,):
+        assert minimal_polynomial(sympify(level).subs(at), Symbol("t")) == Symbol("t")
 
 
 def test_the_default_budget_is_the_atlas_own() -> None:

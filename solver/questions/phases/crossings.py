@@ -141,7 +141,6 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
 
 PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
 PER_LIST, PER_CONDITION = 40_000, 40  # what one list of branches costs at least, and by its conditions
-NEARNESS = (10**6, 10**12)  # how near a rational point is taken to a wall that has none on the line
 Point = dict[str, Fraction]
 Lists = dict[tuple[Branch, ...], Point]
 
@@ -245,52 +244,8 @@ class _Search:
         known = self.contacts.get(key)
         if known is not None and (isinstance(t, Algebraic) or all(isinstance(x, Fraction) for x in known.point)):
             return
-        point = self._point(line, t, factor)
-        if point is not None:
-            self.contacts[key] = Contact(first, second, constraint(sign * factor, ">"), point)
-
-    def _point(self, line: Line, t: Real, factor: Poly) -> tuple[Coordinate, ...] | None:
-        """Return the point at t; near it, with one irrational coordinate, where the line moves several parameters."""
-        if isinstance(t, Fraction):
-            return self.over.order(line.at(t))
-        moving = [k for k, step in enumerate(line.step) if step]
-        if len(moving) == 1:
-            return tuple(t.root if step else start for start, step in zip(line.start, line.step, strict=True))
-        return self._near(line, t, factor, moving)
-
-    def _near(self, line: Line, t: Algebraic, factor: Poly, moving: Sequence[int]) -> tuple[Coordinate, ...] | None:
-        """Return a root of the factor along one parameter, through a rational point with no other wall between."""
-        for part in NEARNESS:
-            close = Fraction(round(t.root.approximate * part), part)
-            if not line.low <= close <= line.high:
-                continue
-            named = line.at(close)
-            for k in moving:
-                axis = line_along(self.over, self.over.names[k], named)
-                here, width = named[self.over.names[k]], (self.over.high[k] - self.over.low[k]) * 1000 / part
-                low, high = max(axis.low, here - width), min(axis.high, here + width)
-                on_axis = axis.restrict(factor)
-                roots = roots_in((on_axis,), low, high)
-                simple = len(roots) == 1 and sign_at(on_axis.derivative(), roots[0])
-                if simple and self._undisturbed(axis, factor, line, t, close, low, high):
-                    value = coordinate(roots[0])
-                    return tuple(value if j == k else named[name] for j, name in enumerate(self.over.names))
-        return None
-
-    def _undisturbed(
-        self, axis: Line, factor: Poly, line: Line, t: Algebraic, close: Fraction, low: Fraction, high: Fraction
-    ) -> bool:
-        """Whether no other factor is zero on the detour: along the line to the rational point, then along the axis."""
-        start, end = (t, close) if t < close else (close, t)
-        for other in self.factors:
-            if other == factor:
-                continue
-            on_line, on_axis = line.restrict(other), axis.restrict(other)
-            if not on_axis or roots_in((on_axis,), low, high):
-                return False
-            if any(start <= root <= end for root in roots_in((on_line,), line.low, line.high)):
-                return False
-        return True
+        point = tuple(coordinate(start + step * t) for start, step in zip(line.start, line.step, strict=True))
+        self.contacts[key] = Contact(first, second, constraint(sign * factor, ">"), point)
 
 
 def _factors(atlas: Atlas, over: Domain) -> list[Poly]:
