@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -34,7 +35,7 @@ from solver.regions.domain import domain
 from solver.regions.lines import reach
 from solver.regions.nearest.distance_to_region import Search
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.certificates import is_checkable
+from solver.regions.proofs.certificates import UNDECIDED, Verdict, is_checkable
 from solver.regions.proofs.checker import check
 from solver.regions.region import Region
 
@@ -468,6 +469,18 @@ def test_without_a_budget_a_sign_is_undecided_and_not_made_up() -> None:
     words = {effect.sign.word for _, _, effect in effects(found)}
     assert words == {"undecided"} and not found.decided
     assert "undecided" in found.export("json")
+    seen, none = (" ".join(replace(found, branches=(b,)).export().split()) for b in _open_signs(found.branches[0]))
+    assert "row payoff by t rises on at least 87.509 % of where it stands (99.9 % sure); elsewhere open" in seen
+    assert "row payoff by t open t alone" in none
+
+
+def _open_signs(branch: BranchDerivatives) -> Iterator[BranchDerivatives]:
+    """Yield the branch as if its one sign had been seen on seven eighths and a bit of where it stands, and nowhere."""
+    (quantity,) = branch.quantities
+    for above, mostly in ((Verdict("nonempty"), Fraction(87_509, 100_000)), (UNDECIDED, None)):
+        sign = replace(quantity.effects[0].sign, above=above, below=UNDECIDED, mostly=mostly)
+        effect = replace(quantity.effects[0], sign=sign)
+        yield replace(branch, quantities=(replace(quantity, effects=(effect,)),))
 
 
 @pytest.mark.slow
@@ -705,7 +718,22 @@ def test_a_report_of_what_hardly_moves() -> None:
     pennies = game({"a": ["h", "t"], "b": ["x", "y"]}, [row, column],
                    parameters={"m": {"baseline": 1, "range": (0, 2)}})  # fmt: skip
     text = derive(pennies).export()
-    assert "probability" not in text and "a payoff" in text and "It stands everywhere." in text
+    assert "probability" not in text and "a payoff" in text and text.count("It stands everywhere.") == 1
+    assert "All at once" not in text
+    still = derive(game({"a": ["h", "t"], "b": ["x"]}, [[[2], [1]], [[0], [0]]])).export()
+    assert "The game has no parameter, so nothing moves." in still and "All at once" not in still
+
+
+def test_an_outcome_on_a_curve_alone() -> None:
+    """Mixed it is part of a continuum without formulas; where |y - x**2| is to be gained it stands on the curve."""
+    space = {"x": {"baseline": "3/10", "range": (-1, 1)}, "y": {"baseline": "9/100", "range": (0, 1)}}
+    within = derive(game({"a": ["u", "d"], "b": ["l"]}, [[["0"], ["y - x**2"]], [["0"], ["0"]]], space), "u + d, l")
+    assert "No such outcome has a formula: it stands nowhere, or within continua only." in within.export()
+    edge = derive(game({"a": ["u", "d"], "b": ["l"]}, [[["0"], ["Abs(y - x**2)"]], [["0"], ["0"]]], space), "u, l")
+    text = " ".join(edge.export().split())
+    assert "Because of y = x**2 the outcome ends as soon as y alone changes, so nothing has a slope along it." in text
+    assert "the outcome may end as soon as x alone changes; slopes along it are those of the formulas." in text
+    assert "All at once: an error of any size, however small, can end it." in text
 
 
 @pytest.mark.slow
@@ -794,10 +822,15 @@ def test_what_a_parameter_moves_takes_a_counted_number_of_questions(monkeypatch:
     assert any(one.perhaps for one in moved)
 
 
-def test_an_error_of_unknown_size_is_said_to_be_unknown() -> None:
-    assert _common_error_text(Search(Fraction(0), ())) == (
-        "All at once: how small an error can end it was not found within the budget."
-    )
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [
+        (Fraction(0), "how small an error can end it was not found within the budget."),
+        (Fraction(1, 8), "an error below 12.5 % of every range surely leaves it standing."),
+    ],
+)
+def test_an_error_of_unknown_size_is_said_to_be_unknown(low: Fraction, said: str) -> None:
+    assert _common_error_text(Search(low, ())) == f"All at once: {said}"
 
 
 @pytest.mark.parametrize("words", [["derive"], ["sustain", "a, b"]])

@@ -111,7 +111,7 @@ def report(answer: Derivatives) -> blocks.Report:
     for branch in answer.branches:
         page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
     if not answer.branches:
-        page.append(Say("No such outcome stands anywhere, so there is nothing to derive."))
+        page.append(Say("No such outcome has a formula: it stands nowhere, or within continua only."))
     if answer.method != Derivatives.method:
         page.append(Say(f"{answer.method.rpartition('; ')[2].capitalize()}."))
     if any(not branch.still for branch in answer.branches):
@@ -232,7 +232,7 @@ def _examples(answer: Derivatives, shown: Sequence[Quantity]) -> Iterator[Block]
             up, down = (words.point_text(point, space.baseline) for point in points)
             rows.append((label, (*_side("rises", sign.rising, up), *_side("falls", sign.falling, down))))
         elif sign.word == "undecided":
-            rows.append((label, (_seen(sign), sign.proof)))
+            rows.append((label, (*_seen(sign), sign.proof)))
     if rows:
         yield Say("Where the sign depends on the point, or is open:")
         yield Facts(tuple(rows))
@@ -245,13 +245,12 @@ def _side(verb: str, where: Region | None, point: str) -> tuple[Cell, Cell]:
     return (f"{verb} if", where_block(where)), f"as at {point}"
 
 
-def _seen(sign: Sign) -> str:
-    """Return in words what is known of an undecided sign."""
-    if sign.mostly is None:
-        return "open"
-    verb = "rises" if sign.above.kind == "nonempty" else "falls"
-    least = words.outward(100 * sign.mostly, 100 * sign.mostly)[0]
-    return f"{verb} on at least {least} % of where it stands (99.9 % sure); elsewhere"
+def _seen(sign: Sign) -> Iterator[str]:
+    """Yield what is known of an undecided sign in words, if anything is."""
+    if sign.mostly is not None:
+        verb = "rises" if sign.above.kind == "nonempty" else "falls"
+        least = words.outward(100 * sign.mostly, 100 * sign.mostly)[0]
+        yield f"{verb} on at least {least} % of where it stands (99.9 % sure); elsewhere"
 
 
 def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
@@ -264,14 +263,16 @@ def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iter
     if free:
         verb = "meets" if len(free) == 1 else "meet"
         yield Say(f"{words.listed(free)} alone {verb} no wall within the range.")
-    if found.common is not None:
+    if found.common is not None and () not in found.branch.region.simplified().cells:
         yield Say(_common_error_text(found.common))
 
 
 def _common_error_text(common: Search) -> str:
     """Return a sentence on how large an error in all parameters at once leaves the outcome an equilibrium."""
     if common.low is None:
-        return "It stands everywhere."
+        return "All at once: no error within the ranges ends it."
+    if common.high == 0:
+        return "All at once: an error of any size, however small, can end it."
     if common.is_exact:
         return f"All at once: an error below {words.percent(common.low)} of every range leaves it standing."
     known = "" if common.high is None else f"; one of {words.percent(common.high)} can end it"
