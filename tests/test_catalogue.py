@@ -72,6 +72,13 @@ def risk_dominates(game: NormalForm, profile: Sequence[str], point: Mapping[str,
 # --- shelf ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["thaad-deal", "thaad-offer", "swap-package", "airport", "plan"])
+def test_a_game_of_every_form_is_shown_by_its_name_and_size(name: str) -> None:
+    game = taken(name)
+    kind = {"normal": "NormalForm", "coalition": "CoalitionGame"}.get(game.form, game.form.capitalize())
+    assert repr(game) == f"<{kind} {name}: {game.shape_text}, {len(game.space)} parameters>"
+
+
 def test_the_shelf_is_complete() -> None:
     korea = {"thaad-deal", "patron-client", "security-dilemma", "swap-package"}
     classic = {

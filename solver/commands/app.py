@@ -83,8 +83,6 @@ def run(arguments: Sequence[str]) -> int:
         return _failed(error, str(error), error.exit_code)
     except typer.TyperException as error:
         return _failed(error, message_with_advice(error), error.exit_code)
-    except typer.Abort:
-        raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 - the last door: anything else is a fault of the program
         if _is_interrupt(error):
             raise KeyboardInterrupt from None

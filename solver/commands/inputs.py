@@ -17,7 +17,6 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -141,8 +140,8 @@ def _values_file(path: Path) -> Values:
             raise UsageError(f"{shown}, line {number}: expected name = value, found {clip(line)}")
         lines.setdefault(line.partition("=")[0].strip().strip("\"'"), number)
     try:
-        return Values(tomllib.loads(text, parse_float=Decimal), lines, shown)
-    except (ArithmeticError, ValueError) as error:
+        return Values(tomllib.loads(text, parse_float=lambda number: number.replace("_", "")), lines, shown)
+    except ValueError as error:
         raise UsageError(f"{shown}: {error}; write one name = value line a parameter") from None
 
 

@@ -87,11 +87,6 @@ class Dispute(Form):
         for index, answer in enumerate(self.answers):
             check_agreed(answer, known, agenda, {*self.space.names, *sizes}, f"answers[{index}]")
 
-    def __repr__(self) -> str:
-        over = f"{len(self.issues)} issues" if self.issues else f"{len(self.agreements)} agreements"
-        named = self.name or self.title or "without a name"
-        return f"<Dispute {named}: {len(self.players)} parties, {over}, {len(self.space)} parameters>"
-
     @property
     def agenda(self) -> tuple[str, ...]:
         """The names of what is bargained over: the issues, or the agreements between which lots are drawn.

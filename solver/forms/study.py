@@ -199,9 +199,6 @@ class Study(Form):
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         return {}  # each game is made again of what is fixed
 
-    def __repr__(self) -> str:
-        return f"<Study {self.name or self.title or 'without a name'}: {self.shape_text}>"
-
 
 # --- parameters that several games have ------------------------------------------------------------
 

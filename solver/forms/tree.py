@@ -179,10 +179,6 @@ class Tree(Form):
             "payoffs": tuple((history, tuple(map(change, cell))) for history, cell in self.payoffs),
         }
 
-    def __repr__(self) -> str:
-        named = self.name or self.title or "without a name"
-        return f"<Tree {named}: {len(self.players)} players, {self.shape_text}, {len(self.space)} parameters>"
-
 
 # --- what a tree must be --------------------------------------------------------------------------
 

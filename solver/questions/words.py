@@ -352,7 +352,7 @@ def stable_all_the_same(at: NashAtPoint) -> str:
     Not an equilibrium, but stable once each side foresees the other's paying replies (seq): (withdraw, sanction).
     """
     game = at.game
-    if game is None or prod(game.shape) > MAX_OUTCOMES:
+    if prod(game.shape) > MAX_OUTCOMES:
         return ""
 
     def is_so(claim: str, profile: tuple[str, ...]) -> bool:

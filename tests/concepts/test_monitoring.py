@@ -50,7 +50,7 @@ def solved(matrix: list[list[Fraction]], right: list[Fraction]) -> list[Fraction
 
 def on_alarm(deal: Deal, threat: Punishment, alarm: Alarm, bounded: str = "delta", rounds: int = 0) -> Device:
     if rounds:
-        return finite_punishment(deal, (threat,) * 2, rounds, alarm, bounded)
+        return finite_punishment(deal, (threat,) * 2, rounds, alarm)
     return grim_trigger(deal, (threat,) * 2, alarm, bounded)
 
 
@@ -145,7 +145,7 @@ def tried(end: Fraction | Algebraic | None) -> list[Fraction]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("shape", "rounds", "which"), [
-    *product([(2, 2)], (0, 2), ("delta", "seen", "false_alarm")), ((2, 3), 0, "seen"),
+    *product([(2, 2)], (0,), ("delta", "seen", "false_alarm")), ((2, 2), 2, "delta"), ((2, 3), 0, "seen"),
 ])  # fmt: skip
 def test_thresholds_are_where_one_shot_deviations_begin_to_pay(shape: tuple[int, int], rounds: int, which: str) -> None:
     deal = symbolic(*shape)

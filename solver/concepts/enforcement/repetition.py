@@ -102,9 +102,7 @@ def grim_trigger(
     return _punish(deal, threats, 0, alarm, bounded)
 
 
-def finite_punishment(
-    deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Alarm | None = None, bounded: str = "delta"
-) -> Device:
+def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Alarm | None = None) -> Device:
     """Return the device of patience under a threat of 1 to MAX_ROUNDS rounds; UsageError for any other number.
 
     >>> game = load("thaad-deal")
@@ -117,7 +115,7 @@ def finite_punishment(
         raise UsageError(
             f"a punishment of {rounds} rounds; give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
         )
-    return _punish(deal, threats, rounds, alarm, bounded)
+    return _punish(deal, threats, rounds, alarm, "delta")
 
 
 def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Alarm | None, bounded: str) -> Device:
@@ -144,9 +142,8 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
         name, span = "finite punishment", "one round" if rounds == 1 else f"{rounds} rounds"
         what, long = f"a punishment of {span}", f"for {span}, then the deal again"
         pay = paying(ONE, add(*(d if k == 1 else power(d, k) for k in range(1, rounds + 1))))
-        if bounded == "delta":
-            weight = deal.parameter("weight", 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
-            linear = enlarge_game(deal, [*list(added.values())[:-1], weight], paying(ONE, Name(weight.name)), what)
+        weight = deal.parameter("weight", 0, 0, rounds, "delta + ... + delta**n: what punishment weighs")
+        linear = enlarge_game(deal, [*list(added.values())[:-1], weight], paying(ONE, Name(weight.name)), what)
     if alarm:
         seen, false, _ = (one.name for one in added.values())
         name, assumed = f"{name.split()[0]} on alarm{BOUNDED[bounded]}", f"{assumed} and {seen} >= {false}"

@@ -35,7 +35,7 @@ class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"bran
 
     report: ClassVar[str] = "solver.questions.solve.report"
     solution: Solution
-    game: NormalForm | None = None
+    game: NormalForm
 
     @property
     def method(self) -> str:
@@ -53,8 +53,6 @@ class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"bran
 
     @property
     def continua(self) -> Iterator[tuple[str, ...]]:
-        if self.game is None:
-            return
         names = [player.strategies for player in self.game.players]
         for component in self.solution.components:
             yield tuple(name_by_weights(names, corner.strategies) for corner in component.equilibria)

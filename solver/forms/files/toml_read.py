@@ -199,8 +199,6 @@ def _toml(text: str, where: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         raise fault(str(error), text, where) from None
-    except (ValueError, RecursionError) as error:  # a date that is none, an integer beyond Python's own bound
-        raise InvalidGame(f"{where}: it cannot be read as TOML ({clip(str(error))}); correct it") from None
 
 
 def _decimal(text: str) -> Decimal:

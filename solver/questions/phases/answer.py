@@ -155,10 +155,6 @@ class PhaseMap(
         more = (self.left_open, "" if self.joined else "there may be more walls between them than those found")
         return left_open(self.atlas, self, "; ".join(filter(None, more)))
 
-    def __repr__(self) -> str:
-        known = "complete" if self.complete else "perhaps not all"
-        return f"<PhaseMap: {len(self.entries)} phases, {known}; {len(self.crossings)} crossings>"
-
     def neighbours(self, position: int) -> tuple[int, ...]:
         """Return the positions of the phases known to share a wall with this one, ascending.
 

@@ -242,12 +242,8 @@ Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, we
 
 @report.register(NashAtPoint)
 def _(at: NashAtPoint) -> Report:
-    found = f"Found {words.way(at)}."
-    if at.game is None:
-        values = ", ".join(f"{name} = {exactly(value)}" for name, value in at.point.items())
-        return Report(values or "Equilibria", (*_tables(at.solution), Say(found)))
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at.game, at)))]
-    page += [*_tables(at.solution, at.game, at.branches), Say(found, hang=2)]
+    page += [*_tables(at.solution, at.game, at.branches), Say(f"Found {words.way(at)}.", hang=2)]
     ranks = f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}." if at.game.shape == (2, 2) else ""
     more = (ranks, words.stable_all_the_same(at), words.degenerate(at))
     page += [Say(said, hang=2, close=True) for said in more if said]

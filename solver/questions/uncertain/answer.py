@@ -164,9 +164,6 @@ class Uncertain(Answer, schema="zopa.uncertain/2", add="quantile_levels"):
                 return one
         raise KeyError(of)
 
-    def __repr__(self) -> str:
-        return f"<Uncertain: {len(self.phases)} phases, {len(self.claims)} claims, {self.samples} points>"
-
 
 @in_floats()
 def uncertain(
@@ -222,7 +219,7 @@ def uncertain(
 
 
 @in_floats()
-def chances(atlas: Atlas, claims: Sequence[str], samples: int = SAMPLES, seed: int = 0) -> tuple[Held, ...]:
+def chances(atlas: Atlas, claims: Sequence[str]) -> tuple[Held, ...]:
     """Return how likely claims are, as `uncertain` does, and nothing else.
 
     >>> str(chances(nash(load("thaad-deal")), ["equilibrium(withdraw, sanction)"])[0].chance.exact)
@@ -230,7 +227,7 @@ def chances(atlas: Atlas, claims: Sequence[str], samples: int = SAMPLES, seed: i
     """
     read = [parse_claim(atlas, text) for text in claims]
     asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, read), ())
-    drawn = sample(asked, ClaimsAtPoints(atlas, []), samples, seed)
+    drawn = sample(asked, ClaimsAtPoints(atlas, []), SAMPLES, 0)
     return _claim_chances(asked, drawn, ExactProbabilities(atlas, None), read)
 
 
