@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from fractions import Fraction as F
 from itertools import combinations, permutations
@@ -17,6 +18,7 @@ from solver import claim_region, coalition, shapley_value, thresholds, when
 from solver.concepts import coalition_values as values
 from solver.concepts.coalition_atlas import CoalitionAtlas, shared_at
 from solver.errors import UsageError
+from solver.expressions.expression import evaluate, parse
 from solver.forms.coalition import CoalitionGame
 
 Worths = Sequence[F]
@@ -328,6 +330,25 @@ def test_lists_say_what_holds_beside_the_value(gloves: CoalitionAtlas) -> None:
     assert before is not None and after is not None
     assert before.labels == ("shapley", "core") and after.labels == ("shapley",)
     assert set(tip.there.labels) == {"shapley", "core", "shapley in the core", "convex"}
+
+
+def test_pages_say_what_large_and_poor_games_lack() -> None:
+    names = [f"p{k}" for k in range(7)]
+    large = " ".join(shapley_value(coalition(names, {tuple(names): 7, ("p0", "p1"): 3})).export().split())
+    assert "Where the core has a point is found for up to 5 players." in large
+    assert "The core is not empty. Its corners are listed for up to 6 players." in large
+    poor = " ".join(shapley_value(coalition(["a", "b"], {"a": 2, "b": 2, ("a", "b"): 1})).export().split())
+    assert "The core is empty." in poor
+    assert "There is no nucleolus: all together are worth less than each alone." in poor
+
+
+def test_a_table_has_the_values_as_formulas_and_at_the_point(gloves: CoalitionAtlas) -> None:
+    rows = list(csv.DictReader(gloves.export("csv").splitlines()))
+    assert [row["player"] for row in rows] == [player.name for player in gloves.game.players]
+    for row in rows:
+        for kind in ("Shapley", "Banzhaf"):
+            formula, number = row[f"{kind} value"], row[f"{kind} at point (exact)"]
+            assert evaluate(parse(formula).tree, gloves.game.space.baseline) == F(number), row
 
 
 def test_pieces_that_meet_are_one_outcome() -> None:

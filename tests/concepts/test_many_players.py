@@ -17,6 +17,7 @@ from games import load
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.nash.many_players import Isolated, ManySolution, equilibria_at, solve_many
 from solver.errors import UsageError
+from solver.forms.normal import game
 from solver.questions.solve.many_report import outermost
 
 Payoffs = list[list[int]]
@@ -380,6 +381,19 @@ def test_what_lies_in_a_set_of_equilibria_is_not_listed_beside_it() -> None:
             around = [one for one in whole if one != used and all(map(set.issuperset, map(set, one), used))]
             assert is_listed is not bool(around), (seed, used)
     assert min(counts.values()) > 5
+
+
+def test_a_set_that_is_not_whole_is_said_with_an_equilibrium_of_it() -> None:
+    shape = (2, 2, 2)
+    names = [[f"{who}{k}" for k in range(size)] for who, size in zip("abc", shape, strict=True)]
+    cells = zip(product(*names), zip(*drawn(shape, 0, 1), strict=True), strict=True)
+    found = equilibria_at(game(dict(zip(("one", "two", "three"), names, strict=True)), dict(cells)), {})
+    ((only, is_whole),) = outermost(found.solution)[1].items()
+    assert not is_whole and only.example is not None and only.example[1][0] == Fraction(1, 3)
+    text = " ".join(found.export().split())
+    assert "Three equilibria and one set of solutions" in text
+    assert "(a0, b0 + b1, c0): the equations of these choices have infinitely many solutions, equilibria among" in text
+    assert "such as one: a0; two: b0 with probability 1/3 (about 0.3333), otherwise b1; three: c0" in text
 
 
 def _paid(example: Sequence[Sequence[Coordinate]]) -> tuple[tuple[Coordinate, ...], tuple[tuple[Coordinate, ...], ...]]:

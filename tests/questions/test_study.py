@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from fractions import Fraction as F
 from functools import cache
@@ -31,7 +32,7 @@ from solver import (
     when,
 )
 from solver.atlas import Atlas
-from solver.concepts.catalogue import usual_atlas
+from solver.concepts.catalogue import atlas_for, usual_atlas
 from solver.questions.solve.study import Plan
 
 ONE = {"one": ["a"]}
@@ -266,3 +267,12 @@ def test_what_is_missing_names_knife_edges_last_and_the_least_first() -> None:
         ["x == 5/4"],
         ["y == 4"],
     ]
+
+
+def test_an_atlas_and_its_point_have_pages_of_their_own() -> None:
+    atlas = atlas_for(taken("plan"))
+    assert atlas.export() == plan(taken("plan")).export()
+    here = atlas.at({"unity": 10})
+    rows = {row["step"]: row["holds"] for row in csv.DictReader(here.export("csv").splitlines())}
+    assert rows == {one: "yes" if one in here.holding else "no" for one in (*(s.name for s in here.game.steps), "plan")}
+    assert "The plan of the essay, at unity = 10, the rest at the baseline" in " ".join(here.export().split())

@@ -57,6 +57,8 @@ def test_a_tie_has_every_play_at_a_point() -> None:
     said = printed("solve", "thaad-offer", "--at", "baseline", "--set", "redeploy=3", "--set", "breach_cn=2")
     assert "Played: offer/accept/enforce; US gets 3, China gets 2. Played: hold; US gets 0, China gets 0." in said
     assert "The point lies on a wall" not in said  # solved at the point, without walls
+    known = subgame_perfect(load("thaad-offer")).at(redeploy=3)
+    assert "The point lies on a wall: shield = redeploy." in known.export()
 
 
 def test_every_equilibrium_is_told_from_some() -> None:
