@@ -27,7 +27,7 @@ from audit import FULL, how_many, tenth
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as OutlinePath
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox
@@ -42,6 +42,7 @@ from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
+from solver.questions.bargain.picture import draw_frontier, frontier_of
 from solver.questions.compare.answer import scenario_at
 from solver.questions.phases.picture import Area, Drawn, PhasePlane, draw_phase, phase_plane
 from solver.questions.solve.picture import bars, best_answers, draw_best_response
@@ -514,6 +515,32 @@ def test_best_answers_are_drawn_as_they_are() -> None:
     assert first == [[0, 0], [0, 0.75], [1, 0.75], [1, 1]]
     dots = [one.get_xydata().tolist()[0] for one in by_gid(ax, "equilibrium-").values()]
     assert sorted(dots) == [[0, 0], [0.75, 0.75], [1, 1]] and len(data.equilibria) == 3
+
+
+def legend_texts(ax: Any) -> list[str]:
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+@pytest.mark.parametrize(("gain", "area"), [("0", [0, 0, 1, 1]), ("1", None)])
+def test_who_is_indifferent_answers_with_anything(gain: str, area: list[float] | None) -> None:
+    """Nothing moves the first; the second is as indifferent, or prefers its first strategy: a square, or a line."""
+    _, ax = blank()
+    level = game({"first": ["a", "b"], "second": ["c", "d"]}, [[[0, 0], [0, 0]], [[gain, 0], [gain, 0]]])
+    data = draw_best_response(ax, best_answers(level))
+    assert isinstance(by_gid(ax, "answers-first")["answers-first"], Rectangle)
+    (drawn,) = by_gid(ax, "equilibrium-").values()
+    shown = drawn.get_bbox().extents.tolist() if area else drawn.get_xydata().tolist()
+    assert shown == (area or [[0, 1], [1, 1]]) and len(data.equilibria) == 1
+    labels = legend_texts(ax)
+    assert "best answers of first: anything" in labels
+    assert ("best answers of second: anything" in labels) is bool(area)
+
+
+def test_a_frontier_is_drawn_with_its_legend() -> None:
+    _, ax = blank()
+    data = draw_frontier(ax, frontier_of(load("swap-package"), "nash"))
+    line = by_gid(ax, "frontier")["frontier"].get_xydata().tolist()
+    assert line == [[float(x) for x in corner] for corner in data.frontier] and legend_texts(ax)
 
 
 # --- whole pictures -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from games import load
-from solver import tornado, when
+from solver import picture, tornado, when
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
@@ -20,6 +20,7 @@ from solver.expressions.expression import evaluate
 from solver.forms.any_form import warnings
 from solver.forms.dispute import Dispute, dispute
 from solver.questions.bargain.answer import bargain
+from solver.questions.bargain.picture import frontier_of
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import CERTAIN, WALL
 
@@ -190,3 +191,36 @@ def test_of_many_pieces_those_at_the_point_are_printed_first_and_csv_has_all() -
     others = [page.index(f"\n{one.label}\n") for one in atlas.branches[:2]]
     assert page.index(f"{here}, which it picks here") < min(others)
     assert sum(row.startswith("kalai-smorodinsky") for row in table) == len(atlas.branches) + len(answer.picks)
+
+
+def test_agreements_that_are_no_shares_of_one_are_written_as_they_are() -> None:
+    """From 2 to 12: with what a has at 4 both gain the same at 8."""
+    price = {"price": (2, 12)}
+    straight = dispute(["a", "b"], issues=price, utilities={"a": "price", "b": "12 - price"}, disagreement={"a": 4})
+    assert "nash price 8 8 4" in " ".join(bargain(straight).export().split())
+    bent = dispute(["a", "b"], issues=price, utilities={"a": "1 - (price - 12)**2/100", "b": "12 - price"})
+    text = " ".join(bargain(bent).export().split())
+    assert "nash price about 6.226 2/3 about 5.774" in text  # 12 - 10/sqrt(3)
+    assert "utilitarian price 2 0 10" in text
+    shares = dispute(["a", "b"], agreements={"x": [1, 2], "y": [1, 0], "z": [0, 3]})
+    assert "equal-gains weak yes" in " ".join(bargain(shares, "equal-gains").export().split())
+
+
+def test_with_ratifiers_closed_forms_are_for_the_asking() -> None:
+    unasked, asked = bargain(load("ratification")), bargain(load("ratification"), "nash")
+    assert not unasked.atlases and unasked.without["closed forms"].startswith("with ratifiers they are long")
+    assert list(asked.atlases) == ["nash"] and "closed forms" not in asked.without
+
+
+def test_a_picture_of_a_frontier_has_two_axes_and_is_of_the_game() -> None:
+    three = dispute(["a", "b", "c"], agreements={"x": [1, 2, 0], "y": [1, 0, 1]})
+    with pytest.raises(UsageError, match="an axis for each of two parties; here are 3"):
+        frontier_of(three)
+    with pytest.raises(UsageError, match="a frontier is drawn of the game itself"):
+        picture("frontier", agreements(load("swap-package"), "nash"))
+
+
+def test_long_lists_of_agreements_say_what_is_left_out() -> None:
+    many = dispute(["a", "b"], agreements={f"x{k}": [k, 70 - k] for k in range(70)})
+    assert "and 6 more; --format csv or json gives them all" in many.export()
+    assert len(many.export("csv").splitlines()) == 1 + 70 + 1  # with a head, and what there is without an agreement
