@@ -342,6 +342,18 @@ def test_check_warns_of_what_is_odd(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("check", "mine.toml", "--format", "json").out)["warnings"] == []
 
 
+@pytest.mark.slow
+def test_check_reads_the_claims_of_a_study(run: Run, tmp_path: Path) -> None:
+    run("new", "mine.toml", "--form", "study")
+    done = run("check", "mine.toml")
+    assert done.err == "" and "a valid study" in done.out
+    (tmp_path / "mine.toml").write_text(
+        (tmp_path / "mine.toml").read_text().replace('claim = "', 'claim = "no_such and ', 1)
+    )
+    done = run("check", "mine.toml")
+    assert done.code == 3 and "no_such" in done.err and "steps.kept.claim" in done.err
+
+
 # --- errors ---------------------------------------------------------------------------------------
 
 MISTAKES = {
@@ -357,6 +369,10 @@ MISTAKES = {
     "out of range": (["solve", "thaad-deal", "--set", "shield=11"], 2, "0 to 10"),
     "set twice": (["solve", "thaad-deal", "--set", "shield=1", "--set", "shield=2"], 2, "twice"),
     "fixed and set": (["solve", "thaad-deal", "--fix", "shield=1", "--set", "shield=2"], 2, "fixed"),
+    "no form": (["new", "x.toml", "--form", "norml"], 2, "no form is called 'norml'; did you mean 'normal'?"),
+    "no page": (["explore", "thaad-deal", "-o", "page.txt"], 2, "a page ends in .html, not in .txt"),
+    "set twice in params": (["solve", "thaad-deal", "--params", "twice.toml"], 2, "a value (at line 2"),
+    "huge in params": (["solve", "thaad-deal", "--params", "huge.toml"], 2, "huge.toml, line 2: the value of calm"),
     "no place": (["solve", "thaad-deal", "--at", "noon"], 2, "baseline"),
     "no directory": (["show", "hexagon", "-o", "no/where.txt"], 2, "no directory no"),
     "a directory that takes nothing": (["show", "hexagon", "-o", "/proc/where.txt"], 2, "no file can be made in /proc"),
@@ -384,10 +400,21 @@ def test_a_mistake_gets_one_message(run: Run, tmp_path: Path, mistake: tuple[lis
     (tmp_path / "bare.toml").write_text("shield = 1\n\ncalm = 7/3  # about 2.3\n")
     (tmp_path / "unknown.toml").write_text("calm = 1\nsheild = 2\n")
     (tmp_path / "far.toml").write_text("calm = 11\n")
+    (tmp_path / "twice.toml").write_text("calm = 1\ncalm = 2\n")
+    (tmp_path / "huge.toml").write_text("shield = 1_0.0e-1\ncalm = 1e99999999999999999999\n")
     arguments, code, words = mistake
     done = run(*arguments)
     assert (done.code, done.out) == (code, "")
     assert words in done.err and done.err.count("error:") == 1 and "Traceback" not in done.err
+
+
+def test_a_certificate_that_is_wrong_ends_with_five(run: Run, tmp_path: Path) -> None:
+    assert run("prove", "thaad-deal", "shield + calm >= 0", "--certificate", "proof.json").code == 0
+    assert run("verify-certificate", "proof.json").code == 0
+    proof = (tmp_path / "proof.json").read_text()
+    (tmp_path / "proof.json").write_text(proof.replace("shield + calm >= 0", "shield + calm >= 1"))
+    done = run("verify-certificate", "proof.json")
+    assert done.code == 5 and "WRONG: " in done.out
 
 
 def test_hostile_params_files_are_refused_at_once(run: Run, tmp_path: Path) -> None:
@@ -455,8 +482,20 @@ def test_an_interrupt_ends_with_one_line(run: Run, monkeypatch: pytest.MonkeyPat
     def interrupted(_: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("games.load", interrupted)
-    assert run("show", "hexagon") == (130, "", "interrupted\n")
+    def wrapped(name: str) -> None:  # as by Python 3.11 where it strikes while a class is made
+        try:
+            interrupted(name)
+        except KeyboardInterrupt as error:
+            raise RuntimeError("in a class") from error
+
+    for load in (interrupted, wrapped):
+        monkeypatch.setattr("games.load", load)
+        assert run("show", "hexagon") == (130, "", "interrupted\n")
+
+
+def test_no_command_at_all_gets_the_help(run: Run) -> None:
+    done = run()
+    assert (done.code, done.out) == (2, "") and done.err == run("--help").out
 
 
 # --- processes ------------------------------------------------------------------------------------
@@ -608,6 +647,13 @@ def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch, line: str, offere
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", line)
     done = run()
     assert done.code == 0 and f'"{offered}"' in done.out, done
+
+
+@pytest.mark.parametrize("line", ["zopa solve no/such", "zopa solve - --set ", "zopa solve none.toml --set "])
+def test_nothing_is_offered_of_what_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setenv("_ZOPA_COMPLETE", "complete_zsh")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", line)
+    assert run() == (0, "_files\n", "")
 
 
 def test_completion_in_a_process_of_its_own() -> None:

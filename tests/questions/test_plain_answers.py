@@ -11,11 +11,15 @@ from typing import Any, ClassVar
 import command
 import pytest
 
+from benchmarks import ordinary
 from games import load
 from solver import Parameter, ParameterSpace, UsageError, agreements, concede, game, nash, prove, thresholds, when
 from solver.questions.plain_words import claim_words, outcome_words
+from solver.questions.when.report import exceptions
+from solver.regions.differences import Difference
 from solver.regions.plain_words import PlainWords
 from solver.regions.proofs.certificates import UNDECIDED
+from solver.report.words import count_of
 
 DEAL = "the outcome withdraw (United States) and sanction (China)"
 US, CHINA = "the cost to the US of being seen to break its word", "the cost to China of being seen to break its word"
@@ -73,6 +77,29 @@ def test_when_of_other_games() -> None:
         f"Assuming shield > 4, the claim shield > 9 holds exactly if {SHIELD} is more than 9. At the baseline values,"
         " what is assumed does not hold."
     )
+
+
+def test_of_what_cannot_be_nothing_is_said() -> None:
+    cannot = {"given": "shield < 3 and shield > 4"}
+    assert words_of(when(load("thaad-deal"), "calm > 5", **cannot)) == (
+        "What is assumed contradicts the ranges, so nothing can be said."
+    )
+    assert words_of(prove(load("thaad-deal"), "calm > 5", **cannot)) == (
+        "What is assumed contradicts the ranges, so nothing follows."
+    )
+
+
+@pytest.mark.slow
+def test_a_claim_with_exceptions_says_how_many_and_where_the_point_is_one() -> None:
+    atlas = nash(ordinary.game("polynomial", 3))
+    first, second = (player.strategies[0] for player in atlas.game.players)
+    place = {"a": Fraction(33, 20), "b": Fraction(27, 10), "c": Fraction(33, 20), "d": Fraction(21, 10)}
+    found = when(atlas, f"unique({first}, {second})", at=place)
+    assert isinstance(found.region, Difference) and found.holds is False
+    assert found.region.base.contains(place) and found.region.taken.contains(place)
+    text = words_of(found)
+    assert f"apart from {count_of(len(exceptions(found)), 'exceptional case')} that --format text lists" in text
+    assert "At the values chosen, this is not so: it is one of the exceptions." in text
 
 
 def test_prove() -> None:
