@@ -284,8 +284,6 @@ def read_issues(issues: Mapping[str, object] | Sequence[Issue], most: int) -> tu
 
 def _issue(name: str, value: object) -> Issue:
     place = f"issues.{key(name)}"
-    if isinstance(value, Issue):
-        return replace(value, name=name)
     with located(place):
         given = {"range": value} if entries(value) is not None else value
         given = table(given, ("range", "meaning", "symbol"))
@@ -361,16 +359,13 @@ def read_ratifiers(ratifiers: Mapping[str, object] | Sequence[object], formulas:
     '1/2 >= x'
     """
     if not isinstance(ratifiers, Mapping):
-        found = sequence(ratifiers, "ratifiers", "ratifiers, or give a table of them")
-        ratifiers = {getattr(one, "name", f"#{k}"): one for k, one in enumerate(found)}
+        return _records(ratifiers, Ratifier, "ratifiers", "give a table of names with what they accept")
     refuse_many("ratifiers", ratifiers, MAX_RATIFIERS)
     return tuple(_ratifier(name, value, formulas) for name, value in ratifiers.items())
 
 
 def _ratifier(name: str, value: object, formulas: Formulas) -> Ratifier:
     place = f"ratifiers.{key(name)}"
-    if isinstance(value, Ratifier):
-        return replace(value, name=name)
     with located(place):
         given = table(value, ("of", "accepts", "name"), ("of", "accepts"))
         text = given["accepts"]

@@ -33,6 +33,7 @@ from solver.forms.published import Agreed
 from solver.regions.parameters import Parameter
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")
+P = {"p": (0, 1)}
 X: Mapping[str, object] = {"x": {"baseline": 1, "range": (0, 2)}}
 
 
@@ -194,8 +195,39 @@ def test_python_values_are_checked(said: str, options: dict[str, Any]) -> None:
         dispute(**options)
 
 
+@pytest.mark.parametrize(
+    ("said", "options"),
+    [
+        ("issues.x: a parameter has the same name; rename", {"issues": {"p": [0, 1], "x": [0, 1]}, "parameters": X}),
+        ("utilities that are affine in the issues", {
+            "issues": P, "utilities": {"a": "p**2", "b": "1"}, "ratifiers": {"S": {"of": "a", "accepts": "p >= 1/2"}},
+        }),
+        ("answers.0.: an answer about a dispute names its solution", {"answers": [{"claim": "p > 1", "iff": "1 > 0"}]}),
+        ("answers.0.: an answer says what is agreed", {"answers": [{"solution": "nash"}]}),
+        ("values is a table of names and expressions", {"answers": [{"solution": "nash", "values": [3]}]}),
+        ("players.a: only players of the normal form have", {"players": {"a": {"strategies": ["x"]}, "b": {}}}),
+        ("players.a: expected a table such as .*; found 3", {"players": {"a": 3, "b": {}}}),
+        ("issues.p: range is missing; an issue has two ends", {"issues": {"p": {"meaning": "x"}}}),
+        ("issues.p.range.1.: an issue without end", {"issues": {"p": [0, float("inf")]}}),
+        ("runs from 1 to 0; the first must be the lower", {"issues": {"p": [1, 0]}}),
+        ("utilities: expected a table with an expression for each party", {"issues": P, "utilities": "p"}),
+        ('agreements."x, y": the agreement is there twice', {"agreements": {"x,y": [1, 2], "x, y": [1, 3]}}),
+    ],
+)  # fmt: skip
+def test_what_is_no_part_of_a_dispute_is_told_with_its_place(said: str, options: dict[str, Any]) -> None:
+    usual = {"players": ["a", "b"], "utilities": {"a": "p", "b": "1"}}
+    if "issues" not in options:
+        usual = {"players": ["a", "b"], "agreements": {"c": [1, 2]}}
+    with pytest.raises(InvalidGame, match=said):
+        dispute(**{**usual, **options})
+
+
 def test_records_are_checked_when_they_are_made() -> None:
     parties = (Party("a"), Party("b"))
+    with pytest.raises(InvalidGame, match="runs from 1 to 0; the first must be the lower"):
+        Issue("p", F(1), F(0))
+    with pytest.raises(InvalidGame, match="an agreement's name is text, not 3"):
+        Agreement(3, ())  # type: ignore[arg-type]
     with pytest.raises(InvalidGame, match="twice"):
         Dispute(parties, agreements=(Agreement("c", (parse("1"),) * 2),) * 2)
     with pytest.raises(InvalidGame, match=r"agreements\.c: 1 expressions for 2 parties"):

@@ -27,6 +27,7 @@ from solver.forms.published import Answer, Source
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 
 HEAD = 'schema = 1\nform = "normal"\n'
+DISPUTE = 'schema = 1\nform = "dispute"\n[players]\na = {}\nb = {}\n'
 SMALL = HEAD + '[players]\none = { strategies = ["a"] }\n[payoffs]\n"a" = [1]\n'
 
 
@@ -240,6 +241,13 @@ def test_a_matrix_of_three_players_is_read() -> None:
 # --- where a text comes from ----------------------------------------------------------------------
 
 
+def test_text_that_is_no_utf_8_is_refused() -> None:
+    with pytest.raises(InvalidGame, match=r"^<file>: it is UTF-16 text; save it as UTF-8"):
+        read(io.BytesIO(SMALL.encode("utf-16")))
+    with pytest.raises(InvalidGame, match=r"^<file>: it is not UTF-8 text .invalid start byte.; save it as UTF-8"):
+        read(io.TextIOWrapper(io.BytesIO(b"schema = 1\xff"), encoding="utf-8"))
+
+
 @pytest.mark.parametrize(
     "content",
     [SMALL.encode(), b"\xef\xbb\xbf" + SMALL.encode(), SMALL.replace("\n", "\r\n").encode()],
@@ -266,6 +274,9 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read("-") == reads(SMALL)
     monkeypatch.setattr(sys, "stdin", io.StringIO("schema = 2"))
     with pytest.raises(InvalidGame, match=r"^standard input: schema"):
+        read("-")
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(UsageError, match="standard input is closed; send a game to it, or name a file"):
         read("-")
 
 
@@ -316,6 +327,17 @@ def test_a_path_that_cannot_be_read_says_why(tmp_path: Path, name: str, said: st
         (HEAD + "[players]\none = { strategies = ['a'] }\n", "either .*found none of them"),
         (HEAD + "players = 3\npayoffs = {}", r"players: expected a table \[players\], found 3"),
         (SMALL.replace("[1]", "[2024-01-01]"), r"payoffs\.\"a\"\[0\] \(for one\): a date cannot"),
+        (SMALL.replace("[1]", "[1e99999999999999999999]"), r"payoffs\.\"a\"\[0\] .*: Infinity is not a finite number"),
+        ("\n" * 50_001 + "a = 1", ": it has more than 50000 lines; write a smaller game"),
+        ("schema = " + "1" * 500, "line 1, column 9: more than 420 characters without quotes or blanks"),
+        ("schema = " + "[" * 30, "line 1, column 30: brackets nested more than 20 deep"),
+        ("#" * 100_001, "line 1: 100001 characters; at most 100000 are read"),
+        ("#" * 4_000_001, "it is larger than 4 MB, so it is no game file"),
+        ("a = 1\n[a.b]\n", "line 2, column 5: the TOML cannot be read: cannot overwrite a value"),
+        (DISPUTE + "[issues]\np = [0, 1]\n", r"utilities is missing; \[issues\] and \[utilities\] belong together"),
+        (DISPUTE + "[utilities]\na = 'p'\n[agreements]\n", "issues is missing"),
+        (DISPUTE.replace("dispute", "tree") + "[payoffs]\nx = [1]\n", r"moves is missing; a tree has \[\[moves\]\]"),
+        (DISPUTE.replace("dispute", "coalition"), r"worth is missing; a game of coalitions has \[worth\]"),
         (SMALL.replace("[1]", "['1 +* 2']"), r"payoffs\.\"a\"\[0\] \(for one\), column 4: "),
     ],
 )

@@ -154,6 +154,18 @@ def test_payoffs_that_cannot_be_say_where_and_why(payoffs: Any, said: str) -> No
         game({"one": ["a", "b"], "two": ["c"]}, payoffs, {"x": X})
 
 
+def test_without_players_and_in_records_payoffs_are_as_many() -> None:
+    with pytest.raises(InvalidGame, match="players: cells by name need the players' names"):
+        game(None, {"a, c": [1, 2]})
+    with pytest.raises(InvalidGame, match=r"payoffs\[0\]: expected an array nested 2 deep"):
+        game(None, [[], []])
+    known = game({"one": ["a", "b"], "two": ["c"]}, {"a, c": [1, 2], "b, c": [3, 4]})
+    with pytest.raises(InvalidGame, match="payoffs: 1 cells for 2 profiles"):
+        replace(known, payoffs=known.payoffs[:1])
+    with pytest.raises(InvalidGame, match=f"{CELL}: 1 payoffs for 2 players"):
+        replace(known, payoffs=(known.payoffs[0][:1], known.payoffs[1]))
+
+
 @pytest.mark.parametrize(
     ("players", "said"),
     [

@@ -287,6 +287,15 @@ MALFORMED: dict[str, tuple[dict[str, Any], str]] = {
     "a payoff of a long text": ({"payoffs": {**PAID, "a" * 1_000_000: [0, 0]}}, "payoffs, the history 'aaa"),
     "a payoff of many actions": ({"payoffs": {**PAID, ("in",) * 10_000: [0, 0]}}, "a history of 10000 actions"),
     "a history as a tuple that is not there": ({"payoffs": {**PAID, ("in", "shrae"): [0, 0]}}, "did you mean 'share'"),
+    "actions with probabilities": ({"moves": [{"at": "", "player": "one", "actions": "a", "probabilities": {}}]},
+                                   "one has actions; only chance has probabilities"),
+    "chance with actions": ({"moves": [{"at": "", "player": "chance", "actions": ["a"], "probabilities": {"a": 1}}]},
+                            "chance has a table of probabilities, no actions"),
+    "chances that leave something": ({"moves": [("", "chance", {"out": "x/2", "in": "x/2"}), MOVES[1]]},
+                                     "they do not sum to 1 whatever the parameters are"),
+    "a list of equilibria": ({"answers": [{"equilibria": [["out"]]}]}, "an answer about a tree is a claim with iff"),
+    "a thousand answers and one": ({"answers": [{"claim": "played(out)", "iff": "1 > 0"}] * 1001}, "at most 1000 are"),
+    "a play of two": ({"answers": [{"claim": "played(in, out)", "iff": "1 > 0"}]}, "played takes a history such as "),
     "seven players": ({"players": list("abcdefg")}, "players: there are 7; at most 6"),
     "a title of numbers": ({"title": 3}, "title is text, not 3"),
     "answers as a text": ({"answers": "played(out)"}, "answers: expected a list"),
@@ -307,6 +316,11 @@ def test_malformed_python_values_are_refused(name: str) -> None:
     with at_once(), pytest.raises(InvalidGame, match=words) as error:
         entry(**changes)
     assert len(str(error.value).split("\n")[0]) < 500
+
+
+def test_a_move_has_a_place() -> None:
+    with pytest.raises(InvalidGame, match="there are no histories; name at least one"):
+        Move((), "one", ("a",))
 
 
 def test_a_tree_beyond_the_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -276,3 +276,30 @@ def test_an_atlas_and_its_point_have_pages_of_their_own() -> None:
     rows = {row["step"]: row["holds"] for row in csv.DictReader(here.export("csv").splitlines())}
     assert rows == {one: "yes" if one in here.holding else "no" for one in (*(s.name for s in here.game.steps), "plan")}
     assert "The plan of the essay, at unity = 10, the rest at the baseline" in " ".join(here.export().split())
+
+
+def test_assumptions_of_the_games_hold_for_the_study_in_its_names() -> None:
+    """Both games play over p, y and q from 0 to 2 with p <= y and p + q >= 1: 19/6, of which p > q leaves 23/24."""
+
+    def one(*names: str, assumed: str) -> Any:
+        space = {name: {"baseline": 1, "range": (0, 2)} for name in names}
+        return game({"a": ["u", "d"], "b": ["l"]}, [[[names[0]], [names[1]]], [[0], [0]]], space, assumptions=[assumed])
+
+    games = {"g": one("x", "y", assumed="x <= y"), "h": one("p", "q", assumed="p + q >= 1")}
+    steps = [
+        {"name": name, "game": name, "claim": claim} for name, claim in (("g", "strict(d, l)"), ("h", "strict(u, l)"))
+    ]
+    both = study(games, steps, rename={"g": {"x": "p"}})
+    assert [str(one) for one in both.space.assumptions] == ["p <= y", "p + q >= 1"]
+    assert [str(one) for one in both.own("g").space.assumptions] == ["p <= y"]
+    found = when(both, "plan")
+    assert found.share is not None and found.share.exact == F(23, 24) / F(19, 6)
+    assert str(both.fix({"p": 1}).space.assumptions[0]) == "1 <= y"
+
+
+def test_distributions_that_differ_are_told() -> None:
+    def one(how: str) -> Any:
+        return game(ONE, [[0]], {"x": {"baseline": 1, "range": (0, 2), "distribution": how}})
+
+    with pytest.raises(ZopaError, match=r"its distribution is triangular.1. in g, and normal.1, 1/2. in h; settle it"):
+        study({"g": one("triangular(1)"), "h": one("normal(1, 1/2)")}, [{"name": "s", "game": "g", "claim": "x > 1"}])
