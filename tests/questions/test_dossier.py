@@ -20,7 +20,7 @@ import pytest
 from html_validator import html_faults
 
 from games import load
-from solver import Dossier, UsageError, full_report, game
+from solver import Dossier, UsageError, ZopaError, dispute, full_report, game
 from solver.questions.dossier.answer import CHAPTERS, QUESTIONS, WITHOUT
 from solver.questions.dossier.report import TITLES
 from solver.report import blocks, long_report
@@ -161,6 +161,21 @@ def test_unknown_names_are_answered_with_advice() -> None:
         full_report(load("hawk-dove"), "hawk, swan", only=["when"])
     with pytest.raises(UsageError, match="each question by itself has the other formats"):
         full_report(load("hawk-dove"), only=["model"]).export("json")
+
+
+def test_what_no_report_can_be_about_is_refused() -> None:
+    three = dispute(["a", "b", "c"], agreements={"x": [1, 2, 0], "y": [1, 0, 1]})
+    for subject, reason in (
+        (three, "3 parties; closed forms are for two. Ask at a point: zopa bargain"),
+        (load("airport"), "a game of coalitions has shares; zopa solve says what is shared"),
+    ):
+        with pytest.raises(ZopaError, match=reason):
+            full_report(subject)
+
+
+def test_a_notebook_shows_every_chapter() -> None:
+    page = full_report(load("hawk-dove"), only=["summary", "when"])._repr_html_()
+    assert "In plain words" in page and "When it would hold" in page and "second" in page
 
 
 def test_a_question_that_refuses_is_a_line() -> None:

@@ -46,10 +46,10 @@ _CLAIMED = re.compile(r"\s*(?:equilibrium|played|always_played)\s*\(([^()]*)\)\s
 @dataclass(frozen=True, eq=False)
 class Dossier(Answer):
     """The report. `outcome`: what it is about, and `rule` why; `found`: for each chapter its answer, or why there is
-    none; `atlas`: of the outcomes, None where there is none."""
+    none; `atlas`: of the outcomes."""
 
     game: AnyForm
-    atlas: Atlas | None
+    atlas: Atlas
     outcome: str
     rule: str
     point: Mapping[str, Fraction]
@@ -149,12 +149,8 @@ def full_report(
     chosen = _chosen(only, game)
     wanted = tuple(name for name in CHAPTERS if name in chosen)
     point = game.space.check(game.space.point(at))
-    try:
-        atlas: Atlas | None = atlas_of(subject)
-        why = ""
-    except ZopaError as refused:
-        atlas, why = None, str(refused)
-    label, rule = ("", "") if atlas is None else _choose(atlas, outcome, point)
+    atlas = atlas_of(subject)
+    label, rule = _choose(atlas, outcome, point)
     found: dict[str, Any] = {}
     summed_up = set(SUMMED_UP).difference(_unfit(game)) if "summary" in wanted else ()
     needed = [name for name in QUESTIONS if name in wanted or name in summed_up]
@@ -162,7 +158,7 @@ def full_report(
         progress(k, len(needed))
         try:
             with allowing(work_left() / (len(needed) - k + 1)):  # an equal part for each, and one for what is drawn
-                found[name] = QUESTIONS[name](atlas, label, point) if atlas is not None else why
+                found[name] = QUESTIONS[name](atlas, label, point)
         except ZopaError as refused:
             found[name] = str(refused)
     progress(len(needed), len(needed))

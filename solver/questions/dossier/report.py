@@ -93,7 +93,6 @@ def _plain(_: Dossier, found: Any) -> str:
 
 
 def _today(answer: Dossier, _: Any) -> str:
-    assert answer.atlas is not None  # else there is the reason instead
     game = answer.game
     kind, here = KINDS[game.form], answer.atlas.at(answer.point)
     beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
@@ -116,8 +115,6 @@ def _today(answer: Dossier, _: Any) -> str:
 
 
 def _subject(answer: Dossier, _: Any) -> str:
-    if answer.atlas is None:
-        return ""
     chosen = f", {answer.rule}" if answer.rule else ""
     outcome = plain_words.outcome_words(answer.game, answer.outcome)
     return plain_words.sentences(f"this report is about {outcome}{chosen}")
@@ -204,7 +201,7 @@ def _drawings(answer: Dossier, name: str, form: str) -> Iterator[Drawing]:
         return
     draw, shows = PICTURES[name]
     about = _two_parameters(answer) if name == "when" else (answer.outcome,) if name == "tornado" else ()
-    asked = PictureRequest(game if name == "now" else answer.atlas or game, about, answer.point)
+    asked = PictureRequest(game if name == "now" else answer.atlas, about, answer.point)
     if name == "when" and len(about) < 2:
         return
     media = {"svg": "image/svg+xml", "png": "image/png"}[form]
