@@ -22,7 +22,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property, singledispatch
 from inspect import get_annotations
@@ -257,11 +256,6 @@ def _coefficients(value: fmpq_poly, names: Names = NO_NAMES) -> list[str]:
 @plain.register
 def _text(value: Expression | Condition | Path, names: Names = NO_NAMES) -> str:
     return str(value)
-
-
-@plain.register
-def _word(value: Enum, names: Names = NO_NAMES) -> str:
-    return value.name.lower()
 
 
 @plain.register(Mapping)

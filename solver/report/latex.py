@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from solver.errors import InvalidText
 from solver.expressions.expression import parse
@@ -247,12 +248,8 @@ ROOT_NAME = "the_root_in_it"
 
 def _closing(text: str) -> int:
     """Return where the parenthesis closes that was opened before a text."""
-    depth = 1
-    for place, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if not depth:
-            return place
-    return len(text)
+    depths = accumulate((sign == "(") - (sign == ")") for sign in text)
+    return next(place for place, depth in enumerate(depths) if depth < 0)
 
 
 _SIGN = re.compile(r"\*\*(\d+)|\*|([^\W\d]\w*)")

@@ -105,9 +105,6 @@ class Explore(Describable):
     def _repr_html_(self) -> str:
         return f'<iframe srcdoc="{words.escape_html(self.export())}" width="100%" height="900"></iframe>'
 
-    def _repr_latex_(self) -> None:
-        return None
-
 
 def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> Explore:
     """Return a page on which to move the parameters and see what stands.
@@ -135,8 +132,8 @@ def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bu
 
 
 def _other_solutions(game: Dispute, atlas: Atlas) -> Iterator[Atlas]:
-    """Yield the usual solutions in closed form, except the one that the page is about; none for more than two sides."""
-    for name in SHOWN if len(game.players) == 2 else ():
+    """Yield the usual solutions in closed form, except the one that the page is about."""
+    for name in SHOWN:
         try:
             other = agreements(game, name, budget=FORMULAS_BUDGET)
         except (UsageError, InvalidGame, Undecided):
