@@ -201,11 +201,12 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     line = line_along(over, name, point)
     cells, stations = line.divide(conjoin_pairs(region.cells, over.alternatives))
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
-    return Reach(name, value, _end(cells, stations, start, -1), _end(cells, stations, start, 1))
+    allowed, _ = line.divide(over.alternatives)
+    return Reach(name, value, *(_end(cells, allowed, stations, start, step) for step in (-1, 1)))
 
 
-def _end(cells: Restricted, stations: Sequence[Station], start: int, step: int) -> End:
-    """Return the end of the interval on one side."""
+def _end(cells: Restricted, allowed: Restricted, stations: Sequence[Station], start: int, step: int) -> End:
+    """Return the end of the interval on one side; where Θ ends there, too, by what is assumed alone."""
     last = start
     while 0 <= last + step < len(stations) and _cells_holding(cells, stations[last + step]):
         last += step
@@ -214,8 +215,11 @@ def _end(cells: Restricted, stations: Sequence[Station], start: int, step: int) 
     if not 0 <= beyond < len(stations):
         return End(coordinate(low), True, ())
     t = _number_of(stations[beyond])
-    failing = (c for cell in _cells_holding(cells, stations[last]) for c, p in cell if not holds_at(c.relation, p, t))
-    return End(coordinate(high if step > 0 else low), low == high, tuple(dict.fromkeys(failing)))
+    held = _cells_holding(cells, stations[last])
+    failing = dict.fromkeys(c for cell in held for c, p in cell if not holds_at(c.relation, p, t))
+    outside = not _cells_holding(allowed, stations[beyond])
+    assumed = [c for c in failing if outside and any(c in dict(one) for one in allowed)]
+    return End(coordinate(high if step > 0 else low), low == high, tuple(assumed or failing))
 
 
 def _cells_holding(cells: Restricted, station: Station) -> Restricted:

@@ -411,7 +411,7 @@ SLOPES = (
     mutant("a stretch that crosses a root", "solver/regions/lines.py",
            "        found += [(left, right), (right, right)]\n", "        found += [(left, right)]\n", DERIVE, ROBUST),
     mutant("an open end called closed", "solver/regions/lines.py",
-           "low == high, tuple(dict.fromkeys(failing)))", "True, tuple(dict.fromkeys(failing)))", DERIVE, ROBUST),
+           "low == high, tuple(assumed or failing))", "True, tuple(assumed or failing))", DERIVE, ROBUST),
     mutant("the range's end open", "solver/regions/lines.py",
            "return End(coordinate(low), True, ())", "return End(coordinate(low), False, ())", DERIVE, ROBUST),
     mutant("the farther wall for the nearer one", "solver/regions/lines.py",

@@ -269,3 +269,19 @@ def test_what_was_asked_comes_first() -> None:
         "With shield = 10 throughout. The same holds at p0 and"
     )
     assert "throughout" not in sentence_of(None, {}, {"shield": 4}, at={"shield": 10})
+
+
+def test_a_way_with_a_part_ruled_out() -> None:
+    space = {name: {"baseline": value, "range": (0, 2)} for name, value in (("x", 0), ("y", 1))}
+    two = {"one": ["u", "d"], "other": ["l"]}
+    level = game(two, [[["x"], ["y"]], [[0], [0]]], space, assumptions=["x < 1/2 or x > 1"])
+    text = " ".join(compare(level, {"p": {"x": 0}, "q": {"x": 2}}).export().split())
+    assert "across it alone the list of what stands can change." in text and "changes nowhere" not in text
+    later = game(two, [[["x"], ["3/2*y"]], [[0], [0]]], space, assumptions=["x < 1/2 or x > 1"])
+    text = " ".join(compare(later, {"p": {"x": 0}, "q": {"x": 2}}).export().split())
+    assert "the list of what stands changes here" in text and "The assumptions rule out a part of this way." in text
+
+
+def test_what_coalitions_have_is_compared_by_its_formulas() -> None:
+    found = compare(load("airport"), {"low": {"short": 0}, "high": {"short": 7}})
+    assert "Nothing changes, anywhere on the straight way" in found.export()

@@ -822,3 +822,22 @@ def test_the_side_of_a_limit_is_named_though_the_value_is_the_present_one() -> N
     assert "above 1" in str(concede(two, "u, l", by=["a"], make="strict"))
     both = str(concede(two, "u, r", by=["a", "b"], make="strict"))
     assert both.count("above 1") == 2
+
+
+def test_ways_that_cost_the_same_are_both_told_and_the_end_of_a_range_is() -> None:
+    space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
+    two = {"one": ["u", "d"], "other": ["l"]}
+    either = game(two, [[["Max(x - 1, y - 1)"], [0]], [[0], [0]]], space)
+    text = concede(either, "u, l", by=["x", "y"]).export()
+    assert "or, as cheaply," in text and text.count("+1/2 (0.5)") == 2
+    dear = concede(game(two, [[["2*x + y - 5"], [0]], [[0], [0]]], space), "u, l", by=["x", "y"])
+    assert "At the end of the range: x." in dear.export()  # 2 x moves most, up to 2, and y the rest, to 1
+    assert dear.joint.high == Fraction(3, 4) * 100 + Fraction(1, 4) * 100
+
+
+def test_who_controls_nothing_concedes_nothing() -> None:
+    space = {"x": {"baseline": 1, "range": (0, 2), "control": "one"}}
+    with pytest.raises(UsageError, match="other controls no parameter; name the parameters to change instead"):
+        concede(game({"one": ["u"], "other": ["l"]}, [[["x"]], [[0]]], space), "u, l", side="other")
+    with pytest.raises(UsageError, match="the game has no parameters, so there is nothing that a concession could"):
+        concede(game({"one": ["u"]}, [[0]]), "u")

@@ -18,7 +18,7 @@ from audit import tenth
 from scipy.optimize import linprog
 
 from games import load
-from solver import game, nash, where
+from solver import agreements, game, nash, where
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.robust.answer import Target, robust, single_rooms
@@ -763,3 +763,38 @@ def test_a_search_among_many_curved_conjunctions_stops_and_says_what_is_left(mon
     assert found.low is not None and found.high is not None
     assert found.low <= Fraction(1, 10) <= found.high and found.high - found.low < Fraction(1, 1000)
     assert [verdict.spent for verdict in found.open if "conjunctions" in verdict.spent]
+
+
+ONE = {"one": ["u", "d"], "other": ["l"]}
+
+
+def of_two(first: str, second: str, assumed: Sequence[str] = (), **baseline: str) -> NormalForm:
+    """A choice of one player between two payoffs, over parameters from 0 to 2."""
+    space = {name: {"baseline": value, "range": (0, 2)} for name, value in baseline.items()}
+    return game(ONE, [[[first], [second]], [[0], [0]]], space, assumptions=assumed)
+
+
+@pytest.mark.parametrize(("relation", "ends"), [(">", ("ruled out", None)), (">=", ("another list", "(d, l)"))])
+def test_what_begins_where_the_assumptions_end_already_does_not_begin(relation: str, ends: tuple[str, str]) -> None:
+    """Down from 1 the parameter x meets y and the assumption at 1/2 together, which belongs to it or does not."""
+    found = robust(of_two("x", "y", [f"x {relation} y/2 + 1/4"], x="1", y="1/2"))
+    low = found.alone[0].low
+    assert (low.at, low.closed, low.outcome) == (Fraction(1, 2), False, ends[1])
+    assert f"x 1 1/2 (0.5) {ends[0]} 2 same list" in " ".join(found.export().split())
+    outcome = robust(of_two("x", "y", [f"x {relation} y/2 + 1/4"], x="1", y="1/2"), "u, l").alone[0].low
+    assert (outcome.at, outcome.closed, outcome.outcome) == (Fraction(1, 2), relation == ">=", None)
+
+
+def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
+    text = robust(of_two("Max(x - 1, y - 1)", "0", x="1/2", y="1/4"), "u, l").export()
+    assert "Alternative 1:" in text and "Alternative 2:" in text and "wrong by 25 per cent of each range" in text
+    never = robust(of_two("x - 1", "0", x="0"), "u, l", relative=True)
+    assert "No common error within the ranges makes it stand." in never.export()
+    still = " ".join(robust(of_two("x + y", "1", x="0", y="3/2"), "u, l", relative=True).export().split())
+    assert "A value of 0 has no error relative to itself: x stays." in still
+    wall = robust(of_two("x", "y", x="1", y="1"))
+    assert "The numbers lie on a wall: an error of any size, however small, can change it." in wall.export()
+
+
+def test_a_closed_atlas_has_nothing_more_on_its_walls() -> None:
+    assert not any(robust(agreements(load("swap-package"), "nash")).met.values())

@@ -127,13 +127,15 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
             turns = [piece for t in why.turns for piece in ("and at", Amount(coordinate(t)))][1:]
             words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
-    if not one.way.thresholds:
+    gap = any(a.high != b.low for a, b in pairwise(one.way.intervals))
+    if not one.way.thresholds and not gap:
         yield Say("The list of what stands changes nowhere on the straight way between them.")
-    else:
+    elif one.way.thresholds:
         yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
         yield Grid(("t", "begins", "ends", "there only", "where"), tuple(map(_turn, one.way.thresholds)), data=False)
-    if any(a.high != b.low for a, b in pairwise(one.way.intervals)):
-        yield Say("The assumptions rule out a part of this way.")
+    if gap:
+        alone = "" if one.way.thresholds else ", and across it alone the list of what stands can change"
+        yield Say(f"The assumptions rule out a part of this way{alone}.")
 
 
 def _turn(tip: Threshold) -> tuple[Cell, ...]:
