@@ -529,8 +529,8 @@ def test_who_is_indifferent_answers_with_anything(gain: str, area: list[float] |
     data = draw_best_response(ax, best_answers(level))
     assert isinstance(by_gid(ax, "answers-first")["answers-first"], Rectangle)
     (drawn,) = by_gid(ax, "equilibrium-").values()
-    shown = drawn.get_bbox().extents.tolist() if area else drawn.get_xydata().tolist()
-    assert shown == (area or [[0, 1], [1, 1]]) and len(data.equilibria) == 1
+    shown = drawn.get_bbox().extents if area else drawn.get_xydata().ravel()
+    assert shown.tolist() == (area or [0, 1, 1, 1]) and len(data.equilibria) == 1
     labels = legend_texts(ax)
     assert "best answers of first: anything" in labels
     assert ("best answers of second: anything" in labels) is bool(area)

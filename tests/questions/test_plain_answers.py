@@ -80,11 +80,11 @@ def test_when_of_other_games() -> None:
 
 
 def test_of_what_cannot_be_nothing_is_said() -> None:
-    cannot = {"given": "shield < 3 and shield > 4"}
-    assert words_of(when(load("thaad-deal"), "calm > 5", **cannot)) == (
+    cannot = "shield < 3 and shield > 4"
+    assert words_of(when(load("thaad-deal"), "calm > 5", given=cannot)) == (
         "What is assumed contradicts the ranges, so nothing can be said."
     )
-    assert words_of(prove(load("thaad-deal"), "calm > 5", **cannot)) == (
+    assert words_of(prove(load("thaad-deal"), "calm > 5", given=cannot)) == (
         "What is assumed contradicts the ranges, so nothing follows."
     )
 

@@ -33,6 +33,7 @@ from solver import (
 )
 from solver.atlas import Atlas
 from solver.concepts.catalogue import atlas_for, usual_atlas
+from solver.concepts.claim_atlas import StudyAt
 from solver.questions.solve.study import Plan
 
 ONE = {"one": ["a"]}
@@ -273,6 +274,7 @@ def test_an_atlas_and_its_point_have_pages_of_their_own() -> None:
     atlas = atlas_for(taken("plan"))
     assert atlas.export() == plan(taken("plan")).export()
     here = atlas.at({"unity": 10})
+    assert isinstance(here, StudyAt)
     rows = {row["step"]: row["holds"] for row in csv.DictReader(here.export("csv").splitlines())}
     assert rows == {one: "yes" if one in here.holding else "no" for one in (*(s.name for s in here.game.steps), "plan")}
     assert "The plan of the essay, at unity = 10, the rest at the baseline" in " ".join(here.export().split())
