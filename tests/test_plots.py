@@ -521,6 +521,29 @@ def legend_texts(ax: Any) -> list[str]:
     return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
+def test_a_curve_is_drawn_up_to_its_irrational_end() -> None:
+    """What x**3 pays stands from the square root of 2 on."""
+    space = {"x": {"baseline": 2, "range": (0, 3)}}
+    curved = game({"one": ["u", "d"]}, {"u": ["x**3"], "d": ["x**3 + 2 - x**2"]}, space)
+    (measured,) = tornado(curved, "u").measured
+    drawn = draw_spider([], measured)
+    assert [(one.label, one.places[0], one.places[-1]) for one in drawn] == [
+        ("(d)", 0, pytest.approx(2**0.5)), ("(u)", pytest.approx(2**0.5), 2), ("(u)", 2, 3),
+    ]  # fmt: skip
+    for one in drawn:
+        more = [2 - t**2 if one.label == "(d)" else 0 for t in one.places]
+        assert one.values == pytest.approx([t**3 + x for t, x in zip(one.places, more, strict=True)])
+        steps = np.diff(one.places)
+        assert len(steps) == 40 and steps == pytest.approx(steps[0], rel=1e-4)
+
+
+def test_without_a_name_the_one_outcome_that_stands_is_followed() -> None:
+    found = picture("tornado", load("thaad-deal"))
+    assert "(keep, tolerate) followed as far as it stands" in " ".join(
+        word for text in found.texts for word in text.get_text().split()
+    )
+
+
 @pytest.mark.parametrize(("gain", "area"), [("0", [0, 0, 1, 1]), ("1", None)])
 def test_who_is_indifferent_answers_with_anything(gain: str, area: list[float] | None) -> None:
     """Nothing moves the first; the second is as indifferent, or prefers its first strategy: a square, or a line."""

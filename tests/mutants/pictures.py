@@ -44,7 +44,7 @@ MUTANTS = (
            "            fits = np.argwhere(held == rows * columns)\n",
            "            fits = np.argwhere(held >= rows * columns / 2)\n", WORDS),
     mutant("a strip to the wrong scale", "solver/questions/thresholds/picture.py",
-           "float((value - line.low) / (line.high - line.low))", "float(value / line.high) / 2", DATA),
+           "float((exact - line.low) / (line.high - line.low))", "float(exact / line.high) / 2", DATA),
     mutant("bars that begin at zero", "solver/questions/tornado/picture.py",
            "HEIGHT, left=low, color=colour", "HEIGHT, left=0, color=colour", DATA),
     mutant("best answers the other way round", "solver/questions/solve/picture.py",

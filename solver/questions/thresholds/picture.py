@@ -85,9 +85,8 @@ def strips(answer: Thresholds) -> Strips:
 
 
 def _place(value: Coordinate, line: Along) -> float:
-    if isinstance(value, Fraction):
-        return float((value - line.low) / (line.high - line.low))
-    return (float(value) - float(line.low)) / float(line.high - line.low)
+    exact = value if isinstance(value, Fraction) else Fraction(float(value))
+    return float((exact - line.low) / (line.high - line.low))
 
 
 def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:

@@ -194,6 +194,7 @@ def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[st
 
 
 POINTS_OF_A_CURVE = 40  # of a curved piece
+NEARNESS = Fraction(1, 10**6)  # of a rational number to an irrational end
 MIN_APART = 0.2  # part of a panel's width between two numbers below it
 PANEL = (1.5, 1.5)  # inches that the panel of a spider takes, at least
 
@@ -226,15 +227,11 @@ def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
     low, high = real_of(piece.low), real_of(piece.high)
     if curve.under.degree() < 1 and curve.over.degree() < 2:
         return [piece.low, piece.high]
-    start, end = (value if isinstance(value, Fraction) else _near_the_end(value, low, high) for value in (low, high))
+    middle = between(low, high)
+    start = low if isinstance(low, Fraction) else min(low.within(NEARNESS)[1], middle)
+    end = high if isinstance(high, Fraction) else max(high.within(NEARNESS)[0], middle)
     inner = [start + (end - start) * k / POINTS_OF_A_CURVE for k in range(1, POINTS_OF_A_CURVE)]
     return [piece.low, *inner, piece.high]
-
-
-def _near_the_end(value: Any, low: Any, high: Any) -> Fraction:
-    """Return a rational number inside the piece and close to an irrational end of it."""
-    near = Fraction(float(value)).limit_denominator(10**6)
-    return near if low < near < high else between(low, high)
 
 
 def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = None) -> tuple[Strand, ...]:
