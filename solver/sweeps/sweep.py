@@ -17,6 +17,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -394,12 +395,10 @@ def _bytes(size: int) -> str:
 def _time(seconds: float) -> str:
     """Return a time in a unit that suits it.
 
-    >>> _time(0.2), _time(200), _time(20_000)
-    ('a second', '3.3 minutes', '5.6 hours')
+    >>> _time(0.2), _time(110), _time(200), _time(20_000), _time(10**7)
+    ('a second', '110 seconds', '3.3 minutes', '5.6 hours', '116 days')
     """
-    if seconds < 1.5:
-        return "a second"
-    for size, name in ((60, "seconds"), (3600, "minutes"), (86_400, "hours")):
-        if seconds < 2 * size:
-            return f"{seconds / (size / 60 if name != 'hours' else 3600):.2g} {name}"
-    return f"{seconds / 86_400:.2g} days"
+    units = ((1, "seconds"), (60, "minutes"), (3600, "hours"), (86_400, "days"))
+    size, name = next((unit for unit, more in pairwise(units) if seconds < 2 * more[0]), units[-1])
+    amount = seconds / size
+    return "a second" if seconds < 1.5 else f"{amount:.2g} {name}" if amount < 10 else f"{amount:.0f} {name}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -22,6 +23,7 @@ from games import load
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
+from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import game
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.sweeps.kernels.engine import Name, choose, integers
@@ -152,6 +154,24 @@ def test_rounding_errors_stay_within_their_bounds() -> None:
     for register, got, want in zip((cube, mixed), floats, fractions, strict=True):
         errors = [abs(Fraction(float(g)) - w) for g, w in zip(got, want, strict=True)]
         assert 0 < max(errors) <= tape.error(register) < 1e-13
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Abs(x - 2*y)", "Abs(-3)*x", "x**0 + y", "x**5", "-(x - y)/4 - x", "x/(y + 1)", "Min(x, y, 1/2)", "Max(x, -y)"],
+)
+def test_an_expression_on_the_tape_is_what_it_says(text: str) -> None:
+    """On floats that are fractions of few bits, against the same expression over fractions, each within the bound."""
+    read = parse(text, {"x", "y"})
+    tape = Tape([(Fraction(-2), Fraction(2)), (Fraction(0), Fraction(2))])
+    register = tape.node(read.tree, {"x": tape.input(0), "y": tape.input(1)})
+    points = [(Fraction(x, 4), Fraction(y, 4)) for x, y in product(range(-8, 9), range(9))]
+    arrays = [np.array([float(point[k]) for point in points]) for k in (0, 1)]
+    (values,) = tape.program([register])(arrays)
+    exact = [evaluate(read.tree, {"x": x, "y": y}) for x, y in points]
+    found = np.broadcast_to(values, len(points)).tolist()
+    errors = [abs(Fraction(value) - true) for value, true in zip(found, exact, strict=True)]
+    assert max(errors) <= tape.error(register) < 1e-12
 
 
 def test_a_quotient_that_may_have_a_pole_has_no_bound() -> None:

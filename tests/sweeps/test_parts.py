@@ -173,7 +173,14 @@ def test_a_part_in_the_place_of_another(whole: dict[str, bytes]) -> None:
     shutil.copy(parts / "000000.part", parts / "000002.part")
     with pytest.raises(UsageError, match=r"000002\.part holds chunk 0"):
         merge([parts], "deal.csv")
-    assert swept("deal.csv", resume=True).recomputed == (2,) and files_there() == whole
+    found = swept("deal.csv", resume=True)
+    assert found.recomputed == (2,) and files_there() == whole
+    assert "Of 1 chunk the parts were damaged, and computed anew: 2." in found.export()
+
+
+def test_one_folder_may_be_named_alone(whole: dict[str, bytes]) -> None:
+    merge(str(unwritten("deal.csv")), "deal.csv")
+    assert files_there() == whole
 
 
 def test_a_part_of_another_sweep_is_not_lost() -> None:
