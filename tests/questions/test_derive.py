@@ -734,6 +734,12 @@ def test_an_outcome_on_a_curve_alone() -> None:
     assert "Because of y = x**2 the outcome ends as soon as y alone changes, so nothing has a slope along it." in text
     assert "the outcome may end as soon as x alone changes; slopes along it are those of the formulas." in text
     assert "All at once: an error of any size, however small, can end it." in text
+    level = [["z*(y - x**2)"], ["z*(y - x**2) + Abs(y - x**2)"]]
+    flat = game(
+        {"a": ["u", "d"], "b": ["l"]}, [level, [["0"], ["0"]]], {**space, "z": {"baseline": 1, "range": (0, 2)}}
+    )
+    words = {effect.parameter: effect.sign.word for _, _, effect in effects(derive(flat, "u, l"))}
+    assert words == {"x": "either way", "z": "no effect"}  # -2*x*z, and y - x**2, which is zero wherever it stands
 
 
 @pytest.mark.slow

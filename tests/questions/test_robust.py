@@ -83,7 +83,7 @@ def test_the_list_changes_when_two_outcomes_begin_together() -> None:
         ("(withdraw + keep, sanction + tolerate)", False),
     }
     assert answer.attained is True
-    room = {a.parameter: (a.low.at, a.high.at) for a in answer.alone if not a.is_free}
+    room = {a.parameter: (a.low.at, a.high.at) for a in answer.alone if a.low.by or a.high.by}
     # the tipping points along one parameter; shield 0, where a continuum is, is the end of its range
     assert room == {"buffer": (Fraction(3), Fraction(10)), "calm": (Fraction(0), Fraction(6))}
 

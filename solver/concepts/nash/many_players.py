@@ -126,7 +126,7 @@ class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add=
         )
 
 
-def equilibria_at(game: NormalForm, point: Mapping[str, Fraction], budget: Budget = DEFAULT) -> ManyAtPoint:
+def equilibria_at(game: NormalForm, point: Mapping[str, Fraction]) -> ManyAtPoint:
     """Return all equilibria of a game at a point, by any number of players; UsageError for too large a game.
 
     >>> powers = load("three-powers")
@@ -135,7 +135,7 @@ def equilibria_at(game: NormalForm, point: Mapping[str, Fraction], budget: Budge
     ['(withdraw, sanction, freeze)', '(keep, tolerate, test)', '(withdraw + keep, sanction + tolerate, freeze)']
     """
     paid = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
-    solution = solve_many(game.shape, list(zip(*paid, strict=True)), budget)
+    solution = solve_many(game.shape, list(zip(*paid, strict=True)))
     return ManyAtPoint(point, (), (), solution, game)
 
 

@@ -67,7 +67,7 @@ def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = 
     return Exclusion(holds, lambda: _parts(game, space or game.space, supports, _Unique))
 
 
-def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: ParameterSpace | None = None) -> Exclusion:
+def payoff_dominant(game: NormalForm, profile: tuple[int, int]) -> Exclusion:
     """Return where the outcome of these pure strategies is an equilibrium that pays both more than every other one.
 
     >>> game = load("two-markets")
@@ -85,7 +85,7 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int], space: Parameter
         others = [e for e in found if e is not own]
         return all(u < v for e in others for u, v in zip(e.payoffs, own.payoffs, strict=True))
 
-    return Exclusion(holds, lambda: _parts(game, space or game.space, (1 << row, 1 << column), _PayoffDominant))
+    return Exclusion(holds, lambda: _parts(game, game.space, (1 << row, 1 << column), _PayoffDominant))
 
 
 def _check(game: NormalForm) -> None:

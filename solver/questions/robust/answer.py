@@ -338,11 +338,6 @@ class Alone(Record):
     low: Side
     high: Side
 
-    @property
-    def is_free(self) -> bool:
-        """Whether no value within the range changes anything."""
-        return self.low.outcome is None and self.high.outcome is None
-
 
 def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
     """Return the interval of each parameter; none where there is nothing to watch.
@@ -350,7 +345,7 @@ def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
     >>> deal = load("thaad-deal")
     >>> region = where("buffer >= calm", deal.space)
     >>> found = single_rooms([Target("(keep, tolerate)", True, region)], deal.space.baseline)
-    >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if not a.is_free]
+    >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if a.low.by or a.high.by]
     [('buffer', '3', '10'), ('calm', '0', '6')]
     """
     return tuple(_interval(name, watched, point) for name in point) if watched else ()
