@@ -58,10 +58,11 @@ class Share:
     def __str__(self) -> str:
         if not self.known:
             return "not known"
+        parts = (self.value, self.low, self.high)  # less than all is never 100 %
+        whole, low, high = ("over 99.9" if 0.9995 <= x < 1 else f"{100 * x:.3g}" for x in parts)
         if self.exact is not None:
-            percent = f"{100 * self.value:.3g} %"
-            return percent if self.exact in (0, 1) else f"{percent} ({self.exact})"
-        return f"{100 * self.value:.3g} % (95 % interval {100 * self.low:.3g} to {100 * self.high:.3g} %)"
+            return f"{whole} %" if self.exact in (0, 1) else f"{whole} % ({self.exact})"
+        return f"{whole} % (95 % interval {low} to {high} %)"
 
 
 class ShareRecord(NumberRecord):

@@ -27,7 +27,7 @@ from solver.concepts.catalogue import atlas_of_concept
 from solver.concepts.commitment import commitments_at, first_moves_at
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.questions.order.answer import AT_ONCE
-from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.decide.subdivision import allowing
 from solver.regions.region import Region, where
 
@@ -419,3 +419,17 @@ def test_gains_found_when_nothing_may_be_spent_hold_at_the_same_points() -> None
         for name, gains in merged.items():
             there = [{g.formula for g in some if g.region.contains(point)} for some in (gains, apart[name])]
             assert there[0] == there[1], (name, point)
+
+
+def test_what_is_not_settled_is_called_open() -> None:
+    """One side has a strategy that pays by a polynomial of Motzkin's, which is never below zero, and a bit more."""
+    motzkin = "x**4*y**2 + x**2*y**4 + z**6 - 3*x**2*y**2*z**2 + 1/100"
+    space = {name: {"baseline": 1, "range": (-2, 2)} for name in ("x", "y", "z")}
+    row, column = [["0", "0"], [motzkin, "1"]], [["1", "0"], ["0", "1"]]
+    atlas = nash(made({"row": ["a", "b"], "column": ["c", "d"]}, [row, column], space), Budget(1, 1, points=False))
+    assert [branch.verdict.kind for branch in atlas.branches] == ["undecided", "nonempty", "undecided"]
+    listed = " ".join(atlas.export().split())
+    assert listed.count("beware open: whether it stands anywhere could not be settled proof open") == 2
+    assert "Open: whether two of them stand anywhere at all." in listed
+    assert "In closed form: at once" in order(atlas).export()
+    assert "Open: whether each of them stands anywhere." in order(atlas).export()

@@ -243,6 +243,8 @@ def test_how_a_share_is_written() -> None:
     assert str(Share(0.5, Fraction(1, 2))) == "50 % (1/2)"
     assert str(Share(1.0, Fraction(1))) == "100 %"
     assert str(Share(0.25, None, 0.2, 0.3, 100)) == "25 % (95 % interval 20 to 30 %)"
+    assert str(Share(1.0, None, 0.9999, 1.0, 40_000)) == "100 % (95 % interval over 99.9 to 100 %)"
+    assert str(Share(0.9999, Fraction(9999, 10_000))) == "over 99.9 % (9999/10000)"
 
 
 def test_huge_coefficients_are_sampled_too() -> None:
