@@ -537,6 +537,13 @@ def test_a_curve_is_drawn_up_to_its_irrational_end() -> None:
         assert len(steps) == 40 and steps == pytest.approx(steps[0], rel=1e-4)
 
 
+def test_a_notebook_gets_a_picture_at_twice_its_pixels() -> None:
+    found = picture("thresholds", load("thaad-deal"))
+    png, size = vars(found)["_repr_png_"]()
+    assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20]) == pytest.approx(2 * size["width"], abs=2)
+    assert int.from_bytes(png[20:24]) == pytest.approx(2 * size["height"], abs=2)
+
+
 def test_without_a_name_the_one_outcome_that_stands_is_followed() -> None:
     found = picture("tornado", load("thaad-deal"))
     assert "(keep, tolerate) followed as far as it stands" in " ".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction as F
+from itertools import combinations
 
 import pytest
 from shelf import COALITIONS
@@ -93,3 +94,10 @@ def test_other_forms_are_named() -> None:
             wanted(made())
     with pytest.raises(InvalidGame, match="there are 9; at most 8"):
         coalition([f"p{k}" for k in range(9)], {"p0": 1})
+
+
+def test_long_tables_say_how_much_is_left_out() -> None:
+    names = [f"p{k}" for k in range(7)]
+    many = coalition(names, {one: len(one) for r in range(1, 8) for one in combinations(names, r)})
+    assert "and 63 more; --format csv or json gives them all" in many.export()
+    assert len(many.export("csv").splitlines()) == 1 + 2**7 - 1

@@ -357,3 +357,10 @@ def test_who_forgets() -> None:
     assert forgotten(tree(["one"], moves, {"x/a/c": [0], "x/b": [0], "y/c": [0]})) == ("x/a", "y")
     moves = [("", "chance", {"x": "1/2", "y": "1/2"}), (["x", "y"], "one", ["a", "b"]), (["x/a", "y/a"], "one", ["c"])]
     assert forgotten(tree(["one"], moves, {"x/a/c": [0], "y/a/c": [0], "x/b": [0], "y/b": [0]})) is None
+
+
+def test_a_long_tree_says_how_much_is_left_out() -> None:
+    ends = [f"a{k}" for k in range(150)]
+    wide = tree(["one"], [("", "one", ends)], {end: [k] for k, end in enumerate(ends)})
+    assert "and 23 more; --format csv or json gives all that the tree pays" in wide.export()
+    assert len(wide.export("csv").splitlines()) == 1 + 150

@@ -224,3 +224,19 @@ def test_long_lists_of_agreements_say_what_is_left_out() -> None:
     many = dispute(["a", "b"], agreements={f"x{k}": [k, 70 - k] for k in range(70)})
     assert "and 6 more; --format csv or json gives them all" in many.export()
     assert len(many.export("csv").splitlines()) == 1 + 70 + 1  # with a head, and what there is without an agreement
+
+
+def test_of_a_protocol_the_first_outcomes_are_printed_or_why_there_are_none() -> None:
+    demands = {"kind": "nash-demand", "units": 40, "pie": 40}  # 41 ways to divide it, and none
+    many = bargain(dispute(["a", "b"], agreements={"x": [4, 0], "y": [0, 4]}, protocol=demands), "nash")
+    assert many.protocol is not None and len(many.protocol) == 42
+    assert "and 29 more outcomes, all in the JSON record." in many.export()
+    patient = dispute(
+        ["a", "b"], agreements={"x": [4, 0], "y": [0, 4]}, parameters={"d": {"baseline": 1, "range": (0, 1)}},
+        protocol={"kind": "alternating-offers", "discount": "d"},
+    )  # fmt: skip
+    none = bargain(patient, "nash")
+    assert none.protocol is None
+    assert "No answer here: with both effective discount factors at 1 every efficient deal is" in " ".join(
+        none.export().split()
+    )
