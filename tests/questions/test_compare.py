@@ -19,7 +19,7 @@ from command import run
 from test_claims import World, small_cases, truth
 
 from games import load
-from solver import game
+from solver import coalition, game
 from solver.algebra.algebraic_numbers import Root
 from solver.commands.inputs import scenarios
 from solver.concepts.catalogue import usual_atlas
@@ -285,3 +285,8 @@ def test_a_way_with_a_part_ruled_out() -> None:
 def test_what_coalitions_have_is_compared_by_its_formulas() -> None:
     found = compare(load("airport"), {"low": {"short": 0}, "high": {"short": 7}})
     assert "Nothing changes, anywhere on the straight way" in found.export()
+    pairs = {"a, b": "x", "a, c": "x", "b, c": "x", "a, b, c": 1}  # a core while 3 x/2 <= 1, convex while 2 x <= 1
+    split = coalition(["a", "b", "c"], pairs, {"x": {"baseline": "1/2", "range": (0, 1)}})
+    text = " ".join(compare(split, {"low": {"x": 0}, "high": {"x": 1}}).export().split())
+    assert "core; shapley in the core end, for there x <= 2/3 fails, at t = 2/3" in text
+    assert "convex ends, for there x <= 1/2 fails, at t = 1/2" in text
