@@ -28,7 +28,9 @@ from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.pure import pure_equilibria
 from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
+from solver.questions.subject import PictureRequest
 from solver.questions.uncertain.answer import Uncertain
+from solver.questions.uncertain.picture import shares
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, envelope, rule
@@ -567,3 +569,15 @@ def test_curved_phases_have_their_letters(name: str) -> None:
     known = {frozenset(one.labels): one.name for one in phases(load(name)).entries}
     found = {frozenset(one.labels): one.name for one in uncertain(load(name), samples=200).phases}
     assert {labels: known.get(labels) for labels in found} == found and len(found) > 1
+
+
+def test_several_that_pay_the_same_are_not_one() -> None:
+    """Where y is below 1/2 the second plays its right, which pays the first y whatever it does; x ties at 1/128."""
+    space = {name: {"baseline": "1/2", "range": (0, 1)} for name in ("x", "y")}
+    first, second = [["x", "y"], ["1/128", "y"]], [["y", "1/2"], ["y", "1/2"]]
+    level = game({"first": ["u", "d"], "second": ["l", "r"]}, [first, second], space)
+    text = uncertain(level, samples=1_000).export()
+    assert "Those that stand at a point pay the same" in text and "One equilibrium stands" not in text
+    found = shares(PictureRequest(level, ("x",)))  # at 64 values, the first of them 1/128
+    both = found.lists.index(("(u, l)", "(d, l)"))
+    assert 0.4 < found.table[both][0] < 0.6 and not found.table[both][1:].any()

@@ -15,6 +15,7 @@ from solver.questions.words import game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 
+EQUAL_ENDS = "Those that stand at a point pay the same, so least and greatest are the same."
 MAX_PHASES_LISTED = 12  # phases that text lists
 MAX_CHANCE_OF_ACCIDENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
 ASTRAY = (
@@ -122,7 +123,8 @@ def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
 def _ends(answer: Uncertain) -> str:
     what = partial(forms_words.outcome, answer.game, concept=answer.concept)
     if all(one.low == one.high for one in answer.payoffs):
-        return f"One {what(1)} stands at every point, so least and greatest are the same."
+        alone = all(len(standing.labels) == 1 for standing in answer.phases)
+        return f"One {what(1)} stands at every point, so least and greatest are the same." if alone else EQUAL_ENDS
     text = f"Least and greatest are over all the {what(2)} that stand at a point; none of them is picked."
     if any(not standing.labels for standing in answer.phases):
         text += " Points at which none is found count for nothing here."
