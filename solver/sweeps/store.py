@@ -101,8 +101,7 @@ class Folder:
 
     def put(self, chunk: Chunk) -> None:
         """Write a part, all of it or nothing; one that is there is left as it is."""
-        if not isinstance(chunk.tables, tuple):
-            raise TypeError("only encoded tables can be written")
+        assert isinstance(chunk.tables, tuple)  # encoded
         head = {
             "sweep": self.manifest["sha256"],
             "number": chunk.number,

@@ -218,6 +218,8 @@ def test_a_picture_of_a_frontier_has_two_axes_and_is_of_the_game() -> None:
         frontier_of(three)
     with pytest.raises(UsageError, match="a frontier is drawn of the game itself"):
         picture("frontier", agreements(load("swap-package"), "nash"))
+    with pytest.raises(UsageError, match="strategies are those of a game in normal form; Nash bargaining solution has"):
+        picture("best-response", agreements(load("swap-package"), "nash"))
 
 
 def test_long_lists_of_agreements_say_what_is_left_out() -> None:
