@@ -412,6 +412,8 @@ SLOPES = (
            "        found += [(left, right), (right, right)]\n", "        found += [(left, right)]\n", DERIVE, ROBUST),
     mutant("an open end called closed", "solver/regions/lines.py",
            "low == high, tuple(assumed or failing))", "True, tuple(assumed or failing))", DERIVE, ROBUST),
+    mutant("an outcome that begins where Θ ends", "solver/regions/lines.py",
+           "if outside and any(", "if False and any(", ROBUST),
     mutant("the range's end open", "solver/regions/lines.py",
            "return End(coordinate(low), True, ())", "return End(coordinate(low), False, ())", DERIVE, ROBUST),
     mutant("the farther wall for the nearer one", "solver/regions/lines.py",
