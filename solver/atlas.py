@@ -19,7 +19,7 @@ from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.sampling import OFF_WALLS, grid_points
-from solver.regions.domain import Domain, determined_parameters, domain, replace_parameters
+from solver.regions.domain import Domain, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Balance, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
@@ -211,6 +211,11 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     excluded: tuple[Branch, ...]
     walls: tuple[Poly, ...] = field(repr=False)
     ties: Region
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What answers have found out about it, so that it is found once."""
+        return Memory()
 
     @property
     def by_branch(self) -> bool:

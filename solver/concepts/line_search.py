@@ -30,7 +30,6 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Rea
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, ring, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, name_by_weights
-from solver.regions.domain import domain
 from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.sentences import wall_text
 from solver.report.html_page import Record
@@ -332,18 +331,6 @@ def holds_on_line(cells: OnLine, t: Real) -> bool:
     return any(all(holds_at(relation, poly, t) for poly, relation in cell) for cell in cells)
 
 
-def search_line(atlas: Atlas, line: Line, name: str = "") -> LineSearch:
-    """Return the search along a line; raises UsageError for an atlas that makes none.
-
-    >>> deal = load("thaad-deal")
-    >>> line = line_along(domain(deal.space), "buffer", deal.space.baseline)
-    >>> [str(t) for t in search_line(nash(deal), line).candidates]
-    ['3', '5']
-    """
-    found: LineSearch = atlas.along(line, name)
-    return found
-
-
 def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
     """Return the search along one parameter, the others as at a point.
 
@@ -351,4 +338,6 @@ def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> 
     >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']
     """
-    return search_line(atlas, line_along(domain(atlas.game.space), name, point), name)
+    key = ("along", name, atlas.domain.order(point))
+    found: LineSearch = atlas.memory.recall(key, lambda: atlas.along(line_along(atlas.domain, name, point), name))
+    return found

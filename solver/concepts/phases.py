@@ -88,22 +88,22 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
     """Return the phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients go.
 
     `progress` is called with (done, total), in coefficients spent or in steps of linear programming. The phases found
-    with the usual budget are kept with the atlas.
+    are kept with the atlas.
 
     >>> found = phases(nash(load("hawk-dove")))
     >>> found.complete, [phase.labels for phase in found.phases]
     (True, [('(hawk, hawk)',), ('(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)')])
     """
-    kept: Phases | None = vars(atlas).get("_phases") if budget == COEFFICIENTS else None
-    if kept is None:
-        found = _partition(atlas, budget, progress)
-        named = zip(found, name_lists(phase.branches for phase in found), strict=True)
-        kept = replace(found, phases=tuple(replace(phase, name=name) for phase, name in named))
-        if atlas.game.open:  # plays that are not told may stand besides, where is not known
-            kept = replace(kept, complete=False, certified=Fraction(0), unseen=Fraction(1), sampled=0)
-        if budget == COEFFICIENTS:
-            vars(atlas)["_phases"] = kept
-    return kept
+    return atlas.memory.recall(("phases", budget), lambda: _named_phases(atlas, budget, progress))
+
+
+def _named_phases(atlas: Atlas, budget: int, progress: Progress) -> Phases:
+    found = _partition(atlas, budget, progress)
+    named = zip(found, name_lists(phase.branches for phase in found), strict=True)
+    found = replace(found, phases=tuple(replace(phase, name=name) for phase, name in named))
+    if atlas.game.open:  # plays that are not told may stand besides, where is not known
+        return replace(found, complete=False, certified=Fraction(0), unseen=Fraction(1), sampled=0)
+    return found
 
 
 def _spendable(atlas: Atlas, budget: int) -> int:

@@ -51,6 +51,12 @@ class Memory(dict[object, Any]):
                 self.pop(oldest, None)
         super().__setitem__(key, value)
 
+    def recall(self, key: object, find: Callable[[], T]) -> T:
+        """Return what is known under a key; it is found when it is first asked for."""
+        if key not in self:
+            self[key] = find()
+        return self[key]  # type: ignore[no-any-return]
+
 
 @dataclass(frozen=True)
 class Reduced(Ring):
@@ -94,15 +100,13 @@ class Domain:
         return all(c.is_affine for cell in self.alternatives for c in cell)
 
     @cached_property
-    def memory(self) -> dict[object, Any]:
+    def memory(self) -> Memory:
         """What has been found out about conjunctions over this domain, so that it is found once."""
         return Memory()
 
     def recall(self, key: object, find: Callable[[], T]) -> T:
-        """Return what is known under a key; it is found when it is first asked for."""
-        if key not in self.memory:
-            self.memory[key] = find()
-        return self.memory[key]  # type: ignore[no-any-return]
+        """Return what its memory has under a key, or finds."""
+        return self.memory.recall(key, find)
 
     @cached_property
     def reduced(self) -> Ring:

@@ -24,6 +24,7 @@ from solver.concepts.nash.components import Component, NashSubset, collect, in_o
 from solver.concepts.nash.max_entropy import TOLERANCE
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.errors import InvalidGame, UsageError
+from solver.forms.players import Equilibrium
 
 NOBODY_GAINS = (Fraction(0), Fraction(0))
 
@@ -332,37 +333,23 @@ def test_collect_rebuilds_the_components_from_the_bare_list() -> None:
     draw = random.Random(9)
     for A, B in _random_games(10, 60, SIZES, high=1):
         solution = solve(A, B)
-        listed = [(list(e.row), e.column) for e in solution.equilibria] * 2
+        listed = [*solution.equilibria] * 2
         draw.shuffle(listed)
-        assert collect(listed, A, B) == solution.components
-    assert collect([], [[1]], [[1]]) == ()
+        assert collect(listed) == solution.components
+    assert collect([]) == ()
 
 
 def test_collect_joins_what_a_later_strategy_bridges() -> None:
     # Graphs that no small game need have: two groups apart until a third row strategy joins them.
     draw = random.Random(11)
     corners = [tuple(Fraction(int(i == k)) for i in range(7)) for k in range(7)]
-    nothing = [[0] * 7] * 7
     for _ in range(60):
         listed = {(draw.choice(corners), draw.choice(corners)) for _ in range(draw.randint(1, 9))}
-        found = collect(listed, nothing, nothing)
+        found = collect(Equilibrium(pair, (Fraction(0),) * 2) for pair in listed)
         groups = {frozenset((e.row, e.column) for e in c.equilibria) for c in found}
         assert groups == brute_force.components(listed)
         subsets = {(frozenset(s.row), frozenset(s.column)) for c in found for s in c.subsets}
         assert subsets == brute_force.nash_subsets(listed)
-
-
-@pytest.mark.parametrize(
-    "x, y, told",
-    [
-        ("1 0 0", "1 0", "3 and 2 weights"),
-        ("1 0", "1/2 1/3", "5/6"),
-        ("3/2 -1/2", "1 0", "-1/2"),
-    ],
-)
-def test_collect_refuses_what_is_no_strategy(x: str, y: str, told: str) -> None:
-    with pytest.raises(UsageError, match=told):
-        collect([(mixed(x), mixed(y))], [[1, 0], [0, 1]], [[1, 0], [0, 1]])
 
 
 # The door --------------------------------------------------------------------------------------------

@@ -87,12 +87,11 @@ class NashAtlas(StrategyAtlas):
         evaluated; on a wall the specialised game is solved exactly. Raises UsageError outside Θ.
         """
         full, walls = self.point_and_walls(point, moved)
-        A, B = self.game.payoffs_at(full)
         known = self.known_at(full)
         if walls:
-            solution = solve(A, B)
+            solution = solve(*self.game.payoffs_at(full))
         else:
-            components = collect([(e.row, e.column) for _, e in known.values()], A, B)
+            components = collect(found for _, found in known.values())
             solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
         branches = tuple(known[e.strategies][0] if e.strategies in known else None for e in solution.equilibria)
         named = tuple(replace(equilibrium, called=self.groups) for equilibrium in solution.equilibria)

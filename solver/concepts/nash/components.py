@@ -124,46 +124,24 @@ class Component(
         return best
 
 
-def collect(
-    pairs: Iterable[tuple[Sequence[Fraction], Sequence[Fraction]]],
-    A: Sequence[Sequence[int | Fraction]],
-    B: Sequence[Sequence[int | Fraction]],
-) -> tuple[Component, ...]:
-    """Return the components, with their maximal Nash subsets, of the game (A, B) with these extreme equilibria.
-
-    `pairs`: (row strategy, column strategy), *all* extreme equilibria, in any order, repeated or not; they are taken on
-    trust. `in_order` lists those of the answer. UsageError where a strategy does not fit the game.
+def collect(found: Iterable[Equilibrium]) -> tuple[Component, ...]:
+    """Return the components, with their maximal Nash subsets, of *all* extreme equilibria of a game of two players, in
+    any order, repeated or not; they are taken on trust. `in_order` lists those of the answer.
 
     >>> first, second, half = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1, 2),) * 2
     >>> pairs = [(first, first), (first, half), (second, half), (second, second)]
-    >>> [component] = collect(pairs, A=[[1, 0], [0, 1]], B=[[0, 0], [0, 0]])
+    >>> [component] = collect(Equilibrium(pair, (Fraction(0),) * 2) for pair in pairs)
     >>> [(len(subset.row), len(subset.column)) for subset in component.subsets]
     [(1, 2), (2, 1), (1, 2)]
     """
-    edges: dict[Strategy, set[Strategy]] = {}
-    for x, y in pairs:
-        if len(x) != len(A) or len(y) != len(A[0]):
-            raise UsageError(
-                f"strategies with {len(x)} and {len(y)} weights were given for a {len(A)}×{len(A[0])} game; "
-                "give one weight a strategy"
-            )
-        if sum(x) != 1 or sum(y) != 1 or min(*x, *y) < 0:
-            raise UsageError(
-                f"row weights add up to {sum(x)}, column weights to {sum(y)}, the least is {min(*x, *y)}; "
-                "weights of a strategy are at least 0 and add up to 1"
-            )
-        edges.setdefault(tuple(x), set()).add(tuple(y))
+    edges: dict[Strategy, dict[Strategy, Equilibrium]] = {}
+    for one in found:
+        edges.setdefault(one.row, {})[one.column] = one
     rows = sorted(edges, reverse=True)
     columns = sorted(set().union(*edges.values()), reverse=True)
     place = {y: 1 << j for j, y in enumerate(columns)}
     neighbours = [sum(place[y] for y in edges[x]) for x in rows]
-
-    def payoffs(i: int, j: int) -> tuple[Fraction, Fraction]:
-        return expected_payoff(A, rows[i], columns[j]), expected_payoff(B, rows[i], columns[j])
-
-    equilibria = [
-        [Equilibrium((x, columns[j]), payoffs(i, j)) for j in bits(neighbours[i])] for i, x in enumerate(rows)
-    ]
+    equilibria = [[edges[x][columns[j]] for j in bits(mask)] for x, mask in zip(rows, neighbours, strict=True)]
     return assemble(rows, columns, neighbours, equilibria)
 
 

@@ -18,7 +18,7 @@ from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.atlas import Atlas
 from solver.claims import claim_set, parse_claim
 from solver.concepts.claim_atlas import is_claim
-from solver.concepts.line_search import Along, Standing, search_line
+from solver.concepts.line_search import Along, Standing
 from solver.errors import UsageError, clip
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import atlas_of
@@ -125,7 +125,7 @@ def scenario_at(atlas: Atlas, region: Region | Difference | None, name: str, mov
         raise UsageError(f"scenario {clip(name)}: {error}") from None
     point, holds = there.point, None if region is None else region.contains(there.point)
     lines = failing_conditions(_base(region), point) if region is not None and not holds else []
-    standing = search_line(atlas, line_between(atlas.domain, point, point)).standing(Fraction(0))
+    standing: Standing = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
     return Scenario(name, point, standing, there.walls, holds, tuple(gap for _, gap in lines[0]) if lines else ())
 
 
@@ -157,7 +157,7 @@ def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first
         failing = next(iter(failing_conditions(where, lacks, beside=has)), [])
         turns = (tuple(map(coordinate, roots_in([line.restrict(c.poly)], line.low, line.high))) for c, _ in failing)
         changes.append(Change(what, gained, tuple(Reason(gap, t) for (_, gap), t in zip(failing, turns, strict=True))))
-    return Between(other.name, tuple(changes), search_line(atlas, line).answer(Fraction(0)))
+    return Between(other.name, tuple(changes), atlas.along(line).answer(Fraction(0)))
 
 
 def _outcome_region(atlas: Atlas, label: str) -> Region:

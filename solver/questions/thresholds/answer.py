@@ -12,14 +12,12 @@ from typing import TypeAlias
 from solver.atlas import Atlas
 from solver.claims import parse_claim
 from solver.concepts.claim_atlas import claim_atlas
-from solver.concepts.line_search import Along, Pattern, Standing, search_line
+from solver.concepts.line_search import Along, Pattern, Standing, search_parameter
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
-from solver.regions.domain import domain
-from solver.regions.lines import line_along as axis
 from solver.regions.lines import line_between
 from solver.report.answer import Answer
 from solver.report.html_page import Record
@@ -95,42 +93,32 @@ def thresholds(
         whole.refuse_open(parse_claim(whole, claim))
         whole = claim_atlas(whole, claim)
     point = game.space.point(at)
-    over = domain(game.space)
     if start is not None or end is not None:
         if along is not None:
             raise UsageError("a line runs along a parameter or between two points; give `along`, or `start` and `end`")
-        _both_ends(start, end)
         first, last = _place(game, "start", start, at), _place(game, "end", end, at)
         if first == last:
             raise UsageError("the way begins where it ends; give two points that differ")
-        lines = [("", line_between(over, first, last), Fraction(0))]
+        lines = [whole.along(line_between(whole.domain, first, last)).answer(Fraction(0))]
     else:
-        lines = [(name, axis(over, name, point), point[name]) for name in _names(game, along)]
-    return Thresholds(
-        game, whole.concept, point, tuple(search_line(whole, line, name).answer(here) for name, line, here in lines),
-        subject if claim is None else whole, told,
-    )  # fmt: skip
+        lines = [search_parameter(whole, name, point).answer(point[name]) for name in _names(game, along)]
+    return Thresholds(game, whole.concept, point, tuple(lines), subject if claim is None else whole, told)
 
 
 def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]:
-    if wanted is None:
-        return game.space.names
-    given = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    given = game.space.names if wanted is None else (wanted,) if isinstance(wanted, str) else wanted
     return tuple(dict.fromkeys(game.space[name].name for name in given))
 
 
-def _both_ends(start: Place, end: Place) -> None:
-    for given, option, word, other in ((start, "--from", "begins", "--to"), (end, "--to", "ends", "--from")):
-        if given is None:
-            raise UsageError(
-                f"the way has a point for {other} and none for {option}; say where it {word}:"
-                f" {option} baseline, or {option} name=value (in Python, start= and end=)"
-            )
-
-
 def _place(game: AnyForm, which: str, given: Place, at: Mapping[str, object] | None) -> dict[str, Fraction]:
-    if given is None or isinstance(given, Mapping):
-        return game.space.point({**(at or {}), **(given or {})})
+    if given is None:
+        option, word, other = ("--from", "begins", "--to") if which == "start" else ("--to", "ends", "--from")
+        raise UsageError(
+            f"the way has a point for {other} and none for {option}; say where it {word}:"
+            f" {option} baseline, or {option} name=value (in Python, start= and end=)"
+        )
+    if isinstance(given, Mapping):
+        return game.space.point({**(at or {}), **given})
     if given != "baseline":
         raise UsageError(f'{which} is {given!r}, which names no point; give {{name: number}}, or "baseline"')
     return game.space.baseline
