@@ -26,6 +26,7 @@ from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch, distinct
+from solver.regions.decide.subdivision import count_work
 from solver.regions.domain import Domain
 
 PER_BRANCH = 300  # what telling whether a branch stands by a set of signs costs, in Bernstein coefficients
@@ -125,7 +126,8 @@ class _Search:
 
     def step(self, before: Node, new: Signs, budget: int) -> Iterator[tuple[Node, Signs]]:
         """Settle a set of signs, or yield the two that it splits into."""
-        self.signs.spent += PER_BRANCH * len(self.branches)
+        self.signs.spent += (work := PER_BRANCH * len(self.branches))
+        count_work(work)
         old, known, told, points = before
         learned, signs = len(self.signs.learned), self.signs.complete(new, old, known)
         if signs is None:

@@ -25,9 +25,11 @@ from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
 from solver.algebra.polynomials import Exponents, Key, Poly, Relation, affine_row, terms_of, to_fmpq, variables
 from solver.regions.constraints import Cell, Constraint, independent, normalized
 from solver.regions.decide import sampling
+from solver.regions.decide.subdivision import count_work
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination
 
+PER_PROGRAM = 20_000  # in Bernstein coefficients
 MAX_POINTS = 24  # remembered; trying one costs a hundredth of a program
 Stated = frozenset[tuple[Key, str]]
 
@@ -170,6 +172,7 @@ def solve(
             rows.append(([*(sign * a for a in row), -strict], sign * terms.get(none, 0)))
             owners.append((k, sign))
     rows += [([-int(j == k) for j in range(margin)] + [0], 1) for k in range(margin)]
+    count_work(PER_PROGRAM)
     outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)])
     if isinstance(outcome, Optimum) and outcome.value > 0:
         values = dict(zip(used, outcome.point, strict=False))

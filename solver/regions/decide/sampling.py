@@ -11,7 +11,7 @@ zero; those that stay in the box are kept. They are floats, good enough to see t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -24,10 +24,11 @@ from flint import fmpq
 
 from solver.algebra import np
 from solver.algebra.number_fields import Scalar
-from solver.algebra.polynomials import Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
+from solver.algebra.polynomials import Exponents, Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
 from solver.algebra.zero_dimensional import real_points
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain, domain, put_quotients
 from solver.regions.parameters import ParameterSpace
 
@@ -37,6 +38,8 @@ MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
 SHARE_MARGIN, ROUNDS = 1e-4, 40  # either ends a climb
 SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
+PER_TERM, PER_UNIT = 300, 8  # what a term costs in Bernstein coefficients, and at how many points it costs one more
+PER_ROUND = 10_000  # what a step towards a conjunction costs besides
 OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 
 
@@ -78,6 +81,7 @@ class Compiled:
 
     def __call__(self, points: Any) -> Any:
         total, columns = np.zeros(len(points)), np.ascontiguousarray(points.T)
+        count_work(len(self.weights) * (PER_TERM + len(points) // PER_UNIT))
         for weight, factors in zip(self.weights, self.exponents, strict=True):
             term = np.full(len(points), weight)
             for k in factors:
@@ -123,11 +127,7 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
     table /= np.abs(table).max(axis=(0, 2), keepdims=True)
 
     def least(points: Any) -> Any:
-        powers = np.ones((len(points), len(monomials)))
-        for e, k in monomials.items():
-            for j, n in enumerate(e):
-                powers[:, k] *= points[:, j] ** int(n) if n else 1.0
-        found = np.tensordot(powers, table, axes=(1, 0))
+        found = np.tensordot(_powers(points, monomials), table, axes=(1, 0))
         shares = _solutions(found[:, :count, :count], -found[:, :count, count])
         rest = found[:, count:, count] + np.einsum("nij,nj->ni", found[:, count:, :count], shares)
         return np.concatenate([shares, rest], axis=1).min(axis=1)
@@ -153,6 +153,13 @@ def _solutions(matrices: Any, right: Any) -> Any:
     regular = np.linalg.det(matrices) != 0
     matrices = np.where(regular[:, None, None], matrices, np.eye(matrices.shape[-1]))
     return np.linalg.solve(matrices, (right * regular[:, None])[:, :, None])[..., 0]
+
+
+def _powers(points: Any, monomials: Collection[Exponents]) -> Any:
+    """Return the values of monomials, shape (point, monomial)."""
+    one, columns = np.ones(len(points)), np.ascontiguousarray(points.T)
+    count_work(len(points) * len(monomials))
+    return np.array([prod((columns[k] for k, n in enumerate(e) for _ in range(n)), start=one) for e in monomials]).T
 
 
 NEAR_STARTS, NEAR_ROUNDS, SLOPE = 48, 30, 1e-6  # of steps towards a conjunction, and by what slopes are measured
@@ -197,15 +204,25 @@ def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
 def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:
     """Return places in the unit box where equalities are almost zero and the other conditions, strict and closed ones,
     above so much, those with most room first, and the slopes of the equalities, shape (place, equality, parameter):
-    reached from sample points by steps of Gauss and Newton's."""
-    functions, width = [Compiled(domain.unit(c)) for c in cell], len(domain.names)
+    reached from sample points by steps of Gauss and Newton's. Once the work allowed is spent there are no new ones."""
+    key = ("near", *(c.key for c in cell), strict, closed)
+    if not work_left() and key not in domain.memory:
+        return np.zeros((0, len(domain.names))), np.zeros((0, 0, 0))
+    return domain.recall(key, lambda: _find_near(cell, domain, strict, closed))
+
+
+def _find_near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:
+    width, scaled = len(domain.names), [poly / max(map(abs, poly.coeffs())) for poly in map(domain.unit, cell)]
+    monomials = list(dict.fromkeys(e for poly in scaled for e in poly.monoms()))
+    table = np.array([[float(poly[e]) for poly in scaled] for e in monomials])
+    count_work(NEAR_ROUNDS * PER_ROUND)
     ways, relations = SLOPE * np.eye(width), np.array([*(c.relation for c in cell), *["end of the box"] * 2 * width])
     equal, least = relations == "==", np.select([relations == ">", relations == ">="], [strict, closed], 0.0)
     points = grid(width)[:NEAR_STARTS] / GRID
     here = short = slopes = points
     for _ in range(NEAR_ROUNDS):
         around = (points[:, None] + np.concatenate([ways, -ways, 0 * ways[:1]])).reshape(-1, width)
-        values = np.stack([*(f(around) for f in functions), *around.T, *(1 - around.T)], axis=-1)
+        values = np.concatenate([_powers(around, monomials) @ table, around, 1 - around], axis=1)
         values = values.reshape(len(points), 2 * width + 1, -1)  # at each place, and on both sides of it
         here = values[:, -1]
         short = np.where(equal, here, np.minimum(here - least, 0))
@@ -335,9 +352,8 @@ class SamplePoints:
 
     def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
         """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
-        for point in self.known:
-            if sign_at(factors, point) == sign:
-                return point
+        if (known := next((point for point in self.known if sign_at(factors, point) == sign), None)) is not None:
+            return known
         product = np.ones(len(self.places), dtype=np.int8)
         for factor in factors:
             product = product * self.signs(factor)
@@ -401,8 +417,4 @@ def sign_at(factors: Sequence[Poly], point: Point) -> int:
     -1
     """
     values = tuple(map(to_fmpq, point))
-    sign = 1
-    for factor in factors:
-        value = at(factor, values)
-        sign *= int(value > 0) - int(value < 0)
-    return sign
+    return prod((value > 0) - (value < 0) for value in (at(factor, values) for factor in factors))

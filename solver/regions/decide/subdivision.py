@@ -21,7 +21,7 @@ from solver.regions.proofs.certificates import Boxes, Leaf
 
 MAX_DEPTH = 40  # halvings of one coordinate
 MAX_BOXES_AT_ONCE = 4_096  # so that what waits stays small and boxes that lie together are halved alike
-ALLOWED = 500_000_000  # for one command: with what is not counted, some fifteen seconds at most
+ALLOWED = 600_000_000  # for one command: with what is not counted, some fifteen seconds at most
 PER_LOOK = 200_000  # what a look at some boxes costs besides, however few they are, in Bernstein coefficients
 
 
