@@ -173,6 +173,7 @@ def short(value: Fraction) -> str:
 
 
 TOLD = "the ways to play that are told"  # what undecided is not settled by, whatever the budget
+WORK = "the work that one command is allowed"  # which it shares out to all that it asks
 TRY_HARDER = "--budget 10 allows ten times the usual effort (in Python, budget=Budget().times(10))"
 TRY_HARDER_IN_PYTHON = "budget=Budget().times(10) allows ten times the usual effort"
 
@@ -184,7 +185,11 @@ def undecided_text(spent: str) -> str:
     'not settled within 20 coefficients;'
     >>> undecided_text(TOLD)[:45]
     'not settled by the ways to play that are told'
+    >>> undecided_text(WORK)[:75]
+    'not settled within the work that one command is allowed; fix parameters (--'
     """
+    if WORK in spent:
+        return f"not settled within {spent}; fix parameters (--fix), or add --budget 10 if the command takes it"
     if spent == TOLD:
         return f"not settled by {TOLD}, with any budget; solving at a point settles it there"
     within = f"within {spent}" if spent else "with the effort allowed"

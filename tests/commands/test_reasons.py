@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,9 @@ from solver import NormalForm, UsageError, agreements, bargain, concede, dispute
 from solver.algebra.algebraic_numbers import Root, real_roots
 from solver.errors import InvalidGame, InvalidText
 from solver.plots import picture
+from solver.regions.decide import subdivision
+from solver.regions.decide.subdivision import allowing
+from solver.report.words import WORK, undecided_text
 
 SWAP = load("swap-package")
 DEAL = load("thaad-deal")
@@ -119,6 +123,32 @@ def test_roots_have_an_interval_and_are_sympys(polynomial: tuple[int, ...]) -> N
         low, high = record.interval
         assert low < root < high and sum(low < other < high for other in real_roots(list(polynomial))) == 1
         assert abs(float(record.to_sympy().evalf(30)) - float(root)) < 1e-12
+
+
+def test_a_command_has_work_of_its_own_and_says_when_it_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    curved, unique = (
+        ["prove", "hawk-dove", "value*value + injury*injury >= value*injury"],
+        ["when", "two-markets", "unique(first, first)"],
+    )
+    monkeypatch.setattr(subdivision, "ALLOWED", 0)
+    for done in (command.run(curved), command.run(unique)):
+        said = " ".join((done.out + done.err).split())
+        assert done.code == 4 and undecided_text(WORK) in said and "curved questions" not in said
+    monkeypatch.undo()
+    assert [command.run(asked).code for asked in (curved, unique)] == [0, 0] and subdivision.work_left() == float("inf")
+
+
+def test_a_larger_budget_allows_a_command_as_many_times_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = list[float]()
+
+    def allow(work: float) -> AbstractContextManager[None]:
+        given.append(work)
+        return allowing(work)
+
+    monkeypatch.setattr(subdivision, "allowing", allow)
+    for times in ("1", "10", "1/2", "0.5"):
+        command.run(["prove", "hawk-dove", "value > 0", "--budget", times])
+    assert given == [subdivision.ALLOWED, 10 * subdivision.ALLOWED, subdivision.ALLOWED]
 
 
 def test_phases_are_a_list() -> None:

@@ -20,6 +20,9 @@ ELIMINATION = "solver/regions/elimination.py"
 SURDS = "solver/algebra/surds.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
+ALLOWANCE = "solver/regions/decide/subdivision.py"
+SPENDING = ("tests/regions/test_emptiness.py", "-k", "spent or spend or allowance or cost or climbed")
+REASONS = ("tests/commands/test_reasons.py", "-k", "work")
 STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
 WHOLE = ("tests/concepts/test_many_players.py", "-k", "lies_in_a_set")
 REPEATS = ("tests/concepts/test_repeated_mixtures.py",)
@@ -219,6 +222,19 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a cover that forgets its place when it is taken up again", "solver/regions/decide/subdivision.py",
            "                return Outcome(boxes=self.boxes)\n",
            "                return Outcome(boxes=len(self.pending.pop()))\n", PROOFS),
+    mutant("work that is counted nowhere", ALLOWANCE, "[0] -= work", "[0] -= 0 * work", SPENDING),
+    mutant("work that never ends", ALLOWANCE, "return max(0.0, ", "return max(1.0, ", SPENDING),
+    mutant("an allowance within another that takes its place", ALLOWANCE, "min(work, work_left())", "work", SPENDING),
+    mutant("a part that takes nothing from the whole", ALLOWANCE, "count_work(allowed - inner[0])", "count_work(0)",
+           SPENDING),
+    mutant("an allowance that the next command finds spent", ALLOWANCE, "        _left.reset(token)\n", "", SPENDING,
+           REASONS),
+    mutant("a larger budget without more work", "solver/commands/options.py",
+           "allowing(ALLOWED * max(1, typed.get(\"budget\", 1)))", "allowing(ALLOWED)", REASONS),
+    mutant("climbs that go on when all is spent", "solver/regions/decide/sampling.py",
+           "if not work_left() and key not in domain.memory:", "if False:", SPENDING),
+    mutant("what is left open for want of work does not say so", "solver/regions/decide/emptiness.py",
+           "return subdivision.OUT_OF_WORK if found.kind", "return found if found.kind", SPENDING, REASONS),
     mutant("shares that need not add up to one", "solver/regions/decide/relaxation.py",
            "start=wide.zero) * -1 + 1, *mine)", "start=wide.zero) * -1 + 2, *mine)", PROOFS),
     mutant("a balance without its strict condition", "solver/regions/proofs/certificates.py",

@@ -21,9 +21,11 @@ from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
 from solver.atlas import decide_union
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import balances, game_cases
+from solver.errors import UsageError
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate
-from solver.regions.constraints import Cell, Constraint, constraint, independent
+from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent
+from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import QUICK, QUICK_BUDGET, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.decide.sampling import climb_by_shares
 from solver.regions.decide.subdivision import allowing, count_work, work_left
@@ -42,6 +44,7 @@ from solver.regions.proofs.certificates import (
     is_checkable,
 )
 from solver.regions.region import Region
+from solver.report.words import WORK
 
 Range = tuple[int | str, int, int]  # baseline, low, high
 
@@ -751,7 +754,7 @@ def test_what_is_decided_after_all_is_spent_stays_open_and_is_not_remembered() -
         for said in ("x**2 + y**2 < x*y", "x*y > 1 and x > 1", "x > 8", "x > 8 and x + y < 7")
     )
     with allowing(0):
-        assert decide(empty, over).kind == "undecided"
+        assert (decide(empty, over).kind, decide(empty, over).spent) == ("undecided", WORK)
         assert [is_empty(empty, over, effort) for effort in (SIGNS, QUICK, QUICK_BUDGET)] == [None, None, None]
         assert (decide(full, over).kind, decide(flat, over).kind, decide(none, over).kind) == (
             "nonempty",
@@ -773,6 +776,34 @@ def test_what_an_answer_may_cost_is_shared_by_its_parts() -> None:
         with allowing(1_000):
             assert work_left() == 30
     assert work_left() == float("inf")
+
+
+def test_an_allowance_ends_with_what_it_was_given_for() -> None:
+    with allowing(10):
+        with pytest.raises(UsageError), allowing(5):
+            count_work(4)
+            raise UsageError("refused on the way")
+        assert work_left() == 6
+        with allowing(5):
+            assert work_left() == 5
+            count_work(1)
+        assert work_left() == 5
+        count_work(20)
+        assert work_left() == 0
+    with allowing(5):
+        assert work_left() == 5
+
+
+def test_points_are_climbed_to_as_long_as_work_is_left_and_the_climb_is_counted() -> None:
+    over = domain(space(x=(1, 0, 9), y=(1, 0, 9)))
+    (cell,) = condition_cells(parse_condition("1000*x*y > 3001 and 1000*x*y < 3002 and x > y", over.names), over.ring)
+    with allowing(0):
+        assert not list(sampling.climb(cell, over))
+    with allowing(10**9):
+        found = list(sampling.climb(cell, over))
+        assert any(holds_strictly(cell, point) for point in found) and work_left() < 10**9 - 10**5
+    with allowing(0):
+        assert list(sampling.climb(cell, over)) == found  # known from before
 
 
 def test_decisions_spend_what_they_take() -> None:

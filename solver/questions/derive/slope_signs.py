@@ -27,13 +27,13 @@ from typing import Any, Literal
 
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq
-from solver.questions.derive.refute import CHEAP, FIRST, SPENT, Inquiry, Purse, Share, full_verdict, rate_between
+from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.quick_refutation import PER_TERM
 from solver.regions.decide.sampling import MARGIN, Compiled, Functions, Point, sample_points_in, sign_at
 from solver.regions.decide.signs import vanishing_sum
-from solver.regions.decide.subdivision import count_work, whole_box, work_left
+from solver.regions.decide.subdivision import OUT_OF_WORK, count_work, whole_box, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, Witness, best_verdict
 from solver.regions.region import Region
@@ -221,7 +221,7 @@ class Signs:
         of how the product of `shares` changes, if these are given."""
         key = Key(parts[0]), Key(parts[1])
         if key not in self.products and not work_left():
-            return NOT_LOOKED_FOR
+            return Sign("undecided", OUT_OF_WORK, OUT_OF_WORK)
         count_work(0 if key in self.products else PER_TERM * len(parts[0]))
         slope = self.factors(parts, shares)
         if key not in self.found:
@@ -326,7 +326,6 @@ class Signs:
         return stands and slope.turn * sign_at(slope.all, point) == sign
 
 
-NOT_LOOKED_FOR = Sign("undecided", (left_open := Verdict("undecided", spent=SPENT)), left_open)
 TURNED: dict[Word, Word] = {
     "raises": "lowers", "lowers": "raises", "never lowers": "never raises", "never raises": "never lowers",
     "no effect": "no effect", "either way": "either way", "undecided": "undecided",

@@ -152,7 +152,13 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     >>> decide(region.cells[0], region.domain).proof
     'checkable: a combination of the conditions'
     """
-    budget = POINTS_BUDGET if not subdivision.work_left() else budget
+    if not subdivision.work_left():
+        found = _decide(cell, domain, POINTS_BUDGET, balances)
+        return subdivision.OUT_OF_WORK if found.kind == "undecided" else found
+    return _decide(cell, domain, budget, balances)
+
+
+def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     if domain.flat is domain:
         return _by_alternatives(cell, domain, budget, balances)
     found = _by_alternatives(domain.eliminate(cell), domain.flat, budget, balances) if budget.points else UNDECIDED

@@ -17,11 +17,13 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
 from solver.algebra.polynomials import Poly, Relation
-from solver.regions.proofs.certificates import Boxes, Leaf
+from solver.regions.proofs.certificates import Boxes, Leaf, Verdict
+from solver.report.words import WORK
 
 MAX_DEPTH = 40  # halvings of one coordinate
 MAX_BOXES_AT_ONCE = 4_096  # so that what waits stays small and boxes that lie together are halved alike
 ALLOWED = 600_000_000  # for one command: with what is not counted, some fifteen seconds at most
+OUT_OF_WORK = Verdict("undecided", spent=WORK)
 PER_LOOK = 200_000  # what a look at some boxes costs besides, however few they are, in Bernstein coefficients
 
 

@@ -23,10 +23,10 @@ from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.subdivision import work_left
+from solver.regions.decide.subdivision import OUT_OF_WORK, work_left
 from solver.regions.domain import Domain
 from solver.regions.nearest.nearest_point import Nearest, Norm, Programme, Values, affine_nearest
-from solver.regions.proofs.certificates import UNDECIDED, Verdict, Witness, all_empty
+from solver.regions.proofs.certificates import Verdict, Witness, all_empty
 
 PRECISION = Fraction(1, 100_000)
 ROUNDING = Fraction(1, 20_000)
@@ -62,7 +62,7 @@ def nearest(
     if all(c.is_affine for c in cell):
         return affine_nearest(cell, over, norm, point)
     if not work_left():
-        return Nearest(UNDECIDED, low=affine_distance(cell, over, norm, point) or Fraction(0))
+        return Nearest(OUT_OF_WORK, low=affine_distance(cell, over, norm, point) or Fraction(0))
     return _Enclosure(cell, over, norm, point, budget).run(reach)
 
 
