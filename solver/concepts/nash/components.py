@@ -234,12 +234,7 @@ def bits(mask: int) -> tuple[int, ...]:
     >>> bits(0b1101)
     (0, 2, 3)
     """
-    positions = []
-    while mask:
-        low = mask & -mask
-        positions.append(low.bit_length() - 1)
-        mask ^= low
-    return tuple(positions)
+    return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
 
 
 def expected_payoff(payoffs: Sequence[Sequence[int | Fraction]], row: Strategy, column: Strategy) -> Fraction:

@@ -31,10 +31,11 @@ from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
-from solver.questions.derive.slope_signs import Sign, Signs, slope_parts
+from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, slope_parts
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain
 from solver.regions.lines import Reach, reach
 from solver.regions.nearest.distance_to_region import Search, find_nearest
@@ -347,9 +348,13 @@ class _Work:
     def split(self, count_step: Callable[[Sign], Sign]) -> None:
         """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
         for n, quantity in enumerate(self.quantities):
-            signs = [count_step(self.signs.split(slope_parts(e.formula, e.derivative))) for e in quantity.effects]
+            signs = [count_step(self.sign_split(effect)) for effect in quantity.effects]
             effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
             self.quantities[n] = replace(quantity, effects=tuple(effects))
+
+    def sign_split(self, effect: Effect) -> Sign:
+        left_open = effect.sign.word == "undecided" and not work_left()
+        return effect.sign if left_open else self.signs.split(slope_parts(effect.formula, effect.derivative))
 
     def answer(self, share: Budget) -> BranchDerivatives:
         known = (self.branch, self.stands, tuple(self.quantities), self.ties)
@@ -367,4 +372,5 @@ class _Work:
         elastic = self.point[name] * value / here if here and value is not None else None
         moving = ((w.over, w.under) for w in quantity.weights if depends_on(w, k))
         shares = tuple((n.derivative(k) * d - n * d.derivative(k), n * d) for n, d in moving)
-        return Effect(name, k, q, slope, self.signs.of(slope_parts(q, slope), shares), value, elastic)
+        sign = self.signs.of(slope_parts(q, slope), shares) if work_left() else NOT_LOOKED_FOR
+        return Effect(name, k, q, slope, sign, value, elastic)

@@ -220,8 +220,6 @@ class Signs:
         """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`. It is that
         of how the product of `shares` changes, if these are given."""
         key = Key(parts[0]), Key(parts[1])
-        if key not in self.products and not work_left():
-            return Sign("undecided", OUT_OF_WORK, OUT_OF_WORK)
         count_work(0 if key in self.products else PER_TERM * len(parts[0]))
         slope = self.factors(parts, shares)
         if key not in self.found:
@@ -237,7 +235,7 @@ class Signs:
 
     def split(self, parts: Slope) -> Sign:
         """Return the sign, asked again if it was left open, with words for the alternatives that tell more."""
-        if self.of(parts).word == "undecided" and self.purse.left > self.purse.floor:
+        if self.of(parts).word == "undecided" and self.purse.within:
             self.found = {key: sign for key, sign in self.found.items() if sign.word != "undecided"}
             for piece in self.pieces:
                 piece.most = self.purse.each.coefficients
@@ -326,6 +324,7 @@ class Signs:
         return stands and slope.turn * sign_at(slope.all, point) == sign
 
 
+NOT_LOOKED_FOR = Sign("undecided", OUT_OF_WORK, OUT_OF_WORK)
 TURNED: dict[Word, Word] = {
     "raises": "lowers", "lowers": "raises", "never lowers": "never raises", "never raises": "never lowers",
     "no effect": "no effect", "either way": "either way", "undecided": "undecided",

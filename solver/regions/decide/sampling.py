@@ -310,7 +310,7 @@ class SamplePoints:
         """Return the points in unit coordinates, shape (point, parameter)."""
         flat = self.over.flat
         start = grid(len(flat.names))[:0] / GRID
-        if not flat.alternatives or any(c.relation == "==" for c in flat.alternatives[0]):
+        if not (flat.alternatives and work_left()) or any(c.relation == "==" for c in flat.alternatives[0]):
             return start
         memory = self.box if flat is self.over else flat
         inside = np.ones(len(grid(len(flat.names))), dtype=bool)
