@@ -253,28 +253,31 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
     lines = np.concatenate([np.eye(count), table[:, :count]])
     values = np.concatenate([np.zeros(count), table[:, count] + _shifts(rows)])  # so that ties do not hold it up
     basis, free, lengths, pivots = np.eye(count), np.arange(count), np.ones(count), 0
+    goal = basis[-1]
     while pivots < MAX_PIVOTS and values[count - 1] <= 1 + BEYOND:
-        gains = np.where(basis[-1] > TOLERANCE, basis[-1], 0.0)
+        gains = goal * (goal > TOLERANCE)
         s = int((gains * gains / lengths).argmax())
         way = basis[:, s].copy()
         column = lines @ way
         column[free] = 0.0
-        falling = np.flatnonzero(column < -MIN_PIVOT)
+        falling = (column < -MIN_PIVOT).nonzero()[0]
         if not gains[s] or not len(falling):
             break
         left, speed = values[falling], -column[falling]
-        speed[left > ((left + AT_ONCE) / speed).min() * speed] = 0.0
+        speed[left > np.minimum.reduce((left + AT_ONCE) / speed) * speed] = 0.0
         r = int(falling[speed.argmax()])
-        step, row = max(0.0, float(values[r] / -column[r])), lines[r] @ basis / column[r]
+        pivot = float(column[r])
+        step, row = max(0.0, float(values[r]) / -pivot), lines[r] @ basis / pivot
         values += step * column
         values[r], values[free[s]] = 0.0, step
-        basis -= np.multiply.outer(way, row)
-        basis[:, s], free[s] = way / column[r], r
+        basis -= way[:, None] * row
+        basis[:, s], free[s] = way / pivot, r
         lengths = np.maximum(lengths, row * row * lengths[s])
-        lengths[s] = max(1.0, float(lengths[s]) / float(column[r]) ** 2)
+        lengths[s] = max(1.0, float(lengths[s]) / pivot**2)
         pivots += 1
-    basic = np.setdiff1d(np.arange(count + rows), free)
-    return float(values[count - 1]), values[:count], basic, free, pivots
+    basic = np.ones(count + rows, dtype=bool)
+    basic[free] = False
+    return float(values[count - 1]), values[:count], basic.nonzero()[0], free, pivots
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, groupby, product
 from math import comb, prod
 from typing import Any
 
@@ -75,20 +75,20 @@ class Frame:
         return self.rows([expanded(one) for one in self.bounds])
 
     @cached_property
-    def _steps(self) -> list[tuple[int, int]]:
-        """For each column the one below it, and the axis along which it is."""
-        found = []
-        for e in self.order:
-            axis = next(k for k, power in enumerate(e) if power)
-            found.append((self.column[(*e[:axis], e[axis] - 1, *e[axis + 1 :])], axis))
-        return found
+    def _steps(self) -> list[Any]:
+        """By rising degree the columns, the ones below them, and the axes along which these are, shape (3, column)."""
+        steps = []
+        for k, e in enumerate(self.order):
+            axis = next(j for j, power in enumerate(e) if power)
+            steps.append((k, self.column[(*e[:axis], e[axis] - 1, *e[axis + 1 :])], axis))
+        return [np.array(list(same)).T for _, same in groupby(steps, key=lambda step: sum(self.order[step[0]]))]
 
     def monomials(self, points: Any) -> Any:
         """Return the value of each column at points of the unit box, shape (point, column)."""
         points = np.asarray(points, dtype=float)
         found = np.ones((len(points), len(self.column)))
-        for k, (lower, axis) in enumerate(self._steps):
-            np.multiply(found[:, lower], points[:, axis], out=found[:, k])
+        for columns, lower, axes in self._steps:
+            found[:, columns] = found[:, lower] * points[:, axes]
         return found
 
     @cached_property

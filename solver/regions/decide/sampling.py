@@ -83,9 +83,9 @@ class Compiled:
         total, columns = np.zeros(len(points)), np.ascontiguousarray(points.T)
         count_work(len(self.weights) * (PER_TERM + len(points) // PER_UNIT))
         for weight, factors in zip(self.weights, self.exponents, strict=True):
-            term = np.full(len(points), weight)
+            term = weight
             for k in factors:
-                term *= columns[k]
+                term = term * columns[k]
             total += term
         return total
 
