@@ -310,11 +310,14 @@ def simplest_fraction(low: Fraction, high: Fraction) -> Fraction:
         return Fraction(0)
     if high < 0:
         return -simplest_fraction(-high, -low)
-    whole = -(-low // 1)
-    if whole <= high:
-        return Fraction(whole)
-    below = low // 1
-    return below + 1 / simplest_fraction(1 / (high - below), 1 / (low - below))
+    (a, b), (c, d), path = low.as_integer_ratio(), high.as_integer_ratio(), []
+    while -(-a // b) * d > c:  # no whole number lies between a/b and c/d
+        path.append(below := a // b)
+        a, b, c, d = d, c - below * d, b, a - below * b
+    over, under = -(-a // b), 1
+    for below in reversed(path):
+        over, under = below * over + under, over
+    return Fraction(over, under)
 
 
 # --- the field ------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from flint import fmpq_poly
+from flint import fmpq, fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
 from solver.algebra.number_fields import sign, univariate
@@ -144,7 +144,15 @@ def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple
     >>> roots_in([fmpq_poly([-2, 1]), fmpq_poly([-9, 0, 1])], Fraction(0), Fraction(10))
     (Fraction(2, 1), Fraction(3, 1))
     """
-    return tuple(sorted({root for poly in polys if poly for root in real_roots(poly) if low <= root <= high}))
+    near = (poly for poly in polys if poly and _may_vanish(poly, to_fmpq(low), to_fmpq(high)))
+    return tuple(sorted({root for poly in near for root in real_roots(poly) if low <= root <= high}))
+
+
+def _may_vanish(poly: fmpq_poly, low: fmpq, high: fmpq) -> bool:
+    """Return whether the Bernstein coefficients leave open that a polynomial is zero from low to high."""
+    moved = poly(fmpq_poly([low, high - low])).coeffs()
+    found = fmpq_poly(moved[::-1])(fmpq_poly([1, 1])).coeffs()
+    return len(found) < len(moved) or {sign(c) for c in found} not in ({1}, {-1})
 
 
 def sign_at(poly: fmpq_poly, t: Real) -> int:

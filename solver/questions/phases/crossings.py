@@ -211,15 +211,16 @@ class _Search:
             if stretch.is_point:
                 continue
             inner = sorted(t for t in zeros if stretch.low < t < stretch.high)
-            gaps, signs = [], [0] * len(on_line)
+            gaps, above, below = [], 0, 0
             for low, high in pairwise([stretch.low, *inner, stretch.high]):
                 if self.budget < self.per_list:
                     return False
                 self.budget -= self.per_list
                 middle = between(low, high)
-                for k in range(len(signs)) if low == stretch.low else zeros[low]:  # the others keep their signs
-                    signs[k] = sign_at(on_line[k], middle)
-                gaps.append(self._known_list(signs, line, middle))
+                for k in range(len(on_line)) if low == stretch.low else zeros[low]:  # the others keep their signs
+                    sign = sign_at(on_line[k], middle)
+                    above, below = above & ~(1 << k) | (sign > 0) << k, below & ~(1 << k) | (sign < 0) << k
+                gaps.append(self._known_list((above, below), line, middle))
             for t, (before, after) in zip(inner, pairwise(gaps), strict=True):
                 if before != after and len(zeros[t]) == 1:
                     poly = on_line[zeros[t][0]]
@@ -227,14 +228,13 @@ class _Search:
                         self._meet(before, after, self.factors[zeros[t][0]], slope, line, t)
         return True
 
-    def _known_list(self, signs: Sequence[int], line: Line, t: Fraction) -> int:
-        above, below = (sum(1 << k for k, sign in enumerate(signs) if sign == side) for side in (1, -1))
-        if (above, below) not in self.by_signs:
-            stand = [any(all(p.sign((above, below)) > 0 for p in one) for one in each) for each in self.conditions]
+    def _known_list(self, signs: Signs, line: Line, t: Fraction) -> int:
+        if signs not in self.by_signs:
+            stand = [any(all(p.sign(signs) > 0 for p in one) for one in each) for each in self.conditions]
             branches = tuple(compress(self.atlas.branches, stand))
             self.lists.setdefault(branches, line.at(t))
-            self.by_signs[above, below] = list(self.lists).index(branches)
-        return self.by_signs[above, below]
+            self.by_signs[signs] = list(self.lists).index(branches)
+        return self.by_signs[signs]
 
     def _meet(self, before: int, after: int, factor: Poly, slope: int, line: Line, t: Real) -> None:
         """Note a wall, once between two lists; a point with rational coordinates is preferred."""
