@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import chain
 from math import prod
 from typing import Any
 
@@ -179,7 +180,7 @@ class _Search:
         """Return a point with these signs at which just these branches stand: zeros of squares have no sign."""
         start = self.over.name(self.over.lift(self.signs.point(signs)))
         wanted = tuple(self.atlas.branches[k] for k in standing)
-        tried = (start, *points_beside(self.over, start))
+        tried = chain((start,), points_beside(self.over, start))
         inside = (p for p in tried if self.over.contains(self.over.order(p)))
         return next((p for p in inside if self.atlas.standing(p) == wanted), None)
 
@@ -279,14 +280,15 @@ def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] |
     None where there are too many to say."""
     if sum(not _is_settled(each) for each in ways) > MAX_OPEN:
         return None
-    found: Iterable[tuple[Positions, int]] = [((), 0)]
+    single = [(k, *each[0]) for k, each in enumerate(ways) if len(each) == 1]
+    first = tuple(k for k, stands, _ in single if stands)
+    found: Iterable[tuple[Positions, int]] = [(first, sum(index for *_, index in single))]
     for k, each in enumerate(ways):  # what has one list and one sum so far is one
-        found = dict.fromkeys(
-            ((*standing, k) if stands else standing, total + index)
-            for standing, total in found
-            for stands, index in each
-        )
-    return list(dict.fromkeys(standing for standing, total in found if index_sum in (None, total)))
+        if len(each) > 1:
+            found = {
+                ((*standing, k) if stands else standing, total + i) for standing, total in found for stands, i in each
+            }
+    return list(dict.fromkeys(tuple(sorted(standing)) for standing, total in found if index_sum in (None, total)))
 
 
 def _is_settled(ways: Ways) -> bool:

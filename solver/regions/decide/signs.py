@@ -72,6 +72,7 @@ class SignSearch:
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
         self._points: dict[tuple[int, Signs], dict[int, Fraction]] = {}
         self._open: dict[int, list[tuple[Signs, Signs, tuple[Fraction, ...]]]] = {}
+        self._met: dict[int, dict[Signs, Sequence[Fraction]]] = {}  # by group: signs of points found, and these
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
@@ -214,6 +215,9 @@ class SignSearch:
         if not cell:
             return "point"
         used = sorted({k for c in cell for k in c.variables})
+        for (above, below), point in self._met.get(g, {}).items():
+            if not signs[0] & ~above and not signs[1] & ~below:
+                return self._found(g, signs, point, used)
         for point in self._near(self.patterns[g].points[rows[:TRIED]] if len(rows) else ()):
             if self.over.keeps(cell, point):
                 return self._found(g, signs, point, used)
@@ -237,6 +241,10 @@ class SignSearch:
         outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if earnest and outcome.cover is None and outcome.candidate is None:
+            if (
+                point := next((p for p in sampling.climb(cell, self.over) if self.over.keeps(cell, p)), None)
+            ) is not None:
+                return self._found(g, signs, point, used)
             programs = relaxation.Search(relations, unit)
             outcome = programs.run(limit, BOXES)
             self.spent += programs.spent
@@ -310,6 +318,7 @@ class SignSearch:
 
     def _found(self, g: int, signs: Signs, point: Sequence[Fraction], used: Iterable[int]) -> Answer:
         self._points[g, signs] = {k: point[k] for k in used}
+        self._met.setdefault(g, {})[self.at(point)] = point
         return "point"
 
 
