@@ -68,7 +68,7 @@ class Budget:
 
 MIN_STAGED = 10_000_000
 FIRST_PROGRAMS = 2  # boxes: some milliseconds each
-FIRST_WITH_SHARES = 60  # boxes of parameters and shares: some tenths of a second where all are looked at
+FIRST_BOXES, FIRST_WITH_SHARES = 4, 60  # boxes of parameters and shares: all take some tenths of a second
 FIRST_COEFFICIENTS = 300_000  # for a cover, before z3: milliseconds
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
@@ -294,12 +294,12 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
         yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
     shares = relaxation.Shares(cell, domain, balances)
+    if balances:  # a refutation on few boxes is sooner found than that a climb leads nowhere
+        yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_BOXES))
     if balances and budget.points:
         yield _point_among(shares.points, cell)
     if budget == POINTS_BUDGET:
         yield UNDECIDED
-    if balances:
-        yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))
     boxes = subdivision.Search(relations, unit)
     programs = relaxation.Search(relations, unit)
     flat = [k for k, c in enumerate(cell) if c.is_affine]
@@ -307,6 +307,8 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     if isinstance(refutation, Combination):
         yield empty_verdict(tuple(cell[k] for k in flat), refutation)
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
+    if balances:
+        yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))
     if budget.points:
         yield _point_among(sampling.climb(cell, domain), cell)
     if budget.points and ">=" in relations:

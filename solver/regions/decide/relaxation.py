@@ -29,7 +29,7 @@ from functools import cached_property, partial
 from math import prod
 from typing import Any
 
-from flint import fmpq, fmpq_mat, fmpz_mat
+from flint import fmpq, fmpz_mat
 
 from solver.algebra import np
 from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
@@ -303,11 +303,16 @@ class Program:
         kept = [k for k in self.basic if k < count]
         rows = [self._exactly(self.owners[k]) for k in support]
         level = [self._scale(self.owners[k]) for k in support]
-        equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + [level]
-        if len(equations) != len(support) or count not in self.basic:
+        if len(kept) + 1 != len(support) or count not in self.basic:
             return None
+        place = {self.frame.order[k]: line for line, k in enumerate(kept)}
+        equations = fmpz_mat(len(support), len(support))
+        for k, row in enumerate(rows):
+            equations[len(kept), k] = level[k]
+            for e in row.keys() & place.keys():
+                equations[place[e], k] = row[e]
         try:
-            solved = fmpq_mat(fmpz_mat(equations)).solve(fmpq_mat(fmpz_mat([[0]] * len(kept) + [[1]])))
+            solved = equations.solve(fmpz_mat([[0]] * len(kept) + [[1]]))
         except ZeroDivisionError:
             return None
         multipliers = [solved[k, 0] for k in range(len(support))]
@@ -415,11 +420,12 @@ class Shares:
         return [self.over.from_unit(point) for point in sampling.climb_by_shares(ties, others, width)]
 
     def run(self, budget: int, boxes: int | None = None) -> Outcome:
-        """Go on with the search for a refutation: on a few boxes with what the balances suppose besides; then without,
-        in a search that is one for all conjunctions of which the same is asked, unless that has points."""
-        ways = ([*self.kept, *self.signs], MAX_SIGN_BOXES), (self.kept, boxes)
+        """Go on with the search for a refutation: on a few boxes with what the balances suppose besides; for more boxes
+        without, in a search that is one for all conjunctions of which the same is asked, unless that has points."""
+        few = MAX_SIGN_BOXES if boxes is None else min(boxes, MAX_SIGN_BOXES)
+        ways = ([*self.kept, *self.signs], few), (self.kept, boxes)
         for kept, most in ways if self.asked else ():
-            if kept is self.kept and self.points:
+            if kept is self.kept and (few == boxes or self.points):
                 break
             asked = [self.cell[k] for k in kept]
             search = self.over.recall(
