@@ -116,7 +116,7 @@ class _Search:
         met = self.look_at_sample(before) if len(self.signs.sample.points) else [0] * len(self.branches)
         self.order = sorted(range(len(self.branches)), key=lambda k: -met[k])
         pending: list[tuple[Node, Signs]]
-        pending = [((NOTHING, 0, [()] * len(self.branches), self.signs.all_rows()), NOTHING)]
+        pending = [((NOTHING, 0, [()] * len(self.branches), [one.rows() for one in self.signs.patterns]), NOTHING)]
         while pending:
             progress(min(self.signs.spent, budget), budget)
             pending.extend(self.step(*pending.pop(), budget))

@@ -34,6 +34,10 @@ CASES = how_many(40, 400)
 ONCE_MORE = Budget(2_000_000, 100_000)
 
 
+def everywhere(search: SignSearch) -> list[object]:
+    return [one.rows() for one in search.patterns]
+
+
 def over_box(names: str) -> Domain:
     two = Fraction(2)
     return domain(ParameterSpace(tuple(Parameter(name, Fraction(1), -two, two) for name in names)))
@@ -278,7 +282,7 @@ def test_verdicts_on_signs_are_those_of_points(given: str) -> None:
                 assert not any(contains(one_, (bits & known, ~bits & known)) for one_ in met)
                 answers["empty"] += 1
                 continue
-            answer = search.decide(signs, search.rows(search.all_rows(), NOTHING, signs), earnest=True)
+            answer = search.decide(signs, search.rows(everywhere(search), NOTHING, signs), earnest=True)
             answers[answer] += 1
             if answer == "empty":
                 assert not any(contains(one_, signs) for one_ in met)
@@ -298,9 +302,9 @@ def test_what_shares_no_parameter_is_looked_at_apart() -> None:
     place = {k: g for g, group in enumerate(search.groups) for k in group}
     assert place[0] == place[1] and place[2] == place[3] and len({place[0], place[2], place[4]}) == 3
     wrong: Signs = (0b10001, 0b00100)  # z < 0 < w and x y > 1: open to nothing
-    assert search.decide(wrong, search.rows(search.all_rows(), NOTHING, wrong), True) == "point"
+    assert search.decide(wrong, search.rows(everywhere(search), NOTHING, wrong), True) == "point"
     nowhere: Signs = (0b01001, 0b00100)  # z − 1 > 0 > z
-    assert search.decide(nowhere, search.rows(search.all_rows(), NOTHING, nowhere), True) == "empty"
+    assert search.decide(nowhere, search.rows(everywhere(search), NOTHING, nowhere), True) == "empty"
     assert search.complete((0b01000, 0)) == (0b01100, 0)  # learned of these two alone
 
 
@@ -308,10 +312,10 @@ def test_groups_are_asked_once_each_and_answered_by_their_own_signs() -> None:
     search = prepared("x*y - 1, x + y, z*w - 1, z + w", over_box("xyzw"))
     (first, second) = search.masks
     for one in ((0b0001, 0b0010), (0b0100, 0b1000)):  # a product above one, and a sum below zero
-        answer = search.decide(one, search.rows(search.all_rows(), NOTHING, one), True)
+        answer = search.decide(one, search.rows(everywhere(search), NOTHING, one), True)
         assert answer == "point" and all(value(terms(c.poly), search.point(one)) > 0 for c in search.cell(one))
     both: Signs = (0b0101, 0b1010)
-    assert search.decide(both, search.rows(search.all_rows(), NOTHING, both), True) == "point"
+    assert search.decide(both, search.rows(everywhere(search), NOTHING, both), True) == "point"
     assert all(value(terms(c.poly), search.point(both)) > 0 for c in search.cell(both))
     assert first & second == 0 and first | second == 0b1111
 
@@ -320,8 +324,21 @@ def test_conditions_that_are_given_have_a_point_in_every_group() -> None:
     over = over_box("xy")
     search = prepared("x", over, "y > 3/2")
     for signs in ((1, 0), (0, 1), NOTHING):
-        assert search.decide(signs, search.rows(search.all_rows(), NOTHING, signs), True) == "point"
+        assert search.decide(signs, search.rows(everywhere(search), NOTHING, signs), True) == "point"
         assert search.point(signs)[1] > Fraction(3, 2)
+
+
+def test_a_point_found_for_some_signs_serves_for_fewer_of_them() -> None:
+    search = prepared("x - y, x + y - 3, x - 2*y", over_box("xy"))
+    signs: Signs = (0b011, 0b100)
+    assert search.decide(signs, search.rows(everywhere(search), NOTHING, signs), True) == "point"
+    point, spent = search.point(signs), search.spent
+    fewer = [(0b001, 0b100), (0b010, 0b100), (0b011, 0), (0, 0b100)]
+    assert {search.decide(one, search.rows(everywhere(search), NOTHING, one), True) for one in fewer} == {"point"}
+    assert search.spent == spent > 0 and all(search.point(one) == point for one in fewer)
+    other: Signs = (0b101, 0b010)
+    assert search.decide(other, search.rows(everywhere(search), NOTHING, other), True) == "point"
+    assert search.spent > spent and search.point(other) != point
 
 
 def test_patterns_of_the_sample_are_signs_of_its_points() -> None:
@@ -332,7 +349,7 @@ def test_patterns_of_the_sample_are_signs_of_its_points() -> None:
     for signs, unit in zip(patterns.signs, patterns.points, strict=True):
         point = tuple(Fraction(4 * float(z) - 2) for z in unit)
         assert point[0] > -1 and [value(one, point) > 0 for one in factors] == signs.tolist()
-    rows = search.rows(search.all_rows(), NOTHING, (0b001, 0b010))
+    rows = search.rows(everywhere(search), NOTHING, (0b001, 0b010))
     assert all(patterns.signs[row, 0] and not patterns.signs[row, 1] for row in rows[0]) and len(rows[0])
     for point in search.exact(range(5)):
         assert over_box("xy").in_box(point) and signs_at(factors, point) is not None

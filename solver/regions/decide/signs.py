@@ -32,11 +32,11 @@ PATTERNS = 60_000  # of signs in one group
 GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
 PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
 TRIED = 4  # points of a sample that are looked at exactly
-FIRST_BOXES = 1  # for what is only to be left early
-HINTED, BOXES = 20, 180  # of linear programs, for what has to be decided: with what was stated last, and afresh
+FIRST_BOXES, HINTED, BOXES = 1, 20, 180  # only to leave early; to decide, with what was stated last, and afresh
 SHARES = 10  # of the budget, one of which a set of signs may take at most
 Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
 Answer = Literal["empty", "point", "open"]
+Proof = Part | Sequence[Poly]
 NOTHING: Signs = (0, 0)
 
 
@@ -64,15 +64,14 @@ class SignSearch:
         self.contradictions: list[Signs] = []
         self.learned: list[Signs] = []  # these and what smaller ones replaced, in the order in which they were found
         self._with: dict[int, list[Signs]] = {}  # those with one sign, by its bit, which is below zero for one below
-        self._proofs: dict[Signs, Part | Sequence[Poly]] = {}  # polynomials that add up to zero; none where z3 says so
+        self._proofs: dict[Signs, Proof] = {}  # polynomials that add up to zero; none where z3 says so
         self.spent, self.budget = 0, 10**9  # in Bernstein coefficients
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
         self._factored: dict[Key, tuple[Any, list[tuple[Poly, int]]]] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
-        self._points: dict[tuple[int, Signs], dict[int, Fraction]] = {}
         self._open: dict[int, list[tuple[Signs, Signs, tuple[Fraction, ...]]]] = {}
-        self._met: dict[int, dict[Signs, Sequence[Fraction]]] = {}  # by group: signs of points found, and these
+        self._found: dict[int, dict[Signs, Sequence[Fraction]]] = {}  # by group: signs of points, and these
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
@@ -124,6 +123,7 @@ class SignSearch:
         self.groups = [[k for k in group if k < count] for group in together]
         self.givens = [[k - count for k in group if k >= count] for group in together]
         self.masks = [sum(1 << k for k in group) for group in self.groups]
+        self.used = [{variable for k in group for variable in conditions[k].variables} for group in together]
         points = 0 if all(map(is_affine, self.factors)) else POINTS  # linear programs tell sooner
         self.sample = Sample(self.over, self.factors, self.given, points)
         self.patterns = [self.sample.patterns(group) for group in self.groups]
@@ -158,9 +158,6 @@ class SignSearch:
                         found[g] = found[g][self.patterns[g].signs[found[g], column] == sign]
         return found
 
-    def all_rows(self) -> list[Any]:
-        return [one.rows() for one in self.patterns]
-
     # --- deciding -------------------------------------------------------------------------------------
 
     def decide(self, signs: Signs, rows: Sequence[Any], earnest: bool) -> Answer:
@@ -183,7 +180,8 @@ class SignSearch:
         """Return the point that `decide` found, of the box."""
         found = dict(enumerate(self.over.baseline))
         for g, mask in enumerate(self.masks):
-            found |= self._points.get((g, (signs[0] & mask, signs[1] & mask)), {})
+            known = self._known(g, (signs[0] & mask, signs[1] & mask))
+            found |= {k: known[k] for k in self.used[g]} if known else {}
         return tuple(found[k] for k in range(len(found)))
 
     def volume(self, signs: Signs, boxes: int, coefficients: int) -> Fraction:
@@ -214,13 +212,11 @@ class SignSearch:
         owners, cell = _bits(signs), self._conditions(g, signs)
         if not cell:
             return "point"
-        used = sorted({k for c in cell for k in c.variables})
-        for (above, below), point in self._met.get(g, {}).items():
-            if not signs[0] & ~above and not signs[1] & ~below:
-                return self._found(g, signs, point, used)
+        if self._known(g, signs) is not None:
+            return "point"
         for point in self._near(self.patterns[g].points[rows[:TRIED]] if len(rows) else ()):
             if self.over.keeps(cell, point):
-                return self._found(g, signs, point, used)
+                return self._keep(g, point)
         flat = [k for k, c in enumerate(cell) if c.is_affine]
         if flat:
             self.spent += PER_PROGRAM
@@ -228,7 +224,7 @@ class SignSearch:
             if isinstance(answer, Combination):
                 return self._learn(owners, [flat[k] for k in answer.used], Part(tuple(cell[k] for k in flat), answer))
             if len(flat) == len(cell):
-                return self._found(g, signs, self.over.from_unit(answer), used)
+                return self._keep(g, self.over.from_unit(answer))
         relations: list[Relation] = [c.relation for c in cell]
         unit = [self.over.unit(c) for c in cell]
         before, needed, near = self._last_open(g, signs)
@@ -241,40 +237,36 @@ class SignSearch:
         outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if earnest and outcome.cover is None and outcome.candidate is None:
-            if (
-                point := next((p for p in sampling.climb(cell, self.over) if self.over.keeps(cell, p)), None)
-            ) is not None:
-                return self._found(g, signs, point, used)
+            for point in sampling.climb(cell, self.over):
+                if self.over.keeps(cell, point):
+                    return self._keep(g, point)
             programs = relaxation.Search(relations, unit)
             outcome = programs.run(limit, BOXES)
             self.spent += programs.spent
         if outcome.cover is not None:
             return self._learn(owners, sorted(outcome.cover.used), Part(cell, outcome.cover))
         if outcome.candidate is not None:
-            return self._found(g, signs, self.over.from_unit(outcome.candidate), used)
+            return self._keep(g, self.over.from_unit(outcome.candidate))
         if not earnest:
             needed = _signs_of(owners, (programs.positions[k] for k in programs.stated))
             self._open[g].append((signs, needed, self.over.from_unit(tuple(map(Fraction, programs.point)))))
             return "open"
         self.spent += PER_QUESTION
-        verdict = quick_refutation.solve_by_z3(relations, unit, used, Z3_STEPS)
+        verdict = quick_refutation.solve_by_z3(relations, unit, sorted(self.used[g]), Z3_STEPS)
         if verdict.kind == "empty":
             self.trusted = True
             return self._learn(owners, range(len(owners)))
         if verdict.rational_witness is not None:
-            return self._found(g, signs, self.over.from_unit(verdict.rational_witness), used)
+            return self._keep(g, self.over.from_unit(verdict.rational_witness))
         return "open"
 
     def _last_open(self, g: int, signs: Signs) -> tuple[Signs, Signs, tuple[Fraction, ...] | None]:
         """Return the last of the sets of signs left open that this one contains; those of it that its program stated,
         and the point that it accepted, at which the others hold."""
         left = self._open.setdefault(g, [])
-        while left:
-            before = left[-1][0]
-            if not before[0] & ~signs[0] and not before[1] & ~signs[1]:
-                return left[-1]
+        while left and not _are_among(left[-1][0], signs):
             left.pop()
-        return NOTHING, NOTHING, None
+        return left[-1] if left else (NOTHING, NOTHING, None)
 
     def _near(self, points: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box next to those in unit coordinates, in short numbers first."""
@@ -298,9 +290,7 @@ class SignSearch:
             above, below = above | (value > 0) << k, below | (value < 0) << k
         return above, below
 
-    def _learn(
-        self, owners: Sequence[tuple[int, int]], positions: Iterable[int], proof: Part | Sequence[Poly] = ()
-    ) -> Answer:
+    def _learn(self, owners: Sequence[tuple[int, int]], positions: Iterable[int], proof: Proof = ()) -> Answer:
         signs = _signs_of(owners, positions)
         self._add(signs)
         self._proofs[signs] = proof
@@ -316,10 +306,13 @@ class SignSearch:
             for those in (self.contradictions, self.learned, *near):
                 those.append(new)
 
-    def _found(self, g: int, signs: Signs, point: Sequence[Fraction], used: Iterable[int]) -> Answer:
-        self._points[g, signs] = {k: point[k] for k in used}
-        self._met.setdefault(g, {})[self.at(point)] = point
+    def _keep(self, g: int, point: Sequence[Fraction]) -> Answer:
+        self._found.setdefault(g, {})[self.at(point)] = point
         return "point"
+
+    def _known(self, g: int, signs: Signs) -> Sequence[Fraction] | None:
+        """Return a point kept that has these signs."""
+        return next((point for of_it, point in self._found.get(g, {}).items() if _are_among(signs, of_it)), None)
 
 
 def vanishing_sum(polys: Sequence[Poly], cell: Cell, over: Domain) -> Part | None:
@@ -365,6 +358,10 @@ def _signs_of(owners: Sequence[tuple[int, int]], positions: Iterable[int]) -> Si
     return above, below
 
 
+def _are_among(few: Signs, many: Signs) -> bool:
+    return not few[0] & ~many[0] and not few[1] & ~many[1]
+
+
 def _bits(signs: Signs) -> list[tuple[int, int]]:
     above, below = signs
     return [(k, 1 if above >> k & 1 else -1) for k in range((above | below).bit_length()) if (above | below) >> k & 1]
@@ -390,9 +387,7 @@ class Patterns:
     points: Any
 
     def rows(self) -> Any:
-        if not len(self.signs):
-            return ()
-        return np.arange(len(self.signs))
+        return np.arange(len(self.signs)) if len(self.signs) else ()
 
 
 class Sample:
