@@ -22,7 +22,7 @@ from typing import Any, Literal
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
-from solver.regions.decide import linear, quick_refutation, relaxation, sampling
+from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination, Part
 
@@ -33,7 +33,7 @@ GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
 PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
 TRIED = 4  # points of a sample that are looked at exactly
 FIRST_BOXES, HINTED, BOXES = 1, 20, 180  # only to leave early; to decide, with what was stated last, and afresh
-SHARES = 10  # of the budget, one of which a set of signs may take at most
+SHARES, COEFFICIENTS = 10, 3_000_000  # of the budget, one of which a set may take; and what of it subdivision may
 Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
 Answer = Literal["empty", "point", "open"]
 Proof = Part | Sequence[Poly]
@@ -237,6 +237,10 @@ class SignSearch:
         outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if earnest and outcome.cover is None and outcome.candidate is None:
+            boxes = subdivision.Search(relations, unit)
+            outcome = boxes.run(COEFFICIENTS)
+            self.spent += boxes.subdivision.spent
+        if earnest and outcome.cover is None and outcome.candidate is None:
             for point in sampling.climb(cell, self.over):
                 if self.over.keeps(cell, point):
                     return self._keep(g, point)
@@ -407,9 +411,7 @@ class Sample:
         """Return the points within what is given that are near no zero of a factor, and the signs there."""
         for function in self.given:
             points = points[function(points) > sampling.MARGIN]
-        values = np.empty((len(points), len(self.functions)))
-        for k, function in enumerate(self.functions):
-            values[:, k] = function(points)
+        values = np.stack([function(points) for function in self.functions], axis=1)
         clear = (np.abs(values) > sampling.MARGIN).all(axis=1)
         return points[clear], values[clear] > 0
 
@@ -419,10 +421,8 @@ class Sample:
             return Patterns((), ())
         first = np.sort(distinct(self.signs[:, group])[0])
         points, signs = self.points[first], self.signs[first][:, group]
-        for _ in range(WALKS):
+        for _ in range(WALKS if len(signs) > 1 else 0):
             known = len(signs)
-            if known < 2:
-                break
             start = points[self.dice.integers(known, size=WALKERS)]
             step = self.dice.normal(size=start.shape) * 10.0 ** self.dice.uniform(NEAR, FAR, size=(WALKERS, 1))
             more, met = self.keep(np.clip(start + step, 0.0, 1.0))
