@@ -275,9 +275,7 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
         lengths = np.maximum(lengths, row * row * lengths[s])
         lengths[s] = max(1.0, float(lengths[s]) / pivot**2)
         pivots += 1
-    basic = np.ones(count + rows, dtype=bool)
-    basic[free] = False
-    return float(values[count - 1]), values[:count], basic.nonzero()[0], free, pivots
+    return float(values[count - 1]), values[:count], np.delete(np.arange(count + rows), free), free, pivots
 
 
 @lru_cache(maxsize=64)

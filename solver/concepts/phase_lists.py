@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import chain
 from math import prod
 from typing import Any
 
@@ -26,7 +25,7 @@ from solver.atlas import Atlas, Branch, Progress
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
-from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch, distinct
+from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
 from solver.regions.decide.subdivision import count_work
 from solver.regions.domain import Domain
 
@@ -180,8 +179,7 @@ class _Search:
         """Return a point with these signs at which just these branches stand: zeros of squares have no sign."""
         start = self.over.name(self.over.lift(self.signs.point(signs)))
         wanted = tuple(self.atlas.branches[k] for k in standing)
-        tried = chain((start,), points_beside(self.over, start))
-        inside = (p for p in tried if self.over.contains(self.over.order(p)))
+        inside = (p for p in points_beside(self.over, start) if self.over.contains(self.over.order(p)))
         return next((p for p in inside if self.atlas.standing(p) == wanted), None)
 
     def cell(self, signs: Signs) -> Cell:
@@ -243,7 +241,7 @@ class _Search:
             values = [sampling.Compiled(self.signs.over.unit(c))(self.signs.sample.points) > 0 for c in cell]
             fresh &= ~np.all(values, axis=0)  # of no conditions all hold
         self.found.sampled += int(fresh.sum())
-        lists, which = distinct(standing)
+        lists, which = sampling.distinct(standing)
         for number, first in enumerate(lists):
             key = tuple(int(k) for k in np.flatnonzero(standing[first]))
             count = int((fresh & (which == number)).sum())
@@ -266,7 +264,8 @@ def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator
 
 
 def points_beside(over: Domain, point: Point) -> Iterator[Point]:
-    """Yield points ever nearer to the one given, each in another direction, within the box."""
+    """Yield the point, then others ever nearer to it, each in another direction, within the box."""
+    yield point
     for turn, part in enumerate(STEP_PARTS):
         moved = tuple(
             x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)

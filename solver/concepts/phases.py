@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain
 from string import digits
 from typing import ClassVar, Protocol
 
@@ -269,7 +268,7 @@ def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
         stands = stands and atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
         return stands and _is_inside(atlas, phase, point)
 
-    known = next(filter(inside, chain((phase.example,), points_beside(atlas.domain, phase.example))), None)
+    known = next(filter(inside, points_beside(atlas.domain, phase.example)), None)
     return phase.example if known is None else bring_closer(inside, atlas.game.space, known, start)
 
 

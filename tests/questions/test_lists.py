@@ -371,7 +371,9 @@ def test_points_beside_another_lie_in_the_box_and_draw_near() -> None:
     for phase in listed:
         start = over.order(phase.example)
         gaps = []
-        for point in points_beside(over, phase.example):
+        itself, *others = points_beside(over, phase.example)
+        assert itself == phase.example
+        for point in others:
             assert over.contains(over.order(point))
             gaps.append(max(abs(a - b) for a, b in zip(over.order(point), start, strict=True)))
         assert gaps == sorted(gaps, reverse=True) and 0 < gaps[-1] < Fraction(1, 10**8)

@@ -28,6 +28,8 @@ from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import Parts
+from solver.regions.proofs.checker import check
 
 POINTS = how_many(100, 10_000)
 CASES = how_many(40, 400)
@@ -339,6 +341,21 @@ def test_a_point_found_for_some_signs_serves_for_fewer_of_them() -> None:
     other: Signs = (0b101, 0b010)
     assert search.decide(other, search.rows(everywhere(search), NOTHING, other), True) == "point"
     assert search.spent > spent and search.point(other) != point
+
+
+def test_a_game_whose_signs_touch_where_four_walls_meet_has_no_list_but_those_at_points() -> None:
+    atlas, random = nash(game("affine shared", 19)), Random(5)
+    found = lists_of(atlas, 700_000_000, lambda done, total: None)
+    (search,) = found.signs
+    assert len(found.points) > 50 and not found.open and not found.trusted
+    parts = [part for part in map(search.proof, search.contradictions) if part is not None]
+    assert len(parts) == len(search.contradictions)
+    for part in random.sample(parts, how_many(30, len(parts))):
+        assert check(part.constraints, atlas.domain, Parts((part,)))
+    for _ in range(POINTS):
+        point = {name: Fraction(random.randint(1, 2999), 1000) for name in atlas.domain.names}
+        if not any(value(terms(wall), tuple(point.values())) == 0 for wall in atlas.walls):
+            assert tuple(map(atlas.branches.index, atlas.standing(point))) in found.points
 
 
 def test_patterns_of_the_sample_are_signs_of_its_points() -> None:

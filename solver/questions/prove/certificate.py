@@ -327,7 +327,7 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
     lists = Lists(found.game, tuple(factors), CLAIM if all(factors.values()) else BY_INDEX)
     points: dict[str, file.Point] = {}
     for entry in found:
-        for point in (dict(entry.example), *points_beside(over, dict(entry.example))):
+        for point in points_beside(over, dict(entry.example)):
             with suppress(UsageError):
                 lists.listed.add(here := lists.at(found.game.space.check(point)))
                 points.setdefault(lists.text(here), point)

@@ -24,16 +24,16 @@ FULL_COLUMNS = 60  # monomials of a degree and below that are all made columns, 
 
 
 @lru_cache(maxsize=256)
-def frame(monomials: frozenset[Exponents], width: int) -> Frame | None:
-    """Return the columns for these monomials and the rows that every box has; None where they are too many."""
+def frame(monomials: frozenset[Exponents], width: int, more: int = 0) -> Frame | None:
+    """Return the columns for these monomials and `more` degrees, with the rows of every box; None for too many."""
     if not monomials or any(prod(k + 1 for k in e) > MAX_COLUMNS + 1 for e in monomials):
         return None
     units = [tuple(int(j == k) for j in range(width)) for k in range(width) if any(e[k] for e in monomials)]
     peaks = set(monomials) | set(units)
-    for degree in range(2, 1 + max(map(sum, peaks))):  # so that products of conditions have columns
+    for degree in range(2, 1 + more + max(map(sum, peaks))):  # so that products of conditions have columns
         if comb(len(units) + degree, degree) <= FULL_COLUMNS:
-            more = combinations_with_replacement(units, degree)
-            peaks |= {tuple(map(sum, zip(*factors, strict=True))) for factors in more}
+            products = combinations_with_replacement(units, degree)
+            peaks |= {tuple(map(sum, zip(*factors, strict=True))) for factors in products}
     below = {f for e in peaks for f in product(*(range(k + 1) for k in e)) if any(f)}
     if len(below) > MAX_COLUMNS:
         return None

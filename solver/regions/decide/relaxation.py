@@ -88,7 +88,7 @@ class Search:
         self.pending: deque[tuple[Place, list[Terms]]] = deque([(whole, self.terms)] if self.frame else ())
         self.done = None if self.frame else Outcome()
         self.leaves: list[Leaf] = []
-        self.spent = self.boxes = 0
+        self.spent = self.boxes = self.more = 0  # the last: degrees of columns beyond those of what is stated
         first = {k for k, relation in enumerate(relations) if relation == "=="}.union(stated)
         self.stated = [k for k, position in enumerate(self.positions) if position in first]
         self.point: Any = (0.5,) * self.width  # the last one looked at
@@ -150,7 +150,7 @@ class Search:
     def program(self, terms: Sequence[Terms]) -> Program:
         """Return the program of those conditions that are stated."""
         each = [_exponents(self.terms[k]) for k in self.stated]
-        columns = frame(frozenset().union(*each), self.width) or self.frame
+        columns = frame(frozenset().union(*each), self.width, self.more) or self.frame
         assert columns is not None
         program = Program(columns, [self.relations[k] for k in self.stated], [terms[k] for k in self.stated])
         self.spent += (cost := PER_BOX + program.cost // PER_STEP)

@@ -201,6 +201,17 @@ def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
                     yield from (point.coordinates for point in found) if isinstance(found, tuple) else ()
 
 
+def zero_where_met(cell: Cell, domain: Domain) -> list[int]:
+    """Return the positions of the conditions that are zero where floats meet all when closed, with nothing to spare.
+
+    >>> region = where("x > 3 and x < 3 and y > 1", ParameterSpace(tuple(Parameter(name, 1, 0, 9) for name in "xy")))
+    >>> zero_where_met(region.cells[0], region.domain)
+    [0, 1]
+    """
+    places = _near(cell, domain, 0.0, 0.0)[0][:1]
+    return [k for k, c in enumerate(cell) if (abs(Compiled(domain.unit(c))(places)) < ROOMS[1]).any()]
+
+
 def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:
     """Return places in the unit box where equalities are almost zero and the other conditions, strict and closed ones,
     above so much, those with most room first, and the slopes of the equalities, shape (place, equality, parameter):
@@ -418,3 +429,19 @@ def sign_at(factors: Sequence[Poly], point: Point) -> int:
     """
     values = tuple(map(to_fmpq, point))
     return prod((value > 0) - (value < 0) for value in (at(factor, values) for factor in factors))
+
+
+def distinct(flags: Any) -> tuple[Any, Any]:
+    """Return where the different rows are met first, and for each row its number among them.
+
+    >>> first, which = distinct(np.array([[True, False], [True, True], [True, False]]))
+    >>> first.tolist(), which.tolist()
+    ([0, 1], [0, 1, 0])
+    """
+    padded = np.pad(flags, ((0, 0), (0, -flags.shape[1] % 64 or 64 * (not flags.shape[1]))))
+    words = np.ascontiguousarray(np.packbits(padded, axis=1)).view(np.uint64)  # which sort faster than flags do
+    order = np.lexsort(words.T)  # equal rows stay in order
+    new = np.append(True, (words[order[1:]] != words[order[:-1]]).any(axis=1))[: len(order)]
+    which = np.empty(len(order), dtype=np.int64)
+    which[order] = np.cumsum(new) - 1
+    return order[new], which

@@ -32,7 +32,7 @@ PATTERNS = 60_000  # of signs in one group
 GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
 PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
 TRIED = 4  # points of a sample that are looked at exactly
-FIRST_BOXES, HINTED, BOXES = 1, 20, 180  # only to leave early; to decide, with what was stated last, and afresh
+FIRST_BOXES, HINTED, TOUCHING, BOXES = 1, 20, 4, 180  # to leave early; to decide, with what is stated, and afresh
 SHARES, COEFFICIENTS = 10, 3_000_000  # of the budget, one of which a set may take; and what of it subdivision may
 Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
 Answer = Literal["empty", "point", "open"]
@@ -237,16 +237,11 @@ class SignSearch:
         outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if earnest and outcome.cover is None and outcome.candidate is None:
-            boxes = subdivision.Search(relations, unit)
-            outcome = boxes.run(COEFFICIENTS)
-            self.spent += boxes.subdivision.spent
-        if earnest and outcome.cover is None and outcome.candidate is None:
             for point in sampling.climb(cell, self.over):
                 if self.over.keeps(cell, point):
                     return self._keep(g, point)
-            programs = relaxation.Search(relations, unit)
-            outcome = programs.run(limit, BOXES)
-            self.spent += programs.spent
+            closer = self._look_closer(cell, limit)
+            outcome = next((one for one in closer if one.cover is not None or one.candidate is not None), outcome)
         if outcome.cover is not None:
             return self._learn(owners, sorted(outcome.cover.used), Part(cell, outcome.cover))
         if outcome.candidate is not None:
@@ -263,6 +258,20 @@ class SignSearch:
         if verdict.rational_witness is not None:
             return self._keep(g, self.over.from_unit(verdict.rational_witness))
         return "open"
+
+    def _look_closer(self, cell: Cell, limit: int) -> Iterator[subdivision.Outcome]:
+        """Subdivide; state what is zero where the closed conditions meet, with room for products; then begin afresh."""
+        both = [c.relation for c in cell], [self.over.unit(c) for c in cell]
+        boxes = subdivision.Search(*both)
+        outcome = boxes.run(COEFFICIENTS)
+        self.spent += boxes.subdivision.spent
+        yield outcome
+        for stated, more, most in ((sampling.zero_where_met(cell, self.over), 1, TOUCHING), ((), 0, BOXES)):
+            programs = relaxation.Search(*both, stated=stated)
+            programs.more = more
+            outcome = programs.run(limit, most)
+            self.spent += programs.spent
+            yield outcome
 
     def _last_open(self, g: int, signs: Signs) -> tuple[Signs, Signs, tuple[Fraction, ...] | None]:
         """Return the last of the sets of signs left open that this one contains; those of it that its program stated,
@@ -419,7 +428,7 @@ class Sample:
         """Return the signs of some factors that are met, and those met on steps from points with rare ones."""
         if not len(self.signs):
             return Patterns((), ())
-        first = np.sort(distinct(self.signs[:, group])[0])
+        first = np.sort(sampling.distinct(self.signs[:, group])[0])
         points, signs = self.points[first], self.signs[first][:, group]
         for _ in range(WALKS if len(signs) > 1 else 0):
             known = len(signs)
@@ -427,24 +436,8 @@ class Sample:
             step = self.dice.normal(size=start.shape) * 10.0 ** self.dice.uniform(NEAR, FAR, size=(WALKERS, 1))
             more, met = self.keep(np.clip(start + step, 0.0, 1.0))
             points, signs = np.concatenate([points, more]), np.concatenate([signs, met[:, group]])
-            first = np.sort(distinct(signs)[0])[:PATTERNS]
+            first = np.sort(sampling.distinct(signs)[0])[:PATTERNS]
             points, signs = points[first], signs[first]
             if len(signs) == known:
                 break
         return Patterns(signs, points)
-
-
-def distinct(flags: Any) -> tuple[Any, Any]:
-    """Return where the different rows are met first, and for each row its number among them.
-
-    >>> first, which = distinct(np.array([[True, False], [True, True], [True, False]]))
-    >>> first.tolist(), which.tolist()
-    ([0, 1], [0, 1, 0])
-    """
-    padded = np.pad(flags, ((0, 0), (0, -flags.shape[1] % 64 or 64 * (not flags.shape[1]))))
-    words = np.ascontiguousarray(np.packbits(padded, axis=1)).view(np.uint64)  # which sort faster than flags do
-    order = np.lexsort(words.T)  # equal rows stay in order
-    new = np.append(True, (words[order[1:]] != words[order[:-1]]).any(axis=1))[: len(order)]
-    which = np.empty(len(order), dtype=np.int64)
-    which[order] = np.cumsum(new) - 1
-    return order[new], which
