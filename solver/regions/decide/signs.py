@@ -261,13 +261,14 @@ class SignSearch:
 
     def _look_closer(self, cell: Cell, limit: int) -> Iterator[subdivision.Outcome]:
         """Subdivide; state what is zero where the closed conditions meet, with room for products; then begin afresh."""
-        both = [c.relation for c in cell], [self.over.unit(c) for c in cell]
-        boxes = subdivision.Search(*both)
+        relations: list[Relation] = [c.relation for c in cell]
+        unit = [self.over.unit(c) for c in cell]
+        boxes = subdivision.Search(relations, unit)
         outcome = boxes.run(COEFFICIENTS)
         self.spent += boxes.subdivision.spent
         yield outcome
         for stated, more, most in ((sampling.zero_where_met(cell, self.over), 1, TOUCHING), ((), 0, BOXES)):
-            programs = relaxation.Search(*both, stated=stated)
+            programs = relaxation.Search(relations, unit, stated=stated)
             programs.more = more
             outcome = programs.run(limit, most)
             self.spent += programs.spent
