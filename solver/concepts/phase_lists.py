@@ -279,9 +279,8 @@ def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] |
     None where there are too many to say."""
     if sum(not _is_settled(each) for each in ways) > MAX_OPEN:
         return None
-    single = [(k, *each[0]) for k, each in enumerate(ways) if len(each) == 1]
-    first = tuple(k for k, stands, _ in single if stands)
-    found: Iterable[tuple[Positions, int]] = [(first, sum(index for *_, index in single))]
+    first = tuple(k for k, each in enumerate(ways) if len(each) == 1 and each[0][0])
+    found: Iterable[tuple[Positions, int]] = [(first, sum(each[0][1] for each in ways if len(each) == 1))]
     for k, each in enumerate(ways):  # what has one list and one sum so far is one
         if len(each) > 1:
             found = {

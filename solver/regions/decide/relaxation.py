@@ -303,16 +303,11 @@ class Program:
         kept = [k for k in self.basic if k < count]
         rows = [self._exactly(self.owners[k]) for k in support]
         level = [self._scale(self.owners[k]) for k in support]
-        if len(kept) + 1 != len(support) or count not in self.basic:
+        equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + [level]
+        if len(equations) != len(support) or count not in self.basic:
             return None
-        place = {self.frame.order[k]: line for line, k in enumerate(kept)}
-        equations = fmpz_mat(len(support), len(support))
-        for k, row in enumerate(rows):
-            equations[len(kept), k] = level[k]
-            for e in row.keys() & place.keys():
-                equations[place[e], k] = row[e]
         try:
-            solved = equations.solve(fmpz_mat([[0]] * len(kept) + [[1]]))
+            solved = fmpz_mat(equations).solve(fmpz_mat([[0]] * len(kept) + [[1]]))
         except ZeroDivisionError:
             return None
         multipliers = [solved[k, 0] for k in range(len(support))]
