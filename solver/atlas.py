@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, ratio
-from solver.errors import Undecided, UsageError
-from solver.expressions.conditions import Condition, ConditionNode, Predicate
+from solver.errors import Undecided
+from solver.expressions.conditions import Condition, ConditionNode
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
@@ -31,7 +31,7 @@ from solver.report.words import TOLD
 if TYPE_CHECKING:
     import sympy
 
-    from solver.regions.differences import Difference, Exclusion
+    from solver.regions.differences import Difference
     from solver.regions.lines import Line
 
 MAX_LOOKED_AT = 200  # sample points, for one at which a claim is open
@@ -296,10 +296,6 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline."""
 
     @abstractmethod
-    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        """Return what a predicate of a claim says of the concept's outcomes."""
-
-    @abstractmethod
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         """Return the branches that an outcome's name stands for, empty ones too; UsageError with the nearest name."""
 
@@ -327,9 +323,9 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def comparisons_only(self, claim: Condition) -> ConditionNode:
         """Return the claim in comparisons alone; raises UsageError where no comparison says it."""
 
+    @abstractmethod
     def along(self, line: Line, name: str = "") -> Any:
         """Return the search along a line, of the parameter `name` or of none: `solver.concepts.line_search`."""
-        raise UsageError(f"what {self.concept} picks along a line is not found yet")
 
     def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
         """Return what decides a claim at many points: its region, or its tree where its predicates have one each."""

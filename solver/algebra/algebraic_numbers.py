@@ -262,8 +262,6 @@ def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
 def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
     """Return an irreducible polynomial's real roots: of FLINT's disjoint balls those with an exact imaginary part 0."""
     poly = fmpz_poly(list(coefficients))
-    if coefficients[-1] < 0:
-        poly = -poly
     found: Any = poly.complex_roots()  # pairs (root, 1)
     balls = [root.real for root, _ in found if root.imag == 0]
     enclosed = ((ball.mid().fmpq(), ball.rad().fmpq()) for ball in balls)
@@ -391,9 +389,6 @@ class Element:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Element) and self.alpha == other.alpha and self.poly == other.poly
 
-    def __hash__(self) -> int:
-        return hash((self.alpha, str(self.poly)))
-
     def __lt__(self, other: Element) -> bool:
         return (self - other).sign < 0
 
@@ -422,9 +417,6 @@ class Element:
             rows.append([line[k] for k in range(degree)])
             line = (line * fmpq_poly([0, 1])) % modulus
         return fmpq_mat(rows)
-
-    def __repr__(self) -> str:
-        return f"<Element: {self.coordinate}>"
 
 
 def primitive_multiple(vector: list[Element]) -> tuple[Element, ...]:

@@ -143,9 +143,6 @@ class Key:
     def __hash__(self) -> int:
         return self._hash
 
-    def __repr__(self) -> str:
-        return f"Key({self.poly})"
-
 
 @lru_cache(maxsize=256)
 def _place(width: int) -> tuple[fmpq, ...]:

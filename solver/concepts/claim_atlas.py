@@ -34,7 +34,6 @@ from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.differences import Difference
 from solver.regions.parameters import ParameterSpace, Point, quote
 from solver.regions.region import Region, nowhere
 
@@ -51,15 +50,6 @@ class ClaimAtlas(PiecewiseAtlas):
 
     def parse_claim(self, text: str) -> Condition:
         return self.asked_of.parse_claim(text)
-
-    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        return self.asked_of.claim_region(claim, space, denied)
-
-    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
-        return self.asked_of.claim_difference(claim, space, denied)
-
-    def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
-        return self.asked_of.may_hold(claim, space, denied)
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
         return self.asked_of.claim_test(claim, space)

@@ -40,7 +40,6 @@ from solver.forms.predicates import PREDICATES, value_name
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
@@ -146,15 +145,6 @@ class PiecewiseAtlas(Atlas):
             found.setdefault(paid, (piece, Agreed(piece.label, *paid)))
         branches, outcomes = tuple(piece for piece, _ in found.values()), tuple(here for _, here in found.values())
         return AgreedAt(full, branches, walls, outcomes)
-
-    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
-        """Return the region of `agreement(…)`: where one of the branches of that name holds."""
-        if predicate.name != AGREEMENT:
-            raise InvalidGame(
-                f"{predicate.name}(...) speaks of the equilibria of a game in normal form; of {self.concept} a claim"
-                f" may say {self._sayable}"
-            )
-        return self.outcome_region(predicate.arguments)
 
     def label(self, outcome: Named) -> str:
         return self.branches_of(outcome)[0].label

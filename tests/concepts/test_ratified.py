@@ -244,6 +244,24 @@ def test_closed_forms_are_the_optimum_of_what_is_ratified(seed: int) -> None:
         assert [region.contains(point) for region in regions] == truths, point
 
 
+@pytest.mark.parametrize("solution", ["kalai-smorodinsky", "equal-area"])
+def test_what_maximises_nothing_is_moved_by_formulas_as_it_is_in_numbers(solution: str) -> None:
+    agreed = 0
+    for seed in range(1003, 1015):
+        one, random = random_dispute(seed, symbols=1), Random(seed)
+        if seed - 1000 in SLOW:
+            continue
+        atlas = agreements(one, solution)
+        for _ in range(6):
+            point = {"p": F(random.randint(-4, 6), 2)}
+            there, found = atlas.at(point), pick_agreements(one, SOLUTIONS[solution], numeric_problem(one, point))
+            assert isinstance(there, AgreedAt)
+            paid = {outcome.payoffs for outcome in there.outcomes if outcome.label != "(no-agreement)"}
+            assert paid == {pick.payoffs for pick in found}, (seed, point)
+            agreed += len(paid)
+    assert agreed > 20
+
+
 # --- korea/ratification -----------------------------------------------------------------------------
 
 CASES = [(3, 3, ("3", "2")), (4, 4, ("3", "2")), (8, 3, ("15/4", "3/4")), (3, 6, ("2", "5/2")), (8, 4, None)]

@@ -56,11 +56,8 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     swept = [b.x * a.y - a.x * b.y for a, b in pairwise(corners)]
     left = corners[0].x * corners[0].y
     half = (left + sum(swept) + corners[-1].x * corners[-1].y) / 2
-    for (a, b), area in zip(pairwise(corners), swept, strict=True):
-        if left + area >= half:
-            return (outcome_between(problem, a, b, (half - left) / area),)
-        left += area
-    raise AssertionError("half of the area lies to the left of the last corner")
+    k = next(k for k in range(len(swept)) if left + sum(swept[: k + 1]) >= half)
+    return (outcome_between(problem, corners[k], corners[k + 1], (half - left - sum(swept[:k])) / swept[k]),)
 
 
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:

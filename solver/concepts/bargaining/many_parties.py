@@ -142,8 +142,7 @@ def _rational(problem: NumericProblem) -> list[Line]:
 
 def _greatest(objective: Vector, rows: Iterable[Line]) -> Fraction:
     found = maximise_mixture(objective, rows, len(objective))
-    if found is None:
-        raise AssertionError("an agreement has just been found")
+    assert found is not None  # an agreement has been found before
     return found.value
 
 
@@ -160,8 +159,7 @@ def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tu
         free = [i for i in range(len(shares)) if i not in levels]
         padded = [([*row, ZERO], c) for row, c in (*more, *fixed)] + [([*shares[i], -ONE], ZERO) for i in free]
         found = maximise_mixture([ZERO] * count + [ONE], padded, count)
-        if found is None:
-            raise AssertionError("the levels found so far can be had")
+        assert found is not None  # the levels found so far can be had
         level, point = found.value, found.point[:-1]
         kept = [*more, *fixed, *((shares[i], -level) for i in free)]
         levels.update((i, level) for i in free if _greatest(shares[i], kept) == level)

@@ -38,7 +38,6 @@ from flint import fmpq
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
 from solver.concepts.bargaining.problem import Mixture, Problem, at_least_on, dot, feasible_cell, shortest_conjunction
 from solver.concepts.piecewise import at_least, equal
-from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold
 
 
@@ -263,8 +262,6 @@ class Frontier:
     """The Pareto edges of a two-player problem and each side's favourite points, with their conditions."""
 
     def __init__(self, problem: Problem) -> None:
-        if problem.players != 2:
-            raise UsageError(f"offers and counter-offers are for two players; this problem has {problem.players}")
         self.problem = problem
 
     def point(self, k: int) -> Pair:

@@ -112,7 +112,7 @@ class NashAtlas(StrategyAtlas):
 
     @property
     def index_sum(self) -> int | None:
-        return None if self.ties.cells else 1
+        return None if self.by_branch or self.ties.cells else 1
 
     @cached_property
     def _tables(self) -> tuple[Table, Table] | None:

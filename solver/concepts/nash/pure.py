@@ -46,10 +46,6 @@ class PureAtlas(NashAtlas):
         solution = Solution(equilibria, components, True, PURE_METHOD)
         return NashAtPoint(full, branches, walls, solution, self.game)
 
-    @property
-    def index_sum(self) -> int | None:
-        return None
-
 
 def pure_equilibria(game: NormalForm, budget: Budget = DEFAULT, progress: Progress = no_progress) -> PureAtlas:
     """Return every pure equilibrium of a game with the exact region where it is one; UsageError beyond MAX_PROFILES.

@@ -258,10 +258,6 @@ class ThreePlayerAtlas(NashAtlas):
     def almost_everywhere(self) -> ThreePlayerAtlas:
         return replace(self, off_walls=True)
 
-    @property
-    def index_sum(self) -> int | None:
-        return None
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TiedAtlas(PureAtlas):

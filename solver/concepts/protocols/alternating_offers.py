@@ -331,8 +331,7 @@ class _Search:
 
     def _offer(self, proposer: int, least: Fraction) -> PayoffPair:
         found = best_offer(self.points, proposer, least)
-        if found is None:
-            raise Undecided("no agreement pays what is demanded; the enclosure was wrong")
+        assert found is not None
         return found
 
     def _least_accepted(self, player: int, next_round: Fraction) -> Fraction:

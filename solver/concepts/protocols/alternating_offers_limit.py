@@ -59,8 +59,6 @@ def candidates(rates: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
 
 def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
     problem = here.problem
-    if rates.discount is None and rates.breakdown is None:
-        raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
     finer = _Finer(problem.ring)
     lifted = Problem(
         finer.ring,
@@ -205,20 +203,17 @@ def solve_at_point(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[Pay
     for player in (0, 1):  # no gain for a side, or a side that is not pressed at all: the other's best
         if speeds[1 - player] == 0 or all(u[player] == threat[player] for u in within):
             return max(within, key=lambda u: (u[1 - player], u[player])), True
-    for u in _candidates(within, threat, speeds):
-        gains = [u[0] - threat[0], u[1] - threat[1]]
-        if min(gains) > 0 and all(
-            speeds[1] * (v[0] - u[0]) * gains[1] + speeds[0] * (v[1] - u[1]) * gains[0] <= 0 for v in within
-        ):
-            return u, True
-    raise UsageError("no agreement satisfies the condition of a maximum; the problem has no interior")
+
+    def is_greatest(u: PayoffPair) -> bool:
+        x, y = u[0] - threat[0], u[1] - threat[1]
+        return min(x, y) > 0 and all(speeds[1] * (v[0] - u[0]) * y + speeds[0] * (v[1] - u[1]) * x <= 0 for v in within)
+
+    return next(filter(is_greatest, _candidates(within, threat, speeds))), True
 
 
 def _endless(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
     """Return what talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
     hazard = rates.breakdown or Fraction(0)
-    if rates.discount is None and rates.breakdown is None:
-        raise UsageError("nothing presses the sides as the period shrinks; give discount rates or a breakdown rate")
     given = rates.discount or (Fraction(0), Fraction(0))
     fallen = rates.collapse or (problem.threat[0], problem.threat[1])
     paid = rates.costs or (Fraction(0), Fraction(0))

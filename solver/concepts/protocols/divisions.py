@@ -32,8 +32,6 @@ from solver.errors import UsageError
 from solver.forms.protocol import MAX_MEMBERS, MAX_UNITS
 from solver.regions.constraints import Constraint
 
-MAX_ROUNDS = 50
-
 # --- demands at once ------------------------------------------------------------------------------
 
 
@@ -133,17 +131,14 @@ def majority_at_point(members: int, discount: Fraction, quota: int | None = None
         raise UsageError(f"the discount factor is {discount}; it lies between 0 and 1")
     needed = _votes(members, quota)
     value = Fraction(0)  # of a round that never comes
-    for _ in range(MAX_ROUNDS):
+    while True:
         price = discount * value
         carried = {bought: 1 - price * bought for bought in range(needed - 1, members)}
         keeps = max(carried.values())
-        if keeps < price:
-            raise UsageError("no proposal is worth making; the discount factor cannot be as given")
         partners = min(bought for bought, kept in carried.items() if kept == keeps)
         before, value = value, (keeps + partners * price) / members
         if value == before:
             return keeps, price
-    raise UsageError(f"the values did not settle within {MAX_ROUNDS} rounds")
 
 
 def _majority_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:

@@ -236,8 +236,7 @@ def power_shift_at_point(
         return None if best is None or (provokes and 1 - best + after[1] < fight[1]) else best
 
     later = best_taken((power[1] - a, 1 - power[1] - b), (Fraction(0), Fraction(0)))
-    if later is None:
-        raise UsageError("the second period has no peaceful division; the costs of war cannot be as given")
+    assert later is not None  # the last period has a peaceful division, as war is never cheap
     after = (discount * later, discount * (1 - later))
     whole = 1 + discount
     fight = (power[0] * whole - a, (1 - power[0]) * whole - b)

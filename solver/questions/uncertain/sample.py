@@ -28,6 +28,7 @@ from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
+from solver.outcomes import PredicateClaims
 from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, select
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
@@ -340,6 +341,7 @@ class ClaimsAtPoints:
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda found: found.count[found.point] == 1)
             return _marked(used, lambda found: pays_all_more(found, game))
+        assert isinstance(self.atlas, PredicateClaims)  # the others answer by a region
         meant = self.atlas.meaning(node)
         if isinstance(meant, Exclusion):
             base, taken = self._union(meant.parts.base), self._union(meant.parts.taken)
