@@ -70,10 +70,7 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
             piece = normalized((*inside, outside))
             if piece is not None and not is_empty(piece, over, QUICK):
                 yield piece
-        rest = normalized((*inside, condition))
-        if rest is None:
-            return
-        inside = rest
+        inside = (*inside, condition)
 
 
 def merge_cells(cells: Sequence[Cell], over: Domain) -> Cells:

@@ -148,9 +148,7 @@ class Difference:
 
     def __str__(self) -> str:
         kept, taken = self.lines()
-        if not taken:
-            return str(self.base)
-        return f"{alternatives(kept)}, except where {alternatives(taken)}"
+        return alternatives(kept) + (f", except where {alternatives(taken)}" if taken else "")
 
 
 class DifferenceRecord(TypedDict):

@@ -320,6 +320,19 @@ def test_what_cannot_be_bargained_says_why() -> None:
         agreements(of("swap-package"), "raiffa")
     with pytest.raises(UsageError, match="above 0"):
         agreements(of("swap-package"), "nash", (Fraction(0), Fraction(1)))
+    with pytest.raises(UsageError, match="weights are for two parties; here are 3"):
+        bargain(three, weights={"a": 2})
+    with pytest.raises(UsageError, match="steps take no weights"):
+        agreements(of("swap-package"), "raiffa-1", (2, 1))
+    with pytest.raises(UsageError, match="equal area solution takes no weights"):
+        agreements(of("swap-package"), "equal-area", (2, 1))
+    with pytest.raises(UsageError, match="nobody ratifies them"):
+        agreements(load("ratification"), "raiffa-1")
+    dollar = agreements(load("divide-the-dollar"))
+    with pytest.raises(UsageError, match="cannot be assumed of Nash bargaining solution; assume comparisons"):
+        prove(dollar, "payoff(Ann) >= 0", given="zone")
+    with pytest.raises(UsageError, match="zone takes nothing, not everything"):
+        when(dollar, "zone(everything)")
 
 
 def test_every_solution_is_named_where_files_and_help_texts_look() -> None:

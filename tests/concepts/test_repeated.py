@@ -302,3 +302,13 @@ def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at
     too_little, enough = least_patience(deal, {"x": Fraction(0)}, Fraction(1, 8), Fraction(1, 4))
     assert enough is not None and Fraction(1, 8) < too_little < Fraction(2, 9) <= enough
     assert enough - too_little <= Fraction(1, 8) / 2**6
+    too_little, enough = least_patience(deal, {"x": Fraction(0)}, Fraction(1, 8), None)
+    assert enough is not None and Fraction(1, 8) < too_little < Fraction(2, 9) <= enough < Fraction(1, 4)
+    near = Fraction(1999, 9000), Fraction(2, 9)  # no number of few digits lies between
+    assert least_patience(deal, {"x": Fraction(0)}, *near) == near
+
+
+def test_no_patience_is_known_where_no_pure_moves_are_an_equilibrium_of_one_round() -> None:
+    pennies = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
+    deal = Deal(made(None, pennies, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
+    assert least_patience(deal, {"x": Fraction(0)}, Fraction(1, 2), None) == (Fraction(1, 2), None)

@@ -132,7 +132,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        for outside in condition.negation():\n            piece",
            "        for outside in condition.negation()[:1]:\n            piece", CELLS, CLAIMS),
     mutant("pieces that are not inside what came before", "solver/regions/cells.py",
-           "        rest = normalized((*inside, condition))\n", "        rest = normalized(inside)\n", CELLS),
+           "        inside = (*inside, condition)\n", "", CELLS),
     mutant("a cell dropped that others only touch", "solver/regions/cells.py",
            "and _is_covered((cell,), others, over):", "and not _sticks_out(cell, others, over):", CELLS),
     mutant("a strict condition closed for nothing", "solver/regions/cells.py",

@@ -72,7 +72,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "return -1 if len(rows) % 2 else 1, parts", INDICES),
     mutant("differences without the corner", NASH, "- table[a][j] + table[i][j] for b", "- table[a][j] for b", INDICES),
     mutant("a minor with the other sign", NASH, "(-1) ** k * entry * minor", "entry * minor", INDICES),
-    mutant("an index sum where ties are", NASH, "return None if self.ties.cells else 1", "return 1", PHASES),
+    mutant("an index sum where ties are", NASH, "self.by_branch or self.ties.cells", "self.by_branch", PHASES),
     mutant("one side of a split dropped", LISTS,
            "            yield node, (signs[0] | factor, signs[1])\n", "", POINTS),
     mutant("left when one of its lists is known", LISTS, "and all(one in self.found.points for one in reached)",

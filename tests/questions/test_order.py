@@ -23,6 +23,7 @@ from brute_force import Matrix, matrix, transposed
 from games import load
 from solver import Order, UsageError, committed, first_mover, grid, nash, order, sweep, thresholds, when
 from solver import game as made
+from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.catalogue import atlas_of_concept
 from solver.concepts.commitment import commitments_at, first_moves_at
 from solver.concepts.piecewise import PiecewiseAtlas
@@ -345,6 +346,16 @@ def test_an_atlas_is_made_again_from_its_name(make: Any) -> None:
         again = atlas_of_concept(atlas.concept, game)
         assert again.concept == atlas.concept
         assert [one.label for one in again.branches] == [one.label for one in atlas.branches]
+
+
+def test_agreements_are_made_again_from_their_name() -> None:
+    dollar = load("divide-the-dollar")
+    for atlas in (agreements(dollar, "raiffa-2"), agreements(dollar, "nash", (2, 1))):
+        again = atlas_of_concept(atlas.concept, dollar)
+        assert again.concept == atlas.concept
+        assert [one.texts() for one in again.branches] == [one.texts() for one in atlas.branches]
+    with pytest.raises(UsageError, match="did you mean 'Nash bargaining solution'"):
+        atlas_of_concept("Nash bargaining", dollar)
 
 
 def test_strategies_that_both_players_have_are_told_apart() -> None:

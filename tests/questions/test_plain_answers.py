@@ -309,6 +309,18 @@ def test_a_shortfall_is_the_distance() -> None:
         text = wording.shortfall(chain, Fraction(5, 2))
         verb = {">=": "falls short of", "<": "exceeds", "==": "differs from"}[chain[1]]
         assert text.startswith(f"{wording.name(chain[0])} {verb} ") and text.endswith(" by 5/2")
+    level = wording.shortfall(("breach_us", ">", "shield"), Fraction(0))
+    assert level == f"{wording.name('breach_us')} is exactly {wording.name('shield')}, which does not suffice"
+    curved = wording.shortfall(("shield*calm", ">=", "1"), Fraction(5, 2))
+    assert curved.startswith(f"shield*calm >= 1 is missed by 5/2, where shield stands for {wording.name('shield')} and")
+
+
+def test_unions_are_said_one_by_one() -> None:
+    wording = PlainWords(ParameterSpace((parameter("x"), parameter("y"), parameter("z"))))
+    pairs = [[("x", ">", "1"), ("y", ">", "1")], [("x", ">", "1"), ("y", "<", "z")]]
+    pairs += [[("x", "<", "z"), ("y", ">", "1")], [("x", "<", "z"), ("y", "<", "z")]]
+    said = "either x is more than 1, or x is less than z; and either y is more than 1, or y is less than z"
+    assert wording.alternatives(pairs) == said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from audit import how_many
 
-from solver.regions.cells import _sticks_out, merge_cells, subtract_cells, without_contained
+from solver.regions.cells import _sticks_out, conjoin_unions, merge_cells, subtract_cells, without_contained
 from solver.regions.constraints import Cell
 from solver.regions.decide import linear
 from solver.regions.decide.case_split import cases
@@ -203,3 +203,11 @@ def test_a_conjunction_of_too_many_cases_is_left_as_it_is() -> None:
     [cell] = found.cells
     assert cases(cell, found.domain) == (cell,)
     assert len(cases(cell[:3], found.domain)) == 8
+
+
+def test_a_union_of_too_many_cells_is_not_multiplied_out() -> None:
+    region = where("(x < 1 or y > 1) and (x < y or x > 3)", SPACE)
+    unions = [where(text, SPACE).cells for text in ("x < 1 or y > 1", "x < y or x > 3")]
+    found = conjoin_unions(unions, region.domain, 4)
+    assert found is not None and members(found) == members(region.cells)
+    assert conjoin_unions(unions, region.domain, 1) is None

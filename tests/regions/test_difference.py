@@ -21,6 +21,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.normal import game as normal_form
 from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, where
@@ -221,3 +222,36 @@ def test_exceptions_of_three_by_three_games_can_happen() -> None:
     for cell in answer.region.taken.cells:
         assert (answer.region.base & Region(answer.region.space, (cell,))).verdict().kind == "nonempty"
     assert isinstance(asked(3, "unique", "abcd").region, Region)  # none of 14 can
+
+
+@pytest.mark.parametrize(
+    ("base", "taken"),
+    [
+        ("x == 1 and y > 1/2", "y > 3"),  # only the baseline shows that a wall is not all taken
+        ("x > 0", "(x - y)**2 > 1/1000"),  # a strip between the points of any grid
+        ("x > 1 or y > 1", "x*y > 1"),
+    ],
+)
+def test_what_is_left_has_a_point_that_is_checked(base: str, taken: str) -> None:
+    whole = Difference(where(base, PLANE), where(taken, PLANE))
+    found = whole.verdict()
+    assert found.kind == "nonempty" and found.rational_witness is not None
+    assert whole.contains(dict(zip("xy", found.rational_witness, strict=True)))
+    short = whole.shortened()
+    assert all(short.contains(point) == whole.contains(point) for point in GRID)
+
+
+def test_a_base_of_several_alternatives_keeps_no_exception_twice() -> None:
+    base, once = where("x > 1 or y > 1", PLANE), where("x*y > 2 or x*y > 2 and x > 3", PLANE)
+    short = Difference(base, once).shortened()
+    assert len(short.base.cells) == 2 and len(short.taken.cells) == 1
+    assert str(Difference(base, Region(PLANE, ()))) == str(base)
+
+
+def test_nothing_is_left_open_in_silence_where_z3_may_not_be_asked() -> None:
+    whole = Difference(where("x*y > 4", PLANE), where("x**2 + y**2 >= 8", PLANE))
+    with counting_trust(-1):
+        found, short = whole.verdict(), whole.within_the_base()
+    assert (found.kind, bool(found.spent)) == ("undecided", True)
+    assert whole.verdict().kind == "empty"
+    assert all(short.contains(point) == whole.contains(point) for point in GRID)

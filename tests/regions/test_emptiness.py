@@ -814,3 +814,21 @@ def test_decisions_spend_what_they_take() -> None:
         first = work_left()
         assert is_empty(cell, over, QUICK) is True
         assert 10**4 < 10**12 - first < 10**10 and 10**4 < first - work_left() < 10**10
+
+
+@pytest.mark.parametrize("text", ["(x - 1/3)**2 + (y - 1/7)**2 <= 1/1000000", "(x - y)**2 <= 1/1000000 and x*y >= 2"])
+def test_a_set_too_small_for_a_sample_has_a_point_inside(text: str) -> None:
+    over = domain(space(x=(1, 0, 3), y=(1, 0, 3)))
+    cell = one_cell(text, over)
+    found = decide(cell, over)
+    assert (found.kind, found.full) == ("nonempty", True) and found.rational_witness is not None
+    point = over.name(found.rational_witness)
+    assert all(c.strict().holds(over.ring.values(point)) for c in cell)
+
+
+def test_conditions_that_contradict_each_other_are_seen_without_any_search() -> None:
+    over = domain(space(x=(1, 0, 3)))
+    cell = one_cell("x > 1", over) + one_cell("x < 1", over)
+    assert [is_empty(cell, over, effort) for effort in (SIGNS, QUICK)] == [True, True]
+    with pytest.raises(UsageError, match="a budget cannot be 0 times another"):
+        Budget().times(0)

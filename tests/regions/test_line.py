@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from solver.algebra.algebraic_numbers import Algebraic
-from solver.algebra.polynomials import at, to_fmpq, to_fraction
+from solver.algebra.polynomials import at, ratio, to_fmpq, to_fraction
+from solver.algebra.surds import surd
 from solver.errors import Pole
 from solver.expressions.conditions import parse_condition
 from solver.regions.domain import domain
@@ -122,3 +123,12 @@ def test_ends_and_roots() -> None:
     assert sign_at(line.restrict(x * x - 2), root) == 0
     assert sign_at(line.restrict(x * x - 3), root) == -1
     assert sign_at(line.restrict(x), Fraction(1)) == 1
+
+
+def test_a_formula_with_a_root_has_its_values_along_a_line() -> None:
+    over = domain(space(()))
+    x, y = over.ring["x"], over.ring["y"]
+    value = surd(ratio(x, y + 7), ratio(y - 1, over.ring.one), x**2 + y + 9)
+    line = line_between(over, {"x": Fraction(-1), "y": Fraction(0)}, {"x": Fraction(2), "y": Fraction(3)})
+    for t in (Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(1)):
+        assert line.quotient(value).at([to_fmpq(t)]) == value.at(over.ring.values(line.at(t)))

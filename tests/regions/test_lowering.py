@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
+from math import comb
 from random import Random
 
 import pytest
@@ -18,7 +19,7 @@ from solver.expressions.conditions import And, Comparison, ConditionNode, Not, O
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import Call, Name, Node, Number
 from solver.regions.constraints import Cell, normalized
-from solver.regions.lowering import MAX_CASES, Decisions, cases, condition_cells, lower
+from solver.regions.lowering import MAX_CASES, MAX_TERMS, Decisions, cases, condition_cells, lower
 
 RING = ring(("a", "b", "c"))
 VALUES = [Fraction(k, 2) for k in range(-4, 5)]
@@ -249,6 +250,8 @@ def test_too_many_cases_are_refused() -> None:
         ("1/(a - a)", "zero whatever"),
         ("(a - a)**-1", "zero whatever"),
         ("(a + b + c + 1)**12 * (a + 2*b + c)**12 * (a + b + 3*c)**12 * (a + 1)**12", "degree above 40"),
+        ("((a + b + c + 1)**3)**12", "a power too long to be multiplied out"),
+        ("((a + b + c + 1)**6)**3 * ((a + b - c + 1)**6)**3", "a product too long to be multiplied out"),
     ],
 )
 def test_what_cannot_be_lowered_is_refused(text: str, says: str) -> None:
@@ -290,3 +293,17 @@ def test_too_many_cases_are_counted_before_any_is_looked_into() -> None:
         list(cases(lambda decide: lower(tree, RING, decide), possible))
     assert not looked
     assert len(list(cases(lambda decide: lower(parse("Abs(a)").tree, RING, decide), possible))) == len(looked) == 2
+
+
+def test_an_expression_of_too_many_terms_is_refused() -> None:
+    wide = ring(tuple("abcdefg"))
+    found = lower(parse("(a + b + c + d + e + f + 1)**12").tree, wide, Decisions())
+    assert len(found.over.coeffs()) == comb(12 + 6, 6) < MAX_TERMS < comb(12 + 7, 7)
+    with pytest.raises(InvalidGame, match="an expression with more than 20000 terms"):
+        lower(parse("(a + b + c + d + e + f + g + 1)**12").tree, wide, Decisions())
+
+
+def test_a_predicate_is_no_condition_on_the_parameters() -> None:
+    asked = parse_condition("a > 0 and not equilibrium(up, left)", RING.names, ("equilibrium",))
+    with pytest.raises(InvalidGame, match=r"equilibrium\(…\) speaks of a game"):
+        condition_cells(asked.tree, RING)

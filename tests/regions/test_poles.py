@@ -161,3 +161,11 @@ def test_what_a_condition_compares() -> None:
 def test_what_would_take_long_is_refused_instead(text: str, count: int, says: str) -> None:
     over = ParameterSpace(tuple(Parameter(f"p{k}", Fraction(0), Fraction(-1), Fraction(2)) for k in range(count)))
     assert says in (refusal(text, over) or "")
+
+
+def test_too_many_denominators_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.regions.poles.MAX_DENOMINATORS", 2)
+    two = [("first", parse("1/(x + 1) + 2/(x + 1)").tree), ("second", parse("x/(x + 2)").tree)]
+    refuse_poles(two, space())
+    with pytest.raises(InvalidGame, match="third: more than 2 different denominators"):
+        refuse_poles([*two, ("third", parse("1/(x + 3)").tree)], space())
