@@ -17,12 +17,19 @@ from audit import FULL, how_many, tenth
 from solver import game as made
 from solver import nash, thresholds, when
 from solver.algebra.algebraic_numbers import Algebraic
-from solver.concepts.enforcement.deal import Deal, Device
-from solver.concepts.enforcement.explain import check_ends, is_subgame_perfect
+from solver.concepts.enforcement.deal import HIGH_OF_UNBOUNDED, Deal, Device
+from solver.concepts.enforcement.explain import check_ends, is_subgame_perfect, why_not
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishment
 from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, tit_for_tat
-from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
+from solver.concepts.enforcement.transfers import (
+    choose_pure_threats,
+    cost_of_breach,
+    divisible_deal,
+    own_costs,
+    tranches,
+    transfer,
+)
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
@@ -322,3 +329,51 @@ def test_a_cost_of_breach_is_recognised_only_where_it_is_one(thaad: Deal) -> Non
 def test_a_device_has_a_name_of_its_own_for_its_parameter() -> None:
     game = made(None, [[["bond", 0], [1, 0]], [[0, 0], [0, 0]]], {"bond": {"baseline": 0, "range": (0, 2)}})
     assert transfer("bond", Deal(game, ("r1", "c1"))).parameter == "bond_"
+
+
+def test_no_whole_number_of_tranches_lies_between_what_both_ask() -> None:
+    """Breaking the last one costs 6/5 and gains 3/k: k >= 5/2. The second likes the threat better than the deal by 1,
+    and a breach pays -9/5 once: 0 >= -9/5 + (k - 1), so that k <= 14/5."""
+    arrays = [[[2, -1], ["5 - c", "-c"]], [[0, "-9/5"], [0, 1]]]
+    deal = deal_of(made(None, arrays, {"c": {"baseline": "6/5", "range": (0, 2)}}))
+    divided = divisible_deal(deal, {0: "c"})
+    device, point = tranches(deal, divided, last(divided)), deal.game.space.baseline
+    assert device.common_ends(point) is None
+    assert why_not(device, point) == "no whole number lies between 5/2 and 14/5"
+    assert [check.works for check in check_ends(device, point, None)] == [False] * 3
+    assert tranches(deal, divided, last(divided)).common_ends({"c": Fraction(3, 2)}) == (2, 2)
+
+
+def test_a_threat_that_is_none_of_what_divides_is_replaced_by_the_worst() -> None:
+    deal = deal_of(
+        made(None, [[[3, 0], ["4 - c", 1]], [[3, "4 - c"], [0, 1]]], {"c": {"baseline": 2, "range": (0, 3)}})
+    )
+    divided = divisible_deal(deal, {0: "c", 1: "c"})
+    chosen = choose_pure_threats(divided, nash(divided.game), deal.game.space.baseline, "r1, c1")
+    assert [one.label for one in chosen] == ["(r2, c2)"] * 2
+
+
+def test_plans_get_names_that_no_strategy_has() -> None:
+    players = {"one": ["keep", "cheat", "cheat-first"], "two": ["keep", "cheat"]}
+    payoffs = [[[3, 0], [4, 1], [4, 1]], [[3, 4], [0, 1], [0, 1]]]
+    deal = Deal(made(players, payoffs), ("keep", "keep"))
+    names = tranches(deal, divisible_deal(deal, {}), last(deal)).game.players[0].strategies
+    assert names == ("keep", "cheat-first-tranche", "cheat-last", "cheat-first-first", "cheat-first-last")
+
+
+def test_payoffs_of_very_many_cases_leave_the_size_of_a_transfer_open() -> None:
+    many = " + ".join(f"Abs(x - {k})" for k in range(9))
+    deal = deal_of(made(None, [[[1, 0], [many, 0]], [[1, 0], [0, 0]]], {"x": {"baseline": 1, "range": (0, 9)}}))
+    assert deal.size("bond", "what is held").high == HIGH_OF_UNBOUNDED
+
+
+def test_the_ends_are_tried_out_in_a_game_too_large_to_be_solved_throughout() -> None:
+    rng = random.Random(4)
+    arrays = [[[rng.randint(0, 3) for _ in range(7)] for _ in range(7)] for _ in "ab"]
+    for table in arrays:
+        table[0][0] = 2
+    deal = deal_of(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}))
+    bond, point = transfer("bond", deal), deal.game.space.baseline
+    gain = max(max(line[0] for line in arrays[0]), *arrays[1][0]) - 2
+    assert gain == 1 and bond.common_ends(point) == (gain, None)
+    assert [check.works for check in check_ends(bond, point, bond.common_ends(point))] == [False, True]

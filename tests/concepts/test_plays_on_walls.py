@@ -41,14 +41,30 @@ def test_a_mixture_that_a_wall_alone_has() -> None:
     assert {claim: str(claim_region(atlas, claim)) for claim in regions} == regions
 
 
-def test_a_stage_too_large_to_look_through_is_right_off_its_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+def two_by_two(one: list[object], two: list[object]) -> Tree:
+    """What a/u, a/v, b/u and b/v pay each."""
+    payoffs = {end: [u, v] for end, u, v in zip(("a/u", "a/v", "b/u", "b/v"), one, two, strict=True)}
+    moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["u", "v"])]
+    return tree(["one", "two"], moves, payoffs, {"x": {"baseline": 1, "range": (0, 2)}})
+
+
+LARGE = [
+    (three_against_two(), ("played(a/v + b/v)", "played(a)", "always_played(a)", "played(b + c)"), (F(3, 2), F(2))),
+    (two_by_two(["x - 2", 2, 0, 1], ["x - 2", 0, 2, 1]), ("played(a + b)", "always_played(b)"), (F(0), F(1), F(2))),
+    (two_by_two(["x", 0, 0, 1], [0, 1, 1, 0]), ("played(a/u + a/v + b/u + b/v)", "always_played(a + b)"), (F(1), F(2))),
+]
+
+
+@pytest.mark.parametrize(("game", "claims", "points"), LARGE)
+def test_a_stage_too_large_to_look_through_is_right_off_its_walls(
+    game: Tree, claims: tuple[str, ...], points: tuple[F, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(backward_induction, "MAX_PAIRS", 0)
-    game = three_against_two()
     atlas = subgame_perfect(game)
-    for claim in ("played(a/v + b/v)", "played(a)", "always_played(a)", "played(b + c)"):
-        for x in (F(3, 2), F(2)):
+    for claim in claims:
+        for x in points:
             true = claim_holds(game, claim, {"x": x}, outcomes(game, {"x": x}))
-            assert claim_region(atlas, claim).contains({"x": x}) is true
+            assert claim_region(atlas, claim).contains({"x": x}) is true, (claim, x)
 
 
 def drawn(random: Random) -> Tree:

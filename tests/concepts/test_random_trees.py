@@ -6,7 +6,7 @@ solver. No mismatch is tolerated. `ZOPA_AUDIT=full` in the environment runs ten 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -322,3 +322,51 @@ def test_chance_alone_is_a_play() -> None:
     (branch,) = subgame_perfect(drawn).branches
     assert one.label == "x + y" and one.strategies == () and one.payoffs == (Fraction(3),)
     assert branch.label == "x + y" and branch.region.contains({"t": 0}) and branch.texts()[1] == ("4 - t",)
+
+
+def two_after_chance() -> Tree:
+    """Chance, and after either move a choice in which anything may be best: at x = y = 0 everything is."""
+    moves = [("", "chance", {"left": "1/2", "right": "1/2"}), ("left", "one", ["a", "b"]), ("right", "one", ["c", "d"])]
+    payoffs = {"left/a": ["x"], "left/b": ["0"], "right/c": ["y"], "right/d": ["0"]}
+    return tree(["one"], moves, payoffs, {name: {"baseline": 0, "range": (-1, 1)} for name in "xy"})
+
+
+INDUCTION, AT_POINT, PLANS = (
+    f"solver.concepts.sequential.{name}" for name in ("backward_induction", "at_point", "subgames")
+)
+AT_ZERO = {"x": Fraction(0), "y": Fraction(0)}
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "ask", "said"),
+    [
+        (f"{INDUCTION}.MAX_PLAYS", 3, subgame_perfect, "too many ways to play from the beginning on"),
+        (f"{INDUCTION}.MAX_PLAYS", 1, subgame_perfect, "too many ways to play from 'right' on"),
+        (f"{INDUCTION}.MAX_CELLS", 0, subgame_perfect, "too many ways to play from 'right' on"),
+        (
+            f"{AT_POINT}.MAX_PLAYS",
+            3,
+            lambda game: [*outcomes_at(game, AT_ZERO)],
+            "from the beginning on there are over",
+        ),
+        (f"{AT_POINT}.MAX_PLAYS", 1, lambda game: [*outcomes_at(game, AT_ZERO)], "from 'right' on there are over"),
+        (f"{PLANS}.MAX_PLANS", 3, reduced_normal_form, "one has over 3 plans"),
+        (f"{PLANS}.MAX_PAYOFFS", 3, reduced_normal_form, "the plans make 4 payoffs; at most 3 are written out"),
+    ],
+)
+def test_what_is_too_many_is_refused_where_it_begins(
+    limit: str, most: int, ask: Callable[[Tree], object], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limit, 4)
+    ask(two_after_chance())
+    monkeypatch.setattr(limit, most)
+    with pytest.raises(UsageError, match=said):
+        ask(two_after_chance())
+
+
+def test_plans_of_one_name_are_told_apart() -> None:
+    moves = [("", "one", ["a", "a-b"]), ("a", "one", ["b-c", "d"]), ("a-b", "one", ["c", "e"])]
+    payoffs = {"a/b-c": [1], "a/d": [2], "a-b/c": [3], "a-b/e": [4]}
+    form = reduced_normal_form(tree(["one"], moves, payoffs))
+    assert form.players[0].strategies == ("a-b-c", "a-d", "a-b-c-2", "a-b-e")
+    assert [str(cell[0]) for cell in form.payoffs] == ["1", "2", "3", "4"]

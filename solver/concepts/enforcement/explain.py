@@ -71,9 +71,7 @@ def _conflict(device: Device, name: str, low: Bound | None, high: Bound | None) 
         return f"{low[1]} needs {name} to be at least {least}, but it {beyond} {own.high}"
     if high is not None and high[0] < own.low:
         return f"{high[1]} needs {name} to be at most {most}, but it begins at {own.low}"
-    if low is None or high is None:
-        return ""
-    if low[0] > high[0]:
+    if low is not None and high is not None and low[0] > high[0]:
         return f"{low[1]} needs {name} to be at least {least}, and {high[1]} at most {most}"
     return f"no whole number lies between {least} and {most}" if device.whole else ""
 

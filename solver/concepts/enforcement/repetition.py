@@ -227,15 +227,13 @@ def applies(deal: Deal) -> bool:
 
 
 def tit_for_tat(deal: Deal) -> Device:
-    """Return the device of patience with which nobody gains by leaving tit for tat; UsageError unless the game is 2×2.
+    """Return the device of patience with which nobody gains by leaving tit for tat, in a game that is 2×2.
 
     >>> game = load("prisoners-dilemma")
     >>> device = tit_for_tat(Deal(game, ("cooperate", "cooperate")))
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['2/3', 'None']
     """
-    if not applies(deal):
-        raise UsageError(f"tit for tat is for 2 x 2 games; this one is {' x '.join(map(str, deal.game.shape))}")
     delta = punishments.patience(deal)
 
     def pay(player: int, profile: Profile) -> Node:

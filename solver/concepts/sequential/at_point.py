@@ -255,9 +255,7 @@ def _solved(
     """Yield the equilibria of a stage, `ways` such stages to be solved, in weights of the plans of those who move: in
     fractions, or in elements of one field. `ends`: what each profile leads to."""
     at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
-    if not seats:
-        yield ()
-    elif len(seats) == 1:
+    if len(seats) == 1:
         best = max(one[seats[0]] for one in paid)
         for k, one in enumerate(paid):
             if one[seats[0]] == best:
