@@ -465,3 +465,10 @@ def test_how_likely_another_solution_agrees_on_something() -> None:
         assert share is not None and abs(held["estimate"] - float(share.value)) < 0.08
     assert sum(one["estimate"] for one in found["phases"]) == pytest.approx(1)
     assert sweep(of("swap-package"), grid(of("swap-package").space, {"embargo": (0, 10, 3)})).points == 3
+
+
+def test_the_sign_of_a_sum_of_roots_that_nearly_cancel() -> None:
+    large = Fraction(10**60)
+    assert moving_together._sign([(1, large + 1), (-1, large)]) == 1
+    assert moving_together._sign([(1, large), (-1, large + 1)]) == -1
+    assert moving_together._sign([(1, Fraction(8)), (-1, Fraction(2)), (-1, Fraction(2))]) == 0

@@ -460,6 +460,7 @@ def test_three_players_and_no_rounds_are_refused() -> None:
         lambda: finite_horizon.solve_at_point(UNIT, half, True),
         lambda: alternating_offers_limit.solve_at_point(UNIT, Talks()),
         lambda: alternating_offers_limit.solve_at_point(UNIT, Talks(discount=(F(0), F(0)))),
+        lambda: alternating_offers_limit.solve_at_point(UNIT, Talks(discount=(F(1), F(-1, 2)))),
         lambda: Talks(first=2),
         lambda: Talks(collapse=(F(0), F(0))),
     ):

@@ -7,17 +7,22 @@ import random
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from audit import how_many
+from flint import fmpq_poly
 from polygon_cases import F
 
-from solver.algebra.algebraic_numbers import Root, coordinate
-from solver.algebra.number_fields import Between, affine, number, same
+from solver.algebra.algebraic_numbers import Root, coordinate, real_roots
+from solver.algebra.number_fields import Between, affine, number, same, scalar
+from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import curved_solutions
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, _chords, chain
 from solver.concepts.bargaining.curved_solutions import Deal
 from solver.errors import InvalidGame, UsageError
+from solver.forms.dispute import dispute
+from solver.questions.bargain.answer import bargain
 
 ROOT = Curve((F(1), F(0), F(-1)), (F(0), F(1)), F(0), F(1))  # (1 − x², x): u_2 = √(1 − u_1)
 HOLLOW = Curve((F(0), F(0), F(1)), (F(1), F(-2), F(1)), F(0), F(1))  # (x², (1 − x)²): convex towards 0
@@ -280,6 +285,8 @@ def test_one_agreement_for_both_and_none_at_all() -> None:
         assert [deal.payoffs for deal in solution(same_wish)] == [(F(3), F(6))]
         assert not solution(Curve((F(0), F(1)), (F(3), F(-1)), F(0), F(3), (F(2), F(2))))
         assert not solution(Curve((F(0), F(1)), (F(3), F(-1)), F(0), F(3), (F(1), F(2))))
+    assert curved_solutions.ideals(same_wish) == (F(3), F(6))
+    assert curved_solutions.ideals(Curve((F(0), F(1)), (F(3), F(-1)), F(0), F(3), (F(2), F(2)))) is None
     fixed = Curve((F(2),), (F(1),), F(0), F(0))
     assert [deal.payoffs for deal in curved_solutions.nash(fixed)] == [(F(2), F(1))]
 
@@ -296,6 +303,9 @@ def test_refusals() -> None:
         Curve((F(1),), (F(1),), F(1), F(0))
     with pytest.raises(UsageError, match="above zero"):
         curved_solutions.nash(ROOT, (1, 0))
+    utilities = {"a": "1 - x**2", "b": "x", "c": "x"}
+    with pytest.raises(UsageError, match="one issue between two parties"):
+        bargain(dispute(["a", "b", "c"], issues={"x": (0, 1)}, utilities=utilities))
     with pytest.raises(InvalidGame, match="degree"):
         Curve((F(1),) * 20, (F(1),), F(0), F(1))
 
@@ -305,3 +315,25 @@ def test_fractions_stay_fractions() -> None:
         for deal in curved_solutions.egalitarian(curve):
             for value in deal.payoffs:
                 assert isinstance(value, (Fraction, Root, Between))
+
+
+@pytest.mark.parametrize("short", [F(0), F(1, 2**130)])
+def test_a_ray_through_the_far_end_of_a_bridge_or_just_before_it(short: Fraction) -> None:
+    """From (√2 − 1, 3) to (√2, 1), at slope √2 − √2·short: the weight of the far end solves g₁ = slope·g₂."""
+    root = scalar(real_roots([-2, 0, 1])[1])
+    ends = (root - 1, root * 0 + 3), (root, root * 0 + 1)
+    slope = real_roots(fmpq_poly([to_fmpq(-2 * (1 - short) ** 2), 0, 1]))[1]
+    found = curved_solutions._on_chord(ROOT, Chord(F(0), F(1), ends), slope)
+    if not short:
+        assert isinstance(found, curved_solutions._Place) and found.at == 1 and found.gains == ends[1]
+        return
+    assert isinstance(found, Deal)
+    (_, weight), (first, second) = found.issue[1], found.payoffs
+    assert isinstance(weight, Between) and isinstance(first, Between) and isinstance(second, Between)
+    with mpmath.workdps(120):
+        k = mpmath.sqrt(2) * (1 - mpmath.mpf(short.numerator) / short.denominator)
+        exact = (3 * k - mpmath.sqrt(2) + 1) / (1 + 2 * k)  # √2 − 1 + w = k(3 − 2w)
+        pays = mpmath.sqrt(2) - 1 + exact, 3 - 2 * exact
+        for value, bounds in zip((exact, *pays), (weight, first, second), strict=True):
+            low, high = (mpmath.mpf(end.numerator) / end.denominator for end in (bounds.low, bounds.high))
+            assert low <= value <= high and high - low < 2**-100

@@ -15,6 +15,7 @@ from solver.algebra.polynomials import Ring, ring
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import divisions
+from solver.concepts.protocols.atlas import protocol_atlas
 from solver.concepts.protocols.divisions import CLOSED_RULE, NASH_DEMAND
 from solver.concepts.protocols.war import (
     CRISIS,
@@ -26,6 +27,9 @@ from solver.concepts.protocols.war import (
     private_costs_at_point,
 )
 from solver.errors import InvalidGame, UsageError
+from solver.expressions.expression import of
+from solver.forms.dispute import Dispute, dispute
+from solver.forms.protocol import Protocol
 
 F = Fraction
 HALVES = [F(0), F(1, 10), F(1, 4), F(1, 2), F(3, 5), F(9, 10), F(1)]
@@ -254,3 +258,40 @@ def test_numbers_out_of_range_are_refused() -> None:
     ):
         with pytest.raises((InvalidGame, UsageError)):
             ask()
+
+
+def talks_over_two(protocol: object, **parameters: object) -> Dispute:
+    found: Dispute = dispute(
+        ["a", "b"], agreements={"x": [2, 0], "y": [0, 1]}, parameters=parameters, protocol=protocol
+    )
+    return found
+
+
+def test_a_parameter_may_be_called_as_the_period_is() -> None:
+    """Weighted Nash with weights 1/r: the pie of (2, 0) and (0, 1) is shared 1 : period."""
+    terms = {"kind": "alternating-offers", "rates": {"a": "period", "b": "1"}}
+    (piece,) = protocol_atlas(talks_over_two(terms, period={"baseline": 2, "range": (1, 3)})).branches
+    assert piece.texts()[1] == ("2/(period + 1)", "period/(period + 1)")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [
+        (Protocol("crisis", ("a", "b"), power=of("1/2"), costs=(of("1/4"), None)), "costs is missing for a player"),
+        (
+            {"kind": "crisis-private", "power": "1/2", "highest": "1/2", "costs": {"b": "1/4"}},
+            "costs is missing for a;",
+        ),
+    ],
+)
+def test_a_term_that_one_side_lacks_is_asked_for(protocol: object, said: str) -> None:
+    with pytest.raises(InvalidGame, match=said):
+        protocol_atlas(talks_over_two(protocol))
+
+
+def test_rounds_that_go_in_too_many_ways_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = {"kind": "finite-offers", "rounds": 3, "discount": "d", "outside": {"a": "w", "b": "w"}}
+    talks = talks_over_two(terms, d={"baseline": "1/2", "range": (0, 1)}, w={"baseline": 0, "range": (0, 1)})
+    monkeypatch.setattr("solver.concepts.protocols.finite_horizon.MAX_PIECES", 1)
+    with pytest.raises(UsageError, match=r"the rounds from \d on go in over 1 ways"):
+        protocol_atlas(talks)

@@ -145,8 +145,6 @@ def _bitangents(curve: Curve) -> Iterator[tuple[Scalar, Scalar]]:
     p, q, dp, dq = (number_fields.polynomial_at(poly, s) for poly in every)
     p2, q2, dp2, dq2 = (number_fields.polynomial_at(poly, t) for poly in every)
     parallel, touching = dp * dq2 - dq * dp2, dp * (q2 - q) - dq * (p2 - p)
-    if not parallel or not touching:
-        return
     parallel, touching = parallel / (s - t), touching / (s - t) ** 2
     common = parallel.gcd(touching)
     parallel, touching = parallel / common, touching / common

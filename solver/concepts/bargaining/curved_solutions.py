@@ -200,13 +200,13 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
 
 
 def curve_at(dispute: Dispute, point: Point) -> Curve:
-    """Return the curve of payoffs at a point; UsageError for more than one issue or more than two parties.
+    """Return the curve of payoffs at a point; UsageError for more than two parties.
 
     >>> found = curve_at(dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"}), {})
     >>> [str(c) for c in found.first]
     ['1', '0', '-1']
     """
-    if len(dispute.issues) != 1 or len(dispute.players) != 2:
+    if len(dispute.players) != 2:
         raise UsageError("utilities that bend are bargained over on one issue between two parties")
     (issue,) = dispute.issues
     numbers: dict[str, Node] = {name: Number(value) for name, value in point.items()}
@@ -356,10 +356,8 @@ def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
     ray = polynomial_at(g1.coeffs(), x) - y * polynomial_at(g2.coeffs(), x)
     eliminated = univariate(ray.resultant(polynomial_at(slope.coefficients, y), 1))
     stops = [*_stops_of(arc, eliminated), arc.end]
-    for here, after in pairwise(stops):  # rational numbers between the roots decide the sides
-        if _reaches(curve.at(between(min(here, after), max(here, after))), slope):
-            return here
-    return arc.end
+    sides = ((here, between(min(here, after), max(here, after))) for here, after in pairwise(stops))
+    return next((here for here, beside in sides if _reaches(curve.at(beside), slope)), arc.end)
 
 
 def _on_chord(curve: Curve, chord: Chord, slope: Real) -> _Place | Deal:

@@ -95,8 +95,6 @@ def all_gain(problem: NumericProblem) -> tuple[Fraction, ...]:
     >>> all_gain(numbers([(2, 0), (0, 2)], (0, 0))), all_gain(numbers([(2, 0), (0, 2)], (1, 1)))
     ((Fraction(1, 2), Fraction(1, 2)), ())
     """
-    if not problem.points:
-        return ()
     rows = [([*column, -ONE], ZERO) for column in _columns(problem)]
     found = maximise_mixture([ZERO] * len(problem.points) + [ONE], rows, len(problem.points))
     return found.point[:-1] if found is not None and found.value > 0 else ()

@@ -220,11 +220,6 @@ class Ideal:
     edge: Edge | None
     cell: Cell
 
-    @property
-    def point(self) -> int | None:
-        """The position of the point that it is, None where it lies on an edge."""
-        return self.mixture[0][0] if self.edge is None else None
-
 
 def ideals(
     problem: Problem, player: int, found: Sequence[Edge], feasible: Feasible = may_hold, strict: bool = False
@@ -233,8 +228,8 @@ def ideals(
 
     >>> from solver.concepts.bargaining.problem import formulas
     >>> problem = formulas("x", [("0", "1"), ("x", "0")])
-    >>> [(str(ideal.gain.over), ideal.point) for ideal in ideals(problem, 0, edges(problem))]
-    [('0', 0), ('p0', 1), ('p0', None)]
+    >>> [(str(ideal.gain.over), ideal.edge is None) for ideal in ideals(problem, 0, edges(problem))]
+    [('0', True), ('p0', True), ('p0', False)]
 
     An ideal is a point that is best for the player whatever the other has, or where an edge crosses the line on which
     the other gains nothing. They all lie where there is an individually rational agreement. With `strict` only

@@ -309,8 +309,6 @@ def _ideal_cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture
 def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
     """Decide whether the frontier can go down from player 2's ideal over the edge to player 1's. Edges with a common
     left or right end are both on it only if they lie on one line; then the longest will do for all of them."""
-    if first.point == edge.left or second.point == edge.right:
-        return False
     used = {(one.left, one.right) for one in (edge, first.edge, second.edge) if one is not None}
     if len({left for left, _ in used}) < len(used) or len({right for _, right in used}) < len(used):
         return False
