@@ -6,6 +6,7 @@ the spot, because the comparison runs it in a process of its own.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -27,7 +28,17 @@ from solver import game
 from solver.atlas import Atlas
 from solver.checks.crosscheck import compare as bridges
 from solver.checks.crosscheck import gambit, nashpy
-from solver.checks.crosscheck.compare import Matrix, Pair, Tool, compare, exactly, is_equilibrium, sample
+from solver.checks.crosscheck.compare import (
+    Matrix,
+    Pair,
+    Tool,
+    _answers,
+    _indifferent,
+    compare,
+    exactly,
+    is_equilibrium,
+    sample,
+)
 from solver.checks.crosscheck.gambit import to_gambit
 from solver.checks.crosscheck.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
 from solver.errors import UsageError
@@ -446,3 +457,16 @@ def test_the_bridges_cost_nothing_to_import(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_lines_that_are_no_answers_are_left_out() -> None:
+    one = {"game": 3, "method": VERTICES, "warnings": ["odd"], "found": []}
+    out = "\n".join(["a print of its own", json.dumps(one), "[]", '{"game": 4}', json.dumps(one)[:-5]])
+    found, warned = _answers(out, "first\nlast", 1)
+    assert found == {(3, VERTICES): one} and warned == {"odd": 1, "it ended with: last": 1}
+
+
+def test_equations_that_have_many_solutions_give_no_mixture() -> None:
+    assert _indifferent(fractions([[1, 0], [0, 1]])) == [Fraction(1, 2)] * 2
+    assert _indifferent(fractions([[1, 1], [1, 1]])) is None
+    assert explain(VERTICES, pair("0 1", "0 1"), (), (), {"error": "it broke"}) == ("nashpy failed on this game", "")

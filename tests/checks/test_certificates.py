@@ -27,6 +27,7 @@ from solver.checks.certificates.formula import SIGNS, Literal, TooLarge, denial,
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import Checked, check, check_text
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
+from solver.expressions.expression import parse
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
@@ -54,6 +55,14 @@ GAMES = {
     "polynomial": two_by_two([["p*q", "q"], ["1", "0"], ["p**2 + q**2 - 1", "1"], ["p - q", "p"]]),
     "pieces": two_by_two([["Max(p, q)", "q"], ["Min(p, 2)", "0"], ["Abs(p - q)", "1"], ["p", "p"]], ("p >= q/2",)),
     "quotients": two_by_two([["p", "q/(p + 1)"], ["2/(5 - p)", "0"], ["q", "1/(q + 1)"], ["p/(1 + q)", "p"]]),
+    "products below": two_by_two(
+        [
+            ["p/(q + 1)/(p + 2)", "q/((q + 1)*(p + 2))"],
+            ["1/(p + 1)**2", "0"],
+            ["q", "p*q/((p + 1)**2*(q + 3))"],
+            ["1", "p"],
+        ]
+    ),
     "tied": two_by_two([["p", "q"], ["1", "0"], ["q", "1"], ["p - q", "p"]], ("p == 2*q - 1",)),
     "three by three": game(
         {"r": ["a", "b", "d"], "c": ["x", "y", "z"]},
@@ -179,6 +188,10 @@ def test_algebraic_coordinates_are_certified() -> None:
     data["points"]["witness"]["p"]["of"] = ["-3", "0", "1"]
     assert check_text(json.dumps(data)).ok is False
     data["points"]["witness"]["p"] = {"root": 1, "of": ["-2", "0", "1"]}  # below the box
+    assert check_text(json.dumps(data)).ok is False
+    data = json.loads(certificate("polynomial", "p**2 == 2 and 1/q > 1/4", "q > 1"))
+    assert check_text(json.dumps(data)).ok is True
+    data["claim"] = "p**2 == 2 and 1/q > 1"
     assert check_text(json.dumps(data)).ok is False
 
 
@@ -772,6 +785,11 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a long fraction": lambda: with_part(points={"witness": {"shield": "9" * 1_000_000}}),
     "a tree without end": lambda: with_part(tree=[{"split": 0, "sides": {">": 0, "<=": 0}}]),
     "a tree of numbers": lambda: with_part(tree=[1, 2, 3]),
+    "refutations in a table": lambda: with_part(refutations={}),
+    "a term of one part": lambda: with_part(polynomials=[[["1"]]]),
+    "a root of a polynomial in halves": lambda: with_part(
+        points={"witness": {"shield": {"root": 1, "of": ["-1/2", "1"]}}}
+    ),
     "relations that are lists": lambda: with_part(refutations=[{"states": [[0, ["<"]]], "by": {"smt": ""}}]),
     "a refutation of nothing": lambda: with_part(refutations=[{"states": [], "by": {}}]),
     "a box of no size": lambda: with_part(
@@ -819,12 +837,44 @@ def test_long_multipliers_are_left_open() -> None:
     assert check_text(json.dumps(data)).ok is None
 
 
-def test_a_claim_that_is_too_large_is_left_open() -> None:
+@pytest.mark.parametrize(
+    ("name", "claim", "error", "said"),
+    [
+        ("polynomial", "best(r) > 1", UsageError, "no certificate is written for best"),
+        ("three players", "unique(a, c, e)", UsageError, "checked for two players only; this game has 3"),
+        ("polynomial", " + ".join(f"Max(p, {k}/9)" for k in range(9)) + " > q", TooLarge, "more than 8 comparisons"),
+    ],
+)
+def test_what_no_formula_says_is_refused(name: str, claim: str, error: type[ZopaError], said: str) -> None:
+    with pytest.raises(error, match=said):
+        ClaimTranslator(GAMES[name]).says(read_claim(GAMES[name], claim).tree)
+
+
+@pytest.mark.parametrize(("claim", "verdict"), [("equilibrium(a, d, e)", "true"), ("p > 1", "mixed")])
+def test_a_claim_of_two_players_put_into_a_file_about_three_is_wrong(claim: str, verdict: str) -> None:
+    base = ("three players", claim, "")
+    data = json.loads(certificate(*base))
+    assert data["verdict"] == verdict and stands(base)
+    data["claim"] = "unique(a, c, e)"
+    checked = check_text(json.dumps(data))
+    assert checked.ok is False and "checked for two players only; this game has 3" in checked.steps[-1].found
+
+
+def test_a_division_by_nothing_is_refused() -> None:
+    field = ClaimTranslator(GAMES["polynomial"]).field
+    with pytest.raises(InvalidGame, match="zero whatever the parameters are"):
+        field.of(parse("q/(p - p)").tree, lambda _: True)
+
+
+def test_a_claim_that_is_too_large_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
     strategies = {"r": [f"r{k}" for k in range(6)], "c": [f"c{k}" for k in range(6)]}
     numbers = [[(i * j) % 7 for j in range(6)] for i in range(6)]
     large = game(strategies, [numbers, numbers])
     with pytest.raises(Undecided, match="needs more than 6000 pairs of bases"):
         ClaimTranslator(large).says(read_claim(large, "unique(r0, c0)").tree)
+    monkeypatch.setattr("solver.checks.certificates.claims.MAX_COMPARED", 6 * 6 * 12 - 1)
+    with pytest.raises(TooLarge, match="compares more than 431 payoffs"):
+        ClaimTranslator(large).says(read_claim(large, "strict(r0, c0)").tree)
 
 
 def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> None:

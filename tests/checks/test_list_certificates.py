@@ -22,7 +22,7 @@ from audit import how_many, tenth
 from benchmarks import ordinary
 from games import load
 from solver.atlas import outcome_name
-from solver.checks.certificates.formula import truth
+from solver.checks.certificates.formula import TooLarge, truth
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, MAX_LISTS, Lists
 from solver.checks.certificates.verify import Checked, check_text
 from solver.concepts.nash.branches import nash
@@ -430,10 +430,14 @@ def test_what_the_search_excluded_is_shown_not_to_stand() -> None:
     assert names & {pair.name for pair in Lists(one_game(LARGE), (), BY_INDEX).pairs}
 
 
-def test_a_point_on_a_wall_shows_nothing() -> None:
+def test_a_point_on_a_wall_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     lists = Lists(one_game("two-markets"), (), CLAIM)
     right, found = lists.stands("(first, first)", {"share": Fraction(2, 3)})
     assert not right and "on a wall" in found and not lists.listed
+    monkeypatch.setattr("solver.checks.certificates.lists.MAX_LISTS", 1)
+    assert lists.stands("(first, first)", {"share": Fraction(3, 4)})[0] and len(lists.listed) == 1
+    with pytest.raises(TooLarge, match="more than 1 lists"):
+        lists.stands("(second, first)", {"share": Fraction(1, 2)})
 
 
 def test_no_case_is_closed_before_the_signs_are_known() -> None:

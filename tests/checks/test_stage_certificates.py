@@ -369,3 +369,5 @@ def test_what_is_not_certified_is_refused_in_a_sentence(monkeypatch: pytest.Monk
     monkeypatch.setattr(tree_claims, "MAX_PROFILES", 30)
     with pytest.raises(Undecided, match="more than 4096 profiles"):
         certificate_text(prove(stage_after_stage(), "value(one) >= 1/2"))
+    with pytest.raises(Undecided, match="more than 4096 profiles"):
+        translator_of(wide).says(wide.claim("played(a)").tree)

@@ -341,7 +341,7 @@ def test_no_whole_number_of_tranches_lies_between_what_both_ask() -> None:
     assert device.common_ends(point) is None
     assert why_not(device, point) == "no whole number lies between 5/2 and 14/5"
     assert [check.works for check in check_ends(device, point, None)] == [False] * 3
-    assert tranches(deal, divided, last(divided)).common_ends({"c": Fraction(3, 2)}) == (2, 2)
+    assert tranches(deal, divided, last(divided)).common_ends({"c": Fraction(3, 2)}) == (Fraction(2),) * 2
 
 
 def test_a_threat_that_is_none_of_what_divides_is_replaced_by_the_worst() -> None:
@@ -375,5 +375,5 @@ def test_the_ends_are_tried_out_in_a_game_too_large_to_be_solved_throughout() ->
     deal = deal_of(made(None, arrays, {"x": {"baseline": 0, "range": (0, 1)}}))
     bond, point = transfer("bond", deal), deal.game.space.baseline
     gain = max(max(line[0] for line in arrays[0]), *arrays[1][0]) - 2
-    assert gain == 1 and bond.common_ends(point) == (gain, None)
+    assert gain == 1 and bond.common_ends(point) == (Fraction(gain), None)
     assert [check.works for check in check_ends(bond, point, bond.common_ends(point))] == [False, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -260,7 +260,7 @@ def test_numbers_out_of_range_are_refused() -> None:
             ask()
 
 
-def talks_over_two(protocol: object, **parameters: object) -> Dispute:
+def talks_over_two(protocol: Protocol | Mapping[str, object], **parameters: object) -> Dispute:
     found: Dispute = dispute(
         ["a", "b"], agreements={"x": [2, 0], "y": [0, 1]}, parameters=parameters, protocol=protocol
     )
@@ -284,7 +284,7 @@ def test_a_parameter_may_be_called_as_the_period_is() -> None:
         ),
     ],
 )
-def test_a_term_that_one_side_lacks_is_asked_for(protocol: object, said: str) -> None:
+def test_a_term_that_one_side_lacks_is_asked_for(protocol: Protocol | Mapping[str, object], said: str) -> None:
     with pytest.raises(InvalidGame, match=said):
         protocol_atlas(talks_over_two(protocol))
 

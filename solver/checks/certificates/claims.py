@@ -120,12 +120,9 @@ class ClaimTranslator:
             literal = self.polynomials.literal(gap, SIGNS[">="])
             if not isinstance(literal, Literal):
                 return literal is ALWAYS
-            if literal in known:
-                return known[literal]
-            opposite = Literal(literal.over, literal.under, formulas.ANY - literal.allowed)
-            if opposite in known:
-                return not known[opposite]
-            raise _Ask(literal)
+            if literal not in known:
+                raise _Ask(literal)
+            return known[literal]
 
         try:
             return compute(larger)
@@ -164,9 +161,7 @@ class ClaimTranslator:
                 return self.best(seat, (*rest[:seat], arguments[1], *rest[seat:]), ">=")
             case "dominant" | "strictly_dominant":
                 return self.dominant(name, arguments, ">=" if name == "dominant" else ">")
-            case "risk_dominant":
-                return self.risk_dominant(arguments)
-        raise UsageError(f"{name}(...) is no claim that the checker knows; take a newer version")
+        return self.risk_dominant(arguments)
 
     def two(self, name: str) -> None:
         if len(self.seats) != 2:

@@ -136,14 +136,13 @@ class Field:
             case Call("Abs", (argument,)):
                 inside = self.of(argument, larger)
                 return inside if larger(inside) else self.minus(Value({}), inside)
-            case Call(function, (first, *others)):
-                best = self.of(first, larger)
-                for argument in others:
-                    other = self.of(argument, larger)
+            case Call(function, arguments):
+                values = (self.of(one, larger) for one in arguments)
+                best = next(values)
+                for other in values:
                     ahead = larger(self.minus(best, other))
                     best = best if ahead == (function == "Max") else other
                 return best
-        raise TypeError(f"not an expression node: {node!r}")
 
     def over_node(self, value: Value, under: Node, larger: Larger) -> Value:
         """Return a value divided by a tree, factor by factor, so that each factor stays a denominator of its own."""

@@ -297,6 +297,8 @@ class _Checker:
             ok, found = compute()
         except TooLarge as error:
             return Step(what, None, str(error))
+        except ZopaError as error:
+            return Step(what, False, str(error))
         return Step(what, ok, found)
 
     # points
@@ -310,18 +312,15 @@ class _Checker:
         broad = name == file.OFF_WALLS.get(self.held.verdict)
         if len(exact) < len(names):
             return (False, "it is irrational") if broad else self.at_roots(name, tuple(point[n] for n in names))
-        try:
-            if not self.game.space.admits(exact):
-                return False, "it is outside the ranges or breaks an assumption"
-            if self.given is not None and not holds_at(self.game, self.given.tree, exact):
-                return False, "what is given does not hold there"
-            assert self.claim is not None  # else it is of lists
-            if holds_at(self.game, self.claim.tree, exact) != (name == "witness"):
-                return False, f"the claim {'fails' if name == 'witness' else 'holds'} there"
-            if broad and not self.is_off_walls(exact):
-                return False, "it lies on a wall, so it does not show that there is more than walls"
-        except ZopaError as error:
-            return False, str(error)
+        if not self.game.space.admits(exact):
+            return False, "it is outside the ranges or breaks an assumption"
+        if self.given is not None and not holds_at(self.game, self.given.tree, exact):
+            return False, "what is given does not hold there"
+        assert self.claim is not None  # else it is of lists
+        if holds_at(self.game, self.claim.tree, exact) != (name == "witness"):
+            return False, f"the claim {'fails' if name == 'witness' else 'holds'} there"
+        if broad and not self.is_off_walls(exact):
+            return False, "it lies on a wall, so it does not show that there is more than walls"
         return True, f"the claim {'holds' if name == 'witness' else 'fails'} there, evaluated on the payoffs"
 
     def is_off_walls(self, point: dict[str, Fraction]) -> bool:
