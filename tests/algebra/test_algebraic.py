@@ -10,9 +10,14 @@ from random import Random
 import pytest
 import sympy
 from brute_force import components, extreme_equilibria, matrix
+from flint import fmpq, fmpz_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, between, real_roots
+from solver.algebra.polygons import Face, outlines
+from solver.algebra.polynomials import ring
+from solver.algebra.zero_dimensional import Infinite, real_points
 from solver.concepts.nash.point_solver import solve_over_field
+from solver.errors import UsageError
 
 
 def irrational(coefficients: Sequence[int]) -> Algebraic:
@@ -197,3 +202,44 @@ def test_signs_next_to_zero() -> None:
         p, q = p + 2 * q, p + q
         assert Element.of(SQRT2, [-p, q]).sign == (1 if p * p < 2 * q * q else -1)
         assert Element.of(SQRT2, [p, -q]).sign == (-1 if p * p < 2 * q * q else 1)
+
+
+def test_a_tiny_root_has_all_its_digits_as_a_float() -> None:
+    for power in (20, 60, 250):
+        found = float(real_roots([-2, 0, 10 ** (2 * power)])[1])
+        assert math.isclose(found, math.sqrt(2) * 10.0**-power, rel_tol=1e-15)
+    assert Root((-3, 2), 1, 1.5).interval == (Fraction(3, 2), Fraction(3, 2))
+
+
+def test_conjugates_are_told_apart_though_the_root_was_known_only_roughly() -> None:
+    """α² − α at the second root of t³ − 3t + 1, of which it is known that it lies between 0 and 1."""
+    rough = Algebraic(fmpz_poly([1, -3, 0, 1]), 2, fmpq(0), fmpq(1))
+    found = Element.of(rough, [0, -1, 1]).coordinate
+    alpha = 2 * math.cos(4 * math.pi / 9)
+    assert isinstance(found, Root) and math.isclose(float(found), alpha**2 - alpha, rel_tol=1e-12)
+
+
+def test_a_system_with_too_many_solutions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y = ring(("x", "y")).generators.values()
+    system = [x**2 - 2, y**2 - x - 5]
+    found = real_points(system)
+    assert not isinstance(found, Infinite) and len(found) == 4
+    monkeypatch.setattr("solver.algebra.zero_dimensional.MAX_DIMENSION", 3)
+    with pytest.raises(UsageError, match="more than 3 complex solutions"):
+        real_points(system)
+
+
+# --- outlines of areas that touch -------------------------------------------------------------------
+
+LOWER, UPPER = ((0, 0), (1, -2), (2, 0), (1, -1)), ((0, 0), (1, 1), (2, 0), (1, 2))
+SQUARES = ((0, 0), (1, 0), (1, 1), (0, 1)), ((1, 1), (2, 1), (2, 2), (1, 2))
+
+
+@pytest.mark.parametrize("touching", [(LOWER, UPPER), SQUARES])
+def test_areas_that_touch_in_corners_are_kept_apart(touching: tuple[Face, Face]) -> None:
+    assert set(outlines([("a", one) for one in touching])["a"]) == set(touching)
+
+
+def test_an_area_of_no_width_has_no_outline_and_a_corner_said_twice_is_one() -> None:
+    line, twice = ((0, 0), (1, 0), (2, 0)), ((0, 0), (1, 0), (1, 0), (1, 1), (0, 1))
+    assert outlines([("line", line), ("square", twice)]) == {"line": (), "square": (SQUARES[0],)}

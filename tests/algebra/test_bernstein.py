@@ -11,7 +11,15 @@ from random import Random
 import numpy as np
 import pytest
 
-from solver.algebra.bernstein import EPSILON, Chunk, Subdivision, exact_coefficients, excludes_box, tensor_size
+from solver.algebra.bernstein import (
+    EPSILON,
+    MAX_COEFFICIENTS,
+    Chunk,
+    Subdivision,
+    exact_coefficients,
+    excludes_box,
+    tensor_size,
+)
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import constraint
 from solver.regions.decide.subdivision import Outcome, Search, whole_box
@@ -269,3 +277,10 @@ def test_huge_coefficients_are_scaled_before_they_are_rounded() -> None:
     subdivision.learn(chunk, np.ones((1, 1), dtype=bool))
     assert chunk.signs.tolist() == [[0]]
     assert asked([(poly, ">=")]).candidate is not None
+
+
+def test_nothing_is_known_of_a_sign_where_the_coefficients_are_too_many() -> None:
+    x, y, z = ring(("x", "y", "z")).generators.values()
+    small, large = ((x + y + z + 1) ** k for k in (3, 30))
+    assert tensor_size(large) == 31**3 > MAX_COEFFICIENTS
+    assert excludes_box("==", small) and not excludes_box("==", large)

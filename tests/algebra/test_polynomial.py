@@ -22,6 +22,7 @@ from solver.algebra.polynomials import (
     constant_of,
     degrees,
     derivative,
+    elasticity,
     is_affine,
     primitive,
     ratio,
@@ -30,6 +31,7 @@ from solver.algebra.polynomials import (
     to_fraction,
     variables,
 )
+from solver.algebra.surds import DifferentRoots, surd
 from solver.expressions.expression import parse
 from solver.regions.lowering import Decisions, lower
 
@@ -244,3 +246,22 @@ def test_derivatives_are_those_of_the_quotient_rule_in_lowest_terms() -> None:
             rule = q.over.derivative(k) * q.under - q.over * q.under.derivative(k)
             found = derivative(q, k)
             assert found == ratio(rule, q.under * q.under), (over, under, k)
+
+
+def test_square_roots_are_written_and_refused_where_they_are_none() -> None:
+    r = ring(("x", "y"))
+    x, y, one = r["x"], r["y"], r.one
+    root = surd(ratio(r.zero, one), ratio(one, one), x)
+    assert ratio_text(-root, r.names) == "-sqrt(x)"
+    assert ratio_text(-root * ratio(one, y), r.names) == "-sqrt(x)/y"
+    assert (root * root).over == x and (-root).at([fmpq(4), fmpq(1)]) == -2
+    with pytest.raises(DifferentRoots, match="two different square roots meet in one formula"):
+        root + surd(ratio(r.zero, one), ratio(one, one), y)
+    with pytest.raises(ArithmeticError, match="less than zero"):
+        root.at([fmpq(-1), fmpq(1)])
+
+
+def test_what_does_not_change_has_the_elasticity_zero() -> None:
+    r = ring(("x", "y"))
+    found = elasticity(ratio(r["y"] + 1, r["y"]), 0)
+    assert not found.over and found.under.is_one()

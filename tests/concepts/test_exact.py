@@ -495,7 +495,8 @@ def test_a_game_with_too_many_sets_is_refused_in_words(monkeypatch: pytest.Monke
         solve(identity, nothing)
 
 
-def test_a_game_with_too_many_mixtures_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(double_description, "MAX_PAIRS", 0)
+@pytest.mark.parametrize("limit", ["MAX_PAIRS", "MAX_RAYS"])
+def test_a_game_with_too_many_mixtures_is_refused_in_words(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(double_description, limit, 0)
     with pytest.raises(UsageError, match="drop strategies that are dominated"):
         solve(SIX.A, SIX.B)
