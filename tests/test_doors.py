@@ -14,9 +14,13 @@ import pytest
 
 import games
 import solver
-from solver import NormalForm, UsageError, game, nash
+from solver import NormalForm, UsageError, dispute, game, nash, shapley_value
+from solver.algebra.polynomials import to_fmpq
 from solver.atlas import Atlas
 from solver.concepts import phases as partition
+from solver.concepts.catalogue import at_point, atlas_for, usual_atlas
+from solver.concepts.protocols.atlas import outcomes_at, protocol_atlas, solve_at_point
+from solver.concepts.sequential.subgames import reduced_normal_form
 from solver.forms.files.toml_write import game_hash
 from solver.report.answer import Describable
 from solver.report.html_page import Record
@@ -200,3 +204,49 @@ def test_an_answer_exports_itself(deal: Atlas, form: str) -> None:
         assert "THAAD" in answer.export(form, width=200) or form == "csv"
     with pytest.raises(UsageError, match="no JSON record"):
         deal.branches[0].export("json")
+
+
+@pytest.mark.parametrize(
+    ("name", "solution", "said"),
+    [
+        ("four-party", "nash", "a game of coalitions has no concept 'nash'; there is shapley"),
+        ("plan", "nash", "a study has no concept 'nash'; a step names its own"),
+        ("thaad-offer", "shapley", "a tree has no concept 'shapley'"),
+    ],
+)
+def test_an_atlas_of_another_form_is_refused(name: str, solution: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        atlas_for(games.load(name), solution)
+
+
+def test_shares_and_protocols_are_of_their_forms() -> None:
+    with pytest.raises(UsageError, match="shapley_value takes a game of coalitions, not "):
+        shapley_value(games.load("thaad-deal"))
+    with pytest.raises(UsageError, match=r"the dispute has no \[protocol\]"):
+        protocol_atlas(games.load("swap-package"))
+
+
+def test_outcomes_are_called_by_what_claims_say_of_them() -> None:
+    plan, gloves = usual_atlas(games.load("plan")), shapley_value(games.load("gloves"))
+    assert [plan.label(name) for name in ("step(offer)", "(offer)", "offer", "plan()")] == ["offer"] * 3 + ["plan"]
+    for branch in gloves.branches_of("core"):
+        assert branch.label == "core" and branch.region.equals(gloves.outcome_region("core"))
+
+
+def test_a_tree_at_a_point_has_the_equilibria_of_its_plans() -> None:
+    offer = games.load("thaad-offer")
+    found = at_point(offer, offer.space.baseline, "nash")
+    assert found.continua and {*found.continua} == {*nash(reduced_normal_form(offer)).at().continua}
+
+
+def test_a_protocol_has_the_formulas_of_the_case_at_the_point() -> None:
+    talks = dispute(
+        ["a", "b"],
+        agreements={"x": ["Max(p, 1)", 0], "y": [0, 1]},
+        protocol={"kind": "alternating-offers", "discount": {"a": "1/2", "b": "1/2"}},
+        parameters={"p": {"baseline": 2, "range": (0, 3)}},
+    )
+    for p in (Fraction(1, 2), Fraction(2)):
+        (found,) = outcomes_at(talks, {"p": p})
+        paid = tuple(u.at([to_fmpq(p)]) for u in found.payoffs)
+        assert paid in solve_at_point(talks, {"p": p}) and paid[0] == Fraction(2, 3) * max(p, 1)

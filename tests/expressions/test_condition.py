@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from limits import at_once
 
+from games import load
 from solver.errors import InvalidText, Pole, UsageError, clip
 from solver.expressions.conditions import (
     And,
@@ -31,7 +32,7 @@ from solver.expressions.conditions import (
     render_condition,
 )
 from solver.expressions.expression import parse
-from solver.expressions.nodes import MAX_DEPTH, Name, Node, Number
+from solver.expressions.nodes import MAX_DEPTH, Name, Node, Number, render
 
 CLAIMS = ["equilibrium", "dominates", "deal"]
 RELATIONS = [">=", ">", "<=", "<", "==", "!="]
@@ -184,6 +185,19 @@ def test_parts_are_looked_at_only_as_far_as_needed() -> None:
         holds(parse_condition("1/x > 2 and x > 0"), at_zero)
 
 
+@pytest.mark.parametrize(
+    "text", ["payoff(US) >= 3", "in(offer/accept): payoff(US) > 2", "best(US) >= 2"]
+)
+def test_what_is_claimed_of_some_play_is_written_as_it_is_read(text: str) -> None:
+    offer = load("thaad-offer")
+    assert render_condition(offer.claim(text).tree) == text
+
+
+def test_what_is_no_node_is_not_written() -> None:
+    with pytest.raises(UsageError, match="int is no node of an expression; build it with parse"):
+        render(3)  # type: ignore[arg-type]
+
+
 def test_claims_are_decided_by_whoever_knows() -> None:
     condition = parse_condition("not equilibrium(hold, old-guard) or x > 1", predicates=CLAIMS)
     asked: list[Predicate] = []
@@ -253,9 +267,11 @@ def test_a_missing_value_is_named() -> None:
         ("deal((a))", 6, "the label is empty"),
         ("deal(a(b))", 7, "'(' has no place here"),
         ("a > 0, b > 0", 6, "a comma stands only between"),
+        ("a, b > 1", 2, "a comma stands only between"),
         ("a > 1/0", 6, "1 is divided by 0"),
         ("a > b\u200b", 6, "U+200B ZERO WIDTH SPACE"),
         ("\u0430 > 0", 1, "it looks like 'a'"),
+        ("\ufdfa > 0", 1, "names are made of letters, digits and _"),
         ("a > x.real", 6, "a point stands only inside a number"),
         ("__import__('os')", 12, "has no place here"),
         ("not " * (MAX_DEPTH + 1) + "a > 0", 4 * MAX_DEPTH + 1, "denials and parentheses"),
