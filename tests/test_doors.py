@@ -249,4 +249,4 @@ def test_a_protocol_has_the_formulas_of_the_case_at_the_point() -> None:
     for p in (Fraction(1, 2), Fraction(2)):
         (found,) = outcomes_at(talks, {"p": p})
         paid = tuple(u.at([to_fmpq(p)]) for u in found.payoffs)
-        assert paid in solve_at_point(talks, {"p": p}) and paid[0] == Fraction(2, 3) * max(p, 1)
+        assert paid in solve_at_point(talks, {"p": p}) and paid[0] == Fraction(2, 3) * max(p, Fraction(1))

@@ -461,6 +461,8 @@ def test_without_an_ascent_only_what_is_proved_counts_as_exact(monkeypatch: pyte
     assert (uniform.strategies[0], uniform.numeric) == (mixed("1/3 1/3 1/3"), False)
     corner = NashSubset(((mixed("1 0 0"), mixed("3/4 1/8 1/8")), side)).representative()
     assert (corner.strategies[0], corner.numeric) == (mixed("3/4 1/8 1/8"), False)
+    monkeypatch.setattr(max_entropy, "MAX_BITS", 1)  # of the powers that prove it
+    assert NashSubset(((mixed("1 0 0"), mixed("3/4 1/8 1/8")), side)).representative().numeric
     unfinished = NashSubset(((mixed("3/4 1/4 0"), mixed("0 1/2 1/2")), side)).representative()
     assert unfinished.numeric and unfinished.gap > 0.01  # the centroid: rational, but not the maximum
 

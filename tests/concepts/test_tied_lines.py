@@ -172,6 +172,18 @@ def test_three_mix_where_one_is_indifferent_on_a_wall_alone() -> None:
     assert str(when(nash(here), "equilibrium(a + b, a + b, a + b)").region) == "y == 0"
 
 
+def test_mixtures_of_payoffs_that_are_quotients_are_not_told() -> None:
+    """The first is paid nothing, the second matches the third, who matches the first."""
+    payoffs = {
+        ", ".join("ab"[s] for s in (i, j, k)): ["0", f"{int(j == k)}/(y + 3)", str(int(k == i))] for i, j, k in PROFILES
+    }
+    who = {name: ["a", "b"] for name in ("first", "second", "third")}
+    atlas = nash(game(who, payoffs, {"y": {"baseline": "1/2", "range": (-2, 2)}}))
+    assert isinstance(atlas, TiedAtlas) and [region for _, region in atlas.mixed] == [None] * 19
+    with pytest.raises(UsageError, match=r"not found in this game: payoffs are fractions; fix some parameters\. zopa"):
+        when(atlas, "equilibrium(a + b, a + b, a + b)")
+
+
 def test_a_mixture_that_is_not_told_is_refused_with_the_reason() -> None:
     said = r"where equilibrium\(.*\) holds, walls included, is not found in this game: what is left is curved"
     with pytest.raises(UsageError, match=said):

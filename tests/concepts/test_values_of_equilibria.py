@@ -425,3 +425,11 @@ def test_more_than_can_be_eliminated_is_refused_by_count() -> None:
     many = " and ".join(bounds)
     with pytest.raises(UsageError, match="ask fewer things at once"):
         when(load("thaad-deal"), f"in(keep + withdraw, tolerate + sanction): ({many})")
+
+
+def test_equilibria_that_take_long_to_count_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.concepts.nash.values.MAX_STEPS", 3)
+    with pytest.raises(
+        UsageError, match="to count equilibria here takes more than 3 conjunctions; fix some parameters"
+    ):
+        when(load("thaad-deal"), "equilibria >= 2")

@@ -34,28 +34,26 @@ from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
 from solver.concepts.nash.cases import GameCase, game_cases
 from solver.concepts.nash.components import bits
 from solver.concepts.nash.point_solver import solve
-from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, subtract_cells, without_signed_factors
 from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
-from solver.regions.parameters import ParameterSpace, Point
+from solver.regions.parameters import Point
 
 Supports = tuple[int, int]  # the rows and the columns in use, as bits
 Pair = tuple[SymbolicVertex, SymbolicVertex]  # a mixture of the rows and one of the columns
 SignedCells = Sequence[tuple[int, Cell]]  # each with the sign of a denominator
 
 
-def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = None) -> Exclusion:
-    """Return where the equilibrium with these supports is the only one, walls included, in `space` (the game's own).
+def unique(game: NormalForm, supports: Supports) -> Exclusion:
+    """Return where the equilibrium with these supports is the only one, walls included.
 
     >>> only = unique(load("thaad-deal"), (0b10, 0b10))
     >>> only.holds(load("thaad-deal").space.baseline), len(only.parts.base)
     (True, 1)
     """
-    _check(game)
 
     def holds(point: Point) -> bool:
         first, second = game.payoffs_at(point)
@@ -64,7 +62,7 @@ def unique(game: NormalForm, supports: Supports, space: ParameterSpace | None = 
         found = solve(first, second).equilibria
         return len(found) == 1 and (_bits(found[0].row), _bits(found[0].column)) == supports
 
-    return Exclusion(holds, lambda: _parts(game, space or game.space, supports, _Unique))
+    return Exclusion(holds, lambda: _parts(game, supports, _Unique))
 
 
 def payoff_dominant(game: NormalForm, profile: tuple[int, int]) -> Exclusion:
@@ -74,7 +72,6 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int]) -> Exclusion:
     >>> [payoff_dominant(game, (0, 0)).holds({"share": Fraction(share)}) for share in ("2/3", "3/4")]
     [False, True]
     """
-    _check(game)
     row, column = profile
 
     def holds(point: Point) -> bool:
@@ -85,12 +82,7 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int]) -> Exclusion:
         others = [e for e in found if e is not own]
         return all(u < v for e in others for u, v in zip(e.payoffs, own.payoffs, strict=True))
 
-    return Exclusion(holds, lambda: _parts(game, game.space, (1 << row, 1 << column), _PayoffDominant))
-
-
-def _check(game: NormalForm) -> None:
-    if len(game.players) != 2:
-        raise UsageError(f"other equilibria are known for two players so far; this game has {len(game.players)}")
+    return Exclusion(holds, lambda: _parts(game, (1 << row, 1 << column), _PayoffDominant))
 
 
 def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
@@ -110,9 +102,9 @@ def _bits(weights: Sequence[Fraction]) -> int:
 # --- cells ----------------------------------------------------------------------------------------
 
 
-def _parts(game: NormalForm, space: ParameterSpace, supports: Supports, kind: type[_Rivals]) -> Parts:
-    over = domain(space)
-    each = (kind(case, over, supports).groups() for case in game_cases(game, domain(game.space)))
+def _parts(game: NormalForm, supports: Supports, kind: type[_Rivals]) -> Parts:
+    over = domain(game.space)
+    each = (kind(case, over, supports).groups() for case in game_cases(game, over))
     return Parts(tuple((tuple(base), tuple(taken)) for groups in each for base, taken in groups), over)
 
 
