@@ -12,12 +12,13 @@ from itertools import islice
 
 import pytest
 from audit import how_many, tenth
+from polygon_cases import raiffa_steps
 from shelf import DISPUTES, taken
 from test_catalogue_disputes import drawn, value
 
 from solver.algebra.number_fields import Outcome
 from solver.atlas import Atlas
-from solver.concepts.bargaining import moving_together, two_parties
+from solver.concepts.bargaining import two_parties
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import AgreedAt
@@ -51,7 +52,7 @@ def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator
         first, second = (value(game, text, point) for text in answer.weights)
         yield from map(exact, two_parties.nash_at_point(problem, (first, second)))
     elif answer.solution == "raiffa" and answer.step is not None:
-        yield from list(islice(moving_together.raiffa_steps(problem), answer.step))[-1:]
+        yield from list(islice(raiffa_steps(problem), answer.step))[-1:]
     else:
         yield from map(exact, pick_agreements(game, SOLUTIONS[answer.solution], problem))
 

@@ -158,10 +158,6 @@ class PiecewiseAtlas(Atlas):
         """The predicates that speak of the game whatever the outcome, with what each may name."""
         return {}
 
-    def fact_region(self, fact: Predicate) -> Region:
-        """Return where a predicate of `facts` holds."""
-        raise NotImplementedError(fact.name)
-
     @property
     def numbers(self) -> dict[str, dict[str, Node]]:
         """What a claim may compare, by kind and name: the payoffs, and the values of what is settled."""
@@ -227,7 +223,7 @@ class PiecewiseAtlas(Atlas):
 
     def _facts_in(self, tree: ConditionNode) -> dict[Predicate, Region]:
         """Return where each of the `facts` in a claim holds."""
-        return {one: self.fact_region(one) for one in dict.fromkeys(predicates(tree)) if one.name in self.facts}
+        return {}
 
     def _region_given(self, tree: ConditionNode, space: ParameterSpace, known: Mapping[Predicate, bool]) -> Region:
         """Return where a claim holds if these predicates are true or false, whatever the outcome."""

@@ -18,6 +18,7 @@ import pytest
 from audit import how_many, tenth
 from command import run
 from flint import fmpq
+from polygon_cases import raiffa_steps
 from tex import faults
 
 from games import load
@@ -72,7 +73,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
             return set()
     problem = numeric_problem(game, point)
     if name in STEPS:
-        return set(list(islice(moving_together.raiffa_steps(problem), STEPS[name]))[-1:]) or {problem.threat}
+        return set(list(islice(raiffa_steps(problem), STEPS[name]))[-1:]) or {problem.threat}
     found = pick_agreements(game, SOLUTIONS[name], problem)
     return {tuple(Fraction(str(u)) for u in one.payoffs) for one in found} or {problem.threat}
 
@@ -330,7 +331,7 @@ def test_what_cannot_be_bargained_says_why() -> None:
         agreements(load("ratification"), "raiffa-1")
     dollar = agreements(load("divide-the-dollar"))
     with pytest.raises(UsageError, match="cannot be assumed of Nash bargaining solution; assume comparisons"):
-        prove(dollar, "payoff(Ann) >= 0", given="zone")
+        prove(dollar, "payoff(ann) >= 0", given="zone")
     with pytest.raises(UsageError, match="zone takes nothing, not everything"):
         when(dollar, "zone(everything)")
 

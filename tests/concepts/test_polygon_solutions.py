@@ -9,7 +9,7 @@ from itertools import islice
 
 import pytest
 from audit import how_many
-from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, symbolic
+from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, raiffa_steps, symbolic
 
 from solver.algebra.number_fields import Between, Outcome, Value, affine, bounds, number, same
 from solver.algebra.polynomials import to_fmpq
@@ -33,7 +33,7 @@ RANDOM = [*DEGENERATE.values(), *polygons(5, COUNT)]
 
 def test_raiffa_steps_of_oracle_18() -> None:
     expected = [(F(1, 2), F(1, 2)), (F(3, 4), F(27, 40)), (F(7, 8), F(29, 40)), (F(43, 48), F(117, 160))]
-    assert list(islice(moving.raiffa_steps(EIGHTEEN), 4)) == expected
+    assert list(islice(raiffa_steps(EIGHTEEN), 4)) == expected
 
 
 def test_perles_maschler_of_oracles_18_and_20() -> None:
@@ -204,7 +204,7 @@ def test_a_limit_in_a_corner_is_recognised() -> None:
     """Whether the steps from (0, 0) stay on q = p/2 through the corner (2, 1) where slopes are −1/4 and −1."""
     corner = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (0, 0))
     assert moving.raiffa_at_point(corner)[0].payoffs == (F(2), F(1))
-    for sure in islice(moving.raiffa_steps(corner), 30):
+    for sure in islice(raiffa_steps(corner), 30):
         assert 2 - sure[0] == 2 * (1 - sure[1]) > 0
     near = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (F(1, 1000), 0))
     assert moving.raiffa_at_point(near)[0].payoffs != (F(2), F(1))
@@ -216,7 +216,7 @@ def test_an_enclosure_where_the_steps_run_out() -> None:
     (exact,) = moving.raiffa_at_point(numbers([(10, 1), (11, 0), (0, 0)], (0, 0)))
     assert "within" in outcome.note and all(isinstance(value, Between) for value in outcome.payoffs)
     assert not exact.note
-    sure = list(islice(moving.raiffa_steps(problem), 60))[-1]
+    sure = list(islice(raiffa_steps(problem), 60))[-1]
     for value, at_least in zip(outcome.payoffs, sure, strict=True):
         assert isinstance(value, Between) and value.low <= at_least <= value.high and value.width > 0
 
@@ -324,5 +324,5 @@ def test_raiffa_steps_in_symbols(seed: int) -> None:
             values = tuple(map(to_fmpq, place))
             given = in_numbers(problem, place)
             standing = [d for d in candidates if any(all(c.holds(values) for c in cell) for cell in d.cells)]
-            exact = list(islice(moving.raiffa_steps(given), count))
+            exact = list(islice(raiffa_steps(given), count))
             assert {tuple(part.at(values) for part in d.payoffs) for d in standing} == set(exact[-1:])

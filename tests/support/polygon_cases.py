@@ -116,3 +116,11 @@ def symbolic(seed: int, size: int) -> Problem:
     points = tuple((one(), one()) for _ in range(size))
     zero = Ratio(over.zero, over.one)
     return Problem(over, points, dice.choice(((zero, zero), (one(), one()))))
+
+
+def raiffa_steps(problem: NumericProblem) -> Iterator[tuple[Fraction, ...]]:
+    """Yield what both are sure of after each of Raiffa's steps, without end; nothing where not both can gain."""
+    roofs, sure = (Roof(problem, 0), Roof(problem, 1)), (F(0), F(0))
+    while all(ideal := (roofs[0](sure[1]) or 0, roofs[1](sure[0]) or 0)) and min(ideal) > 0:
+        sure = (sure[0] + ideal[0]) / 2, (sure[1] + ideal[1]) / 2
+        yield tuple(x + d for x, d in zip(sure, problem.threat, strict=True))

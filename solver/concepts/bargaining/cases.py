@@ -46,7 +46,7 @@ from solver.concepts.bargaining.problem import NumericProblem, Problem, Solution
 from solver.concepts.bargaining.two_parties import egalitarian_at_point, egalitarian_pieces
 from solver.concepts.piecewise import PiecewiseAtlas, at_least
 from solver.errors import UsageError
-from solver.expressions.conditions import Comparison, Predicate
+from solver.expressions.conditions import Comparison, ConditionNode, Predicate, predicates
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import Name, Node, add, negate
 from solver.forms.dispute import Dispute
@@ -308,6 +308,9 @@ class DisputeAtlas(PiecewiseAtlas):
         found = super().numbers
         threats = zip(found["payoff"].items(), self.game.threat, strict=True)
         return found | {"gain": {party: add(payoff, negate(threat)) for (party, payoff), threat in threats}}
+
+    def _facts_in(self, tree: ConditionNode) -> dict[Predicate, Region]:
+        return {one: self.fact_region(one) for one in dict.fromkeys(predicates(tree)) if one.name in self.facts}
 
     def fact_region(self, fact: Predicate) -> Region:
         """Return where a predicate of `facts` holds.

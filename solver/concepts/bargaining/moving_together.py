@@ -63,21 +63,6 @@ from solver.regions.constraints import Cell, Feasible, may_hold, normalized
 MAX_STEPS = 2000  # steps; each adds a few binary digits to the fractions
 
 
-def raiffa_steps(problem: NumericProblem) -> Iterator[Pair]:
-    """Yield what both are sure of after each step, d left out, without end; nothing where not both can gain.
-
-    >>> from itertools import islice
-    >>> from solver.concepts.bargaining.problem import numbers
-    >>> hull = numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
-    >>> [f"({x}, {y})" for x, y in islice(raiffa_steps(hull), 3)]
-    ['(1/2, 1/2)', '(3/4, 27/40)', '(7/8, 29/40)']
-    """
-    outline, sure = _outline(problem), (Fraction(0), Fraction(0))
-    while outline:
-        sure = _midpoint(outline, sure)
-        yield sure[0] + problem.threat[0], sure[1] + problem.threat[1]
-
-
 def raiffa_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Outcome, ...]:
     """Return the limit in numbers; nothing where not both can gain.
 
