@@ -66,7 +66,9 @@ SOLUTIONS: Mapping[str, Solution] = {
     ),
     "equal-area": Solution("equal area solution", equal_area.solve_at_point, equal_area.pieces),
     "equal-gains": Solution(
-        "plain egalitarian solution", two.equal_gains_at_point, two.equal_gains_pieces,
+        "plain egalitarian solution",
+        lambda problem, parts: two.give_up_surplus(two.egalitarian_at_point(problem, parts), problem.threat, parts),
+        two.equal_gains_pieces,
         lambda problem: two.give_up_surplus(many.egalitarian(problem), problem.threat, [1] * len(problem.threat)), True,
     ),
     "raiffa": Solution("Raiffa solution", moving_together.raiffa_at_point),

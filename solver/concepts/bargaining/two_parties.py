@@ -248,11 +248,6 @@ def equal_gains_pieces(problem: Problem, weights: Weights, feasible: Feasible) -
                 yield SolutionPiece(piece.mixture, cells, pays)
 
 
-def equal_gains_at_point(problem: NumericProblem, weights: Sequence[Fraction | int]) -> tuple[Outcome, ...]:
-    """Return the plain solution in numbers; nothing where not both can gain."""
-    return give_up_surplus(egalitarian_at_point(problem, weights), problem.threat, weights)
-
-
 def give_up_surplus(found: Sequence[T], threat: Sequence[Fraction], weights: Sequence[Fraction | int]) -> tuple[T, ...]:
     """Return agreements of which every player gives up what it gains beyond its part, given by the weights; a note says
     so where that is something.
