@@ -661,6 +661,13 @@ def test_a_strict_condition_at_the_nearest_point_is_not_attained() -> None:
     assert found.nearest.limit is not None and other.contains(other.domain.name(found.nearest.limit))
 
 
+def test_a_point_just_inside_a_strip_thinner_than_any_slack() -> None:
+    strip = where(f"x > 3 and x < 3 + 1/{10**12}", SQUARE)
+    (found,) = find_nearest(strip.cells, strip.domain, COST, strip.domain.baseline).found
+    assert found.nearest.high == 2 and found.nearest.attained is False
+    assert found.nearest.witness is not None and strip.contains(strip.domain.name(found.nearest.witness))
+
+
 def test_only_the_nearest_alternatives_are_named() -> None:
     """Whether an affine one 3 away is left out beside a curved one √3 − 1 away."""
     region = where("x >= 4 or x*y >= 3", SQUARE)

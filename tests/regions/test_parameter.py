@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.parameters import Distribution, Parameter, ParameterSpace, exact
+from solver.regions.parameters import Distribution, Parameter, ParameterSpace, exact, quote
 
 
 def parameter(name: str = "x", **changes: Any) -> Parameter:
@@ -182,3 +182,7 @@ def test_a_value_is_taken_exactly_when_it_is_inside_the_range(low: F, width: F, 
     else:
         with pytest.raises(UsageError):
             space.point({"x": str(value)})
+
+
+def test_a_value_too_long_to_be_written_is_quoted_by_its_kind() -> None:
+    assert [quote(value) for value in (10**5000, [10**5000], "a\nb")] == ["a huge integer", "a list", "'a\\nb'"]

@@ -371,3 +371,12 @@ def test_reprs_are_one_line_and_say_the_size() -> None:
     assert repr(where("x >= y", PLANE)) == "<Region: x >= y>" or repr(where("x >= y", PLANE)) == "<Region: y <= x>"
     many = where(" or ".join(f"x*y >= {k}" for k in range(9)), PLANE)
     assert repr(many) == "<Region: 9 alternatives, 9 conditions, over 2 parameters>"
+
+
+@pytest.mark.parametrize(("most", "written"), [(3, "x > 1 and y > 1 - x"), (4, "x > 1")])
+def test_conditions_too_many_to_compare_stay_as_they_are(
+    most: int, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solver.regions.simplify.MAX_SIZE", most)
+    space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(most)) for name in ("x", "y")))
+    assert str(where("x > 1 and x + y > 1", space).simplified()) == written
