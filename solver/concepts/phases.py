@@ -256,9 +256,8 @@ def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) ->
 
     each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
     find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
-    if len(found) * _count_terms(atlas) > MAX_LOOKED_AT:
-        return replace(found, phases=tuple(replace(one, example=met.get(one.branches, one.example)) for one in found))
-    near = [met.get(phase.branches) or _closer_example(atlas, phase, dict(start)) for phase in found]
+    few = len(found) * _count_terms(atlas) <= MAX_LOOKED_AT
+    near = [met.get(p.branches) or (_closer_example(atlas, p, dict(start)) if few else p.example) for p in found]
     return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from io import StringIO
 from math import log, sqrt
+from random import Random
 
 import pytest
 from audit import how_many, tenth
@@ -496,3 +497,22 @@ def test_curved_phases_within_an_equality_are_found_over_the_parameters_that_are
             if a[i][j] >= a[1 - i][j] and b[i][j] >= b[i][1 - j]
         }
         assert {label for label in phase.labels if "+" not in label} == pure
+
+
+@pytest.mark.parametrize("limit", ["MAX_MERGED_LEAVES", "MAX_LOOKED_AT"])
+def test_what_is_too_long_to_be_merged_or_moved_is_left_as_it_was_found(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    game = load("thaad-deal")
+    usual = {tuple(b.label for b in phase.branches): phase.region for phase in phases(nash(game))}
+    monkeypatch.setattr(partition, limit, 0)
+    other, random = nash(game), Random(1)
+    found = partition.with_examples(other, phases(other), game.space.baseline)
+    assert len(found) == len(usual)
+    for phase in found:
+        known = usual[tuple(b.label for b in phase.branches)]
+        assert phase.region is not None and known is not None
+        for _ in range(40):  # off the walls, on which regions say nothing
+            point = {name: Fraction(random.randint(1, 969), 97) for name in game.space.names}
+            assert phase.region.contains(point) == known.contains(point) == (other.standing(point) == phase.branches)
+        assert other.standing(phase.example) == phase.branches
