@@ -258,7 +258,7 @@ def _stray(character: str) -> str:
         return f"{title} is an invisible or unassigned character; delete it"
     seen = "" if category.startswith("M") else f"{character!r} is "
     if character.isalpha():
-        return f"{seen}{title}; {_letter_advice(character, title)}"
+        return f"{seen}{title}; {_letter_advice(character)}"
     if "SUPERSCRIPT" in title:
         return f"{seen}{title}; write **{unicodedata.normalize('NFKC', character)}"
     if character.isnumeric():
@@ -266,7 +266,7 @@ def _stray(character: str) -> str:
     return f"{seen}{title}, which has no place here; {_ORDINARY}"
 
 
-def _letter_advice(character: str, title: str) -> str:
+def _letter_advice(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character)
     latin = _LOOKS_LIKE.get(character) or (plain if plain != character and _NAME.fullmatch(plain) else "")
     if latin:

@@ -264,6 +264,12 @@ def test_what_maximises_nothing_is_moved_by_formulas_as_it_is_in_numbers(solutio
         agreements(random_dispute(1001, symbols=1), solution).parse_claim("binds(nobody)")
 
 
+def test_what_is_ratified_in_too_many_cases_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.concepts.bargaining.cases.MAX_CASES", 1)
+    with pytest.raises(UsageError, match="what is ratified has over 1 cases; assume more, or give less ratifiers"):
+        agreements(game(), "nash")
+
+
 # --- korea/ratification -----------------------------------------------------------------------------
 
 CASES = [(3, 3, ("3", "2")), (4, 4, ("3", "2")), (8, 3, ("15/4", "3/4")), (3, 6, ("2", "5/2")), (8, 4, None)]

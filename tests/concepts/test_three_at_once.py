@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction as F
 from itertools import islice, product
 from random import Random
+from typing import Any
 
 import pytest
 from audit import how_many
@@ -23,8 +24,10 @@ from solver.algebra.algebraic_numbers import Algebraic, Root, real_of
 from solver.claims import claim_test
 from solver.concepts.phases import phases as listed
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
+from solver.concepts.sequential import atlas as sequential_atlas
 from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
+from solver.concepts.sequential.backward_induction import TooManyPlays
 from solver.concepts.sequential.subgames import why_unsolved
 from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
@@ -227,6 +230,36 @@ def test_conditions_that_are_too_long_leave_it_open_who_goes_in(monkeypatch: pyt
     monkeypatch.setattr(backward_induction, "MAX_TERMS", 0)
     assert [claim_test(at := subgame_perfect(game), at.parse_claim(one))({"x": F(0)}) for one in claims] == [None, None]
     assert "out may be played at more points than are told" in at.game.open
+
+
+def test_anything_may_be_played_where_more_would_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = sequential_atlas.inductions
+
+    def inductions(game: Tree, with_walls: bool = False, wide: bool = False) -> Any:
+        if wide:
+            raise TooManyPlays("too many")
+        return usual(game, with_walls)
+
+    monkeypatch.setattr(backward_induction, "MAX_TERMS", 0)
+    monkeypatch.setattr(sequential_atlas, "inductions", inductions)
+    atlas = subgame_perfect(one_shot(of_game("three-irrational"), out=["x", 0, 0]))
+    for claim in ("played(out)", "always_played(out)", "best(one) >= 1"):
+        assert [claim_test(atlas, atlas.parse_claim(claim))({"x": x}) for x in (F(0), F(2))] == [None, None]
+
+
+def test_two_different_roots_that_chance_adds_up_leave_it_open() -> None:
+    moves: list[tuple[object, ...]] = [("", "chance", {"left": "1/2", "right": "1/2"})]
+    ends: dict[str, list[object]] = {}
+    for begin, more in (("left/", ""), ("right/", " + 2*x")):
+        first = [f"{begin}{a}" for a in "ab"]
+        moves += [(begin[:-1], "one", list("ab")), (first, "two", list("uv"))]
+        moves.append(([f"{h}/{b}" for h in first for b in "uv"], "three", list("st")))
+        ends |= {begin + end: list(paid) for end, paid in of_game("three-irrational").items()}
+        ends[f"{begin}a/u/s"][0] = f"{ends[f'{begin}a/u/s'][0]}{more}"
+    game = tree(list(ONE_AND_ALL), moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
+    atlas = subgame_perfect(game)
+    assert not atlas.branches and atlas.game.open and not atlas.complete
+    assert claim_test(atlas, atlas.parse_claim("played(left/a)"))({"x": F(1)}) is None
 
 
 def test_a_play_worth_a_root_is_not_played_where_a_weight_of_it_is_zero() -> None:
