@@ -165,12 +165,6 @@ class PiecewiseAtlas(Atlas):
         names["value"] = [member for _, members in self.groups for member in members]
         return {kind: {name: Name(value_name(kind, name)) for name in each} for kind, each in names.items()}
 
-    @property
-    def _sayable(self) -> str:
-        """What a claim may say, for a message."""
-        said = words.listed([AGREEMENT, *self.facts])
-        return f"{said}, and compare {words.listed([*self.numbers])} of a name in parentheses"
-
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about the outcomes from a text, its names checked.
 
@@ -193,15 +187,15 @@ class PiecewiseAtlas(Atlas):
             )
             for predicate in predicates(claim.tree):
                 name, arguments = predicate.name, predicate.arguments
-                if name in facts and not (
-                    len(arguments) == min(1, len(facts[name])) and {*arguments} <= {*facts[name]}
-                ):
-                    names = f"one of {', '.join(facts[name])}" if facts[name] else "nothing"
+                labels = facts.get(name, ())
+                if name in facts and (len(arguments) != min(1, len(labels)) or not {*arguments} <= {*labels}):
+                    names = f"one of {', '.join(labels)}" if labels else "nothing"
                     raise InvalidGame(f"{name} takes {names}, not {clip(', '.join(arguments)) or 'nothing'}")
                 if name not in (AGREEMENT, *facts):
                     raise InvalidGame(
                         f"{name}(...) speaks of equilibria, and {self.concept} has none; a claim may say"
-                        f" {self._sayable}"
+                        f" {words.listed([AGREEMENT, *facts])}, and compare {words.listed([*known])}"
+                        " of a name in parentheses"
                     )
                 if name == AGREEMENT:
                     self.branches_of(arguments)

@@ -258,17 +258,14 @@ def _stray(character: str) -> str:
         return f"{title} is an invisible or unassigned character; delete it"
     seen = "" if category.startswith("M") else f"{character!r} is "
     if character.isalpha():
-        return f"{seen}{title}; {_letter_advice(character)}"
+        plain = unicodedata.normalize("NFKC", character)
+        latin = _LOOKS_LIKE.get(character) or (plain if plain != character and _NAME.fullmatch(plain) else "")
+        advice = (
+            f"it looks like {latin!r}: type the letter {latin}" if latin else "names are made of letters, digits and _"
+        )
+        return f"{seen}{title}; {advice}"
     if "SUPERSCRIPT" in title:
         return f"{seen}{title}; write **{unicodedata.normalize('NFKC', character)}"
     if character.isnumeric():
         return f"{seen}{title}; write numbers with the digits 0-9"
     return f"{seen}{title}, which has no place here; {_ORDINARY}"
-
-
-def _letter_advice(character: str) -> str:
-    plain = unicodedata.normalize("NFKC", character)
-    latin = _LOOKS_LIKE.get(character) or (plain if plain != character and _NAME.fullmatch(plain) else "")
-    if latin:
-        return f"it looks like {latin!r}: type the letter {latin}"
-    return "names are made of letters, digits and _"

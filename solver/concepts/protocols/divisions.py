@@ -97,13 +97,9 @@ NASH_DEMAND = Procedure("nash-demand", _demands, _demand_payoffs, ("demand of 1"
 # --- a majority -----------------------------------------------------------------------------------
 
 
-def _majority(members: object) -> int:
-    """Return the votes of a simple majority, the proposer's own among them."""
-    return check_count("members", members, 2, MAX_MEMBERS) // 2 + 1
-
-
 def _votes(members: int, quota: object) -> int:
-    needed = _majority(members)
+    """Return the votes that are needed, the proposer's own among them: without a quota a simple majority."""
+    needed = check_count("members", members, 2, MAX_MEMBERS) // 2 + 1
     return needed if quota is None else check_count("quota", quota, 1, members, "members")
 
 
@@ -144,7 +140,7 @@ def majority_at_point(members: int, discount: Fraction, quota: int | None = None
 def _majority_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
     members, quota = terms.members, terms.protocol.quota
     keeps, price = majority_at_point(members, terms.common("discount"), quota)
-    return (((keeps + ((quota or _majority(members)) - 1) * price) / members,) * members,)
+    return (((keeps + (_votes(members, quota) - 1) * price) / members,) * members,)
 
 
 CLOSED_RULE = Procedure("closed-rule", _closed_rule, _majority_payoffs, ("proposer keeps", "a partner gets"))
