@@ -24,6 +24,7 @@ from tex import faults
 from games import load
 from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
 from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.number_fields import Between
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import moving_together
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements
@@ -473,3 +474,34 @@ def test_the_sign_of_a_sum_of_roots_that_nearly_cancel() -> None:
     assert moving_together._sign([(1, large + 1), (-1, large)]) == 1
     assert moving_together._sign([(1, large), (-1, large + 1)]) == -1
     assert moving_together._sign([(1, Fraction(8)), (-1, Fraction(2)), (-1, Fraction(2))]) == 0
+
+
+SURFACE = [(5, 5, 5, 5), (6, 2, 7, 6), (7, 6, 8, 2), (9, 3, 10, 3)]  # what four get at the corners of two issues
+
+
+@pytest.mark.parametrize("on_issues", [True, False])
+def test_what_is_only_known_by_what_it_pays_has_no_values(on_issues: bool) -> None:
+    """The product of four linear payoffs is greatest within a surface, where the equations have no closed form."""
+    names = list("abcd")
+    if on_issues:
+        slopes = {"a": (2, 2), "b": (-3, 1), "c": (2, 3), "d": (1, -3)}
+        utilities = {who: f"{x}*x + {y}*y + 5" for who, (x, y) in slopes.items()}
+        game = dispute(names, issues={"x": (0, 1), "y": (0, 1)}, utilities=utilities)
+    else:
+        game = dispute(names, agreements=dict(zip("pqrs", SURFACE, strict=True)))
+    corners = [[int(evaluate(tree, {})) for tree in row] for row in game.points()]
+    answer = bargain(game, "nash")
+    (pick,) = answer.picks
+    assert pick.values == () and all(isinstance(value, Between) for value in pick.payoffs)
+    best = np.prod([float(value.low) for value in pick.payoffs if isinstance(value, Between)])
+    dice = Random(3)
+    for _ in range(300):
+        weights = [dice.random() ** 3 for _ in corners]
+        paid = [sum(w * u[k] for w, u in zip(weights, corners, strict=True)) / sum(weights) for k in range(4)]
+        assert np.prod(paid) <= best * (1 + 1e-12)
+    (said,) = (line for line in answer.export("markdown").splitlines() if line.startswith("| nash | known"))
+    assert "| known by what it pays |" in said and "0 %" not in said
+    record = json.loads(answer.export("json"))
+    assert record["picks"][0]["values"] == {} and len(record["picks"][0]["payoffs"]) == 4
+    head, row = (line.split(",") for line in answer.export("csv").splitlines()[:2])
+    assert len(head) == len(row) and not any(row[2 : 2 + len(answer.members)])

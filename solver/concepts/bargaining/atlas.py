@@ -291,11 +291,13 @@ def agreed_values(
     dispute: Dispute, mixture: Sequence[tuple[int, Value]], settled: Sequence[tuple[Fraction, ...]] = ()
 ) -> tuple[Value, ...]:
     """Return what is agreed on in a mixture of corners, or of what is `settled` at each point: each issue's value, or
-    each agreement's chance.
+    each agreement's chance; nothing without a mixture, where only what is paid is known, between bounds.
 
     >>> agreed_values(load("divide-the-dollar"), [(0, Fraction(1, 4)), (1, Fraction(3, 4))])
     (Fraction(3, 4),)
     """
+    if not mixture:
+        return ()
     if not on_issues(dispute):
         weights = dict(mixture)
         return tuple(weights.get(k, Fraction(0)) for k in range(len(dispute.labels())))
@@ -305,8 +307,6 @@ def agreed_values(
     if len(mixture) == 2:
         (j, _), (k, share) = mixture
         return tuple(affine(number(share), a, b - a) for a, b in zip(corners[j], corners[k], strict=True))
-    if not all(isinstance(weight, Fraction) for _, weight in mixture):
-        raise UsageError("what is settled on the issues is only known between bounds here; its payoffs are given")
     return tuple(
         sum((weight * corners[k][issue] for k, weight in mixture if isinstance(weight, Fraction)), Fraction(0))
         for issue in range(len(dispute.issues))

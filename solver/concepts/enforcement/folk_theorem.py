@@ -86,8 +86,6 @@ class Repeated:
                 f"the discount factor is {delta}; it has to be above 0 and below 1: at 0 nothing is repeated, and at 1 "
                 "what is paid for ever has no sum"
             )
-        if any(len(did) != 2 for did in pays):
-            raise UsageError("a set of payoffs is found for two players; fix what the others do")
         self.delta = delta
         self.pays: dict[Did, Pair] = {did: (paid[0], paid[1]) for did, paid in pays.items()}
 
@@ -173,7 +171,7 @@ def folk_payoffs(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Fol
     >>> found.exact, [tuple(map(str, corner)) for corner in found.inner]
     (True, [('1', '1'), ('13/3', '1'), ('3', '3'), ('1', '13/3')])
 
-    Raises UsageError for a discount factor that is not between 0 and 1, and for more players.
+    Raises UsageError for a discount factor that is not between 0 and 1.
     """
     game = Repeated(pays, delta)
     outer = _from_outside(game)

@@ -59,9 +59,10 @@ class Side(Record):
 class Pick(Record, by={"values": "members", "payoffs": "players", "gains": "players"}):
     """What one solution picks at the point.
 
-    `values`: of the issues, or the chances of a lottery, in the order of the answer's `members`; `payoffs` and
-    `gains`, one a party; several picks of one solution are the ends of a continuum. `note`: how far it is exact;
-    `lottery`: where utilities bend, the other values of the issue between which lots are drawn, with their chances.
+    `values`: of the issues, or the chances of a lottery, in the order of the answer's `members`, empty where only what
+    it pays is known; `payoffs` and `gains`, one a party; several picks of one solution are the ends of a continuum.
+    `note`: how far it is exact; `lottery`: where utilities bend, the other values of the issue between which lots are
+    drawn, with their chances.
     """
 
     name: str

@@ -120,6 +120,8 @@ def _sides(answer: Bargain) -> Iterator[Block]:
 
 def _agreement_text(answer: Bargain, pick: Pick) -> str:
     """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery."""
+    if not pick.values:
+        return "known by what it pays"
     if on_issues(answer.game):
         parts = zip(answer.game.issues, pick.values, strict=True)
         text = ", ".join(f"{issue.name} {_level_text(value, issue.low, issue.high)}" for issue, value in parts)
@@ -247,7 +249,8 @@ def _data(answer: Bargain) -> Grid:
     rows: list[tuple[Cell, ...]] = []
     at = words.point_text(answer.point, answer.game.space.baseline)
     for pick in answer.picks:
-        rows.append((pick.name, f"at {at}", *map(_amount, pick.values), *map(_amount, pick.payoffs)))
+        values = map(_amount, pick.values) if pick.values else [""] * len(answer.members)
+        rows.append((pick.name, f"at {at}", *values, *map(_amount, pick.payoffs)))
     for name, atlas in answer.atlases.items():
         for piece in atlas.branches:
             (strategies, payoffs) = piece.texts()
