@@ -814,11 +814,14 @@ def test_a_path_that_is_no_file_is_said(name: str, tmp_path: Path) -> None:
         check(tmp_path / name)
 
 
+def too_many_terms(data: Data) -> None:
+    refutation(data, "multipliers")["products"].append([[0] * 7, [99] * 7, [], "1"])
+
+
 def test_a_proof_that_is_too_long_is_left_open() -> None:
     """Whether a product of bounds that multiplies out to 10^14 terms costs the checker nothing."""
     data = json.loads(certificate(*UNIQUE))
-    by = refutation(data, "multipliers")
-    by["products"].append([[0] * 7, [99] * 7, [], "1"])
+    too_many_terms(data)
     checked = check_text(json.dumps(data))
     assert checked.ok is None
     assert not checked.trusted
@@ -899,6 +902,7 @@ def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> N
         (NONE, None, "there is no point"),
         (UNIQUE, put("game", "hash", "0" * 16), "Wrong:"),
         (TRUSTED, None, "z3's verdict, without a certificate"),
+        (UNIQUE, too_many_terms, "Open: nothing was found wrong, but it could not be checked to the end."),
     ],
 )
 def test_the_report_says_what_came_of_it(

@@ -22,7 +22,7 @@ from audit import how_many, tenth
 from benchmarks import ordinary
 from games import load
 from solver.atlas import outcome_name
-from solver.checks.certificates.formula import TooLarge, truth
+from solver.checks.certificates.formula import ANY, TooLarge, truth
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, MAX_LISTS, Lists
 from solver.checks.certificates.verify import Checked, check_text
 from solver.concepts.nash.branches import nash
@@ -456,3 +456,15 @@ def test_assumptions_that_leave_no_point_off_the_walls_show_nothing() -> None:
     empty: Data = {"points": {}, "polynomials": [], "refutations": [], "tree": [{"false": True}]}
     checked = check_text(json.dumps({**json.loads(certificate("thaad-deal")), "game": held, **empty}))
     assert checked.ok is False and checked.steps[-1].ok
+
+
+def test_signs_that_break_the_assumptions_are_told_by_those_that_do() -> None:
+    lists = Lists(one_game("assumed"), (), CLAIM)
+    numbers, broken = range(len(lists.polynomials.keys)), 0
+    for signs in product((-1, 1), repeat=len(numbers)):
+        known = {number: frozenset({sign}) for number, sign in zip(numbers, signs, strict=True)}
+        if truth(lists.assumed, known) is False:
+            told = {number: known[number] if number in lists.reasons(known) else ANY for number in numbers}
+            assert truth(lists.assumed, told) is False
+            broken += 1
+    assert broken

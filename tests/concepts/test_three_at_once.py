@@ -497,3 +497,21 @@ def test_stages_with_roots_are_folded_upward_as_by_hand() -> None:
                     looked["held"] += value is True
                     looked["open"] += value is None
     assert min(looked.values()) > 5, looked
+
+
+def test_irrational_weights_on_irrational_payoffs_are_said_not_to_be_listed() -> None:
+    """After one end three others mix by roots as well, which the first three do not care for."""
+    paid = of_game("three-irrational")
+    ends: dict[str, list[object]] = {end: [*values, 0, 0, 0] for end, values in paid.items() if end != "a/u/s"}
+    ends |= {f"a/u/s/{end}": [*paid["a/u/s"], *values] for end, values in paid.items()}
+    moves: list[tuple[object, ...]] = []
+    for begin, who in (("", ("one", "two", "three")), ("a/u/s", ("four", "five", "six"))):
+        first = [f"{begin}/{a}".strip("/") for a in "ab"]
+        second = [f"{h}/{b}" for h in first for b in "uv"]
+        moves += [(begin, who[0], list("ab")), (first, who[1], list("uv")), (second, who[2], list("st"))]
+    game = tree(["one", "two", "three", "four", "five", "six"], moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
+    there = played_at(game, {"x": F(1)})
+    assert not there.outcomes
+    assert [*there.unlisted] == [
+        "Not listed: from the beginning on equilibria with irrational weights, and what they lead to."
+    ]
