@@ -22,6 +22,7 @@ from solver.algebra.bernstein import (
 )
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import constraint
+from solver.regions.decide import relaxation
 from solver.regions.decide.subdivision import Outcome, Search, whole_box
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Boxes
@@ -284,3 +285,6 @@ def test_nothing_is_known_of_a_sign_where_the_coefficients_are_too_many() -> Non
     small, large = ((x + y + z + 1) ** k for k in (3, 30))
     assert tensor_size(large) == 31**3 > MAX_COEFFICIENTS
     assert excludes_box("==", small) and not excludes_box("==", large)
+    found = Search([">"], [-large]).run(10**8)
+    assert found.cover is None and found.candidate is None
+    assert relaxation.Search([">"], [-large]).left == 1

@@ -27,7 +27,7 @@ from solver.expressions.expression import evaluate
 from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import QUICK, QUICK_BUDGET, SIGNS, Budget, decide, implies, is_empty
-from solver.regions.decide.sampling import climb_by_shares
+from solver.regions.decide.sampling import SamplePoints, climb_by_shares
 from solver.regions.decide.subdivision import allowing, count_work, work_left
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import decide_stepwise
@@ -832,3 +832,11 @@ def test_conditions_that_contradict_each_other_are_seen_without_any_search() -> 
     assert [is_empty(cell, over, effort) for effort in (SIGNS, QUICK)] == [True, True]
     with pytest.raises(UsageError, match="a budget cannot be 0 times another"):
         Budget().times(0)
+
+
+def test_no_sample_is_taken_on_a_curve() -> None:
+    over = domain(space(x=(1, 0, 2), y=(1, 0, 2)))
+    x, y = over.ring["x"], over.ring["y"]
+    curve, area = (SamplePoints(one_cell(text, over), over) for text in ("x**2 + y**2 == 2", "x*y >= 1"))
+    assert not len(curve) and curve.showing((x - y,), 1) is None
+    assert len(area) and area.showing((x - y,), 1) is not None

@@ -105,10 +105,8 @@ class Search:
         before = self.subdivision.spent
         open_, change, candidate = self.exclude(chunk)
         count_work(PER_LOOK + self.subdivision.spent - before)
-        if candidate is not None:
+        if candidate is not None or (len(open_) and not change.any()):  # nothing more is to be known
             self.done = Outcome(candidate=candidate, boxes=self.boxes)
-        elif len(open_) and not change.any():  # all that is unknown here is beyond MAX_COEFFICIENTS
-            self.done = Outcome(boxes=self.boxes)
         elif len(open_):
             halves, size = self.subdivision.halve(open_, change), MAX_BOXES_AT_ONCE
             self.pending.extend(halves.keep(slice(k, k + size)) for k in range(0, len(halves), size))
