@@ -38,11 +38,10 @@ from solver.report.html_page import Record
 from solver.report.words import readable_number
 
 Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
-Bound = tuple[Fraction, str]  # of the parameter, and who asks for it
 
 
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
-    """Return the reason, or nothing where some value does.
+    """Return the reason why no value of a device does.
 
     >>> from solver.concepts.enforcement.deal import Deal
     >>> from solver.concepts.enforcement.transfers import transfer
@@ -52,19 +51,14 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     """
     if device.credible is not None and not device.credible.contains(device.point(point)):
         return "the threat is no equilibrium there, so nobody would believe it"
-    name = device.affine.space.names[device.place] if device.power == 1 else "the weight of the punishment"
+    own = device.affine.space.parameters[device.place]
+    name = own.name if device.power == 1 else "the weight of the punishment"
     asked = _requirements(device, point)
     for who, doing, slope, rest in asked:
         if not slope and rest < 0:
             return f"{who} gains by playing {doing} whatever {name} is"
     low = max(((-rest / slope, who) for who, _, slope, rest in asked if slope > 0), default=None)
     high = min(((rest / -slope, who) for who, _, slope, rest in asked if slope < 0), default=None)
-    return _conflict(device, name, low, high)
-
-
-def _conflict(device: Device, name: str, low: Bound | None, high: Bound | None) -> str:
-    """Return what is wrong with the least and the greatest value asked for, or nothing."""
-    own = device.affine.space.parameters[device.place]
     least, most = (readable_number(end[0]) if end is not None else "" for end in (low, high))
     if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
         beyond = "is below" if device.open_high else "ends at"
