@@ -137,7 +137,8 @@ class PlainWords:
         if all(len(chains) == 1 for union in factors for chains in union if len(union) > 1) and factors:
             one_of = [[self.clause(chain) for chains in union for chain in chains] for union in factors]
             return "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of) + meant
-        each = [self._all_of([self.clause(chain) for chain in chains]) for chains in alternatives]
+        clauses = [[self.clause(chain) for chain in chains] for chains in alternatives]
+        each = [", and ".join(one) if len(one) < 3 else "; ".join([*one[:-1], f"and {one[-1]}"]) for one in clauses]
         if len(each) == 2 and all(len(chains) == 1 for chains in alternatives):
             said = f"either {each[0]}, or {each[1]}"
         elif len(each) > 1:
@@ -145,10 +146,6 @@ class PlainWords:
         else:
             said = each[0]
         return said + meant
-
-    @staticmethod
-    def _all_of(clauses: Sequence[str]) -> str:
-        return ", and ".join(clauses) if len(clauses) < 3 else "; ".join([*clauses[:-1], f"and {clauses[-1]}"])
 
     def clause(self, chain: Chain) -> str:
         """Return one condition in words where its sides are affine, else as it is written."""
