@@ -185,9 +185,7 @@ def test_parts_are_looked_at_only_as_far_as_needed() -> None:
         holds(parse_condition("1/x > 2 and x > 0"), at_zero)
 
 
-@pytest.mark.parametrize(
-    "text", ["payoff(US) >= 3", "in(offer/accept): payoff(US) > 2", "best(US) >= 2"]
-)
+@pytest.mark.parametrize("text", ["payoff(US) >= 3", "in(offer/accept): payoff(US) > 2", "best(US) >= 2"])
 def test_what_is_claimed_of_some_play_is_written_as_it_is_read(text: str) -> None:
     offer = load("thaad-offer")
     assert render_condition(offer.claim(text).tree) == text

@@ -113,10 +113,9 @@ def _deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction)
 def _is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
     """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own."""
     game = device.game
-    m, n = game.shape
     A, B = game.payoffs_at(here)
     i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
-    if max(m, n) > MAX_STRATEGIES_SOLVED:
+    if max(game.shape) > MAX_STRATEGIES_SOLVED:
         return A[i][j] == max(line[j] for line in A) and B[i][j] == max(B[i])
     return any(e.is_pure and e.row[i] == 1 == e.column[j] for e in solve(A, B).equilibria)
 
