@@ -167,15 +167,11 @@ def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
     'lexicographic egalitarian solution'
     """
     plain, _, written = title.partition(", weights ")
-    weights = written.split(" : ") if written else None
-    for name, one in SOLUTIONS.items():
-        if one.title == plain:
-            return agreements(dispute, name, weights)
-    for name, taken in STEPS.items():
-        if _title_of_step(taken) == title:
-            return agreements(dispute, name)
-    known = [*(one.title for one in SOLUTIONS.values()), *map(_title_of_step, STEPS.values())]
-    raise UsageError(no_such("solution", title, known))
+    names = {one.title: name for name, one in SOLUTIONS.items()}
+    names |= {_title_of_step(number): name for name, number in STEPS.items()}
+    if plain not in names:
+        raise UsageError(no_such("solution", title, names))
+    return agreements(dispute, names[plain], written.split(" : ") if written else None)
 
 
 def agreement_groups(dispute: Dispute) -> tuple[Group, ...]:
