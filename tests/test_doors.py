@@ -14,7 +14,7 @@ import pytest
 
 import games
 import solver
-from solver import NormalForm, UsageError, dispute, game, nash, shapley_value
+from solver import NormalForm, UsageError, dispute, game, nash, robust, shapley_value, thresholds, when
 from solver.algebra.polynomials import to_fmpq
 from solver.atlas import Atlas
 from solver.concepts import phases as partition
@@ -105,7 +105,9 @@ def test_reprs_are_one_short_line(deal: Atlas) -> None:
     assert repr(deal) == "<Atlas: Nash equilibrium of thaad-deal, 5 branches over 7 parameters>"
     assert repr(phases) == "<Phases: 4 lists of branches, complete>"
     assert [repr(phase) for phase in phases][2] == "<Phase: (keep, tolerate)>"
-    things = (deal.game, deal, phases, *phases, *deal.branches, *(b.region for b in deal.branches))
+    answers = (when(deal, "unique(keep, tolerate)"), robust(deal, "keep, tolerate"), thresholds(deal))
+    assert repr(answers[0]) == "<When of thaad-deal: print() shows it>"
+    things = (deal.game, deal, phases, *phases, *deal.branches, *(b.region for b in deal.branches), *answers)
     assert all("\n" not in repr(thing) and len(repr(thing)) < 200 for thing in things)
 
 
