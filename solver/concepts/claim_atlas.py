@@ -192,8 +192,10 @@ def study_atlas(
     tests: dict[str, Test] = {}
     regions: dict[str, Region] = {}
     for step in form.steps:
-        with located(f"{form.file}: steps.{step.name}.claim".removeprefix(": ")):
+        place = f"{form.file}: steps.{step.name}".removeprefix(": ")
+        with located(place):
             atlas = make(form, step)
+        with located(f"{place}.claim"):
             claim = atlas.parse_claim(step.claim)
             atlas.refuse_open(claim)
             regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)

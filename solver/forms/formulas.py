@@ -10,7 +10,7 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
-from solver.errors import InvalidGame, InvalidText, clip
+from solver.errors import InvalidGame, InvalidText, UsageError, clip
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, parse_condition, rebuild
 from solver.expressions.expression import Expression, comes_from, of, substitute
 from solver.expressions.nodes import Node, Number, Size, measure
@@ -22,7 +22,7 @@ Cell: TypeAlias = tuple[Expression, ...]
 
 @contextmanager
 def located(place: str) -> Iterator[None]:
-    """Put the place in the game before the message of an error raised inside.
+    """Put the place in the game before the message of an error raised inside, which is the game's then.
 
     >>> with located("title"):
     ...     raise InvalidGame("it is empty")
@@ -33,7 +33,7 @@ def located(place: str) -> Iterator[None]:
         yield
     except InvalidText as error:
         raise InvalidText(f"{place}, column {error.column}: {error.reason}", error.text, error.column) from None
-    except InvalidGame as error:
+    except (InvalidGame, UsageError) as error:
         raise InvalidGame(f"{place}: {error}") from None
 
 

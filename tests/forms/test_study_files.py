@@ -150,9 +150,16 @@ def test_disputes_and_other_solutions_are_steps() -> None:
         for shield in range(11):
             at = {**made.space.baseline, "shield": F(shield)}
             assert here.contains(at) is there.contains(at)  # type: ignore[union-attr]
-    odd = study({"swap": taken("swap-package")}, [{**steps[0], "solution": "nahs"}])
-    with pytest.raises(UsageError, match="nash"):
-        usual_atlas(odd)
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [({"solution": "nahs"}, r"steps.agreed: .*nash"), ({"claim": "agreement(nix)"}, r"steps.agreed.claim: .*nix")],
+)
+def test_a_step_that_cannot_be_asked_is_named(changed: dict[str, str], place: str) -> None:
+    step = {"name": "agreed", "game": "swap", "claim": "zone", **changed}
+    with pytest.raises(InvalidGame, match=place):
+        usual_atlas(study({"swap": taken("swap-package")}, [step]))
 
 
 def test_commands_that_are_printed_name_the_file_as_it_was_given(folder: Path) -> None:
