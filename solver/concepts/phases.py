@@ -94,7 +94,8 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
     >>> found.complete, [phase.labels for phase in found.phases]
     (True, [('(hawk, hawk)',), ('(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)')])
     """
-    return atlas.memory.recall(("phases", budget), lambda: _named_phases(atlas, budget, progress))
+    key = ("phases", budget, work_left() >= budget)  # those of a search cut short are for such searches alone
+    return atlas.memory.recall(key, lambda: _named_phases(atlas, budget, progress))
 
 
 def _named_phases(atlas: Atlas, budget: int, progress: Progress) -> Phases:

@@ -20,6 +20,7 @@ from brute_force import extreme_equilibria
 from shelf import NORMAL
 
 from games import load
+from solver import game
 from solver.atlas import Atlas
 from solver.concepts import phases as partition
 from solver.concepts.nash.branches import nash
@@ -28,6 +29,7 @@ from solver.forms.any_form import as_normal
 from solver.forms.files.toml_read import read
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.decide.signs import SignSearch
+from solver.regions.decide.subdivision import allowing
 from solver.regions.region import where
 
 SEED = 30_250_000
@@ -449,6 +451,15 @@ def test_an_atlas_finds_its_phases_once() -> None:
     count = len(told)
     assert count and partition.phases(found, progress=lambda done, total: told.append((done, total))) is first
     assert partition.phases(found) is first and len(told) == count
+
+
+def test_lists_of_a_search_cut_short_are_not_handed_out_once_more_is_allowed() -> None:
+    space = {name: {"baseline": 1, "range": (-2, 2)} for name in "xy"}
+    columns = [[["x*y", "1"], ["0", "x"]], [["y", "0"], ["x*y - 1", "y**2"]]]
+    found = nash(game({"A": ["a", "b"], "B": ["c", "d"]}, columns, space))
+    with allowing(0):
+        assert not phases(found, 10_000).complete and phases(found, 10_000) is phases(found, 10_000)
+    assert phases(found, 10_000).complete
 
 
 EQUALITY = """schema = 1

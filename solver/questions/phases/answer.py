@@ -210,13 +210,15 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     >>> list(name_patterns(nash(deal), deal.space.baseline, [kept, pattern_of([["(withdraw, tolerate)"]])]).values())
     ['C', 'a']
     """
-    names = atlas.memory.recall(("names", atlas.domain.order(point)), lambda: _names_of_lists(atlas, point))
+    found = listed(atlas)
+    key = ("names", atlas.domain.order(point), found)
+    names = atlas.memory.recall(key, lambda: _names_of_lists(atlas, found, point))
     small = map(str.lower, map(letter, count()))
     return {one: names.get(one) or next(small) for one in dict.fromkeys(met)}
 
 
-def _names_of_lists(atlas: Atlas, point: Mapping[str, Fraction]) -> dict[Pattern, str]:
-    found = with_examples(atlas, listed(atlas), point)
+def _names_of_lists(atlas: Atlas, found: Phases, point: Mapping[str, Fraction]) -> dict[Pattern, str]:
+    found = with_examples(atlas, found, point)
     lists = {phase.branches: phase.example for phase in found}
     if any(phase.region is None for phase in found):
         lists = lists_on_axes(atlas, lists, dict(point), DEFAULT.coefficients // PER_LINES)
