@@ -792,6 +792,15 @@ def test_what_begins_where_the_assumptions_end_already_does_not_begin(relation: 
     assert (outcome.at, outcome.closed, outcome.outcome) == (Fraction(1, 2), relation == ">=", None)
 
 
+def test_an_assumption_that_is_a_condition_of_the_outcome_rules_out_what_lies_beyond() -> None:
+    found = robust(of_two("1 - x", "x", ["x <= 1/2 or x >= 1"], x="1/4", y="0"), "u, l")
+    high = found.alone[0].high
+    assert (high.at, high.closed, high.by, high.outcome) == (Fraction(1, 2), True, (), None)
+    assert "alone, (u, l) ends" not in found.export() and found.high == Fraction(3, 8)
+    open_there = robust(of_two("1 - x", "x", ["x <= 3/4 or x >= 1"], x="1/4", y="0"), "u, l").alone[0].high
+    assert (open_there.at, open_there.outcome) == (Fraction(1, 2), "(u, l)")
+
+
 def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
     text = robust(of_two("Max(x - 1, y - 1)", "0", x="1/2", y="1/4"), "u, l").export()
     assert "Alternative 1:" in text and "Alternative 2:" in text and "wrong by 25 per cent of each range" in text
