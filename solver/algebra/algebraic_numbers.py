@@ -389,6 +389,12 @@ class Element:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Element) and self.alpha == other.alpha and self.poly == other.poly
 
+    def __hash__(self) -> int:
+        return hash((self.alpha, str(self.poly)))
+
+    def __repr__(self) -> str:
+        return f"<Element: {self.coordinate}>"
+
     def __lt__(self, other: Element) -> bool:
         return (self - other).sign < 0
 

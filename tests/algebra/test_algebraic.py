@@ -219,6 +219,11 @@ def test_conjugates_are_told_apart_though_the_root_was_known_only_roughly() -> N
     assert isinstance(found, Root) and math.isclose(float(found), alpha**2 - alpha, rel_tol=1e-12)
 
 
+def test_a_number_of_a_field_is_written_and_is_found_in_a_set() -> None:
+    x = Element.of(SQRT2, [1, 1])
+    assert repr(x) == f"<Element: {x.coordinate}>" and Element.of(SQRT2, [1, 1, 0]) in {x}
+
+
 def test_a_system_with_too_many_solutions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     x, y = ring(("x", "y")).generators.values()
     system = [x**2 - 2, y**2 - x - 5]
