@@ -505,3 +505,21 @@ def test_what_is_only_known_by_what_it_pays_has_no_values(on_issues: bool) -> No
     assert record["picks"][0]["values"] == {} and len(record["picks"][0]["payoffs"]) == 4
     head, row = (line.split(",") for line in answer.export("csv").splitlines()[:2])
     assert len(head) == len(row) and not any(row[2 : 2 + len(answer.members)])
+
+
+@pytest.mark.parametrize(
+    "utilities",
+    [
+        ("1 - x - y/3", "x - y/2", "y"),  # irrational without the ratifier
+        ("1 - 2*x/3 + y/2", "2 + x - 2*y/3", "2 + x/2 + 2*y"),  # irrational with it
+        ("1 - 2*x/3 - y", "1 - 2*x/3 + 2*y", "1 + x/2 - y", "2*x + 2*y"),  # known between bounds
+    ],
+)
+def test_what_ratifiers_change_is_left_out_with_the_reason_where_numbers_are_irrational(
+    utilities: tuple[str, ...],
+) -> None:
+    each = dict(zip("ABCD", utilities, strict=False))
+    ratified = {"S": {"of": "C", "accepts": "x <= 1/2" if len(utilities[0]) < 12 else "x - y <= 1/2"}}
+    found = bargain(dispute(list(each), issues={"x": (0, 1), "y": (0, 1)}, utilities=each, ratifiers=ratified), "nash")
+    assert len(found.picks) == 1 and not found.consents
+    assert "rational" in found.without["ratifiers"] and "what they change" in found.export()

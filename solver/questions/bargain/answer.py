@@ -219,25 +219,30 @@ def bargain(
         dispute, point, zone, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
         without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
-        threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]])),
+        threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]], without)),
     )  # fmt: skip
 
 
-def _consents(dispute: Dispute, name: str, point: Point, weights: Weights) -> Iterator[Consent]:
-    """Yield what each ratifier does to what a solution picks at the point."""
+def _consents(
+    dispute: Dispute, name: str, point: Point, weights: Weights, without: dict[str, str]
+) -> Iterator[Consent]:
+    """Yield what each ratifier does to what a solution picks at the point; `without` has why that is left out."""
 
     def picked(ratifiers: Sequence[Ratifier]) -> tuple[list[Any], list[Any]]:
         """Return what everybody gains, and what is settled, which is nothing where nothing can be agreed on."""
         game = replace(dispute, ratifiers=tuple(ratifiers))
         problem = solutions.numeric_problem(game, point)
         pick = next(_picks_of(game, name, problem, weights), None) if many_parties.all_gain(problem) else None
+        if pick is not None and not all(isinstance(x, Fraction) for x in (*pick.gains, *(pick.values or [None]))):
+            raise UsageError("what they change is told only where rational numbers say what is agreed on and paid")
         return ([Fraction(0)] * len(dispute.players), []) if pick is None else ([*pick.gains], [*pick.values])
 
     for one in dispute.ratifiers:
         try:
             gains, values = picked(dispute.ratifiers)
             free, _ = picked([other for other in dispute.ratifiers if other != one])
-        except UsageError:  # which `without` has
+        except UsageError as refused:
+            without.setdefault(name if name in without else "ratifiers", str(refused))
             return
         seat = [party.name for party in dispute.players].index(one.of)
         at = dict(point) | dict(zip((issue.name for issue in dispute.issues), values, strict=bool(values)))
