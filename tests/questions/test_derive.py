@@ -271,10 +271,12 @@ def test_a_branch_that_does_not_stand_has_no_numbers_and_a_zero_no_elasticity() 
     away = derive(atlas("thaad-deal"), "withdraw, sanction").branches[0]
     assert not away.stands and not away.reaches and away.common is None
     assert all(effect.value is None and effect.elastic is None for q in away.quantities for effect in q.effects)
-    zero = derive(atlas("thaad-deal"), MIXED, at={"breach_cn": 4, "shield": 0}, of="sanction").branches[0]
-    assert [(q.value, e.value, e.elastic) for q in zero.quantities for e in q.effects if e.parameter == "shield"] == [
-        (Fraction(0), Fraction(1, 2), None)
-    ]
+    zero = derive(atlas("thaad-deal"), "withdraw, sanction", at={"breach_cn": 4, "breach_us": 6, "shield": 6}, of="US")
+    assert [(q.value, e.value, e.elastic) for q in zero.branches[0].quantities for e in q.effects] == [
+        (Fraction(0), Fraction(1), None), (Fraction(0), Fraction(-1), None)
+    ]  # fmt: skip
+    edge = derive(atlas("thaad-deal"), MIXED, at={"breach_cn": 4, "shield": 0}, of="sanction").branches[0]
+    assert not edge.stands  # Pr(sanction) is 0 there, so that it is another outcome
 
 
 def test_nothing_moves_in_the_status_quo() -> None:

@@ -13,7 +13,19 @@ import pytest
 
 from benchmarks import ordinary
 from games import load
-from solver import Parameter, ParameterSpace, UsageError, agreements, concede, game, nash, prove, thresholds, when
+from solver import (
+    Parameter,
+    ParameterSpace,
+    UsageError,
+    agreements,
+    concede,
+    game,
+    nash,
+    prove,
+    reads,
+    thresholds,
+    when,
+)
 from solver.questions.plain_words import claim_words, outcome_words
 from solver.questions.when.report import exceptions
 from solver.regions.differences import Difference
@@ -89,6 +101,28 @@ def test_of_what_cannot_be_nothing_is_said() -> None:
     )
 
 
+RIVER = """
+schema = 1
+form = "normal"
+title = "Two countries, one river"
+players.upstream = { name = "Highland", strategies = ["release", "dam"] }
+players.downstream = { name = "Delta", strategies = ["accept", "threaten"] }
+terms.win = "army_up/(army_up + army_down)"
+[parameters]
+drought = { baseline = "1/4", range = [0, 1] }
+power = { baseline = 5, range = [0, 10] }
+loss = { baseline = 8, range = [0, 20] }
+army_up = { baseline = 3, range = [1, 10] }
+army_down = { baseline = 4, range = [1, 10] }
+aid = { baseline = 2, range = [0, 10] }
+[payoffs]
+"release, accept" = ["aid", 6]
+"release, threaten" = ["aid - 1", 5]
+"dam, accept" = ["power", "6 - drought*loss"]
+"dam, threaten" = ["power*win - 1", "(1 - win)*6 - 1 - drought*loss*win"]
+"""
+
+
 @pytest.mark.slow
 def test_a_claim_with_exceptions_says_how_many_and_where_the_point_is_one() -> None:
     atlas = nash(ordinary.game("polynomial", 3))
@@ -98,8 +132,22 @@ def test_a_claim_with_exceptions_says_how_many_and_where_the_point_is_one() -> N
     assert isinstance(found.region, Difference) and found.holds is False
     assert found.region.base.contains(place) and found.region.taken.contains(place)
     text = words_of(found)
-    assert f"apart from {count_of(len(exceptions(found)), 'exceptional case')} that --format text lists" in text
+    assert not found.region.thin and "exceptional" not in text
+    assert f"{count_of(len(exceptions(found)), 'case')} that --format text lists" in text
     assert "At the values chosen, this is not so: it is one of the exceptions." in text
+
+
+def test_exceptions_with_room_are_not_called_exceptional() -> None:
+    found = when(reads(RIVER), "worst(downstream) > 3")
+    assert isinstance(found.region, Difference) and found.share is not None and 0.7 < found.share.value < 0.8
+    broad = len(found.region.taken.cells) - len(found.region.thin)
+    assert broad and found.region.thin and found.region.base.cells == ((),)
+    said = words_of(found)
+    assert said.startswith(
+        "Every stable outcome pays Delta more than 3 on 77 % of the ranges, everywhere but in three cases that --format text"
+        " lists, and apart from four exceptional cases, where some equality holds exactly."
+    )
+    assert broad == 3 and len(found.region.thin) == 4
 
 
 def test_prove() -> None:

@@ -324,8 +324,9 @@ class _Work:
     ) -> None:  # fmt: skip
         self.branch, self.point, self.along, self.spend = branch, point, along, spend
         self.over = branch.region.domain
-        self.stands = branch.region.contains(point)
         self.values = self.over.ring.values(point)
+        used = [w for weights in branch.strategies for w in weights if w.over]
+        self.stands = branch.region.contains(point) and all(w.at(self.values) for w in used)
         self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
         tied = binding_equalities(branch.region)
         self.ties = {name: tied[name] for name in along if name in tied}

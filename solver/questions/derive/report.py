@@ -130,7 +130,7 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterat
         yield Say(f"In {branch.label}: nothing moves while it stands.")
     else:
         if not found.stands:
-            yield Say("It does not stand at the point, so there are signs and formulas, but no numbers.")
+            yield Say("These formulas do not hold at the point, so there are signs, but no numbers.")
         asked = "outcomes" in answer.of or any("," in name for name in answer.of)
         shown = [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]
         yield from _signs(place, found, shown)

@@ -65,23 +65,29 @@ def plain_answer(answer: When) -> str:
     if region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
     kept = (region.base if isinstance(region, Difference) else region).sentences(answer.subject or None)
-    chains, excepted = [[one.chain for one in line] for line in kept], exceptions(answer)
+    chains, part = [[one.chain for one in line] for line in kept], "a part"
+    thin, excepted = (len(region.thin), len(region.taken.cells)) if isinstance(region, Difference) else (0, 0)
+    listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
+    if answer.share is not None:
+        part = words.percent(answer.share.value)
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if not chains:
         whole = f"{lead}there are no values {'told ' * answer.elsewhere}within the ranges for which {claim}"
+    elif [] in chains and thin < excepted:
+        whole = f"{lead}{claim} on {part} of the ranges, everywhere but in {listed}"
     elif [] in chains:
         whole = f"{lead}{claim}, whatever the values within the ranges"
     elif sum(map(len, broad)) > MAX_CONDITIONS:
-        part = "a part" if answer.share is None else words.percent(answer.share.value)
         whole = f"{lead}{claim} on {part} of the ranges, which takes more than a sentence to describe"
     else:
         whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
         if len(broad) < len(chains):
             one = "a case" if len(chains) == len(broad) + 1 else "cases"
             whole += f"; or in {one} that --format text lists, where some equality holds exactly"
-    if excepted:
-        many = words.count_of(len(excepted), "exceptional case")
-        whole += f", apart from {many} that --format text lists"
+    if thin < excepted and chains and [] not in chains:
+        whole += f", but not in {listed}"
+    if thin:
+        whole += f",{' and' * (thin < excepted)} apart from {words.count_of(thin, 'exceptional case')}, where some equality holds exactly"
     place = "anywhere else" if answer.elsewhere and chains else "anywhere"
     open_ones = f"whether it is so {place} is undecided" if answer.undecided else ""
     if not chains or ([] in chains and not excepted):
