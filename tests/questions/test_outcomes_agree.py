@@ -141,7 +141,9 @@ def test_what_is_followed_is_what_stands(seed: int) -> None:
         corners = {label for continuum in continua for label in continuum}
         for label in labels(atlas):
             here, followed = holds(atlas, label, made.at), tornado(atlas, label, at=made.at).stands
-            assert any(one.stands for one in derive(atlas, label, at=made.at).branches) == followed == (label in corners)
+            assert (
+                any(one.stands for one in derive(atlas, label, at=made.at).branches) == followed == (label in corners)
+            )
             assert followed <= here  # and what is not followed stands between the corners of a continuum alone
             assert followed == here or any(len(continuum) > 1 for continuum in continua)
 

@@ -375,6 +375,7 @@ def test_products_agree_with_the_box_as_a_whole(monkeypatch: pytest.MonkeyPatch)
         count = len(self.factors)
         self.groups, self.givens = [list(range(count))], [list(range(len(self.given)))]
         self.masks, self.patterns = [(1 << count) - 1], [self.sample.patterns(self.groups[0])]
+        self.used = [set().union(*self.used)]
 
     for found, _ in own_games(GAMES // 3):
         listed = phases(found)

@@ -144,8 +144,8 @@ def test_exceptions_with_room_are_not_called_exceptional() -> None:
     assert broad and found.region.thin and found.region.base.cells == ((),)
     said = words_of(found)
     assert said.startswith(
-        "Every stable outcome pays Delta more than 3 on 77 % of the ranges, everywhere but in three cases that --format text"
-        " lists, and apart from four exceptional cases, where some equality holds exactly."
+        "Every stable outcome pays Delta more than 3 on 77 % of the ranges, everywhere but in three cases that --format"
+        " text lists, and apart from four exceptional cases, where some equality holds exactly."
     )
     assert broad == 3 and len(found.region.thin) == 4
 

@@ -55,7 +55,7 @@ def standard_errors_apart(one: Chance) -> float:
 # --- probabilities --------------------------------------------------------------------------------
 
 
-NOT_EXACT = ("drafting", "three-powers")  # many parameters that hang together; curved conditions
+NOT_EXACT = ("drafting", "jury", "three-powers")  # many parameters that hang together; curved conditions
 
 
 @pytest.mark.parametrize("name", tenth([n for n in NORMAL if len(taken(n).space)], 3))

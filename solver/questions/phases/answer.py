@@ -187,7 +187,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
         joined = joined and found.complete
     else:
         lists, contacts, lines = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients // PER_LINES)
-        joined = False
+        joined = _fills_all(found)
     entries = tuple(_entries(found, lists))
     here, around = _phase_of(atlas, entries, there)
     crossings = sorted(
@@ -232,9 +232,15 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
         phase = phase_of.get(branches)
         if phase is None:  # met on a line
             yield Entry(name, branches, None, None, example)
+        elif _fills_all(found):
+            yield Entry(name, branches, phase.region, Share(1.0, Fraction(1)), example)
         else:
             share = phase.share if phase.region is None else phase.region.share(_samples(phase.region))
             yield Entry(name, branches, phase.region, share if share is not None and share.known else None, example)
+
+
+def _fills_all(found: Phases) -> bool:
+    return found.complete and len(found) == 1
 
 
 def _ranked_alike(game: NormalForm, entry: Entry) -> bool:

@@ -87,7 +87,8 @@ def plain_answer(answer: When) -> str:
     if thin < excepted and chains and [] not in chains:
         whole += f", but not in {listed}"
     if thin:
-        whole += f",{' and' * (thin < excepted)} apart from {words.count_of(thin, 'exceptional case')}, where some equality holds exactly"
+        also = " and" if thin < excepted else ""
+        whole += f",{also} apart from {words.count_of(thin, 'exceptional case')}, where some equality holds exactly"
     place = "anywhere else" if answer.elsewhere and chains else "anywhere"
     open_ones = f"whether it is so {place} is undecided" if answer.undecided else ""
     if not chains or ([] in chains and not excepted):
