@@ -30,7 +30,7 @@ Ring: TypeAlias = tuple[Vertex, ...]
 K = TypeVar("K", bound=Hashable)
 Crossing: TypeAlias = "Callable[[Cut, Vertex, Vertex], Vertex]"
 MESH = 160  # cells a side, with curved cuts
-BISECTIONS = 32  # of an edge of a cell, to a billionth of it
+BISECTIONS = 40
 MAX_CUTS = 400
 
 

@@ -450,7 +450,7 @@ MAPS = (
     mutant("a point off the wall", PHASE_MAP,
            "if over.keeps(contact.piece, lifted):", "if over.in_box(lifted):", MAP),
     mutant("a graph called whole that is not", PHASE_MAP,
-           "        joined = False\n", "        joined = True\n", MAP),
+           "        joined = _fills_all(found)\n", "        joined = True\n", MAP),
     mutant("a wall with its other conditions forgotten", COMMON,
            '"=="), *others, *level)', '"=="), *level)', MAP),
     mutant("a wall of the first set only", COMMON,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import brute_force
 import pytest
@@ -200,8 +201,9 @@ def test_the_deal_told_in_words() -> None:
     ({"now": {}}, "two to 12 scenarios; found 1"),
     ({"now": {}, "far": {"shield": 99}}, "scenario far: shield = 99 lies outside"),
     ({"now": {}, "far": {"sheild": 1}}, "scenario far: .*shield"),
+    (["baseline", {"shield": 2}], "scenarios have names"),
 ])  # fmt: skip
-def test_what_is_no_comparison_is_refused(points: dict[str, dict[str, object]], said: str) -> None:
+def test_what_is_no_comparison_is_refused(points: Any, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         compare(load("thaad-deal"), points)
 

@@ -100,6 +100,8 @@ def compare(
     >>> [(one.what, one.gained, [str(why.turns[0]) for why in one.reasons]) for one in found.between[0].changes]
     [('(withdraw, sanction)', True, ['1/2', '1/2']), ('(withdraw + keep, sanction + tolerate)', True, ['1/2', '1/2'])]
     """
+    if not isinstance(points, Mapping):
+        raise UsageError('scenarios have names; give them as {"now": None, "later": {"shield": 2}}, for example')
     if not 2 <= len(points) <= MAX_SCENARIOS:
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
     whole, region = atlas_of(subject, FORMULAS_BUDGET), None

@@ -95,7 +95,10 @@ def thresholds(
     point = game.space.point(at)
     if start is not None or end is not None:
         if along is not None:
-            raise UsageError("a line runs along a parameter or between two points; give `along`, or `start` and `end`")
+            raise UsageError(
+                "a line runs along a parameter or between two points; give --along (along=), or --from and --to"
+                " (start=, end=)"
+            )
         first, last = _place(game, "start", start, at), _place(game, "end", end, at)
         if first == last:
             raise UsageError("the way begins where it ends; give two points that differ")
