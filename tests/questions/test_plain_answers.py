@@ -173,6 +173,8 @@ def test_thresholds() -> None:
         f" or {BUFFER} falls to 3 (now 6); or {CALM} rises to 6 (now 3). None of the other four numbers changes it"
         f" alone.{STABLE}"
     )
+    assert " rises above 0, where it is now; or " in words_of(thresholds(load("thaad-deal"), at={"shield": 0}))
+    assert " moves away from 6, where it is now." in words_of(thresholds(load("thaad-deal"), "calm", at={"calm": 6}))
     way = thresholds(load("thaad-deal"), start="baseline", end={"breach_us": 5, "breach_cn": 5})
     assert words_of(way).startswith(
         "On the straight way between the two points what is stable changes once, after 33.3 %"

@@ -93,13 +93,15 @@ def _chosen(play: Play) -> dict[Move, Weights]:
 
 
 class Instead(NamedTuple):
-    """What another action than the one played would lead to: the ends, and what they pay each player; `at`: where."""
+    """What another action than the one played would lead to: the ends, and what they pay each player; `at`: where;
+    `tied`: whether ties leave answers to it that pay its player otherwise."""
 
     move: Move
     at: str
     action: str
     ends: str
     values: tuple[Coordinate, ...]
+    tied: bool
 
 
 def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
@@ -132,7 +134,8 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
             else:
                 worst = min(kept[there], key=lambda one, seat=seat: one.values[seat])  # type: ignore[misc]
                 ends = ends_of(game, _chosen(worst).__getitem__, there)
-                yield Instead(move, history, action, " + ".join(ends), tuple(map(as_coordinate, worst.values)))
+                tied = any(one.values[seat] != worst.values[seat] for one in kept[there])
+                yield Instead(move, history, action, " + ".join(ends), tuple(map(as_coordinate, worst.values)), tied)
 
 
 def plays_at(

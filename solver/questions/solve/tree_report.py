@@ -110,12 +110,13 @@ def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
 def _instead(here: PlayedAt) -> Iterator[str]:
     """Yield a sentence on each action that is not taken on the way of the first play: where it would lead."""
     players = [player.name for player in here.game.players]
-    for move, at, action, ends, values in islice(instead_at(here.game, here.point), MAX_INSTEAD):
+    for move, at, action, ends, values, tied in islice(instead_at(here.game, here.point), MAX_INSTEAD):
         gets = blocks.plain(Amount(coordinate(values[players.index(move.player)])))
         taken = f"{at}/{action}" if at else action
         rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
-        since = f", since {rest} would follow" if rest.strip(" or") else ""
-        yield f"{f'After {at}, by' if at else 'By'} {action} {move.player} would get {gets}{since}."
+        would, follow = ("may get only", "may follow, at a tie") if tied else ("would get", "would follow")
+        since = f", since {rest} {follow}" if rest.strip(" or") else ""
+        yield f"{f'After {at}, by' if at else 'By'} {action} {move.player} {would} {gets}{since}."
 
 
 def _facts(

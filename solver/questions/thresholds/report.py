@@ -116,9 +116,11 @@ def plain_answer(answer: Thresholds) -> str:
 def _nearest_moves(line: Along, wording: PlainWords) -> str:
     """Return how far a parameter has to move, down or up, before the list changes, and where again; else nothing."""
     here = wording.number(line.here, [line.name])
-    if any(tip.value == line.here for tip in line.thresholds):
+    if at := next((tip for tip in line.thresholds if tip.value == line.here), None):
+        below, above = (one is None or one.pattern == at.there.pattern for one in (at.before, at.after))
+        verb = "moves away from" if below == above else "rises above" if below else "falls below"
         more = _further(tip for tip in line.thresholds if tip.value != line.here)
-        return f"moves away from {here}, where it is now{f' ({more})' if more else ''}"
+        return f"{verb} {here}, where it is now{f' ({more})' if more else ''}"
     low = [(tip, "falls", "below", tip.after) for tip in line.thresholds if real_of(tip.value) < line.here][-1:]
     high = [(tip, "rises", "above", tip.before) for tip in line.thresholds if real_of(tip.value) > line.here][:1]
     found = []
