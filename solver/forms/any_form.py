@@ -23,11 +23,11 @@ FORMS = ("normal", "dispute", "tree", "coalition", "study")
 
 _NO_CHOICES = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
 _PLANNED = "is a study, whose steps are claims about several games, in which nobody plays or bargains"
-_NO_NORMAL_FORM = {  # by form, with what to ask of the game called {} instead
-    "tree": "is a tree, and this asks about games where all move at once; zopa solve {} says how it is played",
-    "dispute": "is a dispute, which has agreements and no equilibria; ask zopa bargain {}",
-    "coalition": f"{_NO_CHOICES}; ask zopa solve {{}}",
-    "study": f"{_PLANNED}; ask zopa solve {{}}",
+_NO_NORMAL_FORM = {  # by form, with what to ask instead
+    "tree": "is a tree, and this asks about games where all move at once; zopa solve says how it is played",
+    "dispute": "is a dispute, which has agreements and no equilibria; ask zopa bargain",
+    "coalition": f"{_NO_CHOICES}; ask zopa solve",
+    "study": f"{_PLANNED}; ask zopa solve",
 }
 _NO_DISPUTE = {
     "normal": "is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it",
@@ -54,11 +54,11 @@ def as_normal(game: AnyForm) -> NormalForm:
 
     >>> as_normal(dispute(["a", "b"], agreements={"all": [1, 0]}, name="pie"))
     Traceback (most recent call last):
-    solver.errors.UsageError: pie is a dispute, which has agreements and no equilibria; ask zopa bargain pie
+    solver.errors.UsageError: pie is a dispute, which has agreements and no equilibria; ask zopa bargain
     """
     if isinstance(game, NormalForm):
         return game
-    raise UsageError(f"{game.name or 'this'} {_NO_NORMAL_FORM[game.form].format(game.name or 'GAME')}")
+    raise UsageError(f"{game.name or 'this'} {_NO_NORMAL_FORM[game.form]}")
 
 
 def as_dispute(game: AnyForm) -> Dispute:

@@ -847,7 +847,7 @@ def test_a_dispute_is_refused_before_it_is_solved(words: list[str], monkeypatch:
     first, *rest = words
     done = command.run([first, "talks", *rest])
     assert done.code == 2 and done.err == (
-        "error: talks is a dispute, which has agreements and no equilibria; ask zopa bargain talks\n"
+        "error: talks is a dispute, which has agreements and no equilibria; ask zopa bargain\n"
     )
 
 
