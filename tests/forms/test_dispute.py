@@ -166,7 +166,7 @@ def test_the_template_is_a_dispute(tmp_path: Any) -> None:
 def test_forms_are_told_apart() -> None:
     deal = games.load("thaad-deal")
     assert as_normal(deal) is deal and as_dispute(swap()) == swap()
-    with pytest.raises(UsageError, match="swap-package is a dispute.*zopa bargain"):
+    with pytest.raises(UsageError, match=r"swap-package is a dispute.*zopa bargain"):
         as_normal(swap())
     with pytest.raises(UsageError, match="from_normal"):
         as_dispute(deal)
