@@ -2,8 +2,8 @@
 
 from solver.atlas import Atlas as Atlas
 from solver.atlas import Branch as Branch
-from solver.checks.crosscheck.nashpy import to_nashpy as to_nashpy
-from solver.checks.crosscheck.nashpy import verify as verify
+from solver.checks.nashpy import to_nashpy as to_nashpy
+from solver.checks.nashpy import verify as verify
 from solver.claims import claim_region as claim_region
 from solver.concepts.bargaining.atlas import agreements as agreements
 from solver.concepts.coalition_atlas import CoalitionAtlas as CoalitionAtlas

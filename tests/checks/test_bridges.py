@@ -21,14 +21,14 @@ from typing import Any
 import brute_force
 import pytest
 
-import solver.checks.crosscheck.compare
+import solver.checks.crosscheck
 import solver.concepts.nash.branches
 from games import load
 from solver import game
 from solver.atlas import Atlas
-from solver.checks.crosscheck import compare as bridges
-from solver.checks.crosscheck import gambit, nashpy
-from solver.checks.crosscheck.compare import (
+from solver.checks import crosscheck as bridges
+from solver.checks import gambit, nashpy
+from solver.checks.crosscheck import (
     Matrix,
     Pair,
     Tool,
@@ -39,8 +39,8 @@ from solver.checks.crosscheck.compare import (
     is_equilibrium,
     sample,
 )
-from solver.checks.crosscheck.gambit import to_gambit
-from solver.checks.crosscheck.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
+from solver.checks.gambit import to_gambit
+from solver.checks.nashpy import SUPPORTS, VERTICES, explain, to_nashpy, verify
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 
@@ -256,7 +256,7 @@ def test_nothing_to_do_is_a_mistake(points: int, limit: float) -> None:
 # Stand-ins for the other program -----------------------------------------------------------------------
 
 HONEST = """
-from solver.checks.crosscheck.compare import serve
+from solver.checks.crosscheck import serve
 from solver.concepts.nash.point_solver import solve
 
 def by_pairs(A, B):
@@ -370,7 +370,7 @@ def test_an_error_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_what_ours_lacks_is_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether an atlas that has lost its first branch, the deal where both break-up costs are high, is found out."""
     whole = solver.concepts.nash.branches.nash
-    monkeypatch.setattr(solver.checks.crosscheck.compare, "nash", lambda g: _without_first(whole(g)))
+    monkeypatch.setattr(solver.checks.crosscheck, "nash", lambda g: _without_first(whole(g)))
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 30, 0, 60)
     missing = [d for d in result.differences if d.kind == "missing"]
     assert not result.agrees and missing
@@ -393,7 +393,7 @@ def test_an_equilibrium_of_ours_that_is_none_is_a_bug_of_ours(tmp_path: Path, mo
         first, second, third, fourth, *others = atlas.branches
         return replace(atlas, branches=(first, replace(second, region=fourth.region), third, fourth, *others))
 
-    monkeypatch.setattr(solver.checks.crosscheck.compare, "nash", wrong)
+    monkeypatch.setattr(solver.checks.crosscheck, "nash", wrong)
     result = compare(load("thaad-deal"), tool(tmp_path, monkeypatch, HONEST), 1, 0, 60)
     assert not result.agrees
     assert [(d.kind, d.equilibrium) for d in result.differences if d.kind == "wrong"] == [("wrong", pair("1 0", "0 1"))]

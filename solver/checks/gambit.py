@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra import np
-from solver.checks.crosscheck.compare import Matrix, Pair, Tool, Verification, compare, serve
+from solver.checks.crosscheck import Matrix, Pair, Tool, Verification, compare, serve
 from solver.forms.normal import NormalForm
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
 
 def verify(game: NormalForm, points: int = 100, seed: int = 0, limit: float = 60.0) -> Verification:
     """Return our equilibria beside Gambit's at random rational points of Θ; `print` the answer for a summary. As
-    `solver.checks.crosscheck.nashpy.verify`. Raises UsageError where pygambit is not installed, too."""
+    `solver.checks.nashpy.verify`. Raises UsageError where pygambit is not installed, too."""
     return compare(game, TOOL, points, seed, limit)
 
 
@@ -60,7 +60,7 @@ def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, A
 
 
 def answer() -> None:
-    """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.compare.serve`)."""
+    """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.serve`)."""
     serve({MIXED: _enumerate})
 
 

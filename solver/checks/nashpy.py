@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from solver.algebra import np
-from solver.checks.crosscheck.compare import Matrix, Pair, Strategy, Tool, Verification, bimatrix, compare, serve
+from solver.checks.crosscheck import Matrix, Pair, Strategy, Tool, Verification, bimatrix, compare, serve
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 
@@ -112,7 +112,7 @@ def _pays_least(lines: Iterable[Sequence[Fraction]], payoffs: Matrix) -> bool:
 
 
 def answer() -> None:
-    """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.compare.serve`)."""
+    """Answer every game on standard input, in a process of its own (`solver.checks.crosscheck.serve`)."""
     serve({SUPPORTS: _by_supports, VERTICES: lambda A, B: ([*map(_plain, _game(A, B).vertex_enumeration())], {})})
 
 
