@@ -1,4 +1,4 @@
-"""The vertices of a best-response polyhedron, in closed form.
+"""The vertices of a best-response polyhedron, in closed form, and a bound on that work before any of it is done.
 
 For payoffs A (own strategies are rows, the opponent's are columns) the polyhedron is {(y, u) : Ay <= u·1, y >= 0, Σy =
 1}. Every vertex has a basis: rows I that are best and columns J that are used, |I| = |J| = k, with A_IJ y = u·1. Let
@@ -11,19 +11,30 @@ By Cramer, with p the position of j in J,
 
 and the slack of a row i outside I is u − A_i y = ± F(I ∪ i, J) / D. So the minors F and the sums D are the walls.
 
+The minors are expanded from the payoffs, and two numbers bound what comes after: the terms multiplied on the way, and
+the terms that the minors can have. With t terms in an entry,
+
+    T(I, J) = min( Σ_i t(i, j) · T(I∖i, J∖j),  C(v + kd, v),  Π (k·d_x + 1) )
+
+bounds the terms of det A_IJ, |I| = k and j the first of J: what is summed; the monomials of degree kd in v
+parameters; those of degree k·d_x in each parameter x. Where nothing cancels the bound is reached.
+
 Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
+from math import comb, prod
 from operator import add
+from typing import NamedTuple
 
-from solver.algebra.polynomials import Key, Poly, Ratio, ratio
+from solver.algebra.polynomials import Key, Poly, Ratio, degrees, ratio
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.domain import Domain
 
 Indices = tuple[int, ...]
 Matrix = Sequence[Sequence[Poly]]
@@ -183,3 +194,118 @@ class _Enumeration:
         """Return poly >= 0 and −poly >= 0; for a bordered minor, which many vertices share, always the same two."""
         known = self.stated.get(id(poly))
         return known if known is not None else (constraint(poly, ">="), constraint(-poly, ">="))
+
+
+# --- a bound on the work ----------------------------------------------------------------------------
+
+MAX_BASES = 13_000  # of one polyhedron: an 8×8 game, or a 2×160; each base takes about a millisecond
+MAX_MULTIPLIED = 5_000_000  # the conditions of what needs more take minutes each
+MAX_MULTIPLIED_PER_SUPPORT = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
+MAX_TERMS = 600_000  # in the conditions of all supports
+MAX_EXPONENTS = 6_000_000  # one for each of these terms and each parameter
+Sizes = dict[tuple[int, int], int]
+
+
+class Effort(NamedTuple):
+    """`multiplied`: pairs of terms multiplied in the minors; `terms`: of all bordered minors and determinants."""
+
+    multiplied: int
+    terms: int
+
+
+def too_many_supports(shape: Sequence[int]) -> str:
+    """Return what is too large about a game of this shape, whatever its payoffs are; empty where nothing is.
+
+    >>> too_many_supports((8, 8)), too_many_supports((9, 9))
+    ('', 'a 9×9 game has 48619 supports, more than 13000')
+    """
+    m, n = shape
+    bases = comb(m + n, n) - 1
+    if bases <= MAX_BASES:
+        return ""
+    many = str(bases) if bases < 10**9 else "more than a thousand million"
+    return f"a {m}×{n} game has {many} supports, more than {MAX_BASES}"
+
+
+def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
+    """Return what is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> from solver.regions.domain import domain
+    >>> too_many_terms([[[ring(()).one]]], domain(ParameterSpace(())))
+    ''
+
+    What counts is the conditions' terms in unit coordinates (`Domain.unit`): more where a range does not begin at 0.
+    """
+    multiplied = terms = supports = 0
+    for matrix in matrices:
+        supports += comb(len(matrix) + len(matrix[0]), len(matrix)) - 1
+        plain = bound_effort(matrix)
+        moved = bound_effort([[over.unit(entry) for entry in line] for line in matrix])
+        multiplied += plain.multiplied
+        terms += max(plain.terms, moved.terms)
+        for found, most, what in (
+            (multiplied, MAX_MULTIPLIED, "terms would have to be multiplied"),
+            (multiplied // supports, MAX_MULTIPLIED_PER_SUPPORT, "terms would have to be multiplied for each support"),
+            (terms, MAX_TERMS, "terms would stand in the conditions"),
+            (terms * len(over.names), MAX_EXPONENTS, "exponents would stand in the conditions"),
+        ):
+            if found > most:
+                return f"{found if found < 10**9 else 'more than a thousand million'} {what}, more than {most}"
+    return ""
+
+
+def bound_effort(matrix: Matrix) -> Effort:
+    """Bound how many terms the minors of one polyhedron have, and how many are multiplied for them.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
+    >>> bound_effort([[a, b], [c, d]])
+    Effort(multiplied=6, terms=14)
+    """
+    m, n = len(matrix), len(matrix[0])
+    lengths = [[len(entry) for entry in line] for line in matrix]
+    most = _monomials(matrix)
+    minors: dict[tuple[int, int], int] = {(0, 0): 1}  # of one size, by rows and columns as bits
+    multiplied = terms = 0
+    for size in range(1, min(m, n) + 1):
+        bordered = _bordered(minors, most[size - 1], m, n, size)
+        terms += sum(bordered.values())
+        larger: dict[tuple[int, int], int] = {}
+        for rows in combinations(range(m), size):
+            for columns in combinations(range(n), size):
+                above, rest = _bits(rows), _bits(columns[1:])
+                steps = sum(lengths[i][columns[0]] * minors[above ^ 1 << i, rest] for i in rows)
+                multiplied += steps
+                larger[above, _bits(columns)] = min(steps, most[size])
+                terms += min(sum(bordered[above, _bits(columns) ^ 1 << j] for j in columns), most[size - 1])
+        minors = larger
+    terms += sum(_bordered(minors, most[-1], m, n, min(m, n) + 1).values())
+    return Effort(multiplied, terms)
+
+
+def _bordered(minors: Sizes, most: int, m: int, n: int, size: int) -> Sizes:
+    """Bound the terms of det [A_IK | 1] with that many rows, from those of the minors one row smaller."""
+    found = {}
+    for rows in combinations(range(m), size):
+        above = _bits(rows)
+        for columns in combinations(range(n), size - 1):
+            key = _bits(columns)
+            found[above, key] = min(sum(minors[above ^ 1 << i, key] for i in rows), most)
+    return found
+
+
+def _bits(places: Sequence[int]) -> int:
+    return sum(1 << place for place in places)
+
+
+def _monomials(matrix: Matrix) -> list[int]:
+    """Return how many monomials a product of k entries can have, for k from 0."""
+    entries = [entry for line in matrix for entry in line]
+    single = [max(column) for column in zip(*map(degrees, entries), strict=True)]
+    total = max(int(entry.total_degree()) if entry else 0 for entry in entries)
+    count = sum(d > 0 for d in single)
+    return [
+        min(comb(count + k * total, count), prod(k * d + 1 for d in single))
+        for k in range(min(len(matrix), len(matrix[0])) + 1)
+    ]

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.best_response_polyhedron import too_many_supports
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
-from solver.concepts.nash.size_limits import too_many_supports
 from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import subtract_cells
@@ -55,7 +55,7 @@ def nash(
     2×2×2 game likewise (`solver.concepts.nash.three_players`), of others the pure ones.
 
     `progress` is called with (done, total) after each support; beyond MAX_UNSHARED_SUPPORTS each has its share of
-    SHARED_BUDGETS. Raises UsageError beyond `solver.concepts.nash.size_limits`.
+    SHARED_BUDGETS. Raises UsageError beyond `too_many_supports`.
 
     >>> for branch in nash(load("thaad-deal")).branches:
     ...     print(branch.label, "if", branch.region)

@@ -16,8 +16,7 @@ from functools import partial, reduce
 from itertools import product
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fraction
-from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
-from solver.concepts.nash.size_limits import too_many_terms
+from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
@@ -159,7 +158,7 @@ def game_cases(game: NormalForm, over: Domain) -> Iterator[GameCase]:
     >>> [case.shape for case in game_cases(game, domain(game.space))]
     [(2, 2)]
 
-    Raises UsageError for a game whose closed forms are too large, see `solver.concepts.nash.size_limits`.
+    Raises UsageError for a game whose closed forms are too large, see `too_many_terms`.
     """
     found = list(tables(game, over))
     if excess := too_many_terms((matrix for _, a, turned, _ in found for matrix in (a, turned)), over):
