@@ -78,7 +78,7 @@ def check(
       zopa check my-game.toml
       zopa check my-game.toml --format json
     """
-    from solver.forms import words
+    from solver.forms import any_form
     from solver.forms.any_form import warnings
     from solver.forms.files.toml_read import read
     from solver.report import json_records
@@ -101,7 +101,7 @@ def check(
         run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
     else:
         kind = "study" if game.form == "study" else "game"
-        run.put_text(f"{file}: a valid {kind}: {words.title(game)} ({words.size(game)})\n")
+        run.put_text(f"{file}: a valid {kind}: {any_form.title(game)} ({any_form.size(game)})\n")
 
 
 @command("force", "debug")

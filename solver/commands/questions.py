@@ -35,7 +35,7 @@ def solve(run: Run, game: Game, solution: Solution = None) -> None:
     """
     from solver.concepts import catalogue
     from solver.concepts.phases import left_open
-    from solver.forms import words
+    from solver.forms import any_form
 
     if run.side_by_side:
         put_comparison(run, game, solution)
@@ -51,7 +51,7 @@ def solve(run: Run, game: Game, solution: Solution = None) -> None:
         answer, phases = catalogue.everywhere(chosen, run.strict or not csv, solution)
         more, undecided = (point, None if csv else phases), left_open(answer, phases)
     if csv:
-        notes = (f"note: {note}" for note in (words.fixed(chosen), chosen.note) if note)
+        notes = (f"note: {note}" for note in (any_form.fixed(chosen), chosen.note) if note)
         asked = replace(asked, remarks=(*asked.remarks, *notes))
     run.put(answer, asked, *more, undecided=undecided)
 

@@ -74,7 +74,7 @@ def atlas_for(
         return nash(form, budget, progress)
     from solver.concepts.bargaining.atlas import agreements
     from solver.concepts.protocols.atlas import protocol_atlas
-    from solver.forms.mixed_extension import from_normal
+    from solver.forms.any_form import from_normal
 
     dispute = from_normal(form) if isinstance(form, NormalForm) else form
     if solution is None and dispute.protocol is not None:

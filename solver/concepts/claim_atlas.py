@@ -27,9 +27,9 @@ from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError, asking, nearest
 from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds
+from solver.forms.any_form import CLAIM
 from solver.forms.formulas import located
 from solver.forms.study import PLAN, STEP, Step, Study
-from solver.forms.words import CLAIM
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget

@@ -18,7 +18,7 @@ from typing import ClassVar, Protocol
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch, Progress, no_progress
 from solver.concepts.phase_lists import Lists, lists_of, points_beside
-from solver.forms.words import whole
+from solver.forms.any_form import whole
 from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.subdivision import work_left

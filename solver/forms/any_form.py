@@ -1,40 +1,36 @@
-"""The forms that there are, the way to the one that is needed, and what is odd in a game without being a fault."""
+"""The forms that there are: what a game of any form is called, the way to the one that is needed, what is odd in one.
+
+A normal form makes a dispute: its profiles are the agreements, and so are lotteries over them, so that the feasible set
+is the hull of the payoffs. Without an agreement the players get the payoffs of a profile that is named (an equilibrium,
+say), numbers or expressions of one's own, or what each can be sure of with a pure strategy:
+
+    maximin_i = max over own strategies of min over everybody else's, of u_i.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from solver.errors import UsageError
-from solver.expressions.nodes import names
+from solver.expressions.expression import Expression, of
+from solver.expressions.nodes import Call, Node, names, render
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
+from solver.forms.formulas import Formulas
 from solver.forms.normal import NormalForm
-from solver.forms.players import Bending, bending
+from solver.forms.players import Agreement, Bending, Party, bending, outcome_parts, player_names
 from solver.forms.study import Study
+from solver.forms.tables import read_by_party
 from solver.forms.tree import Tree
+from solver.regions.parameters import ParameterSpace, quote
 from solver.report.answer import Answer
-from solver.report.words import listed
+from solver.report.words import clean, count_of, exactly, listed
 
 AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
 FORMS = ("normal", "dispute", "tree", "coalition", "study")
-
-
-_NO_CHOICES = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
-_PLANNED = "is a study, whose steps are claims about several games, in which nobody plays or bargains"
-_NO_NORMAL_FORM = {  # by form, with what to ask instead
-    "tree": "is a tree, and this asks about games where all move at once; zopa solve says how it is played",
-    "dispute": "is a dispute, which has agreements and no equilibria; ask zopa bargain",
-    "coalition": f"{_NO_CHOICES}; ask zopa solve",
-    "study": f"{_PLANNED}; ask zopa solve",
-}
-_NO_DISPUTE = {
-    "normal": "is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it",
-    "tree": "is a tree, in which nobody bargains; ask it of a dispute",
-    "coalition": f"{_NO_CHOICES}; ask it of a dispute",
-    "study": f"{_PLANNED}; ask it of a dispute",
-}
+CLAIM = "claim"  # the concept of an atlas that is made of a claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +43,82 @@ class Catalogue(Answer):
 
     def __iter__(self) -> Iterator[tuple[str, AnyForm]]:
         return iter(self.shelves)
+
+
+# --- what a game is called, how large it is, and who gets what in it --------------------------------
+
+
+def title(game: AnyForm) -> str:
+    """Return what a game is called: its title, else its name; with the parameters that are fixed.
+
+    >>> title(load("thaad-deal").fix({"breach_us": 4}))
+    'THAAD withdrawal for a full embargo, with breach_us fixed at 4'
+    """
+    named = clean(game.title or game.name) or "A game"
+    return f"{named}, {fixed(game)}" if game.fixed else named
+
+
+def fixed(game: AnyForm) -> str:
+    """Return which parameters are fixed at which numbers, in words; empty where none is.
+
+    >>> fixed(load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"}))
+    'with breach_us fixed at 4 and shield fixed at 7/3'
+    """
+    fixed_values = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
+    return f"with {listed(fixed_values)}" if fixed_values else ""
+
+
+def size(game: AnyForm) -> str:
+    """Return the shape of a game (strategies a player, issues, or sets and ends) and the number of its parameters.
+
+    >>> size(load("thaad-deal"))
+    '2 x 2, seven parameters'
+    """
+    return f"{game.shape_text}, {count_of(len(game.space), 'parameter')}"
+
+
+def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
+    """Return the words for what there is at a point: `equilibria`, of a concept that has no others the pure ones; of a
+    study `steps`; else `outcomes`, of a tree with open plays told ones. Singular for a count of 1.
+
+    >>> outcome(load("thaad-deal")), outcome(load("swap-package"), 1)
+    ('equilibria', 'outcome')
+    >>> outcome(load("drafting"), concept="Nash equilibrium in pure strategies")
+    'pure equilibria'
+    """
+    if concept == CLAIM:
+        return "claim" if count == 1 else "claims"
+    if game.form != "normal":
+        word = "step" if game.form == "study" else "told outcome" if game.open else "outcome"
+        return word + "s" * (count != 1)
+    return ("pure " if concept.endswith("pure strategies") else "") + ("equilibrium" if count == 1 else "equilibria")
+
+
+def whole(space: ParameterSpace) -> str:
+    """Return in words the part of the space that shares are shares of.
+
+    >>> whole(load("thaad-deal").space)
+    'the ranges'
+    """
+    return "what the assumptions leave of the ranges" if space.assumptions else "the ranges"
+
+
+# --- the way to the form that is needed -------------------------------------------------------------
+
+_NO_CHOICES = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
+_PLANNED = "is a study, whose steps are claims about several games, in which nobody plays or bargains"
+_NO_NORMAL_FORM = {  # by form, with what to ask instead
+    "tree": "is a tree, and this asks about games where all move at once; zopa solve says how it is played",
+    "dispute": "is a dispute, which has agreements and no equilibria; ask zopa bargain",
+    "coalition": f"{_NO_CHOICES}; ask zopa solve",
+    "study": f"{_PLANNED}; ask zopa solve",
+}
+_NO_DISPUTE = {
+    "normal": "is in normal form; solver.forms.any_form.from_normal makes a dispute of it",
+    "tree": "is a tree, in which nobody bargains; ask it of a dispute",
+    "coalition": f"{_NO_CHOICES}; ask it of a dispute",
+    "study": f"{_PLANNED}; ask it of a dispute",
+}
 
 
 def as_normal(game: AnyForm) -> NormalForm:
@@ -66,7 +138,7 @@ def as_dispute(game: AnyForm) -> Dispute:
 
     >>> as_dispute(game({"one": ["a"]}, {"a": [1]}, name="alone"))
     Traceback (most recent call last):
-    solver.errors.UsageError: alone is in normal form; solver.forms.mixed_extension.from_normal makes a dispute of it
+    solver.errors.UsageError: alone is in normal form; solver.forms.any_form.from_normal makes a dispute of it
     """
     if isinstance(game, Dispute):
         return game
@@ -85,6 +157,95 @@ def as_tree(game: AnyForm) -> Tree:
     raise UsageError(
         f'{game.name or "this game"} is no tree, so nobody moves after anybody; ask it of a game with form = "tree"'
     )
+
+
+# --- a normal form as a dispute ---------------------------------------------------------------------
+
+MAXIMIN = "maximin"
+ASSUMED = "Without an agreement each side has what one of its strategies, unmixed, makes it sure of."
+
+
+def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Sequence[object] = MAXIMIN) -> Dispute:
+    """Make a dispute over the payoffs of a game in normal form.
+
+    >>> deal = from_normal(load("thaad-deal"), "keep, tolerate")
+    >>> deal.labels()[0], [render(tree) for tree in deal.threat]
+    ('withdraw, sanction', ['0', '0'])
+
+    `disagreement` is a profile, bare or as the label of a pure equilibrium, "(keep, tolerate)"; an expression for each
+    player; or "maximin", which the note then tells. Published answers speak of the game and are dropped. Raises
+    UsageError for no such profile.
+    """
+    if len(game.players) < 2:
+        raise UsageError(
+            f"{player_names(game.players)} has nobody to bargain with; a dispute takes two players or more"
+        )
+    parties = tuple(Party(player.name, player.title) for player in game.players)
+    return Dispute(
+        players=parties,
+        agreements=tuple(
+            Agreement(", ".join(profile), cell) for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
+        ),
+        disagreement=_disagreement(game, parties, disagreement),
+        space=game.space,
+        title=game.title,
+        note=f"{game.note} {ASSUMED}".strip() if disagreement == MAXIMIN else game.note,
+        name=game.name,
+        terms=game.terms,
+        sources=game.sources,
+        fixed=game.fixed,
+    )
+
+
+def _disagreement(
+    game: NormalForm, parties: Sequence[Party], asked: str | Mapping[str, object] | Sequence[object]
+) -> tuple[Expression, ...]:
+    if asked == MAXIMIN:
+        return tuple(maximin(game, seat) for seat in range(len(game.players)))
+    if isinstance(asked, str):
+        return game.cell(_profile(game, asked))
+    declared = {*game.space.names, *(name for name, _ in game.terms)}
+    return read_by_party("disagreement", asked, parties, Formulas(declared))
+
+
+def _profile(game: NormalForm, text: str) -> tuple[str, ...]:
+    names = outcome_parts(text)
+    if any(" + " in name for name in names):
+        raise UsageError(
+            f"{quote(text)} mixes strategies, and what it pays depends on where it stands; give its payoffs as "
+            "expressions, one a player"
+        )
+    if len(names) != len(game.players):
+        raise UsageError(
+            f"{quote(text)} is no disagreement point; give {MAXIMIN}, a strategy for each of "
+            f"{player_names(game.players)}, or an expression for each"
+        )
+    return names
+
+
+def maximin(game: NormalForm, seat: int) -> Expression:
+    """Return the payoff that a player can be sure of with a pure strategy, as an expression.
+
+    >>> matrix = {"a, c": ["x", 1], "a, d": [0, 1], "b, c": [1, 0], "b, d": [1, 0]}
+    >>> g = game({"one": ["a", "b"], "two": ["c", "d"]}, matrix, {"x": {"baseline": 1, "range": (0, 2)}})
+    >>> str(maximin(g, 0)), str(maximin(g, 1))
+    ('Max(Min(x, 0), 1)', 'Min(1, 0)')
+    """
+    worst: dict[str, list[Node]] = {strategy: [] for strategy in game.players[seat].strategies}
+    for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
+        worst[profile[seat]].append(cell[seat].tree)
+    tree = extreme("Max", [extreme("Min", trees) for trees in worst.values()])
+    return of(render(tree), {*game.space.names, *(name for name, _ in game.terms)})
+
+
+def extreme(function: str, trees: Sequence[Node]) -> Node:
+    """Return the Min or Max of trees, equal ones once.
+
+    >>> render(extreme("Min", [of(1).tree, of("x").tree, of(1).tree]))
+    'Min(1, x)'
+    """
+    different = tuple(dict.fromkeys(trees))
+    return different[0] if len(different) == 1 else Call(function, different)
 
 
 # --- what is odd in a game without being a fault ------------------------------------------------------

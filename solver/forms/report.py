@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 
 from solver.expressions.expression import Expression, substitute
 from solver.expressions.nodes import Node, Number, names, render
-from solver.forms.any_form import AnyForm, Catalogue
+from solver.forms.any_form import AnyForm, Catalogue, size, title
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import game_hash, writes
@@ -22,7 +22,6 @@ from solver.forms.protocol import Protocol, protocol_terms
 from solver.forms.published import Agreed
 from solver.forms.study import Study, differences
 from solver.forms.tree import Tree
-from solver.forms.words import size, title
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
 from solver.report.answer import report

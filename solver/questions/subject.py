@@ -21,7 +21,7 @@ from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import claims_only
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition, parse_condition, predicates
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
 from solver.forms.form import Form
@@ -207,7 +207,7 @@ class PictureRequest:
     ) -> tuple[Figure, list[Any]]:  # fmt: skip
         """Return a figure for so many inches with the game's title, a line on what it shows, its axes, and at its foot
         the `key`: texts, and how what they name looks."""
-        title = forms_words.title(game_of(self.subject)) if self.title is None else self.title
+        title = any_form.title(game_of(self.subject)) if self.title is None else self.title
         names = [figure_style.wrap_text(text, int(KEY_WIDTH * self.size[0]), "    ") for text in key or ()]
         height += KEY_LINE * sum(1 + text.count("\n") for text in names)
         figure, axes = new_figure(title, about, height, (rows, columns), self.size)

@@ -11,9 +11,8 @@ from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Group, PointAnswer, outcome_name
 from solver.concepts.nash.predicates import payoff_comparisons
 from solver.expressions.conditions import Predicate, holds
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, title
 from solver.forms.players import Seat
-from solver.forms.words import title
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols

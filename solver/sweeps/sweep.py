@@ -23,9 +23,8 @@ from typing import Any, ClassVar
 
 from solver.atlas import Atlas
 from solver.errors import UsageError, ZopaError, clip, in_floats
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, outcome
 from solver.forms.files.toml_read import reads
-from solver.forms.words import outcome
 from solver.report import words
 from solver.report.answer import Answer
 from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say

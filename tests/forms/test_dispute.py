@@ -21,12 +21,11 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
-from solver.forms.any_form import as_dispute, as_normal, warnings
+from solver.forms.any_form import as_dispute, as_normal, from_normal, maximin, warnings
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.files import template
 from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
-from solver.forms.mixed_extension import from_normal, maximin
 from solver.forms.normal import game
 from solver.forms.players import Agreement, Bending, Issue, Party, bending
 from solver.forms.published import Agreed

@@ -31,6 +31,6 @@ MUTANTS: tuple[Mutant, ...] = (
            "failing = checked.filter(c => (c.ok = !c.ok))", HANDS),
     mutant("a page with its data as markup", ANSWER, '.replace("<", "\\\\u003c")', "", TEXT),
     mutant("a page with its title as markup", ANSWER,
-           "words.escape_html(forms_words.title(self.game)),", "forms_words.title(self.game),", TEXT),
+           "words.escape_html(any_form.title(self.game)),", "any_form.title(self.game),", TEXT),
     mutant("a page that may ask for anything", ANSWER, "default-src 'none'", "default-src *", TEXT),
 )  # fmt: skip

@@ -47,7 +47,7 @@ from solver.concepts.enforcement.punishments import patience, positions, stage_p
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, add, multiply
-from solver.forms.mixed_extension import extreme
+from solver.forms.any_form import extreme
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.domain import domain

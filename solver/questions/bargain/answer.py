@@ -25,9 +25,8 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError
-from solver.forms.any_form import AnyForm, as_dispute
+from solver.forms.any_form import MAXIMIN, AnyForm, as_dispute, from_normal
 from solver.forms.dispute import Dispute
-from solver.forms.mixed_extension import MAXIMIN, from_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import Ratifier
 from solver.forms.tree import Tree

@@ -10,7 +10,7 @@ from solver.algebra.number_fields import Between, Value
 from solver.atlas import Branch
 from solver.concepts.bargaining.atlas import on_issues
 from solver.concepts.bargaining.cases import NO_AGREEMENT
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.words import formula_code, game_report
 from solver.regions.report import condition_inline, coordinate
@@ -97,7 +97,7 @@ def _zone(answer: Bargain) -> Iterator[Block]:
     else:
         where = f"There is a zone of possible agreement, where {parties} can both gain{ratified}"
         share = answer.zone.share()
-        part = f"{share} of {forms_words.whole(answer.game.space)}" if share.known else ""
+        part = f"{share} of {any_form.whole(answer.game.space)}" if share.known else ""
         if (count := len(answer.zone.cells)) > MAX_ALTERNATIVES:
             inside = "is in it" if answer.open else "is not in it"
             filled = f" It is {part}." if part else ""

@@ -22,8 +22,7 @@ from solver.atlas import Atlas, Named
 from solver.claims import claim_region
 from solver.concepts.claim_atlas import named_or_claimed
 from solver.errors import UsageError, asking, nearest
-from solver.forms.any_form import AnyForm
-from solver.forms.words import CLAIM
+from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
-from solver.forms.words import CLAIM
+from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way

@@ -9,7 +9,7 @@ from typing import Any
 
 from solver.concepts.nash.atlas import PURE
 from solver.errors import ZopaError, in_floats
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.bargain.picture import frontier_figure
 from solver.questions.concede.answer import Concede
@@ -41,7 +41,7 @@ TITLES = {
 
 def heading(answer: Dossier) -> str:
     """Return the title of the report."""
-    return f"Report: {forms_words.title(answer.game)}"
+    return f"Report: {any_form.title(answer.game)}"
 
 
 def report(answer: Dossier) -> Report:

@@ -37,7 +37,7 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.expression import parse
 from solver.expressions.nodes import Node
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
@@ -89,7 +89,7 @@ class Explore(Describable):
         style, script = _beside("page.css"), _beside("page.js")
         policy = POLICY.format(script=_hash(script), style=_hash(style))
         parts = {
-            "policy": words.escape_html(policy), "title": words.escape_html(forms_words.title(self.game)),
+            "policy": words.escape_html(policy), "title": words.escape_html(any_form.title(self.game)),
             "style": style, "script": script, "data": _data_text(self.data),
         }  # fmt: skip
         return PLACE.sub(lambda place: parts[place[1]], _beside("page.html"))
@@ -99,7 +99,7 @@ class Explore(Describable):
         save(self.export().encode(), Path(path), force)
 
     def __str__(self) -> str:
-        title = forms_words.title(self.game)
+        title = any_form.title(self.game)
         return f"The page of {title}: save it with .save('page.html'), and open that in a browser."
 
     def _repr_html_(self) -> str:
@@ -198,9 +198,9 @@ class PageWriter:
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
         watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
         made: Data = {
-            "version": solver.__version__, "title": forms_words.title(game), "name": game.name, "form": game.form,
+            "version": solver.__version__, "title": any_form.title(game), "name": game.name, "form": game.form,
             "note": words.clean(game.note),
-            "outcome": [forms_words.outcome(game, count, atlas.concept) for count in (1, 2)],
+            "outcome": [any_form.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
             "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
             "parameters": [self.parameter(one, point) for one in game.space.parameters],

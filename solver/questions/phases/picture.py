@@ -21,7 +21,7 @@ from solver.atlas import Atlas, Branch
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.concepts.line_search import pattern_of
 from solver.errors import UsageError, clip, nearest
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.phases.crossings import upright_factors
@@ -396,7 +396,7 @@ def holds(one: Area, here: Vertex) -> bool:
 def phase_figure(asked: PictureRequest) -> Figure:
     plane = phase_plane(asked.atlas, asked.about[0], asked.about[1], asked.at)
     others = asked.others(plane.point, plane.x.name, plane.y.name)
-    about = f"Which {forms_words.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
+    about = f"Which {any_form.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
     about += "." if plane.exact else "; curved walls drawn to the width of a line."
     height = PLANE_HEIGHT * figure_style.growth(asked.size)
     figure, (ax,) = asked.frame(height, about)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
@@ -48,7 +48,7 @@ MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that a
 
 @report.register(PhaseMap)
 def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
-    asked = f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together"
+    asked = f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together"
     return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),))
 
 
@@ -70,7 +70,7 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
         where = "where these stand and no other" if one.region is None else where_block(one.region)
         rows.append((one.name, blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
     space = next((one.region.space for one in phases if one.region is not None), None)
-    share = f"share of {forms_words.whole(space)}" if space else "share"
+    share = f"share of {any_form.whole(space)}" if space else "share"
     table = blocks.Grid(("phase", "stand together", "where", share), tuple(rows), maths=True)
     return blocks.Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
 
@@ -81,7 +81,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     kept, every = {answer.here, *answer.around}, range(len(answer.entries))
     shown = [k for k in every if full or k < MAX_LISTED or k in kept]
     for k, entry in ((k, answer.entries[k]) for k in shown):
-        none = f"no {forms_words.outcome(answer.game, 1, answer.concept)} in closed form"
+        none = f"no {any_form.outcome(answer.game, 1, answer.concept)} in closed form"
         what = words.listed(entry.labels) if entry.labels else none
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
@@ -105,9 +105,9 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
 
 
 def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:
-    whole = forms_words.whole(answer.game.space)
+    whole = any_form.whole(answer.game.space)
     many = words.count_of(len(answer.entries), "region")
-    stands = forms_words.outcome(answer.game, concept=answer.concept)
+    stands = any_form.outcome(answer.game, concept=answer.concept)
     if answer.complete and len(answer.entries) == 1:
         yield f"One list of {stands} stands throughout {whole}, apart from walls: {_proof(answer)}."
         return
@@ -155,7 +155,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple
     where = _joint_conditions(answer, entry, full) if entry.region is None else _where(entry.region, full)
     yield "where", tuple(where)
     unknown = "met on a line only" if answer.sampled else "not known"
-    yield "share", (f"{entry.share} of {forms_words.whole(answer.game.space)}" if entry.share is not None else unknown,)
+    yield "share", (f"{entry.share} of {any_form.whole(answer.game.space)}" if entry.share is not None else unknown,)
     if len(answer.game.space):
         yield "example", (words.point_text(entry.example, answer.game.space.baseline),)
     if answer.ordinal_games:
@@ -171,7 +171,7 @@ def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[bl
         yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
         yield from rest
     if len(answer.atlas.branches) > len(entry.branches):
-        one = forms_words.outcome(answer.game, 1, answer.concept)
+        one = any_form.outcome(answer.game, 1, answer.concept)
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
 
 

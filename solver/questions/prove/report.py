@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.prove.answer import Proof, Rival
 from solver.questions.words import ALMOST, game_report
@@ -77,7 +77,7 @@ def plain_answer(answer: Proof) -> str:
 def _blocks(answer: Proof) -> Iterator[Block]:
     if answer.given:
         yield Say("Given", Code(f"{answer.given}."))
-    where = f" in {forms_words.whole(answer.game.space)}" * (answer.verdict != "contradictory" and not answer.given)
+    where = f" in {any_form.whole(answer.game.space)}" * (answer.verdict != "contradictory" and not answer.given)
     if answer.verdict == "undecided":
         sides = (("holds", answer.holds), ("fails", answer.fails))
         left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]

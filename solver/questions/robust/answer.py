@@ -37,8 +37,7 @@ from solver.claims import claim_test, parse_claim
 from solver.concepts.claim_atlas import named_or_claimed
 from solver.concepts.line_search import Standing, search_parameter
 from solver.errors import Undecided
-from solver.forms.any_form import AnyForm
-from solver.forms.words import CLAIM
+from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.case_split import pieces

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.questions.robust.answer import Alone, Change, Robust, Side
 from solver.questions.words import game_report, proved
 from solver.regions.constraints import Constraint
@@ -40,7 +40,7 @@ def _data(answer: Robust) -> Grid:
 
 def report(answer: Robust) -> Report:
     """Return the answer in blocks."""
-    what = answer.outcome or f"the list of {forms_words.outcome(answer.game, concept=answer.concept)}"
+    what = answer.outcome or f"the list of {any_form.outcome(answer.game, concept=answer.concept)}"
     return game_report(f"How robust is {what}", answer.game, _blocks(answer), (_data(answer),))
 
 
@@ -51,7 +51,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         yield from _missing(answer)
         return
     if answer.outcome is None:
-        none = f"no {forms_words.outcome(answer.game, concept=answer.concept)} in closed form"
+        none = f"no {any_form.outcome(answer.game, concept=answer.concept)} in closed form"
         yield Say("There stand", f"{words.listed(answer.standing) if answer.standing else none}.")
     yield Say(*_verdict(answer))
     if answer.changes:
@@ -176,7 +176,7 @@ def _limits(one: Alone, over: Domain) -> Iterator[Cell]:
 def _reading(answer: Robust) -> Iterator[Inline]:
     yield "Errors that leave the ranges or break the assumptions do not count."
     if answer.outcome is None:
-        what = forms_words.outcome(answer.game, concept=answer.concept).capitalize()
+        what = any_form.outcome(answer.game, concept=answer.concept).capitalize()
         yield f"{what} that stand on walls only, on sets without an interior, do not count as a change."
     if answer.still:
         stay = "stays" if len(answer.still) == 1 else "stay"

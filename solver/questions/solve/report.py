@@ -14,11 +14,11 @@ from solver.concepts.nash.components import Component, Representative
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.point_solver import Solution
 from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, with_examples
-from solver.forms import words as forms_words
+from solver.forms import any_form
+from solver.forms.any_form import whole
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.forms.rankings import ordinal_name
-from solver.forms.words import whole
 from solver.questions import words
 from solver.questions.phases.report import MAX_LISTED
 from solver.regions.region import Region
@@ -277,7 +277,7 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
     components = at.solution.components
     alone = sum(component.is_point for component in components)
     continua = len(components) - alone
-    kinds = [forms_words.outcome(game, k, PURE if at.method == PURE_METHOD else "") for k in (1, 2)]
+    kinds = [any_form.outcome(game, k, PURE if at.method == PURE_METHOD else "") for k in (1, 2)]
     parts = [count_of(alone, *kinds)] if alone or not continua else []
     parts += [count_of(continua, "continuum", "continua") + " of equilibria"] if continua else []
     many = " and ".join(parts)

@@ -16,9 +16,8 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Atlas
 from solver.concepts.claim_atlas import StudyAt, StudyAtlas
 from solver.errors import UsageError
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, title
 from solver.forms.study import PLAN, STEP, Step, Study
-from solver.forms.words import title
 from solver.questions.concede.answer import Concede, concede, controlled_by
 from solver.questions.concede.report import change_blocks, plain_answer
 from solver.questions.robust.answer import robust

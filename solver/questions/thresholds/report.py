@@ -19,8 +19,8 @@ from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Standing, Threshold
-from solver.forms import words as forms_words
-from solver.forms.words import CLAIM
+from solver.forms import any_form
+from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
@@ -160,7 +160,7 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Picture(partial(_strips, inside, answer.name))
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
         star = "where the way starts" if way is not None else "where it is now"
-        what, many = (forms_words.outcome(answer.game, count, answer.concept) for count in (1, 2))
+        what, many = (any_form.outcome(answer.game, count, answer.concept) for count in (1, 2))
         letters = f"A letter is one list of {many}, a capital that of the phase of this name:"
         if answer.concept == CLAIM:
             letters = "A letter says whether the claim holds:"

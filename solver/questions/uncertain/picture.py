@@ -23,7 +23,7 @@ from solver.atlas import Atlas
 from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only
 from solver.errors import UsageError
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.forms.any_form import as_normal
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, axis_name
@@ -124,7 +124,7 @@ def likelihood_figure(asked: PictureRequest) -> Figure:
     }
     maps = {caption: rows for caption, rows in maps.items() if rows}
     heights = [0.34 * len((*lists, *answer.claims)) + 0.5, *(0.34 * len(rows) + 0.5 for rows in maps.values())]
-    each = forms_words.outcome(answer.game, concept=asked.atlas.concept)
+    each = any_form.outcome(answer.game, concept=asked.atlas.concept)
     about = f"How likely each list of {each} is, and what matters; {answer.samples} points, seed {answer.seed}."
     about += _left_out(len(answer.phases)) + (f" No Sobol indices: {answer.tied}." if answer.tied else "")
     figure, axes = asked.frame(sum(heights) + 0.6, about, len(heights), key=_key(names, lists, looks))
@@ -252,7 +252,7 @@ def draw_map(ax: Axes, data: Shares, k: int) -> Any:
 
 def sweep_figure(asked: PictureRequest) -> Figure:
     data = shares(asked)
-    each = forms_words.outcome(asked.atlas.game, concept=asked.atlas.concept)
+    each = any_form.outcome(asked.atlas.game, concept=asked.atlas.concept)
     about = f"The share of each list of {each}, the other parameters drawn from their distributions"
     still = {name: value for name, value in (asked.at or {}).items() if name not in asked.about}
     about += "".join(f"; {name} = {value}" for name, value in still.items()) + "." + _left_out(data.met)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.forms.study import PLAN
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
@@ -41,7 +41,7 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
     if answer.claims:
         yield Head("How likely each claim is")
         yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
-    yield Head(f"Which {forms_words.outcome(answer.game, concept=answer.concept)} stand together")
+    yield Head(f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together")
     named = ((one.chance, words.listed(one.labels or ("none that is listed",)), one.name) for one in answer.phases)
     reasons = [one.chance.why for one in answer.phases if one.chance.exact is None]
     why = reasons[0] if len(reasons) > 1 == len({*reasons}) else ""  # one for all of them is said once
@@ -73,7 +73,7 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
     if answer.tried > answer.samples:
         yield f"{answer.tried} were drawn, and those kept that satisfy what is assumed."
     of = f" of the {answer.concept}" * answer.concept.endswith("solution")
-    yield f"The {forms_words.outcome(answer.game)}{of} at each by {answer.engine} ({answer.why})."
+    yield f"The {any_form.outcome(answer.game)}{of} at each by {answer.engine} ({answer.why})."
     if answer.settled:
         yield f"{answer.settled} lie within rounding errors of a tie; those were solved exactly."
 
@@ -121,7 +121,7 @@ def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
 
 
 def _ends(answer: Uncertain) -> str:
-    what = partial(forms_words.outcome, answer.game, concept=answer.concept)
+    what = partial(any_form.outcome, answer.game, concept=answer.concept)
     if all(one.low == one.high for one in answer.payoffs):
         alone = all(len(standing.labels) == 1 for standing in answer.phases)
         return f"One {what(1)} stands at every point, so least and greatest are the same." if alone else EQUAL_ENDS

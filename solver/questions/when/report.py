@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from solver.forms import words as forms_words
+from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, game_report
@@ -132,7 +132,7 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
         )
         return
     if answer.truth.startswith("almost"):
-        yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {forms_words.whole(answer.game.space)}"))
+        yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {any_form.whole(answer.game.space)}"))
     lines = alternatives(answer)
     if not lines:
         yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else "It never holds.")
@@ -245,7 +245,7 @@ def _proof_notes(answer: When) -> Iterator[blocks.Block]:
 def _share_text(answer: When) -> str:
     if answer.share is None:
         return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
-    whole = "what is given leaves" if answer.given else forms_words.whole(answer.game.space)
+    whole = "what is given leaves" if answer.given else any_form.whole(answer.game.space)
     over = None if answer.region is None else answer.region.domain
     walls = {Fraction(1): ", all but a wall (share 0)", Fraction(0): ", on a wall only"}
     if over is None or not over.solved:
