@@ -21,7 +21,7 @@ from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
-from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, subtract_cells
+from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
@@ -33,7 +33,6 @@ from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.poles import refuse_poles_in
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region
-from solver.regions.simplify import simplify
 from solver.regions.volume import exact_share
 
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]

@@ -21,7 +21,7 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, to_fmpq
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import merge_cells, subtract_cells
+from solver.regions.cells import is_positive, merge_cells, outermost, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
@@ -29,7 +29,6 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.sentences import Sentence, alternatives, chains, equality_at_end, parts, sentence
-from solver.regions.simplify import is_positive, outermost, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either

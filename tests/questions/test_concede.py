@@ -30,8 +30,8 @@ from solver.questions.concede.search import Concession, Spread
 from solver.questions.robust.answer import robust
 from solver.questions.when.answer import when
 from solver.regions.constraints import constraint
-from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.linear import pieces
 from solver.regions.domain import domain
 from solver.regions.nearest.nearest_point import restrict_domain, with_numbers
 from solver.regions.proofs.checker import check

@@ -26,10 +26,9 @@ from solver import (
     thresholds,
     when,
 )
-from solver.questions.plain_words import claim_words, outcome_words
+from solver.questions.plain_words import PlainWords, claim_words, outcome_words
 from solver.questions.when.report import exceptions
 from solver.regions.differences import Difference
-from solver.regions.plain_words import PlainWords
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.report.words import count_of
 

@@ -13,8 +13,8 @@ from audit import how_many
 from solver.regions.cells import _sticks_out, conjoin_unions, merge_cells, subtract_cells, without_contained
 from solver.regions.constraints import Cell
 from solver.regions.decide import linear
-from solver.regions.decide.case_split import cases
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
+from solver.regions.decide.linear import cases
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import on_wall
 from solver.regions.parameters import Parameter, ParameterSpace

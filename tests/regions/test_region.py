@@ -13,13 +13,13 @@ from audit import how_many
 from solver.algebra.polynomials import Poly
 from solver.errors import Pole, UsageError
 from solver.expressions.conditions import Condition, holds, parse_condition
+from solver.regions.cells import is_positive
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import Domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
 from solver.regions.proofs.checker import check
 from solver.regions.region import Region, everywhere, nowhere, where
-from solver.regions.simplify import is_positive
 
 Point = dict[str, Fraction]
 BOXES_ONLY = Budget(coefficients=1_000_000, steps=0)
@@ -377,6 +377,6 @@ def test_reprs_are_one_line_and_say_the_size() -> None:
 def test_conditions_too_many_to_compare_stay_as_they_are(
     most: int, written: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("solver.regions.simplify.MAX_SIZE", most)
+    monkeypatch.setattr("solver.regions.cells.MAX_SIZE", most)
     space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(most)) for name in ("x", "y")))
     assert str(where("x > 1 and x + y > 1", space).simplified()) == written

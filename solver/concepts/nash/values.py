@@ -30,9 +30,8 @@ from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, value_name
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.case_split import known_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
-from solver.regions.decide.linear import stated_keys
+from solver.regions.decide.linear import known_factors, stated_keys
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project, put_equalities

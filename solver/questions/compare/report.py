@@ -10,9 +10,9 @@ from solver.concepts.claim_atlas import looks_like_claim
 from solver.concepts.line_search import Standing, Threshold
 from solver.questions import plain_words
 from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario, paid_in
+from solver.questions.plain_words import PlainWords
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
-from solver.regions.plain_words import PlainWords
 from solver.regions.report import coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Lines, Report, Say, condition_text, yes_no

@@ -10,9 +10,9 @@ from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
+from solver.questions.plain_words import PlainWords
 from solver.questions.words import game_report, proved
 from solver.regions.domain import Domain, domain
-from solver.regions.plain_words import PlainWords
 from solver.regions.report import comparison, condition_inline, coordinate
 from solver.regions.sentences import sentence
 from solver.report import blocks, words

@@ -23,8 +23,8 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, betwee
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
-from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.linear import pieces
 from solver.regions.domain import Domain
 from solver.regions.lines import Stretch, line_along, sign_at
 from solver.regions.nearest.certified_bounds import affine_distance

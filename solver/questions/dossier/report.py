@@ -15,13 +15,13 @@ from solver.questions.bargain.picture import frontier_figure
 from solver.questions.concede.answer import Concede
 from solver.questions.dossier.answer import Dossier
 from solver.questions.phases.picture import phase_figure
+from solver.questions.plain_words import PlainWords
 from solver.questions.robust.answer import Robust
 from solver.questions.solve.picture import tree_figure
 from solver.questions.subject import PictureRequest
 from solver.questions.thresholds.picture import thresholds_figure
 from solver.questions.tornado.picture import tornado_figure
 from solver.questions.uncertain.answer import Uncertain
-from solver.regions.plain_words import PlainWords
 from solver.report import figure_style
 from solver.report.blocks import Block, Facts, Grid, Report, Say
 from solver.report.figure_style import Figure

@@ -43,6 +43,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.bargain.answer import SHOWN
+from solver.questions.plain_words import PlainWords
 from solver.questions.solve.picture import MAX_ENDS, tree_picture
 from solver.questions.solve.report import PURE_ONLY
 from solver.questions.subject import atlas_of
@@ -50,7 +51,6 @@ from solver.questions.words import formula_code, left_out, thinness
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.parameters import NOBODY, Parameter
-from solver.regions.plain_words import PlainWords
 from solver.regions.sentences import Sentence, wall_text
 from solver.report import figure_style, words
 from solver.report.answer import Describable

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from solver.forms import any_form
 from solver.questions import plain_words
+from solver.questions.plain_words import PlainWords
 from solver.questions.prove.answer import Proof, Rival
 from solver.questions.words import ALMOST, game_report
-from solver.regions.plain_words import PlainWords
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
 from solver.report.words import undecided_text

@@ -40,8 +40,8 @@ from solver.errors import Undecided
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
-from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.linear import pieces
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import End, reach
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET

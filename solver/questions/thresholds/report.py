@@ -22,9 +22,9 @@ from solver.concepts.line_search import Along, Interval, Standing, Threshold
 from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
+from solver.questions.plain_words import PlainWords
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
-from solver.regions.plain_words import PlainWords
 from solver.regions.report import coordinate, equation, round_numbers, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say

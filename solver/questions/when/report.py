@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from solver.forms import any_form
 from solver.questions import plain_words
+from solver.questions.plain_words import PlainWords
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, game_report
 from solver.regions.differences import Difference
-from solver.regions.plain_words import PlainWords
 from solver.regions.sentences import Sentence, unions
 from solver.report import blocks, words
 

@@ -1,8 +1,8 @@
 """Is a conjunction empty? A quick answer for the many that building and shortening a union takes.
 
-Linear programming on the affine conditions, sample points, the cases of `case_split`, the signs on the whole box, a few
-linear programs on curved conditions, then z3 (nonlinear real arithmetic) with few steps. What rests on z3's verdict,
-without a certificate, is counted.
+Linear programming on the affine conditions, sample points, the simpler conjunctions of `cases`, the signs on the whole
+box, a few linear programs on curved conditions, then z3 (nonlinear real arithmetic) with few steps. What rests on z3's
+verdict, without a certificate, is counted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from solver.algebra.polynomials import Poly, Relation
 from solver.errors import Undecided
 from solver.regions.constraints import Cell, conjunction_of, holds_strictly, independent
 from solver.regions.decide import linear, relaxation, sampling
-from solver.regions.decide.case_split import cases
+from solver.regions.decide.linear import cases
 from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness

@@ -18,8 +18,8 @@ from heapq import heappop, heappush
 from itertools import count
 
 from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide.case_split import pieces
 from solver.regions.decide.emptiness import QUICK_BUDGET, SIGNS, Budget, Effort, is_empty
+from solver.regions.decide.linear import pieces
 from solver.regions.domain import Domain
 from solver.regions.nearest.certified_bounds import NEAREST_BUDGET, affine_distance, nearest
 from solver.regions.nearest.nearest_point import Nearest, Norm, Values
