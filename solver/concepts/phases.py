@@ -23,7 +23,7 @@ from solver.regions.constraints import Cell, Constraint, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain, domain
-from solver.regions.nearest.readable_points import MAX_TRIED, bring_closer, find_nearby
+from solver.regions.readable_points import MAX_TRIED, bring_closer, find_nearby
 from solver.regions.region import Region
 from solver.regions.volume import Share, estimate, exact_share, most_unseen, part_of_box
 from solver.report.answer import Describable

@@ -33,7 +33,7 @@ from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.linear import pieces
 from solver.regions.domain import domain
-from solver.regions.nearest.nearest_point import restrict_domain, with_numbers
+from solver.regions.nearest_point import restrict_domain, with_numbers
 from solver.regions.proofs.checker import check
 
 DEAL = load("thaad-deal")

@@ -31,9 +31,9 @@ from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.sampling import SamplePoints
 from solver.regions.decide.subdivision import allowing
+from solver.regions.distances import Search
 from solver.regions.domain import domain
 from solver.regions.lines import reach
-from solver.regions.nearest.distance_to_region import Search
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, is_checkable
 from solver.regions.proofs.checker import check

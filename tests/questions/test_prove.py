@@ -22,9 +22,9 @@ from solver.questions.prove import answer as prove_answer
 from solver.questions.prove.answer import prove
 from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import Budget
-from solver.regions.nearest.readable_points import find_nearby
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Kind, Verdict
+from solver.regions.readable_points import find_nearby
 
 
 @pytest.mark.parametrize(

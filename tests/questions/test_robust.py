@@ -22,11 +22,10 @@ from solver import agreements, game, nash, where
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.robust.answer import Target, robust, single_rooms
+from solver.regions import distances
 from solver.regions.decide.emptiness import Budget
-from solver.regions.nearest import distance_to_region
-from solver.regions.nearest.certified_bounds import affine_distance, nearest
-from solver.regions.nearest.distance_to_region import find_nearest
-from solver.regions.nearest.nearest_point import Common, Norm, Total
+from solver.regions.distances import find_nearest, nearest
+from solver.regions.nearest_point import Common, Norm, Total, affine_distance
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 
@@ -566,9 +565,7 @@ def test_without_a_proof_close_by_the_bound_is_looked_for_farther_down() -> None
 def test_no_bound_is_below_what_the_affine_conditions_keep(monkeypatch: pytest.MonkeyPatch) -> None:
     region = where("x >= 4 and x*y >= 3", SQUARE)
     open_one = Verdict("undecided")
-    monkeypatch.setattr(
-        "solver.regions.nearest.certified_bounds._Enclosure.decide_within", lambda self, radius, budget=None: open_one
-    )
+    monkeypatch.setattr("solver.regions.distances._Enclosure.decide_within", lambda self, radius, budget=None: open_one)
     found = nearest(region.cells[0], region.domain, ERROR, region.domain.baseline)
     assert found.low == 3
 
@@ -692,9 +689,7 @@ def test_bounds_hold_with_tangents_and_without(
 ) -> None:
     """Whether bounds rest on proofs alone without tangents, when nothing brings the first point found nearer."""
     if not tangents:
-        monkeypatch.setattr(
-            "solver.regions.nearest.certified_bounds._Enclosure.nearer_point", lambda self, found: found
-        )
+        monkeypatch.setattr("solver.regions.distances._Enclosure.nearer_point", lambda self, found: found)
     region = where(condition, SQUARE)
     found = nearest(region.cells[0], region.domain, norm, (Fraction(start[0]), Fraction(start[1])))
     assert found.low is not None and found.high is not None and found.limit is not None
@@ -707,7 +702,7 @@ def test_bounds_hold_with_tangents_and_without(
 @pytest.mark.parametrize("condition", ["x*y == 7", "x*y == 7 and x >= y", "x**2 == y + 7"])
 def test_radii_keep_few_digits_on_a_curve(condition: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the digits of a point on a curve stay as many as they are where the search comes nearer."""
-    from solver.regions.nearest.certified_bounds import _Enclosure
+    from solver.regions.distances import _Enclosure
 
     inside, asked = _Enclosure.decide_within, []
 
@@ -761,7 +756,7 @@ def test_a_search_among_many_curved_conjunctions_stops_and_says_what_is_left(mon
         pushed.append(arguments)
         return measure(*arguments)
 
-    monkeypatch.setattr(distance_to_region, "affine_distance", counted)
+    monkeypatch.setattr(distances, "affine_distance", counted)
     space = ParameterSpace(tuple(Parameter(name, Fraction(3), Fraction(0), Fraction(10)) for name in "abcde"))
     region = where(" or ".join(f"{x}*{y} >= 4 and {x} + {y} <= 8" for x, y in combinations("abcde", 2)), space)
     norm, start = Common(dict.fromkeys(range(5), Fraction(10))), (Fraction(3),) * 5

@@ -26,8 +26,8 @@ from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import Budget
+from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.domain import domain
-from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
 from solver.regions.parameters import NOBODY, exact, no_such, quote
 from solver.regions.proofs.certificates import Parts
 from solver.regions.region import Region

@@ -25,13 +25,20 @@ from solver.algebra.polynomials import to_fmpq
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
+from solver.regions.distances import NearestOutside, find_nearest
 from solver.regions.domain import Domain
 from solver.regions.lines import Stretch, line_along, sign_at
-from solver.regions.nearest.certified_bounds import affine_distance
-from solver.regions.nearest.distance_to_region import NearestOutside, find_nearest
-from solver.regions.nearest.nearest_point import Programme, Total, Values, restrict_domain, with_margin, with_numbers
-from solver.regions.nearest.readable_points import shorten_point, shortest_decimal
+from solver.regions.nearest_point import (
+    Programme,
+    Total,
+    Values,
+    affine_distance,
+    restrict_domain,
+    with_margin,
+    with_numbers,
+)
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
+from solver.regions.readable_points import shorten_point, shortest_decimal
 from solver.regions.region import Region
 from solver.report.html_page import Record
 from solver.report.words import TOLD

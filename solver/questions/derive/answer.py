@@ -36,10 +36,10 @@ from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.subdivision import work_left
+from solver.regions.distances import Search, find_nearest
 from solver.regions.domain import Domain
 from solver.regions.lines import Reach, reach
-from solver.regions.nearest.distance_to_region import Search, find_nearest
-from solver.regions.nearest.nearest_point import Common
+from solver.regions.nearest_point import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record

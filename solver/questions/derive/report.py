@@ -11,8 +11,8 @@ from solver.questions.derive.answer import BranchDerivatives, Derivatives, Quant
 from solver.questions.derive.refute import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import formula_code, game_report, thinness
+from solver.regions.distances import Search
 from solver.regions.lines import End, Reach
-from solver.regions.nearest.distance_to_region import Search
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.regions.sentences import sentence, wall_text

@@ -37,9 +37,9 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import domain
-from solver.regions.nearest.readable_points import find_nearby, readable_point
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
+from solver.regions.readable_points import find_nearby, readable_point
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record

@@ -7,7 +7,7 @@ Let R be where the outcome stands and p a point of it. An error of r in every pa
 
 so every error below r* leaves the outcome standing; errors that leave the ranges or break the assumptions do
 not count. The points outside R are a union of conjunctions: for affine ones r* is a linear programme, exact; else
-it lies between bounds, the lower of which is proved (see `solver.regions.nearest.distance_to_region`). At r* itself
+it lies between bounds, the lower of which is proved (see `solver.regions.distances`). At r* itself
 the outcome fails exactly if the nearest conjunction attains its distance.
 
 Without an outcome the question is about the phase: that the branches standing at p go on standing, and no other begins
@@ -42,11 +42,10 @@ from solver.questions.subject import atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
+from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import End, reach
-from solver.regions.nearest.certified_bounds import NEAREST_BUDGET
-from solver.regions.nearest.distance_to_region import NearestOutside, Search, find_nearest
-from solver.regions.nearest.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
+from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, nowhere

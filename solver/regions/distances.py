@@ -1,4 +1,4 @@
-"""How near a conjunction with curved conditions comes to a point: certified lower and upper bounds.
+"""How near conditions come to a point, curved ones too, with certified bounds; and the nearest point outside a region.
 
 From above: a point of the conjunction, moved nearer by linear programmes. Each condition is replaced by its tangent at
 the point in hand, the nearest point of the tangents is taken, and pulled back towards the old point until every
@@ -10,23 +10,34 @@ Where the proof does not come within the budget the radius is lowered, a little 
 below the distance that the affine conditions keep by themselves; so that the gap is what is left open. The bounds
 agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits. Where
 the affine conditions alone keep that distance it is exact.
+
+A point is outside a region when every conjunction of the region fails there, each by one of its conditions. So the
+points outside are a union of conjunctions again, with one failing condition from each of the region's, and there are
+many of them; but they are looked through best first: the affine conditions chosen so far keep a distance, which a
+longer choice can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic Determination of
+Minimum Cost Paths"). Where the budget for that is spent, nothing that is left comes nearer than the next one's
+distance. Within one conjunction of the region the choices are kept apart (the first condition fails; the first holds
+and the second fails; …), so that no point is reached by two choices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import count
 from math import ceil, floor
 
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint
-from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.emptiness import QUICK_BUDGET, SIGNS, Budget, Effort, decide, is_empty
+from solver.regions.decide.linear import pieces
 from solver.regions.decide.subdivision import OUT_OF_WORK, work_left
 from solver.regions.domain import Domain
-from solver.regions.nearest.nearest_point import Nearest, Norm, Programme, Values, affine_nearest
-from solver.regions.proofs.certificates import Verdict, Witness, all_empty
+from solver.regions.nearest_point import Nearest, Norm, Programme, Values, affine_distance, affine_nearest
+from solver.regions.proofs.certificates import Verdict, Witness, all_empty, is_checkable
 
 PRECISION = Fraction(1, 100_000)
 ROUNDING = Fraction(1, 20_000)
@@ -50,7 +61,7 @@ def nearest(
 ) -> Nearest:
     """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
-    >>> from solver.regions.nearest.nearest_point import Total
+    >>> from solver.regions.nearest_point import Total
     >>> region = where("x*y >= 4", ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10))))
     >>> cell, over, norm = region.cells[0], region.domain, Total({0: Fraction(1), 1: Fraction(1)})
     >>> found = nearest(cell, over, norm, over.baseline)
@@ -64,12 +75,6 @@ def nearest(
     if not work_left():
         return Nearest(OUT_OF_WORK, low=affine_distance(cell, over, norm, point) or Fraction(0))
     return _Enclosure(cell, over, norm, point, budget).run(reach)
-
-
-def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
-    """Return a distance that a conjunction keeps, as its affine conditions, closed, show; None where they are empty."""
-    found = Programme([c for c in cell if c.is_affine], over, norm, point).least_distance()
-    return None if found is None else found[0]
 
 
 @dataclass
@@ -283,3 +288,159 @@ def _between(start: Values, end: Values, part: Fraction) -> Values:
 
 def _round_to(point: Sequence[Fraction], grain: int) -> Values:
     return tuple(Fraction(round(x * grain), grain) for x in point)
+
+
+# --- the nearest point outside a region -------------------------------------------------------------
+
+# How many conjunctions are looked at, about a thousandth of a second each: some always, and more with the budget.
+MIN_CONJUNCTIONS, COEFFICIENTS_EACH = 50, 500
+EACH_PER_CURVED = 50  # conjunctions that a curved one counts for
+
+
+@dataclass(frozen=True, slots=True)
+class NearestOutside:
+    """The nearest point of one conjunction; `cell`: its conditions, the assumptions' among them. `part`: those that
+    were solved, with products taken apart into their factors."""
+
+    cell: Cell
+    part: Cell
+    nearest: Nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The nearest of a union of conjunctions: nothing is nearer than `low` (None: it is empty), proved, by z3 alone if
+    `trusted`; `found`: the conjunctions that come nearest, several if equally near; `open`: undecided verdicts."""
+
+    low: Fraction | None
+    found: tuple[NearestOutside, ...]
+    open: tuple[Verdict, ...] = ()
+    trusted: bool = False
+
+    @property
+    def high(self) -> Fraction | None:
+        """The distance of the nearest point known; None where none is."""
+        return min((f.nearest.high for f in self.found if f.nearest.high is not None), default=None)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low is not None and self.low == self.high
+
+
+def find_nearest(
+    cells: Sequence[Cell],
+    over: Domain,
+    norm: Norm,
+    point: Values,
+    reach: Fraction | None = None,
+    budget: Budget = NEAREST_BUDGET,
+    outside: bool = False,
+) -> Search:
+    """Return the nearest points of Θ that lie in one of the cells, or with `outside` in none; with `reach`, none beyond
+    that is looked for.
+
+    >>> from solver.regions.nearest_point import Common
+    >>> region = where("x >= 1 or y >= 1", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
+    >>> norm = Common({0: Fraction(1), 1: Fraction(1)})
+    >>> found = find_nearest(region.cells, region.domain, norm, (3, 2), outside=True)
+    >>> found.high, [int(x) for x in found.found[0].nearest.limit]
+    (Fraction(2, 1), [1, 1])
+    """
+    return _Search(cells if outside else (), over, norm, point, budget).run(((),) if outside else cells, reach)
+
+
+class _Search:
+    def __init__(self, cells: Sequence[Cell], over: Domain, norm: Norm, point: Values, budget: Budget) -> None:
+        self.cells = sorted(cells, key=len)
+        self.over, self.norm, self.point, self.budget = over, norm, point, budget
+        self.effort: Budget | Effort = QUICK_BUDGET if budget.coefficients > QUICK_BUDGET.coefficients else SIGNS
+        self.box = replace(over, alternatives=((),))
+        self.queue: list[tuple[Fraction, int, Cell, int]] = []
+        self.whole: dict[Cell, Cell] = {}  # of a conjunction on factors, the one that it is part of
+        self.order = count()
+        self.apart = len(cells) > 1
+        self.reach: Fraction | None = None  # the nearest point known
+        self.found: list[NearestOutside] = []
+        self.lows: list[Fraction] = []
+        self.trusted = False
+        self.undecided: list[Verdict] = []
+
+    def run(self, starts: Sequence[Cell], reach: Fraction | None) -> Search:
+        """Search affine conjunctions first: their distance, which is exact, spares the curved ones much work."""
+        self.reach = reach
+        for start in starts:
+            for alternative in self.over.alternatives:
+                self.push(normalized(start + alternative), 0)
+        curved: list[tuple[Fraction, Cell]] = []
+        most = MIN_CONJUNCTIONS + self.budget.coefficients // COEFFICIENTS_EACH
+        for looked_at in count():
+            if not self.queue or self.is_beyond(self.queue[0][0]):
+                break
+            bound, _, cell, position = heappop(self.queue)
+            if looked_at == most:
+                self.leave_open(bound, f"{most} conjunctions")
+                break
+            if position < len(self.cells):
+                for longer in self.parts_outside(cell, self.cells[position]):
+                    self.push(longer, position + 1)
+            elif all(c.is_affine for c in cell):
+                self.keep(cell)
+            elif (parts := pieces(cell)) != (cell,):
+                for part in parts:
+                    self.whole[part] = cell
+                    self.push(part, position)
+            else:
+                curved.append((bound, cell))
+        for looked_at, (bound, cell) in enumerate(curved):
+            if self.is_beyond(bound):
+                break
+            if looked_at == most // EACH_PER_CURVED:
+                self.leave_open(bound, f"{looked_at} curved conjunctions")
+                break
+            self.keep(cell)
+        best = [f for f in self.found if f.nearest.high == self.reach]
+        return Search(min(self.lows, default=None), tuple(best), tuple(self.undecided), self.trusted)
+
+    def is_beyond(self, bound: Fraction) -> bool:
+        return self.reach is not None and bound > self.reach
+
+    def leave_open(self, bound: Fraction, spent: str) -> None:
+        """Stop here: whatever is left comes no nearer than this."""
+        self.lows.append(bound)
+        self.undecided.append(Verdict("undecided", spent=spent))
+
+    def keep(self, cell: Cell) -> None:
+        one = nearest(cell, self.box, self.norm, self.point, self.reach, self.budget)
+        self.trusted |= one.below is not None and not is_checkable(one.below.certificate)
+        if one.low is None:
+            return
+        self.lows.append(one.low)
+        if one.high is None:
+            self.undecided.append(one.verdict)
+            return
+        self.found.append(NearestOutside(self.whole.get(cell, cell), cell, one))
+        self.reach = one.high if self.reach is None else min(self.reach, one.high)
+
+    def push(self, cell: Cell | None, position: int) -> None:
+        bound = None if cell is None else affine_distance(cell, self.box, self.norm, self.point)
+        if cell is not None and bound is not None:
+            heappush(self.queue, (bound, next(self.order), cell, position))
+
+    def parts_outside(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
+        """Yield the parts of a conjunction outside another."""
+        both = normalized(cell + taken)
+        if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box, self.effort)):
+            yield cell
+            return
+        inside: Cell = cell
+        for condition in taken:
+            for failing in condition.negation():
+                yield normalized((*inside, failing))
+            if self.apart:
+                inside = (*inside, condition)
+
+
+def _contradict(cell: Cell, taken: Sequence[Constraint]) -> bool:
+    """Whether a condition of one is the negation of a condition of the other."""
+    stated = set(cell)
+    return any(all(other in stated for other in condition.negation()) for condition in taken)

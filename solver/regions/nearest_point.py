@@ -232,6 +232,12 @@ def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Neare
     return Nearest(verdict, distance, distance, best, True, best, binding, ends)
 
 
+def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
+    """Return a distance that a conjunction keeps, as its affine conditions, closed, show; None where they are empty."""
+    found = Programme([c for c in cell if c.is_affine], over, norm, point).least_distance()
+    return None if found is None else found[0]
+
+
 class Programme:
     """The linear programme of a conjunction: unknowns plus and minus of each parameter used, the distance, a margin."""
 
