@@ -16,10 +16,11 @@ from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import divisions
 from solver.concepts.protocols.atlas import protocol_atlas
-from solver.concepts.protocols.divisions import CLOSED_RULE, NASH_DEMAND
-from solver.concepts.protocols.war import (
+from solver.concepts.protocols.divisions import (
+    CLOSED_RULE,
     CRISIS,
     CRISIS_PRIVATE_COSTS,
+    NASH_DEMAND,
     POWER_SHIFT,
     WAR,
     crisis_at_point,

@@ -4,7 +4,7 @@
                              →  the protocol's candidates  →  branches with their regions
 
 A branch's values are the protocol's own: offers of each side in payoffs, shares, ranges. Each protocol declares itself
-in its own file, as a `Procedure`, and has one line in PROCEDURES.
+as a `Procedure` in the file of its kind, and has one line in PROCEDURES.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from solver.concepts.bargaining.problem import Problem, mixture_name, numbers
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
 from solver.concepts.protocols.alternating_offers_limit import ALTERNATING_OFFERS_LIMIT
-from solver.concepts.protocols.divisions import CLOSED_RULE, NASH_DEMAND
+from solver.concepts.protocols.divisions import CLOSED_RULE, CRISIS, CRISIS_PRIVATE_COSTS, NASH_DEMAND, POWER_SHIFT
 from solver.concepts.protocols.finite_horizon import FINITE_OFFERS, ULTIMATUM
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
-from solver.concepts.protocols.war import CRISIS, CRISIS_PRIVATE_COSTS, POWER_SHIFT
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute

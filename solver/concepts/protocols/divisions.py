@@ -1,4 +1,4 @@
-"""Divisions of a pie: by demands that both name at once, and by a majority under a closed rule.
+"""Divisions of a stake: by demands that both name at once, by a majority under a closed rule, in the shadow of war.
 
 **The Nash demand game on a grid.** Both name what they want; if that is to be had they get it, else nothing. Demands i,
 j in 0..N units of a pie of size s; payoffs (s i/N, s j/N) if i + j <= N, else the outside options d. Its pure
@@ -14,23 +14,56 @@ keeps
 
     1 - (q - 1) delta / n,      which is at least delta/n: waiting never pays.
 
+**A crisis.** The stake is 1. A wins a war with chance p; war costs them c_A and c_B. It pays A p - c_A and B
+1 - p - c_B, so of the divisions (x, 1 - x), 0 <= x <= 1, both prefer to war exactly
+
+    max(0, p - c_A) <= x <= min(1, p + c_B),
+
+an interval of length c_A + c_B inside the stake. It is empty iff c_A + c_B < 0, p - c_A > 1 or p + c_B < 0, none of
+which can be with costs of 0 or more. A side that can make a single offer takes the end that it likes.
+
+**Private costs.** A demands x; B, whose cost c_B of war is uniform on [0, C] and known to B alone, fights iff that is
+better, iff c_B < x - p. With z = x - p in [0, C] the chance of war is z/C and A expects
+
+    (p + z)(1 - z/C) + (p - c_A) z/C = p + z (C - c_A - z)/C,
+
+a parabola with its top at (C - c_A)/2. So A demands x = p + (C - c_A)/2, and war comes with chance (C - c_A)/(2C),
+unless c_A >= C (the safe demand p), or the stake ends before (x = 1), or A likes war so much, c_A <= -C, that it
+demands more than anybody gives. Where C = 0 nothing is private.
+
+**A shift of power.** Two periods, a stake of 1 in each; B makes the offers and cannot bind itself. A wins a war with
+chance p_1 now and p_2 later; a war decides both periods and costs c once. Later A takes what war would pay it then,
+m = max(0, p_2 - c). Now B can give the whole stake at most, so A fights exactly if
+
+    p_1 (1 + delta) - c > 1 + delta m,      for p_2 >= c:  p_1 (1 + delta) - 1 - delta p_2 > c (1 - delta).
+
+B can fight only by an offer that A refuses, and never gains by it. Without war B gives x = max(0, p_1 (1 + delta) - c -
+delta m) now and m later. Any deal breaks where the margin, the left side less the right, is above 0.
+
 Nash (1953), "Two-Person Cooperative Games", Econometrica 21(1); Baron and Ferejohn (1989), "Bargaining in
-Legislatures", American Political Science Review 83(4).
+Legislatures", American Political Science Review 83(4); Fearon (1995), "Rationalist Explanations for War", International
+Organization 49(3); Powell (1999), In the Shadow of Power, chapter 3; Powell (2006), "War as a Commitment Problem",
+International Organization 60(1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
+from typing import TypeVar
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.problem import NumericProblem, merge_pieces, require, unit_interval
-from solver.concepts.piecewise import Candidate, at_least
+from solver.concepts.bargaining.problem import NumericProblem, OutcomePiece, merge_pieces, require, unit_interval
+from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms, check_count
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_MEMBERS, MAX_UNITS
-from solver.regions.constraints import Constraint
+from solver.regions.constraints import Cell, Constraint
+
+T = TypeVar("T")
+WAR, PEACE = "war", "peace"
 
 # --- demands at once ------------------------------------------------------------------------------
 
@@ -144,3 +177,209 @@ def _majority_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[
 
 
 CLOSED_RULE = Procedure("closed-rule", _closed_rule, _majority_payoffs, ("proposer keeps", "a partner gets"))
+
+
+# --- a crisis -------------------------------------------------------------------------------------
+
+
+def _crisis(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return the bargaining range, piece by piece; payoffs are those of a single offer by who begins, or of war."""
+    power, costs = terms.needed("power"), terms.pair("costs")
+    guards = require(unit_interval(power), "the chance of winning lies between 0 and 1")
+    one, nothing = here.ring.number(1), here.ring.number(0)
+    low, high = power - costs[0], power + costs[1]
+    lows = ((low, (at_least(low), at_least(one - low))), (nothing, (at_least(-low),)))
+    highs = ((high, (at_least(high), at_least(one - high))), (one, (at_least(high - one),)))
+    peace = (at_least(costs[0] + costs[1]), at_least(one - low), at_least(high))
+
+    def pieces() -> Iterator[OutcomePiece]:
+        for (least, below), (most, above) in product(lows, highs):
+            share = least if terms.first == 1 else most
+            yield PEACE, (least, most), (share, one - share), (*peace, *below, *above)
+        for empty in (-costs[0] - costs[1], low - one, -high):
+            yield WAR, (low, high), (low, one - high), (at_least(empty, strict=True),)
+
+    return merge_pieces(pieces(), here.feasible, guards)
+
+
+def crisis_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
+    """Return the ends of the range at a point; None for war. Every place where a preference can turn is tried.
+
+    >>> crisis_at_point(Fraction(3, 5), (Fraction(1, 10), Fraction(1, 5)))
+    (Fraction(1, 2), Fraction(4, 5))
+    """
+    if not 0 <= power <= 1:
+        raise UsageError(f"the chance of winning is {power}; it lies between 0 and 1")
+    war = (power - costs[0], 1 - power - costs[1])
+    turns = [x for x in (Fraction(0), Fraction(1), war[0], 1 - war[1]) if 0 <= x <= 1]
+    kept = [x for x in turns if x >= war[0] and 1 - x >= war[1]]
+    return (min(kept), max(kept)) if kept else None
+
+
+def _crisis_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    power, costs = terms.needed("power"), terms.pair("costs")
+    ends = crisis_at_point(power, costs)
+    if ends is None:
+        return ((power - costs[0], 1 - power - costs[1]),)
+    return ((ends[1 - terms.first], 1 - ends[1 - terms.first]),)
+
+
+CRISIS = Procedure("crisis", _crisis, _crisis_payoffs, ("lowest share of 1", "highest share of 1"))
+
+
+# --- private costs --------------------------------------------------------------------------------
+
+
+def _private_costs(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return the demand of who begins and the chance of war, piece by piece; payoffs are expected."""
+    given, cost, most = terms.needed("power"), terms.of_first("costs"), terms.needed("highest")
+    one, half, nothing = here.ring.number(1), here.ring.number(Fraction(1, 2)), here.ring.number(0)
+    p = given if terms.first == 0 else one - given
+    guards = require((*unit_interval(p), at_least(most)), "p lies between 0 and 1, the greatest cost is 0 or more")
+    top, room = (most - cost) * half, one - p
+    ways: list[tuple[str, Ratio, tuple[Constraint, ...]]] = [
+        ("safe demand", nothing, (at_least(cost - most),)),
+        ("risky demand", top, (at_least(top), at_least(most + cost), at_least(room - top))),
+        ("all of the stake", room, (at_least(top - room), at_least(most - room))),
+        ("certain war", most, (at_least(-most - cost), at_least(room - most))),
+    ]
+    calm: list[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], tuple[Constraint, ...]]] = [  # B's cost is 0 for sure
+        ("safe demand", (p, nothing), (p, room), (at_least(cost),)),
+        ("all of the stake", (one, nothing), (one, nothing), (at_least(-cost, strict=True), equal(room))),
+        ("certain war", (one, one), (p - cost, room), (at_least(-cost, strict=True), at_least(room, strict=True))),
+    ]
+
+    def pieces() -> Iterator[OutcomePiece]:
+        for label, z, where in ways if most.over else ():
+            paid = p + z * (most - cost - z) / most, room - z + z * z * half / most  # B's cost of war: z/2 on average
+            yield label, (p + z, z / most), paid, (at_least(most, strict=True), *where)
+        for label, values, payoffs, when in calm:
+            yield label, values, payoffs, (equal(most), *when)
+
+    found = merge_pieces(pieces(), here.feasible, guards)
+    return found if terms.first == 0 else tuple(replace(one, payoffs=one.payoffs[::-1]) for one in found)
+
+
+def private_costs_at_point(
+    power: Fraction, cost: Fraction, highest: Fraction
+) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+    """Return (demand, chance of war) and the payoffs at a point: the expected payoff fitted by pieces, and its best.
+
+    >>> private_costs_at_point(Fraction(3, 5), Fraction(1, 10), Fraction(1, 2))[0]
+    (Fraction(4, 5), Fraction(2, 5))
+    """
+    if not 0 <= power <= 1 or highest < 0:
+        raise UsageError("the chance of winning lies between 0 and 1, the greatest cost of war is 0 or more")
+
+    def war(x: Fraction) -> Fraction:
+        """Return the chance that c_B < x - p."""
+        if x <= power:
+            return Fraction(0)
+        return Fraction(1) if x - power >= highest else (x - power) / highest
+
+    def own(x: Fraction) -> Fraction:
+        return (1 - war(x)) * x + war(x) * (power - cost)
+
+    walls = sorted({Fraction(0), power, min(Fraction(1), power + highest), Fraction(1)})
+    tried = list(walls)
+    for a, b in pairwise(walls):
+        middle = (a + b) / 2
+        quarter, end = own((a + middle) / 2), own((middle + b) / 2)
+        bend = quarter - 2 * own(middle) + end
+        if bend < 0:  # a parabola; its top by three values
+            step = (b - a) / 4
+            tried.append(min(max(middle - step * (end - quarter) / (2 * bend), a), b))
+    best = max(own(x) for x in tried)
+    demand = min(x for x in tried if own(x) == best)
+    fought = war(demand)
+    other = (1 - fought) * (1 - demand) + fought * (1 - power) - _fought_at(highest, demand - power)
+    return (demand, fought), (best, other)
+
+
+def _fought_at(highest: Fraction, margin: Fraction) -> Fraction:
+    """Return B's cost of war, on average over all its types, when those with less than `margin` fight."""
+    if margin <= 0 or highest == 0:
+        return Fraction(0)
+    reached = min(margin, highest)
+    return reached * reached / (2 * highest)
+
+
+def _private_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
+    power = terms.needed("power") if terms.first == 0 else 1 - terms.needed("power")
+    _, paid = private_costs_at_point(power, terms.of_first("costs"), terms.needed("highest"))
+    return (paid if terms.first == 0 else paid[::-1],)
+
+
+CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _private_costs, _private_payoffs, ("demand", "chance of war"))
+
+
+# --- a shift of power -----------------------------------------------------------------------------
+
+
+def _shift_terms(terms: Terms[T]) -> tuple[tuple[T, T], T, tuple[T, T]]:
+    return (terms.needed("power"), terms.needed("power_later")), terms.common("discount"), terms.pair("costs")
+
+
+def _power_shift(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
+    """Return what B gives and when war comes, piece by piece; in war nothing is given."""
+    power, discount, costs = _shift_terms(terms)
+    guards: Cell = ()
+    for value, what in ((power[0], "the chance of winning now"), (power[1], "the chance of winning later")):
+        guards += require(unit_interval(value), f"{what} lies between 0 and 1")
+    guards += require(unit_interval(discount), "the discount factor lies between 0 and 1")
+    guards += require(map(at_least, costs), "a cost of war is 0 or more")
+    one, nothing = here.ring.number(1), here.ring.number(0)
+    later = power[1] - costs[0]
+    long = one + discount
+
+    def pieces() -> Iterator[OutcomePiece]:
+        for given, when in ((later, at_least(later)), (nothing, at_least(-later))):
+            wanted = power[0] * long - costs[0] - discount * given
+            margin = wanted - one
+            fight = (power[0] * long - costs[0], (one - power[0]) * long - costs[1])
+            yield WAR, (nothing, nothing, margin), fight, (when, at_least(margin, strict=True))
+            for now, is_so in ((wanted, at_least(wanted)), (nothing, at_least(-wanted))):
+                paid = now + discount * given
+                yield PEACE, (now, given, margin), (paid, long - paid), (when, at_least(-margin), is_so)
+
+    return merge_pieces(pieces(), here.feasible, guards)
+
+
+def power_shift_at_point(
+    power: tuple[Fraction, Fraction], discount: Fraction, costs: tuple[Fraction, Fraction]
+) -> tuple[str, tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+    """Return war or peace, what is given now and later, and the payoffs, by induction over the offers that matter.
+
+    >>> f = Fraction
+    >>> power_shift_at_point((f(9, 10), f(1, 5)), f(9, 10), (f(1, 10), f(1, 10)))[0]
+    'war'
+    """
+    if not all(0 <= value <= 1 for value in (*power, discount)) or min(costs) < 0:
+        raise UsageError("chances and the discount factor lie between 0 and 1, costs of war are 0 or more")
+    a, b = costs
+
+    def best_taken(fight: tuple[Fraction, Fraction], after: tuple[Fraction, Fraction]) -> Fraction | None:
+        """Return B's best offer of this stake that A takes, when peace pays `after` beside it; None for war."""
+        offers = [x for x in (Fraction(0), Fraction(1), fight[0] - after[0]) if 0 <= x <= 1]
+        taken = [x for x in offers if x + after[0] >= fight[0]]
+        best = min(taken, default=None)
+        provokes = len(taken) < len(offers)  # B fights only by an offer that A refuses
+        return None if best is None or (provokes and 1 - best + after[1] < fight[1]) else best
+
+    later = best_taken((power[1] - a, 1 - power[1] - b), (Fraction(0), Fraction(0)))
+    assert later is not None  # the last period has a peaceful division, as war is never cheap
+    after = (discount * later, discount * (1 - later))
+    whole = 1 + discount
+    fight = (power[0] * whole - a, (1 - power[0]) * whole - b)
+    now = best_taken(fight, after)
+    if now is None:
+        return WAR, (Fraction(0), Fraction(0)), fight
+    return PEACE, (now, later), (now + after[0], 1 - now + after[1])
+
+
+POWER_SHIFT = Procedure(
+    "power-shift",
+    _power_shift,
+    lambda terms, problem: (power_shift_at_point(*_shift_terms(terms))[2],),
+    ("given now", "given later", "margin of war"),
+)

@@ -1,4 +1,4 @@
-"""What a protocol's own file declares, and how it reads the terms that a game file gives.
+"""What a protocol declares, and how it reads the terms that a game file gives.
 
 A `Procedure` is a protocol as a concept: what it leads to in formulas and at a point. `atlas.PROCEDURES` lists them
 all; `solver.forms.protocol` says which keys a game file may give.
