@@ -57,8 +57,8 @@ from solver.questions.derive.answer import Derivatives as Derivatives
 from solver.questions.derive.answer import derive as derive
 from solver.questions.dossier.answer import Dossier as Dossier
 from solver.questions.dossier.answer import full_report as full_report
-from solver.questions.explore.answer import Explore as Explore
-from solver.questions.explore.answer import explore as explore
+from solver.questions.explore import Explore as Explore
+from solver.questions.explore import explore as explore
 from solver.questions.order.answer import Order as Order
 from solver.questions.order.answer import order as order
 from solver.questions.phases.answer import PhaseMap as PhaseMap

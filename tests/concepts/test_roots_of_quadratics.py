@@ -28,7 +28,7 @@ from solver.concepts.nash.three_players import ThreePlayerAtlas
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.derive.answer import derive
-from solver.questions.explore.answer import explore
+from solver.questions.explore import explore
 from solver.questions.tornado.answer import tornado
 from solver.report.latex import formula
 from solver.sweeps.kernels.closed_forms import ClosedForms

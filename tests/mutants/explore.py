@@ -2,8 +2,8 @@
 
 from mutants import Mutant, mutant
 
-SCRIPT = "solver/questions/explore/page.js"
-ANSWER = "solver/questions/explore/answer.py"
+SCRIPT = "solver/questions/explore.js"
+ANSWER = "solver/questions/explore.py"
 TESTS = "tests/questions/test_explore.py"
 VALUES = (TESTS, "-k", "library_finds and (thaad or hawk or trust or dollar or one-way)")
 TIPS = (TESTS, "-k", "tipping")

@@ -36,7 +36,7 @@ from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem, pick_ag
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.forms.tree import Tree
-from solver.questions.explore.answer import Explore, _data_text
+from solver.questions.explore import Explore, _data_text
 
 LOOKED_AT = ("thaad-deal", "swap-package", "thaad-offer")
 TAKES_LONG = ("talks", "ratification")
@@ -437,7 +437,7 @@ def test_what_has_no_page_is_refused_with_advice(tmp_path: Path, monkeypatch: py
     with pytest.raises(UsageError, match="outside"):
         explore(load("thaad-deal"), at={"shield": 11})
     with monkeypatch.context() as few:
-        few.setattr("solver.questions.explore.answer.MAX_STEPS", 10)
+        few.setattr("solver.questions.explore.MAX_STEPS", 10)
         with pytest.raises(UsageError, match="at most 10; put numbers in place of some parameters"):
             explore(load("thaad-deal"))
     page = page_of("hawk-dove")

@@ -86,13 +86,13 @@ class Explore(Describable):
         """Return the page; UsageError for any other format."""
         if form != self.form:
             raise UsageError(f"this page is {self.form} and has no {form}; ask zopa solve or zopa when for that")
-        style, script = _beside("page.css"), _beside("page.js")
+        style, script = _beside("explore.css"), _beside("explore.js")
         policy = POLICY.format(script=_hash(script), style=_hash(style))
         parts = {
             "policy": words.escape_html(policy), "title": words.escape_html(any_form.title(self.game)),
             "style": style, "script": script, "data": _data_text(self.data),
         }  # fmt: skip
-        return PLACE.sub(lambda place: parts[place[1]], _beside("page.html"))
+        return PLACE.sub(lambda place: parts[place[1]], _beside("explore.html"))
 
     def save(self, path: Path | str, force: bool = False) -> None:
         """Write the page to a file; UsageError where one exists, unless `force`."""

@@ -1,1 +1,0 @@
-"""A game as one page that a browser opens without a network."""
