@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from solver.commands import games, questions, sweeps  # noqa: F401 - they fill COMMANDS
 from solver.commands.options import CALL, COMMANDS, Debug, Version, say
 from solver.errors import ZopaError, clip
-from solver.report.terminal import put, width
+from solver.report.streams import put, width
 
 GROUPS = {
     "Look at a game": "games show check new",

@@ -15,8 +15,7 @@ from solver.commands.options import PAGE, POINT, Game, Run, Solution, Text, Text
 from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
-from solver.report.files import refuse_existing
-from solver.report.terminal import progress
+from solver.report.streams import progress, refuse_existing
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked

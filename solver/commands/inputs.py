@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from solver.errors import UsageError, clip, nearest
-from solver.report.files import neighbours, reading
+from solver.report.streams import neighbours, reading
 
 if TYPE_CHECKING:
     from solver.regions.parameters import ParameterSpace

@@ -28,7 +28,7 @@ import typer
 import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
-from solver.report.terminal import coloured, progress, put, width
+from solver.report.streams import coloured, progress, put, width
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
@@ -72,7 +72,7 @@ def emit(text: str, output: Path | None, force: bool) -> None:
     if output is None or str(output) == "-":
         put(text, sys.stdout)
     else:
-        from solver.report.files import save
+        from solver.report.streams import save
 
         save(text.encode(), output, force)
 
@@ -300,7 +300,7 @@ class Run:
         {'value': Fraction(3, 1)}
         """
         from solver.commands.inputs import ask_of, find
-        from solver.report.files import refuse_existing
+        from solver.report.streams import refuse_existing
 
         _ = self.chosen_format  # UsageError for a file that does not say, before anything is worked out
         refuse_existing(self.output, self.force)

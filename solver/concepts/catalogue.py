@@ -23,7 +23,7 @@ from solver.forms.study import Step, Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.parameters import quote
-from solver.report.terminal import progress as sign_of_life
+from solver.report.streams import progress as sign_of_life
 
 if TYPE_CHECKING:
     from solver.concepts.phases import Phases

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from solver.algebra import Later
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.errors import UsageError, clip, nearest, optional_library
-from solver.report.files import save as save_file
+from solver.report.streams import save as save_file
 from solver.report.words import clean, listed
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, clip, nearest, optional_library
-from solver.report.files import disk, unfinished, usable
+from solver.report.streams import disk, unfinished, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.store import Part

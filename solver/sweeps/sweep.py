@@ -28,7 +28,7 @@ from solver.forms.files.toml_read import reads
 from solver.report import words
 from solver.report.answer import Answer
 from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say
-from solver.report.files import usable
+from solver.report.streams import usable
 from solver.sweeps.design import Design
 from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of

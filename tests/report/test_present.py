@@ -31,9 +31,8 @@ from solver.regions import report
 from solver.regions import report as regions_report
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
-from solver.report import json_records, latex, terminal, text_page, words
-from solver.report.files import save
-from solver.report.terminal import progress
+from solver.report import json_records, latex, streams, text_page, words
+from solver.report.streams import progress, save
 
 HOSTILE = "<script>alert(1)</script> \\input{/etc/passwd} $x$ `a|b` \x1b[2J \u202e *b* __c__ =1+1"
 
@@ -346,8 +345,8 @@ def test_pages_fit() -> None:
 
 
 def test_ascii() -> None:
-    assert terminal._encodable_text("≥ – é", "ascii") == ">= - \\xe9"
-    assert terminal._encodable_text("≥ – é", "utf-8") == "≥ – é"
+    assert streams._encodable_text("≥ – é", "ascii") == ">= - \\xe9"
+    assert streams._encodable_text("≥ – é", "utf-8") == "≥ – é"
 
 
 def test_saving(tmp_path: Path) -> None:

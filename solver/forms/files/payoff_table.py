@@ -38,7 +38,7 @@ from solver.forms.formulas import Cell, Formulas, located, split_outside
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import Player
 from solver.regions.parameters import NOBODY, Parameter, ParameterSpace
-from solver.report.files import reading
+from solver.report.streams import reading
 
 MAX_CELLS = 100_000  # empty ones between others included
 MAX_UNPACKED = 8_000_000  # bytes of XML
