@@ -251,7 +251,7 @@ class Ratio:
 
     @property
     def radical(self) -> Radical | None:
-        """p, q and d of a value (p + q·√d)/`under`, see `solver.algebra.surds`; None of a quotient."""
+        """p, q and d of a value (p + q·√d)/`under`, see `solver.algebra.number_fields`; None of a quotient."""
         return None
 
     def at(self, values: Sequence[fmpq]) -> Fraction:

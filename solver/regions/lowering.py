@@ -12,8 +12,8 @@ from functools import reduce
 from math import comb
 from typing import TypeVar
 
+from solver.algebra.number_fields import surd
 from solver.algebra.polynomials import Key, Poly, Radical, Ratio, Relation, Ring, constant_of, primitive, ratio
-from solver.algebra.surds import surd
 from solver.errors import InvalidGame
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum, children
@@ -217,7 +217,7 @@ def comparison_cells(left: Ratio, relation: str, right: Ratio, limits: bool = Tr
     one where a denominator is zero.
 
     >>> from solver.algebra.polynomials import ring
-    >>> from solver.algebra.surds import square_root
+    >>> from solver.algebra.number_fields import square_root
     >>> x, y = ring(("x", "y")).generators.values()
     >>> [normalized(cell)[1:] for cell in comparison_cells(square_root(x), ">=", ratio(y, y**0))]
     [(Constraint(-p1 >= 0), Constraint(-p0 + p1^2 >= 0)), (Constraint(p0 - p1^2 >= 0),)]

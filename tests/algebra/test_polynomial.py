@@ -13,6 +13,7 @@ from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from solver.algebra.number_fields import DifferentRoots, surd
 from solver.algebra.polynomial_text import _monomial_text, factored_text, ratio_text, text
 from solver.algebra.polynomials import (
     Poly,
@@ -31,7 +32,6 @@ from solver.algebra.polynomials import (
     to_fraction,
     variables,
 )
-from solver.algebra.surds import DifferentRoots, surd
 from solver.expressions.expression import parse
 from solver.regions.lowering import Decisions, lower
 

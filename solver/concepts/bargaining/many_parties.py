@@ -48,7 +48,7 @@ from flint import fmpq_mat, fmpq_poly
 
 from solver.algebra.algebraic_numbers import real_roots
 from solver.algebra.linear_programs import Line, Vector, maximise_mixture
-from solver.algebra.number_fields import Between, Outcome, affine, scalar, sign, square_root, value_at
+from solver.algebra.number_fields import Between, Outcome, affine, scalar, sign, square_root_bounds, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.problem import NumericProblem, dot
 
@@ -319,8 +319,8 @@ def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[f
     reached = [here for here in tried if here is not None]
     here = min(reached, key=lambda gain: _excess(gains, gain))
     epsilon = _excess(gains, here)
-    below = square_root(2 * epsilon)[1]
-    above = epsilon + square_root(epsilon * epsilon + 2 * epsilon)[1]
+    below = square_root_bounds(2 * epsilon)[1]
+    above = epsilon + square_root_bounds(epsilon * epsilon + 2 * epsilon)[1]
     pays = tuple(Between(d + g * (1 - below), d + g * (1 + above)) for d, g in zip(problem.threat, here, strict=True))
     return Outcome((), pays, f"on a face without a closed form; within {max(float(one.width) for one in pays):.0e}")
 

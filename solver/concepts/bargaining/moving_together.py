@@ -51,7 +51,7 @@ from math import gcd, isqrt, prod
 from flint import fmpq, fmpq_mat
 
 from solver.algebra.algebraic_numbers import real_roots
-from solver.algebra.number_fields import Between, Number, Outcome, square_root
+from solver.algebra.number_fields import Between, Number, Outcome, square_root_bounds
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio, to_fmpq
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
@@ -318,7 +318,7 @@ def _enclose_roots(terms: Iterable[tuple[Fraction | int, Fraction]], digits: int
     """Return fractions on both sides of Σ c·√r."""
     low = high = Fraction(0)
     for factor, r in terms:
-        ends = [factor * end for end in square_root(r, digits)]
+        ends = [factor * end for end in square_root_bounds(r, digits)]
         low, high = low + min(ends), high + max(ends)
     return low, high
 
