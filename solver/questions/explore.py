@@ -56,7 +56,7 @@ from solver.report import figure_style, words
 from solver.report.answer import Describable
 from solver.report.blocks import condition_text, plain
 from solver.report.streams import save
-from solver.sweeps.kernels.closed_forms import live_walls
+from solver.sweeps.kernels.point_table import live_walls
 from solver.sweeps.kernels.tape import Form, Register, Signs, Tape
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")

@@ -33,9 +33,8 @@ from solver.forms.normal import NormalForm
 from solver.regions.domain import domain
 from solver.regions.region import everywhere
 from solver.sweeps.kernels import point_table
-from solver.sweeps.kernels.closed_forms import ClosedForms
 from solver.sweeps.kernels.label_pairing import Pairing
-from solver.sweeps.kernels.point_table import NO_BRANCH, Counted, OutcomeLayout, PointTable
+from solver.sweeps.kernels.point_table import NO_BRANCH, ClosedForms, Counted, OutcomeLayout, PointTable
 from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, uncertain
 
 Name = Literal["closed forms", "label pairing"]

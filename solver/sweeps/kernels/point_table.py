@@ -1,17 +1,26 @@
-"""What stands at each of many points, as columns: one table with a line a point, and one with a line for each
-equilibrium, ordered by point, as an outcome is a set. Strategies in use are bits, bit k for strategy k."""
+"""What stands at each of many points, as columns, and closed forms that fill them: an atlas compiled once to a tape.
+
+There is one table with a line a point, and one with a line for each equilibrium, ordered by point, as an outcome is a
+set. Strategies in use are bits, bit k for strategy k.
+
+Branch b stands at θ where one conjunction of its region holds. The signs of the conditions' polynomials, and
+of the walls', are read off their floating-point values: a value beyond its error bound (`solver.sweeps.kernels.tape`)
+has a certain sign, any other counts as zero, and the point is marked as lying on a wall. So off the
+marked points the answer is exactly the atlas', and on them what it would be if the tie were exact.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 
-from solver.atlas import Group, outcome_name
-from solver.sweeps.kernels.tape import Array
+from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
+from solver.atlas import Atlas, Branch, Group, outcome_name
+from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, uncertain
 
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
 STATUSES = ("certain", "wall", "settled", "outside", "failed")
@@ -138,3 +147,151 @@ def join_point_tables(parts: Sequence[Counted], widths: Sequence[int], payoffs: 
 
 def _ends(lengths: Sequence[int]) -> list[int]:
     return [0, *np.cumsum(lengths, dtype=np.int64).tolist()]
+
+
+# --- an atlas at many points ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """One branch: alternatives of signs, and weights by group and payoffs, each a result's place or a constant."""
+
+    position: int
+    used: tuple[int, ...]
+    alternatives: tuple[Form, ...]
+    numbers: tuple[tuple[int | float, ...], ...]
+    program: Program
+
+
+class ClosedForms:
+    """The atlas of a game as a function of arrays.
+
+    >>> points = np.array([[6.0, 3, 2, 5, 6, 3, 2], [6.0, 3, 4, 5, 6, 3, 4]]).T  # the baseline; more to lose
+    >>> ClosedForms(nash(load("thaad-deal")))(points).count.tolist()
+    [1, 3]
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        titles = tuple(branch.label for branch in atlas.branches) if atlas.by_branch else None
+        self.makeup = OutcomeLayout(atlas.groups, titles)
+        signs = Signs(Tape(atlas.game.space.box))
+        self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
+        self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
+        self._watched = {signs.place(factor)[0] for factor in live_walls(atlas)}
+        self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
+        self._signs = signs.reader()
+
+    def __call__(self, points: Array) -> _Standing:
+        """Return which branches hold at each point, with no values yet: signs are enough to count. `points` has shape
+        (parameters, points), in the order of declaration. They must lie in the ranges; ones that break an assumption
+        have no equilibria and the status "outside"."""
+        length = points.shape[1]
+        signs = self._signs(points)
+        inside = any_holds(self._assumed, signs, length)
+        stands = [any_holds(outcome.alternatives, signs, length) & inside for outcome in self._outcomes]
+        status = np.full(length, CERTAIN, np.uint8)
+        status[uncertain(self._watched, signs, length)] = WALL
+        status[~inside] = OUTSIDE
+        taken, meeting = np.zeros(length, bool), status == WALL
+        for mask in stands if self.atlas.single else ():  # the first alone where pieces meet: they say the same
+            mask &= ~(taken & meeting)
+            taken |= mask
+        kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
+        count = np.zeros(length, kind)
+        for mask in stands:
+            count += mask.view(np.uint8)
+        return _Standing(self._outcomes, points, status, count.astype(np.int32), stands)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The lines of one branch, when they are sorted by branch, and what its places stand for there."""
+
+    outcome: _Outcome
+    lines: slice
+    values: Sequence[Any]
+
+    def number(self, group: int, k: int) -> Any:
+        """Return entry k of a group of weights, or of the payoffs, which come after the groups."""
+        one = self.outcome.numbers[group][k]
+        return self.values[one] if isinstance(one, int) else one
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Which branches stand at each point: what has to be known to lay the tables out."""
+
+    outcomes: Sequence[_Outcome]
+    points: Array
+    status: Array
+    count: Array
+    stands: Sequence[Array]
+
+    def fill(self, place: PointTable) -> None:
+        """Write the equilibria, branch by branch; those of a point come in the order of the branches."""
+        free = np.cumsum(place.count, dtype=np.int64)
+        free -= place.count  # each point's next line
+        order = np.empty(len(place.branch), np.int64)  # for each line, its place when they are sorted by branch
+        parts: list[_Part] = []
+        end = 0
+        for outcome, mask in zip(self.outcomes, self.stands, strict=True):
+            here = np.flatnonzero(mask)
+            if not len(here):
+                continue
+            start, end = end, end + len(here)
+            lines = free[here]
+            order[lines] = np.arange(start, end)
+            free[here] = lines + 1
+            with np.errstate(all="ignore"):
+                values = outcome.program(list(self.points), at=here)
+            parts.append(_Part(outcome, slice(start, end), values))
+        _write(place, parts, order)
+
+
+def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
+    """Fill every column from its start to its end, out of what the branches say one after another. Writing each
+    branch's lines where they belong would go through the columns once a branch."""
+    short, long = np.empty(len(order), np.int16), np.empty(len(order))
+
+    def put(column: Array, ours: Iterable[Any], line: Array) -> None:
+        for part, one in zip(parts, ours, strict=True):
+            line[part.lines] = one
+        line.take(order, out=column, mode="clip")
+
+    put(found.branch, (part.outcome.position for part in parts), short)
+    for player, column in enumerate(found.used):
+        put(column, (part.outcome.used[player] for part in parts), short)
+    for group, columns in enumerate((*found.weights, found.payoffs)):
+        for k, column in enumerate(columns):
+            put(column, (part.number(group, k) for part in parts), long)
+
+
+def live_walls(atlas: Atlas) -> Iterator[Poly]:
+    """Yield every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
+    over = atlas.domain
+    for factor in {Key(factor): factor for wall in atlas.walls for factor, _ in wall.factor()[1]}.values():
+        if not (over.is_positive(factor) or over.is_positive(-factor)):
+            yield factor
+
+
+def _compile_branch(position: int, branch: Branch, signs: Signs) -> _Outcome:
+    """Return a branch ready to run; its quotients are worked out once, where it stands: mostly at few of the points."""
+    registers: list[Register] = []
+    places: dict[Ratio, int] = {}
+
+    def place(value: Ratio) -> int | float:
+        if value.is_polynomial and value.over.is_constant():
+            return float(to_fraction(constant_of(value.over)))
+        if value not in places:
+            places[value] = len(registers)
+            registers.append(signs.tape.ratio(value))
+        return places[value]
+
+    return _Outcome(
+        position,
+        tuple(sum(1 << k for k, weight in enumerate(weights) if weight.over) for weights in branch.strategies),
+        tuple(signs.form(cell) for cell in branch.region.simplified().cells),
+        tuple(tuple(map(place, group)) for group in (*branch.strategies, branch.payoffs)),
+        signs.tape.program(registers),
+    )
