@@ -11,7 +11,7 @@ import cli
 
 ROOT = Path(cli.__file__).resolve().parent
 FILES = sorted((ROOT / "solver").rglob("*.py"))
-MAX_FILES, MAX_LINES, MIN_LINES = 251, 450, 40
+MAX_FILES, MAX_LINES, MIN_LINES = 250, 450, 40
 
 OLD_CLASSES = "Shown|ClosedAtlas|Draft|Course|NashCourse|ClosedCourse|Makeup|Sayer|Truths|Exactly"
 OLD_FUNCTIONS = "tidy|joined|conjoined|lightened|settled|noted|said|standing_out|friendly|written|told"

@@ -20,7 +20,7 @@ import games
 from solver.concepts.sequential.subgames import forgotten
 from solver.errors import InvalidGame, UsageError
 from solver.forms.files.efg import MAX_ACTIONS, read, write
-from solver.forms.files.gambit_text import legal_labels
+from solver.forms.files.nfg import legal_labels
 from solver.forms.files.toml_read import read as read_file
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_read import write as write_file

@@ -26,7 +26,7 @@ from solver.expressions.expression import Expression
 from solver.expressions.nodes import Number
 from solver.expressions.tokens import fits, too_long
 from solver.forms.any_form import AnyForm
-from solver.forms.files.gambit_text import GambitText, braced, in_numbers, legal_labels, quote, titles
+from solver.forms.files.nfg import GambitText, braced, in_numbers, legal_labels, quote, titles
 from solver.forms.formulas import Cell, located
 from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, called
 from solver.forms.players import Party

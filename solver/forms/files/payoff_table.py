@@ -32,7 +32,7 @@ from zipfile import ZipFile
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_library
 from solver.expressions.expression import Expression, parse
-from solver.forms.files.gambit_text import legal_labels
+from solver.forms.files.nfg import legal_labels
 from solver.forms.files.toml_read import MAX_BYTES, contents
 from solver.forms.formulas import Cell, Formulas, located, split_outside
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
