@@ -90,7 +90,7 @@ class _Search:
         conditions = [c.poly for branch in atlas.branches for cell in branch.region.cells for c in cell]
         self.index_sum = atlas.index_sum if all(map(over.put, conditions)) else None  # else a tie fills Θ
         self.large, self.small = list[Signs](), list[Signs]()  # sets of signs left open, not settled and settled
-        self.signs = SignSearch(replace(over.flat, alternatives=((),)), self.given)
+        self.signs = SignSearch(over.flat.box, self.given)
         self.branches = [list(open_conditions(branch, over, self.signs)) for branch in atlas.branches]
         for balance in dict.fromkeys(b for branch in (*atlas.branches, *atlas.excluded) for b in branch.balances()):
             self.identity([*((to_fmpq(t.multiplier) * t.gain, t.weight) for t in balance.terms), (balance.slack,)])

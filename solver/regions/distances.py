@@ -23,7 +23,7 @@ and the second fails; …), so that no point is reached by two choices.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
@@ -354,7 +354,7 @@ class _Search:
         self.cells = sorted(cells, key=len)
         self.over, self.norm, self.point, self.budget = over, norm, point, budget
         self.effort: Budget | Effort = QUICK_BUDGET if budget.coefficients > QUICK_BUDGET.coefficients else SIGNS
-        self.box = replace(over, alternatives=((),))
+        self.box = over.box
         self.queue: list[tuple[Fraction, int, Cell, int]] = []
         self.whole: dict[Cell, Cell] = {}  # of a conjunction on factors, the one that it is part of
         self.order = count()

@@ -158,6 +158,11 @@ class Domain:
         return None
 
     @cached_property
+    def box(self) -> Domain:
+        """The ranges alone, without assumptions."""
+        return self if self.alternatives == ((),) else replace(self, alternatives=((),))
+
+    @cached_property
     def flat(self) -> Domain:
         """Θ over the free parameters, the others' ranges stated (itself where all are free); `lift` leads back to Θ."""
         if not self.solved:

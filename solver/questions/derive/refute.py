@@ -139,7 +139,7 @@ class Inquiry:
         return Verdict("nonempty", Witness(whole)) if holds else UNDECIDED
 
     def _group_verdict(self, group: Cell, budget: Budget, purse: Purse) -> Verdict:
-        over = replace(self.over, alternatives=((),))
+        over = self.over.box
         if all(condition.is_affine for condition in group):
             return decide(group, over, QUICK_BUDGET)
         if group not in self.searches:

@@ -26,7 +26,7 @@ Ziegler (1995), Lectures on Polytopes, chapter 2, for facets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, compress, pairwise
@@ -82,7 +82,7 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
     >>> [(contact.first, contact.second) for contact in found], all_of_them
     ([(0, 1), (0, 2), (1, 2)], True)
     """
-    free = replace(over.flat, alternatives=((),))
+    free = over.flat.box
     sets = [[_Open(cell, free) for cell in _within(union, over)] for union in unions]
     whole = not any(c.relation == "==" for cells in sets for one in cells for c in one.cell)
     found: list[Contact] = []
@@ -168,7 +168,7 @@ class _Search:
         self.atlas, self.over, self.budget = atlas, atlas.domain, budget
         self.lists: Lists = dict(lists)
         self.contacts: dict[tuple[int, int, Key], Contact] = {}
-        self.signs = SignSearch(replace(self.over.flat, alternatives=((),)), ())
+        self.signs = SignSearch(self.over.flat.box, ())
         self.conditions = [list(open_conditions(branch, self.over, self.signs)) for branch in atlas.branches]
         self.per_list = max(PER_LIST, PER_CONDITION * sum(len(one) for each in self.conditions for one in each))
         self.factors = list({Key(one): one for one in (*self.signs.factors, *_factors(atlas, self.over))}.values())

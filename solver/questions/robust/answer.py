@@ -365,8 +365,8 @@ def _off_the_line(region: Region, name: str, point: Point) -> Region:
     """Return where on the parameter's line a region is not entered."""
     over = region.domain
     values, only = over.order(point), {over.names.index(name)}
-    box = replace(over, alternatives=((),))
-    entered = (c for c in _restrict(region, values, only) if decide(tuple(x.strict() for x in c), box).kind != "empty")
+    within = _restrict(region, values, only)
+    entered = (c for c in within if decide(tuple(x.strict() for x in c), over.box).kind != "empty")
     return ~replace(region, cells=tuple(entered))
 
 
