@@ -120,10 +120,14 @@ def constant_of(poly: Poly) -> fmpq:
     return poly.leading_coefficient() if poly else fmpq(0)
 
 
+LONG = 40  # terms, from which on evaluating takes longer than looking at some
+
+
 class Key:
     """A polynomial as a dictionary key: equal keys are equal polynomials.
 
-    Flint's polynomials have no hash, and writing one as text leaks memory each time; so the hash is a value at a point.
+    Flint's polynomials have no hash, and writing one as text leaks memory each time; so the hash is a value at a point,
+    or, of a long one, what some of its terms say.
 
     >>> x = ring(("x",))["x"]
     >>> Key((x - 1) * (x + 1)) == Key(x**2 - 1), Key(x) == Key(-x)
@@ -134,8 +138,12 @@ class Key:
 
     def __init__(self, poly: Poly) -> None:
         self.poly = poly
-        place = _place(poly.context().nvars())
-        self._hash = hash(int((poly(*place) if place else constant_of(poly)).p))
+        place, count = _place(poly.context().nvars()), len(poly)
+        if count > LONG:
+            told = [int(poly.coefficient(k).p) for k in (0, 1, count // 2, -2 % count, -1 % count)]
+            self._hash = hash((count, *told, poly.monomial(count // 2)))
+        else:
+            self._hash = hash(int((poly(*place) if place else constant_of(poly)).p))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Key) and self._hash == other._hash and bool(self.poly == other.poly)
@@ -333,8 +341,13 @@ Terms = dict[Exponents, int]
 
 
 def terms_of(poly: Poly) -> Terms:
-    """Return a primitive polynomial as exponents to integer coefficient."""
-    return {tuple(map(int, e)): int(c.p) for e, c in poly.to_dict().items()}
+    """Return a primitive polynomial as exponents to integer coefficient, which is shared: not to be changed."""
+    return _terms_of(Key(poly))
+
+
+@lru_cache(maxsize=1024)
+def _terms_of(key: Key) -> Terms:
+    return {tuple(map(int, e)): int(c.p) for e, c in key.poly.to_dict().items()}
 
 
 def halved(terms: Terms, axis: int, upper: bool) -> Terms:
