@@ -288,7 +288,7 @@ NEARNESS = (
     mutant("the farther side of a parameter", "solver/questions/robust/answer.py",
            "_innermost(lows, max), _innermost(highs, min)", "_innermost(lows, min), _innermost(highs, max)", ROBUST),
     mutant("touching is entering", "solver/questions/robust/answer.py",
-           ' if decide(tuple(x.strict() for x in c), box).kind != "empty")', ")", UNIONS),
+           ' if decide(tuple(x.strict() for x in c), over.box).kind != "empty")', ")", UNIONS),
     mutant("played in some equilibrium where it is to be in every one", CONCESSION, 'f"always_played({label})"',
            'f"played({label})"', CONCEDE),
     mutant("costs per unit ignored", CONCESSION, "exact(cost.get(name, 1))", "Fraction(1)", CONCEDE),

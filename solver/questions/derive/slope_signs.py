@@ -21,12 +21,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from itertools import product as each_sign
 from math import prod
 from typing import Any, Literal
 
 from solver.algebra import np
-from solver.algebra.polynomials import Key, Poly, Ratio, at, constant_of, primitive, to_fmpq
+from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, primitive, variables
 from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
@@ -40,7 +41,6 @@ from solver.regions.region import Region
 from solver.regions.volume import most_unseen, points_within
 from solver.report.html_page import Record
 
-PARTS = 2_000_000  # Bernstein coefficients for a sign on one alternative of several
 MAX_POINTS = 150  # of a piece, at which two shares are compared
 
 
@@ -82,8 +82,8 @@ class SignCase:
     def verdict(self, condition: Cell, earnest: bool = True) -> Verdict:
         """Return the verdict on the piece where the factors have these signs: cheaply if it can be, else in earnest."""
         alone = [(one,) for one in condition if not self.is_seen(one)]
-        found, most = UNDECIDED, self.most if earnest else min(PARTS, self.most)
-        for stage in (self.easy, Budget(most, self.purse.each.steps if earnest else 0)):
+        found = UNDECIDED
+        for stage in (self.easy, Budget(self.most, self.purse.each.steps))[: 1 + earnest]:
             for part in dict.fromkeys((*alone, condition)):
                 found = self.decide(part, stage)
                 if found.kind == "empty" or (part == condition and found.kind == "nonempty"):
@@ -224,7 +224,11 @@ class Signs:
         slope = self.factors(parts, shares)
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
-            self.found[key] = self.sign_on(slope, self.pieces) if mirrored is None else _mirror(mirrored)
+            found = self.sign_on(slope, self.pieces) if mirrored is None else _mirror(mirrored)
+            if found.word == "either way":
+                near = self.nearer(found.below, slope, -1), self.nearer(found.above, slope, 1)
+                found = Sign("either way", *near)
+            self.found[key] = found
         return self.found[key]
 
     def factors(self, parts: Slope, shares: tuple[Share, ...] = ()) -> Factors:
@@ -269,7 +273,7 @@ class Signs:
         below, above = self.somewhere(slope, -1, pieces), self.somewhere(slope, 1, pieces)
         kinds = below.kind, above.kind
         if kinds == ("nonempty", "nonempty"):
-            return Sign("either way", self.nearer(below, slope, -1), self.nearer(above, slope, 1))
+            return Sign("either way", below, above)
         if kinds == ("empty", "empty"):
             return Sign("no effect", below, above)
         if "empty" not in kinds:
@@ -277,8 +281,7 @@ class Signs:
             mostly, other = self.part_seen(slope, seen) if len(pieces) == len(self.pieces) else (None, None)
             if other is None or "nonempty" not in kinds:
                 return Sign("undecided", below, above, mostly=mostly)
-            below, above = (below, other) if seen < 0 else (other, above)
-            return Sign("either way", self.nearer(below, slope, -1), self.nearer(above, slope, 1))
+            return Sign("either way", below, other) if seen < 0 else Sign("either way", other, above)
         level = self.somewhere(slope, 0, pieces)
         if below.kind == "empty":
             return Sign("raises" if level.kind == "empty" else "never lowers", below, above, level)
@@ -337,6 +340,7 @@ def _mirror(sign: Sign) -> Sign:
 
 
 MAX_CURVES = 3  # factors whose signs are given to say where a slope is above zero
+MAX_CORNERS = 64  # of the box, at which a factor is looked at first
 MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
 MAX_TERMS = 400  # of a polynomial that is factored
 Slope = tuple[Poly, Poly]  # a product whose sign is asked
@@ -437,9 +441,10 @@ def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
 
 def _constant_sign(factor: Poly, over: Domain) -> int:
     """Return 1 or −1 where the factor is above, or below, zero on the whole box; else 0."""
-    corners = (tuple(map(to_fmpq, corner)) for corner in (over.low, over.high))
-    seen = {int(value > 0) - int(value < 0) for value in (at(factor, corner) for corner in corners)}
-    if len(seen) > 1 or 0 in seen:
+    used, ends = variables(factor), enumerate(zip(over.low, over.high, strict=True))
+    corners = islice(each_sign(*(pair[: 2 if k in used else 1] for k, pair in ends)), MAX_CORNERS)
+    first = sign_at((factor,), next(corners))
+    if not first or any(sign_at((factor,), corner) != first for corner in corners):
         return 0
     low, high = over.bounds(factor)
     return 1 if low > 0 else -1 if high < 0 else 0

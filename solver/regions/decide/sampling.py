@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from math import prod
 from typing import Any
 
@@ -24,7 +24,7 @@ from flint import fmpq
 
 from solver.algebra import np
 from solver.algebra.number_fields import Scalar
-from solver.algebra.polynomials import Exponents, Key, Poly, at, degrees, primitive, to_fmpq, to_fraction
+from solver.algebra.polynomials import Exponents, Key, Poly, at, degrees, to_fmpq, to_fraction
 from solver.algebra.zero_dimensional import real_points
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, normalized
@@ -104,9 +104,8 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
 def climb(constraints: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of the box next to those at which floats meet every constraint strictly, round numbers first."""
     for room in ROOMS if all(c.relation != "==" for c in constraints) else ():
-        for place in _near(constraints, domain, room, room)[0][:1]:
-            for grain in GRAINS:
-                yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in place))
+        for place, grain in product(_near(constraints, domain, room, room)[0][:1], GRAINS):
+            yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in place))
 
 
 def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) -> list[tuple[Fraction, ...]]:
@@ -248,16 +247,14 @@ def _find_near(cell: Cell, domain: Domain, strict: float, closed: float) -> tupl
 
 
 MAX_MOVED = 1_024  # grid points that are moved along one coordinate
-STEEP = 1e-6  # slopes below it are not divided by
-EDGE = 1e-12  # how far outside the box rounding may put a point
+STEEP, EDGE = 1e-6, 1e-12  # slopes below it are not divided by; how far outside the box rounding may put a point
 
 
 def on_wall(condition: Constraint, wall: Constraint, domain: Domain) -> Any:
     """Return the values of a condition's polynomial, scaled, at sample points of the wall, shape (point,). The points
     depend on the wall alone; there are none where it is linear in no parameter."""
-    key = ("on wall", condition.key[0], wall.key[0])
     points = domain.recall(("wall points", wall.key[0]), lambda: _move_to_wall(domain.unit(wall)))
-    return domain.recall(key, lambda: Compiled(domain.unit(condition))(points))
+    return domain.recall(("on wall", condition.key[0], wall.key[0]), lambda: Compiled(domain.unit(condition))(points))
 
 
 def _move_to_wall(poly: Poly) -> Any:
@@ -281,8 +278,10 @@ def _move_to_wall(poly: Poly) -> Any:
 ENOUGH_POINTS = 512  # points of the grid
 WALKERS, WALKS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
 SHORT_GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, short ones first
-MAX_POINTS_TRIED = 8  # points that are evaluated exactly, for a sign that floats show
-MAX_STARTS = 12  # points from which a zero is looked for
+MAX_POINTS_TRIED, MAX_STARTS = (
+    8,
+    12,
+)  # points evaluated for a sign that floats show; from which a zero is sought
 MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
 Point = tuple[Fraction, ...]
 Functions = dict[Key, Compiled]
@@ -312,6 +311,7 @@ class SamplePoints:
         self.places = self._places()
         self._functions = {} if functions is None else functions
         self._signs: dict[Key, Any] = {}
+        self._exact: dict[Key, list[int]] = {}  # at the known points, as far as they were asked for
         self._zeros: dict[Key, Point | None] = {}
 
     def __len__(self) -> int:
@@ -320,9 +320,8 @@ class SamplePoints:
     def _places(self) -> Any:
         """Return the points in unit coordinates, shape (point, parameter)."""
         flat = self.over.flat
-        start = grid(len(flat.names))[:0] / GRID
         if not (flat.alternatives and work_left()) or any(c.relation == "==" for c in flat.alternatives[0]):
-            return start
+            return grid(len(flat.names))[:0] / GRID
         memory = self.box if flat is self.over else flat
         inside = np.ones(len(grid(len(flat.names))), dtype=bool)
         for condition in flat.alternatives[0]:
@@ -349,11 +348,11 @@ class SamplePoints:
 
     def signs(self, poly: Poly) -> Any:
         """Return 1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones some."""
-        upright = primitive(poly if poly.leading_coefficient() > 0 else -poly)
-        key, turn = Key(upright), 1 if poly.leading_coefficient() > 0 else -1
+        turn = 1 if poly.leading_coefficient() > 0 else -1
+        key = Key(turn * poly)
         if key not in self._signs:
-            rows = slice(None, None, 1 + len(poly.coeffs()) // MAX_SAMPLED_TERMS)
-            free = Key(put_quotients(upright, self.over.solved))
+            rows = slice(None, None, 1 + len(poly) // MAX_SAMPLED_TERMS)
+            free = Key(put_quotients(key.poly, self.over.solved))
             if free not in self._functions:
                 self._functions[free] = Compiled(self.box.unit(free.poly))
             here = self._functions[free](self.places[rows])
@@ -361,14 +360,18 @@ class SamplePoints:
             self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
         return turn * self._signs[key]
 
+    def _exact_signs(self, factor: Poly) -> list[int]:
+        found = self._exact.setdefault(Key(factor), [])
+        found += [sign_at((factor,), point) for point in islice(self.known, len(found), None)]
+        return found
+
     def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
         """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
-        if (known := next((point for point in self.known if sign_at(factors, point) == sign), None)) is not None:
-            return known
-        product = np.ones(len(self.places), dtype=np.int8)
-        for factor in factors:
-            product = product * self.signs(factor)
-        for row in np.flatnonzero(product == sign)[:MAX_POINTS_TRIED]:
+        known = zip([1] * len(self.known), *map(self._exact_signs, factors), strict=True)
+        if sign in (products := list(map(prod, known))):
+            return list(self.known)[products.index(sign)]
+        whole = prod(map(self.signs, factors), start=np.ones(len(self.places), dtype=np.int8))
+        for row in np.flatnonzero(whole == sign)[:MAX_POINTS_TRIED]:
             for point in self.near(int(row)):
                 if sign_at(factors, point) == sign:
                     self.known[point] = None
@@ -403,8 +406,8 @@ class SamplePoints:
             for k, slope in linear:
                 steep = at(slope, here)
                 if steep != 0:
-                    moved = (*start[:k], start[k] - to_fraction(at(free, here) / steep), *start[k + 1 :])
-                    lifted = self.over.lift(moved)
+                    moved = start[k] - to_fraction(at(free, here) / steep)
+                    lifted = self.over.lift((*start[:k], moved, *start[k + 1 :]))
                     if self.over.contains(lifted):
                         yield lifted
 
