@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-SECONDS = 2.0  # within which every hostile text has its message
+SECONDS = 5  # of the processor within which a hostile text has its message; slow and busy machines take over two
 
 
 @contextmanager
