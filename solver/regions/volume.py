@@ -29,6 +29,7 @@ from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independen
 from solver.regions.decide import linear, sampling
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
+from solver.report.words import percent_interval
 
 MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes
@@ -58,11 +59,10 @@ class Share:
     def __str__(self) -> str:
         if not self.known:
             return "not known"
-        parts = (self.value, self.low, self.high)  # less than all is never 100 %
-        whole, low, high = ("over 99.9" if 0.9995 <= x < 1 else f"{100 * x:.3g}" for x in parts)
+        whole = "over 99.9" if 0.9995 <= self.value < 1 else f"{100 * self.value:.3g}"  # less than all is never 100 %
         if self.exact is not None:
             return f"{whole} %" if self.exact in (0, 1) else f"{whole} % ({self.exact})"
-        return f"{whole} % (95 % interval {low} to {high} %)"
+        return f"{whole} % (95 % interval {percent_interval(self.low, self.high)})"
 
 
 class ShareRecord(NumberRecord):

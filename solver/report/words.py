@@ -143,9 +143,31 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
     >>> outward(Fraction(7999920001, 10**8), Fraction(80001, 1000))
     ('79.999', '80.001')
     """
-    size = _power(high)
+    size = _power(max(abs(low), abs(high)))
     step = Fraction(10) ** min(max(_power(high - low), size - MAX_DIGITS + 1), size - MIN_DIGITS + 1)
     return short(low // step * step), short(-(-high // step) * step)
+
+
+def interval(low: float, high: float) -> str:
+    """Return an interval that a sample gave, rounded outward.
+
+    >>> interval(0.5844, 0.6651), interval(-0.2, 1.3)
+    ('0.584 to 0.666', '-0.2 to 1.3')
+    """
+    return " to ".join(outward(Fraction(f"{low:.12g}"), Fraction(f"{high:.12g}")))
+
+
+def percent_interval(low: float, high: float) -> str:
+    """Return an interval of shares that a sample gave, rounded outward, but never to 100 % of less than all.
+
+    >>> percent_interval(0.9995101, 0.9999312), percent_interval(0.99, 1)
+    ('99.95 to 99.994 %', '99 to 100 %')
+    """
+    ends, rest = interval(100 * low, 100 * high), Fraction(f"{100 * (1 - high):.12g}")
+    if rest and ends.endswith(" 100"):
+        step = Fraction(10) ** _power(rest)
+        ends = ends.removesuffix("100") + short(100 - rest // step * step)
+    return f"{ends} %"
 
 
 def _power(value: Fraction) -> int:

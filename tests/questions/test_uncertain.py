@@ -36,6 +36,7 @@ from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inq
 from solver.questions.uncertain.selection import NAMES, envelope, rule
 from solver.questions.uncertain.sensitivity_indices import columns_mixed, contrasts
 from solver.regions.volume import wilson
+from solver.report.words import percent_interval
 from solver.sweeps.design import drawn, listed
 from solver.sweeps.kernels.engine import Name, choose
 
@@ -581,3 +582,15 @@ def test_several_that_pay_the_same_are_not_one() -> None:
     found = shares(PictureRequest(level, ("x",)))  # at 64 values, the first of them 1/128
     both = found.lists.index(("(u, l)", "(d, l)"))
     assert 0.4 < found.table[both][0] < 0.6 and not found.table[both][1:].any()
+
+
+@pytest.mark.parametrize("hits", [0, 1, 3, 150, 1499, 2997, 2999, 3000])
+def test_an_interval_is_rounded_outward(hits: int) -> None:
+    ends = wilson(hits, 3000)
+    low, high = (float(end) / 100 for end in percent_interval(*ends).removesuffix(" %").split(" to "))
+    assert low <= ends[0] + 1e-9 and ends[1] <= high + 1e-9 and low < high and (high == 1) == (hits == 3000)
+
+
+def test_the_interval_of_a_claim_that_nearly_always_holds_has_two_ends() -> None:
+    page = str(uncertain(load("thaad-deal"), "shield*breach_us > 1/100", samples=3000))
+    assert "sampled, 99.6 to 99.95 %" in page

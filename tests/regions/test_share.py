@@ -243,7 +243,8 @@ def test_how_a_share_is_written() -> None:
     assert str(Share(0.5, Fraction(1, 2))) == "50 % (1/2)"
     assert str(Share(1.0, Fraction(1))) == "100 %"
     assert str(Share(0.25, None, 0.2, 0.3, 100)) == "25 % (95 % interval 20 to 30 %)"
-    assert str(Share(1.0, None, 0.9999, 1.0, 40_000)) == "100 % (95 % interval over 99.9 to 100 %)"
+    assert str(Share(1.0, None, 0.9999, 1.0, 40_000)) == "100 % (95 % interval 99.99 to 100 %)"
+    assert str(Share(0.99989, None, 0.99982, 0.99993, 40_000)) == "over 99.9 % (95 % interval 99.98 to 99.993 %)"
     assert str(Share(0.9999, Fraction(9999, 10_000))) == "over 99.9 % (9999/10000)"
 
 

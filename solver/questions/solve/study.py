@@ -35,7 +35,7 @@ from solver.report import json_records
 from solver.report.answer import Answer, report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Row, Say, plain, yes_no
 from solver.report.html_page import Record
-from solver.report.words import clean, count_of, exactly, listed, percent
+from solver.report.words import clean, count_of, exactly, listed, percent, percent_interval
 
 Point = Mapping[str, Fraction]
 UNCERTAIN = "With the parameters as uncertain as the games state"
@@ -180,8 +180,10 @@ def _limits(answer: Plan) -> str:
 
 def _likely(chance: Chance) -> str:
     """Return a probability, with its interval where it is sampled."""
-    sampled = f"about {percent(chance.value)} (sampled, {100 * chance.low:.3g} to {100 * chance.high:.3g} %)"
-    return sampled if chance.exact is None else percent(chance.value)
+    said = percent(chance.value)
+    about = "about " * said[0].isdigit()  # nothing before over 99.9 %
+    sampled = f"{about}{said} (sampled, {percent_interval(chance.low, chance.high)})"
+    return sampled if chance.exact is None else said
 
 
 def _blocks(answer: Plan) -> Iterator[Block | Only]:

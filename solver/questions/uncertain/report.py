@@ -89,14 +89,10 @@ def _distributions(answer: Uncertain) -> str:
 def _chance_row(chance: Chance, what: Cell, known_why: str = "") -> tuple[str, tuple[Cell, ...]]:
     """Return a probability, what it is of, and how it is known: exactly, or within an interval."""
     why = f": {chance.why}" if chance.why not in ("", known_why) else ""
-    known = f"sampled, {_range(100 * chance.low, 100 * chance.high)} %{why}"
+    known = f"sampled, {words.percent_interval(chance.low, chance.high)}{why}"
     if chance.exact is not None:
         known = f"exactly {chance.exact}" if chance.exact not in (0, 1) else "exactly"
     return words.percent(chance.value), (what, known)
-
-
-def _range(low: float, high: float) -> str:
-    return f"{low:.3g} to {high:.3g}"
 
 
 def _short(value: float) -> str:
@@ -117,7 +113,7 @@ def _payoffs(answer: Uncertain, seat: int) -> Iterator[tuple[Cell, ...]]:
 
 def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
     five, _, median, _, ninety_five = one.quantiles
-    return (name, _short(one.mean), _range(one.low, one.high), *map(_short, (five, median, ninety_five)))
+    return (name, _short(one.mean), words.interval(one.low, one.high), *map(_short, (five, median, ninety_five)))
 
 
 def _ends(answer: Uncertain) -> str:
