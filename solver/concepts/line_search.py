@@ -134,6 +134,13 @@ class Along(Record):
     thresholds: tuple[Threshold, ...]
     intervals: tuple[Interval, ...]
 
+    @property
+    def jumps(self) -> Iterator[tuple[Interval, Interval]]:
+        """Yield what lies on both sides of each part outside Θ across which the list changes."""
+        for before, after in pairwise(self.intervals):
+            if before.high != after.low and before.standing.pattern != after.standing.pattern:
+                yield before, after
+
 
 class LineSearch(ABC):
     """The search along one line, and what has been found out so far."""

@@ -524,3 +524,22 @@ def test_the_star_of_a_way_marks_its_start() -> None:
     way = thresholds(deal, start={"shield": 0}, end={"shield": 9})
     assert "* is where the way starts" in " ".join(way.export().split())
     assert "* is where it is now" in " ".join(thresholds(deal).export().split())
+
+
+def flat(text: object) -> str:
+    return " ".join(str(text).split())
+
+
+def test_a_list_that_changes_across_what_is_ruled_out() -> None:
+    space = {"x": {"baseline": 0, "range": (0, 2)}, "y": {"baseline": 1, "range": ("3/4", "5/4")}}
+    level = game(
+        {"one": ["u", "d"], "other": ["l"]}, [[["x"], ["y"]], [[0], [0]]], space, assumptions=["x < 1/2 or x > 3/2"]
+    )
+    alone = thresholds(level)
+    text = flat(alone.export())
+    assert not any(line.thresholds for line in alone.lines) and "x 1/2 to 3/2 B (ruled out) A" in text
+    assert "Nothing tips it along y." in text
+    assert "x crosses what the assumptions rule out between 1/2 and 3/2 (now 0)" in flat(alone.export("sentence"))
+    assert 'x,0.0,0,,,"(d, l)",(ruled out),"(u, l)",' in alone.export("csv")
+    way = thresholds(level, start={"x": 0}, end={"x": 2})
+    assert "changes once, between 25 % and 75 % of it, which the assumptions" in flat(way.export("sentence"))

@@ -4,10 +4,10 @@ own words, and where the list of equilibria changes on the straight way between 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 from solver.concepts.claim_atlas import looks_like_claim
-from solver.concepts.line_search import Standing, Threshold
+from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
 from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario, paid_in
 from solver.questions.plain_words import PlainWords
@@ -127,18 +127,26 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
             turns = [piece for t in why.turns for piece in ("and at", Amount(coordinate(t)))][1:]
             words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
-    gap = any(a.high != b.low for a, b in pairwise(one.way.intervals))
-    if not one.way.thresholds and not gap:
-        yield Say("The list of what stands changes nowhere on the straight way between them.")
-    elif one.way.thresholds:
+    if rows := (*map(_turn, one.way.thresholds), *starmap(_jump, one.way.jumps)):
         yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
-        yield Grid(("t", "begins", "ends", "there only", "where"), tuple(map(_turn, one.way.thresholds)), data=False)
-    if gap:
-        alone = "" if one.way.thresholds else ", and across it alone the list of what stands can change"
-        yield Say(f"The assumptions rule out a part of this way{alone}.")
+        yield Grid(("t", "begins", "ends", "there only", "where"), rows, data=False)
+    else:
+        yield Say("The list of what stands changes nowhere on the straight way between them.")
+    if any(a.high != b.low for a, b in pairwise(one.way.intervals)):
+        yield Say("The assumptions rule out a part of this way.")
 
 
 def _turn(tip: Threshold) -> tuple[Cell, ...]:
-    before, there, after = (set(one.labels) for one in (tip.before or tip.there, tip.there, tip.after or tip.there))
-    labels = ("; ".join(sorted(one)) for one in (after - before, before - after, there - before - after))
-    return (Amount(coordinate(tip.value)), *labels, Lines(tuple(map(wall_inline, tip.walls))))
+    sides = _sides(tip.before or tip.there, tip.there, tip.after or tip.there)
+    return (Amount(coordinate(tip.value)), *sides, Lines(tuple(map(wall_inline, tip.walls))))
+
+
+def _jump(before: Interval, after: Interval) -> tuple[Cell, ...]:
+    ends = f"{brief_amount(coordinate(before.high))} to {brief_amount(coordinate(after.low))}"
+    return (ends, *_sides(before.standing, before.standing, after.standing), "ruled out by the assumptions")
+
+
+def _sides(*standings: Standing) -> Iterator[str]:
+    """Yield what begins, what ends, and what stands between the two alone."""
+    before, there, after = (set(one.labels) for one in standings)
+    yield from ("; ".join(sorted(one)) for one in (after - before, before - after, there - before - after))

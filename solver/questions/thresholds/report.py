@@ -39,11 +39,13 @@ def _data(answer: Thresholds) -> Grid:
         before = (line.name or "t", Amount(line.here))
         if not line.thresholds:
             there = _table_list(line.intervals[0].standing) if line.intervals else "(ruled out)"
-            rows.append((*before, "", "", there, there, there, ""))
+            rows += [] if any(line.jumps) else [(*before, "", "", there, there, there, "")]
         for tip in line.thresholds:
             lists = ("" if one is None else _table_list(one) for one in (tip.before, tip.there, tip.after))
             walls = "; ".join(tip.walls)
             rows.append((*before, Amount(coordinate(tip.value)), _polynomial(line, tip.value), *lists, walls))
+        for low, high in line.jumps:
+            rows.append((*before, "", "", _table_list(low.standing), "(ruled out)", _table_list(high.standing), ""))
     return Grid(head, tuple(rows))
 
 
@@ -92,15 +94,19 @@ def plain_answer(answer: Thresholds) -> str:
     )
     if any(not line.name for line in answer.lines):
         tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
+        cuts = [
+            " and ".join(words.percent(coordinate(end)) for end in (a.high, b.low)) for a, b in answer.lines[0].jumps
+        ]
         few = {0: "does not change", 1: "changes once", 2: "changes twice"}
-        often = few.get(len(tips), f"changes {len(tips)} times")
+        often = few.get(len(tips) + len(cuts), f"changes {len(tips) + len(cuts)} times")
         far = f", after {words.listed(tips)} of it" if tips else ""
+        far += "".join(f", between {cut} of it, which the assumptions rule out" for cut in cuts)
         said = plain_words.sentences(f"on the straight way between the two points {what} {often}{far}")
         return said + plain_words.stable_note(said)
     wording = PlainWords(space)
     named = [(line, wording.name(line.name)) for line in answer.lines]
     moves = [f"{name} {move}" for line, name in named if (move := _nearest_moves(line, wording))]
-    calm = [name for line, name in named if line.intervals and not line.thresholds]
+    calm = [name for line, name in named if line.intervals and not line.thresholds and not any(line.jumps)]
     place, by = plain_words.place_words(space, answer.point), "moving one number at a time"
     if not moves:
         whole = f"{place}, {by} within the ranges does not change {what}"
@@ -129,6 +135,9 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
         found.append(f"{verb} {past if kept else 'to'} {wording.number(coordinate(tip.value), [line.name])}")
     more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
     now = words.brief_amount(line.here)  # in the unit of what stands before it
+    for a, b in line.jumps:
+        ends = words.listed([wording.number(coordinate(end), [line.name]) for end in (a.high, b.low)])
+        found.append(f"crosses what the assumptions rule out between {ends}")
     return f"{' or '.join(found)} (now {now}{f'; {more}' if more else ''})" if found else ""
 
 
@@ -143,7 +152,7 @@ def _further(tips: Iterable[Threshold]) -> str:
 
 
 def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
-    tipped = [line for line in answer.lines if line.thresholds]
+    tipped = [line for line in answer.lines if line.thresholds or any(line.jumps)]
     baseline = answer.game.space.baseline
     way = next((line for line in answer.lines if not line.name), None)
     if way is not None:
@@ -174,12 +183,13 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
             yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
     if tipped:
         rows = [_row(line, threshold, answer.name, full) for line in tipped for threshold in line.thresholds]
+        rows += [_jump_row(line, *jump, answer.name) for line in tipped for jump in line.jumps]
         yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
     exact = [(line, t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
         found = ((line.name or "t", Amount(float(root)), _exactly(line, root)) for line, root in exact)
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
-    calm = [line.name or "t" for line in inside if not line.thresholds]
+    calm = [line.name or "t" for line in inside if line not in tipped]
     if calm:
         yield Say(f"Nothing{' that is told' * bool(answer.game.open)} tips it along", f"{words.listed(calm)}.")
     missing = [line.name or "t" for line in answer.lines if not line.intervals]
@@ -218,6 +228,11 @@ def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Ce
     before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
     value, wall = Amount(coordinate(threshold.value)), wall_inline(threshold.walls[0], full)
     return line.name or "t", value, before, name(threshold.there), after, wall
+
+
+def _jump_row(line: Along, low: Interval, high: Interval, name: Namer) -> tuple[Cell, ...]:
+    across = " to ".join(words.brief_amount(coordinate(end)) for end in (low.high, high.low))
+    return line.name or "t", across, name(low.standing), "(ruled out)", name(high.standing), ""
 
 
 def _exactly(line: Along, root: Root) -> Cell:
