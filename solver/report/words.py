@@ -207,15 +207,18 @@ def undecided_text(spent: str) -> str:
     'not settled within 20 coefficients;'
     >>> undecided_text(TOLD)[:45]
     'not settled by the ways to play that are told'
-    >>> undecided_text(WORK)[:75]
+    >>> undecided_text("no point could be checked; fix parameters")
+    'not settled: no point could be checked; fix parameters'
+    >>> undecided_text(undecided_text(WORK))[:75]
     'not settled within the work that one command is allowed; fix parameters (--'
     """
     if WORK in spent:
-        return f"not settled within {spent}; fix parameters (--fix), or add --budget 10 if the command takes it"
+        return f"not settled within {WORK}; fix parameters (--fix), or add --budget 10 if the command takes it"
     if spent == TOLD:
         return f"not settled by {TOLD}, with any budget; solving at a point settles it there"
-    within = f"within {spent}" if spent else "with the effort allowed"
-    return f"not settled {within}; {TRY_HARDER}"
+    if spent and not spent[0].isdigit():  # not how much, but why
+        return f"not settled: {spent}" if ";" in spent else f"not settled: {spent}; {TRY_HARDER}"
+    return f"not settled {f'within {spent}' if spent else 'with the effort allowed'}; {TRY_HARDER}"
 
 
 def clean(free: str) -> str:

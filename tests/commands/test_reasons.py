@@ -174,3 +174,11 @@ def test_the_name_of_a_file_says_how_an_answer_is_written(ending: str, begins: s
     assert file.read_text().startswith(begins)
     assert command.run(["show", "thaad-deal", "--format", "text", "--force", "-o", str(file)]).code == 0
     assert file.read_text().startswith("THAAD")
+
+
+@pytest.mark.parametrize("why", ["z3 found a point that could not be checked; fix parameters (--fix)", "it is curved"])
+def test_a_reason_that_is_no_amount_is_told_as_a_reason(why: str) -> None:
+    said = undecided_text(why)
+    assert said.startswith(f"not settled: {why}") and ("--budget" in said) == (";" not in why)
+    assert undecided_text("3 z3 steps").startswith("not settled within 3 z3 steps; --budget 10")
+    assert undecided_text(undecided_text(WORK)) == undecided_text(WORK)

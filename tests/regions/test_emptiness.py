@@ -840,3 +840,12 @@ def test_no_sample_is_taken_on_a_curve() -> None:
     curve, area = (SamplePoints(one_cell(text, over), over) for text in ("x**2 + y**2 == 2", "x*y >= 1"))
     assert not len(curve) and curve.showing((x - y,), 1) is None
     assert len(area) and area.showing((x - y,), 1) is not None
+
+
+@pytest.mark.parametrize("other", ["x**3 == y", "x**3 >= y and x**3 <= y", "y**3 == x", "y**3 - x <= 0 and y**3 >= x"])
+@pytest.mark.parametrize("square", ["x**2 == 2", "x**2 >= 2 and x**2 <= 2", "2 - x**2 >= 0 and 3*x**2 >= 6"])
+def test_two_conditions_that_come_to_an_equality_get_an_exact_point(square: str, other: str) -> None:
+    over = domain(space(x=(1, 0, 3), y=(1, 0, 3), z=(1, 0, 3)))
+    verdict = decide(one_cell(f"{square} and {other} and z == x*y/2", over), over)
+    assert (verdict.kind, verdict.full) == ("nonempty", False)
+    assert next(float(c) for c in verdict.witness or ()) == pytest.approx(2**0.5)

@@ -24,7 +24,7 @@ from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
 from solver.algebra.polynomials import Relation, constant_of, to_fraction
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, normalized
+from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent, normalized
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs import certificates
@@ -289,8 +289,8 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     yield _point_among(sampling.hits(cell, domain), cell)
     if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
-    if budget.points and "==" in relations:
-        found = sampling.on_equalities(cell, domain)
+    if budget.points and _is_thin(tied := _with_equalities(cell)):
+        found = sampling.on_equalities(tied, domain)
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
         yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
     shares = relaxation.Shares(cell, domain, balances)
@@ -336,6 +336,13 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 
 
+def _with_equalities(cell: Cell) -> Cell:
+    """Return the conditions with an equality for each two that come to one: p >= 0 and p <= 0."""
+    closed = {c.key[0] for c in cell if c.relation == ">="}
+    each = (constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in cell)
+    return tuple(dict.fromkeys(each))
+
+
 def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict | None:
     """Return the first point at which all conditions hold strictly, as a verdict."""
     found = (Verdict("nonempty", Witness(point), full=True) for point in points if holds_strictly(cell, point))
@@ -359,7 +366,7 @@ def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) ->
     )
     witness = Witness(moved)
     if not check(cell, domain, witness):
-        return Verdict("undecided", spent="z3 found a point that could not be checked")
+        return Verdict("undecided", spent="z3 found a point that could not be checked; fix parameters (--fix)")
     if witness.rational is None:
         return Verdict("nonempty", witness)
     inside = holds_strictly(cell, witness.rational) and not _is_thin(cell)
