@@ -121,7 +121,9 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     complaint = ""
     mark, unclosed = _UNCLOSED.get(reason, ("", ""))
     end = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
-    if mark and (opened := _open(text, end, mark)):
+    if mark or reason.startswith("Expected newline"):
+        complaint, column = _bare(text[end - column + 1 : end], lines[line - 1][column - 1 :], column)
+    if not complaint and mark and (opened := _open(text, end, mark)):
         (line, column), complaint = opened, unclosed
     elif reason.startswith(_TWICE):
         complaint, column = _repetition(lines, line, column)
@@ -130,6 +132,18 @@ def fault(message: str, text: str, where: str) -> InvalidText:
         said = clip(reason, 100)
         complaint = f"the TOML cannot be read: {said[:1].lower()}{said[1:]}; {advice}"
     return InvalidText(f"{where}, line {line}, column {column}: {complaint}", lines[min(line, len(lines)) - 1], column)
+
+
+def _bare(before: str, after: str, column: int) -> tuple[str, int]:
+    """Return a sentence on a word that begins like a value, or follows one, and its column; an empty one for none."""
+    head = re.findall(r"[^\s,={\[]*$", before)[0]
+    rest = re.findall(r"^[^\s,\]}#]*", after)[0]
+    if not rest or not before.strip():
+        return "", column
+    why = (
+        "is no value; that is a number, a text in quotes or a list" if head else "follows a value; put a comma between"
+    )
+    return f"{clip(head + rest)} {why}", column - len(head)
 
 
 def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
