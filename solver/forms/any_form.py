@@ -281,5 +281,5 @@ def _bent_utilities(game: Dispute) -> Iterator[str]:
         if bending((tree,), issues) > Bending.MULTIAFFINE:
             yield (
                 f"the utility of {party.name} bends in the issues, and bargain has no answer then: only a single issue"
-                " may bend, as a polynomial; leave one issue, or list agreements in [agreements]"
+                " may bend, between two parties, as a polynomial; leave one issue, or list agreements in [agreements]"
             )

@@ -122,12 +122,12 @@ class Dispute(Form):
 
     @property
     def curve(self) -> bool:
-        """Whether there is one issue in which the utilities are polynomials that bend.
+        """Whether there is one issue between two parties, in which the utilities are polynomials that bend.
 
         >>> dispute(["one", "two"], issues={"x": (0, 1)}, utilities={"one": "1 - x**2", "two": "x"}).curve
         True
         """
-        return len(self.issues) == 1 and self.bending is Bending.POLYNOMIAL
+        return len(self.issues) == 1 and len(self.players) == 2 and self.bending is Bending.POLYNOMIAL
 
     def corners(self) -> tuple[tuple[Fraction, ...], ...]:
         """Return the corners of the issues' box, the last issue fastest; UsageError beyond MAX_CORNER_ISSUES issues.
@@ -159,11 +159,11 @@ class Dispute(Form):
         if self.agreements:
             return tuple(tuple(map(self.expanded, agreement.payoffs)) for agreement in self.agreements)
         if self.bending > Bending.MULTIAFFINE:
-            one = len(self.issues) == 1
-            what = "it may" if one else "only one issue may bend, and it has to be the only one; it may"
+            bends = "only a single issue may bend, between two parties, and as a polynomial"
             raise UsageError(
-                f"the utilities bend in the issue{'s' * (not one)}, so the payoffs at the corners do not span what can"
-                f" be agreed on; {what} bend as a polynomial only. List agreements in [agreements] instead"
+                f"the utilities bend in the issue{'s' * (len(self.issues) > 1)}, so the payoffs at the corners do not"
+                f" span what can be agreed on; {'zopa bargain answers at a point' if self.curve else bends}. Else list"
+                " agreements in [agreements]"
             )
         return self._at_corners(self.trees)
 

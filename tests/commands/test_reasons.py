@@ -13,9 +13,10 @@ import pytest
 import sympy
 
 from games import load
-from solver import NormalForm, UsageError, agreements, bargain, concede, dispute, game, phases, solve
+from solver import NormalForm, UsageError, agreements, bargain, concede, dispute, game, phases, solve, when
 from solver.algebra.algebraic_numbers import Root, real_roots
 from solver.errors import InvalidGame, InvalidText
+from solver.forms.any_form import warnings
 from solver.plots import picture
 from solver.regions.decide import subdivision
 from solver.regions.decide.subdivision import allowing
@@ -31,8 +32,8 @@ DEAL = load("thaad-deal")
 @pytest.mark.parametrize(
     ("utility", "said"),
     [
-        ("(3 - 2*x)/(2 - x)", "bend in the issue, so .* it may bend as a polynomial only"),
-        ("1 - x**2 + y", "bend in the issues, so .* only one issue may bend, and it has to be"),
+        ("(3 - 2*x)/(2 - x)", "bend in the issue, so .* may bend, between two parties, and as a polynomial"),
+        ("1 - x**2 + y", "bend in the issues, so .* only a single issue may bend, between two"),
     ],
 )
 def test_why_nothing_can_be_bargained_over(utility: str, said: str) -> None:
@@ -40,6 +41,27 @@ def test_why_nothing_can_be_bargained_over(utility: str, said: str) -> None:
     bent = dispute(["a", "b"], issues=issues, utilities={"a": "x", "b": utility}, disagreement=[0, 0])
     with pytest.raises(UsageError, match=said):
         bargain(bent)
+
+
+@pytest.mark.parametrize("parties", ["ab", "abc"])
+@pytest.mark.parametrize("issues", ["x", "xy"])
+def test_where_utilities_bend_a_point_is_advised_where_there_is_an_answer(parties: str, issues: str) -> None:
+    utilities = {"a": f"1 - x**2 + {issues[-1]}", "b": f"x - {issues[-1]}**2/3", "c": "x"}
+    bent = dispute(
+        list(parties),
+        issues=dict.fromkeys(issues, (0, 1)),
+        utilities={name: utilities[name] for name in parties},
+        disagreement=[0] * len(parties),
+    )
+    with pytest.raises(UsageError, match="bend in the issue") as caught:
+        when(bent, "zone")
+    advised = "zopa bargain answers at a point" in str(caught.value)
+    assert advised == (parties == "ab" and issues == "x") and advised != bool(warnings(bent))
+    if advised:
+        assert bargain(bent, "nash").picks
+    else:
+        with pytest.raises(UsageError, match="between two parties"):
+            bargain(bent, "nash", closed=False)
 
 
 def test_a_root_of_an_issue_is_a_matter_of_its_unit() -> None:

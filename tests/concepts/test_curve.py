@@ -303,7 +303,7 @@ def test_refusals() -> None:
     with pytest.raises(UsageError, match="above zero"):
         curved_solutions.nash(ROOT, (1, 0))
     utilities = {"a": "1 - x**2", "b": "x", "c": "x"}
-    with pytest.raises(UsageError, match="one issue between two parties"):
+    with pytest.raises(UsageError, match="a single issue may bend, between two parties"):
         bargain(dispute(["a", "b", "c"], issues={"x": (0, 1)}, utilities=utilities))
     with pytest.raises(InvalidGame, match="degree"):
         Curve((F(1),) * 20, (F(1),), F(0), F(1))

@@ -130,6 +130,7 @@ def agreements(
     `weights_of`. UsageError for a solution unknown or not in closed form, over two parties, and utilities that bend.
     """
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
+        dispute.points()  # where utilities bend, there are none at a point either
         raise UsageError(
             f"{len(dispute.players)} parties; closed forms are for two. Ask at a point: zopa bargain with --at baseline"
         )

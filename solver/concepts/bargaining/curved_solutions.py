@@ -200,14 +200,12 @@ SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
 
 
 def curve_at(dispute: Dispute, point: Point) -> Curve:
-    """Return the curve of payoffs at a point; UsageError for more than two parties.
+    """Return the curve of payoffs at a point, of a dispute that has one (`Dispute.curve`).
 
     >>> found = curve_at(dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"}), {})
     >>> [str(c) for c in found.first]
     ['1', '0', '-1']
     """
-    if len(dispute.players) != 2:
-        raise UsageError("utilities that bend are bargained over on one issue between two parties")
     (issue,) = dispute.issues
     numbers: dict[str, Node] = {name: Number(value) for name, value in point.items()}
     over = ring((issue.name,))
