@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
@@ -14,7 +15,7 @@ import pytest
 from audit import tenth
 
 from games import load
-from solver import NormalForm, UsageError, full_report, game, nash, thresholds, tornado
+from solver import NormalForm, UsageError, full_report, game, nash, robust, thresholds, tornado
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.expressions.expression import evaluate
 from solver.questions.tornado.answer import Bar, Measured, Tornado, hull
@@ -342,3 +343,20 @@ def test_where_nothing_listed_stands_there_is_nothing_to_follow() -> None:
         with pytest.raises(UsageError, match="at some numbers of p no outcome with a formula stands"):
             tornado(pennies, "a, a, a", at={"p": p})
     assert full_report(pennies, "a, a, a").export("text")
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("thaad-offer", "offer/accept"),
+        ("simple-poker", "black/raise"),
+        ("centipede", "pass"),
+        ("north-last", "withdraw"),
+    ],
+)
+def test_of_the_beginning_of_plays_those_that_can_be_asked_about_are_named(name: str, outcome: str) -> None:
+    with pytest.raises(UsageError, match="is how plays begin; name one to its end, such as '") as caught:
+        tornado(load(name), outcome)
+    for play in re.findall("'([^']*)'", str(caught.value)):
+        assert f"{outcome}/" in play and tornado(load(name), play).outcome == play
+    robust(load(name), outcome)

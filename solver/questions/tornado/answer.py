@@ -39,9 +39,10 @@ from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.report.answer import Answer
 from solver.report.json_records import Written
+from solver.report.words import listed
 
 T = TypeVar("T")
-PROBABILITY = "probability"
+PROBABILITY, MAX_NAMED = "probability", 4
 ROOTS = (
     "an equilibrium on the way has chances that are roots of a quadratic, and only quotients are followed; zopa"
     " sweep gives it at points, zopa thresholds where it begins and ends"
@@ -189,10 +190,13 @@ def tornado(
     whole = atlas_of(subject, FORMULAS_BUDGET)
     whole.refuse_open()
     label = whole.label(outcome)
-    if label not in {branch.label for branch in (*whole.branches, *whole.excluded)}:
-        example = (
-            f"name an outcome that has, such as {whole.branches[0].label}" if whole.branches else "nothing has any"
-        )
+    labels = dict.fromkeys(branch.label for branch in (*whole.branches, *whole.excluded))
+    if label not in labels:
+        if begun := [f"'{one}'" for one in sorted(labels, key=len) if f" + {label}/" in f" + {one}"]:
+            raise UsageError(
+                f"{label} is how plays begin; name one to its end, such as {listed(begun[:MAX_NAMED], 'or')}"
+            )
+        example = f"name an outcome that has, such as {next(iter(labels))}" if labels else "nothing has any"
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
     players = [player.name for player in game.players]
     asked = players if of is None else [of] if isinstance(of, str) else list(of)
