@@ -14,6 +14,7 @@ from audit import how_many
 from polygon_cases import EIGHTEEN, NINETEEN, TWENTY, F
 from scipy.optimize import linprog, minimize
 
+from solver import bargain, dispute
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.linear_programs import maximise_mixture
 from solver.algebra.number_fields import Between, Outcome, affine, bounds, number, same
@@ -101,6 +102,24 @@ def test_the_second_least_matters() -> None:
     assert many_parties.egalitarian(problem)[0].payoffs == (F(3), F(3), F(1))
     assert many_parties.kalai_smorodinsky(problem)[0].payoffs == (F(3), F(3), F(1))
     assert many_parties.utilitarian(problem)[0].payoffs == (F(3), F(3), F(1))
+
+
+def test_that_others_pay_as_much_in_all_is_said() -> None:
+    for points, several in (
+        ([(6, 0, 0), (0, 3, 0), (0, 0, 2)], False),
+        ([(5, 1, 1), (1, 5, 1)], True),
+        ([(1, 0, 1), (0, 1, 1), (0, 0, 2)], True),
+        ([(3, 3, 1), (1, 1, 4)], False),
+    ):
+        (found,) = many_parties.utilitarian(numbers(points, (0, 0, 0)))
+        assert (found.note == many_parties.SEVERAL) is several, points
+    thirds = dispute(
+        list("abc"),
+        issues={"x": (0, 1), "y": (0, 1)},
+        utilities={"a": "x", "b": "y", "c": "2 - x - y"},
+        disagreement=[0] * 3,
+    )
+    assert "utilitarian others pay as much in all" in " ".join(bargain(thirds).export().split())
 
 
 # --- by other solvers -----------------------------------------------------------------------------
