@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from solver.report.blocks import Report
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
+SENTENCES = "when, prove, thresholds, concede, compare, study, and sustain with --seen"
 
 
 class Describable(Written):
@@ -75,7 +76,9 @@ class Describable(Written):
                 return blocks.markdown(document)
             case "sentence":
                 if not (summary := document.summary):
-                    raise UsageError("this answer has not been put into one sentence; choose text instead")
+                    raise UsageError(
+                        f"this answer has no sentence, it has {', '.join(FORMATS[:-1])}; sentences have {SENTENCES}"
+                    )
                 document = blocks.Report("", (blocks.Say(summary),))
         return blocks.text(document, width, colour)
 

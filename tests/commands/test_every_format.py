@@ -20,6 +20,7 @@ from tex import faults
 import games
 from solver import game, tornado
 from solver.forms.files.toml_read import read
+from solver.report.answer import SENTENCES
 
 BIG, TINY, LONG = "1e309", "1e-390", "7" * 400
 TABLE = """
@@ -176,3 +177,22 @@ def test_numbers_beyond_floats_are_named_and_not_rounded_to_none(folder: Path) -
     for words in (["uncertain"], ["sweep", "--sample", "64"]):
         done = command.run([words[0], str(folder / "huge.toml"), *words[1:]])
         assert done.code == 2 and "beyond what floats hold (1.8e308)" in done.err
+
+
+@pytest.mark.parametrize(
+    ("game", "words"),
+    [
+        *(("thaad-deal", words) for words in IN_FORM),
+        ("thaad-deal", ["sustain", "{}", "--seen", "9/10"]),
+        ("plan", ["study"]),
+    ],
+    ids=str,
+)
+def test_a_command_without_sentences_names_its_formats_and_those_with_sentences(game: str, words: list[str]) -> None:
+    done = command.run([*asked(game, words), "--format", "sentence"])
+    if words[0] in SENTENCES.replace("sustain", "").replace(",", "").split() or "--seen" in words:
+        assert done.code in (0, 5) and not done.err and done.out
+    else:
+        said = f"it has text, json, csv, latex, markdown, html; sentences have {SENTENCES}"
+        assert done.code == 2 and said in done.err
+        assert command.run([*asked(game, words), "--format", "html"]).code == 0
