@@ -112,6 +112,27 @@ def test_reprs_are_one_short_line(deal: Atlas) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "thaad-deal",
+        "three-powers",
+        "thaad-offer",
+        "one-way-road",
+        "divide-the-dollar",
+        "ratification",
+        "airport",
+        "plan",
+    ],
+)
+def test_what_is_at_a_point_is_one_short_line(name: str) -> None:
+    there = usual_atlas(games.load(name)).at()
+    assert re.fullmatch(r"<\w+( of [\w-]+)?: .+>", repr(there)) and len(repr(there)) < 200
+    assert ("print() shows it" in repr(there)) <= (str(there) != repr(there))
+    if name == "divide-the-dollar":
+        assert repr(there) == "<AgreedAt: (share-part) pays 11/20, 9/20>"
+
+
+@pytest.mark.parametrize(
     "question", ["when", "prove", "phases", "thresholds", "robust", "derive", "concede", "sustain", "order"]
 )
 def test_a_question_of_the_mere_name_of_a_game_is_told_to_load_it(question: str) -> None:

@@ -110,6 +110,10 @@ class AgreedAt(PointAnswer):
 
     outcomes: tuple[Agreed, ...]
 
+    def __repr__(self) -> str:
+        said = (one.label + " pays " * bool(one.payoffs) + ", ".join(map(str, one.payoffs)) for one in self.outcomes)
+        return f"<{type(self).__name__}: {'; '.join(said) or 'no outcome'}>"
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PiecewiseAtlas(Atlas):

@@ -110,14 +110,13 @@ class Answer(Describable):
         home, _, name = cls.__module__.rpartition(".")
         if name == "answer":
             cls.report = f"{home}.report"
-            if "__repr__" not in vars(cls):  # where it is, dataclass adds none with every field
-                cls.__repr__ = _brief  # type: ignore[assignment]
+        if "__repr__" not in vars(cls):  # where it is, dataclass adds none with every field
+            cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
 
     def __str__(self) -> str:
         return self.export().rstrip() if self.report else repr(self)
 
-
-def _brief(found: Answer) -> str:
-    game = getattr(found, "game", None)
-    named = f" of {game.name or game.title or 'a game'}" if game else ""
-    return f"<{type(found).__name__}{named}: print() shows it>"
+    def __repr__(self) -> str:
+        game = getattr(self, "game", None)
+        named = f" of {game.name or game.title or 'a game'}" if game else ""
+        return f"<{type(self).__name__}{named}: print() shows it>"
