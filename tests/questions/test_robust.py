@@ -809,3 +809,13 @@ def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
 
 def test_a_closed_atlas_has_nothing_more_on_its_walls() -> None:
     assert not any(robust(agreements(load("swap-package"), "nash")).met.values())
+
+
+def test_what_is_missed_where_denominators_are_multiplied_out_is_no_payoff() -> None:
+    names = {"x": {"baseline": 7, "range": (1, 10)}, "z": {"baseline": 4, "range": (1, 10)}}
+    ratio = game({"A": ["a", "b"], "B": ["c"]}, [[["x/(1 + z)"], ["1/z"]], [[0], [0]]], names)
+    found = robust(ratio, "b, c")
+    ((missed,),) = found.misses
+    assert missed.short == 23  # of z + 1 and x*z; the payoffs differ by 7/5 - 1/4
+    text = " ".join(found.export().split())
+    assert "it needs its sides, as written, differ by z + 1 >= x*z 23" in text and "misses it by" not in text

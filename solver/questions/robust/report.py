@@ -193,7 +193,7 @@ def _missing(answer: Robust) -> Iterator[Block]:
         rows = tuple((comparison(s.condition, over), Amount(s.short)) for s in alternative)
         if many:
             yield Say(f"Alternative {k}:")
-        yield Grid(("it needs", "and misses it by"), rows)
+        yield Grid(("it needs", "its sides, as written, differ by"), rows)
     if not answer.misses:
         yield Say(f"It {'is not told to stand anywhere' if answer.game.open else 'stands nowhere'} within the ranges.")
     begins = answer.begins

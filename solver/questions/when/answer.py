@@ -35,7 +35,7 @@ SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a differenc
 
 @dataclass(frozen=True, slots=True)
 class Gap(Record, rename={"sentence": "condition"}):
-    """A condition that fails: the right side less the left, in payoff units; `strict`: equality would not do."""
+    """A condition that fails: the right side less the left, as written; `strict`: equality would not do."""
 
     sentence: Sentence
     short: Fraction
