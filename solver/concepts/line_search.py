@@ -136,10 +136,9 @@ class Along(Record):
 
     @property
     def jumps(self) -> Iterator[tuple[Interval, Interval]]:
-        """Yield what lies on both sides of each part outside Θ across which the list changes."""
-        for before, after in pairwise(self.intervals):
-            if before.high != after.low and before.standing.pattern != after.standing.pattern:
-                yield before, after
+        """What lies on both sides of each part outside Θ across which the list changes."""
+        both = pairwise(self.intervals)
+        return ((a, b) for a, b in both if a.high != b.low and a.standing.pattern != b.standing.pattern)
 
 
 class LineSearch(ABC):

@@ -148,26 +148,16 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
     return short(low // step * step), short(-(-high // step) * step)
 
 
-def interval(low: float, high: float) -> str:
-    """Return an interval that a sample gave, rounded outward.
+def interval(low: float, high: float, whole: int | None = None) -> str:
+    """Return an interval that a sample gave, rounded outward, but never to the `whole` where it is less than that.
 
-    >>> interval(0.5844, 0.6651), interval(-0.2, 1.3)
-    ('0.584 to 0.666', '-0.2 to 1.3')
+    >>> interval(0.5844, 0.6651), interval(99.95101, 99.99312, whole=100), interval(99, 100, whole=100)
+    ('0.584 to 0.666', '99.95 to 99.994', '99 to 100')
     """
-    return " to ".join(outward(Fraction(f"{low:.12g}"), Fraction(f"{high:.12g}")))
-
-
-def percent_interval(low: float, high: float) -> str:
-    """Return an interval of shares that a sample gave, rounded outward, but never to 100 % of less than all.
-
-    >>> percent_interval(0.9995101, 0.9999312), percent_interval(0.99, 1)
-    ('99.95 to 99.994 %', '99 to 100 %')
-    """
-    ends, rest = interval(100 * low, 100 * high), Fraction(f"{100 * (1 - high):.12g}")
-    if rest and ends.endswith(" 100"):
-        step = Fraction(10) ** _power(rest)
-        ends = ends.removesuffix("100") + short(100 - rest // step * step)
-    return f"{ends} %"
+    bottom, top = outward(Fraction(f"{low:.12g}"), Fraction(f"{high:.12g}"))
+    if whole is not None and top == str(whole) and (rest := Fraction(f"{whole - high:.12g}")):
+        top = short(whole - rest // Fraction(10) ** _power(rest) * Fraction(10) ** _power(rest))
+    return f"{bottom} to {top}"
 
 
 def _power(value: Fraction) -> int:
@@ -207,8 +197,6 @@ def undecided_text(spent: str) -> str:
     'not settled within 20 coefficients;'
     >>> undecided_text(TOLD)[:45]
     'not settled by the ways to play that are told'
-    >>> undecided_text("no point could be checked; fix parameters")
-    'not settled: no point could be checked; fix parameters'
     >>> undecided_text(undecided_text(WORK))[:75]
     'not settled within the work that one command is allowed; fix parameters (--'
     """

@@ -112,7 +112,7 @@ def test_that_others_pay_as_much_in_all_is_said() -> None:
         ([(3, 3, 1), (1, 1, 4)], False),
     ):
         (found,) = many_parties.utilitarian(numbers(points, (0, 0, 0)))
-        assert (found.note == many_parties.SEVERAL) is several, points
+        assert found.note.startswith("others pay as much in all") is several, points
     thirds = dispute(
         list("abc"),
         issues={"x": (0, 1), "y": (0, 1)},

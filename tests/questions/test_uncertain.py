@@ -36,7 +36,7 @@ from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inq
 from solver.questions.uncertain.selection import NAMES, envelope, rule
 from solver.questions.uncertain.sensitivity_indices import columns_mixed, contrasts
 from solver.regions.volume import wilson
-from solver.report.words import percent_interval
+from solver.report.words import interval
 from solver.sweeps.design import drawn, listed
 from solver.sweeps.kernels.engine import Name, choose
 
@@ -587,7 +587,7 @@ def test_several_that_pay_the_same_are_not_one() -> None:
 @pytest.mark.parametrize("hits", [0, 1, 3, 150, 1499, 2997, 2999, 3000])
 def test_an_interval_is_rounded_outward(hits: int) -> None:
     ends = wilson(hits, 3000)
-    low, high = (float(end) / 100 for end in percent_interval(*ends).removesuffix(" %").split(" to "))
+    low, high = (float(end) / 100 for end in interval(100 * ends[0], 100 * ends[1], 100).split(" to "))
     assert low <= ends[0] + 1e-9 and ends[1] <= high + 1e-9 and low < high and (high == 1) == (hits == 3000)
 
 

@@ -156,6 +156,7 @@ FILES: dict[str, str | bytes] = {
     "long key": "a" * 90_000 + " = 1",
     "long quoted key": '"' + "a" * 90_000 + '" = 1',
     "open string": 'title = "' + "a" * 90_000,
+    "a word after a long text": 'a = ["' + "x" * 90_000 + '" y]',
     "open text": 'title = """' + 'a"\n' * 40_000,
     "many quotes": 'title = ' + '"' * 90_000,
     "many escapes": 'title = "' + "\\u0041" * 16_000,

@@ -40,7 +40,6 @@ Comments on Wolfe's 'Away Step'", Mathematical Programming 35, for the ascent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from operator import add, mul
@@ -54,7 +53,6 @@ from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.problem import NumericProblem, dot
 
 ZERO, ONE = Fraction(0), Fraction(1)
-SEVERAL = "others pay as much in all; this is the most equal of them"
 
 
 def egalitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
@@ -90,7 +88,8 @@ def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
     rows = [*_rational(problem), (total, -_greatest(total, _rational(problem)))]
     (found,) = _maximin(problem, [ONE] * len(problem.threat), rows[-1:])
     most = (d + _greatest(column, rows) for d, column in zip(problem.threat, _columns(problem), strict=True))
-    return (found if tuple(most) == found.payoffs else replace(found, note=SEVERAL),)
+    note = "" if tuple(most) == found.payoffs else "others pay as much in all; this is the most equal of them"
+    return (Outcome(found.mixture, found.payoffs, note),)
 
 
 def all_gain(problem: NumericProblem) -> tuple[Fraction, ...]:

@@ -118,11 +118,10 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     match = _PLACE.search(message)
     line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), len(lines[-1]) + 1)
     reason = message[: match.start()] if match else message
-    complaint = ""
     mark, unclosed = _UNCLOSED.get(reason, ("", ""))
     end = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
-    if mark or reason.startswith("Expected newline"):
-        complaint, column = _bare(text[end - column + 1 : end], lines[line - 1][column - 1 :], column)
+    ended = mark or reason.startswith("Expected newline")  # a value, where it goes on
+    complaint, column = _bare(lines[line - 1], column) if ended else ("", column)
     if not complaint and mark and (opened := _open(text, end, mark)):
         (line, column), complaint = opened, unclosed
     elif reason.startswith(_TWICE):
@@ -134,15 +133,13 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     return InvalidText(f"{where}, line {line}, column {column}: {complaint}", lines[min(line, len(lines)) - 1], column)
 
 
-def _bare(before: str, after: str, column: int) -> tuple[str, int]:
+def _bare(line: str, column: int) -> tuple[str, int]:
     """Return a sentence on a word that begins like a value, or follows one, and its column; an empty one for none."""
-    head = re.findall(r"[^\s,={\[]*$", before)[0]
-    rest = re.findall(r"^[^\s,\]}#]*", after)[0]
-    if not rest or not before.strip():
+    head = re.split(r"[\s,={\[]", line[: column - 1])[-1]
+    rest = re.split(r"[\s,\]}#]", line[column - 1 :], maxsplit=1)[0]
+    if not rest or not line[: column - 1].strip():
         return "", column
-    why = (
-        "is no value; that is a number, a text in quotes or a list" if head else "follows a value; put a comma between"
-    )
+    why = "is no value: a number, a text in quotes, a list" if head else "follows a value; put a comma between"
     return f"{clip(head + rest)} {why}", column - len(head)
 
 

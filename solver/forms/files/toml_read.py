@@ -230,20 +230,13 @@ def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
         table(data, (*_SHARED, *_OWN[form]), ("players",))
     for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
         if part not in _LISTS and not isinstance(data.get(part, {}), dict):
-            raise InvalidGame(f"{part}: expected a table [{part}], found {_found_instead(part, data[part])}")
+            many = isinstance(data[part], list) and dict in map(type, data[part])
+            found = f"[[{part}]]; head each by its name alone, as in [{part}.NAME]" if many else quote(data[part])
+            raise InvalidGame(f"{part}: expected a table [{part}], found {found}")
     for part in _LISTS:
         if not isinstance(data.get(part, []), list):
             raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {quote(data[part])}")
     return _study(data, path) if form == "study" else _BUILDERS[form](data, name)
-
-
-def _found_instead(part: str, value: Any) -> str:
-    """Return what stands in the place of a table of names; of tables in a list also how the first is headed."""
-    if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
-        return quote(value)
-    name = str(value[0].get("name"))
-    headed = name if "name" in value[0] and name.replace("-", "_").isidentifier() else "NAME"
-    return f"tables headed [[{part}]]; head each with its name alone, as in [{part}.{headed}]"
 
 
 def _normal(data: Mapping[str, Any], name: str) -> AnyForm:

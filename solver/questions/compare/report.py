@@ -3,7 +3,7 @@ own words, and where the list of equilibria changes on the straight way between 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, starmap
 
 from solver.concepts.claim_atlas import looks_like_claim
@@ -137,16 +137,15 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
 
 
 def _turn(tip: Threshold) -> tuple[Cell, ...]:
-    sides = _sides(tip.before or tip.there, tip.there, tip.after or tip.there)
-    return (Amount(coordinate(tip.value)), *sides, Lines(tuple(map(wall_inline, tip.walls))))
+    standings = (tip.before or tip.there, tip.there, tip.after or tip.there)
+    return _change(Amount(coordinate(tip.value)), standings, Lines(tuple(map(wall_inline, tip.walls))))
 
 
 def _jump(before: Interval, after: Interval) -> tuple[Cell, ...]:
     ends = f"{brief_amount(coordinate(before.high))} to {brief_amount(coordinate(after.low))}"
-    return (ends, *_sides(before.standing, before.standing, after.standing), "ruled out by the assumptions")
+    return _change(ends, (before.standing, before.standing, after.standing), "ruled out by the assumptions")
 
 
-def _sides(*standings: Standing) -> Iterator[str]:
-    """Yield what begins, what ends, and what stands between the two alone."""
+def _change(at: Cell, standings: Iterable[Standing], where: Cell) -> tuple[Cell, ...]:
     before, there, after = (set(one.labels) for one in standings)
-    yield from ("; ".join(sorted(one)) for one in (after - before, before - after, there - before - after))
+    return (at, *("; ".join(sorted(one)) for one in (after - before, before - after, there - before - after)), where)

@@ -75,8 +75,7 @@ class Change(Record):
 
 @dataclass(frozen=True, slots=True)
 class Shortfall(Record):
-    """A condition that fails at the point, and by how much its sides differ as it is printed, denominators above 0
-    multiplied out, so it is no payoff; a strict one may fail by nothing."""
+    """A condition that fails at the point, and by how much its sides differ as printed, which is no payoff."""
 
     condition: Constraint
     short: Fraction

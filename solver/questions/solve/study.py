@@ -35,7 +35,7 @@ from solver.report import json_records
 from solver.report.answer import Answer, report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Row, Say, plain, yes_no
 from solver.report.html_page import Record
-from solver.report.words import clean, count_of, exactly, listed, percent, percent_interval
+from solver.report.words import clean, count_of, exactly, interval, listed, percent
 
 Point = Mapping[str, Fraction]
 UNCERTAIN = "With the parameters as uncertain as the games state"
@@ -180,9 +180,8 @@ def _limits(answer: Plan) -> str:
 
 def _likely(chance: Chance) -> str:
     """Return a probability, with its interval where it is sampled."""
-    said = percent(chance.value)
-    about = "about " * said[0].isdigit()  # nothing before over 99.9 %
-    sampled = f"{about}{said} (sampled, {percent_interval(chance.low, chance.high)})"
+    said, ends = percent(chance.value), interval(100 * chance.low, 100 * chance.high, 100)
+    sampled = f"{'about ' * said[0].isdigit()}{said} (sampled, {ends} %)"  # over 99.9 % is about nothing
     return sampled if chance.exact is None else said
 
 

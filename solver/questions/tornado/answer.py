@@ -192,10 +192,8 @@ def tornado(
     label = whole.label(outcome)
     labels = dict.fromkeys(branch.label for branch in (*whole.branches, *whole.excluded))
     if label not in labels:
-        if begun := [f"'{one}'" for one in sorted(labels, key=len) if f" + {label}/" in f" + {one}"]:
-            raise UsageError(
-                f"{label} is how plays begin; name one to its end, such as {listed(begun[:MAX_NAMED], 'or')}"
-            )
+        if begun := [f"'{one}'" for one in sorted(labels, key=len) if f" + {label}/" in f" + {one}"][:MAX_NAMED]:
+            raise UsageError(f"{label} is how plays begin; name one to its end, such as {listed(begun, 'or')}")
         example = f"name an outcome that has, such as {next(iter(labels))}" if labels else "nothing has any"
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
     players = [player.name for player in game.players]

@@ -77,7 +77,7 @@ def draw_chances(ax: Axes, answer: Uncertain, names: Sequence[str], looks: Looks
         said = f"{words.percent(one.value)}, exactly {one.exact}"
         if one.exact is None:
             ax.plot([one.low, one.high], [row, row], "|-", color=figure_style.INK, linewidth=1.4, zorder=4)
-            said = words.percent_interval(one.low, one.high)
+            said = f"{words.interval(100 * one.low, 100 * one.high, 100)} %"
         beside: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "va": "center", "clip_on": False}
         ax.text(1.02, row, said, fontsize=figure_style.SMALL, gid=f"chance-{row + 1}", **beside)
 

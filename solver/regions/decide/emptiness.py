@@ -289,8 +289,10 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     yield _point_among(sampling.hits(cell, domain), cell)
     if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
-    if budget.points and _is_thin(tied := _with_equalities(cell)):
-        found = sampling.on_equalities(tied, domain)
+    closed = {c.key[0] for c in cell if c.relation == ">="}  # of which two can come to an equality
+    tied = [constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in cell]
+    if budget.points and any(c.relation == "==" for c in tied):
+        found = sampling.on_equalities(tuple(dict.fromkeys(tied)), domain)
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
         yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
     shares = relaxation.Shares(cell, domain, balances)
@@ -334,13 +336,6 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
             yield empty_verdict(cell, answer.certificate)
         spent = Budget(stage.coefficients, spent.steps + steps)
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
-
-
-def _with_equalities(cell: Cell) -> Cell:
-    """Return the conditions with an equality for each two that come to one: p >= 0 and p <= 0."""
-    closed = {c.key[0] for c in cell if c.relation == ">="}
-    each = (constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in cell)
-    return tuple(dict.fromkeys(each))
 
 
 def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict | None:
