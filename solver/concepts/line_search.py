@@ -137,8 +137,8 @@ class Along(Record):
     @property
     def jumps(self) -> Iterator[tuple[Interval, Interval]]:
         """What lies on both sides of each part outside Θ across which the list changes."""
-        both = pairwise(self.intervals)
-        return ((a, b) for a, b in both if a.high != b.low and a.standing.pattern != b.standing.pattern)
+        two = pairwise(self.intervals)
+        return ((a, b) for a, b in two if a.high != b.low and a.standing.pattern != b.standing.pattern)
 
 
 class LineSearch(ABC):

@@ -156,7 +156,7 @@ def interval(low: float, high: float, whole: int | None = None) -> str:
     """
     bottom, top = outward(Fraction(f"{low:.12g}"), Fraction(f"{high:.12g}"))
     if whole is not None and top == str(whole) and (rest := Fraction(f"{whole - high:.12g}")):
-        top = short(whole - rest // Fraction(10) ** _power(rest) * Fraction(10) ** _power(rest))
+        top = short(whole - rest // (step := Fraction(10) ** _power(rest)) * step)
     return f"{bottom} to {top}"
 
 

@@ -135,9 +135,8 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
         found.append(f"{verb} {past if kept else 'to'} {wording.number(coordinate(tip.value), [line.name])}")
     more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
     now = words.brief_amount(line.here)  # in the unit of what stands before it
-    for a, b in line.jumps:
-        ends = words.listed([wording.number(coordinate(end), [line.name]) for end in (a.high, b.low)])
-        found.append(f"crosses what the assumptions rule out between {ends}")
+    cuts = ([wording.number(coordinate(end), [line.name]) for end in (a.high, b.low)] for a, b in line.jumps)
+    found += [f"crosses what the assumptions rule out between {words.listed(cut)}" for cut in cuts]
     return f"{' or '.join(found)} (now {now}{f'; {more}' if more else ''})" if found else ""
 
 

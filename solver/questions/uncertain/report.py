@@ -89,9 +89,8 @@ def _distributions(answer: Uncertain) -> str:
 def _chance_row(chance: Chance, what: Cell, known_why: str = "") -> tuple[str, tuple[Cell, ...]]:
     """Return a probability, what it is of, and how it is known: exactly, or within an interval."""
     why = f": {chance.why}" if chance.why not in ("", known_why) else ""
-    known = f"sampled, {words.interval(100 * chance.low, 100 * chance.high, 100)} %{why}"
-    if chance.exact is not None:
-        known = f"exactly {chance.exact}" if chance.exact not in (0, 1) else "exactly"
+    sampled = f"sampled, {words.interval(100 * chance.low, 100 * chance.high, 100)} %{why}"
+    known = sampled if chance.exact is None else "exactly" if chance.exact in (0, 1) else f"exactly {chance.exact}"
     return words.percent(chance.value), (what, known)
 
 

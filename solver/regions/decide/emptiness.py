@@ -291,8 +291,8 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield Verdict("nonempty", Witness(on_ties), full=False)
     closed = {c.key[0] for c in cell if c.relation == ">="}  # of which two can come to an equality
     tied = [constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in cell]
-    if budget.points and any(c.relation == "==" for c in tied):
-        found = sampling.on_equalities(tuple(dict.fromkeys(tied)), domain)
+    if budget.points and _is_thin(ties := tuple(dict.fromkeys(tied))):
+        found = sampling.on_equalities(ties, domain)
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
         yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
     shares = relaxation.Shares(cell, domain, balances)
