@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from solver.report.blocks import Report
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
-SENTENCES = "sentences have when, prove, thresholds, concede, compare, study, and sustain with --seen"
+SENTENCES = "those with one are of when, prove, thresholds, concede, compare, study, and sustain with --seen"
 
 
 class Describable(Written):

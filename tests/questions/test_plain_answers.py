@@ -216,7 +216,7 @@ def test_the_command_line_says_the_same() -> None:
     done = command.run(["concede", "thaad-deal", "withdraw, sanction", "--side", "US", "--format", "sentence"])
     assert " ".join(done.out.split()) == words_of(concede(deal, "withdraw, sanction", side="US")) and not done.code
     refused = command.run(["solve", "thaad-deal", "--format", "sentence"])
-    assert refused.code == 2 and "choose text instead" in refused.err
+    assert refused.code == 2 and "this answer has no sentence; it has text, json" in refused.err
 
 
 # --- never more than the answer -------------------------------------------------------------------
@@ -474,7 +474,7 @@ def test_hostile_text_stays_on_one_printable_line() -> None:
         concede(fare, "a, c", by="x"),
     ):
         assert words_of(answer).isprintable()
-    with pytest.raises(UsageError, match="choose text instead"):
+    with pytest.raises(UsageError, match="this answer has no sentence; it has text, json"):
         fare.export("sentence")
 
 
