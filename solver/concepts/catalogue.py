@@ -21,7 +21,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.study import Step, Study
 from solver.forms.tree import Tree
-from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.parameters import quote
 from solver.report.streams import progress as sign_of_life
 
@@ -180,6 +180,6 @@ def _equilibria_at(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnsw
             return equilibria_at(game, point)
         if len(game.space) and comb(sum(game.shape), game.shape[0]) <= MAX_FORMS:
             with suppress(InvalidGame, UsageError):  # formulas of so few supports can be too large all the same
-                return nash(game, Budget(0, 0)).at(point)  # formulas alone; no verdict is needed at a point
+                return nash(game, FORMULAS_BUDGET).at(point)  # no verdict is needed at a point
         found = solve(*game.payoffs_at(point))
         return NashAtPoint(point=point, solution=found, branches=(None,) * len(found.equilibria), walls=(), game=game)

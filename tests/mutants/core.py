@@ -21,7 +21,7 @@ SURDS = "solver/algebra/number_fields.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
 ALLOWANCE = "solver/regions/decide/subdivision.py"
-SPENDING = ("tests/regions/test_emptiness.py", "-k", "spent or spend or allowance or cost or climbed")
+SPENDING = ("tests/regions/test_emptiness.py", "-k", "spent or spend or allowance or cost or climbed or formulas")
 REASONS = ("tests/commands/test_reasons.py", "-k", "work")
 STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
 WHOLE = ("tests/concepts/test_many_players.py", "-k", "lies_in_a_set")
@@ -231,6 +231,8 @@ MUTANTS: tuple[Mutant, ...] = (
            REASONS),
     mutant("a larger budget without more work", "solver/commands/options.py",
            "allowing(ALLOWED * max(1, typed.get(\"budget\", 1)))", "allowing(ALLOWED)", REASONS),
+    mutant("verdicts where formulas are all that is wanted", "solver/regions/decide/emptiness.py",
+           "if budget == FORMULAS_BUDGET:", "if False:", SPENDING),
     mutant("climbs that go on when all is spent", "solver/regions/decide/sampling.py",
            "if not work_left() and key not in domain.memory:", "if False:", SPENDING),
     mutant("what is left open for want of work does not say so", "solver/regions/decide/emptiness.py",

@@ -26,7 +26,16 @@ from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate
 from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent
 from solver.regions.decide import sampling
-from solver.regions.decide.emptiness import QUICK, QUICK_BUDGET, SIGNS, Budget, decide, implies, is_empty
+from solver.regions.decide.emptiness import (
+    FORMULAS_BUDGET,
+    QUICK,
+    QUICK_BUDGET,
+    SIGNS,
+    Budget,
+    decide,
+    implies,
+    is_empty,
+)
 from solver.regions.decide.sampling import SamplePoints, climb_by_shares
 from solver.regions.decide.subdivision import allowing, count_work, work_left
 from solver.regions.domain import Domain, domain
@@ -814,6 +823,14 @@ def test_decisions_spend_what_they_take() -> None:
         first = work_left()
         assert is_empty(cell, over, QUICK) is True
         assert 10**4 < 10**12 - first < 10**10 and 10**4 < first - work_left() < 10**10
+
+
+def test_where_formulas_are_all_that_is_wanted_nothing_curved_is_decided() -> None:
+    over = domain(space(x=(1, 0, 7), y=(1, 0, 9)))
+    texts = {"x**2 + y**2 < x*y": "undecided", "x*y > 30": "undecided", "x*y > 1/2": "nonempty", "x > y + 8": "empty"}
+    with allowing(10**12):
+        found = {text: decide(one_cell(text, over), over, FORMULAS_BUDGET).kind for text in texts}
+        assert found == texts and 10**12 - work_left() < 10**5
 
 
 @pytest.mark.parametrize("text", ["(x - 1/3)**2 + (y - 1/7)**2 <= 1/1000000", "(x - y)**2 <= 1/1000000 and x*y >= 2"])

@@ -17,6 +17,7 @@ from limits import at_once
 from shelf import NORMAL
 from tex import faults
 
+from benchmarks import ordinary
 from games import load
 from solver import NormalForm, Region, UsageError, game, nash, where
 from solver.algebra.algebraic_numbers import Root
@@ -24,6 +25,7 @@ from solver.atlas import PointAnswer
 from solver.concepts import catalogue
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.concepts.nash.point_solver import solve
 from solver.forms.any_form import Catalogue
 from solver.questions.solve import report as solve_report
 from solver.questions.words import example, proof_word, spread
@@ -387,6 +389,19 @@ def test_progress_shows_after_a_while_and_on_terminals_only(monkeypatch: pytest.
     with progress("counting", after=0):
         time.sleep(0.05)
     assert pipe.getvalue() == ""
+
+
+@pytest.mark.parametrize("k", range(8))
+def test_at_a_point_each_equilibrium_is_told_with_conditions_that_can_be_read(k: int) -> None:
+    it = ordinary.game("probabilities", k)
+    point = {name: Fraction(3 + n, 7) for n, name in enumerate(it.space.names)}
+    found = catalogue.at_point(it, point)
+    assert isinstance(found, NashAtPoint)
+    expected = solve(*it.payoffs_at(point)).equilibria
+    assert [one.strategies for one in found.solution.equilibria] == [one.strategies for one in expected]
+    told = str(found).count("which stands") + str(found).count("whose conditions are long")
+    assert told == len(found.branches) and len(str(found)) < 1_000 + 500 * told
+    assert all(branch is not None and branch.region.contains(point) for branch in found.branches)
 
 
 def test_a_game_whose_closed_forms_are_refused_is_solved_at_a_point() -> None:

@@ -84,7 +84,7 @@ def nash(
             candidates.setdefault((pair.strategies, pair.payoffs), _Candidate(pair)).cells.extend(pair.cells)
     each, found = _share(budget, len(candidates)), list[Branch]()
     many = len(candidates) > MAX_UNSHARED_LATE
-    beside = QUICK_BUDGET.times(0.1) if many else each.first
+    beside = min(QUICK_BUDGET.times(0.1), each.first) if many else each.first
     for candidate in candidates.values():
         found.append(candidate.branch(game, over, each, each.first, beside))
         progress(len(found), len(candidates))

@@ -40,6 +40,7 @@ MIXED = (
     " above zero for all strategies that are named, an equilibrium stands just where this holds:"
 )
 MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
+MAX_CONDITION = 400  # characters of where an equilibrium at a point stands elsewhere
 MAX_REPEATED = 20  # characters of what is written anew for each player of whom it is true
 Point = Mapping[str, Fraction]
 
@@ -292,10 +293,12 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
         yield blocks.Facts((("pays", (words.paid(game, one.payoffs),)), *branch), indent=5, close=True)
 
 
-def _on(at: NashAtPoint, equilibrium: Equilibrium) -> str:
+def _on(at: NashAtPoint, equilibrium: Equilibrium) -> Cell:
     branch = at.branches[at.solution.equilibria.index(equilibrium)]
     if branch is not None:
         where = sentence_text(branch.region)
+        if len(where) > MAX_CONDITION:
+            return blocks.Advice(f"{branch.label}, whose conditions are long", "; zopa solve without a point has them")
         return f"{branch.label}, which stands {'' if where in ('everywhere', 'nowhere') else 'if '}{where}"
     return "none: only the wall has it" if at.walls else "not looked for"
 
