@@ -136,9 +136,10 @@ class Along(Record):
 
     @property
     def jumps(self) -> Iterator[tuple[Interval, Interval]]:
-        """What lies on both sides of each part outside Θ across which the list changes."""
-        two = pairwise(self.intervals)
-        return ((a, b) for a, b in two if a.high != b.low and a.standing.pattern != b.standing.pattern)
+        """What lies on both sides of each part outside Θ, be it one number, across which the list changes."""
+        told = [tip.value for tip in self.thresholds]
+        changes = ((a, b) for a, b in pairwise(self.intervals) if a.standing.pattern != b.standing.pattern)
+        return ((a, b) for a, b in changes if a.high != b.low or a.high not in told)
 
 
 class LineSearch(ABC):

@@ -286,6 +286,23 @@ def test_a_way_with_a_part_ruled_out() -> None:
     assert "ruled out by the assumptions" not in text
 
 
+@pytest.mark.parametrize(
+    ("assumed", "first", "second"),
+    [
+        ("x < 1 or x > 1 and x < 2 or x > 2", "1/3", "2/3"),
+        ("x < 1/2 or x > 5/4 and x < 7/4 or x > 5/2", "1/6 to 5/12", "7/12 to 5/6"),
+    ],
+)
+def test_a_list_that_changes_and_comes_back_across_parts_ruled_out(assumed: str, first: str, second: str) -> None:
+    space = {"x": {"baseline": 0, "range": (0, 3)}}
+    two = {"one": ["u", "d"], "other": ["l"]}
+    level = game(two, [[["(x - 1)*(x - 2)"], ["0"]], [[0], [0]]], space, assumptions=[assumed])
+    text = " ".join(compare(level, {"p": {"x": 0}, "q": {"x": 3}}).export().split())
+    assert "Nothing changes" not in text and "changes nowhere" not in text
+    assert f"{first} (d, l) (u, l) ruled out" in text and f"{second} (u, l) (d, l) ruled out" in text
+    assert "The assumptions rule out a part of this way." in text
+
+
 def test_what_coalitions_have_is_compared_by_its_formulas() -> None:
     found = compare(load("airport"), {"low": {"short": 0}, "high": {"short": 7}})
     assert "Nothing changes, anywhere on the straight way" in found.export()

@@ -543,3 +543,31 @@ def test_a_list_that_changes_across_what_is_ruled_out() -> None:
     assert 'x,0.0,0,,,"(d, l)",(ruled out),"(u, l)",' in alone.export("csv")
     way = thresholds(level, start={"x": 0}, end={"x": 2})
     assert "changes once, between 25 % and 75 % of it, which the assumptions" in flat(way.export("sentence"))
+
+
+def test_a_list_that_changes_across_one_number_that_is_ruled_out() -> None:
+    made = game(
+        {"one": ["u", "d"], "other": ["l"]},
+        [[["(x - 1)*(x - 2)"], ["0"]], [[0], [0]]],
+        {"x": {"baseline": 0, "range": (0, 3)}},
+        assumptions=["x < 1 or x > 1 and x < 2 or x > 2"],
+    )
+    alone = thresholds(made)
+    assert [(str(a.high), str(b.low)) for a, b in alone.lines[0].jumps] == [("1", "1"), ("2", "2")]
+    text = flat(alone.export())
+    assert "x 1 A (ruled out) B" in text and "x 2 B (ruled out) A" in text and "Nothing tips it" not in text
+    said = flat(alone.export("sentence"))
+    assert "crosses what the assumptions rule out at 1 or crosses what the assumptions rule out at 2 (now 0)" in said
+    way = flat(thresholds(made, start={"x": 0}, end={"x": 3}).export("sentence"))
+    assert "changes twice, at 33.3 % of it, which the assumptions rule out, at 66.7 % of it" in way
+
+
+def test_a_number_that_is_ruled_out_tips_nothing_where_the_list_stays() -> None:
+    made = game(
+        {"one": ["u", "d"], "other": ["l"]},
+        [[["x - 2"], ["0"]], [[0], [0]]],
+        {"x": {"baseline": 0, "range": (0, 3)}},
+        assumptions=["x < 1 or x > 1"],
+    )
+    (line,) = thresholds(made).lines
+    assert [str(tip.value) for tip in line.thresholds] == ["2"] and not any(line.jumps)

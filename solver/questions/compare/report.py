@@ -115,7 +115,8 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
     if one.way is None:
         yield Say("The two are the same point.")
         return
-    if not one.changes and not one.way.thresholds:
+    rows = (*map(_turn, one.way.thresholds), *starmap(_jump, one.way.jumps))
+    if not one.changes and not rows:
         yield Say(f"Nothing {told}changes, anywhere on the straight way between them.")
         return
     for gained, whats, reasons in _grouped(one.changes):
@@ -127,12 +128,12 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
             turns = [piece for t in why.turns for piece in ("and at", Amount(coordinate(t)))][1:]
             words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
-    if rows := (*map(_turn, one.way.thresholds), *starmap(_jump, one.way.jumps)):
+    if rows:
         yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
         yield Grid(("t", "begins", "ends", "there only", "where"), rows, data=False)
     else:
         yield Say("The list of what stands changes nowhere on the straight way between them.")
-    if any(a.high != b.low for a, b in pairwise(one.way.intervals)):
+    if any(one.way.jumps) or any(a.high != b.low for a, b in pairwise(one.way.intervals)):
         yield Say("The assumptions rule out a part of this way.")
 
 
@@ -142,8 +143,9 @@ def _turn(tip: Threshold) -> tuple[Cell, ...]:
 
 
 def _jump(before: Interval, after: Interval) -> tuple[Cell, ...]:
-    ends = f"{brief_amount(coordinate(before.high))} to {brief_amount(coordinate(after.low))}"
-    return _change(ends, (before.standing, before.standing, after.standing), "ruled out by the assumptions")
+    ends = dict.fromkeys(brief_amount(coordinate(end)) for end in (before.high, after.low))
+    standings = (before.standing, before.standing, after.standing)
+    return _change(" to ".join(ends), standings, "ruled out by the assumptions")
 
 
 def _change(at: Cell, standings: Iterable[Standing], where: Cell) -> tuple[Cell, ...]:

@@ -87,20 +87,15 @@ def plain_answer(answer: Thresholds) -> str:
     """
     space = answer.game.space
     kind = {"normal": "stable", "dispute": "agreed"}.get(answer.game.form, "played")
-    what = (
-        "whether the claim holds"
-        if answer.concept == CLAIM
-        else f"what is {'told to be ' * bool(answer.game.open)}{kind}"
-    )
+    told = "told to be " * bool(answer.game.open)
+    what = "whether the claim holds" if answer.concept == CLAIM else f"what is {told}{kind}"
     if any(not line.name for line in answer.lines):
         tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
-        cuts = [
-            " and ".join(words.percent(coordinate(end)) for end in (a.high, b.low)) for a, b in answer.lines[0].jumps
-        ]
+        cuts = [_ruled_out(words.percent(coordinate(end)) for end in (a.high, b.low)) for a, b in answer.lines[0].jumps]
         few = {0: "does not change", 1: "changes once", 2: "changes twice"}
         often = few.get(len(tips) + len(cuts), f"changes {len(tips) + len(cuts)} times")
         far = f", after {words.listed(tips)} of it" if tips else ""
-        far += "".join(f", between {cut} of it, which the assumptions rule out" for cut in cuts)
+        far += "".join(f", {cut} of it, which the assumptions rule out" for cut in cuts)
         said = plain_words.sentences(f"on the straight way between the two points {what} {often}{far}")
         return said + plain_words.stable_note(said)
     wording = PlainWords(space)
@@ -136,17 +131,19 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
     more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
     now = words.brief_amount(line.here)  # in the unit of what stands before it
     cuts = ([wording.number(coordinate(end), [line.name]) for end in (a.high, b.low)] for a, b in line.jumps)
-    found += [f"crosses what the assumptions rule out between {words.listed(cut)}" for cut in cuts]
+    found += [f"crosses what the assumptions rule out {_ruled_out(cut)}" for cut in cuts]
     return f"{' or '.join(found)} (now {now}{f'; {more}' if more else ''})" if found else ""
+
+
+def _ruled_out(ends: Iterable[str]) -> str:
+    """Return where a part outside Θ lies, which may be one number."""
+    return f"between {' and '.join(two)}" if len(two := list(dict.fromkeys(ends))) > 1 else f"at {two[0]}"
 
 
 def _further(tips: Iterable[Threshold]) -> str:
     """Return where the list changes again, beyond the nearest tipping points; nothing where it does not."""
     at = [words.brief_amount(coordinate(tip.value)) for tip in tips]
-    more = [
-        *at[:MAX_FURTHER],
-        *([words.count_of(len(at) - MAX_FURTHER, "more point")] if len(at) > MAX_FURTHER else []),
-    ]
+    more = at[:MAX_FURTHER] + [words.count_of(len(at) - MAX_FURTHER, "more point")] * (len(at) > MAX_FURTHER)
     return f"further on it changes again at {words.listed(more)}" if more else ""
 
 
@@ -230,7 +227,7 @@ def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Ce
 
 
 def _jump_row(line: Along, low: Interval, high: Interval, name: Namer) -> tuple[Cell, ...]:
-    across = " to ".join(words.brief_amount(coordinate(end)) for end in (low.high, high.low))
+    across = " to ".join(dict.fromkeys(words.brief_amount(coordinate(end)) for end in (low.high, high.low)))
     return line.name or "t", across, name(low.standing), "(ruled out)", name(high.standing), ""
 
 
