@@ -121,25 +121,27 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     mark, unclosed = _UNCLOSED.get(reason, ("", ""))
     end = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
     ended = mark or reason.startswith("Expected newline")  # a value, where it goes on
-    complaint, column = _bare(lines[line - 1], column) if ended else ("", column)
+    complaint, column = _bare(lines[line - 1], column, bool(mark)) if ended else ("", column)
     if not complaint and mark and (opened := _open(text, end, mark)):
         (line, column), complaint = opened, unclosed
     elif reason.startswith(_TWICE):
         complaint, column = _repetition(lines, line, column)
     if not complaint:
         advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
-        said = clip(reason, 100)
-        complaint = f"the TOML cannot be read: {said[:1].lower()}{said[1:]}; {advice}"
+        complaint = f"the TOML cannot be read: {reason[:1].lower()}{clip(reason, 100)[1:]}; {advice}"
     return InvalidText(f"{where}, line {line}, column {column}: {complaint}", lines[min(line, len(lines)) - 1], column)
 
 
-def _bare(line: str, column: int) -> tuple[str, int]:
+def _bare(line: str, column: int, listed: bool) -> tuple[str, int]:
     """Return a sentence on a word that begins like a value, or follows one, and its column; an empty one for none."""
     head = re.split(r"[\s,={\[]", line[: column - 1])[-1]
     rest = re.split(r"[\s,\]}#]", line[column - 1 :], maxsplit=1)[0]
     if not rest or not line[: column - 1].strip():
         return "", column
-    why = "is no value: a number, a text in quotes, a list" if head else "follows a value; put a comma between"
+    more = (
+        "follows a value; put a comma between" if listed else "is too much; a line sets one value, or heads one table"
+    )
+    why = "is no value: a number, a text in quotes, a list" if head else more
     return f"{clip(head + rest)} {why}", column - len(head)
 
 
