@@ -305,3 +305,24 @@ def test_distributions_that_differ_are_told() -> None:
 
     with pytest.raises(ZopaError, match=r"its distribution is triangular.1. in g, and normal.1, 1/2. in h; settle it"):
         study({"g": one("triangular(1)"), "h": one("normal(1, 1/2)")}, [{"name": "s", "game": "g", "claim": "x > 1"}])
+
+
+@pytest.mark.parametrize(
+    ("assumed", "tips"),
+    [
+        ("x >= 0", ["3/4"]),
+        ("x < 1/2 or x > 1", ["1"]),
+        ("x < 3/4 or x > 3/4", ["3/4"]),
+        ("x < 5/8 or x > 7/8 and x < 9/8 or x > 5/4", ["7/8"]),
+    ],
+)
+def test_a_plan_that_begins_to_work_across_what_is_ruled_out(assumed: str, tips: list[str]) -> None:
+    made = game(
+        {"one": ["u", "d"], "other": ["l"]},
+        [[["x"], ["3/4"]], [[0], [0]]],
+        {"x": {"baseline": 0, "range": (0, 2)}},
+        assumptions=[assumed],
+    )
+    found = plan(study({"g": made}, [{"name": "s", "game": "g", "claim": "equilibrium(u, l)"}]))
+    assert {name: [str(value) for value in values] for name, values in found.tips.items()} == {"x": tips}
+    assert f"One parameter alone: where the plan begins or ceases to work x = {tips[0]}" in flat(found)

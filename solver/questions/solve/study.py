@@ -117,10 +117,10 @@ def _link(
 
 def _tips(atlas: StudyAtlas, at: Mapping[str, object] | None) -> Iterator[tuple[str, tuple[Coordinate, ...]]]:
     for line in thresholds(atlas, at=at).lines:
-        each = ((tip.value, (tip.before, tip.there, tip.after)) for tip in line.thresholds)
-        found = ((value, {PLAN in one.labels for one in lists if one is not None}) for value, lists in each)
-        if tips := tuple(value for value, works in found if len(works) > 1):
-            yield line.name, tips
+        each = [(tip.value, (tip.before, tip.there, tip.after)) for tip in line.thresholds]
+        each += [((a.high, b.low)[PLAN in b.standing.labels], (a.standing, b.standing, None)) for a, b in line.jumps]
+        if tips := sorted((t for t, lists in each if len({PLAN in one.labels for one in lists if one}) > 1), key=float):
+            yield line.name, tuple(tips)
 
 
 # --- how it is written -----------------------------------------------------------------------------
