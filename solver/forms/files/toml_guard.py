@@ -138,9 +138,7 @@ def _bare(line: str, column: int, listed: bool) -> tuple[str, int]:
     rest = re.split(r"[\s,\]}#]", line[column - 1 :], maxsplit=1)[0]
     if not rest or not line[: column - 1].strip():
         return "", column
-    more = (
-        "follows a value; put a comma between" if listed else "is too much; a line sets one value, or heads one table"
-    )
+    more = "follows a value; put a comma between" if listed else "is too much; a line sets one value or heads one table"
     why = "is no value: a number, a text in quotes, a list" if head else more
     return f"{clip(head + rest)} {why}", column - len(head)
 

@@ -231,9 +231,7 @@ def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
     for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
         if part not in _LISTS and not isinstance(data.get(part, {}), dict):
             many = isinstance(data[part], list) and dict in map(type, data[part])
-            found = (
-                f"[[{part}]]; head it [{part}] or, where each has a name, [{part}.NAME]" if many else quote(data[part])
-            )
+            found = f"[[{part}]]; head it [{part}] or, for each by name, [{part}.NAME]" if many else quote(data[part])
             raise InvalidGame(f"{part}: expected a table [{part}], found {found}")
     for part in _LISTS:
         if not isinstance(data.get(part, []), list):
