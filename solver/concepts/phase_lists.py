@@ -74,7 +74,8 @@ def lists_of(atlas: Atlas, budget: int, progress: Progress, cells: bool = False)
         over = replace(atlas.domain, alternatives=(alternative,))
         whole = over.solved.keys() == atlas.domain.solved.keys()  # else it is thinner than Θ and has no part of it
         for given in over.flat.alternatives:
-            _Search(atlas, over, given, found, cells).run(budget, progress, tuple(before) if whole else ((),))
+            thin = () if whole else alternative  # whose equalities single out its part of the box
+            _Search(atlas, over, given, found, cells, thin).run(budget, progress, tuple(before) if whole else ((),))
             if whole:
                 before.append(given)
     progress(budget, budget)
@@ -84,8 +85,8 @@ def lists_of(atlas: Atlas, budget: int, progress: Progress, cells: bool = False)
 class _Search:
     """The search within one alternative of the assumptions."""
 
-    def __init__(self, atlas: Atlas, over: Domain, given: Cell, found: Lists, cells: bool) -> None:
-        self.atlas, self.over, self.found, self.wanted = atlas, over, found, cells
+    def __init__(self, atlas: Atlas, over: Domain, given: Cell, found: Lists, cells: bool, thin: Cell) -> None:
+        self.atlas, self.over, self.found, self.wanted, self.thin = atlas, over, found, cells, thin
         self.stated, self.given = given, tuple(c.strict() for c in given)
         conditions = [c.poly for branch in atlas.branches for cell in branch.region.cells for c in cell]
         self.index_sum = atlas.index_sum if all(map(over.put, conditions)) else None  # else a tie fills Θ
@@ -183,7 +184,7 @@ class _Search:
         return next((p for p in inside if self.atlas.standing(p) == wanted), None)
 
     def cell(self, signs: Signs) -> Cell:
-        return (*self.signs.cell(signs), *self.given)
+        return (*self.signs.cell(signs), *self.given, *self.thin)
 
     def ways(self, branch: int, signs: Signs) -> Ways:
         """Return what a branch may do: whether it stands, and with which index then."""

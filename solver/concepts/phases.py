@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from string import digits
 from typing import ClassVar, Protocol
 
@@ -316,8 +317,8 @@ def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], programs: _Progr
     for cell in cells:
         for condition in cell:
             smaller = tuple(c for c in cell if c is not condition)
-            flipped = tuple(c.strict() for c in condition.negation())
-            if not any(_cells_meet((*smaller, *flipped), other, programs) for other in others):
+            beyond = ((*smaller, c.strict()) for c in condition.negation())
+            if not any(_cells_meet(one, other, programs) for one, other in product(beyond, others)):
                 cell = smaller
         grown.setdefault(frozenset(cell), cell)
     kept = list(grown.values())

@@ -13,7 +13,7 @@ import pytest
 from exact_volumes import volume
 
 from games import load
-from solver import nash, uncertain
+from solver import nash, phases, uncertain
 from solver.claims import parse_claim
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
@@ -237,3 +237,25 @@ def test_phases_are_exact_though_another_is_curved() -> None:
     assert chances["(up, left)"].exact == chances["(up, right)"].exact == Fraction(1, 4)
     assert {chances[label].why for label in ("(down, left)", "(down, right)")} == {CURVED}
     assert len(chances) == 4 and chances["(down, left)"].exact is None
+
+
+@pytest.mark.parametrize(
+    ("assumed", "part"),
+    [
+        ("x == 0 or x >= 1", "1/3"), ("x == 0 or y >= 1", "1/2"), ("x < 3/2 or x == 3", "1"), ("x == 1 or x >= 3", "0"),
+        ("x == 0 or x == 3 or x >= 1 and x <= 5/2", "2/3"),
+    ],
+)  # fmt: skip
+def test_what_has_no_room_in_the_assumptions_takes_no_share(assumed: str, part: str) -> None:
+    """(go, go) stands where x <= 2, alone with others; what the assumptions leave is measured by hand."""
+    ranges = {name: {"baseline": 3, "range": (0, 4)} for name in "xy"}
+    payoffs = [["2", "0"], ["x", "1"]], [["2", "x"], ["0", "y"]]
+    it = game({"A": ["go", "stay"], "B": ["go", "stay"]}, payoffs, ranges, assumptions=[assumed])
+    found = phases(it)
+    shares = {"(go, go)" in phase.labels: phase.share for phase in found}
+    assert found.complete and len(found) == len(shares) == 2
+    assert {alone: share and share.exact for alone, share in shares.items()} == {
+        True: Fraction(part), False: 1 - Fraction(part)
+    }  # fmt: skip
+    for phase in found:
+        assert phase.region is not None and phase.region.contains(phase.example)
