@@ -19,6 +19,8 @@ from solver.report.streams import progress
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
 
+OF_GAMES = ("when", "prove", "thresholds", "concede")  # find out for themselves what they need of a normal form
+
 
 @command(*POINT, "at", "strict", "side_by_side", *PAGE)
 def solve(run: Run, game: Game, solution: Solution = None) -> None:
@@ -378,16 +380,20 @@ def _put_answer(run: Run, question: str, game: str, solution: str | None, *about
 
 
 def _answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
-    """Return the answer about the game's atlas at the point, with a sign of life; --budget multiplies its budget."""
+    """Return the answer about the game's atlas at the point, or the game alone where that is enough, with a sign of
+    life; --budget multiplies its budget."""
     from solver.concepts.catalogue import atlas_for
+    from solver.forms.normal import NormalForm
 
     ask = getattr(solver, question)
     known = signature(ask).parameters
     if "budget" in known:
         settings["budget"] = known["budget"].default.times(run.budget)
-    with progress("finding the equilibria" if solution is None else "bargaining") as step:
-        atlas = atlas_for(asked.game, solution, step)
+    subject: Any = asked.game
+    if solution is not None or question not in OF_GAMES or not isinstance(subject, NormalForm):
+        with progress("finding the equilibria" if solution is None else "bargaining") as step:
+            subject = atlas_for(subject, solution, step)
     with progress("answering") as step:
         if "progress" in known:
             settings["progress"] = step
-        return ask(atlas, *about, at=asked.moved, **settings)
+        return ask(subject, *about, at=asked.moved, **settings)

@@ -22,7 +22,10 @@ from command import Done
 from limits import at_once
 
 import cli
+import games
+import solver
 from solver.commands import options
+from solver.concepts import catalogue
 
 ROOT = Path(cli.__file__).resolve().parent
 QUESTIONS = (
@@ -659,3 +662,26 @@ def test_nothing_is_offered_of_what_is_not_there(run: Run, monkeypatch: pytest.M
 def test_completion_in_a_process_of_its_own() -> None:
     done = process([], environment={"_ZOPA_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "zopa sol"})
     assert done.returncode == 0 and b'"solve"' in done.stdout, done
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("when", "equilibrium(withdraw, sanction)"), ("when", "equilibrium(withdraw + keep, sanction + tolerate)"),
+        ("prove", "pareto(withdraw, sanction)"), ("thresholds",),
+        ("concede", "withdraw, sanction"), ("tornado", "keep, tolerate"),
+    ],
+)  # fmt: skip
+def test_a_question_that_takes_a_game_is_not_asked_of_all_its_equilibria(
+    run: Run, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
+) -> None:
+    name, *about = asked
+    expected = str(getattr(solver, name)(solver.nash(games.load("thaad-deal")), *about))
+    find = catalogue.atlas_for
+
+    def asked_by_the_question(form: Any, budget: Any = None, **settings: Any) -> Any:
+        return find(form, budget=budget, **settings) if budget else pytest.fail("all equilibria were looked for")
+
+    monkeypatch.setattr(catalogue, "atlas_for", asked_by_the_question)
+    done = run(name, "thaad-deal", *about)
+    assert done.code in (0, 5) and " ".join(expected.split()) == " ".join(done.out.split())

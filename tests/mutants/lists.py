@@ -100,7 +100,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a part of the box for a part of what the assumptions leave", PARTITION, "1 - found.volume / share",
            "1 - found.volume", PHASES),
     mutant("phases that grow into each other", PARTITION,
-           "            if not any(_cells_meet((*smaller, *flipped), other, programs) for other in others):\n",
+           "            if not any(_cells_meet(one, other, programs) for one, other in product(beyond, others)):\n",
            "            if True:\n", PHASES),
     mutant("open and yet complete", PARTITION, "    whole = not found.open\n", "    whole = bool(found.points)\n",
            OPEN),
