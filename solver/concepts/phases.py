@@ -17,6 +17,7 @@ from string import digits
 from typing import ClassVar, Protocol
 
 from solver.algebra.polynomials import at as value_at
+from solver.algebra.polynomials import is_affine
 from solver.atlas import Atlas, Branch, Progress, no_progress
 from solver.concepts.phase_lists import Lists, lists_of, points_beside
 from solver.forms.any_form import whole
@@ -119,20 +120,24 @@ def _count_terms(atlas: Atlas) -> int:
 
 def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     over = domain(atlas.game.space)
-    cells = [cell for branch in atlas.branches for cell in branch.region.cells]
-    affine = all(c.is_affine for cell in (*cells, *over.alternatives) for c in cell)
+    stated = (c for branch in atlas.branches for cell in branch.region.cells for c in cell)
+    straight = over.is_straight and all(map(_is_product_of_affine, stated))
     most = max(int(min(work_left(), budget)), budget // LEAST_PART)
-    found = lists_of(atlas, min(_spendable(atlas, budget), most), progress, affine)
+    found = lists_of(atlas, min(_spendable(atlas, budget), most), progress, straight)
     whole = not found.open
-    made = _with_regions(atlas, found, over) if affine and whole else _with_shares(atlas, found)
+    made = _with_regions(atlas, found, over) if straight and whole else _with_shares(atlas, found)
     ordered = sorted(made, key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
-    what = "linear programs" if affine else "linear programs on boxes" + (" and z3" if found.trusted else "")
+    what = "linear programs" if straight else "linear programs on boxes" + (" and z3" if found.trusted else "")
     how = f"signs of the conditions tried both ways, {count_of(found.refuted, 'contradiction')} found by {what}"
     if whole:
         return Phases(tuple(ordered), True, Fraction(1), how, found.trusted)
     share = part_of_box(over) if over.is_straight else None
     certified = max(Fraction(0), 1 - found.volume / share) if share else Fraction(0)
     return Phases(tuple(ordered), False, certified, how, found.trusted, most_unseen(found.sampled), found.sampled)
+
+
+def _is_product_of_affine(condition: Constraint) -> bool:
+    return condition.is_affine or all(is_affine(factor) for factor, _ in condition.poly.factor()[1])
 
 
 def _with_regions(atlas: Atlas, found: Lists, over: Domain) -> Iterator[Phase]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from math import factorial
 from random import Random
 
@@ -259,3 +259,16 @@ def test_what_has_no_room_in_the_assumptions_takes_no_share(assumed: str, part: 
     }  # fmt: skip
     for phase in found:
         assert phase.region is not None and phase.region.contains(phase.example)
+
+
+def test_walls_that_factor_into_straight_ones_give_exact_shares() -> None:
+    """Who speaks pays the risk, and all have the good if one speaks: with the good above the risk some speak."""
+    values = {name: {"baseline": 1, "range": (0, 4)} for name in ("risk", "good")}
+    speak, hush = "good - risk", "good"
+    payoffs = {
+        profile: [speak if one == "speak" else hush if "speak" in profile else "0" for one in profile]
+        for profile in product(("speak", "hush"), repeat=3)
+    }
+    found = phases(game({name: ["speak", "hush"] for name in ("Ann", "Bob", "Cy")}, payoffs, values))
+    assert found.complete and [str(phase.region) for phase in found] == ["risk > good", "good > risk"]
+    assert [phase.share and phase.share.exact for phase in found] == [Fraction(1, 2)] * 2
