@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from textwrap import shorten
@@ -185,6 +185,11 @@ def coordinate(value: Coordinate) -> Fraction | float:
     (1.4142, Fraction(1, 2))
     """
     return value.approximate if isinstance(value, Root) else value
+
+
+def across(low: Coordinate, high: Coordinate, say: Callable[[Coordinate], str] | None = None) -> str:
+    """Return a part of a line by its ends, in brief or as `say` has them."""
+    return " to ".join(dict.fromkeys(map(say or (lambda end: brief_amount(coordinate(end))), (low, high))))
 
 
 def coordinate_text(name: str, value: Coordinate) -> str:

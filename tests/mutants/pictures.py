@@ -16,7 +16,7 @@ MUTANTS = (
     mutant("what takes over counted to the slopes", "solver/questions/tornado/answer.py",
            "        if tip is None and goes_on:\n", "        if tip is None:\n", TORNADO),
     mutant("the outcome not followed beside others", "solver/questions/tornado/answer.py",
-           "tuple(branch for branch in branches if branch.label == outcome) or branches", "branches", TORNADO),
+           "[one for one in standing if one.label == outcome] or standing", "standing", TORNADO),
     mutant("a tip that begins called one that ends", "solver/questions/tornado/answer.py",
            '"ends" if was else "begins"', '"begins" if was else "ends"', TORNADO),
     mutant("formulas joined across a wall", "solver/questions/tornado/answer.py",

@@ -540,7 +540,7 @@ def test_a_list_that_changes_across_what_is_ruled_out() -> None:
     assert not any(line.thresholds for line in alone.lines) and "x 1/2 to 3/2 B (ruled out) A" in text
     assert "Nothing tips it along y." in text
     assert "x crosses what the assumptions rule out between 1/2 and 3/2 (now 0)" in flat(alone.export("sentence"))
-    assert 'x,0.0,0,,,"(d, l)",(ruled out),"(u, l)",' in alone.export("csv")
+    assert 'x,0.0,0,,,"(d, l)",(ruled out),"(u, l)",x = 1/2 to 3/2' in alone.export("csv")
     way = thresholds(level, start={"x": 0}, end={"x": 2})
     assert "changes once, between 25 % and 75 % of it, which the assumptions" in flat(way.export("sentence"))
 
@@ -555,6 +555,7 @@ def test_a_list_that_changes_across_one_number_that_is_ruled_out() -> None:
     alone = thresholds(made)
     assert [(str(a.high), str(b.low)) for a, b in alone.lines[0].jumps] == [("1", "1"), ("2", "2")]
     text = flat(alone.export())
+    assert [row.rpartition(",")[2] for row in alone.export("csv").splitlines()] == ["where", "x = 1", "x = 2"]
     assert "x 1 A (ruled out) B" in text and "x 2 B (ruled out) A" in text and "Nothing tips it" not in text
     said = flat(alone.export("sentence"))
     assert "crosses what the assumptions rule out at 1 or crosses what the assumptions rule out at 2 (now 0)" in said

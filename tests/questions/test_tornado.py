@@ -231,6 +231,41 @@ def test_a_parameter_that_an_equality_ties_cannot_move_alone() -> None:
         assert [(bar.swing, bar.pieces, str(bar.whole)) for bar in measured.bars] == [(0, (), "2")] * 2
 
 
+def terms(where: str, high: int, net: str = "2 - k", away: str = "0", home: str = "0") -> NormalForm:
+    k = {"k": {"range": (0, high), "baseline": 0}}
+    cells = {"go, go": [net, net], "go, stay": ["-1", away], "stay, go": [away, "-1"], "stay, stay": [home, home]}
+    return game({"A": ["go", "stay"], "B": ["go", "stay"]}, cells, k, assumptions=[where])
+
+
+def test_a_change_across_what_is_ruled_out_is_a_tip() -> None:
+    found = tornado(terms("k <= 1 or k >= 3", 10), "go, go", of="A")
+    (tip,) = found.measured[0].bars[0].tips
+    assert (tip.what, str(tip.value), str(tip.until), str(tip.before), str(tip.after)) == ("ends", "1", "3", "1", "0")
+    assert tip.jumps and not tip.walls
+    assert "k 1 to 3 it ends, across what is ruled out" in " ".join(found.export().split())
+    (row,) = csv.DictReader(io.StringIO(found.export("csv")))
+    assert (row["tips at"], row["what"], row["where"], row["after, least (exact)"]) == ("", "ends", "k = 1 to 3", "0")
+
+
+def test_at_an_end_that_is_not_that_of_the_range_an_outcome_ends() -> None:
+    found = tornado(terms("k == 0 or k >= 2", 10), "go, go", of="A")
+    over, end = found.measured[0].bars[0].tips
+    assert (over.what, str(over.value), str(over.until), str(over.before)) == ("beside", "0", "2", "2")
+    assert (end.what, str(end.value), end.until) == ("ends", "2", None)
+    text = " ".join(found.export().split())
+    assert "k 0 to 2 others change, across" in text and "k 2 it ends" in text and "at the end" not in text
+
+
+@pytest.mark.parametrize(("where", "square"), [("k < 3/2 or k == 3", 9), ("k < 1 or k**2 == 5", 5)])
+def test_a_single_number_that_is_left_is_followed(where: str, square: int) -> None:
+    found = tornado(terms(where, 4, "2 - k/4", "k", "k/8"), "go, go", of="A")
+    (bar,) = found.measured[0].bars
+    assert bar.rises.tip == bar.rises.end == bar.tips[0].until and float(bar.rises.end) == pytest.approx(square**0.5)
+    assert bar.rises.beyond == bar.rises.at_end == bar.tips[0].after
+    assert float(bar.rises.at_end.high) == pytest.approx(square**0.5 / 8)
+    assert "Nothing moves it" not in found.export() and json.loads(found.export("json"))
+
+
 # --- errors ---------------------------------------------------------------------------------------
 
 
@@ -296,7 +331,7 @@ def test_json() -> None:
         "tip": {"exact": "4", "float": 4.0},
         "beyond": {"low": zero, "high": zero},
     }
-    assert shield["pieces"][0]["curves"] == [{"label": DEAL, "over": ["6", "-1"], "under": ["1"]}]
+    assert shield["pieces"][0]["curves"] == [{"label": DEAL, "over": ["6", "-1"], "under": ["1"], "fixed": None}]
     assert {"3", "4", "7"} <= set(numbers(found))
 
 

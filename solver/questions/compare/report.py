@@ -13,7 +13,7 @@ from solver.questions.compare.answer import Between, Change, Comparison, Reason,
 from solver.questions.plain_words import PlainWords
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, wall_inline
+from solver.regions.report import across, coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Lines, Report, Say, condition_text, yes_no
 from solver.report.words import brief_amount
@@ -143,9 +143,8 @@ def _turn(tip: Threshold) -> tuple[Cell, ...]:
 
 
 def _jump(before: Interval, after: Interval) -> tuple[Cell, ...]:
-    ends = dict.fromkeys(brief_amount(coordinate(end)) for end in (before.high, after.low))
     standings = (before.standing, before.standing, after.standing)
-    return _change(" to ".join(ends), standings, "ruled out by the assumptions")
+    return _change(across(before.high, after.low), standings, "ruled out by the assumptions")
 
 
 def _change(at: Cell, standings: Iterable[Standing], where: Cell) -> tuple[Cell, ...]:

@@ -25,7 +25,7 @@ from solver.questions import plain_words
 from solver.questions.plain_words import PlainWords
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, equation, round_numbers, wall_inline
+from solver.regions.report import across, coordinate, equation, round_numbers, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
 from solver.report.text_page import columns, cut_end, pad
@@ -45,7 +45,8 @@ def _data(answer: Thresholds) -> Grid:
             walls = "; ".join(tip.walls)
             rows.append((*before, Amount(coordinate(tip.value)), _polynomial(line, tip.value), *lists, walls))
         for low, high in line.jumps:
-            rows.append((*before, "", "", _table_list(low.standing), "(ruled out)", _table_list(high.standing), ""))
+            below, above, where = *map(_table_list, (low.standing, high.standing)), across(low.high, high.low, str)
+            rows.append((*before, "", "", below, "(ruled out)", above, f"{before[0]} = {where}"))
     return Grid(head, tuple(rows))
 
 
@@ -227,8 +228,7 @@ def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Ce
 
 
 def _jump_row(line: Along, low: Interval, high: Interval, name: Namer) -> tuple[Cell, ...]:
-    across = " to ".join(dict.fromkeys(words.brief_amount(coordinate(end)) for end in (low.high, high.low)))
-    return line.name or "t", across, name(low.standing), "(ruled out)", name(high.standing), ""
+    return line.name or "t", across(low.high, high.low), name(low.standing), "(ruled out)", name(high.standing), ""
 
 
 def _exactly(line: Along, root: Root) -> Cell:

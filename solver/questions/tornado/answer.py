@@ -31,7 +31,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Element, Real, between,
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Ratio, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, Named
-from solver.concepts.line_search import LineSearch, Outcome, Threshold, search_parameter
+from solver.concepts.line_search import LineSearch, Outcome, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports
@@ -77,13 +77,15 @@ class RangePiece:
 @dataclass(frozen=True, slots=True)
 class Tip:
     """A tipping point: the outcome `begins`, `ends` (as the parameter rises), or another changes beside it. `before`,
-    `after`: what the quantity comes to from below and above; None where the range or an assumption ends."""
+    `after`: what the quantity comes to from below and above; None where the range or an assumption ends. `until`: the
+    upper end of what the assumptions rule out from `value` on, where the change lies across that."""
 
     value: Coordinate
     what: Literal["begins", "ends", "beside"]
     before: Span | None
     after: Span | None
     walls: tuple[str, ...]
+    until: Coordinate | None = None
 
     @property
     def jumps(self) -> bool:
@@ -218,6 +220,12 @@ class _Quantity:
             return branch.payoffs[self.player]
         return reduce(mul, (reduce(add, weights) for weights in self._weights(branch.names, branch.strategies)))
 
+    def curve(self, one: Branch | Outcome) -> Curve:
+        """Return what it is in an equilibrium; in one at a single number, its value there."""
+        if isinstance(one, Outcome):
+            return Curve(one.label, fmpq_poly(), fmpq_poly([1]), self.value(one))
+        return Curve.of(one.label, self.formula(one))
+
     def value(self, at: Outcome) -> Coordinate:
         """Return the value at a rational point; UsageError where a weight is no fraction."""
         if self.player is not None:
@@ -254,10 +262,13 @@ class _Line:
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
         self.here, self.seamless = search.standing(here), search.whole.single
-        self.thresholds = search.answer(here).thresholds
+        self.along = search.answer(here)
+        apart = search.line.stretches if len(search.line.stretches) > 1 else ()
+        found: list[tuple[Real, Real, Sequence[Branch | Outcome]]] = [*gaps(search, here)]
+        found += [(one.low, one.low, search.standing(one.low).outcomes) for one in apart if one.is_point]
         self.parts = [
-            (low, high, tuple(branch for branch in branches if branch.label == outcome) or branches)
-            for low, high, branches in gaps(search, here)
+            (low, high, [one for one in standing if one.label == outcome] or standing)
+            for low, high, standing in sorted(found, key=lambda part: part[0])
         ]
         if not (self.here.outcomes and all(branches for *_, branches in self.parts)):  # among pure ones alone
             raise UsageError(NOTHING.format(search.name))
@@ -266,8 +277,7 @@ class _Line:
         """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""
         runs: list[tuple[Real, Real, tuple[Curve, ...]]] = []
         for low, high, branches in self.parts:
-            each = (Curve.of(branch.label, quantity.formula(branch)) for branch in branches)
-            curves = {curve.key: curve for curve in each}
+            curves = {curve.key: curve for curve in map(quantity.curve, branches)}
             goes_on = runs and runs[-1][1] == low != self.value and [c.key for c in runs[-1][2]] == list(curves)
             start = runs.pop()[0] if goes_on else low
             runs.append((start, high, tuple(curves.values())))
@@ -303,7 +313,7 @@ def _bar(quantity: _Quantity, line: _Line) -> Bar:
     labels = {line.outcome} if line.outcome in line.here.labels else set(line.here.labels)
     falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line, labels, at_here)
     rises = _side([(piece, piece.low, piece.high) for piece in above], line, labels, at_here)
-    tips = tuple(_tip(threshold, line, pieces) for threshold in line.thresholds)
+    tips = tuple(sorted(_tips(line, pieces), key=lambda tip: float(tip.value)))
     whole = line.search.line
     return Bar(line.search.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
 
@@ -325,18 +335,18 @@ def _side(
     return Side(end, at_end, own, tip, beyond)
 
 
-def _tip(threshold: Threshold, line: _Line, pieces: Sequence[RangePiece]) -> Tip:
-    value = threshold.value
-    before = next((piece.at(value) for piece in pieces if piece.high == value), None)
-    after = next((piece.at(value) for piece in pieces if piece.low == value), None)
-    inside = [piece for piece in pieces if real_of(piece.low) < real_of(value) < real_of(piece.high)]
-    if inside:  # the quantity goes on as before
-        before = after = inside[0].at(value)
-    what: Literal["begins", "ends", "beside"] = "beside"
-    if threshold.before is not None and threshold.after is not None:
-        was, will = (line.outcome in side.labels for side in (threshold.before, threshold.after))
-        what = "beside" if was is will else "ends" if was else "begins"
-    return Tip(value, what, before, after, threshold.walls)
+def _tips(line: _Line, pieces: Sequence[RangePiece]) -> Iterator[Tip]:
+    tips, at = line.along.thresholds, {tip.value: tip.there for tip in line.along.thresholds}
+    each = [(t.value, t.before or t.there, t.after or t.there, t.walls, t.value) for t in tips]
+    gone = ((a.high, at.get(a.high, a.standing), at.get(b.low, b.standing), (), b.low) for a, b in line.along.jumps)
+    for low, before, after, walls, high in (*each, *gone):
+        around = (piece for piece in pieces if real_of(piece.low) < real_of(low) < real_of(piece.high))
+        on = next((piece.at(low) for piece in around), None)  # the quantity goes on as before
+        below = next((piece.at(low) for piece in pieces if piece.high == low), on)
+        above = next((piece.at(high) for piece in pieces if piece.low == high), on)
+        was, will = (line.outcome in side.labels for side in (before, after))
+        what: Literal["begins", "ends", "beside"] = "beside" if was is will else "ends" if was else "begins"
+        yield Tip(low, what, below, above, walls, None if walls else high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +387,8 @@ def hull(values: Iterable[Coordinate | Span]) -> Span:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """What a quantity is in one equilibrium, `label`, as the parameter t moves: `over`/`under` in lowest terms.
+    """What a quantity is in one equilibrium, `label`, as the parameter t moves: `over`/`under` in lowest terms,
+    or at a single number its value there, `fixed`.
 
     >>> reciprocal = Curve("(a, b)", fmpq_poly([1]), fmpq_poly([1, 0, 1]))
     >>> reciprocal.at(Fraction(2)), print(reciprocal.span(Fraction(-1), Fraction(3)))
@@ -388,6 +399,7 @@ class Curve:
     label: str
     over: fmpq_poly
     under: fmpq_poly
+    fixed: Coordinate | None = None
 
     @classmethod
     def of(cls, label: str, value: Ratio) -> Curve:
@@ -397,12 +409,14 @@ class Curve:
         return cls(label, univariate(value.over), univariate(value.under))
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, ...]:
         """What tells curves apart."""
-        return self.label, str(self.over.coeffs()), str(self.under.coeffs())
+        return self.label, str(self.over.coeffs()), str(self.under.coeffs()), str(self.fixed)
 
     def at(self, t: Coordinate) -> Coordinate:
         """Return the value at a number of its interval."""
+        if self.fixed is not None:
+            return self.fixed
         real = real_of(t)
         if isinstance(real, Fraction):
             return to_fraction(self.over(to_fmpq(real)) / self.under(to_fmpq(real)))

@@ -69,8 +69,8 @@ def _labels(bar: Bar, falls: bool, own: bool) -> tuple[str, ...]:
 def _is_own(bar: Bar, piece: RangePiece) -> bool:
     """Whether the same equilibria are followed on a piece as where the parameter is now, without a jump between."""
     if real_of(piece.high) <= bar.here:
-        return bar.falls.tip is None or real_of(piece.low) >= real_of(bar.falls.tip)
-    return bar.rises.tip is None or real_of(piece.high) <= real_of(bar.rises.tip)
+        return bar.falls.tip is None or real_of(piece.high) > real_of(bar.falls.tip)
+    return bar.rises.tip is None or real_of(piece.low) < real_of(bar.rises.tip)
 
 
 def _ends(span: Span) -> tuple[float, float]:
@@ -273,19 +273,19 @@ def _draw_strand(ax: Axes, strand: Strand, look: figure_style.Look) -> None:
 def _draw_jumps(ax: Axes, bar: Bar) -> None:
     for tip in bar.tips:
         if tip.jumps and tip.before is not None and tip.after is not None:
-            x = float(tip.value)
+            x, far = float(tip.value), float(tip.value if tip.until is None else tip.until)
             ends = [float(v) for span in (tip.before, tip.after) for v in (span.low, span.high)]
-            ax.plot(
-                [x, x], [min(ends), max(ends)], color=figure_style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1
-            )
+            way = [min(ends), max(ends)] if x == far else ends[1:3]
+            ax.plot([x, far], way, color=figure_style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
             mark: dict[str, Any] = {"color": "white", "mec": figure_style.INK, "mew": 1, "markersize": 4, "ls": ""}
-            ax.plot([x] * 4, ends, marker="o", zorder=5, clip_on=False, gid=f"jump-{bar.parameter}", **mark)
+            ax.plot([x, x, far, far], ends, marker="o", zorder=5, clip_on=False, gid=f"jump-{bar.parameter}", **mark)
 
 
 def _number_places(ax: Axes, bar: Bar) -> None:
     """Number the ends of the range, the jumps, and where the parameter is now, as far as there is room."""
     shown: list[Coordinate] = []
-    for value in (bar.low, bar.high, *(tip.value for tip in bar.tips if tip.jumps), bar.here):
+    tips = (end for tip in bar.tips if tip.jumps for end in (tip.value, tip.until) if end is not None)
+    for value in (bar.low, bar.high, *tips, bar.here):
         if all(abs(float(value) - float(other)) >= MIN_APART * float(bar.high - bar.low) for other in shown):
             shown.append(value)
     ax.set_xticks([float(value) for value in shown], [figure_style.digits(value) for value in shown])

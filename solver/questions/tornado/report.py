@@ -11,7 +11,7 @@ from functools import partial
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import game_report
-from solver.regions.report import coordinate, wall_inline
+from solver.regions.report import across, coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 from solver.report.text_page import columns, cut_end, pad
@@ -73,8 +73,10 @@ def _plain(span: Span) -> str:
 
 
 def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
-    happens = "others join at the end" if None in (tip.before, tip.after) else "others change"
+    happens = "others join at the end" if tip.walls and None in (tip.before, tip.after) else "others change"
     happens = happens if tip.what == "beside" else f"it {tip.what}"
+    if tip.until is not None:
+        return bar.parameter, across(tip.value, tip.until), f"{happens}, across what is ruled out", ""
     return bar.parameter, Amount(coordinate(tip.value)), happens, wall_inline(tip.walls[0], full)
 
 
@@ -89,15 +91,17 @@ def _data(answer: Tornado) -> Grid:
         (*_numbers(measured, bar), *tip)
         for measured in answer.measured
         for bar in measured.bars
-        for tip in map(_tip_cells, bar.tips or (None,))
+        for tip in (_tip_cells(bar, tip) for tip in bar.tips or (None,))
     )
     return Grid(heads, tuple(rows))
 
 
-def _tip_cells(tip: Tip | None) -> tuple[Cell, ...]:
+def _tip_cells(bar: Bar, tip: Tip | None) -> tuple[Cell, ...]:
     if tip is None:
         return ("",) * 7
-    return Amount(coordinate(tip.value)), tip.what, tip.walls[0], *_ends(tip.before), *_ends(tip.after)
+    over = "" if tip.until is None else f"{bar.parameter} = {across(tip.value, tip.until, str)}"
+    at = "" if over else Amount(coordinate(tip.value))
+    return at, tip.what, over or tip.walls[0], *_ends(tip.before), *_ends(tip.after)
 
 
 def _numbers(measured: Measured, bar: Bar) -> tuple[Cell, ...]:
