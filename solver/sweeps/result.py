@@ -56,6 +56,12 @@ class Sweep(Answer, schema="zopa.sweep/2", omit="metadata layout tables", add="l
         return self.statuses.get("wall", 0)
 
     @property
+    def inside(self) -> Counts:
+        """As `signatures`, without the points outside the assumptions or the ranges, at which nothing stands."""
+        left = {text: n - (text == NONE) * self.statuses.get("outside", 0) for text, n in self.signatures.items()}
+        return dict(sorted(((text, n) for text, n in left.items() if n), key=lambda item: (-item[1], item[0])))
+
+    @property
     def letters(self) -> Mapping[str, str]:
         """The letter of the phase with each signature, as `phases` and the others have it, where it is known."""
         known = {frozenset(outcomes): letter for letter, outcomes in self.metadata.get("letters", {}).items()}

@@ -318,8 +318,8 @@ def report(answer: Sweep | Estimate) -> Report:
             ("time", (f"about {words.clean(_time(answer.seconds))}, measured on {_many(answer.sample, 'point')}",)),
         )
         return Report(f"A sweep to come: {called}", (Facts(facts),), note)
-    letters = answer.letters
-    rows = ((t, str(n), repr(n / answer.points), letters.get(t, "")) for t, n in answer.signatures.items())
+    letters, inside = answer.letters, sum(answer.inside.values())
+    rows = ((t, str(n), repr(n / inside), letters.get(t, "")) for t, n in answer.inside.items())
     data = Grid(("what stands", "points", "share", "phase"), tuple(rows))  # numbers that are only numbers
     page = (*_sweep_blocks(answer), *([Say(answer.left_open)] if answer.left_open else ()))
     return Report(f"Sweep: {called}", page, note, data=(data,))
@@ -328,12 +328,12 @@ def report(answer: Sweep | Estimate) -> Report:
 def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
     one, many = outcome(answer.game, 1), outcome(answer.game)
     yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, one, many)}.")
-    shown = [*answer.signatures.items()]
+    shown, inside = [*answer.inside.items()], sum(answer.inside.values())
     named = {text: f"{letter} " for text, letter in answer.letters.items()}
-    rows = [(_percent(n, answer.points), (f"{named.get(text, '')}{text}",)) for text, n in shown[:MAX_SIGNATURES]]
+    rows = [(_percent(n, inside), (f"{named.get(text, '')}{text}",)) for text, n in shown[:MAX_SIGNATURES]]
     if rest := shown[MAX_SIGNATURES:]:
         count = sum(count for _, count in rest)
-        rows.append((_percent(count, answer.points), (_many(len(rest), "other set"),)))
+        rows.append((_percent(count, inside), (_many(len(rest), "other set"),)))
     yield Head("What stands")
     yield Facts(tuple(rows))
     if rows_apart := tuple(_status_rows(answer)):
@@ -358,7 +358,7 @@ def _status_rows(answer: Sweep) -> Iterator[tuple[str, tuple[Advice, ...]]]:
 STATUS_NOTES = {
     "wall": "on a wall within rounding errors, with ties counted as ties",
     "settled": "on a wall within rounding errors, and solved exactly",
-    "outside": "outside the assumptions or the ranges, where nothing stands",
+    "outside": "outside the assumptions or the ranges, left out of the shares",
     "failed": "without a finite answer",
 }
 

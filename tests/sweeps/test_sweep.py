@@ -284,6 +284,21 @@ def test_what_is_determined_may_leave_its_range(settle: bool) -> None:
     assert [status == "outside" for status in points["status"]] == [False] * 4 + [True] * 3
 
 
+def test_what_the_assumptions_rule_out_is_in_no_share() -> None:
+    made = made_of(
+        {"one": ["u", "d"], "other": ["l"]},
+        [[["x - 3/2"], [0]], [[0], [0]]],
+        {"x": {"baseline": 0, "range": (0, 3)}},
+        assumptions=["x < 1 or x >= 2"],
+    )
+    found = sweep(made, grid(made.space, {"x": (0, 3, 7)}))
+    assert found.signatures["none"] == 2 and found.inside == {"(u, l)": 3, "(d, l)": 2}
+    text = " ".join(found.export().split())
+    assert "60.0 %" in text and "40.0 %" in text and " none" not in text
+    assert "2 points (28.6 %) outside the assumptions or the ranges, left out of the shares" in text
+    assert '(u, l)",3,0.6' in found.export("csv") and "none" not in found.export("csv")
+
+
 @pytest.mark.parametrize("engine", ["closed forms", "label pairing"])
 def test_what_is_determined_may_leave_its_range_by_rounding_only(engine: Any) -> None:
     """3 · 0.1 is more than 0.3 in floats."""
