@@ -148,13 +148,14 @@ function answers(b) { // of an equilibrium of a game, which strategies are best 
 }
 function allAnswers(k, x, list) { at[k] = x; run(everyAlong[k]); return list.map(b => answers(B[b])).join(); }
 function tipsOf(k, {cuts, keys, met}) {
-  const found = [], {low, high} = P[k], near = 1e-9 * (high - low), groups = [[low], [high]]; // a value, and what vanishes there
+  const found = [], parts = keys.map((name, n) => [cuts[n], cuts[n + 1], lists.get(name)]).filter(one => one[2]), {low, high} = P[k], near = 1e-9 * (high - low), groups = [[low], [high]]; // a value, and what vanishes there
   for (const [x, p] of met) { const same = groups.find(g => Math.abs(x - g[0]) <= near); if (same) same.push(p); else groups.push([x, p]); }
   groups.sort((a, b) => a[0] - b[0]);
   for (const [x, ...zero] of keys.length ? groups : []) {
     at[k] = x; run(signsAlong[k]);
     for (const p of zero) value[signAt[p]] = 0;
     const there = standing(D.main), beside = keys.filter((name, n) => name !== OUTSIDE && cuts[n] <= x + near && cuts[n + 1] >= x - near), inside = beside.map(name => lists.get(name));
+    if (there && !beside.length) parts.push([x, x, there]);
     if (there && D.main.merged) run(everyAlong[k]);
     let tips = new Set([...inside, ...(there ? [D.main.merged ? different(there) : there] : [])].map(labelsOf)).size > 1;
     if (!tips && cellsAt.length && there && inside.length) {
@@ -163,6 +164,8 @@ function tipsOf(k, {cuts, keys, met}) {
     }
     if (tips) found.push([x, zero.length ? zero[0] : -1]);
   }
+  parts.sort((a, b) => a[0] - b[0]);
+  found.gaps = parts.flatMap((b, n) => n && b[0] > parts[n - 1][1] + near && labelsOf(b[2]) !== labelsOf(parts[n - 1][2]) ? [[parts[n - 1][1], b[0]]] : []);
   return found;
 }
 
@@ -292,7 +295,7 @@ function pool(parent, items, n, cls) {
 function drawKnob(k) {
   const p = P[k], o = knobs[k], place = x => 100 * (x - p.low) / (p.high - p.low), along = line(k), {cuts, keys} = along, tips = tipsOf(k, along);
   at[k] = point[k]; value.set(now); // all of it: the roots along the next parameter are found from these
-  const drawn = cuts.join() + '|' + keys.join(';') + '|' + tips.join();
+  const drawn = cuts.join() + '|' + keys.join(';') + '|' + tips.join() + '|' + tips.gaps.join();
   if (o.drawn !== drawn || o.theme !== theme) {
     o.drawn = drawn; o.theme = theme;
     pool(o.strip, o.segments, keys.length, '');
@@ -300,7 +303,8 @@ function drawKnob(k) {
     pool(o.marks, o.ticks, tips.length, 'tick');
     tips.forEach(([x], n) => { o.ticks[n].style.left = `${place(x)}%`; });
     const said = [...new Set(tips.map(([x]) => fmt(x)))];
-    say(o.tips, said.length ? `tips at ${listed(said.slice(0, 5))}${said.length > 5 ? ' and more' : ''}` : 'tips nowhere');
+    const gaps = tips.gaps.map(ends => `between ${ends.map(fmt).join(' and ')}`), across = gaps.length ? `changes ${listed(gaps)}, which the assumptions rule out` : '';
+    say(o.tips, said.length ? `tips at ${listed(said.slice(0, 5))}${said.length > 5 ? ' and more' : ''}${across && '; '}${across}` : across || 'tips nowhere');
     o.tips.title = tips.map(([x, w]) => `${fmt(x)}: ${w < 0 ? 'the end of the range' : formula(D.signs[w][2] || '')}`).join('\n');
   }
   if (+o.slider.value !== point[k]) o.slider.value = point[k];

@@ -179,6 +179,22 @@ def test_tipping_points_are_the_exact_ones(chromium: Browser, saved: Any, tipped
     assert kinds >= TIPPED.get(tipped, {"change"})
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("k <= 1 or k >= 3", "changes between 1 and 3, which the assumptions rule out"),
+        ("k < 3/2 or k == 3", "changes between 1.5 and 3, which the assumptions rule out"),
+        ("k <= 1/4 or k >= 1", "tips at 2"),
+    ],
+)
+def test_a_change_across_what_is_ruled_out_is_said(chromium: Browser, saved: Any, where: str, said: str) -> None:
+    cells = {"go, go": ["2 - k"] * 2, "go, stay": [-1, 0], "stay, go": [0, -1], "stay, stay": [0, 0]}
+    sides, k = {"A": ["go", "stay"], "B": ["go", "stay"]}, {"k": {"range": (0, 4), "baseline": 0}}
+    page = explore(solver.game(sides, cells, k, assumptions=[where]))
+    with visit(chromium, saved(page)) as seen:
+        assert seen.page.locator(".knob").nth(0).locator(".tips").inner_text() == said
+
+
 @pytest.mark.parametrize(("name", "moved"), [("thaad-deal", {}), *MOVED.items(), ("thaad-offer", {"calm": 2})])
 def test_the_tips_are_written_and_marked(chromium: Browser, saved: Any, name: str, moved: dict[str, int]) -> None:
     """One slider after the other, as the page draws them: each has a mark for every tip, and names them."""
