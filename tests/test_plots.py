@@ -434,6 +434,29 @@ def test_strands_run_through_the_point_and_break_at_jumps() -> None:
     assert [text.get_text() for text in axes[1].get_xticklabels()] == ["0", "10", "4"]
 
 
+def gapped(where: str) -> NormalForm:
+    cells = {"go, go": ["2 - k"] * 2, "go, stay": [-1, 0], "stay, go": [0, -1], "stay, stay": ["0*y", 0]}
+    ranges = {"k": {"range": (0, 4), "baseline": 0}, "y": {"range": (0, 1), "baseline": 0}}
+    return game({"A": ["go", "stay"], "B": ["go", "stay"]}, cells, ranges, assumptions=[where])
+
+
+def test_a_jump_across_what_is_ruled_out_leads_from_end_to_end() -> None:
+    axes = [blank()[1] for _ in range(2)]
+    drawn = draw_spider(axes, tornado(gapped("k <= 1 or k == 3"), "go, go", of="A").measured[0])
+    assert [(one.label, one.own) for one in drawn] == [("(go, go)", True), ("(stay, stay)", False)]
+    assert by_gid(axes[0], "jump-k")["jump-k"].get_xydata().tolist() == [[1, 1], [1, 1], [3, 0], [3, 0]]
+    assert [text.get_text() for text in axes[0].get_xticklabels()] == ["0", "4", "1", "3"]
+
+
+def test_what_is_ruled_out_is_grey_among_shares() -> None:
+    ax = picture("sweep", gapped("k <= 1 or k >= 3"), "k").axes[0]
+    grey = by_gid(ax, "ruled-out")["ruled-out"]
+    assert (grey.get_x(), grey.get_width()) == (1, 2)
+    for k, x in ((1, 3.5), (2, 0.5)):
+        shown = by_gid(ax, f"share-{k}")[f"share-{k}"].get_path()
+        assert shown.contains_point((x, 0.5)) and not shown.contains_point((2, 0.5))
+
+
 def test_what_moves_nothing_is_named_below() -> None:
     """As `zopa tornado` says it; a row or a panel is for what moves something."""
     figure = picture("tornado", load("thaad-deal"), DEAL, at=CREDIBLE, of="US", size="6.4")

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -226,13 +227,20 @@ def draw_stacked(ax: Axes, data: Shares) -> None:
     xs = [float(one.low), *map(float, data.values[0]), float(one.high)]
     tops = np.pad(np.vstack([0 * data.table[:1], np.cumsum(data.table, axis=0)]), ((0, 0), (1, 1)), "edge")
     board = figure_labels.Board(ax)
-    there = ~np.isnan(tops[0])
+    middles = [xs[0], *((a + b) / 2 for a, b in pairwise(xs)), xs[-1]]
+    runs = [(kept, list(run)) for kept, run in groupby(range(len(xs)), lambda n: not np.isnan(tops[0, n]))]
+    reach = [(kept, [run[0], *run, run[-1]], middles[run[0]], middles[run[-1] + 1]) for kept, run in runs]
+    strips = [([left, *(xs[n] for n in at[1:-1]), right], at) for kept, at, left, right in reach if kept]
+    for left, right in (ends for kept, _, *ends in reach if not kept):
+        ax.axvspan(left, right, color=figure_style.RULED_OUT, linewidth=0, gid="ruled-out")
+        board.write_inside(figure_labels.box(left, right, 0, 1), ["ruled out"], "ruled-out-label")
     for k, (labels, name) in enumerate(zip(data.lists, data.names, strict=True)):
-        low, high = ([(x, y) for x, y, kept in zip(xs, tops[j], there, strict=True) if kept] for j in (k, k + 1))
-        area = figure_labels.path([[*low, *high[::-1]]])
+        low, high = ([[*zip(x, tops[j, at], strict=True)] for x, at in strips] for j in (k, k + 1))
+        area = figure_labels.path([[*below, *above[::-1]] for below, above in zip(low, high, strict=True)])
         figure_style.fill_area(ax, area, data.looks.of_list(labels), f"share-{k + 1}")
         board.write_inside(area, [name], f"label-{k + 1}")
-        ax.plot(*zip(*high, strict=True), color=figure_style.INK, linewidth=0.7)
+        for above in high:
+            ax.plot(*zip(*above, strict=True), color=figure_style.INK, linewidth=0.7)
 
 
 def draw_map(ax: Axes, data: Shares, k: int) -> Any:
