@@ -42,6 +42,9 @@ class Stretch:
     def is_point(self) -> bool:
         return self.low == self.high
 
+    def __contains__(self, t: Real) -> bool:
+        return self.low < t < self.high or (t == self.low and self.has_low) or (t == self.high and self.has_high)
+
 
 @dataclass(frozen=True, eq=False)
 class Line:
@@ -196,8 +199,9 @@ class Reach(Written, add="distance"):
         return None if self.wall is None else self.distance_to(self.wall)
 
 
-def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
-    """Return how far the parameter can move from a point of the region before the region, or Θ, ends.
+def reach(region: Region, point: Mapping[str, Fraction], name: str, across: bool = False) -> Reach:
+    """Return how far the parameter can move from a point of the region before the region, or Θ, ends; `across`: what
+    the assumptions rule out between two parts of Θ does not end it.
 
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 5, 0, 10)))
     >>> found = reach(where("breach >= shield", space), space.baseline, "shield")
@@ -207,8 +211,9 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str) -> Reach:
     over, value = region.domain, point[name]
     line = line_along(over, name, point)
     cells, stations = line.divide(conjoin_pairs(region.cells, over.alternatives))
-    start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
     allowed, _ = line.divide(over.alternatives)
+    stations = [station for station in stations if not across or _cells_holding(allowed, station)]
+    start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
     return Reach(name, value, *(_end(cells, allowed, stations, start, step) for step in (-1, 1)))
 
 
@@ -220,13 +225,14 @@ def _end(cells: Restricted, allowed: Restricted, stations: Sequence[Station], st
     low, high = stations[last]
     beyond = last + step
     if not 0 <= beyond < len(stations):
-        return End(coordinate(low), True, ())
+        return End(coordinate(high if step > 0 else low), low == high, ())
+    near, far = stations[beyond][::step]
     t = _number_of(stations[beyond])
     held = _cells_holding(cells, stations[last])
     failing = dict.fromkeys(c for cell in held for c, p in cell if not holds_at(c.relation, p, t))
     outside = not _cells_holding(allowed, stations[beyond])
     assumed = [c for c in failing if outside and any(c in dict(one) for one in allowed)]
-    return End(coordinate(high if step > 0 else low), low == high, tuple(assumed or failing))
+    return End(coordinate(near), near != far, tuple(assumed or failing))
 
 
 def _cells_holding(cells: Restricted, station: Station) -> Restricted:

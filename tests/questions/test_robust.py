@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
@@ -787,11 +787,13 @@ def test_what_begins_where_the_assumptions_end_already_does_not_begin(relation: 
     assert (outcome.at, outcome.closed, outcome.outcome) == (Fraction(1, 2), relation == ">=", None)
 
 
-def test_an_assumption_that_is_a_condition_of_the_outcome_rules_out_what_lies_beyond() -> None:
+def test_an_assumption_that_is_a_condition_of_the_outcome_ends_it_only_where_more_is_allowed() -> None:
     found = robust(of_two("1 - x", "x", ["x <= 1/2 or x >= 1"], x="1/4", y="0"), "u, l")
     high = found.alone[0].high
-    assert (high.at, high.closed, high.by, high.outcome) == (Fraction(1, 2), True, (), None)
-    assert "alone, (u, l) ends" not in found.export() and found.high == Fraction(3, 8)
+    assert (high.at, high.closed, high.outcome, len(high.by)) == (Fraction(1), False, "(u, l)", 1)
+    assert "at 1 or above, alone, (u, l) ends" in found.export() and found.high == Fraction(3, 8)
+    last = robust(of_two("1 - x", "x", ["x <= 1/2"], x="1/4", y="0"), "u, l").alone[0].high
+    assert (last.at, last.closed, last.by, last.outcome) == (Fraction(1, 2), True, (), None)
     open_there = robust(of_two("1 - x", "x", ["x <= 3/4 or x >= 1"], x="1/4", y="0"), "u, l").alone[0].high
     assert (open_there.at, open_there.outcome) == (Fraction(1, 2), "(u, l)")
 
@@ -819,3 +821,70 @@ def test_what_is_missed_where_denominators_are_multiplied_out_is_no_payoff() -> 
     assert missed.short == 23  # of z + 1 and x*z; the payoffs differ by 7/5 - 1/4
     text = " ".join(found.export().split())
     assert "it needs its sides, as written, differ by z + 1 >= x*z 23" in text and "misses it by" not in text
+
+
+GAPS: dict[str, Callable[[Fraction], bool]] = {
+    "x <= 1/2 or x >= 1": lambda x: 2 * x <= 1 or x >= 1,
+    "x < 1/2 or x > 1": lambda x: 2 * x < 1 or x > 1,
+    "x <= 1/4 or (x >= 1/2 and x < 3/4) or x > 1": lambda x: 4 * x <= 1 or 2 <= 4 * x < 3 or x > 1,
+    "x != 1/2 and x != 1": lambda x: x not in (Fraction(1, 2), 1),
+    "x <= 1/4 or x == 3/4": lambda x: 4 * x in (0, 1, 3) or 4 * x < 1,
+    "x <= 1": lambda x: x <= 1,
+}
+GAINS: dict[tuple[str, str], Callable[[Fraction], Fraction]] = {
+    ("3/4 - x", "0"): lambda x: Fraction(3, 4) - x,
+    ("1/2 - x", "0"): lambda x: Fraction(1, 2) - x,
+    ("1", "x"): lambda x: 1 - x,
+    ("3/2 - x", "y"): lambda x: 1 - x,
+    ("1", "x**2"): lambda x: 1 - x * x,
+    ("x + 1", "0"): lambda x: x + 1,
+}
+
+
+@pytest.mark.parametrize("payoffs", GAINS)
+@pytest.mark.parametrize("assumed", GAPS)
+@pytest.mark.parametrize("outcome", ["u, l", None])
+def test_one_parameter_alone_is_followed_across_what_is_ruled_out(
+    outcome: str | None, assumed: str, payoffs: tuple[str, str]
+) -> None:
+    """Against the payoffs at every sixteenth of x that the assumption allows, up to the first one that changes it."""
+    found = robust(of_two(*payoffs, [assumed], x="1/8", y="1/2"), outcome)
+    low, high = found.alone[0].low, found.alone[0].high
+    allowed = [x for x in (Fraction(k, 16) for k in range(33)) if GAPS[assumed](x)]
+    gains = {x: GAINS[payoffs](x) for x in allowed}
+    thick = allowed if "y" in payoffs else allowed[:-1]  # at the last one alone the other stands on a wall only
+    failing = [x for x, gain in gains.items() if gain < 0 or (gain == 0 and outcome is None and x in thick)]
+    assert low.at == 0 and low.outcome is None and isinstance(high.at, Fraction)
+    assert (high.outcome is not None) == bool(failing)
+    if not failing:
+        assert high.at == allowed[-1]
+    elif high.closed:
+        assert high.at < failing[0] <= high.at + Fraction(1, 16)
+    else:
+        assert high.at == failing[0]
+    assert found.high is None or min(found.box["x"][1], allowed[-1]) <= high.at
+
+
+@pytest.mark.parametrize(
+    ("assumed", "told"),
+    [
+        ("x <= 1/2 or x >= 1", "x above 1/2 (0.5) and below 1 is ruled out at 1 or above, alone, (u, l) ends"),
+        ("x < 1/2 or x > 1", "x from 1/2 (0.5) to 1 is ruled out above 1 alone, (u, l) ends"),
+        ("x != 1/2", "x at 1/2 (0.5) is ruled out above 3/4 (0.75) alone, (u, l) ends"),
+    ],
+)
+def test_what_is_ruled_out_within_the_interval_is_told(assumed: str, told: str) -> None:
+    text = " ".join(robust(of_two("3/4 - x", "0", [assumed], x="1/8"), "u, l").export().split())
+    assert told in text
+
+
+def test_the_place_where_it_ends_is_one_where_it_does() -> None:
+    """One error leads from x = 1/2 and y = 0 to x = 3/2, past the gap, where it fails, and to y = 1, where it holds."""
+    one = of_two("2", "y + 2*x", ["x <= 1/2 or x >= 3/2"], x="1/2", y="0")
+    found = robust(one, "u, l")
+    assert found.attained and found.radius == Fraction(1, 2) and found.changes
+    for change in found.changes:
+        assert change.attained and change.at["y"] + 2 * change.at["x"] > 2
+    assert "fails (x = 3/2)." in " ".join(found.export().split())
+    beyond = robust(of_two("1 - x", "0", x="1/2"), "u, l")
+    assert not beyond.changes[0].attained and "fails (beyond x = 1)." in " ".join(beyond.export().split())

@@ -247,7 +247,7 @@ class Task:
         one = found.nearest
         assert one.limit is not None and one.high is not None
         lengths = [value.denominator for value in one.limit]
-        if not one.attained or not _is_affine(found.part) or max(lengths) < LONG_DENOMINATOR:
+        if not one.attained or max(lengths) < LONG_DENOMINATOR or not all(c.is_affine for c in found.part):
             return one.limit
         simple = Programme(found.part, self.over, self.norm, self.point).simple_point(one.high)
         shorter = sum(value.denominator for value in simple) < sum(lengths)
@@ -271,7 +271,7 @@ class Task:
         one, names = found.nearest, self.over.names
         if not one.is_exact or one.high is None:
             return {}
-        if _is_affine(found.part):
+        if all(c.is_affine for c in found.part):
             programme, high = Programme(found.part, self.over, self.norm, self.point), one.high
             return {
                 names[k]: Spread(*ends, *(not one.attained or programme.attains(high, k, end) for end in ends))
@@ -353,10 +353,6 @@ def _price(found: Concession) -> tuple[Fraction, bool]:
     """Return what answers are compared by: the cost, then whether a change of just that cost does it."""
     assert found.high is not None
     return found.high, found.attained is not True
-
-
-def _is_affine(cell: Cell) -> bool:
-    return all(condition.is_affine for condition in cell)
 
 
 WIDTH_OF_BOUNDS = Fraction(1, 10**12)  # of the rational bounds round an irrational number

@@ -13,9 +13,9 @@ the outcome fails exactly if the nearest conjunction attains its distance.
 Without an outcome the question is about the phase: that the branches standing at p go on standing, and no other begins
 to. Branches and pieces without an interior, which stand on walls only, are named within the radius but do not count.
 
-On the line of one parameter the narrowest interval round the point counts, with exact ends; a single point at which a
-region is touched is not entering it. Walls within it beyond which there is nothing new, but where more equilibria stand
-or those that stand join to a continuum, are known exactly, and named.
+On the line of one parameter the narrowest interval round the point counts, with exact ends, across gaps in Θ; a single
+point at which a region is touched is not entering it. Walls within it beyond which there is nothing new, but where more
+equilibria stand or those that stand join to a continuum, are known exactly, and named.
 
 Compare the radius of stability in Hansen and Sargent (2008), Robustness, and in linear programming,
 Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
@@ -35,7 +35,7 @@ from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
 from solver.claims import claim_test, parse_claim
 from solver.concepts.claim_atlas import named_or_claimed
-from solver.concepts.line_search import Standing, search_parameter
+from solver.concepts.line_search import search_parameter
 from solver.errors import Undecided
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.subject import atlas_of
@@ -65,12 +65,14 @@ class Target(Record):
 
 @dataclass(frozen=True, slots=True)
 class Change(Record):
-    """What the nearest error does: the outcome that ends or begins there, the conditions that turn, and the point."""
+    """What the nearest error does: the outcome that ends or begins there, the conditions that turn, and the point;
+    `attained`: whether it does so at that very point, or else (False) as near beyond it as one likes."""
 
     outcome: str
     ends: bool
     walls: tuple[Constraint, ...]
     at: Point
+    attained: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ def _first_reached(
     nearest = [(target, found) for target, search in searches for found in search.found if found.nearest.high == reach]
     known = [found.nearest.attained for _, found in nearest]
     attained = True if True in known else None if None in known or not known else False
+    nearest.sort(key=lambda one: one[1].nearest.attained is not True)  # where an outcome changes, before its limits
     total = Search(
         min(lows, default=None),
         tuple(found for _, found in nearest),
@@ -267,7 +270,7 @@ def _changes(
         key = (target.outcome, target.ends, walls)
         if key not in seen:
             seen.add(key)
-            yield Change(target.outcome, target.ends, walls, over.name(limit))
+            yield Change(target.outcome, target.ends, walls, over.name(limit), found.nearest.attained)
 
 
 def _walls(target: Target, found: NearestOutside, point: Values, norm: Common) -> Iterator[Constraint]:
@@ -307,9 +310,8 @@ def _misses(
         return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / printed_unit(condition.poly))
 
     misses = tuple(tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
-    start = over.order(point)
-    cells = _restrict(region, start, norm.free)
-    return misses, find_nearest(cells, restrict_domain(over, start, norm.free), norm, start, None, budget)
+    start, here = over.order(point), restrict_domain(over, over.order(point), norm.free)
+    return misses, find_nearest(_restrict(region, start, norm.free), here, norm, start, None, budget)
 
 
 # --- one parameter at a time ----------------------------------------------------------------------
@@ -352,10 +354,10 @@ def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
 def _interval(name: str, watched: Sequence[Target], point: Point) -> Alone:
     lows, highs = [], []
     values, only = tuple(point.values()), {tuple(point).index(name)}
-    allowed = reach(replace(watched[0].region, cells=((),)), point, name)
+    allowed = reach(replace(watched[0].region, cells=((),)), point, name, across=True)
     for target in watched:
         kept = target.region if target.ends else _off_the_line(target.region, name, point)
-        found = reach(kept, point, name)
+        found = reach(kept, point, name, across=True)
         lows.append(_side(found.low, allowed.low, target, values, only))
         highs.append(_side(found.high, allowed.high, target, values, only))
     return Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
@@ -417,10 +419,6 @@ def meetings(atlas: Atlas, room: Alone, point: Point) -> Iterator[Meeting]:
         first, last = real_of(start), real_of(end)
         inside = low <= first <= high if first == last else max(low, first) < min(high, last)
         more = tuple(label for label in standing.labels if label not in here.labels)
-        joined = _is_joined(standing) and not _is_joined(here)
+        joined = max(map(len, standing.components), default=0) > 1 >= max(map(len, here.components), default=0)
         if inside and (more or joined):
             yield Meeting(start if first >= low else room.low.at, end if last <= high else room.high.at, more, joined)
-
-
-def _is_joined(standing: Standing) -> bool:
-    return any(len(component) > 1 for component in standing.components)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from itertools import pairwise
 
-from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.algebraic_numbers import coordinate as coordinate_of
+from solver.algebra.algebraic_numbers import real_of
 from solver.forms import any_form
 from solver.questions.robust.answer import Alone, Change, Robust, Side
 from solver.questions.words import game_report, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
+from solver.regions.lines import Stretch, line_along
 from solver.regions.report import comparison, coordinate, coordinate_text
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
@@ -23,13 +25,13 @@ def _data(answer: Robust) -> Grid:
         "outcome", "stands", "safe error in per cent", "error that changes it", "of", "parameter", "value",
         "together from", "together to", "alone from", "alone to", "alternative", "needs", "short by",
     )  # fmt: skip
-    sizes: list[Cell] = ["" if part is None else _percent(part) for part in (answer.low, answer.high)]
+    sizes: list[Cell] = ["" if part is None else Amount(100 * part) for part in (answer.low, answer.high)]
     before = (answer.outcome or "; ".join(answer.standing), yes_no(answer.stands), *sizes, _scale(answer))
     over = domain(answer.game.space)
     rows: list[Row] = []
     for one in answer.alone:
         box: tuple[Cell, ...] = tuple(Amount(end) for end in answer.box.get(one.parameter, ())) or ("", "")
-        ends = (_coordinate(side.at) for side in (one.low, one.high))
+        ends = (Amount(coordinate(side.at)) for side in (one.low, one.high))
         rows.append((*before, one.parameter, Amount(one.value), *box, *ends, "", "", ""))
     for k, alternative in enumerate(answer.misses, 1):
         for missing in alternative:
@@ -73,18 +75,19 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     yield Grid(("parameter", "from", "to"), tuple(rows))
     yield Head("Each alone: nothing changes within")
     rooms: list[Row] = []
-    for one in answer.alone:
-        ends = ((_coordinate(side.at), _at_the_end(answer, one, side)) for side in (one.low, one.high))
+    each = [(one, line_along(over, one.parameter, answer.point).stretches) for one in answer.alone]
+    for one, parts in each:
+        ends = ((Amount(coordinate(s.at)), _at_the_end(answer, one, s, parts)) for s in (one.low, one.high))
         rooms.append((one.parameter, Amount(one.value), *(cell for end in ends for cell in end)))
     yield Grid(("parameter", "value", "from", "there", "to", "there"), tuple(rooms))
-    limits = ((a.parameter, (*_limits(a, over), *_meetings_on_walls(answer, a))) for a in answer.alone)
+    limits = ((a.parameter, (*_limits(a, over, parts), *_meetings_on_walls(answer, a))) for a, parts in each)
     if limited := tuple((name, cells) for name, cells in limits if cells):
         yield Facts(limited)
 
 
-def _at_the_end(answer: Robust, one: Alone, side: Side) -> str:
+def _at_the_end(answer: Robust, one: Alone, side: Side, parts: Sequence[Stretch]) -> str:
     """Return what holds at an end itself: whether it is still the same."""
-    if not side.closed and side.outcome is None:
+    if not any(real_of(side.at) in part for part in parts):
         return "ruled out"
     if answer.outcome is not None:
         return "stands" if side.closed else "fails"
@@ -100,7 +103,7 @@ def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
         new = [label for label in meeting.more if (meeting.low, label) not in begun]
         at_end = any(at in (meeting.low, meeting.high) for at, _ in begun)
         if new or not at_end:
-            low, high = _coordinate(meeting.low), _coordinate(meeting.high)
+            low, high = Amount(coordinate(meeting.low)), Amount(coordinate(meeting.high))
             place: tuple[Inline, ...] = ("at", low) if meeting.low == meeting.high else ("from", low, "to", high)
             what = [f"{words.listed(new)} {'stands' if len(new) == 1 else 'stand'} as well"] if new else []
             continuum = "a continuum joins them" if new else "equilibria join in a continuum"
@@ -110,10 +113,6 @@ def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
 
 def _scale(answer: Robust) -> str:
     return "each value" if answer.relative else "each range"
-
-
-def _percent(part: Fraction) -> Amount:
-    return Amount(100 * part)
 
 
 def _verdict(answer: Robust) -> Iterator[Inline]:
@@ -128,7 +127,7 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
         yield f"It {what} {where}: no error within the ranges and the assumptions changes that.{none}"
     elif high is None:
         if low:
-            yield from (f"It {what} with every common error below", _percent(low), scale)
+            yield from (f"It {what} with every common error below", Amount(100 * low), scale)
         more = undecided_text(answer.spent) if answer.spent else "no rational point was found"
         yield f"({proved(answer.trusted)})." if low else f"It {what} there."
         yield f"How much more it bears is undecided: {more}."
@@ -139,10 +138,10 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
         yield f"It {what} with every common error below {safe} {scale} ({proved(answer.trusted)});"
         yield f"one of {enough} per cent can change it."
     elif answer.attained:
-        yield from (f"It {what} with every common error below", _percent(low), f"{scale};")
+        yield from (f"It {what} with every common error below", Amount(100 * low), f"{scale};")
         yield "an error of that size can change it."
     else:
-        yield from (f"It {what} with every common error up to", _percent(low), f"{scale};")
+        yield from (f"It {what} with every common error up to", Amount(100 * low), f"{scale};")
         yield "a larger one can change it."
 
 
@@ -150,7 +149,7 @@ def _change(change: Change, answer: Robust, over: Domain) -> Iterator[Inline]:
     yield f"{change.outcome} {'ends where' if change.ends else 'begins where'}"
     yield from _turning_conditions(change.walls, change.ends, over)
     moved = [coordinate_text(name, value) for name, value in change.at.items() if value != answer.point[name]]
-    yield f"({', '.join(moved)})." if moved else "."
+    yield f"({'beyond ' if change.attained is False else ''}{', '.join(moved)})." if moved else "."
 
 
 def _turning_conditions(conditions: Sequence[Constraint], ends: bool, over: Domain) -> Iterator[Inline]:
@@ -160,14 +159,16 @@ def _turning_conditions(conditions: Sequence[Constraint], ends: bool, over: Doma
     yield ("fails" if one else "fail") if ends else ("comes to hold" if one else "come to hold")
 
 
-def _coordinate(value: Coordinate) -> Amount:
-    return Amount(coordinate(value))
-
-
-def _limits(one: Alone, over: Domain) -> Iterator[Cell]:
+def _limits(one: Alone, over: Domain, parts: Sequence[Stretch]) -> Iterator[Cell]:
+    """Yield what the assumptions rule out within the interval, and what ends it."""
+    for left, right in pairwise(parts):
+        if real_of(one.low.at) <= left.high and right.low <= real_of(one.high.at):
+            low, high = (Amount(coordinate(coordinate_of(end))) for end in (left.high, right.low))
+            ends = ("above" if left.has_high else "from", low, "and below" if right.has_low else "to", high)
+            yield (*(("at", low) if left.high == right.low else ends), "is ruled out")
     for side, past in ((one.low, "below"), (one.high, "above")):
         if side.outcome is not None:
-            at = _coordinate(side.at)
+            at = Amount(coordinate(side.at))
             where: tuple[Inline, ...] = (past, at, "alone") if side.closed else ("at", at, f"or {past}, alone")
             event = "ends" if side.ends else "begins"
             yield (*where, f", {side.outcome} {event}:", *_turning_conditions(side.by, side.ends, over))
@@ -202,7 +203,9 @@ def _missing(answer: Robust) -> Iterator[Block]:
     if begins.low is None:
         yield Say("No common error within the ranges makes it stand.")
     elif begins.is_exact:
-        yield Say("It could stand if the numbers are wrong by", _percent(begins.low), f"per cent of {_scale(answer)}.")
+        yield Say(
+            "It could stand if the numbers are wrong by", Amount(100 * begins.low), f"per cent of {_scale(answer)}."
+        )
     else:
         low, _ = outward(100 * begins.low, 100 * (begins.high or begins.low))
         yield Say(f"It could not stand with an error below {low} per cent of {_scale(answer)} (proved).")
