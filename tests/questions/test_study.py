@@ -226,6 +226,31 @@ def test_a_mend_on_a_wall_is_not_taken_for_safe() -> None:
         assert "can undo it" not in flat(free, "sentence")
 
 
+@pytest.mark.parametrize(
+    ("claim", "edge", "holds"),
+    [
+        ("x >= 2", F(2), lambda x, y: x >= 2),  # the claim's own wall, with nothing admissible below it
+        ("x >= 3/2", F(2), lambda x, y: 2 * x >= 3),  # the assumption's
+        ("x >= 2", F(3, 2), lambda x, y: x >= 2),
+        ("x >= 2 and x <= 2", F(2), lambda x, y: x == 2),  # undone above
+        ("x + y >= 3", F(2), lambda x, y: x + y >= 3),  # undone by y alone
+        ("x*y >= 2", F(2), lambda x, y: x * y >= 2),
+        ("x**2 >= 4", F(2), lambda x, y: x * x >= 4),
+    ],
+)
+def test_a_mend_is_called_unsafe_only_where_an_admissible_error_can_undo_it(
+    claim: str, edge: F, holds: Callable[[F, F], bool]
+) -> None:
+    """Against the claim itself at the errors of a thousandth in x and y that the assumption allows."""
+    found = concede(chain(claim, assumptions=(f"x <= 1 or x >= {edge}",)), "plan", by=["x"])
+    at = found.joint.ways[0].to["x"]
+    assert isinstance(at, F)
+    steps = [F(k, 1000) for k in (-1, 0, 1)]
+    undone = [(a, b) for a in steps for b in steps if (at + a <= 1 or at + a >= edge) and not holds(at + a, 1 + b)]
+    said = flat(found, "sentence")
+    assert ("any error can undo it" in said) == bool(undone) and "undecided" not in said
+
+
 def test_the_weakest_by_error_and_by_likelihood() -> None:
     page = flat(plan(chain("x >= 3/4", "y <= 3/2")))  # 1/16 of its range against 1/8; 13/16 against 3/8
     assert "By error s0 is the weakest. " in page and "it fails most often at s1." in page

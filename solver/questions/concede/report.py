@@ -12,7 +12,10 @@ from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.plain_words import PlainWords
 from solver.questions.words import game_report, proved
+from solver.regions.decide.emptiness import QUICK_BUDGET
+from solver.regions.distances import find_nearest
 from solver.regions.domain import Domain, domain
+from solver.regions.nearest_point import Common
 from solver.regions.report import comparison, condition_inline, coordinate
 from solver.regions.sentences import sentence
 from solver.report import blocks, words
@@ -112,7 +115,7 @@ def plain_answer(answer: Concede) -> str:
 
 def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> str:
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
-    edge = found.exact and found.attained and not answer.margin and way.binding
+    edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
     moves: list[tuple[str, str, str]] = []
     for name, value in way.to.items():
         start = answer.point[name]
@@ -127,7 +130,17 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     bound = {"raise": "at least ", "lower": "at most "} if edge and len(moves) == 1 else {}
     whole = words.listed([f"{verb} {what} to {bound.get(verb, '')}{target}" for verb, what, target in moves])
     at = f"{moves[0][2]} exactly" if bound else "exactly these values"
-    return f"{whole} (at {at} any error can undo it)" if edge else whole
+    return f"{whole} (at {at} {edge})" if edge else whole
+
+
+def _undoing(answer: Concede, way: Way) -> str:
+    """Return that errors as small as one likes, which break no assumption, undo a change, or that this is open."""
+    over, moved = answer.region.domain, {name: x for name, x in way.to.items() if isinstance(x, Fraction)}
+    to, norm = over.order({**answer.point, **moved}), Common(dict.fromkeys(range(len(over.names)), Fraction(1)))
+    search = find_nearest(answer.region.cells, over, norm, to, None, QUICK_BUDGET, outside=True)
+    if len(moved) < len(way.to) or (search.low == 0 and search.high != 0):
+        return "it is undecided whether any error can undo it"
+    return "any error can undo it" if search.low == 0 else ""
 
 
 def _goal_text(answer: Concede) -> str:
