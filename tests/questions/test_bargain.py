@@ -11,7 +11,7 @@ import pytest
 
 from games import load
 from solver import picture, tornado, when
-from solver.concepts.bargaining.atlas import agreements
+from solver.concepts.bargaining.atlas import SOLUTIONS, UNASKED, agreements
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
@@ -226,6 +226,19 @@ def test_long_lists_of_agreements_say_what_is_left_out() -> None:
     many = dispute(["a", "b"], agreements={f"x{k}": [k, 70 - k] for k in range(70)})
     assert "and 6 more; --format csv or json gives them all" in many.export()
     assert len(many.export("csv").splitlines()) == 1 + 70 + 1  # with a head, and what there is without an agreement
+
+
+@pytest.mark.parametrize("name", SOLUTIONS)
+def test_a_solution_asked_for_by_name_is_answered_or_refused(name: str) -> None:
+    three = dispute(["a", "b", "c"], agreements={"x": [1, 2, 0], "y": [1, 0, 1], "z": [1, 1, 1]})
+    alone = SOLUTIONS[name].many is None
+    for names in (name, [name], [name, name], [name, "nash"]):
+        if alone and "nash" not in names:
+            with pytest.raises(UsageError, match="is for two parties; here are 3"):
+                bargain(three, names)
+        else:
+            assert bargain(three, names).picks
+    assert (name in bargain(three).without) == (alone and name in UNASKED)
 
 
 def test_of_a_protocol_the_first_outcomes_are_printed_or_why_there_are_none() -> None:

@@ -3,7 +3,7 @@ solution in closed form is an atlas, for `when`, `thresholds`, `robust` and swee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -183,12 +183,7 @@ def bargain(
     without = {name: why for name, why in (("zone", no_zone), ("closed forms", too_long)) if why}
     if dispute.ratifiers and closed_forms and solution is None:
         without["closed forms"] = "with ratifiers they are long; ask for those of one solution by its name"
-    picks: list[Pick] = []
-    for name in wanted:
-        try:
-            picks += _picks_of(dispute, name, problem, own[name])
-        except UsageError as refused:
-            without[name] = str(refused)
+    picks = _picked(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
     shown_unasked = () if too_long or dispute.ratifiers else SHOWN  # with ratifiers they are long
     atlases: dict[str, PiecewiseAtlas] = {}
     for name in wanted if closed_forms else ():
@@ -220,6 +215,19 @@ def bargain(
         without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
         threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]], without)),
     )  # fmt: skip
+
+
+def _picked(wanted: Sequence[str], picks_of: Callable[[str], Iterable[Pick]], without: dict[str, str]) -> list[Pick]:
+    """Return what each solution picks; `without` has why one is left out, UsageError where that is all asked for."""
+    picks: list[Pick] = []
+    for name in wanted:
+        try:
+            picks += picks_of(name)
+        except UsageError as refused:
+            without[name] = str(refused)
+    if wanted is not solutions.UNASKED and wanted and without.keys() >= set(wanted):
+        raise UsageError("; ".join(dict.fromkeys(without[name] for name in wanted)))
+    return picks
 
 
 def _consents(
@@ -277,15 +285,14 @@ def _too_long(dispute: Dispute) -> str:
 def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapping[str, Weights]) -> Bargain:
     """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
-    picks: list[Pick] = []
     without: dict[str, str] = {}
-    for name in wanted:
-        try:
-            for found in curved_solutions.pick_on_curve(dispute, name, point, own[name]):
-                (value, _), *lottery = found.issue
-                picks.append(_pick(name, (value,), found.payoffs, curve.threat, found.note, tuple(lottery)))
-        except UsageError as refused:
-            without[name] = str(refused)
+
+    def found_for(name: str) -> Iterator[Pick]:
+        for found in curved_solutions.pick_on_curve(dispute, name, point, own[name]):
+            (value, _), *lottery = found.issue
+            yield _pick(name, (value,), found.payoffs, curve.threat, found.note, tuple(lottery))
+
+    picks = _picked(wanted, found_for, without)
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
     sides = tuple(
         Side(party.name, d, None if gain is None else affine(number(gain), d, Fraction(1)))
