@@ -103,6 +103,17 @@ _UNCLOSED = {  # what Python's parser says, the bracket that it means, and what 
 }
 _CLOSING = {"[": "]", "{": "}"}
 _TWICE = ("Cannot overwrite a value", "Cannot declare ", "Cannot mutate ")
+LISTS = ("assumptions", "answers", "moves", "steps")  # parts of a game file headed [[PART]], as often as need be
+_SLIPS = (  # how a line looks, its texts masked; advice, on its group {0}: without quotes {1}, blanks {2}, commas {3}
+    (r"([\u2018-\u201f\u00ab\u00bb])", '{0} is no straight quote; write "..."'),
+    (r"^\s*+([^][={},]++(?:,[^][={},]*+)++)=", 'an outcome stands in quotes; write "{1}" = [...]'),
+    (r"^\s*+\[*+(?:[\w.-]*\.)?([\w-]++[ \t]++[\w-][\w \t-]*+)[]=.]", "a name here has no blanks; write {2}"),
+    (r"^\s*+[\w.-]++\s*+(:)", "a key and its value have = between them, not {0}"),
+    (r"^[^][{}=]*+=\s*+([-+]?\d++,\d++)\s*+$", "a decimal has a point, {3}; several values have brackets, [{0}]"),
+    (r"^[^][{}=]*+=\s*+((?:\"++|[-+.\d]++)\s*+,.*+)$", "several values stand in square brackets; write [{0}]"),
+    (r'(?!^)[=[,]\s*+(?=[^][,={}"]*[^\W\d_]|[^][,={}"]*[*/(])((?:\([^()]*\)|[^][,={}"])++)(?=[],}]|$)',
+     'a text or a formula stands in quotes; write "{1}"'),
+)  # fmt: skip
 
 
 def fault(message: str, text: str, where: str) -> InvalidText:
@@ -122,10 +133,12 @@ def fault(message: str, text: str, where: str) -> InvalidText:
     end = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
     ended = mark or reason.startswith("Expected newline")  # a value, where it goes on
     complaint, column = _bare(lines[line - 1], column, bool(mark)) if ended else ("", column)
-    if not complaint and mark and (opened := _open(text, end, mark)):
-        (line, column), complaint = opened, unclosed
-    elif reason.startswith(_TWICE):
+    if reason.startswith(_TWICE):
         complaint, column = _repetition(lines, line, column)
+    elif complaint or not mark:
+        complaint, column = _slip(lines[line - 1], complaint, column)
+    elif opened := _open(text, end, mark):
+        (line, column), complaint = opened, unclosed
     if not complaint:
         advice = "a value is a number, a text in quotes or a list" if "nvalid value" in reason else "correct it"
         complaint = f"the TOML cannot be read: {reason[:1].lower()}{clip(reason, 100)[1:]}; {advice}"
@@ -141,6 +154,17 @@ def _bare(line: str, column: int, listed: bool) -> tuple[str, int]:
     more = "follows a value; put a comma between" if listed else "is too much; a line sets one value or heads one table"
     why = "is no value: a number, a text in quotes, a list" if head else more
     return f"{clip(head + rest)} {why}", column - len(head)
+
+
+def _slip(line: str, complaint: str, column: int) -> tuple[str, int]:
+    """Return advice on what a line looks like, and the column it is about; what is given where it looks like none."""
+    masked = _PIECE.sub(lambda m: ("//" if m[0][0] == "#" else '"' * len(m[0])) if m["quoted"] else m[0], line)
+    for pattern, advice in _SLIPS:
+        if match := re.search(pattern, masked.partition("//")[0]):
+            given = clip(line[slice(*match.span(1))].strip())
+            more = re.sub("[\"']", "", given), "_".join(given.split()), given.replace(",", ".")
+            return advice.format(given, *more), match.start(1) + 1
+    return complaint, column
 
 
 def _open(text: str, end: int, mark: str) -> tuple[int, int] | None:
@@ -159,11 +183,14 @@ def _repetition(lines: list[str], line: int, column: int) -> tuple[str, int]:
     """Return a sentence on what a line sets or heads again, and its column; an empty one where that is unclear."""
     key = _key(lines[line - 1])
     begun = 0 if key.startswith("[") else max((k for k, one in enumerate(lines[: line - 1]) if _heads(one)), default=0)
-    first = next((k for k in range(begun, line - 1) if _key(lines[k]) == key), None)
+    name = key.strip("[]")
+    alike = [f"[[{name}]]", f"[{name}]"] if _heads(key) and name in LISTS else [key]
+    first = next((k for k in range(begun, line - 1) if _key(lines[k]) in alike), None)
     if not key or first is None:
         return "", column
     column = len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1
-    return f"{clip(key)} stands here for the second time, first on line {first + 1}; take one out", column
+    advice = f"head each {alike[0]}" if alike[1:] else "take one out"
+    return f"{clip(key)} stands here for the second time, first on line {first + 1}; {advice}", column
 
 
 def _key(line: str) -> str:

@@ -26,7 +26,7 @@ from solver.forms.any_form import FORMS, AnyForm
 from solver.forms.coalition import coalition
 from solver.forms.dispute import dispute
 from solver.forms.files import other_format
-from solver.forms.files.toml_guard import fault, look_over
+from solver.forms.files.toml_guard import LISTS, fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, game_hash, writes
 from solver.forms.formulas import key, located, refuse_many, table
 from solver.forms.normal import ByPlayer, game
@@ -217,7 +217,6 @@ _OWN = {
     "coalition": ("worth",),
     "study": ("games", "steps", "fix"),
 }
-_LISTS = ("assumptions", "answers", "moves", "steps")
 
 
 def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
@@ -229,11 +228,11 @@ def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
     else:
         table(data, (*_SHARED, *_OWN[form]), ("players",))
     for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
-        if part not in _LISTS and not isinstance(data.get(part, {}), dict):
+        if part not in LISTS and not isinstance(data.get(part, {}), dict):
             many = isinstance(data[part], list) and dict in map(type, data[part])
             found = f"[[{part}]]; head it [{part}] or, for each by name, [{part}.NAME]" if many else quote(data[part])
             raise InvalidGame(f"{part}: expected a table [{part}], found {found}")
-    for part in _LISTS:
+    for part in LISTS:
         if not isinstance(data.get(part, []), list):
             raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {quote(data[part])}")
     return _study(data, path) if form == "study" else _BUILDERS[form](data, name)
