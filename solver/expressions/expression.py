@@ -221,10 +221,21 @@ def decimal(text: str) -> Fraction:
     return tree.value
 
 
+def written(value: object) -> str:
+    """Return a value as a game file would have it, of a table its keys; else as Python writes it.
+
+    >>> written({"where": 1}), written(Decimal("0.5"))
+    ('a table with where', '0.5')
+    """
+    if isinstance(value, Mapping):
+        return f"a table with {', '.join(map(str, value)) or 'nothing in it'}"
+    return str(value) if any(comes_from(value, one) for one in ("datetime", "decimal")) else repr(value)
+
+
 def _safe_repr(value: object) -> str:
     """Return a value as text for a message; a repr that fails is no reason to fail."""
     try:
-        return clip(repr(value))
+        return clip(written(value))
     except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
         return "(it cannot be shown)"
 

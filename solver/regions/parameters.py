@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, ZopaError, clip, nearest
 from solver.expressions.conditions import Condition, holds
-from solver.expressions.expression import of
+from solver.expressions.expression import of, written
 from solver.expressions.nodes import Number
 from solver.expressions.tokens import check_name
 from solver.report.words import GREEK
@@ -91,7 +91,7 @@ def quote(value: object) -> str:
     if isinstance(value, int) and abs(value) >= 10**40:
         return "a huge integer"
     try:
-        return clip(repr(value))
+        return clip(written(value))
     except ValueError:  # a huge integer inside a list
         return f"a {type(value).__name__}"
 

@@ -97,7 +97,8 @@ def _missing(path: Path, verb: str) -> str:
         return f"there is no directory {clip(str(path.parent), 200)}; check the name"
     if verb != "read":
         return f"no file can be made in {clip(str(path.parent), 200)}; choose another directory"
-    return f"there is no file {clip(str(path), 200)};{nearest(path.name, neighbours(path)) or ' check the name'}"
+    near = [name for name in neighbours(path) if nearest(path.stem, [Path(name).stem])]  # all but the ending
+    return f"there is no file {clip(str(path), 200)};{nearest(path.name, near) or ' check the name'}"
 
 
 def neighbours(path: Path) -> list[str]:

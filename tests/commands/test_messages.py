@@ -135,6 +135,7 @@ MESSAGES = {
     "a point for a file": ("solve fund.toml --params levy=1", "not 'levy=1'; --set moves numbers"),
     # files
     "a file's name": ("check fnud.toml", "there is no file fnud.toml; did you mean 'fund.toml'?"),
+    "a file's name far from all": ("check z9.toml", "there is no file z9.toml; check the name"),
     "a file's name in a folder": ("check ./fnud.toml", "did you mean 'fund.toml'?"),
     "a file without its ending": ("solve fund", "there is no game and no file 'fund'; did you mean 'fund.toml'?"),
     "a file of values": ("solve fund.toml --params fund.tml", "there is no file fund.tml; did you mean 'fund.toml'?"),

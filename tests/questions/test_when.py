@@ -65,6 +65,11 @@ def test_what_is_given_is_not_repeated() -> None:
     assert alternatives(by_predicate) == (("breach_cn >= buffer - calm",),)
 
 
+def test_what_is_given_ends_outside_of_the_code() -> None:
+    said = when(load("thaad-deal"), "shield > 0", given="calm < 1").export("markdown")
+    assert "Given `calm < 1`." in said
+
+
 def test_what_is_given_can_be_impossible() -> None:
     answer = when(load("thaad-deal"), "equilibrium(withdraw, sanction)", given="shield > 4 and shield < 3")
     assert answer.region is None and answer.holds is None and alternatives(answer) == ()

@@ -76,7 +76,7 @@ def plain_answer(answer: Proof) -> str:
 
 def _blocks(answer: Proof) -> Iterator[Block]:
     if answer.given:
-        yield Say("Given", Code(f"{answer.given}."))
+        yield Say("Given", Code(answer.given), ".")
     where = f" in {any_form.whole(answer.game.space)}" * (answer.verdict != "contradictory" and not answer.given)
     if answer.verdict == "undecided":
         sides = (("holds", answer.holds), ("fails", answer.fails))

@@ -69,7 +69,7 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
     drawn = "independent points" if not answer.tied else "points"
     yield f"From {answer.samples} {drawn} (seed {answer.seed}), {_distributions(answer)}."
     if answer.given:
-        yield from ("Given", Code(answer.given + "."))
+        yield from ("Given", Code(answer.given), ".")
     if answer.tried > answer.samples:
         yield f"{answer.tried} were drawn, and those kept that satisfy what is assumed."
     of = f" of the {answer.concept}" * answer.concept.endswith("solution")

@@ -125,7 +125,7 @@ def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
 
 def _blocks(answer: When) -> Iterator[blocks.Block]:
     if answer.given:
-        yield blocks.Say("Given", blocks.Code(f"{answer.given}."))
+        yield blocks.Say("Given", blocks.Code(answer.given), ".")
     if answer.region is None:
         yield blocks.Say(
             "What is given contradicts the ranges and assumptions: no point satisfies it, so nothing is said."
