@@ -194,7 +194,7 @@ def _rational(value: object) -> Fraction:
         if comes_from(value, "numpy") and getattr(value, "shape", None) == () and kind in "fiu":
             return decimal(str(value))  # not .item(): float32(0.1) would become 0.10000000149011612
     raise InvalidGame(
-        f"a {type(value).__name__} cannot stand for a number: {_safe_repr(value)}; "
+        f"a {type(value).__name__} cannot stand for a number: {written(value)}; "
         "give a number, a text or a sympy expression"
     )
 
@@ -222,22 +222,17 @@ def decimal(text: str) -> Fraction:
 
 
 def written(value: object) -> str:
-    """Return a value as a game file would have it, of a table its keys; else as Python writes it.
+    """Return a value as text for a message, of a table its keys; a repr that fails is no reason to fail.
 
     >>> written({"where": 1}), written(Decimal("0.5"))
     ('a table with where', '0.5')
     """
-    if isinstance(value, Mapping):
-        return f"a table with {', '.join(map(str, value)) or 'nothing in it'}"
-    return str(value) if any(comes_from(value, one) for one in ("datetime", "decimal")) else repr(value)
-
-
-def _safe_repr(value: object) -> str:
-    """Return a value as text for a message; a repr that fails is no reason to fail."""
     try:
-        return clip(written(value))
-    except Exception:  # noqa: BLE001 - whatever a stranger's repr raises
-        return "(it cannot be shown)"
+        if isinstance(value, Mapping):
+            return f"a table with {clip(', '.join(map(str, value)) or 'nothing in it')}"
+        return clip(str(value) if comes_from(value, "datetime") or comes_from(value, "decimal") else repr(value))
+    except Exception:  # noqa: BLE001 - whatever a stranger's repr raises, or a huge integer inside a list
+        return f"a {type(value).__name__}"
 
 
 class _SympyReader:
@@ -269,7 +264,7 @@ class _SympyReader:
             ordered = sorted(value.args, key=lambda argument: argument.sort_key())  # sympy keeps a set
             return nodes.Call(kind, tuple(self.read(argument, height + 1) for argument in ordered))
         advice = "declare a parameter of its own for its value"
-        raise InvalidGame(f"sympy's {kind} is not rational: {_safe_repr(value)}; {advice}")
+        raise InvalidGame(f"sympy's {kind} is not rational: {written(value)}; {advice}")
 
     def symbol(self, value: Any) -> nodes.Node:
         name = check_name(str(value.name))

@@ -88,12 +88,7 @@ def quote(value: object) -> str:
     >>> quote("a\\nb"), quote(10**50)
     ("'a\\\\nb'", 'a huge integer')
     """
-    if isinstance(value, int) and abs(value) >= 10**40:
-        return "a huge integer"
-    try:
-        return clip(written(value))
-    except ValueError:  # a huge integer inside a list
-        return f"a {type(value).__name__}"
+    return "a huge integer" if isinstance(value, int) and abs(value) >= 10**40 else written(value)
 
 
 def no_such(what: str, name: object, known: Collection[str]) -> str:

@@ -87,12 +87,8 @@ class _Shape:
             return f"a key of more than {MAX_PARTS} parts; no key of a game has more than three"
         if self.open > MAX_OPEN:
             return f"brackets nested more than {MAX_OPEN} deep; nest at most one list a player"
-        counted = (
-            (self.tables, MAX_TABLES, "tables"),
-            (self.keys, MAX_KEYS, "keys"),
-            (self.values, MAX_VALUES, "values"),
-        )
-        over = (f"there are more than {most} {what}; write a smaller game" for n, most, what in counted if n > most)
+        each = (self.tables, MAX_TABLES, "tables"), (self.keys, MAX_KEYS, "keys"), (self.values, MAX_VALUES, "values")
+        over = (f"there are more than {most} {what}; write a smaller game" for n, most, what in each if n > most)
         return next(over, "")
 
 
@@ -183,8 +179,7 @@ def _repetition(lines: list[str], line: int, column: int) -> tuple[str, int]:
     """Return a sentence on what a line sets or heads again, and its column; an empty one where that is unclear."""
     key = _key(lines[line - 1])
     begun = 0 if key.startswith("[") else max((k for k, one in enumerate(lines[: line - 1]) if _heads(one)), default=0)
-    name = key.strip("[]")
-    alike = [f"[[{name}]]", f"[{name}]"] if _heads(key) and name in LISTS else [key]
+    alike = [f"[[{name}]]", f"[{name}]"] if _heads(key) and (name := key.strip("[]")) in LISTS else [key]
     first = next((k for k in range(begun, line - 1) if _key(lines[k]) in alike), None)
     if not key or first is None:
         return "", column

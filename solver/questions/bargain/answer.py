@@ -286,14 +286,10 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
     """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
     without: dict[str, str] = {}
-    picks = _picked(
-        wanted,
-        lambda name: (
-            _pick(name, (found.issue[0][0],), found.payoffs, curve.threat, found.note, tuple(found.issue[1:]))
-            for found in curved_solutions.pick_on_curve(dispute, name, point, own[name])
-        ),
-        without,
-    )
+    picks = _picked(wanted, lambda name: [
+        _pick(name, (found.issue[0][0],), found.payoffs, curve.threat, found.note, tuple(found.issue[1:]))
+        for found in curved_solutions.pick_on_curve(dispute, name, point, own[name])
+    ], without)  # fmt: skip
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
     sides = tuple(
         Side(party.name, d, None if gain is None else affine(number(gain), d, Fraction(1)))
