@@ -130,7 +130,7 @@ def as_normal(game: AnyForm) -> NormalForm:
     """
     if isinstance(game, NormalForm):
         return game
-    raise UsageError(f"{game.name or 'this'} {_NO_NORMAL_FORM[game.form]}")
+    raise UsageError(f"{game.name if game.name not in ('', game.form) else 'this'} {_NO_NORMAL_FORM[game.form]}")
 
 
 def as_dispute(game: AnyForm) -> Dispute:
@@ -142,7 +142,7 @@ def as_dispute(game: AnyForm) -> Dispute:
     """
     if isinstance(game, Dispute):
         return game
-    raise UsageError(f"{game.name or 'this game'} {_NO_DISPUTE[game.form]}")
+    raise UsageError(f"{game.name if game.name not in ('', game.form) else 'this game'} {_NO_DISPUTE[game.form]}")
 
 
 def as_tree(game: AnyForm) -> Tree:

@@ -171,6 +171,12 @@ def test_forms_are_told_apart() -> None:
         as_dispute(deal)
 
 
+@pytest.mark.parametrize("name", ["dispute", ""])
+def test_a_game_called_as_its_form_is_not_named(name: str) -> None:
+    with pytest.raises(UsageError, match=r"^this is a dispute"):
+        as_normal(replace(swap(), name=name))
+
+
 @pytest.mark.parametrize(
     ("said", "options"),
     [
