@@ -194,7 +194,7 @@ def _rational(value: object) -> Fraction:
         if comes_from(value, "numpy") and getattr(value, "shape", None) == () and kind in "fiu":
             return decimal(str(value))  # not .item(): float32(0.1) would become 0.10000000149011612
     raise InvalidGame(
-        f"a {type(value).__name__} cannot stand for a number: {written(value)}; "
+        f"a {type(value).__name__} cannot stand for a number: {value_text(value)}; "
         "give a number, a text or a sympy expression"
     )
 
@@ -221,10 +221,10 @@ def decimal(text: str) -> Fraction:
     return tree.value
 
 
-def written(value: object) -> str:
+def value_text(value: object) -> str:
     """Return a value as text for a message, of a table its keys; a repr that fails is no reason to fail.
 
-    >>> written({"where": 1}), written(Decimal("0.5"))
+    >>> value_text({"where": 1}), value_text(Decimal("0.5"))
     ('a table with where', '0.5')
     """
     try:
@@ -264,7 +264,7 @@ class _SympyReader:
             ordered = sorted(value.args, key=lambda argument: argument.sort_key())  # sympy keeps a set
             return nodes.Call(kind, tuple(self.read(argument, height + 1) for argument in ordered))
         advice = "declare a parameter of its own for its value"
-        raise InvalidGame(f"sympy's {kind} is not rational: {written(value)}; {advice}")
+        raise InvalidGame(f"sympy's {kind} is not rational: {value_text(value)}; {advice}")
 
     def symbol(self, value: Any) -> nodes.Node:
         name = check_name(str(value.name))

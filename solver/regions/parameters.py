@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, ZopaError, clip, nearest
 from solver.expressions.conditions import Condition, holds
-from solver.expressions.expression import of, written
+from solver.expressions.expression import of, value_text
 from solver.expressions.nodes import Number
 from solver.expressions.tokens import check_name
 from solver.report.words import GREEK
@@ -88,7 +88,7 @@ def quote(value: object) -> str:
     >>> quote("a\\nb"), quote(10**50)
     ("'a\\\\nb'", 'a huge integer')
     """
-    return "a huge integer" if isinstance(value, int) and abs(value) >= 10**40 else written(value)
+    return "a huge integer" if isinstance(value, int) and abs(value) >= 10**40 else value_text(value)
 
 
 def no_such(what: str, name: object, known: Collection[str]) -> str:
