@@ -21,6 +21,7 @@ INDICES = ("tests/questions/test_lists.py", "-k", "indices")
 OPEN = ("tests/questions/test_lists.py", "-k", "open or sample")
 CELLS = ("tests/questions/test_lists.py", "-k", "cells")
 CHOICES = ("tests/questions/test_lists.py", "-k", "can_still_be")
+ROOM = ("tests/questions/test_volumes.py", "-k", "no_room or factor")
 PHASES = ("tests/questions/test_phases.py", "-k", "not catalogue")
 WRITTEN = ("tests/checks/test_combination_files.py",)
 
@@ -102,6 +103,13 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("phases that grow into each other", PARTITION,
            "            if not any(_cells_meet(one, other, programs) for one, other in product(beyond, others)):\n",
            "            if True:\n", PHASES),
+    mutant("a part without room that loses its equalities", LISTS, "*self.given, *self.thin)", "*self.given)", ROOM),
+    mutant("an equality that is dropped as if it had no other side", PARTITION,
+           "for c in condition.negation())\n            if not any",
+           "for c in condition.negation()[:1])\n            if not any",
+           ROOM),
+    mutant("straight walls that come as products, sampled", PARTITION, "return condition.is_affine or all(",
+           "return condition.is_affine and all(", ROOM),
     mutant("open and yet complete", PARTITION, "    whole = not found.open\n", "    whole = bool(found.points)\n",
            OPEN),
     # linear programs on boxes

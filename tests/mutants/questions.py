@@ -201,6 +201,11 @@ ROBUSTNESS = "solver/questions/robust/answer.py"
 CONCESSION, SINGLE = "solver/questions/concede/answer.py", "solver/questions/concede/search.py"
 CHEAPEST = "solver/questions/concede/search.py"
 
+COMMANDS = (
+    mutant("all equilibria for a question that needs none", "solver/commands/questions.py",
+           "question not in OF_GAMES or", "True or", ("tests/commands/test_cli.py", "-k", "takes_a_game")),
+)
+
 NEARNESS = (
     mutant("a movement that only goes up", NEAREST, "for value in (slope, -slope)]", "for value in (slope, slope)]",
            ROBUST),
@@ -484,4 +489,4 @@ MAPS = (
            "if low == stretch.low else zeros[low]:", "if low == stretch.low else zeros[low][1:]:", MAP),
 )  # fmt: skip
 
-MUTANTS: tuple[Mutant, ...] = (*WHEN_AND_PROVE, *TIPPING, *NEARNESS, *SLOPES, *MAPS)
+MUTANTS: tuple[Mutant, ...] = (*WHEN_AND_PROVE, *TIPPING, *NEARNESS, *SLOPES, *MAPS, *COMMANDS)
