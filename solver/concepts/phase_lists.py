@@ -25,6 +25,7 @@ from solver.atlas import Atlas, Branch, Progress
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
+from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
 from solver.regions.decide.subdivision import count_work
 from solver.regions.domain import Domain
@@ -239,7 +240,7 @@ class _Search:
             standing[:, k] |= holds
         fresh = np.ones(len(signs), dtype=bool)
         for cell in before:
-            values = [sampling.Compiled(self.signs.over.unit(c))(self.signs.sample.points) > 0 for c in cell]
+            values = [Compiled(self.signs.over.unit(c))(self.signs.sample.points) > 0 for c in cell]
             fresh &= ~np.all(values, axis=0)  # of no conditions all hold
         self.found.sampled += int(fresh.sum())
         lists, which = sampling.distinct(standing)

@@ -26,7 +26,8 @@ from flint import fmpq
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
-from solver.regions.decide import linear, sampling
+from solver.regions.decide import linear
+from solver.regions.decide.monomials import Compiled
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 from solver.report.words import interval
@@ -278,5 +279,5 @@ class _Sample:
         if key not in self.known:
             if (opposite := Key(-poly)) in self.known:
                 return -self.known[opposite]
-            self.known[key] = sampling.Compiled(self.domain.unit(poly))(self.points)
+            self.known[key] = Compiled(self.domain.unit(poly))(self.points)
         return self.known[key]

@@ -22,7 +22,7 @@ from solver.algebra.polynomials import Poly, Relation, halved, primitive, ring, 
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import relaxation
-from solver.regions.decide.program_columns import expanded, frame
+from solver.regions.decide.monomials import expanded, frame
 from solver.regions.decide.relaxation import Search
 from solver.regions.decide.signs import vanishing_sum
 from solver.regions.decide.subdivision import Outcome

@@ -27,7 +27,8 @@ from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, constraint, independent, normalized
 from solver.regions.decide import relaxation
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, empty_verdict
-from solver.regions.decide.sampling import MARGIN, Compiled, Point, hits, sample_points_in
+from solver.regions.decide.monomials import Compiled
+from solver.regions.decide.sampling import MARGIN, Point, hits, sample_points_in
 from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Part, Parts, Verdict, Witness, all_empty

@@ -31,8 +31,9 @@ from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, primitive,
 from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.quick_refutation import PER_TERM
-from solver.regions.decide.sampling import MARGIN, Compiled, Functions, Point, sample_points_in, sign_at
+from solver.regions.decide.sampling import MARGIN, Functions, Point, sample_points_in, sign_at
 from solver.regions.decide.signs import vanishing_sum
 from solver.regions.decide.subdivision import OUT_OF_WORK, count_work, whole_box, work_left
 from solver.regions.domain import Domain

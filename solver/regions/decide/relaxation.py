@@ -49,7 +49,7 @@ from solver.algebra.polynomials import (
 )
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import sampling
-from solver.regions.decide.program_columns import Frame, expanded, frame
+from solver.regions.decide.monomials import Frame, expanded, frame
 from solver.regions.decide.subdivision import MAX_DEPTH, Outcome, count_work
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Balance, BoundProduct, Boxes, Combination, Leaf

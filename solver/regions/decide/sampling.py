@@ -11,7 +11,7 @@ zero; those that stay in the box are kept. They are floats, good enough to see t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -20,14 +20,13 @@ from itertools import combinations, islice, product
 from math import prod
 from typing import Any
 
-from flint import fmpq
-
 from solver.algebra import np
 from solver.algebra.number_fields import Scalar
-from solver.algebra.polynomials import Exponents, Key, Poly, at, degrees, to_fmpq, to_fraction
+from solver.algebra.polynomials import Key, Poly, at, degrees, to_fmpq, to_fraction
 from solver.algebra.zero_dimensional import real_points
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.decide.monomials import Compiled, Monomials
 from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain, domain, put_quotients
 from solver.regions.parameters import ParameterSpace
@@ -38,7 +37,6 @@ MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
 SHARE_MARGIN, ROUNDS = 1e-4, 40  # either ends a climb
 SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
-PER_TERM, PER_UNIT = 300, 8  # what a term costs in Bernstein coefficients, and at how many points it costs one more
 PER_ROUND = 10_000  # what a step towards a conjunction costs besides
 OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 
@@ -70,26 +68,6 @@ def values(constraint: Constraint, domain: Domain) -> Any:
     return domain.recall(key, lambda: Compiled(domain.unit(constraint))(grid(len(domain.names)) / GRID))
 
 
-class Compiled:
-    """A polynomial as a function of unit coordinates, shape (point, parameter); scaled to coefficients up to 1."""
-
-    def __init__(self, poly: Poly) -> None:
-        terms = poly.to_dict()
-        largest = max(map(abs, terms.values()), default=fmpq(1))
-        self.weights = np.array([int(c.p) / int(c.q) for c in (w / largest for w in terms.values())])
-        self.exponents = [[k for k, e in enumerate(exponents) for _ in range(int(e))] for exponents in terms]
-
-    def __call__(self, points: Any) -> Any:
-        total, columns = np.zeros(len(points)), np.ascontiguousarray(points.T)
-        count_work(len(self.weights) * (PER_TERM + len(points) // PER_UNIT))
-        for weight, factors in zip(self.weights, self.exponents, strict=True):
-            term = weight
-            for k in factors:
-                term = term * columns[k]
-            total += term
-        return total
-
-
 def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> list[tuple[Fraction, ...]]:
     """Return at most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
     if any(c.relation == "==" for c in constraints):
@@ -118,15 +96,16 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
     True
     """
     count, rows = len(ties), [poly.to_dict() for poly in (*ties, *others)]
-    monomials = {e: k for k, e in enumerate({e[:width]: None for terms in rows for e in terms})}
-    table = np.zeros((len(monomials), len(rows), count + 1))  # the last entry is without an unknown
+    column = {e: k for k, e in enumerate({e[:width]: None for terms in rows for e in terms})}
+    monomials = Monomials(list(column))
+    table = np.zeros((len(column), len(rows), count + 1))  # the last entry is without an unknown
     for k, terms in enumerate(rows):
         for e, c in terms.items():
-            table[monomials[e[:width]], k, next((j for j in range(count) if e[width + j]), count)] = float(c)
+            table[column[e[:width]], k, next((j for j in range(count) if e[width + j]), count)] = float(c)
     table /= np.abs(table).max(axis=(0, 2), keepdims=True)
 
     def least(points: Any) -> Any:
-        found = np.tensordot(_powers(points, monomials), table, axes=(1, 0))
+        found = np.tensordot(monomials(points).T, table, axes=(1, 0))
         shares = _solutions(found[:, :count, :count], -found[:, :count, count])
         rest = found[:, count:, count] + np.einsum("nij,nj->ni", found[:, count:, :count], shares)
         return np.concatenate([shares, rest], axis=1).min(axis=1)
@@ -152,13 +131,6 @@ def _solutions(matrices: Any, right: Any) -> Any:
     regular = np.linalg.det(matrices) != 0
     matrices = np.where(regular[:, None, None], matrices, np.eye(matrices.shape[-1]))
     return np.linalg.solve(matrices, (right * regular[:, None])[:, :, None])[..., 0]
-
-
-def _powers(points: Any, monomials: Collection[Exponents]) -> Any:
-    """Return the values of monomials, shape (point, monomial)."""
-    one, columns = np.ones(len(points)), np.ascontiguousarray(points.T)
-    count_work(len(points) * len(monomials))
-    return np.array([prod((columns[k] for k, n in enumerate(e) for _ in range(n)), start=one) for e in monomials]).T
 
 
 NEAR_STARTS, NEAR_ROUNDS, SLOPE = 48, 30, 1e-6  # of steps towards a conjunction, and by what slopes are measured
@@ -223,8 +195,8 @@ def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any
 
 def _find_near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:
     width, scaled = len(domain.names), [poly / max(map(abs, poly.coeffs())) for poly in map(domain.unit, cell)]
-    monomials = list(dict.fromkeys(e for poly in scaled for e in poly.monoms()))
-    table = np.array([[float(poly[e]) for poly in scaled] for e in monomials])
+    each = list(dict.fromkeys(e for poly in scaled for e in poly.monoms()))
+    monomials, table = Monomials(each), np.array([[float(poly[e]) for poly in scaled] for e in each])
     count_work(NEAR_ROUNDS * PER_ROUND)
     ways, relations = SLOPE * np.eye(width), np.array([*(c.relation for c in cell), *["end of the box"] * 2 * width])
     equal, least = relations == "==", np.select([relations == ">", relations == ">="], [strict, closed], 0.0)
@@ -232,7 +204,7 @@ def _find_near(cell: Cell, domain: Domain, strict: float, closed: float) -> tupl
     here = short = slopes = points
     for _ in range(NEAR_ROUNDS):
         around = (points[:, None] + np.concatenate([ways, -ways, 0 * ways[:1]])).reshape(-1, width)
-        values = np.concatenate([_powers(around, monomials) @ table, around, 1 - around], axis=1)
+        values = np.concatenate([monomials(around).T @ table, around, 1 - around], axis=1)
         values = values.reshape(len(points), 2 * width + 1, -1)  # at each place, and on both sides of it
         here = values[:, -1]
         short = np.where(equal, here, np.minimum(here - least, 0))

@@ -23,6 +23,7 @@ from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
+from solver.regions.decide.monomials import Compiled
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination, Part
 
@@ -413,8 +414,8 @@ class Sample:
         if not count:
             return
         self.dice = np.random.default_rng(0)
-        self.functions = [sampling.Compiled(over.unit(factor)) for factor in factors]
-        self.given = [sampling.Compiled(over.unit(c)) for c in given]
+        self.functions = [Compiled(over.unit(factor)) for factor in factors]
+        self.given = [Compiled(over.unit(c)) for c in given]
         self.points, self.signs = self.keep(self.dice.random((count, len(over.names))))
 
     def keep(self, points: Any) -> tuple[Any, Any]:

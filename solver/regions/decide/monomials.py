@@ -1,9 +1,9 @@
-"""The columns of the linear programs on a box: monomials closed under division, and the products of bounds as rows.
+"""Monomials: their values at points, and the columns of the linear programs on a box.
 
 A polynomial in z, which runs from 0 to 1 in each parameter, is a row with an entry for each of its monomials. So that
 products of conditions and bounds have columns too, those of low degree are made whether or not they occur, and below
 each monomial all that divide it. The products Π z^a (1 − z)^b that reach a column of the highest degree are rows of
-every box.
+every box. The values, in floats, are good enough to see where a polynomial may be above zero, never to prove it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,75 @@ from math import comb, prod
 from typing import Any
 
 from solver.algebra import np
-from solver.algebra.polynomials import Exponents, Terms
+from solver.algebra.polynomials import Exponents, Poly, Terms, terms_of
+from solver.regions.decide.subdivision import count_work
 from solver.regions.proofs.certificates import BoundProduct
 
 MAX_COLUMNS = 160  # monomials; beyond it no program is made
 FULL_COLUMNS = 60  # monomials of a degree and below that are all made columns, so that products have some
+
+PER_TERM, PER_UNIT = 300, 8  # what a term costs in Bernstein coefficients, and at how many points it costs one more
+AT_ONCE = 2**14  # values worked out together, which the processor keeps at hand
+
+
+class Monomials:
+    """Some monomials as a function of points: each is one of a degree less, times a parameter.
+
+    >>> Monomials([(2, 1), (0, 0)])(np.array([[2.0, 3.0], [1.0, 5.0]])).tolist()
+    [[12.0, 5.0], [1.0, 1.0]]
+    """
+
+    def __init__(self, wanted: Sequence[Exponents]) -> None:
+        lower: dict[Exponents, tuple[Exponents, int]] = {}
+        for e in wanted:
+            while any(e) and e not in lower:
+                axis = next(k for k, power in enumerate(e) if power)
+                lower[e] = (*e[:axis], e[axis] - 1, *e[axis + 1 :]), axis
+                e = lower[e][0]
+        order = sorted(lower, key=sum)
+        place = {e: k for k, e in enumerate(order, 1)}
+        self.count = 1 + len(order)
+        self.places = np.array([place.get(e, 0) for e in wanted], dtype=np.intp)
+        self.steps: list[tuple[slice, Any, Any]] = []  # by rising degree: which, which below, and the parameters
+        for _, same in groupby(order, key=sum):
+            each = list(same)
+            found = np.array([(place.get(lower[e][0], 0), lower[e][1]) for e in each]).T
+            self.steps.append((slice(place[each[0]], 1 + place[each[-1]]), *found))
+
+    def all(self, points: Any) -> Any:
+        """Return the values of all that are worked out, shape (monomial, point)."""
+        found, columns = np.ones((self.count, len(points))), np.ascontiguousarray(points.T)
+        for which, below, axes in self.steps:
+            np.multiply(found[below], columns[axes], out=found[which])
+        return found
+
+    def __call__(self, points: Any) -> Any:
+        """Return the values, shape (monomial, point)."""
+        count_work(len(points) * len(self.places))
+        return self.all(points)[self.places]
+
+
+class Compiled:
+    """A primitive polynomial as a function of unit coordinates, shape (point, parameter), over its largest coefficient.
+
+    >>> from solver.algebra.polynomials import ring
+    >>> x = ring(("x",))["x"]
+    >>> Compiled(2 * x**2 - 1)(np.array([[0.5], [1.0]])).tolist()
+    [-0.25, 0.5]
+    """
+
+    def __init__(self, poly: Poly) -> None:
+        terms = terms_of(poly)
+        self.terms, largest = len(terms), max(map(abs, terms.values()), default=1)
+        self.monomials = Monomials(list(terms))
+        self.weights = np.zeros(self.monomials.count)
+        self.weights[self.monomials.places] = [c / largest for c in terms.values()]
+
+    def __call__(self, points: Any) -> Any:
+        count_work(self.terms * (PER_TERM + len(points) // PER_UNIT))
+        length = max(1, AT_ONCE // self.monomials.count)
+        parts = (points[k : k + length] for k in range(0, len(points), length))
+        return np.concatenate([np.zeros(0), *(self.weights @ self.monomials.all(part) for part in parts)])
 
 
 @lru_cache(maxsize=256)
@@ -75,21 +139,12 @@ class Frame:
         return self.rows([expanded(one) for one in self.bounds])
 
     @cached_property
-    def _steps(self) -> list[Any]:
-        """By rising degree the columns, the ones below them, and the axes along which these are, shape (3, column)."""
-        steps = []
-        for k, e in enumerate(self.order):
-            axis = next(j for j, power in enumerate(e) if power)
-            steps.append((k, self.column[(*e[:axis], e[axis] - 1, *e[axis + 1 :])], axis))
-        return [np.array(list(same)).T for _, same in groupby(steps, key=lambda step: sum(self.order[step[0]]))]
+    def _monomials(self) -> Monomials:
+        return Monomials(list(self.column))
 
     def monomials(self, points: Any) -> Any:
         """Return the value of each column at points of the unit box, shape (point, column)."""
-        points = np.asarray(points, dtype=float)
-        found = np.ones((len(points), len(self.column)))
-        for columns, lower, axes in self._steps:
-            found[:, columns] = found[:, lower] * points[:, axes]
-        return found
+        return self._monomials(np.asarray(points, dtype=float)).T
 
     @cached_property
     def shifts(self) -> dict[int, Any]:
