@@ -163,6 +163,15 @@ def test_what_would_take_long_is_refused_instead(text: str, count: int, says: st
     assert says in (refusal(text, over) or "")
 
 
+def test_the_last_of_many_cases_has_enough_to_be_decided_by_programs() -> None:
+    ranges = {"x": ("-217/1000", "32/175"), "y": ("-393/46", "2797/38"), "z": ("-5147/82", "-776/137")}
+    over = ParameterSpace(tuple(Parameter(n, Fraction(a), Fraction(a), Fraction(b)) for n, (a, b) in ranges.items()))
+    small = "-(x)/(Abs(x) + 1/7)"
+    large = f"z + y + {small}"
+    trees = [parse(f"-({one})/(Abs({one}) + 1/7)").tree for one in (small, large)]
+    refuse_poles([("payoffs", tree) for tree in trees], over)
+
+
 def test_too_many_denominators_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.regions.poles.MAX_DENOMINATORS", 2)
     two = [("first", parse("1/(x + 1) + 2/(x + 1)").tree), ("second", parse("x/(x + 2)").tree)]

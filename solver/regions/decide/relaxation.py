@@ -120,16 +120,19 @@ class Search:
             if self.done is not None:
                 return
             self.state_at(highest)
-        program = self.program(terms)
+        program, enough = self.program(terms), self.stated
         while (combination := program.combination([self.positions[k] for k in self.stated])) is None:
             starts, depths = (np.array(one, dtype=float) for one in place)
             self.point = (starts + program.point) / 2**depths  # in coordinates of the unit box
-            if not self.state_at(self.point):
+            touching = self.boxes == 1 and program.value <= 1 + BEYOND
+            if not self.state_at(self.point, touching):
                 break
+            enough = enough if touching else self.stated
             program = self.program(terms)
         if combination is not None:
             self.leaves.append(Leaf(*place, None, combination=combination))
             return
+        self.stated = enough
         if self.points:
             self.climb(self.point)
         if self.done is not None:
@@ -157,12 +160,14 @@ class Search:
         count_work(cost)
         return program
 
-    def state_at(self, point: Any) -> bool:
-        """State more of what fails at a point, the lowest degrees first; return whether there was any."""
+    def state_at(self, point: Any, touching: bool = False) -> bool:
+        """State more of what fails at a point, the lowest degrees first; return whether there was any. Where nothing
+        fails, but what is stated is `touching`, anything else may be what refutes it."""
         values = self.values([point])[0]
-        failing = [k for k, value in enumerate(values) if value <= TOLERANCE and k not in self.stated]
-        if not failing and not self.stated:
-            failing = [0]
+        left = [k for k in range(len(values)) if k not in self.stated]
+        failing = [k for k in left if values[k] <= TOLERANCE]
+        if not failing and (touching or not self.stated):
+            failing = left if touching else left[:1]
         if failing:
             worst = sorted(failing, key=lambda k: (self.degrees[k], values[k]))
             self.stated = sorted((*self.stated, *worst[:AT_ONCE]))
