@@ -5,7 +5,8 @@ them, many of which are next to walls. Parameters that the conjunction determine
 points too. Signs are worked out in floats; whoever shows a point evaluates it exactly.
 
 A refutation is first tried by what costs little: a condition whose negation is stated, then a cover by few boxes; then
-by more boxes, and as for any conjunction (`solver.regions.decide.emptiness`), until the purse is empty.
+points are looked for as in any conjunction (`solver.regions.decide.emptiness`), which is far cheaper than more boxes
+where there are any; then more boxes are taken, and z3 is asked, until the purse is empty.
 
 What a parameter moves: a formula in lowest terms depends on it exactly if it occurs there; a region does where two
 points of Θ differ in this parameter alone, one in the region and one not. Where none are found the answer is open.
@@ -36,8 +37,8 @@ from solver.regions.region import Region
 from solver.report.json_records import Written
 
 QUESTION_BUDGET = Budget(coefficients=40_000_000, steps=33_000)  # for a question in earnest
-MAX_QUESTIONS = 10  # that take all of it, for one answer
-PRICE = 4_000_000  # in Bernstein coefficients, of a question to z3 or to all methods
+MAX_QUESTIONS = 5  # that take all of it, for one answer
+PRICE, LOOK = 4_000_000, 1_000_000  # in Bernstein coefficients, of a question to all methods, and to all but z3
 ALL_METHODS = 80  # so many times less is spent on each of them
 CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, and on what may be asked again
 LONG = 150  # terms of a conjunction; so many more raise the price, and points are not climbed for
@@ -79,7 +80,7 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     """Return a purse for one answer: with a larger budget for each question there are as many times more of them.
 
     >>> purse().left, purse(QUESTION_BUDGET.times(2)).left
-    (400000000, 800000000)
+    (200000000, 400000000)
     """
     return Purse(MAX_QUESTIONS * budget.coefficients, budget)
 
@@ -103,7 +104,7 @@ class Inquiry:
         self.asked = asked
         self.conjunctions = [normalized(self.cell + alternative) for alternative in over.alternatives]
         self.searches: dict[Cell, relaxation.Search] = {}
-        self.last: dict[Cell, Verdict] = {}  # by all methods
+        self.last: dict[tuple[Cell, bool], Verdict] = {}  # by all methods, and whether z3 is one
 
     def verdict(self, budget: Budget, purse: Purse) -> Verdict:
         """Go on until so much is spent on each group of conditions; without steps by linear programs alone."""
@@ -140,15 +141,31 @@ class Inquiry:
         return Verdict("nonempty", Witness(whole)) if holds else UNDECIDED
 
     def _group_verdict(self, group: Cell, budget: Budget, purse: Purse) -> Verdict:
-        over = self.over.box
         if all(condition.is_affine for condition in group):
-            return decide(group, over, QUICK_BUDGET)
+            return decide(group, self.over.box, QUICK_BUDGET)
+        found = UNDECIDED
+        if budget.steps and sum(len(condition.poly) for condition in group) <= LONG:
+            found = self._by_all_methods(group, purse, z3=False)
+        if found.kind == "undecided":
+            found = self._by_programs(group, budget, purse)
+        if found.kind == "undecided" and budget.steps and all(len(condition.poly) <= LONG for condition in self.asked):
+            found = self._by_all_methods(group, purse, z3=True)
+        return found
+
+    def _by_all_methods(self, group: Cell, purse: Purse, z3: bool) -> Verdict:
+        if (group, z3) not in self.last:
+            self.last[group, z3] = full_verdict(group, self.over.box, purse, points=not z3, z3=z3)
+        return self.last[group, z3]
+
+    def _by_programs(self, group: Cell, budget: Budget, purse: Purse) -> Verdict:
+        if not purse.within:
+            return Verdict("undecided", spent=SPENT)
+        over = self.over.box
         if group not in self.searches:
             self.searches[group] = relaxation.Search([c.relation for c in group], [over.unit(c) for c in group])
         search = self.searches[group]
-        known = self.start is None or {c for c in group if c in self.asked} <= {group[k] for k in search.positions}
-        if purse.within and known:
-            before = search.spent
+        before = search.spent
+        if self.start is None or {c for c in group if c in self.asked} <= {group[k] for k in search.positions}:
             outcome = search.run(min(budget.coefficients, before + purse.within))
             purse.left -= search.spent - before
             if outcome.cover is not None:
@@ -156,12 +173,7 @@ class Inquiry:
                 return empty_verdict(group, (None if others else first.combination) or outcome.cover)
             if outcome.candidate is not None:
                 return Verdict("nonempty", Witness(over.from_unit(outcome.candidate)))
-        if budget.steps and group not in self.last and all(len(c.poly.coeffs()) <= LONG for c in self.asked):
-            self.last[group] = full_verdict(group, over, purse)
-        spent = (
-            f"linear programs on boxes worth {search.spent} Bernstein coefficients" if purse.within > PRICE else SPENT
-        )
-        return self.last.get(group, Verdict("undecided", spent=spent))
+        return Verdict("undecided", spent=f"linear programs on boxes worth {search.spent} Bernstein coefficients")
 
 
 def _opposite_conditions(cell: Cell) -> Verdict | None:
@@ -176,12 +188,13 @@ def _opposite_conditions(cell: Cell) -> Verdict | None:
     return None
 
 
-def full_verdict(cell: Cell, over: Domain, purse: Purse) -> Verdict:
-    """Return the verdict of all methods, if the purse reaches."""
+def full_verdict(cell: Cell, over: Domain, purse: Purse, points: bool = True, z3: bool = True) -> Verdict:
+    """Return the verdict of all methods, if the purse reaches; without looking for points, or without z3."""
     size = 1 + sum(len(condition.poly.coeffs()) for condition in cell) // LONG
-    if not purse.pays(PRICE * size):
+    if not purse.pays(size * (PRICE if z3 else LOOK)):
         return Verdict("undecided", spent=SPENT)
-    return decide(cell, over, replace(by_all_methods(purse.each), points=size == 1))
+    each = by_all_methods(purse.each)
+    return decide(cell, over, replace(each, points=points and size == 1, steps=each.steps if z3 else 0))
 
 
 def by_all_methods(budget: Budget) -> Budget:

@@ -55,9 +55,8 @@ class SignCase:
         self.most = min(FIRST, purse.each.coefficients)  # for one question; more once all have been asked
         self.easy = Budget(min(CHEAP, self.most), 0)
         self.samples = list(sample_points_in(cell, over, known, functions))
-        if not any(len(samples) for samples in self.samples):
-            found = full_verdict(cell, over, purse).rational_witness
-            self.samples = self.samples if found is None else list(sample_points_in(cell, over, (found,), functions))
+        if not any(map(len, self.samples)) and (found := full_verdict(cell, over, purse).rational_witness):
+            self.samples = list(sample_points_in(cell, over, (found,), functions))
         self.verdicts: dict[Cell, Verdict] = {}
         self.inquiries: dict[Cell, Inquiry] = {}
 
@@ -227,8 +226,7 @@ class Signs:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
             found = self.sign_on(slope, self.pieces) if mirrored is None else _mirror(mirrored)
             if found.word == "either way":
-                near = self.nearer(found.below, slope, -1), self.nearer(found.above, slope, 1)
-                found = Sign("either way", *near)
+                found = Sign("either way", self.nearer(found.below, slope, -1), self.nearer(found.above, slope, 1))
             self.found[key] = found
         return self.found[key]
 
@@ -425,17 +423,18 @@ def sign_cells(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
     mixed, apart = list(product.mixed), list(product.apart)
     if len(mixed) + len(apart) > MAX_FACTORS:
         mixed, apart = ([prod(group, start=over.ring.one)] if group else [] for group in (mixed, apart))
-    for signs in each_sign((1, -1), repeat=len(mixed) + len(apart)):
+    either = [{s: Constraint(s * f, ">") for s in (1, -1)} for f in (*mixed, *apart)]
+    for signs in each_sign((1, -1), repeat=len(either)):
         if sign * product.turn * prod(signs[: len(mixed)]) > 0:
-            yield tuple(constraint(s * f, ">") for s, f in zip(signs, (*mixed, *apart), strict=True))
+            yield tuple(conditions[s] for s, conditions in zip(signs, either, strict=True))
 
 
 def _factors(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
-    """Return the sign of the constant, and the irreducible factors with their powers; a long polynomial stays whole."""
+    """Return the sign of the constant, and the irreducible factors, primitive, with their powers; one if it is long."""
     if poly.is_constant():
         return (1 if constant_of(poly) > 0 else -1), []
     if len(poly.coeffs()) > MAX_TERMS:
-        return 1, [(poly, 1)]
+        return 1, [(primitive(poly), 1)]
     content, found = poly.factor()
     return (1 if content > 0 else -1), [(factor, int(power)) for factor, power in found]
 
