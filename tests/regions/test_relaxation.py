@@ -13,6 +13,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from audit import how_many
 from audit_games import Terms, terms, value
@@ -22,7 +23,7 @@ from solver.algebra.polynomials import Poly, Relation, halved, primitive, ring, 
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import relaxation
-from solver.regions.decide.monomials import expanded, frame
+from solver.regions.decide.monomials import AT_ONCE, Compiled, expanded, frame
 from solver.regions.decide.relaxation import Search
 from solver.regions.decide.signs import vanishing_sum
 from solver.regions.decide.subdivision import Outcome
@@ -219,6 +220,19 @@ def test_products_are_products() -> None:
         first, second = (primitive(some_poly(random, over, 2) + over.ring.one * 7) for _ in range(2))
         both = as_fractions(times(terms_of(first), terms_of(second)))
         assert value(both, point) == value(terms(first), point) * value(terms(second), point)
+
+
+def test_values_at_many_points_are_those_of_the_polynomial() -> None:
+    random, over = Random(11), unit_box(3)
+    for count in (0, 1, 7, 3 * AT_ONCE):  # the last in several parts
+        for _ in range(4):
+            poly = primitive(some_poly(random, over, 5) * some_poly(random, over, 3))
+            points = [tuple(random.randint(0, 64) / 64 for _ in range(3)) for _ in range(min(count, 50))]
+            found = Compiled(poly)(np.array([points[k % len(points)] for k in range(count)]).reshape(count, 3))
+            largest = max(map(abs, terms_of(poly).values()), default=1)
+            exact = [float(value(terms(poly), tuple(map(Fraction, point))) / largest) for point in points]
+            assert found.shape == (count,)
+            assert np.allclose(found, [exact[k % len(points)] for k in range(count)], rtol=0, atol=1e-12)
 
 
 def test_what_is_too_large_is_left_open() -> None:
