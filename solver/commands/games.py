@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -16,9 +16,6 @@ from solver.errors import InvalidGame, UsageError, clip, nearest
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
 from solver.report.streams import progress, refuse_existing
-
-if TYPE_CHECKING:
-    from solver.commands.inputs import Asked
 
 
 class Plain(StrEnum):
@@ -222,8 +219,9 @@ def tornado(run: Run, game: Game, outcome: options.Outcome, of: Of = None, solut
       zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
     """
     asked = run.ask_at_point(game)
-    with progress("answering") as step:
-        answer = solver.tornado(_subject(asked, solution, step), outcome, of=of, at=asked.moved)
+    subject = asked.subject(solution)
+    with progress("answering"):
+        answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
     run.put(answer, asked)
 
 
@@ -258,8 +256,9 @@ def put_comparison(run: Run, game: str, solution: str | None, about: str | None 
     asked = replace(run, params=None).ask_at_point(game)
     points = scenarios(run.params or (), asked.game.space)
     points = {"baseline": {}, **points} if len(points) == 1 else points
-    with progress("comparing") as step:
-        answer = solver.compare(_subject(asked, solution, step), points, about, asked.moved)
+    subject = asked.subject(solution)
+    with progress("comparing"):
+        answer = solver.compare(subject, points, about, asked.moved)
     run.put(answer, asked)
 
 
@@ -355,8 +354,9 @@ def plot(
 
         what["scenarios"], about = scenarios(about or (), asked.game.space), None
     how: dict[str, Any] = {"title": title, "size": size, "font": font, "palette": palette}
-    with progress("drawing") as step:
-        figure = draw_picture(picture, _subject(asked, solution, step), *(about or ()), **what, **how)
+    subject = asked.subject(solution)
+    with progress("drawing"):
+        figure = draw_picture(picture, subject, *(about or ()), **what, **how)
         figure_style.save(figure, output, run.force, pixels)
     say(f"the picture is in {output}")
 
@@ -372,25 +372,15 @@ def explore(run: Run, game: Game, solution: Solution = None) -> None:
       zopa explore thaad-deal -o deal.html
       zopa explore swap-package --set relief=4 -o package.html
     """
-    from solver.concepts.catalogue import atlas_for
-
     if run.output is None:
         raise UsageError("a page is read in a browser: write it to a file with -o page.html, or print it with -o -")
     if str(run.output) != "-" and run.output.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"a page ends in .html, not in {clip(run.output.suffix) or 'nothing'}; write -o page.html")
     refuse_existing(run.output, run.force)
     asked = replace(run, output=None).ask_at_point(game)
-    with progress("finding what stands where") as step:
-        atlas = atlas_for(asked.game, solution, step)
+    atlas = asked.subject(solution, solved=True)
     with progress("making the page"):
         text = solver.explore(atlas, at=asked.moved).export()
     run.put_text(text, asked)
     if str(run.output) != "-":
         say(f"the page is in {run.output}; open it in a browser")
-
-
-def _subject(asked: Asked, solution: str | None, step: Any) -> Any:
-    """Return the game, or the atlas of a bargaining solution."""
-    from solver.concepts.catalogue import atlas_for
-
-    return asked.game if solution is None else atlas_for(asked.game, solution, step)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from solver.errors import UsageError, clip, nearest
-from solver.report.streams import neighbours, reading
+from solver.report.streams import neighbours, progress, reading
 
 if TYPE_CHECKING:
     from solver.regions.parameters import ParameterSpace
@@ -171,6 +171,15 @@ class Asked:
             assumed = " and ".join(map(str, self.game.space.assumptions))
             raise UsageError(f"the point breaks what the game assumes ({assumed}); move it elsewhere")
         return point
+
+    def subject(self, solution: str | None, solved: bool = False) -> Any:
+        """Return the game, or its atlas where it is to be `solved` first, by a solution or as usual."""
+        if solution is None and not solved:
+            return self.game
+        from solver.concepts.catalogue import atlas_for
+
+        with progress("finding the equilibria" if solution is None else "bargaining") as step:
+            return atlas_for(self.game, solution, step)
 
 
 def find(name: str) -> Any:

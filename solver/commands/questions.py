@@ -334,11 +334,9 @@ def uncertain(
             "nothing here is at one point, so there is none that --set could move; --fix puts a number in a parameter's"
             " place, and --distribution says how it is drawn"
         )
-    from solver.concepts.catalogue import atlas_for
-
     asked, texts = run.ask(game), [*(claims or ()), *(claim or ())]
+    subject = asked.subject(solution)
     with progress("drawing points"):
-        subject = asked.game if solution is None else atlas_for(asked.game, solution)
         answer = solver.uncertain(subject, texts, options.conjoin_texts(given), select or (), samples, seed)
     run.put(answer, asked)
 
@@ -382,17 +380,13 @@ def _put_answer(run: Run, question: str, game: str, solution: str | None, *about
 def _answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
     """Return the answer about the game's atlas at the point, or the game alone where that is enough, with a sign of
     life; --budget multiplies its budget."""
-    from solver.concepts.catalogue import atlas_for
     from solver.forms.normal import NormalForm
 
     ask = getattr(solver, question)
     known = signature(ask).parameters
     if "budget" in known:
         settings["budget"] = known["budget"].default.times(run.budget)
-    subject: Any = asked.game
-    if solution is not None or question not in OF_GAMES or not isinstance(subject, NormalForm):
-        with progress("finding the equilibria" if solution is None else "bargaining") as step:
-            subject = atlas_for(subject, solution, step)
+    subject = asked.subject(solution, question not in OF_GAMES or not isinstance(asked.game, NormalForm))
     with progress("answering") as step:
         if "progress" in known:
             settings["progress"] = step
