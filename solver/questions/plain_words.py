@@ -31,7 +31,7 @@ from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
 from solver.regions.sentences import unions
 from solver.report.blocks import Chain, condition_text
-from solver.report.words import brief_amount, clean, listed
+from solver.report.words import brief_amount, clean, count_of, listed
 
 MAX_PHRASE, MAX_UNIT, MAX_FORMULA = 110, 40, 200  # characters that can stand in a sentence
 MAX_REPEATED = 30  # characters of a phrase that is said again in full
@@ -412,6 +412,24 @@ def place_words(space: ParameterSpace, point: Mapping[str, Fraction]) -> str:
     each = [f"{wording.name(name)} at {wording.number(point[name], [name])}" for name in moved]
     rest = ["the rest at the baseline"] if len(moved) < len(point) else []
     return f"with {listed([*each, *rest])}"
+
+
+def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | float]]], amounts: bool) -> str:
+    """Return with which parameter each quantity moves most; `moved`: its name, how much each parameter moves it.
+
+    >>> movers(load("hawk-dove"), [("first", {"value": 1, "injury": -1})], amounts=False)
+    'what first gets rises most with the worth of the resource (one more as much)'
+    """
+    seats, wording, each = [player.name for player in game.players], PlainWords(game.space), list[str]()
+    for name, sizes in moved:
+        what = f"what {player_words(game, seats.index(name))} gets" if name in seats else f"the chance of {name[2:]}"
+        if most := max((abs(Fraction(size)) for size in sizes.values()), default=Fraction(0)):
+            first, *others = (one for one, size in sizes.items() if abs(size) == most)
+            aside = [f"by {brief_amount(most)}"] if amounts else []
+            aside += [f"{count_of(len(others), 'more', 'more')} as much"] if others else []
+            verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
+            each.append(f"{what} {verb} most with {wording.name(first)}" + f" ({', '.join(aside)})" * bool(aside))
+    return wording.briefly(", ".join(each))
 
 
 def sentences(*parts: str) -> str:

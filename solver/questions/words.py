@@ -30,9 +30,11 @@ def game_report(
     page: Iterable[Block],
     data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]],
     sentence: Callable[[], str] | str = "",
+    lead: str = "",
 ) -> Report:
     """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV tables, and the
-    answer alone in plain words."""
+    answer alone in plain words, which a `lead` before the blocks may be."""
+    page, sentence = (*([Say(lead)] if lead else []), *page), sentence or lead
     if meant := left_out(game):
         page, said = (*page, Say(meant)), sentence
         sentence = (lambda: f"{said()} {meant}") if callable(said) else f"{said} {meant}" if said else ""

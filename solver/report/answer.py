@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from solver.report.blocks import Report
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
-SENTENCES = "those with one are of when, prove, thresholds, concede, compare, study, and sustain with --seen"
+SENTENCES = "when, prove, thresholds, phases, derive, tornado, bargain, concede, compare, study, sustain --seen have"
 
 
 class Describable(Written):
@@ -76,7 +76,7 @@ class Describable(Written):
                 return blocks.markdown(document)
             case "sentence":
                 if not (summary := document.summary):
-                    raise UsageError(f"this answer has no sentence; it has {', '.join(FORMATS[:-1])}; {SENTENCES}")
+                    raise UsageError(f"this answer has no sentence; it has {', '.join(FORMATS[:-1])}; {SENTENCES} one")
                 document = blocks.Report("", (blocks.Say(summary),))
         return blocks.text(document, width, colour)
 

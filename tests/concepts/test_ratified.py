@@ -565,7 +565,7 @@ def test_where_nobody_accepts_anything_there_is_no_zone() -> None:
     answer = bargain(one, "nash")
     assert not answer.open and not answer.picks
     assert [(consent.ratifier, consent.change) for consent in answer.consents] == [("s", F(-1, 2))]
-    assert "nothing by which all gain can be ratified" in text(report(answer))
+    assert "nothing by which all gain can be signed and ratified" in text(report(answer))
 
 
 def test_files_are_written_back() -> None:

@@ -177,12 +177,12 @@ def test_catalogue(name: str) -> None:
 
 def test_the_text_says_what_crossing_does(deal: PhaseMap) -> None:
     printed = " ".join(deal.export().split())
-    assert "* C (keep, tolerate)" in printed and "The baseline lies in phase C" in printed
+    assert "* C (keep, tolerate)" in printed and "phase C (marked *), one of four in all" in printed
     assert (
         "C* to B at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in printed
     )
     assert f"{WS} and the mixed {MIXED} appear together" in printed
-    assert "These are all: proved" in printed and "These are all the walls" in printed
+    assert "These are all, apart from walls: proved" in printed and "These are all the walls" in printed
 
 
 # --- what holds for every map ---------------------------------------------------------------------
@@ -395,7 +395,7 @@ def test_one_curved_wall() -> None:
     inside = next(entry.share for entry in found.entries if entry.labels == ("(only, right)",))
     assert inside is not None and inside.exact is None and abs(inside.value - pi / 8) < 0.015  # of a square of area 4
     printed = " ".join(found.export().split())
-    assert "These are all: proved" in printed and "(only, right) gives way to (only, left)" in printed
+    assert "These are all, apart from walls: proved" in printed and "(only, right) gives way to (only, left)" in printed
     assert found.undecided == "undecided: there may be more walls between them than those found"
     assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in printed
     assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in printed

@@ -19,15 +19,19 @@ from solver import (
     UsageError,
     agreements,
     concede,
+    derive,
     game,
     nash,
+    phases,
     prove,
     reads,
     thresholds,
+    tornado,
     when,
 )
 from solver.questions.plain_words import PlainWords, claim_words, outcome_words
 from solver.questions.when.report import exceptions
+from solver.regions.decide.emptiness import Budget
 from solver.regions.differences import Difference
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.report.words import count_of
@@ -217,6 +221,128 @@ def test_the_command_line_says_the_same() -> None:
     assert " ".join(done.out.split()) == words_of(concede(deal, "withdraw, sanction", side="US")) and not done.code
     refused = command.run(["solve", "thaad-deal", "--format", "sentence"])
     assert refused.code == 2 and "this answer has no sentence; it has text, json" in refused.err
+
+
+# --- what stands first on the pages of bargain, phases, tornado and derive ------------------------
+
+EMBARGO, GONE = "the value to the US of China ending all trade with the North", "the value to China of THAAD gone"
+KEEP = "the outcome keep (United States) and tolerate (China)"
+AT = "At the baseline values,"
+THREE, FIVE = f"passes 3 or {CALM} passes 6", f"passes 5 or {CALM} passes 6"
+NEVER = "no parameter alone makes it {}, boundaries aside"
+LEADS = {
+    "phases thaad-deal": (f"{AT} {KEEP} is all that is stable: phase C (marked *), one of four in all."),
+    "phases thaad-deal --set shield=0": (
+        f"With {SHIELD} at 0 and the rest at the baseline, on the boundary of phase C (four in all), this is "
+        "stable: a continuum with corners (withdraw, tolerate) and (keep, tolerate)."
+    ),
+    "phases hawk-dove": (
+        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable: phase B (marked *), one "
+        "of two in all."
+    ),
+    "phases thaad-offer": (
+        f"{AT} the course offer (United States), accept (China) and enforce (China) is all that is played: "
+        "phase A (marked *), one of three in all."
+    ),
+    "phases rubinstein": (
+        f"{AT} the agreement (share-part, share-part) is all that is agreed on: phase A (marked *), the only one."
+    ),
+    "phases drafting": (
+        f"{AT} (join, join, join, join) and (stay-out, stay-out, stay-out, stay-out) are stable in pure "
+        "strategies: phase B (marked *), one of three in all."
+    ),
+    "phases gloves": (f"{AT} shapley and core are there: phase B (marked *), one of two in all."),
+    "tornado thaad-deal keep,tolerate": (
+        f"What United States gets moves most with {BUFFER} (by 4, one more as much), what China gets moves "
+        f"most with {CALM} (by 4)."
+    ),
+    "tornado hawk-dove hawk,hawk --of second": ("What second gets moves most with the worth of the resource (by 4)."),
+    "tornado three-powers withdraw,sanction,freeze --of US": ("Nothing asked about moves with one parameter alone."),
+    "derive thaad-deal": (f"{AT} in (keep, tolerate), nothing moves while it stands."),
+    "derive thaad-deal withdraw,sanction": (
+        "(withdraw, sanction) does not stand at the baseline values; signs say what moves where it does."
+    ),
+    "derive thaad-deal withdraw,sanction --set breach_us=4 --set breach_cn=4 --of US": (
+        f"With {US} at 4, {CHINA} at 4 and the rest at the baseline, in (withdraw, sanction), what United "
+        f"States gets rises most with {EMBARGO} (one more as much)."
+    ),
+    "derive hawk-dove": (
+        f"{AT} in (hawk, dove), one of three below that stand, what first gets rises most with the worth of "
+        "the resource."
+    ),
+    "bargain swap-package --solution nash": (
+        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is withdraw 100 %, "
+        "ban 100 % (United States 3, China 2)."
+    ),
+    "bargain swap-package --set embargo=0 --solution nash": (
+        f"With {EMBARGO} at 0 and the rest at the baseline, nothing by which all gain can be signed, so each "
+        "side keeps what it has."
+    ),
+    "bargain ratification --set hawks_us=9 --solution nash --at baseline": (
+        "With the cost of taking THAAD out as Washington's ratifiers see it at 9 and the rest at the "
+        "baseline, nothing by which all gain can be signed and ratified, so each side keeps what it has."
+    ),
+    "bargain rubinstein --solution utilitarian": (
+        f"{AT} an agreement by which all gain can be signed; the utilitarian solution leaves several open."
+    ),
+    "bargain divide-the-dollar --solution nash": (
+        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 55 % (ann "
+        "11/20, bob 9/20)."
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", LEADS)
+def test_the_plain_answer_stands_first_and_is_the_sentence(asked: str) -> None:
+    arguments = [word.replace(",", ", ") if "=" not in word else word for word in asked.split()]
+    title, *paragraphs = command.run(arguments).out.split("\n\n")
+    assert " ".join(paragraphs[0].split("\n  ")[0].split()) == LEADS[asked], title
+    said = " ".join(command.run([*arguments, "--format", "sentence"]).out.split())
+    assert said.startswith(LEADS[asked])
+
+
+def test_phases_not_known_to_be_all_are_said_to_be_known_so_far() -> None:
+    some = phases(load("thaad-deal"), budget=Budget(0, 0))
+    assert not some.complete and "known so far" in words_of(some) and "in all" not in words_of(some)
+
+
+@pytest.mark.parametrize(
+    ("game", "outcome", "at", "said"),
+    [
+        ("thaad-deal", "keep, tolerate", {}, f"stands, and ends soonest as {BUFFER} {THREE}"),
+        ("thaad-deal", "keep, tolerate", {"calm": 5}, f"stands, and ends soonest as {BUFFER} {FIVE}"),
+        ("thaad-deal", "keep, sanction", {}, f"does not stand, and begins soonest as {BUFFER} {THREE}"),
+        ("thaad-deal", "withdraw, sanction", {}, f"does not stand, and {NEVER.format('begin')}"),
+        ("gloves", "shapley", {}, f"stands, and {NEVER.format('end')}"),
+    ],
+)  # fmt: skip
+def test_which_parameter_first_ends_an_outcome_or_makes_it_begin(
+    game: str, outcome: str, at: dict[str, int], said: str
+) -> None:
+    found = tornado(load(game), outcome, at=at)
+    assert f"The outcome {said}." in words_of(found)
+    assert f"There {found.outcome} {said};" in " ".join(found.export().split())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_moves_most_is_told_with_its_ties(seed: int) -> None:
+    """One outcome whose payoffs are affine: a parameter moves them by its coefficient times its range."""
+    dice = random.Random(seed)
+    ranges = {name: dice.choice([1, 2, 4]) for name in "xyz"}
+    slopes = [{name: dice.randint(-4, 4) for name in ranges} for _ in range(2)]
+    payoffs = [" + ".join(f"({slope})*{name}" for name, slope in one.items()) for one in slopes]
+    numbers = {name: {"baseline": 0, "range": (0, high)} for name, high in ranges.items()}
+    made = game({"A": ["u"], "B": ["l"]}, {"u, l": payoffs}, numbers)
+    for found, amounts in ((derive(made, "u, l"), False), (tornado(made, "u, l"), True)):
+        said = words_of(found)
+        for player, one in zip("AB", slopes, strict=True):
+            sizes = {name: slope * ranges[name] for name, slope in one.items()}
+            most = max(map(abs, sizes.values()))
+            first, *others = [name for name, size in sizes.items() if abs(size) == most]
+            aside = [f"by {most}"] * amounts + [f"{count_of(len(others), 'more', 'more')} as much"] * bool(others)
+            verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
+            told = f"hat {player} gets {verb} most with {{}}" + f" ({', '.join(aside)})" * bool(aside)
+            assert any(told.format(name) in said for name in (first, *others)) if most else f"{player} gets" not in said
 
 
 # --- never more than the answer -------------------------------------------------------------------

@@ -12,10 +12,11 @@ from solver.concepts.bargaining.atlas import on_issues
 from solver.concepts.bargaining.cases import NO_AGREEMENT
 from solver.forms import any_form
 from solver.questions.bargain.answer import Bargain, Pick
+from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report
 from solver.regions.report import condition_inline, coordinate
 from solver.report import words
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, plain
 from solver.report.words import outward
 
 AXIOMS = {
@@ -32,7 +33,20 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 def report(answer: Bargain) -> Report:
     """Return the answer in blocks."""
-    return game_report("What both could agree on", answer.game, _blocks(answer), lambda: (_data(answer),))
+    asked, lead = "What both could agree on", _lead(answer)
+    return game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), lead=lead)
+
+
+def _lead(answer: Bargain) -> str:
+    """Return whether all can gain at the point, and what the first solution picks, in plain words."""
+    game, picks = answer.game, [pick for pick in answer.picks if pick.name == answer.picks[0].name]
+    said = f"{'an agreement' if answer.open else 'nothing'} by which all gain can be signed"
+    said += " and ratified" * bool(game.ratifiers) + ", so each side keeps what it has" * (not answer.open)
+    if answer.open and picks:
+        paid = (f"{player_words(game, k)} {plain(_payoff_cell(value))}" for k, value in enumerate(picks[0].payoffs))
+        one = f"is {_agreement_text(answer, picks[0])} ({', '.join(paid)})"
+        said += f"; the {picks[0].title} {one if len(picks) == 1 else 'leaves several open'}"
+    return sentences(f"{place_words(game.space, answer.point)}, {said}" if len(game.space) else said)
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
@@ -40,10 +54,8 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _zone(answer)
     yield from _sides(answer)
     where = words.point_text(answer.point, answer.game.space.baseline)
-    yield Head(f"What each solution picks at {where}" if len(answer.game.space) else "What each solution picks")
-    if not answer.open:
-        yield Say("Not everybody can gain there, so there is nothing to agree on; each side keeps what it has.")
-    else:
+    if answer.open:
+        yield Head(f"What each solution picks at {where}" if len(answer.game.space) else "What each solution picks")
         gets = (f"{party.name} gets" for party in answer.game.players)
         rows = ((one.name, _agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
         yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
@@ -67,15 +79,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
 
 
 def _ratified(answer: Bargain) -> Iterator[Block]:
-    """Yield first whether anything can be signed and ratified, and what each ratifier does to it."""
-    if not answer.consents:
-        return
-    where = words.point_text(answer.point, answer.game.space.baseline)
-    picked = next((pick for pick in answer.picks if pick.name == answer.consents[0].solution), None)
-    can = "nothing by which all gain can be ratified"
-    if picked:
-        can = f"an agreement can be signed and ratified; the {picked.title} is {_agreement_text(answer, picked)}"
-    yield Say(f"At {where}, {can}.")
+    """Yield what each ratifier does to what can be signed."""
     for one in answer.consents:
         does = "binds" if one.spare == 0 else "does not bind"
         if one.spare is None:
@@ -96,12 +100,9 @@ def _zone(answer: Bargain) -> Iterator[Block]:
         yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
     else:
         where = f"There is a zone of possible agreement, where {parties} can both gain{ratified}"
-        share = answer.zone.share()
-        part = f"{share} of {any_form.whole(answer.game.space)}" if share.known else ""
+        part = f"{share} of {any_form.whole(answer.game.space)}" if (share := answer.zone.share()).known else ""
         if (count := len(answer.zone.cells)) > MAX_ALTERNATIVES:
-            inside = "is in it" if answer.open else "is not in it"
-            filled = f" It is {part}." if part else ""
-            yield Say(f"{where}; the point {inside}.{filled} Its condition has {count} alternatives, all in JSON.")
+            yield Say(f"{where}{f', {part}' if part else ''}. Its condition has {count} alternatives, all in JSON.")
             return
         yield Say(f"{where}, exactly if")
         yield Say(condition_inline(answer.zone), indent=2)

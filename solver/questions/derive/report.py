@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.atlas import Branch
-from solver.questions.derive.answer import BranchDerivatives, Derivatives, Quantity
+from solver.questions import plain_words
+from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.refute import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import formula_code, game_report, thinness
@@ -103,20 +104,38 @@ def report(answer: Derivatives) -> blocks.Report:
     """Return the answer in blocks."""
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
-    page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves)]
-    if not moves:
-        page = [Say("The game has no parameter, so nothing moves.")]
-    if answer.branches and answer.influences:
-        page.append(Say(f"Numbers are for {words.point_text(answer.point, game.space.baseline)}."))
+    here = words.point_text(answer.point, game.space.baseline)
+    numbers = [Say(f"Numbers are for {here}; most is by the same part of each range.")] if answer.branches else []
+    page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves), *numbers] if moves else []
     for branch in answer.branches:
         page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
-    if not answer.branches:
-        page.append(Say("No such outcome has a formula: it stands nowhere, or within continua only."))
     if answer.method != Derivatives.method:
         page.append(Say(f"{answer.method.rpartition('; ')[2].capitalize()}."))
     if any(not branch.still for branch in answer.branches):
         page.append(Say(SCOPE, SCALE))
-    return game_report("Derivatives", game, page, lambda: (_data(answer),))
+    return game_report("Derivatives", game, page, lambda: (_data(answer),), lead=_lead(answer))
+
+
+def _lead(answer: Derivatives) -> str:
+    """Return what moves most with which parameter in the first outcome that stands at the point and moves."""
+    if not answer.influences:
+        return "The game has no parameter, so nothing moves."
+    if not answer.branches:
+        return "No such outcome has a formula: it stands nowhere, or within continua only."
+    standing = [one for one in answer.branches if one.stands]
+    place = plain_words.place_words(answer.game.space, answer.point)
+    if not standing:
+        none = "none of these stands" if answer.branches[1:] else f"{answer.branches[0].branch.label} does not stand"
+        return plain_words.sentences(f"{none} {place}; signs say what moves where it does")
+    found = next((one for one in standing if not one.still), standing[0])
+    which = f", one of {words.count_of(len(standing), 'below', 'below')} that stand" * (len(standing) > 1)
+    said = "nothing moves while it stands" if found.still else "nothing has a slope"
+    ranges = {p.name: p.high - p.low for p in answer.game.space.parameters}
+    for kind in reversed(KINDS):
+        told = (one for one in found.quantities if one.kind == kind and not one.rest)
+        sizes = ((q.title, {e.parameter: (e.value or 0) * ranges[e.parameter] for e in q.effects}) for q in told)
+        said = plain_words.movers(answer.game, ((q.removesuffix(" payoff"), x) for q, x in sizes), False) or said
+    return plain_words.sentences(f"{place}, in {found.branch.label}{which}, {said}")
 
 
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterator[Block]:
@@ -129,7 +148,7 @@ def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterat
     if found.still:
         yield Say(f"In {branch.label}: nothing moves while it stands.")
     else:
-        if not found.stands:
+        if not found.stands and len(answer.branches) > 1:
             yield Say("These formulas do not hold at the point, so there are signs, but no numbers.")
         asked = "outcomes" in answer.of or any("," in name for name in answer.of)
         shown = [q for q in found.quantities if not q.rest and (asked or q.kind != "outcomes")]

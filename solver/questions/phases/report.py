@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import any_form
+from solver.questions import plain_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
@@ -43,13 +44,37 @@ def _data(answer: PhaseMap) -> blocks.Grid:
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
 MAX_CONDITION = 160
+MAX_NAMED = 3  # outcomes that stand together that the lead names
 MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
 
 
 @report.register(PhaseMap)
 def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     asked = f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together"
-    return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),))
+    lead = _lead(answer)
+    said = lead + plain_words.stable_note(lead)
+    return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),), said, lead)
+
+
+def _lead(answer: PhaseMap) -> str:
+    """Return what stands at the point, in which phase that is, and how many there are, in plain words."""
+    game, known = answer.game, "in all" if answer.complete else "known so far"
+    what = {"normal": "stable", "tree": "played", "dispute": "agreed on", "study": "true"}.get(game.form, "there")
+    what = "told to be " * bool(game.open) + what + " in pure strategies" * answer.concept.endswith("pure strategies")
+    place = f"{plain_words.place_words(game.space, answer.point)}, " if len(game.space) else ""
+    count = words.count_of(len(answer), known, known)
+    if answer.here is None:
+        near, there = [answer[k].name for k in answer.around], answer.there.continua
+        edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else "outside the phases"
+        sets = ("a continuum with corners " * (len(one) > 1) + words.listed([*dict.fromkeys(one)]) for one in there)
+        return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {'; '.join(sets)}")
+    labels = answer[answer.here].labels
+    several = words.count_of(len(labels), "step" if game.form == "study" else "outcome")
+    said = f"{words.listed(labels) if 0 < len(labels) <= MAX_NAMED else several} are {what}"
+    if len(labels) == 1:
+        said = f"{plain_words.outcome_words(game, labels[0])} is all that is {what}"
+    which = f"one of {count}" if len(answer) > 1 else f"the only one{' so far' * (not answer.complete)}"
+    return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name} (marked *), {which}")
 
 
 @report.register(Phases)
@@ -76,8 +101,13 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
 
 
 def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
-    yield blocks.Say(*_summary(answer))
-    yield blocks.Say(_whereabouts(answer))
+    if answer.here is None and answer.there.walls:
+        yield blocks.Say(f"The wall{'s are' if len(answer.there.walls) > 1 else ' is'} {walls(answer.there)}.")
+    whole, how = any_form.whole(answer.game.space), "proved, in part on z3's verdict" if answer.trusted else "proved"
+    they = f"{'This is' if len(answer) == 1 else 'These are'} all, apart from walls: {how} ({answer.method})."
+    each = f"Each phase is a region with one list of {any_form.outcome(answer.game, concept=answer.concept)}."
+    others = f"Other lists may stand on {others_fill(answer, whole)}: {answer.method}."
+    yield blocks.Say(each, they if answer.complete else others)
     kept, every = {answer.here, *answer.around}, range(len(answer.entries))
     shown = [k for k in every if full or k < MAX_LISTED or k in kept]
     for k, entry in ((k, answer.entries[k]) for k in shown):
@@ -102,53 +132,6 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
         if left := len(answer.crossings) - len(rows):
             yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more crossing')}", "(--full)"))
     yield blocks.Say(_crossings_note(answer))
-
-
-def _summary(answer: PhaseMap) -> Iterator[blocks.Inline]:
-    whole = any_form.whole(answer.game.space)
-    many = words.count_of(len(answer.entries), "region")
-    stands = any_form.outcome(answer.game, concept=answer.concept)
-    if answer.complete and len(answer.entries) == 1:
-        yield f"One list of {stands} stands throughout {whole}, apart from walls: {_proof(answer)}."
-        return
-    if answer.complete:
-        splits = "splits" if answer.game.space.assumptions else "split"
-        yield f"Apart from the walls between them, {whole} {splits} into {many}, each with one list of {stands}."
-        yield f"These are all: {_proof(answer)}."
-        return
-    yield f"{many.capitalize()} with one list of {stands} each, so far."
-    yield f"Other lists may stand on {others_fill(answer, whole)}: {answer.method}."
-
-
-def _proof(answer: PhaseMap) -> str:
-    how = "proved" if not answer.trusted else "proved, in part on z3's verdict"
-    return f"{how} ({answer.method})"
-
-
-def _whereabouts(answer: PhaseMap) -> str:
-    """Return where the numbers are: in a phase, or on a wall, with the equilibria exactly there."""
-    here = words.point_text(answer.point, answer.game.space.baseline)
-    at = here[0].upper() + here[1:] if here == "the baseline" else f"The point {here}"
-    if answer.here is not None:
-        return f"{at}{',' if here != 'the baseline' else ''} lies in phase {answer[answer.here].name} (marked *)."
-    if not answer.there.walls:
-        return f"{at} lies in none of them: there stand {_standing_there(answer)}."
-    wall = "a wall" if len(answer.there.walls) == 1 else "walls"
-    text = f"{at} lies exactly on {wall}, {walls(answer.there)}"
-    if len(answer.around) > 1:
-        text += f", where {words.listed([answer[k].name for k in answer.around])} meet"
-    elif answer.around:
-        text += f", at the edge of phase {answer[answer.around[0]].name}"
-    return f"{text}. Exactly there: {_standing_there(answer)}."
-
-
-def _standing_there(answer: PhaseMap) -> str:
-    """Return the equilibria at the point itself; continua by their corners."""
-    found = []
-    for labels in answer.there.continua:
-        corners = words.listed(list(dict.fromkeys(labels)))
-        found.append(corners if len(labels) == 1 else f"a continuum with corners {corners}")
-    return "; ".join(found)
 
 
 def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:

@@ -198,13 +198,10 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
     """Yield which branches of an atlas stand together, phase by phase."""
     yield blocks.Head("Which stand together")
     space = atlas.game.space
-    if phases.complete:
-        split = f"{whole(space)} {'splits' if space.assumptions else 'split'}"
-        regions = count_of(len(phases), "region")
-        summary = f"Apart from the walls between them, {split} into {regions}; the list is complete."
-    else:
-        regions = count_of(len(phases), "region").capitalize()
-        summary = f"{regions} found so far. Other lists may stand on {others_fill(phases, whole(space))}."
+    split, regions = f"{whole(space)} {'splits' if space.assumptions else 'split'}", count_of(len(phases), "region")
+    summary = f"Apart from the walls between them, {split} into {regions}; the list is complete."
+    if not phases.complete:
+        summary = f"{regions.capitalize()} found so far. Other lists may stand on {others_fill(phases, whole(space))}."
     listing: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     for phase in with_examples(atlas, phases, point):

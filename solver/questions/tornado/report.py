@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from solver.algebra.algebraic_numbers import Coordinate
+from solver.questions.plain_words import PlainWords, movers, sentences
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import game_report
 from solver.regions.report import across, coordinate, wall_inline
@@ -23,19 +24,35 @@ END_WIDTH = 8  # columns for a number beside a chart, at most
 
 def report(answer: Tornado, full: bool = False) -> Report:
     """Return the tornado in blocks; `full`: long walls, too, are written whole."""
-    page = game_report(f"What moves {answer.outcome}", answer.game, _blocks(answer, full), (_data(answer),))
+    sizes = ((one.name, {bar.parameter: bar.swing for bar in one.bars}) for one in answer.measured)
+    lead = sentences(movers(answer.game, sizes, True) or "nothing asked about moves with one parameter alone")
+    first, asked = _first_tips(answer), f"What moves {answer.outcome}"
+    said = f"{lead} {sentences(f'the outcome {first}')}"
+    page = game_report(asked, answer.game, _blocks(answer, first, full), (_data(answer),), said, lead)
     return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
 
 
-def _blocks(answer: Tornado, full: bool) -> Iterator[Block]:
+def _first_tips(answer: Tornado) -> str:
+    """Return whether the outcome stands, and by which least move of one parameter, in parts of its range, no longer."""
+    found = sorted(
+        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, _number(tip.value))
+        for bar in answer.measured[0].bars
+        for tip in bar.tips
+        if tip.what != "beside" and (tip.until is not None or None not in (tip.before, tip.after))
+    )
+    wording, state = PlainWords(answer.game.space), "stands" if answer.stands else "does not stand"
+    if not found:
+        return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
+    first = [f"{wording.name(name)} passes {at}" for far, name, at in found if far == found[0][0]]
+    return f"{state}, and {'ends' if answer.stands else 'begins'} soonest as {words.listed(first, 'or')}"
+
+
+def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     here = words.point_text(answer.point, answer.game.space.baseline)
-    verb = "stands" if len(answer.standing) == 1 else "stand"
-    followed = f"does not stand, but {words.listed(answer.standing)} {verb}, which is then followed."
-    if answer.stands:
-        past = "past its end all that stands instead takes over."
-        followed = f"stands, and it is followed as far as it does; {past}"
+    after = "past an end all that stands instead takes over"
+    after = after if answer.stands else f"what is followed is {words.listed(answer.standing)}"
     lead = "Each parameter moves over its range alone, the others staying at"
-    yield Say(lead, f"{here}.", f"There {answer.outcome} {followed}")
+    yield Say(lead, f"{here}.", f"There {answer.outcome} {first}; {after}.")
     for measured in answer.measured:
         name = f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
         yield Head(f"{name}: {_plain(measured.at_here)} now")
