@@ -194,6 +194,15 @@ def test_equilibria_on_walls_within_the_interval_are_told() -> None:
     assert json.loads(answer.export("json"))["met"]["x"][0]["more"] == ["(go, c)"]
 
 
+def test_what_begins_at_an_end_of_the_room_is_not_said_to_stand_there_only() -> None:
+    """From injury 2 on both (hawk, dove) and (dove, hawk) stand, the second for good as well as the first."""
+    printed = " ".join(robust(load("hawk-dove"), at={"injury": 0}).export().split())
+    assert "(hawk, dove) begins: injury >= value comes to hold at 2 alone, (dove, hawk) stands as well" in printed
+    assert "(dove, hawk) stands as well and a continuum joins them, there only" not in printed
+    assert "value at 0 alone, (hawk, dove), (dove, hawk) and (dove, dove) stand as well" in printed
+    assert printed.count("there only") == 1
+
+
 def test_equilibria_on_walls_within_the_radius_are_told() -> None:
     """(stay, c) holds where x >= y; (stay, d) as well where y is 0, an end of its range."""
     space = {name: {"baseline": b, "range": (0, 10)} for name, b in (("x", 8), ("y", 1))}

@@ -108,7 +108,7 @@ def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
             what = [f"{words.listed(new)} {'stands' if len(new) == 1 else 'stand'} as well"] if new else []
             continuum = "a continuum joins them" if new else "equilibria join in a continuum"
             what += [continuum] if meeting.joined else []
-            yield (*place, "alone,", f"{' and '.join(what)}, there only")
+            yield (*place, "alone,", f"{' and '.join(what)}{'' if at_end else ', there only'}")
 
 
 def _scale(answer: Robust) -> str:
