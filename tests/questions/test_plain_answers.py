@@ -215,6 +215,16 @@ def test_concede() -> None:
     assert "is stable already, so nothing has to change." in words_of(concede(deal, "keep, tolerate"))
 
 
+@pytest.mark.parametrize(("outcome", "margin", "said"), [
+    ("withdraw, sanction", "1/2", f"{DEAL} stable, each condition by 1/2 (0.5) or more, is to raise"),
+    ("withdraw, sanction", 20, f"makes {DEAL} stable, each condition by 20 or more, which is proved"),
+    ("keep, tolerate", 1, "is stable already, each condition by 1 or more, so nothing has to change"),
+])  # fmt: skip
+def test_the_sentence_of_concede_says_what_is_to_be_spared(outcome: str, margin: Any, said: str) -> None:
+    assert said in words_of(concede(load("thaad-deal"), outcome, margin=margin))
+    assert "each condition" not in words_of(concede(load("thaad-deal"), outcome))
+
+
 def test_the_command_line_says_the_same() -> None:
     deal = load("thaad-deal")
     done = command.run(["concede", "thaad-deal", "withdraw, sanction", "--side", "US", "--format", "sentence"])

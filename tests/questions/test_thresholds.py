@@ -545,6 +545,19 @@ def test_a_list_that_changes_across_what_is_ruled_out() -> None:
     assert "changes once, between 25 % and 75 % of it, which the assumptions" in flat(way.export("sentence"))
 
 
+def test_a_tipping_point_beyond_what_is_ruled_out_is_not_the_nearest() -> None:
+    """(u, l) stands up to 1, which is ruled out with what is around it, and from 2 on."""
+    numbers = {"x": {"baseline": 0, "range": (0, 3)}}
+    players = {"one": ["u", "d"], "other": ["l"]}
+    made = game(players, [[["(x - 1)*(x - 2)"], ["0"]], [[0], [0]]], numbers, assumptions=["x < 1/2 or x > 3/2"])
+    crosses = "crosses what the assumptions rule out between 1/2 and 3/2"
+    said = flat(thresholds(made).export("sentence"))
+    assert f"when x {crosses} (now 0; further on it changes again at 2)." in said
+    assert f"when x rises to 2 or {crosses} (now 7/4)." in flat(thresholds(made, at={"x": "7/4"}).export("sentence"))
+    back = flat(thresholds(made, at={"x": 3}).export("sentence"))
+    assert f"when x falls below 2 or {crosses} (now 3)." in back or f"when x falls to 2 or {crosses} (now 3)." in back
+
+
 def test_a_list_that_changes_across_one_number_that_is_ruled_out() -> None:
     made = game(
         {"one": ["u", "d"], "other": ["l"]},

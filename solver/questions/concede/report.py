@@ -90,12 +90,13 @@ def plain_answer(answer: Concede) -> str:
         outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
     elif answer.game.form == "tree":
         goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
-    made = f"{outcome} {goal}" + (", each condition to spare" if answer.margin else "")
+    spare = f", each condition by {words.amount(answer.margin)} or more" if answer.margin else ""
+    made = f"{outcome} {goal}{spare}"
     wording = PlainWords(answer.game.space)
     levers = words.listed([wording.name(name) for name in found.names], "or")
     place = plain_words.place_words(answer.game.space, answer.point)
     if answer.holds:
-        whole = f"{place}, {outcome} is {goal} already, so nothing has to change"
+        whole = f"{place}, {outcome} is {goal} already{spare}, so nothing has to change"
     elif found.verdict.kind == "empty":
         whole = f"no change of {levers} within the ranges makes {made}, which is proved"
     elif not found.ways:
@@ -103,7 +104,7 @@ def plain_answer(answer: Concede) -> str:
     else:
         moves = _plain_moves(answer, found.ways[0], found, wording)
         kind = "the cheapest way" if found.exact else "a way, perhaps not the very cheapest,"
-        whole = f"{kind} to make {made} is to {moves}"
+        whole = f"{kind} to make {made}{',' * bool(spare)} is to {moves}"
         if found.aside:
             whole += ", apart from ways that hold on curved boundaries only"
     price = "changes are counted in per cent of each range, added up" if not answer.priced else ""

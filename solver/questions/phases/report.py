@@ -43,15 +43,13 @@ def _data(answer: PhaseMap) -> blocks.Grid:
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
-MAX_CONDITION = 160
-MAX_NAMED = 3  # outcomes that stand together that the lead names
+MAX_CONDITION, MAX_NAMED = 160, 3  # characters of one condition; outcomes named in the first line
 MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
 
 
 @report.register(PhaseMap)
 def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
-    asked = f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together"
-    lead = _lead(answer)
+    asked, lead = f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together", _lead(answer)
     said = lead + plain_words.stable_note(lead)
     return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),), said, lead)
 

@@ -123,17 +123,18 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
         verb = "moves away from" if below == above else "rises above" if below else "falls below"
         more = _further(tip for tip in line.thresholds if tip.value != line.here)
         return f"{verb} {here}, where it is now{f' ({more})' if more else ''}"
-    low = [(tip, "falls", "below", tip.after) for tip in line.thresholds if real_of(tip.value) < line.here][-1:]
-    high = [(tip, "rises", "above", tip.before) for tip in line.thresholds if real_of(tip.value) > line.here][:1]
+    cut = [real_of(a.high) for a, _ in line.jumps]  # what lies beyond is no nearest one
+    near = [tip for tip in line.thresholds if all((at < real_of(tip.value)) == (at < line.here) for at in cut)]
+    low = [(tip, "falls", "below", tip.after) for tip in near if real_of(tip.value) < line.here][-1:]
+    high = [(tip, "rises", "above", tip.before) for tip in near if real_of(tip.value) > line.here][:1]
     found = []
     for tip, verb, past, inside in (*low, *high):
         kept = inside is not None and inside.pattern == tip.there.pattern  # the list at the tipping point is as before
         found.append(f"{verb} {past if kept else 'to'} {wording.number(coordinate(tip.value), [line.name])}")
     more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
-    now = words.brief_amount(line.here)  # in the unit of what stands before it
     cuts = ([wording.number(coordinate(end), [line.name]) for end in (a.high, b.low)] for a, b in line.jumps)
     found += [f"crosses what the assumptions rule out {_ruled_out(cut)}" for cut in cuts]
-    return f"{' or '.join(found)} (now {now}{f'; {more}' if more else ''})" if found else ""
+    return f"{' or '.join(found)} (now {words.brief_amount(line.here)}{f'; {more}' if more else ''})" if found else ""
 
 
 def _ruled_out(ends: Iterable[str]) -> str:
