@@ -897,3 +897,13 @@ def test_the_place_where_it_ends_is_one_where_it_does() -> None:
     assert "fails (x = 3/2)." in " ".join(found.export().split())
     beyond = robust(of_two("1 - x", "0", x="1/2"), "u, l")
     assert not beyond.changes[0].attained and "fails (beyond x = 1)." in " ".join(beyond.export().split())
+
+
+@pytest.mark.parametrize("claim", ["pareto(d, l)", "x > 1/2 or y < 1/2 or (x >= 1/2 and y <= 1/2)"])
+def test_what_is_met_first_leaves_out_conditions_that_need_not_fail_as_well(claim: str) -> None:
+    """At x = 1/2 the strict condition fails by itself; that the weak one fails beyond it is no further news."""
+    pays = {"u, l": ["1/2", "2*y - 1"], "d, l": ["x", "0"]}
+    ranges = {name: {"baseline": 1, "range": [0, 2]} for name in ("x", "y")}
+    found = robust(game({"a": ["u", "d"], "b": ["l"]}, pays, ranges), claim)
+    assert found.attained and found.radius == Fraction(1, 4)
+    assert [len(change.walls) for change in found.changes] == [1] and found.changes[0].attained

@@ -203,6 +203,7 @@ def test_huge_whole_payoffs_are_exact_too() -> None:
 
 def test_the_choice_says_why() -> None:
     assert choose(load("thaad-deal")).name == "closed forms" and "4 cells" in choose(load("thaad-deal")).why
+    assert "have 1 cell:" in choose(game({"a": ["u"], "b": ["l"]}, {"u, l": ["1", "2"]})).why
     larger = game(None, [[[sign * i * j for j in range(5)] for i in range(5)] for sign in (1, -1)])
     assert choose(larger).name == "label pairing" and choose(larger, "closed forms").why == "asked for"
 

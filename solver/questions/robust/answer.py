@@ -261,15 +261,17 @@ def _walls_beside(
 def _changes(
     nearest: Sequence[tuple[Target, NearestOutside]], over: Domain, point: Values, norm: Common
 ) -> Iterator[Change]:
-    seen: set[object] = set()
+    seen: list[tuple[Target, set[Constraint]]] = []
     for target, found in nearest:
         limit = found.nearest.limit
         if limit is None:
             continue
         walls = tuple(_walls(target, found, point, norm))
-        key = (target.outcome, target.ends, walls)
-        if key not in seen:
-            seen.add(key)
+        fewer = (
+            had == {*walls} or (had < {*walls} and not found.nearest.attained) for one, had in seen if one is target
+        )
+        if not any(fewer):
+            seen.append((target, {*walls}))
             yield Change(target.outcome, target.ends, walls, over.name(limit), found.nearest.attained)
 
 

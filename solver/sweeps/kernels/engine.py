@@ -139,7 +139,7 @@ def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
         return want, "asked for"
     cells = game.shape[0] * game.shape[1]
     if cells <= CELLS:
-        return "closed forms", f"the payoffs have {cells} cells: short formulas"
+        return "closed forms", f"the payoffs have {cells} cell{'s' * (cells > 1)}: short formulas"
     return "label pairing", f"the payoffs have {cells} cells: minors at each point cost less than formulas"
 
 
