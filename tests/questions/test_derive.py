@@ -880,3 +880,11 @@ def test_slopes_that_are_met_when_all_is_spent_are_left_open_and_the_others_keep
 
 def effects_of(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity, Effect]]:
     return ((b, q, e) for b in found.branches for q in b.quantities for e in q.effects)
+
+
+def test_where_formulas_are_those_of_a_corner_of_a_continuum_is_said() -> None:
+    pays = {"u, l": ["1 - x", "x"], "u, m": ["x", "x"], "d, l": ["x", "1"], "d, m": ["0", "0"]}
+    tied = game({"a": ["u", "d"], "b": ["l", "m"]}, pays, {"x": {"baseline": "3/4", "range": [0, 1]}})
+    said = "there equilibria can join into continua, of which formulas give the corners."
+    assert f"Ties (everywhere): {said}" in " ".join(derive(tied, "u, l + m").export().split())
+    assert said not in " ".join(derive(load("thaad-deal"), "keep, tolerate").export().split())

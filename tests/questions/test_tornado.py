@@ -395,3 +395,23 @@ def test_of_the_beginning_of_plays_those_that_can_be_asked_about_are_named(name:
     for play in re.findall("'([^']*)'", str(caught.value)):
         assert f"{outcome}/" in play and tornado(load(name), play).outcome == play
     robust(load(name), outcome)
+
+
+TIED = {"u, l": ["1 - x", "x"], "u, m": ["x", "x"], "d, l": ["x", "1"], "d, m": ["0", "0"]}  # b never cares after u
+
+
+@pytest.mark.parametrize(
+    ("at", "outcome", "corner"),
+    [
+        ("1/4", "u, l", True),
+        ("1/4", "d, l", False),
+        ("3/4", "u, l + m", True),
+        ("3/4", "u, m", True),
+        ("3/4", "d, l", False),
+    ],
+)
+def test_an_outcome_that_is_a_corner_of_a_continuum_is_said_to_be_one(at: str, outcome: str, corner: bool) -> None:
+    """What it pays there, 1/2 in the third case, is not what every equilibrium with its strategies pays."""
+    found = tornado(game({"a": ["u", "d"], "b": ["l", "m"]}, TIED, {"x": {"baseline": at, "range": [0, 1]}}), outcome)
+    assert found.corner is json.loads(found.export("json"))["corner"] is corner
+    assert ("stands, as a corner of a continuum, and " in " ".join(found.export().split())) is corner

@@ -15,7 +15,7 @@ from solver.questions.words import formula_code, game_report, thinness
 from solver.regions.distances import Search
 from solver.regions.lines import End, Reach
 from solver.regions.region import Region
-from solver.regions.report import where_block
+from solver.regions.report import sentence_text, where_block
 from solver.regions.sentences import sentence, wall_text
 from solver.report import blocks, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say
@@ -109,6 +109,11 @@ def report(answer: Derivatives) -> blocks.Report:
     page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves), *numbers] if moves else []
     for branch in answer.branches:
         page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
+    if answer.branches and answer.atlas.ties.cells:
+        where = sentence_text(answer.atlas.ties)
+        page.append(
+            Say(f"Ties ({where}): there equilibria can join into continua, of which formulas give the corners.")
+        )
     if answer.method != Derivatives.method:
         page.append(Say(f"{answer.method.rpartition('; ')[2].capitalize()}."))
     if any(not branch.still for branch in answer.branches):

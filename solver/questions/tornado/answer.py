@@ -152,13 +152,15 @@ class Measured:
 @dataclass(frozen=True, eq=False)
 class Tornado(Answer, schema="zopa.tornado/2", rename={"measured": "quantities"}):
     """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
-    `stands`: whether it does at the point, where `standing` are all the equilibria."""
+    `stands`: whether it does at the point, where `standing` are all the equilibria; `corner`: of a continuum, whose
+    other points may pay otherwise."""
 
     game: AnyForm
     concept: str
     outcome: str
     point: Mapping[str, Fraction]
     stands: bool
+    corner: bool
     standing: tuple[str, ...]
     measured: tuple[Measured, ...]
     method: str = METHOD
@@ -204,7 +206,8 @@ def tornado(
     lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
     measured = tuple(_measure(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
-    return Tornado(game, whole.concept, label, point, label in standing, standing, measured)
+    corner = any(label in one and len(one) > 1 for one in lines[0].here.continua)
+    return Tornado(game, whole.concept, label, point, label in standing, corner, standing, measured)
 
 
 @dataclass(frozen=True, slots=True)

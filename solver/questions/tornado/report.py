@@ -40,7 +40,8 @@ def _first_tips(answer: Tornado) -> str:
         for tip in bar.tips
         if tip.what != "beside" and (tip.until is not None or None not in (tip.before, tip.after))
     )
-    wording, state = PlainWords(answer.game.space), "stands" if answer.stands else "does not stand"
+    wording, corner = PlainWords(answer.game.space), ", as a corner of a continuum" if answer.corner else ""
+    state = f"stands{corner}" if answer.stands else "does not stand"
     if not found:
         return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
     first = [f"{wording.name(name)} passes {at}" for far, name, at in found if far == found[0][0]]
