@@ -36,6 +36,8 @@ SPREADS = (
     "spread or false_other or open_end or free_param or dearer or small",
 )
 FEW_DIGITS = ("tests/questions/test_concede.py", "-k", "few_digits")
+NOT_MOVED = ("tests/questions/test_concede.py", "-k", "need_not_move")
+MET_FIRST = ("tests/questions/test_robust.py", "-k", "met_first")
 WALLS = ("tests/questions/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
 ENDS = ("tests/questions/test_concede.py", "-k", "belong or each_parameter")
 DERIVE = ("tests/questions/test_derive.py", "-k", "not sampled")
@@ -317,8 +319,13 @@ NEARNESS = (
     mutant("what costs nothing stops at an open end", CHEAPEST,
            "        if not cost:", "        if cost < 0:", SPREADS),
     mutant("an example that does not do it", CHEAPEST,
-           "norm.between(self.point, point) <= most and self.over.keeps(found.part, point)",
+           "norm.between(self.point, point) <= most and self.over.keeps(part, point)",
            "norm.between(self.point, point) <= most", FEW_DIGITS),
+    mutant("what need not move past a limit moves", CHEAPEST,
+           "            if self.over.keeps(held, offer):", "            if False:",
+           NOT_MOVED),
+    mutant("more conditions than need fail met first", ROBUSTNESS,
+           "(had < {*walls} and not found.nearest.attained)", "False", MET_FIRST),
     mutant("a wall met by one parameter left out", "solver/questions/robust/answer.py",
            "inside = low <= first <= high if", "inside = low < first < high if", WALLS),
     mutant("a wall past the interval met", "solver/questions/robust/answer.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
@@ -841,3 +842,25 @@ def test_who_controls_nothing_concedes_nothing() -> None:
         concede(game({"one": ["u"], "other": ["l"]}, [[["x"]], [[0]]], space), "u, l", side="other")
     with pytest.raises(UsageError, match="the game has no parameters, so there is nothing that a concession could"):
         concede(game({"one": ["u"]}, [[0]]), "u")
+
+
+@pytest.mark.parametrize(
+    ("claim", "start", "moved"),
+    [
+        ("x < 1/2 and x <= y", {"x": 1, "y": "1/2"}, {"x"}),
+        ("x < 1/2 and x < y", {"x": 1, "y": "1/2"}, {"x"}),
+        ("x + 2*y < 3/2 and x <= 1/2", {"x": 1, "y": "1/2"}, {"x"}),
+        ("x + y < 2/3", {"x": "1/3", "y": "1/3"}, {"y"}),
+        ("x*y < 1/9", {"x": "1/3", "y": "1/3"}, {"x"}),
+        ("x < 1/3 and y > 1/3", {"x": "1/3", "y": "1/3"}, {"x", "y"}),
+    ],
+)
+def test_what_need_not_move_past_a_limit_stays(claim: str, start: dict[str, str | int], moved: set[str]) -> None:
+    """The change that does it leaves where it is what the limit leaves there, and the page does not ask for more."""
+    space = {name: {"baseline": value, "range": [0, 2]} for name, value in start.items()}
+    found = concede(game({"a": ["u"], "b": ["l"]}, {"u, l": ["x", "y"]}, space), claim, by=["x", "y"])
+    (way,) = found.joint.ways
+    assert found.joint.attained is False and way.example is not None
+    assert {name for name, value in way.example.items() if value != found.point[name]} == moved
+    rows = re.findall(r"^([xy]) .*(?:above|below)", found.export().partition("Each alone")[0], re.MULTILINE)
+    assert {*rows} == moved

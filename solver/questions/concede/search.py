@@ -33,6 +33,7 @@ from solver.regions.nearest_point import (
     Total,
     Values,
     affine_distance,
+    affine_nearest,
     restrict_domain,
     with_margin,
     with_numbers,
@@ -254,17 +255,27 @@ class Task:
         return simple if shorter and self.over.keeps(found.part, simple) else one.limit
 
     def example_past_limit(self, found: NearestOutside) -> Values:
-        """Return a change that does it, where the cheapest one is only a limit: not much dearer, with few digits."""
-        one = found.nearest
-        assert one.witness is not None and one.high is not None
+        """Return a change that does it, where the cheapest one is only a limit: not much dearer, with few digits, and
+        what need not move from where it is stays there."""
+        one, part, generators = found.nearest, found.part, list(self.over.ring.generators.values())
+        assert one.witness is not None and one.high is not None and one.limit is not None
+        witness = one.witness
+        for k in sorted(k for k in self.free if one.limit[k] == self.point[k]):
+            held = (*part, Constraint(generators[k] - self.over.ring.constant(self.point[k]), "=="))
+            offer = (*witness[:k], self.point[k], *witness[k + 1 :])
+            if not self.over.keeps(held, offer) and all(c.is_affine for c in held):
+                near = affine_nearest(held, self.over, self.norm, self.point)
+                offer = near.witness if near.witness is not None and near.high == one.high else offer
+            if self.over.keeps(held, offer):
+                part, witness = held, offer
         room = [(high - low) / PARTS_OF_A_RANGE for low, high in zip(self.over.low, self.over.high, strict=True)]
         dearer = sum((cost * room[k] for k, cost in self.costs.items()), Fraction(0))
-        most = max(one.high + dearer, 2 * self.norm.between(self.point, one.witness) - one.high)
+        most = max(one.high + dearer, 2 * self.norm.between(self.point, witness) - one.high)
 
         def fits(point: Values) -> bool:
-            return self.norm.between(self.point, point) <= most and self.over.keeps(found.part, point)
+            return self.norm.between(self.point, point) <= most and self.over.keeps(part, point)
 
-        return shorten_point(fits, one.witness, room)
+        return shorten_point(fits, witness, room)
 
     def spread(self, found: NearestOutside, limit: Values) -> dict[str, Spread]:
         """Return what the parameters can be at the same cost, where that is known."""
