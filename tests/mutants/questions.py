@@ -36,6 +36,7 @@ SPREADS = (
     "spread or false_other or open_end or free_param or dearer or small",
 )
 FEW_DIGITS = ("tests/questions/test_concede.py", "-k", "few_digits")
+AT_LEAST = ("tests/questions/test_concede.py", "-k", "at_least_is_said")
 NOT_MOVED = ("tests/questions/test_concede.py", "-k", "need_not_move")
 MET_FIRST = ("tests/questions/test_robust.py", "-k", "met_first")
 WALLS = ("tests/questions/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
@@ -324,6 +325,8 @@ NEARNESS = (
     mutant("what need not move past a limit moves", CHEAPEST,
            "            if self.over.keeps(held, offer):", "            if False:",
            NOT_MOVED),
+    mutant("at least, where what lies beyond does not do it", "solver/questions/concede/report.py",
+           "return any(real_of(value) in part and end in part for part in line.stretches)", "return True", AT_LEAST),
     mutant("more conditions than need fail met first", ROBUSTNESS,
            "(had < {*walls} and not found.nearest.attained)", "False", MET_FIRST),
     mutant("a wall met by one parameter left out", "solver/questions/robust/answer.py",

@@ -864,3 +864,20 @@ def test_what_need_not_move_past_a_limit_stays(claim: str, start: dict[str, str 
     assert {name for name, value in way.example.items() if value != found.point[name]} == moved
     rows = re.findall(r"^([xy]) .*(?:above|below)", found.export().partition("Each alone")[0], re.MULTILINE)
     assert {*rows} == moved
+
+
+@pytest.mark.parametrize(
+    ("claim", "assumed", "move"),
+    [
+        ("x >= 1", [], "to at least 1 (at 1 exactly any error can undo it)"),
+        ("x >= 1", ["x <= 1 or x >= 2"], "to 1 (at exactly this value any error can undo it)"),
+        ("x = 1", [], "to 1 (at exactly this value any error can undo it)"),
+        ("1 <= x <= 2", [], "to 1 (at exactly this value any error can undo it)"),
+        ("x >= 1 and x != 2", [], "to 1 (at exactly this value any error can undo it)"),
+        ("x >= 1 and x < 3", [], "to 1 (at exactly this value any error can undo it)"),
+    ],
+)
+def test_at_least_is_said_where_everything_beyond_does_it(claim: str, assumed: list[str], move: str) -> None:
+    space = {name: {"baseline": "1/2", "range": [0, 3]} for name in "xy"}
+    tied = game({"a": ["u"], "b": ["l"]}, {"u, l": ["x", "y"]}, space, assumptions=assumed)
+    assert f"raise x from 1/2 {move}" in " ".join(concede(tied, claim, by=["x", "y"]).export("sentence").split())
