@@ -167,7 +167,7 @@ def _above_alone(worth: Worths) -> list[Fraction]:
 
 
 def nucleolus(worth: Worths) -> Shares | None:
-    """Return the nucleolus; None where all together are worth less than each alone, so that no shares satisfy all.
+    """Return the nucleolus; None where all are worth less than the sum of each alone, so that no shares satisfy all.
 
     >>> list(map(str, nucleolus(list(map(Fraction, (0, 0, 0, 1, 0, 1, 0, 1))))))
     ['1', '0', '0']

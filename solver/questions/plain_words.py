@@ -336,6 +336,8 @@ def outcome_words(game: AnyForm, label: str) -> str:
     parts = [part.strip() for part in bare.split(",")]
     if game.form == "study":
         return f"the {'' if bare == 'plan' else 'step '}{bare}"
+    if game.form == "coalition":
+        return {"core": "the core", "shapley": "the Shapley value"}.get(bare, f"the property {bare}")
     if game.form != "normal" or len(parts) != len(game.players):
         plain = isinstance(game, Dispute) and game.protocol is None  # else the label says who proposes what
         agreed = [_ENDS.sub(lambda end: f" {_SHARES[end[1]]}", part) for part in parts]

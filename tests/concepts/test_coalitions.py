@@ -339,7 +339,7 @@ def test_pages_say_what_large_and_poor_games_lack() -> None:
     assert "The core is not empty. Its corners are listed for up to 6 players." in large
     poor = " ".join(shapley_value(coalition(["a", "b"], {"a": 2, "b": 2, ("a", "b"): 1})).export().split())
     assert "The core is empty." in poor
-    assert "There is no nucleolus: all together are worth less than each alone." in poor
+    assert "There is no nucleolus: all together are worth less than what each has alone, added up." in poor
 
 
 def test_a_table_has_the_values_as_formulas_and_at_the_point(gloves: CoalitionAtlas) -> None:

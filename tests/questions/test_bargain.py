@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -258,3 +259,26 @@ def test_of_a_protocol_the_first_outcomes_are_printed_or_why_there_are_none() ->
     assert "No answer here: with both effective discount factors at 1 every efficient deal is" in " ".join(
         none.export().split()
     )
+
+
+def rows_of(name: str, **asked: object) -> list[dict[str, str]]:
+    return list(csv.DictReader(bargain(load(name), **asked).export("csv").splitlines()))  # type: ignore[arg-type]
+
+
+def test_a_table_settles_no_issue_where_nothing_is_agreed_on() -> None:
+    rows = rows_of("divide-the-dollar", solution="nash", at={"fallback_ann": 1, "fallback_bob": "1/2"})
+    nothing = [row for row in rows if row["where"].startswith(("fallback_bob >=", "at "))]
+    assert [(row["solution"], row["share"]) for row in nothing] == [("(no-agreement)", ""), ("nash", "")]
+    assert (nothing[0]["ann gets (exact)"], nothing[0]["bob gets (exact)"]) == ("1", "1/2")
+    assert all(row["share"] for row in rows if row not in nothing) and len(rows) == 3
+
+
+def test_a_table_has_what_the_protocol_leads_to() -> None:
+    found = [row for row in rows_of("rubinstein") if row["solution"] == "alternating-offers"]
+    assert [(row["first gets (exact)"], row["second gets (exact)"]) for row in found] == [("5/7", "2/7")]
+
+
+def test_a_step_on_the_way_is_told_where_it_is_asked_about() -> None:
+    with pytest.raises(UsageError, match=r"raiffa-2 is what both are sure of on the way .* zopa when, thresholds"):
+        bargain(load("divide-the-dollar"), "raiffa-2")
+    assert agreements(load("divide-the-dollar"), "raiffa-2").branches

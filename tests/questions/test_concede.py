@@ -881,3 +881,21 @@ def test_at_least_is_said_where_everything_beyond_does_it(claim: str, assumed: l
     space = {name: {"baseline": "1/2", "range": [0, 3]} for name in "xy"}
     tied = game({"a": ["u"], "b": ["l"]}, {"u, l": ["x", "y"]}, space, assumptions=assumed)
     assert f"raise x from 1/2 {move}" in " ".join(concede(tied, claim, by=["x", "y"]).export("sentence").split())
+
+
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [("four-party", "fund > 10"), ("thaad-offer", "value(China) > 100"), ("swap-package", "calm < 0")],
+)
+def test_a_claim_that_holds_nowhere_is_said_to_and_no_condition_is_left_without_its_words(
+    name: str, claim: str
+) -> None:
+    answer = concede(load(name), claim, by=load(name).space.names[0])
+    said = " ".join(answer.export("text").split())
+    assert "because it holds nowhere within the ranges, whatever is changed" in said
+    assert "because cannot be brought about" not in said and answer.joint.verdict.kind == "empty"
+
+
+def test_conditions_that_no_change_of_one_parameter_meets_are_named() -> None:
+    said = " ".join(concede(load("four-party"), "pact**2 + fund**2 < 1", by="pact").export("text").split())
+    assert "because 1 > pact**2 + fund**2 cannot be brought about" in said and "whatever is changed" not in said

@@ -888,3 +888,10 @@ def test_where_formulas_are_those_of_a_corner_of_a_continuum_is_said() -> None:
     said = "there equilibria can join into continua, of which formulas give the corners."
     assert f"Ties (everywhere): {said}" in " ".join(derive(tied, "u, l + m").export().split())
     assert said not in " ".join(derive(load("thaad-deal"), "keep, tolerate").export().split())
+
+
+@pytest.mark.parametrize("name", ["four-party", "gloves", "airport"])
+def test_a_core_has_no_payoffs_to_follow(name: str) -> None:
+    with pytest.raises(UsageError, match=r"core has no payoffs of its own; name an outcome that has, as shapley"):
+        derive(load(name), "core")
+    assert derive(load(name), "shapley").branches

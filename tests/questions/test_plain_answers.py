@@ -671,3 +671,18 @@ def test_a_sum_of_long_phrases_stays_a_formula() -> None:
     said = wording.alternatives([[("a + b + c", ">=", "1")]])
     assert said.startswith("a + b + c >= 1, where a stands for the worth of") and said.count("very long") == 3
     assert wording.alternatives([[("a + b", ">=", "1")]]).startswith("the worth of a thing")
+
+
+def test_what_every_equilibrium_plays_and_what_groups_share_is_not_called_an_agreement() -> None:
+    course = "the course offer (United States), accept (China) and enforce (China) what is played in every equilibrium"
+    always = concede(load("thaad-offer"), "offer/accept/enforce", by="breach_cn", make="always", at={"redeploy": 4})
+    assert f"The cheapest way to make {course} is to raise {CHINA} from 2 to just above 3." in words_of(always)
+    four = load("four-party")
+    filled = words_of(concede(four, "core", by=["unified", "fund"], at={"pact": 10, "unified": 4}))
+    assert filled.startswith("The cheapest way to make the core nonempty is to raise the worth to all three")
+    assert "the core is nonempty already" in words_of(concede(four, "core", by="fund"))
+    assert "moving one number at a time changes what holds when" in words_of(thresholds(four))
+    assert "moving one number at a time changes what holds when" in words_of(thresholds(load("plan"), "garrison"))
+    assert [outcome_words(four, name) for name in ("core", "shapley", "convex")] == [
+        "the core", "the Shapley value", "the property convex",
+    ]  # fmt: skip

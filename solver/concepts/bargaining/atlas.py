@@ -85,6 +85,9 @@ def solution_named(solution: str) -> Solution:
     >>> solution_named("nash").title
     'Nash bargaining solution'
     """
+    if solution in STEPS:
+        where = "zopa when, thresholds, sweep and so on take it (in Python agreements)"
+        raise UsageError(f"{solution} is what both are sure of on the way to Raiffa's agreement, itself none; {where}")
     if solution not in SOLUTIONS:
         raise UsageError(no_such("solution", solution, SOLUTIONS))
     return SOLUTIONS[solution]

@@ -249,11 +249,16 @@ def _data(answer: Bargain) -> Grid:
     head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
     rows: list[tuple[Cell, ...]] = []
     at = words.point_text(answer.point, answer.game.space.baseline)
+    blank, kind = [""] * len(answer.members), answer.game.protocol.kind if answer.game.protocol else ""
     for pick in answer.picks:
-        values = map(_amount, pick.values) if pick.values else [""] * len(answer.members)
+        values = map(_amount, pick.values) if pick.values else blank
         rows.append((pick.name, f"at {at}", *values, *map(_amount, pick.payoffs)))
+    if not answer.open:
+        rows.append((NO_AGREEMENT, f"at {at}", *blank, *(Amount(side.reservation) for side in answer.sides)))
+    rows += [(kind, f"at {at}", *blank, *map(Amount, paid)) for paid in answer.protocol or ()]
     for name, atlas in answer.atlases.items():
         for piece in atlas.branches:
             (strategies, payoffs) = piece.texts()
-            rows.append((name, str(piece.region), *map(Code, strategies[0]), *map(Code, payoffs)))
+            agreed = blank if piece.label == NO_AGREEMENT else map(Code, strategies[0])
+            rows.append((name, str(piece.region), *agreed, *map(Code, payoffs)))
     return Grid(head, tuple(rows))

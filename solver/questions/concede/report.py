@@ -16,7 +16,7 @@ from solver.questions.words import game_report, proved
 from solver.regions.constraints import conjoin
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.distances import find_nearest
-from solver.regions.domain import Domain, domain
+from solver.regions.domain import domain
 from solver.regions.lines import line_along
 from solver.regions.nearest_point import Common
 from solver.regions.report import comparison, condition_inline, coordinate
@@ -88,10 +88,11 @@ def plain_answer(answer: Concede) -> str:
     outcome alone.
     """
     outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
-    goal = {"normal": PLAIN_GOALS[answer.make], "study": "true"}.get(answer.game.form, "the one that is agreed on")
+    form, known = answer.game.form, {"study": "true", "coalition": _goal_text(answer)}  # only the normal form has makes
+    goal = PLAIN_GOALS[answer.make] if form == "normal" else known.get(form, "the one that is agreed on")
     if answer.concept == CLAIM:
         outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
-    elif answer.game.form == "tree":
+    elif form == "tree":
         goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
     spare = f", each condition by {words.amount(answer.margin)} or more" if answer.margin else ""
     made = f"{outcome} {goal}{spare}"
@@ -188,7 +189,6 @@ def _blocks(answer: Concede) -> Iterator[blocks.Block]:
 def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block]:
     """Yield what has to change: all parameters together, each alone, and what costs are; `brief`: no table of
     each alone where that says little."""
-    over = domain(answer.game.space)
     changed = words.listed(list(answer.joint.names))
     yield blocks.Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
     yield from _concession(answer, answer.joint)
@@ -201,7 +201,7 @@ def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block
         yield blocks.Head("Each alone")
         rows = tuple(_row(answer, single) for single in answer.singles)
         yield blocks.Grid(("parameter", "now", "has to be", "cost"), rows)
-        if blocked := [(s.names[0], tuple(_reasons(s, over))) for s in answer.singles if s.verdict.kind == "empty"]:
+        if blocked := [(s.names[0], tuple(_reasons(answer, s))) for s in answer.singles if s.verdict.kind == "empty"]:
             yield blocks.Facts(tuple(blocked))
     costs = "Costs are the changes in per cent of each range, added up."
     if answer.priced:
@@ -226,7 +226,7 @@ def _unit(answer: Concede) -> str:
 def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
     if found.verdict.kind == "empty":
         yield blocks.Say("Impossible within the ranges, which is proved.")
-        yield blocks.Facts((("because", tuple(_reasons(found, domain(answer.game.space)))),))
+        yield blocks.Facts((("because", tuple(_reasons(answer, found))),))
         return
     if found.high is None:
         unit = f"{_unit(answer)} ({proved(found.trusted)})."
@@ -332,12 +332,14 @@ def _row(answer: Concede, single: Concession) -> tuple[blocks.Cell, ...]:
     return name, blocks.Amount(start), either, ("more than", cost) if single.attained is False else cost
 
 
-def _reasons(found: Concession, over: Domain) -> Iterator[blocks.Cell]:
+def _reasons(answer: Concede, found: Concession) -> Iterator[blocks.Cell]:
     """Yield for each alternative the conditions that cannot be brought about, then how that is proved."""
-    if not found.blocked:
+    over, named = domain(answer.game.space), [blocked for blocked in found.blocked if blocked.conditions]
+    if not answer.region.cells and not named:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
-    for blocked in found.blocked:
+    for blocked in named:
         conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over))][1:]
-        word = "cannot hold together" if blocked.together else "cannot be brought about"
-        yield (*conditions, word)
+        yield (*conditions, "cannot hold together" if blocked.together else "cannot be brought about")
+    if answer.region.cells and len(named) < len(found.blocked):
+        yield f"no values of what may change satisfy {'the rest' if named else 'it'}"
     yield from dict.fromkeys(f"proof: {blocked.verdict.proof}" for blocked in found.blocked)

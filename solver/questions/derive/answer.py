@@ -218,6 +218,9 @@ def derive(
     chosen = atlas.branches
     if outcome is not None:
         chosen = tuple(b for b in atlas.branches_of(outcome) if b.verdict.kind != "empty")
+        if any(branch not in atlas.branches for branch in chosen):
+            such = atlas.branches[0].label
+            raise UsageError(f"{atlas.label(outcome)} has no payoffs of its own; name an outcome that has, as {such}")
     quotients = tuple(branch for branch in chosen if not branch.has_roots)
     if chosen and not quotients:
         raise UsageError(

@@ -96,7 +96,7 @@ def _sentences(here: SharedAt) -> Iterator[str]:
     inside = "in" if here.shapley_in_core else "not in"
     yield f"The Shapley value is {inside} the core and {'in' if here.shapley_in_kernel else 'not in'} the kernel."
     if here.nucleolus is None:
-        yield "There is no nucleolus: all together are worth less than each alone."
+        yield "There is no nucleolus: all together are worth less than what each has alone, added up."
     else:
         yield "The nucleolus is in the kernel, as it always is" + (", and in the core." if here.core else ".")
     for said, pair in (("convex", here.not_convex), (SUPERADDITIVE, here.not_superadditive)):

@@ -87,9 +87,9 @@ def plain_answer(answer: Thresholds) -> str:
     0 or rises to 4 (now 2). Stable means that no side gains by leaving the outcome alone.
     """
     space = answer.game.space
-    kind = {"normal": "stable", "dispute": "agreed"}.get(answer.game.form, "played")
-    told = "told to be " * bool(answer.game.open)
-    what = "whether the claim holds" if answer.concept == CLAIM else f"what is {told}{kind}"
+    kind = {"normal": "is stable", "dispute": "is agreed", "tree": "is played"}.get(answer.game.form, "holds")
+    kind = "is told to be played" if answer.game.open else kind
+    what = "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
     if any(not line.name for line in answer.lines):
         tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
         cuts = [_ruled_out(words.percent(coordinate(end)) for end in (a.high, b.low)) for a, b in answer.lines[0].jumps]
