@@ -686,3 +686,19 @@ def test_what_every_equilibrium_plays_and_what_groups_share_is_not_called_an_agr
     assert [outcome_words(four, name) for name in ("core", "shapley", "convex")] == [
         "the core", "the Shapley value", "the property convex",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "start", "said"),
+    [
+        ("3 <= x <= 5", 1, "raise x from 1 to at least 3 and at most 5 (at 3 exactly any"),
+        ("3 <= x and x < 5", 1, "raise x from 1 to at least 3 and below 5 (at 3 exactly any"),
+        ("2 < x and x <= 5", 9, "lower x from 9 to at most 5 and above 2 (at 5 exactly any"),
+        ("x = 3 or x >= 4", 1, "raise x from 1 to 3 (at 3 exactly any"),
+        ("x*x <= 9*x - 14", 1, "raise x from 1 to at least 2 and at most 7 (at 2 exactly any"),
+        ("x >= 3", 1, "raise x from 1 to at least 3 (at 3 exactly any"),
+    ],
+)
+def test_a_change_says_how_far_on_it_does_it(claim: str, start: int, said: str) -> None:
+    plain = game(None, [[["x"]], [[0]]], {"x": {"baseline": start, "range": (0, 10)}})
+    assert f"is to {said} error can undo it)." in words_of(concede(plain, claim, by="x"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
@@ -13,11 +12,10 @@ from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.plain_words import PlainWords
 from solver.questions.words import game_report, proved
-from solver.regions.constraints import conjoin
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.distances import find_nearest
 from solver.regions.domain import domain
-from solver.regions.lines import line_along
+from solver.regions.lines import reach
 from solver.regions.nearest_point import Common
 from solver.regions.report import comparison, condition_inline, coordinate
 from solver.regions.sentences import sentence
@@ -122,7 +120,6 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
     edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
     moves: list[tuple[str, str, str]] = []
-    beyond: dict[str, Coordinate] = {}
     for name, value in way.to.items():
         start = answer.point[name]
         aim = None if way.example is None or found.attained is not False else way.example[name]
@@ -133,20 +130,25 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
             target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
         verb = "raise" if real_of(value) > start or (value == start and aim is not None and aim > start) else "lower"
         moves.append((verb, f"{wording.name(name)} from {wording.number(start, [name])}", target))
-        beyond = {name: value}
-    one = bool(edge) and len(moves) == 1
-    bound = {"raise": "at least ", "lower": "at most "} if one and _all_beyond(answer, *beyond.popitem()) else {}
-    whole = words.listed([f"{verb} {what} to {bound.get(verb, '')}{target}" for verb, what, target in moves])
-    at = f"{moves[0][2]} exactly" if bound else f"exactly {'this value' if one else 'these values'}"
+    at = f"{moves[0][2]} exactly" if len(moves) == 1 else "exactly these values"
+    if edge and len(moves) == 1:
+        moves = [(*moves[0][:2], _as_well(answer, way, moves[0][2], wording))]
+    whole = words.listed([f"{verb} {what} to {target}" for verb, what, target in moves])
     return f"{whole} (at {at} {edge})" if edge else whole
 
 
-def _all_beyond(answer: Concede, name: str, value: Coordinate) -> bool:
-    """Whether all values of a parameter from the new one to the end of its range do it, too."""
-    over = answer.region.domain
-    line = line_along(replace(over, alternatives=conjoin([answer.region.cells, over.alternatives])), name, answer.point)
-    end = line.high if real_of(value) > answer.point[name] else line.low
-    return any(real_of(value) in part and end in part for part in line.stretches)
+def _as_well(answer: Concede, way: Way, target: str, wording: PlainWords) -> str:
+    """Return the values of the one parameter that moves, from the cheapest on, which all do it."""
+    name, to = next((n, x) for n, x in way.to.items() if x != answer.point[n])
+    if not isinstance(to, Fraction):
+        return target
+    up, found = to > answer.point[name], reach(answer.region, {**answer.point, name: to}, name, across=True)
+    end = found.high if up else found.low
+    if end.at == to:
+        return target
+    least, most = ("at least", "at most" if end.closed else "below") if up else ("at most", "at least")
+    most = most if up or end.closed else "above"
+    return f"{least} {target}" + (f" and {most} {wording.number(coordinate(end.at), [name])}" if end.by else "")
 
 
 def _undoing(answer: Concede, way: Way) -> str:
