@@ -16,7 +16,7 @@ from solver.concepts.bargaining.atlas import SOLUTIONS, UNASKED, agreements
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
-from solver.errors import UsageError
+from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import warnings
 from solver.forms.dispute import Dispute, dispute
@@ -282,3 +282,15 @@ def test_a_step_on_the_way_is_told_where_it_is_asked_about() -> None:
     with pytest.raises(UsageError, match=r"raiffa-2 is what both are sure of on the way .* zopa when, thresholds"):
         bargain(load("divide-the-dollar"), "raiffa-2")
     assert agreements(load("divide-the-dollar"), "raiffa-2").branches
+
+
+def test_a_solution_that_is_open_on_a_curve_leaves_the_others_their_answers() -> None:
+    bending = dispute(
+        ["a", "b"], issues={"s": (0, 1)}, utilities={"a": "3*s**2 - 2*s**3 + (1 - s)**2", "b": "s - s**2"}
+    )
+    every, open_ones = bargain(bending), ["kalai-smorodinsky"]
+    assert [pick.name for pick in every.picks] == ["nash", "egalitarian", "utilitarian"] and every.open
+    assert {(str(pick.values[0]), *map(str, pick.payoffs)) for pick in every.picks} == {("1/2", "3/4", "1/4")}
+    assert all("in no field found" in every.without[name] for name in open_ones)
+    with pytest.raises(Undecided, match="in no field found"):
+        bargain(bending, open_ones)

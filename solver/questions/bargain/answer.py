@@ -206,7 +206,7 @@ def bargain(
     led_to = None
     try:
         led_to = protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
-    except (UsageError, InvalidGame) as refused:
+    except (UsageError, InvalidGame, Undecided) as refused:
         without["protocol"] = str(refused)
     outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
@@ -218,13 +218,18 @@ def bargain(
 
 
 def _picked(wanted: Sequence[str], picks_of: Callable[[str], Iterable[Pick]], without: dict[str, str]) -> list[Pick]:
-    """Return what each solution picks; `without` has why one is left out, UsageError where that is all asked for."""
-    picks: list[Pick] = []
+    """Return what each solution picks; `without` has why one is left out, UsageError where that is all asked for, and
+    Undecided where nothing else is known."""
+    picks, left_open = list[Pick](), None
     for name in wanted:
         try:
             picks += picks_of(name)
         except UsageError as refused:
             without[name] = str(refused)
+        except Undecided as undecided:
+            without[name], left_open = str(undecided), undecided
+    if left_open and not picks:
+        raise left_open
     if wanted is not solutions.UNASKED and wanted and without.keys() >= set(wanted):
         raise UsageError("; ".join(dict.fromkeys(without[name] for name in wanted)))
     return picks
