@@ -17,6 +17,7 @@ from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import UsageError
 from solver.forms.files.toml_write import writes
 from solver.forms.tree import Tree, tree
+from solver.questions.phases.answer import phases
 from solver.questions.solve.picture import tree_picture
 from solver.questions.solve.tree_report import always_played
 from solver.questions.thresholds.answer import thresholds
@@ -177,3 +178,17 @@ def test_checking_a_tree_warns_of_what_solving_refuses(third: str, warning: str,
     done = command.run(["check", str(path)])
     assert done.code == 0 and ("solve refuses it: " in done.err) is bool(warning) and warning in done.err
     assert command.run(["solve", str(path)]).code == (2 if warning else 0)
+
+
+def test_a_play_that_branches_by_chance_alone_is_not_called_mixed() -> None:
+    trip = tree(
+        ["Ann"],
+        [
+            {"at": "", "player": "Ann", "actions": ["go", "stay"]},
+            {"at": "go", "player": "chance", "probabilities": {"rain": "p", "sun": "1 - p"}},
+        ],
+        {"go/rain": [-1], "go/sun": [1], "stay": [0]},
+        {"p": {"baseline": 0, "range": (0, 1)}},
+    )
+    said = phases(trip).export("text")
+    assert "go/rain + go/sun gives way to stay" in said and "mixed" not in said

@@ -178,7 +178,7 @@ def _equation(answer: PhaseMap, beyond: Constraint) -> str:
 
 
 def crossing_text(one: Crossing) -> str:
-    """Return in words what the crossing does.
+    """Return in words what the crossing does; a play of a tree may branch by chance, so that it is not called mixed.
 
     >>> for one in phases(load("thaad-deal")).crossings[:2]:
     ...     print(crossing_text(one))
@@ -186,7 +186,10 @@ def crossing_text(one: Crossing) -> str:
     (withdraw, sanction) and the mixed (withdraw + keep, sanction + tolerate) appear together
     """
     changed = (one.disappear, one.appear)
-    old, new = ([f"the mixed {label}" if " + " in label else label for label in labels] for labels in changed)
+    old, new = (
+        [f"the mixed {label}" if label.startswith("(") and " + " in label else label for label in labels]
+        for labels in changed
+    )
     if old and new:
         return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"
     if new:
