@@ -33,10 +33,12 @@ from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
+from solver.forms.dispute import dispute
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases import answer
 from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
 from solver.questions.phases.crossings import common_walls, walls_met
+from solver.questions.thresholds.answer import thresholds
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -531,3 +533,16 @@ def test_solve_says_how_to_list_the_rest(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("solver.questions.solve.report.MAX_LISTED", 1)
     printed = command.run(["solve", "thaad-deal"]).out
     assert "more regions (zopa phases GAME --full)" in printed
+
+
+def test_where_nothing_stands_at_all_the_answers_say_so() -> None:
+    game_of_offers = dispute(
+        ["a", "b"],
+        issues={"x": (0, 1)},
+        utilities={"a": "x", "b": "1 - x"},
+        protocol={"kind": "alternating-offers", "discount": "delta"},
+        parameters={"delta": {"baseline": 1, "range": (0, 1)}},
+    )
+    assert ": no outcome in closed form." in " ".join(phases(game_of_offers).export().split())
+    moved = " ".join(thresholds(game_of_offers).export().split())
+    assert "a none in closed form Of these a stands only at a tipping point." in moved

@@ -65,7 +65,8 @@ def _lead(answer: PhaseMap) -> str:
         near, there = [answer[k].name for k in answer.around], answer.there.continua
         edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else "outside the phases"
         sets = ("a continuum with corners " * (len(one) > 1) + words.listed([*dict.fromkeys(one)]) for one in there)
-        return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {'; '.join(sets)}")
+        listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)} in closed form"
+        return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {listed}")
     labels = answer[answer.here].labels
     several = words.count_of(len(labels), "step" if game.form == "study" else "outcome")
     said = f"{words.listed(labels) if 0 < len(labels) <= MAX_NAMED else several} are {what}"

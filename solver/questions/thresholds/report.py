@@ -205,8 +205,8 @@ def _whole(line: Along) -> bool:
 def _legend(lists: Sequence[NamedList], of_claim: bool) -> Iterator[tuple[Cell, ...]]:
     for one in lists:
         continua = 0
-        if of_claim and not one.continua:
-            yield one.name, "it does not hold", ""
+        if not one.continua:
+            yield one.name, "it does not hold" if of_claim else "none in closed form", ""
         for corners in one.continua:
             continua += len(corners) > 1
             which = "a continuum" if continua == 1 else f"continuum {continua}"
