@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 from random import Random
 
 import brute_force
@@ -866,3 +870,44 @@ def test_two_conditions_that_come_to_an_equality_get_an_exact_point(square: str,
     verdict = decide(one_cell(f"{square} and {other} and z == x*y/2", over), over)
     assert (verdict.kind, verdict.full) == ("nonempty", False)
     assert next(float(c) for c in verdict.witness or ()) == pytest.approx(2**0.5)
+
+
+DEADLY = [  # coefficients with exponents of x, y and z: z3 gives up on it, and its own choice of tactics dies of that
+    (">=", "+1,100 -1,010"),
+    (">=", "+2,100 +1,010 -2,001"),
+    (">=", "+2,001 +1,000"),
+    (">=", "-4,100 -2,020 +4,001 +1,000"),
+    (">", "-1,200 +2,101 +2,010 -1,000"),
+    (
+        ">=",
+        "-1,410 -4,401 -2,400 +2,311 +12,302 +20,301 +6,300 +4,220 +18,211 +13,210 -8,203 -36,202 -30,201 "
+        "-8,200 -2,121 +4,120 -20,112 -44,111 -16,110 +16,103 +32,102 +20,101 +6,100 -3,030 -10,021 -11,020 "
+        "+20,012 +18,011 +10,010 -8,003 -8,002 -6,001 -2,000",
+    ),
+    (
+        ">=",
+        "+2,420 +8,411 +9,410 -3,400 -8,321 -8,320 -32,312 -64,311 -28,310 +8,302 +20,301 +16,300 -12,230 "
+        "+8,222 -24,221 -38,220 +32,213 +124,212 +144,211 +58,210 -16,203 -52,202 -72,201 -26,200 +24,131 "
+        "+24,130 +80,122 +160,121 +68,120 -64,113 -208,112 -208,111 -80,110 +32,103 +88,102 +76,101 +16,100 "
+        "+18,040 +48,031 +57,030 -88,022 -176,021 -81,020 +32,013 +116,012 +132,011 +29,010 -16,003 -44,002 "
+        "-24,001 -3,000",
+    ),
+    (">=", "-2,020 -8,011 -7,010 +8,001 +7,000"),
+]
+
+
+def conditions_of(rows: list[tuple[Relation, str]]) -> tuple[list[Relation], list[Poly]]:
+    context = ring(("x", "y", "z")).context
+    read = ([term.split(",") for term in text.split()] for _, text in rows)
+    return [relation for relation, _ in rows], [
+        context.from_dict({tuple(map(int, exponents)): int(number) for number, exponents in terms}) for terms in read
+    ]
+
+
+@pytest.mark.slow
+def test_a_question_that_z3_gives_up_on_leaves_the_process_alive() -> None:
+    ask = "from test_emptiness import *; from solver.regions.decide.quick_refutation import solve_by_z3\n"
+    ask += "print({solve_by_z3(*conditions_of(DEADLY), [0, 1, 2], 40_000).kind for _ in range(60)})"
+    found = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    done = subprocess.run([sys.executable, "-c", ask], env=found, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip()) == (0, "{'undecided'}"), done.stderr[-500:]

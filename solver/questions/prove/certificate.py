@@ -281,7 +281,7 @@ class Search:
 
         box = tuple(zip(self.over.low, self.over.high, strict=True))
         text = file.smt_text([(self.keys[n], relation) for n, relation in stated], self.over.names, box)
-        solver = z3.SolverFor("QF_NRA", ctx=z3.Context())
+        solver = z3.Tactic("qfnra-nlsat", ctx=z3.Context()).solver()
         solver.set("rlimit", self.budget.steps)
         solver.from_string(text)
         return self.keep(file.Conflict(stated, certificates.Smt(text))) if solver.check() == z3.unsat else None

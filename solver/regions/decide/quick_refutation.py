@@ -174,7 +174,7 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
         return UNDECIDED
     width = len(unit[0].context().gens())
     context = z3.Context()
-    solver = z3.SolverFor("QF_NRA", ctx=context)
+    solver = z3.Tactic("qfnra-nlsat", ctx=context).solver()  # z3's own choice dies with the process where it gives up
     solver.set("rlimit", budget)
     solver.set("timeout", TIMEOUT_MS)
     stated = [f"(declare-const p{k} Real)(assert (>= p{k} 0.0))(assert (<= p{k} 1.0))" for k in used]
