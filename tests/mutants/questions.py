@@ -326,7 +326,7 @@ NEARNESS = (
            "            if self.over.keeps(held, offer):", "            if False:",
            NOT_MOVED),
     mutant("at least, where what lies beyond does not do it", "solver/questions/concede/report.py",
-           "return any(real_of(value) in part and end in part for part in line.stretches)", "return True", AT_LEAST),
+           'if end.by else "")', 'if False else "")', AT_LEAST),
     mutant("more conditions than need fail met first", ROBUSTNESS,
            "(had < {*walls} and not found.nearest.attained)", "False", MET_FIRST),
     mutant("a wall met by one parameter left out", "solver/questions/robust/answer.py",
