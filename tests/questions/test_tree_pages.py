@@ -19,9 +19,10 @@ from solver.forms.files.toml_write import writes
 from solver.forms.tree import Tree, tree
 from solver.questions.phases.answer import phases
 from solver.questions.solve.picture import tree_picture
-from solver.questions.solve.tree_report import always_played
+from solver.questions.solve.tree_report import always_played, tree_record
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
+from solver.regions.decide.emptiness import Budget
 from solver.sweeps.design import grid
 from solver.sweeps.sweep import sweep
 
@@ -71,6 +72,19 @@ def test_every_equilibrium_is_told_from_some() -> None:
     standing = [branch.label for branch in atlas.standing(on_the_wall)]
     assert standing == ["offer/accept/enforce", "hold"]
     assert not any(region is not None and region.contains(on_the_wall) for region in always.values())
+
+
+def test_what_every_equilibrium_plays_is_open_where_it_takes_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    moves = [("", "A", ["in", "out"]), ("in", "B", ["l", "r"])]
+    ends = {"in/l": ["x*y - 1/3", "x - y*y"], "in/r": ["y - x*x", "x*y"], "out": ["1/4", 0]}
+    first, second = (  # what is known of one is not known of the other
+        subgame_perfect(tree(["A", "B"], moves, ends, {name: {"baseline": "1/2", "range": (0, most)} for name in "xy"}))
+        for most in (1, 2)
+    )
+    assert None not in tree_record(first)["always"]
+    monkeypatch.setattr("solver.questions.solve.tree_report.DEFAULT", Budget(1, 0))
+    assert {*tree_record(second)["always"]} == {None}
+    assert "in every one open" in " ".join(second.export().split())
 
 
 def mixing() -> Tree:

@@ -20,6 +20,8 @@ from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.solve.report import branch_tables, phase_blocks
+from solver.regions.decide.emptiness import DEFAULT
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
 from solver.regions.report import coordinate, where_block, where_lines
@@ -42,7 +44,7 @@ Point = Mapping[str, Fraction]
 @report.register(SequentialAtlas)
 def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     here = atlas.at(at)
-    always = [always_played(atlas, branch.label) for branch in atlas.branches]
+    always = _always(atlas)
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
     page = (*_plays(atlas, here, always), *together)
     return words.atlas_report(atlas, page, lambda: _data(atlas, here, always))
@@ -82,12 +84,18 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
     """
     if atlas.game.open:  # what may be, taken away, is too long to be read
         return None
-    meant = atlas.meaning(Predicate("always_played", (label,)))
-    assert isinstance(meant, Exclusion)
     try:
+        meant = atlas.meaning(Predicate("always_played", (label,)))
+        assert isinstance(meant, Exclusion)
         return Region(atlas.game.space, meant.parts.left).merged()
     except Undecided:
         return None
+
+
+def _always(atlas: SequentialAtlas) -> tuple[Region | None, ...]:
+    """Return where every equilibrium has each play, all within one budget."""
+    with counting_trust(DEFAULT.questions):
+        return tuple(always_played(atlas, branch.label) for branch in atlas.branches)
 
 
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
@@ -188,6 +196,6 @@ class PlayedEverywhere(Written, schema="zopa.plays/1", flat="atlas", add="game")
 def tree_record(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
     """Return the plays of a tree as a JSON record, with what is played at the point `at` (the baseline)."""
     here = atlas.at(at)
-    always = tuple(always_played(atlas, branch.label) for branch in atlas.branches)
+    always = _always(atlas)
     shown = phases and with_examples(atlas, phases, here.point)
     return dict(json_records.plain(PlayedEverywhere(atlas, always, here, shown)))
