@@ -22,7 +22,6 @@ MAX_DENOMINATORS = 500  # different ones in one game
 MAX_CURVED = 48  # cases of all denominators with curved conditions: some tens of milliseconds each
 MAX_TERMS = 5_000  # of one curved denominator multiplied out: about a second; of all together, four times as many
 FIRST_BUDGET = (1_000_000, 10_000)  # Bernstein coefficients and z3 steps for the first curved case, half for the second
-LEAST = 200_000  # Bernstein coefficients for each: two linear programs on the whole box
 Place = tuple[str, Node]  # where an expression stands, and its tree with the terms written out
 
 
@@ -113,8 +112,8 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for zero in list(_zeros(place, under, over, met)):  # what is too large is refused before anything is decided
-        met.cases += not met.cases or not all(condition.is_affine for condition in zero)
-        verdict = decide(zero, over, Budget(max(LEAST, FIRST_BUDGET[0] // met.cases), FIRST_BUDGET[1] // met.cases))
+        met.cases += not all(condition.is_affine for condition in zero)
+        verdict = decide(zero, over, Budget(*(most // max(1, met.cases) for most in FIRST_BUDGET)))
         if verdict.kind == "empty":
             continue
         advice = f"narrow the range of {' or '.join(used)}, {other_way}"
