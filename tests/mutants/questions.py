@@ -325,6 +325,8 @@ NEARNESS = (
     mutant("what need not move past a limit moves", CHEAPEST,
            "            if self.over.keeps(held, offer):", "            if False:",
            NOT_MOVED),
+    mutant("past one limit, the most moved", CHEAPEST,
+           "key=self.count_moved, reverse=True", "key=self.count_moved", NOT_MOVED),
     mutant("at least, where what lies beyond does not do it", "solver/questions/concede/report.py",
            'if end.by else "")', 'if False else "")', AT_LEAST),
     mutant("more conditions than need fail met first", ROBUSTNESS,

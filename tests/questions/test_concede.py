@@ -853,6 +853,10 @@ def test_who_controls_nothing_concedes_nothing() -> None:
         ("x + y < 2/3", {"x": "1/3", "y": "1/3"}, {"y"}),
         ("x*y < 1/9", {"x": "1/3", "y": "1/3"}, {"x"}),
         ("x < 1/3 and y > 1/3", {"x": "1/3", "y": "1/3"}, {"x", "y"}),
+        ("x < y and y != 1", {"x": 1, "y": 1}, {"y"}),
+        ("x*y < 1 and y != 1", {"x": 1, "y": 1}, {"y"}),
+        ("x < y and (y > 1 or y < 1)", {"x": 1, "y": 1}, {"y"}),
+        ("x < y and (y < 1 or y > 1)", {"x": 1, "y": 1}, {"y"}),
     ],
 )
 def test_what_need_not_move_past_a_limit_stays(claim: str, start: dict[str, str | int], moved: set[str]) -> None:

@@ -196,9 +196,16 @@ class Task:
         known = [found.nearest.attained for found in search.found]
         attained = True if True in known else None if None in known else False
         best = [f for f in search.found if f.nearest.attained == attained]
-        ways = tuple({str(way.to): way for way in map(self.way, best)}.values())
+        each = [self.way(one) for one in best]
+        kept = {str(way.to): way for way in sorted(each, key=self.count_moved, reverse=True)}  # the least moved last
+        ways = tuple(kept[to] for to in dict.fromkeys(str(way.to) for way in each))
         bounds = (search.low, search.high, attained)
         return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
+
+    def count_moved(self, way: Way) -> int:
+        """Return how many parameters a change moves."""
+        here = self.over.name(self.point)
+        return sum(x != here[name] for name, x in (way.example or way.to).items())
 
     def cells(self, free: frozenset[int]) -> list[Cell]:
         """Return the cells of the region with the other parameters at the point."""
