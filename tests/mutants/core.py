@@ -241,7 +241,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "start=wide.zero) * -1 + 1, *mine)", "start=wide.zero) * -1 + 2, *mine)", PROOFS),
     mutant("what touches refuted by nothing but what is stated", "solver/regions/decide/relaxation.py",
            "touching = self.boxes == 1 and", "touching = False and",
-           ("tests/regions/test_poles.py", "-k", "last_of_many")),
+           ("tests/regions/test_relaxation.py", "-k", "not_stated_before")),
     mutant("values of monomials one degree too high", "solver/regions/decide/monomials.py",
            "place.get(lower[e][0], 0)", "place[e]", ("tests/regions/test_relaxation.py", "-k", "many_points")),
     mutant("a balance without its strict condition", "solver/regions/proofs/certificates.py",

@@ -145,6 +145,21 @@ def test_a_search_taken_up_again_ends_as_one_that_went_on() -> None:
     assert longer > 10
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x*y < 0 and 2*z + 1 > 0 and z < 0",
+        "x*z == 0 and x < 0 and 2*z**2 < 1",
+        "x <= 1 and x**2 >= x*y and y < 0",
+        "2*x*y >= 1 and y*z < 1 and x + 1 > 0 and x > 1",
+    ],
+)
+def test_what_touches_is_refuted_on_the_whole_box_by_what_was_not_stated_before(text: str) -> None:
+    over = unit_box(3)
+    cell = cell_of(text, over)
+    assert proved(cell, over, searched(cell, over).run(BUDGET, 1))
+
+
 TOUCHING = (
     "x >= 0", "x <= 0", "x >= 1", "x <= 1", "x*y >= 0", "x*y <= 0", "x**2 >= 0", "x**2 <= 0", "(x - y)**2 >= 0",
     "(x - y)**2 <= 0", "x*(1 - x) >= 0", "x*(1 - x)*y <= 0", "(1 - x)*(1 - y) >= 0", "(1 - x)*(1 - y) <= 0",
