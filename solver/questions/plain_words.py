@@ -35,15 +35,14 @@ from solver.report.words import brief_amount, clean, count_of, listed
 
 MAX_PHRASE, MAX_UNIT, MAX_FORMULA = 110, 40, 200  # characters that can stand in a sentence
 MAX_REPEATED = 30  # characters of a phrase that is said again in full
-MAX_SIDE = 170  # characters of a side by itself
-MAX_SUM = 120  # characters of the phrases of three terms or more, beyond which a formula is easier to read
+MAX_SIDE, MAX_SUM = 170, 120  # of a side by itself; of three terms or more, beyond which a formula is easier to read
 _ASIDE = re.compile(r",\s+(which|who|whose|where|whatever|the same|such as|including|for example|e\.g\.|i\.e\.)\b.*")
-_AFTERTHOUGHT = re.compile(r", (\w+|as [^,]*)$")  # a second comma would have to close it
+_AFTERTHOUGHT = re.compile(r", (\w+|(?:as|in|with) [^,]*)$")  # a second comma would have to close it
 _ARTICLE = re.compile(r"(the|an?)\s+(?=\S)", re.IGNORECASE)
 _FOLLOWS = "of|to|for|from|that|when|in|on|at|by|with|which|who|if|after|before|without|against|under|per|each|an?|the"
 _NO_NOUN = re.compile(rf"({_FOLLOWS}|whether|as|because|between|during|until)\b", re.IGNORECASE)
 _BARE = re.compile(r"(what|how|its|their|his|her|our|one's)\b|\S+['\u2019]s\b|\S+s['\u2019]\s|[^A-Za-z]", re.IGNORECASE)
-_COMMON_NOUN = re.compile(rf"[A-Z][a-z]+(?= ({_FOLLOWS})\b)|(What|How)\b")  # its capital is that of a sentence
+_COMMON_NOUN = re.compile(rf"[A-Z][a-z]+(?=$| ({_FOLLOWS})\b)|(What|How)\b")  # its capital is that of a sentence
 _CUT = re.compile(r" (?:of|to|for|from|that|when|in|on|at|by|with|who|if|after|before|against|per)\b")
 _WHOSE = re.compile(r"(.*?) ((?:to|for) .*?) (of .*)", re.IGNORECASE)  # the cost / to the US / of war
 _PLURAL = re.compile(r"[^\W\d]+[^\Wsui]s$")
@@ -181,6 +180,11 @@ class PlainWords:
         said = self._sum(side, side) if side is not None and any(value > 0 for value in side.values()) else ""
         return (said, self._verb(side)) if side and 0 < len(said) <= MAX_SIDE else (written, "is")
 
+    def does(self, parameter: str, said: str) -> str:
+        """Return a parameter and what it does, the verb in the singular, in the number of its noun."""
+        many = re.sub(r"\b(fall|rise|move|cross|pass)e?s\b", r"\1", said).replace("where it is", "where they are")
+        return f"{self.name(parameter)} {many if self.side(parameter)[1] == 'are' else said}"
+
     def shortfall(self, chain: Chain, short: Fraction) -> str:
         """Return by how much a condition is missed; `short`: the distance between its sides."""
         sides = self._sides(chain)
@@ -268,9 +272,9 @@ class PlainWords:
 # --- outcomes, claims and points --------------------------------------------------------------------
 
 _SHARES = {"all": "in full", "part": "in part", "none": "not at all"}  # of an issue, by the end of an agreement's name
+_HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
 _ENDS = re.compile(r"-(all|part|none)$")
-MAX_TITLE = 60  # characters of a player's name in a sentence
-MAX_MOVED = 3  # parameters of a point that are named
+MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named
 UNNAMED = "at the values chosen"
 STABLE = "Stable means that no side gains by leaving the outcome alone."
 ALMOST = {
@@ -303,9 +307,9 @@ def player_words(game: AnyForm, seat: int) -> str:
     >>> player_words(load("thaad-deal"), 0)
     'United States'
     """
-    titles = [clean(player.title) for player in game.players]
-    title = titles[seat]
-    return title if title and len(title) <= MAX_TITLE and titles.count(title) == 1 else game.players[seat].name
+    titles = [_HEADING.sub(lambda found: found[0].lower().strip("."), clean(one.title)) for one in game.players]
+    fits = 0 < len(title := titles[seat]) <= MAX_TITLE and titles.count(title) == 1
+    return title if fits else game.players[seat].name
 
 
 def names_note(game: AnyForm) -> str:
@@ -420,18 +424,21 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
     """Return with which parameter each quantity moves most; `moved`: its name, how much each parameter moves it.
 
     >>> movers(load("hawk-dove"), [("first", {"value": 1, "injury": -1})], amounts=False)
-    'what first gets rises most with the worth of the resource (one more as much)'
+    'what first gets rises most with the worth of the resource (and as much with one more)'
     """
-    seats, wording, each = [player.name for player in game.players], PlainWords(game.space), list[str]()
+    seats, wording, told = [player.name for player in game.players], PlainWords(game.space), dict[str, list[str]]()
     for name, sizes in moved:
-        what = f"what {player_words(game, seats.index(name))} gets" if name in seats else f"the chance of {name[2:]}"
         if most := max((abs(Fraction(size)) for size in sizes.values()), default=Fraction(0)):
             first, *others = (one for one, size in sizes.items() if abs(size) == most)
             aside = [f"by {brief_amount(most)}"] if amounts else []
-            aside += [f"{count_of(len(others), 'more', 'more')} as much"] if others else []
+            aside += [f"and as much with {count_of(len(others), 'more', 'more')}"] if others else []
             verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
-            each.append(f"{what} {verb} most with {wording.name(first)}" + f" ({', '.join(aside)})" * bool(aside))
-    return wording.briefly(", ".join(each))
+            how = f"{verb} most with {wording.name(first)}" + f" ({', '.join(aside)})" * bool(aside)
+            what = "what {} gets " if name in seats else f"the chance of {name[2:]} "
+            told.setdefault(what + how, []).append(player_words(game, seats.index(name)) if name in seats else "")
+    each = [one.replace("{} gets", f"{listed(who)} get{'s' * (len(who) == 1)}", 1) for one, who in told.items()]
+    rest = f"; the tables have {count_of(len(each) - MAX_MOVERS, 'more', 'more')}" * (len(each) > MAX_MOVERS)
+    return wording.briefly("; ".join(each[:MAX_MOVERS])) + rest
 
 
 def sentences(*parts: str) -> str:

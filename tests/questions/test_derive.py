@@ -730,7 +730,7 @@ def test_an_outcome_on_a_curve_alone() -> None:
     """Mixed it is part of a continuum without formulas; where |y - x**2| is to be gained it stands on the curve."""
     space = {"x": {"baseline": "3/10", "range": (-1, 1)}, "y": {"baseline": "9/100", "range": (0, 1)}}
     within = derive(game({"a": ["u", "d"], "b": ["l"]}, [[["0"], ["y - x**2"]], [["0"], ["0"]]], space), "u + d, l")
-    assert "No such outcome has a formula: it stands nowhere, or within continua only." in within.export()
+    assert "No outcome asked about stands by a formula, unless within a continuum." in within.export()
     edge = derive(game({"a": ["u", "d"], "b": ["l"]}, [[["0"], ["Abs(y - x**2)"]], [["0"], ["0"]]], space), "u, l")
     text = " ".join(edge.export().split())
     assert "Because of y = x**2 the outcome ends as soon as y alone changes, so nothing has a slope along it." in text

@@ -263,7 +263,7 @@ LEADS = {
     ),
     "phases gloves": (f"{AT} shapley and core are there: phase B (marked *), one of two in all."),
     "tornado thaad-deal keep,tolerate": (
-        f"What United States gets moves most with {BUFFER} (by 4, one more as much), what China gets moves "
+        f"What United States gets moves most with {BUFFER} (by 4, and as much with one more); what China gets moves "
         f"most with {CALM} (by 4)."
     ),
     "tornado hawk-dove hawk,hawk --of second": ("What second gets moves most with the worth of the resource (by 4)."),
@@ -274,11 +274,10 @@ LEADS = {
     ),
     "derive thaad-deal withdraw,sanction --set breach_us=4 --set breach_cn=4 --of US": (
         f"With {US} at 4, {CHINA} at 4 and the rest at the baseline, in (withdraw, sanction), what United "
-        f"States gets rises most with {EMBARGO} (one more as much)."
+        f"States gets rises most with {EMBARGO} (and as much with one more)."
     ),
     "derive hawk-dove": (
-        f"{AT} in (hawk, dove), one of three below that stand, what first gets rises most with the worth of "
-        "the resource."
+        f"{AT} in (hawk, dove), one of three that stand, what first gets rises most with the worth of the resource."
     ),
     "bargain swap-package --solution nash": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is withdraw 100 %, "
@@ -349,10 +348,45 @@ def test_what_moves_most_is_told_with_its_ties(seed: int) -> None:
             sizes = {name: slope * ranges[name] for name, slope in one.items()}
             most = max(map(abs, sizes.values()))
             first, *others = [name for name, size in sizes.items() if abs(size) == most]
-            aside = [f"by {most}"] * amounts + [f"{count_of(len(others), 'more', 'more')} as much"] * bool(others)
+            more = f"and as much with {count_of(len(others), 'more', 'more')}"
+            aside = [f"by {most}"] * amounts + [more] * bool(others)
             verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
-            told = f"hat {player} gets {verb} most with {{}}" + f" ({', '.join(aside)})" * bool(aside)
-            assert any(told.format(name) in said for name in (first, *others)) if most else f"{player} gets" not in said
+            told = f"{verb} most with {{}}" + f" ({', '.join(aside)})" * bool(aside)
+            who = "A and B get" if "hat A and B get " in said else f"{player} gets"
+            assert any(f"hat {who} {told.format(name)}" in said for name in (first, *others)) == bool(most)
+
+
+def test_who_moves_alike_is_said_together_and_only_two_of_many() -> None:
+    juror = "what First juror, Second juror and Third juror get rises most with how often a sign is right."
+    assert juror in words_of(derive(load("jury")))
+    assert "one of at least six that stand" in words_of(derive(load("jury")))  # one has square roots
+    many = words_of(derive(load("drafting")))
+    assert many.count("rises most with") == 2 and many.endswith("; the tables have two more.")
+
+
+def test_headings_and_plurals_fit_into_a_sentence() -> None:
+    fare = game(
+        {
+            "a": {"name": "The Government of Aland and Bland.", "strategies": ["u", "d"]},
+            "b": {"name": "U.S.", "strategies": ["l"]},
+        },
+        {"u, l": ["x", "y"], "d, l": [1, "z"]},
+        {
+            "x": {"baseline": 0, "range": (0, 2), "meaning": "Losses in a raid."},
+            "y": {"baseline": 0, "range": (0, 2), "meaning": "Calm"},
+            "z": {"baseline": 0, "range": (0, 2), "meaning": "worth of a raid, in kind"},
+        },
+    )
+    moved = words_of(tornado(fare, "u, l"))
+    assert (
+        "What the Government of Aland and Bland gets moves most with the losses in a raid (by 1); what U.S. gets"
+        in moved
+    )
+    assert "begins soonest as the losses in a raid pass 1." in moved
+    assert "when the losses in a raid rise to 1 (now 0)" in words_of(thresholds(fare))
+    assert "when the losses in a raid move away from 1, where they are now" in words_of(thresholds(fare, at={"x": 1}))
+    assert words_of(thresholds(fare, at={"z": 1})).startswith("With the worth of a raid (in kind) at 1 and the rest at")
+    assert words_of(thresholds(fare, at={"y": 1})).startswith("With the calm at 1 and the rest at the baseline")
 
 
 # --- never more than the answer -------------------------------------------------------------------

@@ -126,14 +126,15 @@ def _lead(answer: Derivatives) -> str:
     if not answer.influences:
         return "The game has no parameter, so nothing moves."
     if not answer.branches:
-        return "No such outcome has a formula: it stands nowhere, or within continua only."
+        return "No outcome asked about stands by a formula, unless within a continuum."
     standing = [one for one in answer.branches if one.stands]
     place = plain_words.place_words(answer.game.space, answer.point)
     if not standing:
         none = "none of these stands" if answer.branches[1:] else f"{answer.branches[0].branch.label} does not stand"
         return plain_words.sentences(f"{none} {place}; signs say what moves where it does")
     found = next((one for one in standing if not one.still), standing[0])
-    which = f", one of {words.count_of(len(standing), 'below', 'below')} that stand" * (len(standing) > 1)
+    few = "at least " * (len(answer.branches) < len(answer.atlas.branches))
+    which = f", one of {few}{words.count_of(len(standing), 'that stand', 'that stand')}" * (len(standing) > 1)
     said = "nothing moves while it stands" if found.still else "nothing has a slope"
     ranges = {p.name: p.high - p.low for p in answer.game.space.parameters}
     for kind in reversed(KINDS):

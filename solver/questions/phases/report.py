@@ -43,7 +43,7 @@ def _data(answer: PhaseMap) -> blocks.Grid:
 
 
 MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
-MAX_CONDITION, MAX_NAMED = 160, 3  # characters of one condition; outcomes named in the first line
+MAX_CONDITION, MAX_NAMED = 160, 4  # characters of one condition; outcomes named in the first line
 MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
 
 

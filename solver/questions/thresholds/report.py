@@ -100,9 +100,8 @@ def plain_answer(answer: Thresholds) -> str:
         said = plain_words.sentences(f"on the straight way between the two points {what} {often}{far}")
         return said + plain_words.stable_note(said)
     wording = PlainWords(space)
-    named = [(line, wording.name(line.name)) for line in answer.lines]
-    moves = [f"{name} {move}" for line, name in named if (move := _nearest_moves(line, wording))]
-    calm = [name for line, name in named if line.intervals and not line.thresholds and not any(line.jumps)]
+    moves = [wording.does(line.name, move) for line in answer.lines if (move := _nearest_moves(line, wording))]
+    calm = [wording.name(a.name) for a in answer.lines if a.intervals and not (a.thresholds or any(a.jumps))]
     place, by = plain_words.place_words(space, answer.point), "moving one number at a time"
     if not moves:
         whole = f"{place}, {by} within the ranges does not change {what}"

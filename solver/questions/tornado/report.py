@@ -44,7 +44,7 @@ def _first_tips(answer: Tornado) -> str:
     state = f"stands{corner}" if answer.stands else "does not stand"
     if not found:
         return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
-    first = [f"{wording.name(name)} passes {at}" for far, name, at in found if far == found[0][0]]
+    first = [wording.does(name, f"passes {at}") for far, name, at in found if far == found[0][0]]
     return f"{state}, and {'ends' if answer.stands else 'begins'} soonest as {words.listed(first, 'or')}"
 
 
