@@ -11,7 +11,7 @@ from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Group, PointAnswer, outcome_name
 from solver.concepts.nash.predicates import payoff_comparisons
 from solver.expressions.conditions import Predicate, holds
-from solver.forms.any_form import AnyForm, title
+from solver.forms.any_form import AnyForm, fixed, title
 from solver.forms.players import Seat
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
@@ -34,10 +34,10 @@ def game_report(
 ) -> Report:
     """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV tables, and the
     answer alone in plain words, which a `lead` before the blocks may be."""
-    page, sentence = (*([Say(lead)] if lead else []), *page), sentence or lead
-    if meant := left_out(game):
-        page, said = (*page, Say(meant)), sentence
-        sentence = (lambda: f"{said()} {meant}") if callable(said) else f"{said} {meant}" if said else ""
+    held, meant, said = fixed(game), left_out(game), sentence or lead  # a page has what is fixed in its title
+    page = (*([Say(lead)] if lead else []), *page, *([Say(meant)] if meant else []))
+    more = f" All this is {held}." * bool(held) + f" {meant}" * bool(meant)
+    sentence = (lambda: f"{said()}{more}") if callable(said) else f"{said}{more}" if said else ""
     return Report(f"{asked}: {title(game)}", tuple(page), game.note, symbols(game.space), data, sentence)
 
 

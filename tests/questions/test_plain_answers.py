@@ -389,6 +389,14 @@ def test_headings_and_plurals_fit_into_a_sentence() -> None:
     assert words_of(thresholds(fare, at={"y": 1})).startswith("With the calm at 1 and the rest at the baseline")
 
 
+@pytest.mark.parametrize("ask", [phases, thresholds, lambda deal: when(deal, "equilibrium(keep, tolerate)")])
+def test_a_sentence_names_what_is_fixed(ask: Any) -> None:
+    """Its page has that in the title."""
+    deal = load("thaad-deal")
+    assert words_of(ask(deal.fix({"shield": 3}))).endswith(" All this is with shield fixed at 3.")
+    assert "All this" not in words_of(ask(deal)) + ask(deal.fix({"shield": 3})).export()
+
+
 # --- never more than the answer -------------------------------------------------------------------
 
 
