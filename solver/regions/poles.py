@@ -113,7 +113,7 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for zero in list(_zeros(place, under, over, met)):  # what is too large is refused before anything is decided
         met.cases += not all(condition.is_affine for condition in zero)
-        verdict = decide(zero, over, Budget(*(most // max(1, met.cases) for most in FIRST_BUDGET)))
+        verdict = decide(zero, over, Budget(*FIRST_BUDGET).times(1 / max(1, met.cases)))
         if verdict.kind == "empty":
             continue
         advice = f"narrow the range of {' or '.join(used)}, {other_way}"
