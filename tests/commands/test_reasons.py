@@ -20,6 +20,7 @@ from solver.forms.any_form import warnings
 from solver.plots import picture
 from solver.regions.decide import subdivision
 from solver.regions.decide.subdivision import allowing
+from solver.regions.domain import domain
 from solver.report.words import WORK, undecided_text
 
 SWAP = load("swap-package")
@@ -153,6 +154,7 @@ def test_a_command_has_work_of_its_own_and_says_when_it_is_spent(monkeypatch: py
         ["when", "two-markets", "unique(first, first)"],
     )
     monkeypatch.setattr(subdivision, "ALLOWED", 0)
+    domain.cache_clear()  # what tests before this one found out
     for done in (command.run(curved), command.run(unique)):
         said = " ".join((done.out + done.err).split())
         assert done.code == 4 and undecided_text(WORK) in said and "curved questions" not in said
