@@ -319,7 +319,7 @@ def _without_implied(kept: list[Constraint], over: Domain) -> Cell | None:
         return tuple(kept)
     curved = sum(not c.is_affine for c in kept)
     thorough = curved * len(kept) <= MAX_COMPARED
-    if thorough and (curved or not over.is_straight) and is_empty(tuple(kept), over):
+    if thorough and curved and is_empty(tuple(kept), over):
         return None
     for condition in sorted(kept, key=_weight, reverse=True):
         if thorough or condition.is_affine:

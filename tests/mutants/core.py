@@ -292,6 +292,4 @@ MUTANTS: tuple[Mutant, ...] = (
            ("tests/regions/test_emptiness.py", "-k", "solved_for")),
     mutant("a row with room called tight", "solver/algebra/linear_programs.py", "found.value + rows[k][1] == 0)",
            "found.value + rows[k][1] >= 0)", ("tests/questions/test_thin_ranges.py", "-k", "tight")),
-    mutant("an affine cell that curved assumptions refute", "solver/regions/cells.py",
-           "(curved or not over.is_straight)", "curved", ("tests/questions/test_thin_ranges.py", "-k", "no_admitted")),
 )  # fmt: skip

@@ -429,8 +429,6 @@ SLOPES = (
            "        found += [(left, right), (right, right)]\n", "        found += [(left, right)]\n", DERIVE, ROBUST),
     mutant("an open end called closed", "solver/regions/lines.py",
            "near != far, tuple(assumed or failing))", "True, tuple(assumed or failing))", DERIVE, ROBUST),
-    mutant("an outcome that begins where Θ ends", "solver/questions/robust/answer.py",
-           "(end.at, end.closed) == (last.at, last.closed)", "False", ROBUST),
     mutant("the range's end open", "solver/regions/lines.py",
            "return End(coordinate(high if step > 0 else low), low == high, ())",
            "return End(coordinate(high if step > 0 else low), False, ())", DERIVE, ROBUST),

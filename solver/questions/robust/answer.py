@@ -356,12 +356,11 @@ def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
 def _interval(name: str, watched: Sequence[Target], point: Point) -> Alone:
     lows, highs = [], []
     values, only = tuple(point.values()), {tuple(point).index(name)}
-    allowed = reach(replace(watched[0].region, cells=((),)), point, name, across=True)
     for target in watched:
         kept = target.region if target.ends else _off_the_line(target.region, name, point)
         found = reach(kept, point, name, across=True)
-        lows.append(_side(found.low, allowed.low, target, values, only))
-        highs.append(_side(found.high, allowed.high, target, values, only))
+        lows.append(_side(found.low, target, values, only))
+        highs.append(_side(found.high, target, values, only))
     return Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
 
 
@@ -374,9 +373,9 @@ def _off_the_line(region: Region, name: str, point: Point) -> Region:
     return ~replace(region, cells=tuple(entered))
 
 
-def _side(end: End, last: End, target: Target, values: Values, only: set[int]) -> Side:
-    """Return what stops the parameter there: what is assumed or the range, which end it at `last`, or the outcome."""
-    turned = set() if (end.at, end.closed) == (last.at, last.closed) else {c.key for c in end.by}
+def _side(end: End, target: Target, values: Values, only: set[int]) -> Side:
+    """Return what stops the parameter there: the outcome, or what is assumed or the range, where no condition fails."""
+    turned = {c.key for c in end.by}
     by = tuple(
         c
         for c in dict.fromkeys(c for cell in target.region.cells for c in cell)
