@@ -139,11 +139,11 @@ def test_every_format_says_it(form: str, printed: str) -> None:
 @pytest.mark.parametrize(
     ("at", "printed"),
     [
-        ({}, "buffer at 3 or below, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
-        ({}, "calm at 6 or above, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
-        ({"buffer": 2}, "buffer at 3 or above, alone, (keep, tolerate) begins: buffer >= calm comes to hold"),
-        ({"breach_us": 4, "breach_cn": 5}, "breach_us below 3 alone, (withdraw, sanction) ends: breach_us >= shield"),
-        ({"breach_us": 4, "breach_cn": 5}, "shield above 4 alone, (withdraw, sanction) ends: breach_us >= shield"),
+        ({}, "buffer at 3, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
+        ({}, "calm at 6, alone, (keep, sanction) begins: calm >= buffer comes to hold"),
+        ({"buffer": 2}, "buffer at 3, alone, (keep, tolerate) begins: buffer >= calm comes to hold"),
+        ({"breach_us": 4, "breach_cn": 5}, "breach_us just below 3, alone, (withdraw, sanction) ends: breach_us"),
+        ({"breach_us": 4, "breach_cn": 5}, "shield just above 4, alone, (withdraw, sanction) ends: breach_us"),
     ],
 )
 def test_each_end_says_where_beyond_lies(at: dict[str, int], printed: str) -> None:
@@ -266,7 +266,7 @@ def test_conditions_that_fail_together_are_joined() -> None:
     space = {name: {"baseline": 2, "range": (0, 10)} for name in ("x", "y")}
     both = game({"A": ["l", "m", "r"], "B": ["c"]}, [[["x"], ["1"], ["y - 1"]], [[0], [0], [0]]], space)
     printed = " ".join(robust(both, "l, c").export().split())
-    assert "x below 1 alone, (l, c) ends: x >= 1 and x >= y - 1 fail" in printed
+    assert "x just below 1, alone, (l, c) ends: x >= 1 and x >= y - 1 fail" in printed
 
 
 def test_the_record_holds_every_answer() -> None:
@@ -800,7 +800,7 @@ def test_an_assumption_that_is_a_condition_of_the_outcome_ends_it_only_where_mor
     found = robust(of_two("1 - x", "x", ["x <= 1/2 or x >= 1"], x="1/4", y="0"), "u, l")
     high = found.alone[0].high
     assert (high.at, high.closed, high.outcome, len(high.by)) == (Fraction(1), False, "(u, l)", 1)
-    assert "at 1 or above, alone, (u, l) ends" in found.export() and found.high == Fraction(3, 8)
+    assert "at 1, alone, (u, l) ends" in found.export() and found.high == Fraction(3, 8)
     last = robust(of_two("1 - x", "x", ["x <= 1/2"], x="1/4", y="0"), "u, l").alone[0].high
     assert (last.at, last.closed, last.by, last.outcome) == (Fraction(1, 2), True, (), None)
     open_there = robust(of_two("1 - x", "x", ["x <= 3/4 or x >= 1"], x="1/4", y="0"), "u, l").alone[0].high
@@ -818,6 +818,7 @@ def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
     assert "The numbers lie on a wall: an error of any size, however small, can change it." in wall.export()
 
 
+@pytest.mark.slow
 def test_a_closed_atlas_has_nothing_more_on_its_walls() -> None:
     assert not any(robust(agreements(load("swap-package"), "nash")).met.values())
 
@@ -877,14 +878,23 @@ def test_one_parameter_alone_is_followed_across_what_is_ruled_out(
 @pytest.mark.parametrize(
     ("assumed", "told"),
     [
-        ("x <= 1/2 or x >= 1", "x above 1/2 (0.5) and below 1 is ruled out at 1 or above, alone, (u, l) ends"),
-        ("x < 1/2 or x > 1", "x from 1/2 (0.5) to 1 is ruled out above 1 alone, (u, l) ends"),
-        ("x != 1/2", "x at 1/2 (0.5) is ruled out above 3/4 (0.75) alone, (u, l) ends"),
+        ("x <= 1/2 or x >= 1", "x above 1/2 (0.5) and below 1 is ruled out at 1, alone, (u, l) ends"),
+        ("x < 1/2 or x > 1", "x from 1/2 (0.5) to 1 is ruled out just above 1, alone, (u, l) ends"),
+        ("x != 1/2", "x at 1/2 (0.5) is ruled out just above 3/4 (0.75), alone, (u, l) ends"),
     ],
 )
 def test_what_is_ruled_out_within_the_interval_is_told(assumed: str, told: str) -> None:
     text = " ".join(robust(of_two("3/4 - x", "0", [assumed], x="1/8"), "u, l").export().split())
     assert told in text
+
+
+def test_what_ends_at_one_number_and_holds_again_beyond_is_said_of_that_number() -> None:
+    """Matching pennies, whose one equilibrium mixes, turns round at x = 1/2, where everything is one."""
+    cells = [["x", "1 - x"], ["1 - x", "x"]]
+    space = {"x": {"baseline": "1/4", "range": (0, 1)}}
+    turning = game({"row": ["u", "d"], "column": ["l", "r"]}, [cells, cells[::-1]], space)
+    text = " ".join(robust(turning, "unique(u + d, l + r)").export().split())
+    assert "x at 1/2 (0.5), alone, unique(u + d, l + r) ends: x < 1/2 fails" in text
 
 
 def test_the_place_where_it_ends_is_one_where_it_does() -> None:

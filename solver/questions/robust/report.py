@@ -169,9 +169,9 @@ def _limits(one: Alone, over: Domain, parts: Sequence[Stretch]) -> Iterator[Cell
     for side, past in ((one.low, "below"), (one.high, "above")):
         if side.outcome is not None:
             at = Amount(coordinate(side.at))
-            where: tuple[Inline, ...] = (past, at, "alone") if side.closed else ("at", at, f"or {past}, alone")
+            where: tuple[Inline, ...] = ("just", past, at) if side.closed else ("at", at)
             event = "ends" if side.ends else "begins"
-            yield (*where, f", {side.outcome} {event}:", *_turning_conditions(side.by, side.ends, over))
+            yield (*where, f", alone, {side.outcome} {event}:", *_turning_conditions(side.by, side.ends, over))
 
 
 def _reading(answer: Robust) -> Iterator[Inline]:
