@@ -11,6 +11,7 @@ error is caught, 1 when one survives, 2 when the errors cannot be planted or the
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from queue import Queue
 from time import monotonic
 
@@ -41,6 +43,7 @@ MUTANTS: tuple[Mutant, ...] = tuple(
 
 
 def copy_of_the_tree(place: Path) -> Path:
+    """Copy it, compiled: what is planted, which may be as long and as old as what was there, is told by its hash."""
     place.mkdir()
     for name in COPIED:
         source = ROOT / name
@@ -48,13 +51,14 @@ def copy_of_the_tree(place: Path) -> Path:
             shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         else:
             shutil.copy(source, place / name)
+    compileall.compile_dir(place, quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
     return place
 
 
 def passes(tree: Path, arguments: Sequence[str]) -> tuple[bool, str]:
     """Whether pytest passes in the tree, and its last line."""
-    environment = {k: v for k, v in os.environ.items() if k != "ZOPA_AUDIT"}
-    environment |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {k: v for k, v in os.environ.items() if k not in ("ZOPA_AUDIT", "PYTHONDONTWRITEBYTECODE")}
+    environment["PYTHONPATH"] = str(tree)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", *arguments]
     try:
         done = subprocess.run(
