@@ -309,6 +309,7 @@ def test_names_lie_within_their_areas(about: tuple[str, str, str], width: float)
     assert all(text == text.strip() and text for text in drawn.placed)
 
 
+@pytest.mark.slow
 def test_what_has_no_room_gets_a_letter_and_a_line_below() -> None:
     plane = plane_of("scissors", "x", "y")
     _, ax = blank(4, 5)
@@ -974,6 +975,7 @@ def expected(payoffs: Any, row: Any, column: Any) -> Fraction:
     return sum((p * q * payoffs[i][j] for i, p in enumerate(row) for j, q in enumerate(column)), Fraction(0))
 
 
+@pytest.mark.slow
 def test_maps_of_shares_have_the_look_of_their_list() -> None:
     figure = picture("sweep", load("thaad-deal"), "breach_us", "shield")
     legends = [ax.get_legend() for ax in figure.axes]

@@ -209,6 +209,7 @@ def test_what_z3_refutes_is_trusted_and_its_text_is_kept() -> None:
     assert solver.check() == z3.unsat
 
 
+@pytest.mark.slow
 def test_nothing_is_certified_of_an_undecided_claim() -> None:
     proof = prove(GAMES["polynomial"], "p**5 == 2", given="q**7*p**3 == 1")
     assert proof.verdict == "undecided"

@@ -200,6 +200,7 @@ def test_the_lists_of_a_game_are_written_read_and_verified(name: str) -> None:
     assert check_text(json.dumps(data)).ok  # as another program would write it
 
 
+@pytest.mark.slow
 def test_the_theorem_is_named_where_it_is_used_and_only_there() -> None:
     used = {name: json.loads(certificate(name))["claim"] for name in (*SMALL, LARGE)}
     assert used[LARGE] == BY_INDEX and used["thaad-deal"] == used["entry-deterrence"] == CLAIM

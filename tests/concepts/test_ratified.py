@@ -392,6 +392,7 @@ def test_the_clamping_formula_holds_everywhere() -> None:
             assert all(is_empty(cell, region.domain, QUICK) is True for cell in region.cells), claim.text
 
 
+@pytest.mark.slow
 def test_hawks_help_their_own_side_exactly_while_they_bind() -> None:
     """And the product of both sides' gains allows it: where they do not, they change nothing, or there is no deal."""
     one, atlas = game(), agreements(game(), "nash")

@@ -259,6 +259,7 @@ def test_the_mixed_minmax_value_is_the_lowest_over_a_fine_grid(seed: int) -> Non
         assert min(held) == value  # at an end or where both moves are worth the same
 
 
+@pytest.mark.slow
 def test_the_hardest_punishment_in_symbols_with_its_cases() -> None:
     """Where the larger game says so with Min and Max, the region says it without."""
     from solver.concepts.enforcement.intervals import equilibrium_region

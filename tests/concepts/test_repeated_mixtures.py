@@ -53,6 +53,7 @@ def stands_at_irrational_points(branch: Branch) -> bool:
     return any(one.kind == "nonempty" and one.rational_witness is None for one in each)
 
 
+@pytest.mark.slow
 def test_a_mixture_that_others_say_everywhere_is_left_out_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     dropped = kept = 0
     for seed in range(how_many(14, 1_000)):

@@ -341,6 +341,7 @@ def test_a_mixture_of_three_is_claimed_where_it_is_an_equilibrium_walls_included
     assert said
 
 
+@pytest.mark.slow
 def test_floats_and_the_page_have_the_limit_at_and_near_a_pole() -> None:
     """Where a denominator is zero, or near it, p + q√d is what rounding left of it."""
     looked = 0

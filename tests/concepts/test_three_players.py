@@ -93,6 +93,7 @@ def test_formulas_are_all_equilibria_off_the_walls_and_some_on_them() -> None:
     assert full >= 4 and mixed >= 5
 
 
+@pytest.mark.slow
 def test_where_a_mixture_stands_it_mixes_so_that_no_two_branches_are_the_same() -> None:
     on_walls = 0
     for seed in range(how_many(12, 60)):
@@ -138,6 +139,7 @@ def test_three_powers_mixes_by_the_size_of_breach_us_times_bomb(label: str, stat
     assert weights[0][0] == "buffer/breach_cn"
 
 
+@pytest.mark.slow
 def test_three_powers_has_five_phases_and_exact_tipping_points() -> None:
     powers = load("three-powers")
     mapped = phases(powers)
@@ -201,6 +203,7 @@ def tied_at_a_pair(seed: int) -> NormalForm:
     return game({name: ["a", "b"] for name in "pqr"}, payoffs, {"t": {"baseline": "1/3", "range": (-1, 2)}})
 
 
+@pytest.mark.slow
 def test_no_set_off_the_walls_is_overlooked_between_ends_that_are_no_equilibria() -> None:
     """A player may be free to mix inside an interval of chances at neither end of which the others keep to theirs."""
     complete = 0

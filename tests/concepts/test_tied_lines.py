@@ -91,6 +91,7 @@ def test_lists_with_sets_hold_between_their_tipping_points_and_not_beyond(seed: 
         assert tip.before is None or tip.after is None or tip.kind == "touch" or tip.before.pattern != tip.after.pattern
 
 
+@pytest.mark.slow
 def test_jurors_whose_signs_say_nothing_are_indifferent_and_tip_at_a_half() -> None:
     found = thresholds(load("jury"), at={"accuracy": "1/2"})
     assert [(line.name, tip.value) for line in found.lines for tip in line.thresholds] == [
@@ -120,6 +121,7 @@ def tied_throughout(seed: int) -> NormalForm:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, how_many(6, 40)))
 def test_where_there_are_mixtures_in_a_game_with_a_tie(seed: int) -> None:
     here = tied_throughout(seed)
@@ -140,6 +142,7 @@ def test_where_there_are_mixtures_in_a_game_with_a_tie(seed: int) -> None:
         assert {name for name in supports_on_grid(here, point) if told.get(name, "told") is not None} - pure <= there
 
 
+@pytest.mark.slow
 def test_a_mixture_is_claimed_in_a_game_with_a_tie() -> None:
     """Of each way to mix whose region is told, at the points where solving finds it."""
     here = tied_throughout(1)

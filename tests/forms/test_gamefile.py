@@ -114,6 +114,7 @@ def generated(draw: st.DrawFn) -> NormalForm:
 ALWAYS = ("x**2 >= 0", "beta - beta == 0 and (x>0 or not x > 0)", "0 <= Abs(x)", "x > 1 implies x > 0")
 
 
+@pytest.mark.slow
 @settings(max_examples=how_many(5, 40), deadline=None)
 @given(generated())
 def test_a_game_comes_back_from_its_file(a_game: NormalForm) -> None:

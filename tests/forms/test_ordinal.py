@@ -78,6 +78,7 @@ def test_each_of_144_games_has_one_name_of_its_own() -> None:
     assert len(alike) == 78
 
 
+@pytest.mark.slow
 def test_a_claim_holds_of_a_game_exactly_if_it_bears_the_name() -> None:
     draw = Random(7)
     for _ in range(150):
@@ -160,6 +161,7 @@ def test_a_phase_bears_the_name_of_its_example_and_throughout_only_if_no_point_h
             assert how == "example"
 
 
+@pytest.mark.slow
 def test_other_games_have_no_such_name() -> None:
     assert phases(load("hexagon")).ordinal_games == phases(load("drafting")).ordinal_games == ()
     assert "ranks the outcomes" not in nash(load("hexagon")).at().export("text")

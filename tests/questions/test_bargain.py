@@ -95,6 +95,7 @@ def test_each_side_can_hope_for_the_best_that_costs_the_other_nothing(game: Disp
                 assert best <= side.ideal <= best + Fraction(1, 3)  # a grid comes near from below
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nash", "egalitarian", "kalai-smorodinsky", "utilitarian"])
 def test_pieces_of_payoffs_with_cases(name: str) -> None:
     atlas = agreements(CAPPED, name)
@@ -105,6 +106,7 @@ def test_pieces_of_payoffs_with_cases(name: str) -> None:
         assert found >= (expected or {threat}) if name == "utilitarian" else found == (expected or {threat}), point
 
 
+@pytest.mark.slow
 def test_terms_of_a_protocol_with_cases() -> None:
     atlas = protocol_atlas(PATIENT)
     for point in places(PATIENT, 80, 6):
@@ -182,6 +184,7 @@ def test_a_zone_of_many_alternatives_is_told_in_a_sentence(at: dict[str, int], t
     assert " or (" not in written and len(written.splitlines()) < 120
 
 
+@pytest.mark.slow
 def test_of_many_pieces_those_at_the_point_are_printed_first_and_csv_has_all() -> None:
     many = {f"m{k}": [str(k), str(200 - k * k)] for k in range(15)}
     x = {"x": {"baseline": "21/2", "range": (0, 14)}}
@@ -210,6 +213,7 @@ def test_agreements_that_are_no_shares_of_one_are_written_as_they_are() -> None:
     assert "equal-gains weak yes" in " ".join(bargain(shares, "equal-gains").export().split())
 
 
+@pytest.mark.slow
 def test_with_ratifiers_closed_forms_are_for_the_asking() -> None:
     unasked, asked = bargain(load("ratification")), bargain(load("ratification"), "nash")
     assert not unasked.atlases and unasked.without["closed forms"].startswith("with ratifiers they are long")

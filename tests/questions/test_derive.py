@@ -412,6 +412,7 @@ def test_what_has_one_sign_throughout_is_left_out_of_where_a_sign_changes() -> N
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY_KIND)
 def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
     """Whether each certificate refutes the region's conditions with every way in which factors have the other sign."""
@@ -754,6 +755,7 @@ def test_long_formulas_are_named_and_in_full_in_json() -> None:
     assert longest > 400
 
 
+@pytest.mark.slow
 def test_an_unknown_quantity_is_told_what_there_is() -> None:
     with pytest.raises(UsageError) as told:
         derive(atlas("thaad-deal"), of="nobody")

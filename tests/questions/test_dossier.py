@@ -178,6 +178,7 @@ def test_a_notebook_shows_every_chapter() -> None:
     assert "In plain words" in page and "When it would hold" in page and "second" in page
 
 
+@pytest.mark.slow
 def test_a_question_that_refuses_is_a_line() -> None:
     three = game({name: ["a", "b"] for name in "xyz"}, [[[["p", 0], [0, 0]], [[0, 0], [0, 1]]]] * 3, {"p": (0, 2)})
     found = full_report(three)

@@ -308,6 +308,7 @@ def test_what_is_the_same_is_counted_once(chromium: Browser, saved: Any) -> None
         assert "At these values three equilibria stand: " in seen.page.inner_text("#summary")
 
 
+@pytest.mark.slow
 def test_a_link_restores_the_view(chromium: Browser, saved: Any) -> None:
     file = saved(page_of("thaad-deal"))
     with visit(chromium, file) as seen:

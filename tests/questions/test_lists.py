@@ -123,6 +123,7 @@ def test_each_list_stands_at_its_example(family: str, k: int) -> None:
         assert outcomes(phase.branches, phase.example) == extreme_equilibria(A, B)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("family", "k"), [one for one in CASES if one[0].startswith("affine")])
 def test_cells_of_affine_phases_fill_the_box_once(family: str, k: int) -> None:
     atlas, listed = solved(family, k)
@@ -314,6 +315,7 @@ def test_what_a_small_budget_leaves_open_is_bounded_rightly(family: str, k: int,
     assert "other lists may stand on" in found.undecided and not found.joined
 
 
+@pytest.mark.slow
 def test_one_question_takes_a_part_of_the_budget_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[int] = []
     run = relaxation.Search.run

@@ -120,6 +120,7 @@ def asked(a: Matrix, b: Matrix) -> Order:
     return order(made(None, [[list(row) for row in a], [list(row) for row in b]]), at="baseline")
 
 
+@pytest.mark.slow
 def test_worth_is_the_difference_of_values_and_ordered_as_theory_says() -> None:
     for a, b in numeric_games(how_many(120, 1200)):
         answer = asked(a, b)

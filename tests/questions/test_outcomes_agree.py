@@ -85,6 +85,7 @@ def test_a_concession_makes_it_so_and_a_hair_less_does_not(seed: int) -> None:
                         assert not holds(atlas, label, less), (label, less)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_safe_stays_and_what_is_met_does_not(seed: int) -> None:
     for made, atlas in games(seed):

@@ -275,6 +275,7 @@ def step_beyond(found: PhaseMap, crossing: Crossing, point: Sequence[object], st
     return [min(max(x, low), high) for x, low, high in zip(moved, over.low, over.high, strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", tenth(range(14), 7))
 def test_neighbours_of_affine_games_by_brute_force(seed: int) -> None:
     made = affine_game(seed)
@@ -296,6 +297,7 @@ def wide_game(seed: int) -> AffineGame:
     return replace(made, game=game(players, texts, space), payoffs=payoffs)
 
 
+@pytest.mark.slow
 def test_neighbours_of_wider_affine_games_by_brute_force() -> None:
     sizes, joined = [], 0
     for seed in tenth(range(12), 3):
@@ -435,6 +437,7 @@ def test_lists_that_the_sample_missed_are_met_on_lines(monkeypatch: pytest.Monke
     assert "met on a line" in found.export()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", ["affine shared", "rational", "polynomial"])
 def test_lists_that_signs_tell_on_lines_are_those_at_their_points(family: str) -> None:
     atlas = nash(ordinary.game(family, 3), Budget(0, 0))

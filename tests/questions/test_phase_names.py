@@ -119,6 +119,7 @@ def test_draws_call_a_phase_by_its_letter(name: str) -> None:
     assert drawn and all(one.name == letters[frozenset(one.labels)] for one in drawn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["thaad-deal", "thaad-offer", "three-powers", "plan"])
 def test_sweeps_call_a_phase_by_its_letter(name: str) -> None:
     """Whether a list that stands off all walls has the letter of its phase, on the page, in JSON and CSV, and no other

@@ -422,6 +422,7 @@ def test_what_is_open_is_a_part_of_what_the_assumptions_leave() -> None:
     assert parts <= {Fraction(0), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1)} and len(parts) > 2
 
 
+@pytest.mark.slow
 def test_many_parameters_come_to_an_end() -> None:
     names_ = [f"p{k}" for k in range(96)]
     cells = [

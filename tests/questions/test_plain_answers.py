@@ -140,6 +140,7 @@ def test_a_claim_with_exceptions_says_how_many_and_where_the_point_is_one() -> N
     assert "At the values chosen, this is not so: it is one of the exceptions." in text
 
 
+@pytest.mark.slow
 def test_exceptions_with_room_are_not_called_exceptional() -> None:
     found = when(reads(RIVER), "worst(downstream) > 3")
     assert isinstance(found.region, Difference) and found.share is not None and 0.7 < found.share.value < 0.8
@@ -356,6 +357,7 @@ def test_what_moves_most_is_told_with_its_ties(seed: int) -> None:
             assert any(f"hat {who} {told.format(name)}" in said for name in (first, *others)) == bool(most)
 
 
+@pytest.mark.slow
 def test_who_moves_alike_is_said_together_and_only_two_of_many() -> None:
     juror = "what First juror, Second juror and Third juror get rises most with how often a sign is right."
     assert juror in words_of(derive(load("jury")))
@@ -715,6 +717,7 @@ def test_a_sum_of_long_phrases_stays_a_formula() -> None:
     assert wording.alternatives([[("a + b", ">=", "1")]]).startswith("the worth of a thing")
 
 
+@pytest.mark.slow
 def test_what_every_equilibrium_plays_and_what_groups_share_is_not_called_an_agreement() -> None:
     course = "the course offer (United States), accept (China) and enforce (China) what is played in every equilibrium"
     always = concede(load("thaad-offer"), "offer/accept/enforce", by="breach_cn", make="always", at={"redeploy": 4})

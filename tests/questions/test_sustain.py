@@ -102,6 +102,7 @@ def test_a_point_moves_the_numbers() -> None:
     assert (slack.low, slack.high) == (Fraction(1, 2), Fraction(2))
 
 
+@pytest.mark.slow
 def test_what_no_device_can_do_is_proved_or_explained() -> None:
     game = made(
         {"one": ["keep", "break"], "two": ["keep", "break"]},
@@ -199,6 +200,7 @@ def test_rows_have_their_game_for_further_questions(deal: Sustain) -> None:
     assert Deal(deal.game, ("withdraw", "sanction")).breakers(("keep", "sanction")) == (0,)
 
 
+@pytest.mark.slow
 def test_the_worst_threat_for_each() -> None:
     answer = sustain(load("chicken"), "swerve, swerve")
     assert answer.threats == ("(swerve, dare)", "(dare, swerve)")

@@ -441,6 +441,7 @@ def test_ruled_out_parts_are_dots() -> None:
     assert "hold nowhere along t." in nowhere.export()
 
 
+@pytest.mark.slow
 def test_json_holds_the_exact_numbers() -> None:
     answer = quadratic(QUADRATICS[0])[2]
     record = json.loads(answer.export("json"))

@@ -380,6 +380,7 @@ def test_where_nothing_listed_stands_there_is_nothing_to_follow() -> None:
     assert full_report(pennies, "a, a, a").export("text")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "outcome"),
     [

@@ -168,6 +168,7 @@ def test_what_needs_strategies_says_so_of_a_tree() -> None:
         subgame_perfect(load("thaad-deal"))
 
 
+@pytest.mark.slow
 def test_the_nash_equilibria_of_a_tree_count_empty_threats() -> None:
     said = printed("solve", "thaad-offer", "--solution", "nash", "--set", "redeploy=4")
     assert "US: offer-redeploy; China: accept-enforce" in said

@@ -72,6 +72,7 @@ def test_sampled_phases_agree_with_exact_ones(name: str) -> None:
         assert sum(one.chance.hits for one in found.phases) == 2_000
 
 
+@pytest.mark.slow
 def test_the_deal_exactly_and_sampled() -> None:
     claims = [DEAL, "unique(keep, tolerate)", "payoff_dominant(withdraw, sanction)", RISK]
     found = uncertain(load("thaad-deal"), claims, samples=4_000, seed=1)

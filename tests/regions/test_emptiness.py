@@ -689,6 +689,7 @@ def test_of_many_cells_none_that_has_a_point_is_left_out(first: int) -> None:
     assert set(region.cells) == kept
 
 
+@pytest.mark.slow
 def test_unknowns_taken_away_one_by_one_leave_the_verdict() -> None:
     random, found = Random(11), {"empty": 0, "nonempty": 0, "point": 0}
     over = domain(space(x=(1, 0, 1), y=(1, 0, 1), z=(1, 0, 1)))
@@ -740,6 +741,7 @@ def test_what_stands_only_where_conditions_are_zero_has_its_point(text: str) -> 
     assert rational is None or holds(cell, rational)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family, number", [("probabilities", 35), ("polynomial", 30), ("polynomial", 34)])
 def test_where_a_mixture_stands_is_decided_of_games_whose_conditions_touch(family: str, number: int) -> None:
     """Their conditions meet where weights vanish, or on curves: shares with the signs of weights, and exact points."""

@@ -343,6 +343,7 @@ def test_a_point_found_for_some_signs_serves_for_fewer_of_them() -> None:
     assert search.spent > spent and search.point(other) != point
 
 
+@pytest.mark.slow
 def test_a_game_whose_signs_touch_where_four_walls_meet_has_no_list_but_those_at_points() -> None:
     atlas, random = nash(game("affine shared", 19)), Random(5)
     found = lists_of(atlas, 700_000_000, lambda done, total: None)

@@ -99,6 +99,7 @@ def test_a_damaged_part_is_named_by_merge_and_made_anew_by_resume(whole: dict[st
     assert kinds == {"byte", "digit", "cut", "more"}
 
 
+@pytest.mark.slow
 def test_a_damaged_manifest_is_named_and_written_again(whole: dict[str, bytes]) -> None:
     random, parts = Random(SEED), unwritten("deal.csv")
     file = parts / store.MANIFEST
@@ -237,6 +238,7 @@ def test_force_removes_what_sweeps_write_and_nothing_else() -> None:
 # --- at the same time -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"force": True}, {"shard": (1, 1)}], ids=["plain", "force", "shards"])
 def test_two_sweeps_at_once_never_mix(options: dict[str, Any], tmp_path: Path) -> None:
     expected = {}
@@ -292,6 +294,7 @@ def test_a_sweep_that_runs_is_not_replaced() -> None:
 # --- ended at any moment --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_sweep_ended_at_any_moment_goes_on_to_the_same_files(tmp_path: Path, whole: dict[str, bytes]) -> None:
     ended, chunk = 0, how_many(100, 10)
     for count in range(1, 1_000, how_many(7, 1)):

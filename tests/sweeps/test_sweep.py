@@ -299,6 +299,7 @@ def test_what_the_assumptions_rule_out_is_in_no_share() -> None:
     assert '(u, l)",3,0.6' in found.export("csv") and "none" not in found.export("csv")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["closed forms", "label pairing"])
 def test_what_is_determined_may_leave_its_range_by_rounding_only(engine: Any) -> None:
     """3 · 0.1 is more than 0.3 in floats."""
