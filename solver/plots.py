@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from solver.errors import UsageError, clip, in_floats, nearest
+from solver.errors import UsageError, in_floats
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -107,11 +107,11 @@ def picture(
     picture, font or palette, for too few or too many names, and for what the picture itself refuses.
     """
     from solver.questions.subject import PictureRequest
+    from solver.regions.parameters import no_such
     from solver.report import figure_style, words
 
     if kind not in PICTURES:
-        hint = nearest(kind, PICTURES) or f" there are {words.listed(list(PICTURES))}"
-        raise UsageError(f"no picture is called {clip(repr(kind))};{hint}")
+        raise UsageError(no_such("picture", kind, PICTURES))
     one = PICTURES[kind]
     if not one.least <= len(about) <= one.most:
         raise UsageError(f"{kind} takes {one.takes}; found {words.listed(list(about)) if about else 'nothing'}")

@@ -13,7 +13,7 @@ from solver.atlas import Atlas, PointAnswer, Progress, no_progress
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import claims_only, nash
 from solver.concepts.nash.point_solver import solve
-from solver.errors import InvalidGame, UsageError, nearest
+from solver.errors import InvalidGame, UsageError
 from solver.forms import TREE_CONCEPTS
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.coalition import CoalitionGame
@@ -22,7 +22,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.study import Step, Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
-from solver.regions.parameters import quote
+from solver.regions.parameters import no_such, quote
 from solver.report.streams import progress as sign_of_life
 
 if TYPE_CHECKING:
@@ -91,8 +91,7 @@ def _of_step(form: Study, step: Step) -> Atlas:
 
 def _of_tree(form: Tree, concept: str, budget: Budget, progress: Progress) -> Atlas:
     if concept not in TREE_CONCEPTS:
-        hint = nearest(concept, TREE_CONCEPTS) or f" there are {', '.join(TREE_CONCEPTS)}"
-        raise UsageError(f"a tree has no concept {quote(concept)};{hint}")
+        raise UsageError(no_such("concept of a tree", concept, TREE_CONCEPTS))
     if concept == "nash":
         from solver.concepts.sequential.subgames import reduced_normal_form
 

@@ -25,7 +25,7 @@ from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.claims import Test, claim_region
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
-from solver.errors import UsageError, asking, nearest
+from solver.errors import UsageError, asking
 from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds
 from solver.forms.any_form import CLAIM
 from solver.forms.formulas import located
@@ -34,7 +34,7 @@ from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.parameters import ParameterSpace, Point, quote
+from solver.regions.parameters import ParameterSpace, Point, no_such
 from solver.regions.region import Region, nowhere
 
 CONCEPT = "steps of a study"
@@ -158,8 +158,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         if name.startswith((f"{STEP}(", "(")) and name.endswith(")"):
             name = name.removeprefix(STEP)[1:-1].strip()
         if name not in (known := [*self.tests, PLAN]):
-            hint = nearest(name, known) or f" there are {', '.join(known)}"
-            raise UsageError(f"the study has no step {quote(name)};{hint}")
+            raise UsageError(no_such("step", name, known))
         return name
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:

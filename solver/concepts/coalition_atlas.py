@@ -23,7 +23,7 @@ from solver.atlas import Branch, Named, Progress, no_progress
 from solver.concepts import coalition_values as values
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import TRUE, Agreed, AgreedAt, Candidate, PiecewiseAtlas, piecewise_atlas
-from solver.errors import UsageError, asking, nearest
+from solver.errors import UsageError, asking
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, all_of
 from solver.expressions.nodes import ZERO, Node, Number, add, multiply, render
 from solver.forms.coalition import SHARES, CoalitionGame
@@ -32,7 +32,7 @@ from solver.outcomes import PredicateClaims
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, condition_cells, lower
-from solver.regions.parameters import quote
+from solver.regions.parameters import no_such, quote
 from solver.regions.region import Region
 
 SHAPLEY = "Shapley value"
@@ -100,8 +100,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
     def label(self, outcome: Named) -> str:
         name = (outcome if isinstance(outcome, str) else ", ".join(outcome)).strip().removeprefix("(").removesuffix(")")
         if name not in OUTCOMES:
-            hint = nearest(name, OUTCOMES) or f" there are {' and '.join(OUTCOMES)}"
-            raise UsageError(f"a game of coalitions has no outcome {quote(name)};{hint}")
+            raise UsageError(no_such("outcome of a game of coalitions", name, OUTCOMES))
         return name
 
     def outcome_region(self, outcome: Named) -> Region:

@@ -283,10 +283,9 @@ class PiecewiseAtlas(Atlas):
         found = tuple(piece for piece in every if _name_parts(piece.title) == _name_parts(name))
         if not found:
             titles = list(dict.fromkeys(piece.title for piece in every))
-            hint = nearest(name, titles) or ""
-            there = "; ".join(titles[:MAX_NAMED]) or "none"
+            there = f" there {'is only' if len(titles) == 1 else 'are'} {'; '.join(titles[:MAX_NAMED]) or 'none'}"
             more = f"; and {len(titles) - MAX_NAMED} more" if len(titles) > MAX_NAMED else ""
-            raise UsageError(f"{self.concept} has no outcome {quote(name)};{hint} there are {there}{more}")
+            raise UsageError(f"{self.concept} has no outcome {quote(name)};{nearest(name, titles)}{there}{more}")
         return found
 
 

@@ -97,7 +97,8 @@ def no_such(what: str, name: object, known: Collection[str]) -> str:
     >>> no_such("player", "Chna", ["US", "China"])
     "no player is called 'Chna'; did you mean 'China'? there are US, China"
     """
-    return f"no {what} is called {quote(name)};{nearest(str(name), known)} there are {', '.join(known)}"
+    there = f"is only {', '.join(known)}" if len(known) == 1 else f"are {', '.join(known)}"
+    return f"no {what} is called {quote(name)};{nearest(str(name), known)} there {there}"
 
 
 @dataclass(frozen=True, slots=True)

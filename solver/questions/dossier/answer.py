@@ -18,7 +18,7 @@ from typing import Any
 from solver.algebra.algebraic_numbers import real_of
 from solver.atlas import Atlas, Progress, no_progress
 from solver.concepts.nash.atlas import NashAtlas
-from solver.errors import UsageError, ZopaError, clip, nearest
+from solver.errors import UsageError, ZopaError, clip
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
@@ -33,7 +33,7 @@ from solver.questions.tornado.answer import tornado
 from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
 from solver.regions.decide.subdivision import allowing, work_left
-from solver.regions.parameters import quote
+from solver.regions.parameters import no_such
 from solver.report import long_report
 from solver.report.answer import Answer
 from solver.report.html_page import for_notebook, html
@@ -170,8 +170,7 @@ def _chosen(only: Sequence[str] | None, game: AnyForm) -> Sequence[str]:
         return [name for name in CHAPTERS if name not in _unfit(game)]
     for name in only:
         if name not in CHAPTERS:
-            hint = nearest(str(name), CHAPTERS) or f" there are {', '.join(CHAPTERS)}"
-            raise UsageError(f"no chapter is called {quote(name)};{hint}")
+            raise UsageError(no_such("chapter", name, CHAPTERS))
     return only
 
 

@@ -20,13 +20,13 @@ from solver.algebra.polynomials import Ratio, at, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.concepts.line_search import pattern_of
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip
 from solver.forms import any_form
 from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.phases.crossings import upright_factors
 from solver.questions.subject import Looks, PictureRequest, asked_about, atlas_of, axis_name
-from solver.regions.parameters import Parameter
+from solver.regions.parameters import Parameter, no_such
 from solver.regions.sentences import wall_text
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, colors, patches
@@ -76,8 +76,7 @@ def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
         known = [name for player in players for name in player.strategies]
         if not known:
             raise UsageError("mixed strategies are shaded in games in normal form only; leave --shade out")
-        hint = nearest(wanted, known) or f" there are {words.listed(list(dict.fromkeys(known)))}"
-        raise UsageError(f"no strategy is called {clip(repr(wanted))};{hint}")
+        raise UsageError(no_such("strategy", wanted, dict.fromkeys(known)))
     return found[0]
 
 
