@@ -1,10 +1,10 @@
 """Refusing a pole: a denominator that vanishes somewhere in the ranges. A payoff's denominators must be proved nonzero
-on Θ, an assumption's on the whole box: it cannot protect itself."""
+on Θ, an assumption's where those before it hold: it cannot protect itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -69,30 +69,28 @@ def refuse_poles(
     solver.errors.InvalidGame: payoffs."up": the denominator x - 2 is zero at x = 2, inside the
     ranges; narrow the range of x, or add an assumption such as x - 2 > 0
     """
-    conditions = (
-        (f"assumptions[{k}]", side)
-        for k, assumption in enumerate(space.assumptions)
-        for side in compared_sides(assumption.tree)
-    )
-    _refuse(conditions, ParameterSpace(space.parameters), "or multiply the assumption out")
-    _refuse(payoffs, space, other_way)
+    met = _Met()
+    for k, assumption in enumerate(space.assumptions):
+        if sides := [side for side in compared_sides(assumption.tree) if any(denominators(side))]:
+            before = ParameterSpace(space.parameters, space.assumptions[:k])
+            places = ((f"assumptions[{k}]", side) for side in sides)
+            _refuse(places, before, "multiply the assumption out, or put one such as {} > 0 before it", met)
+    _refuse(payoffs, space, other_way, _Met())
 
 
 def refuse_poles_in(place: str, condition: ConditionNode, space: ParameterSpace) -> None:
     """Raise InvalidGame when a denominator in a condition can vanish within Θ, or when that cannot be ruled out."""
-    _refuse(((place, side) for side in compared_sides(condition)), space, "or multiply it out")
+    _refuse(((place, side) for side in compared_sides(condition)), space, "or multiply it out", _Met())
 
 
-def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> None:
-    seen: set[Node] = set()
-    met = _Met()
+def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str, met: _Met) -> None:
     for place, tree in places:
         for under in (factor for denominator in denominators(tree) for factor in factors(denominator)):
-            if under not in seen and names(under) <= set(space.names):  # not values of equilibria
+            if under not in met.seen and names(under) <= set(space.names):  # not values of equilibria
                 from solver.regions.domain import domain  # the engine is loaded only for games that divide
 
-                seen.add(under)
-                if len(seen) > MAX_DENOMINATORS:
+                met.seen.add(under)
+                if len(met.seen) > MAX_DENOMINATORS:
                     raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
                 _check(place, under, domain(space), other_way.format(render(under)), met)
 
@@ -101,6 +99,7 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str) -> N
 class _Met:
     """What the denominators checked so far have come to."""
 
+    seen: set[Node] = field(default_factory=set)
     terms: int = 0  # of curved ones
     curved: int = 0  # cases of comparisons, where something is curved
     cases: int = 0  # that are curved, and were asked

@@ -290,6 +290,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("solved for a parameter whose coefficient may be zero", "solver/regions/domain.py",
            "if sign and (low > 0 or high < 0 or apart[0] > 0 or apart[1] < 0):", "if sign:",
            ("tests/regions/test_emptiness.py", "-k", "solved_for")),
+    mutant("an assumption that protects itself", "solver/regions/poles.py",
+           "space.assumptions[:k])", "space.assumptions)", ("tests/regions/test_poles.py", "-k", "protect")),
     mutant("a row with room called tight", "solver/algebra/linear_programs.py", "found.value + rows[k][1] == 0)",
            "found.value + rows[k][1] >= 0)", ("tests/questions/test_thin_ranges.py", "-k", "tight")),
 )  # fmt: skip

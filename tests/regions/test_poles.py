@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -14,6 +14,7 @@ from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
 from solver.regions import poles
+from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.poles import compared_sides, denominators, refuse_poles
 
@@ -89,9 +90,31 @@ def test_an_assumption_rules_a_pole_out() -> None:
     assert refusal("1/(x - y - 1)", space(["x > y + 1 or x <= y"])) is None
 
 
-def test_an_assumption_cannot_protect_itself() -> None:
-    found = refusal("x", space(["x > 1/2", "1/(x - 1/2) > 0"]))
-    assert found is not None and found.startswith("assumptions[1]: ") and "at x = 1/2" in found
+@pytest.mark.parametrize(
+    ("before", "further"),
+    [
+        (["x > 1/2"], lambda x, y: True),
+        (["y <= 1", "x > 1/2"], lambda x, y: y <= 1),
+        (["x > 1/2", "1/(x - 1/2) > 4/5"], lambda x, y: x < Fraction(7, 4)),
+    ],
+)
+def test_assumptions_protect_those_after_them(before: list[str], further: Callable[[Fraction, Fraction], bool]) -> None:
+    """Whether a division is fine where those before rule its zero out, also at the points that they rule out."""
+    assumed, half = space([*before, "y/(x - 1/2) < 3"]), Fraction(1, 2)
+    assert refusal("1/(x - 1/2)", assumed) is None
+    for x, y in product((Fraction(k, 8) for k in range(17)), repeat=2):
+        kept = x > half and y < 3 * (x - half) and further(x, y)
+        assert assumed.admits({"x": x, "y": y}) == kept == domain(assumed).contains((x, y))
+
+
+@pytest.mark.parametrize(
+    ("assumed", "index"),
+    [(["1/(x - 1/2) > 0"], 0), (["1/(x - 1/2) > 0", "x > 1/2"], 0), (["x >= 1/2", "1/(x - 1/2) > 0"], 1)],
+)
+def test_an_assumption_cannot_protect_itself_or_those_before_it(assumed: list[str], index: int) -> None:
+    found = refusal("x", space(assumed))
+    assert found is not None and found.startswith(f"assumptions[{index}]: ") and "at x = 1/2" in found
+    assert found.endswith("multiply the assumption out, or put one such as x - 1/2 > 0 before it")
     assert refusal("x", space(["1/(x + 1/2) > 0"])) is None
 
 
