@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from operator import le
 from typing import Any, TypeVar
 
 from flint import fmpq
@@ -190,13 +191,14 @@ class Domain:
     def from_unit(self, unit_point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         return tuple(low + (high - low) * z for z, low, high in zip(unit_point, self.low, self.high, strict=True))
 
-    def in_box(self, point: tuple[Fraction, ...]) -> bool:
-        return all(low <= x <= high for x, low, high in zip(point, self.low, self.high, strict=True))
+    @cached_property
+    def _ends(self) -> tuple[tuple[fmpq, ...], tuple[fmpq, ...]]:
+        return tuple(map(to_fmpq, self.low)), tuple(map(to_fmpq, self.high))
 
     def keeps(self, cell: Cell, point: tuple[Fraction, ...]) -> bool:
         """Whether the point lies in the box and satisfies the conditions, whatever the assumptions."""
-        values = tuple(map(to_fmpq, point))
-        return self.in_box(point) and all(c.holds(values) for c in cell)
+        values, (low, high) = tuple(map(to_fmpq, point)), self._ends
+        return all(map(le, low, values)) and all(map(le, values, high)) and all(c.holds(values) for c in cell)
 
     def contains(self, point: tuple[Fraction, ...]) -> bool:
         """Whether the point lies in the box and satisfies the assumptions.

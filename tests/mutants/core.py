@@ -185,7 +185,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("no condition put in that can only be an equality", "solver/regions/decide/linear.py",
            'if ">=" not in relations:', "if True:", PROOFS),
     mutant("points of what is put in not looked at again", "solver/regions/decide/linear.py",
-           "if domain.keeps(cell, p)", "if domain.in_box(p)", PROOFS),
+           "if domain.keeps(cell, p)", "if domain.keeps((), p)", PROOFS),
     mutant("thin within what the assumptions leave flat", "solver/regions/decide/emptiness.py",
            " or bool(linear.implicit_equalities(alternative, domain))", "", PROOFS),
     mutant("a set on ties called full", "solver/regions/decide/emptiness.py",

@@ -464,7 +464,7 @@ MAPS = (
            "all(c.closed().holds(values) for c in (*cell, *alternative))",
            "any(c.closed().holds(values) for c in (*cell, *alternative))", MAP),
     mutant("a point off the wall", PHASE_MAP,
-           "if over.keeps(contact.piece, lifted):", "if over.in_box(lifted):", MAP),
+           "if over.keeps(contact.piece, lifted):", "if over.keeps((), lifted):", MAP),
     mutant("a graph called whole that is not", PHASE_MAP,
            "        joined = _fills_all(found)\n", "        joined = True\n", MAP),
     mutant("a wall with its other conditions forgotten", COMMON,

@@ -550,11 +550,11 @@ def test_spots_lie_where_they_are_said_to(seed: int) -> None:
         assert point is not None or not there
         if point is not None:
             values = tuple(map(to_fmpq, point))
-            assert all(c.holds(values) for c in cell) and over.in_box(point) and sign * poly(*values) > 0
+            assert all(c.holds(values) for c in cell) and over.keeps((), point) and sign * poly(*values) > 0
     zero = spots.vanishing(poly)
     if zero is not None:
         values = tuple(map(to_fmpq, zero))
-        assert all(c.holds(values) for c in cell) and over.in_box(zero) and poly(*values) == 0
+        assert all(c.holds(values) for c in cell) and over.keeps((), zero) and poly(*values) == 0
 
 
 # --- knife-edges ----------------------------------------------------------------------------------

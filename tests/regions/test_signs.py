@@ -291,7 +291,7 @@ def test_verdicts_on_signs_are_those_of_points(given: str) -> None:
                 assert search.complete(signs) is None  # which is learned
             if answer == "point":
                 point = search.point(signs)
-                assert over.in_box(point) and all(value(poly, point) > 0 for poly in stated)
+                assert over.keeps((), point) and all(value(poly, point) > 0 for poly in stated)
                 assert all(value(terms(c.poly), point) > 0 for c in search.cell(signs))
     assert answers["point"] > 5 and answers["empty"] > 5 and answers["open"] * 10 <= sum(answers.values())
 
@@ -370,4 +370,4 @@ def test_patterns_of_the_sample_are_signs_of_its_points() -> None:
     rows = search.rows(everywhere(search), NOTHING, (0b001, 0b010))
     assert all(patterns.signs[row, 0] and not patterns.signs[row, 1] for row in rows[0]) and len(rows[0])
     for point in search.exact(range(5)):
-        assert over_box("xy").in_box(point) and signs_at(factors, point) is not None
+        assert over_box("xy").keeps((), point) and signs_at(factors, point) is not None

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from itertools import product as each_sign
 from math import prod
 from typing import Any, Literal
@@ -132,18 +132,18 @@ class SignCase:
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """Some points of the piece."""
-        found = []
-        for samples in self.samples:
-            rows = range(0, len(samples.places), 1 + len(samples.places) // MAX_POINTS)
-            near = (next(samples.near(row), None) for row in rows)
-            found += [*samples.known, *(point for point in near if point is not None)]
-        return tuple(found)
+        return tuple(point for samples in self.samples for point in (*samples.known, *samples.some(MAX_POINTS)))
+
+    @cached_property
+    def start(self) -> Point | None:
+        """A point of the piece, if one is known."""
+        return next((p for samples in self.samples for p in chain(samples.known, samples.some(MAX_POINTS))), None)
 
     def decide(self, condition: Cell, stage: Budget) -> Verdict:
         """Return the verdict on one conjunction; what is open is taken up again."""
         if condition not in self.verdicts:
             if condition not in self.inquiries:
-                self.inquiries[condition] = Inquiry(self.cell, condition, self.over, next(iter(self.points), None))
+                self.inquiries[condition] = Inquiry(self.cell, condition, self.over, self.start)
             found = self.inquiries[condition].verdict(stage, self.purse)
             if found.kind == "undecided":
                 return found
@@ -317,7 +317,7 @@ class Signs:
             return found
         for k, value in enumerate(self.point):
             tried = (*best[:k], value, *best[k + 1 :])
-            best = tried if self.shows(tried, slope, sign) else best
+            best = tried if tried != best and self.shows(tried, slope, sign) else best
         return Verdict("nonempty", Witness(best))
 
     def shows(self, point: Point, slope: Factors, sign: int) -> bool:

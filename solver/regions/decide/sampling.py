@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations, islice, product
 from math import prod
 from typing import Any
@@ -365,11 +365,19 @@ class SamplePoints:
             self._zeros[key] = next(self._vanishing(factor), None)
         return self._zeros[key]
 
+    def some(self, most: int) -> Iterator[Point]:
+        """Yield points of the conjunction next to places that lie evenly in their order, about so many of them."""
+        rows = range(0, len(self.places), 1 + len(self.places) // most)
+        found = (next(self.near(row), None) for row in rows)
+        return (point for point in found if point is not None)
+
+    @cached_property
+    def _starts(self) -> tuple[Point, ...]:
+        return tuple(self.some(MAX_STARTS))
+
     def _vanishing(self, factor: Poly) -> Iterator[Point]:
         free = put_quotients(factor, self.over.solved)
-        rows = range(0, len(self.places), max(1, len(self.places) // MAX_STARTS))
-        found = (next(self.near(row), None) for row in rows)
-        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *(point for point in found if point is not None)))
+        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *self._starts))
         linear = [(k, free.derivative(k)) for k, degree in enumerate(degrees(free)) if degree == 1]
         for start in starts:
             if sign_at((factor,), start) == 0:
