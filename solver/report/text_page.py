@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 Rows: TypeAlias = Sequence[Sequence[Sequence[str]]]  # of cells, each one or more lines
 
 FIELD, MAX_FIELD = 15, 26  # columns for the name of a field: as many as the longest needs, up to a bound
-MIN_WIDTH_BESIDE = 60  # below it a field's value stands under its name
+MIN_WIDTH_BESIDE = 60  # below it a field's value stands under its name, as under one of more than half the width
 MAX_GAP = 3  # columns between two of a table; 2 where it is wrapped, 1 where nothing else helps
 HANG = 2  # columns by which the later lines of a cell begin further in
 HARD = "\u00a0"  # a blank at which no line breaks; printed as a plain one
@@ -118,8 +118,8 @@ class Page:
     def field(self, name: str, values: str | Iterable[str], indent: int = 0, size: int = FIELD) -> None:
         """Add a name and its value, or several values, a line each at least."""
         values = [values] if isinstance(values, str) else list(values)
-        if self.width < MIN_WIDTH_BESIDE:
-            self.lines.append(" " * indent + self.ink(name, DIM))
+        if self.width < MIN_WIDTH_BESIDE or 2 * columns(name) > self.width:
+            self.lines += [self.ink(line, DIM) for line in self._wrapped(name, indent, indent + 2)]
             for value in values:
                 self.lines += self._wrapped(value, indent + 2, indent + 4)
             return

@@ -346,6 +346,16 @@ def test_pages_fit() -> None:
     assert not page.table([[["a" * 30], ["b" * 30]]])
 
 
+def test_a_value_stands_under_a_name_of_more_than_half_the_width() -> None:
+    name = "North after loyal/recognise or fickle/recognise plays"
+    page = text_page.Page(80)
+    page.fields([("pays", "1"), (name, "build with probability 1 - markets/fallout, otherwise rely")], indent=2)
+    assert page.lines[1:] == [f"  {name}", "    build with probability 1 - markets/fallout, otherwise rely"]
+    page = text_page.Page(80)
+    page.field(" or ".join([name] * 4), "rely")
+    assert len(page.lines) > 2 and all(len(line) <= 80 for line in page.lines) and page.lines[-1] == "  rely"
+
+
 def test_ascii() -> None:
     assert streams._encodable_text("≥ – é", "ascii") == ">= - \\xe9"
     assert streams._encodable_text("≥ – é", "utf-8") == "≥ – é"
