@@ -197,8 +197,8 @@ def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block
     moved = {n for way in answer.joint.ways for n, x in way.to.items() if x != answer.point[n]}
     able = [s.names[0] for s in answer.singles if s.verdict.kind != "empty"]
     if brief and (len(moved) == 1 or not able):
-        might = f"Alone only {words.listed(able, 'or')} might do it." if able else "None does it alone (proved)."
-        yield blocks.Say(might)
+        does = "might do it" if any(s.verdict.kind == "undecided" for s in answer.singles) else "does it"
+        yield blocks.Say(f"Alone only {words.listed(able, 'or')} {does}." if able else "None does it alone (proved).")
     elif len(answer.singles) > 1:
         yield blocks.Head("Each alone")
         rows = tuple(_row(answer, single) for single in answer.singles)
