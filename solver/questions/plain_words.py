@@ -45,7 +45,7 @@ _BARE = re.compile(r"(what|how|its|their|his|her|our|one's)\b|\S+['\u2019]s\b|\S
 _COMMON_NOUN = re.compile(rf"[A-Z][a-z]+(?=$| ({_FOLLOWS})\b)|(What|How)\b")  # its capital is that of a sentence
 _CUT = re.compile(r" (?:of|to|for|from|that|when|in|on|at|by|with|who|if|after|before|against|per)\b")
 _WHOSE = re.compile(r"(.*?) ((?:to|for) .*?) (of .*)", re.IGNORECASE)  # the cost / to the US / of war
-_PLURAL = re.compile(r"[^\W\d]+[^\Wsui]s$")
+_PLURAL = re.compile(r"^(?![Ww]hat\b|[Hh]ow\b).*[^\W\d][^\Wsui]s$")
 _COMPARED = {
     ">=": "at least", "≥": "at least", "<=": "at most", "≤": "at most", ">": "more than", "<": "less than",
     "==": "exactly",
@@ -263,7 +263,7 @@ class PlainWords:
         return times + self.name(name)
 
     def _verb(self, side: Linear) -> str:
-        """Return `are` after a single noun in the plural, else `is`."""
+        """Return `are` after a single noun in the plural, else `is`, as after a clause such as `what war costs`."""
         used = [name for name, value in side.items() if value]
         head = re.split(rf",| ({_FOLLOWS})\b", self.name(used[0]).removeprefix("the "))[0] if len(used) == 1 else ""
         return "are" if head and side[used[0]] == 1 and _PLURAL.search(head) else "is"

@@ -293,7 +293,16 @@ LEADS = {
         "baseline, nothing by which all gain can be signed and ratified, so each side keeps what it has."
     ),
     "bargain rubinstein --solution utilitarian": (
-        f"{AT} an agreement by which all gain can be signed; the utilitarian solution leaves several open."
+        f"{AT} an agreement by which all gain can be signed; the utilitarian solution leaves several open. "
+        "Its protocol, alternating offers, leads to first 5/7, second 2/7."
+    ),
+    "bargain power-shift --solution nash --at baseline": (
+        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is now 90 %, later 90 % (A "
+        "171/100, B 19/100). Its protocol, power shift, leads to A 161/100, B 9/100, no more than without an agreement."
+    ),
+    "bargain nash-demand --solution nash --at baseline": (
+        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 50 % (first 5, "
+        "second 5). Its protocol, nash demand, leads to one of 12 outcomes."
     ),
     "bargain divide-the-dollar --solution nash": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 55 % (ann "
@@ -387,6 +396,8 @@ def test_headings_and_plurals_fit_into_a_sentence() -> None:
     assert "begins soonest as the losses in a raid pass 1." in moved
     assert "when the losses in a raid rise to 1 (now 0)" in words_of(thresholds(fare))
     assert "when the losses in a raid move away from 1, where they are now" in words_of(thresholds(fare, at={"x": 1}))
+    # who gets what may move without it
+    assert "does not change what kind of agreement there is" in words_of(thresholds(load("rubinstein")))
     assert words_of(thresholds(fare, at={"z": 1})).startswith("With the worth of a raid (in kind) at 1 and the rest at")
     assert words_of(thresholds(fare, at={"y": 1})).startswith("With the calm at 1 and the rest at the baseline")
 
@@ -628,6 +639,10 @@ def test_plural_and_formulas() -> None:
         "x > 1/y, and the crisis of trust is less than 1, where x stands for the heavy losses of the first and y for"
         " the crisis of trust"
     )
+    clauses = ("what Ann has without an agreement", "how many ships each loses, at most", "What war costs")
+    for clause in clauses:  # its own verb is no noun in the plural
+        said = PlainWords(ParameterSpace((parameter("x", clause),)))
+        assert " is above 0" in said.clause(("x", ">", "0")) and said.does("x", "falls to 0").endswith("falls to 0")
     long = " + ".join(f"x**{k}" for k in range(2, 60))
     assert wording.clause((long, ">", "y")) == "a longer condition holds, which --format text has"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from solver.algebra.number_fields import Between, Value
 from solver.atlas import Branch
 from solver.concepts.bargaining.atlas import on_issues
 from solver.concepts.bargaining.cases import NO_AGREEMENT
+from solver.concepts.protocols.atlas import protocol_title
 from solver.forms import any_form
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.plain_words import place_words, player_words, sentences
@@ -38,15 +39,24 @@ def report(answer: Bargain) -> Report:
 
 
 def _lead(answer: Bargain) -> str:
-    """Return whether all can gain at the point, and what the first solution picks, in plain words."""
+    """Return whether all can gain at the point, what the first solution picks, and where the protocol ends."""
+
+    def paying(payoffs: Iterable[Value]) -> str:
+        return ", ".join(f"{player_words(game, k)} {plain(_payoff_cell(value))}" for k, value in enumerate(payoffs))
+
     game, picks = answer.game, [pick for pick in answer.picks if pick.name == answer.picks[0].name]
     said = f"{'an agreement' if answer.open else 'nothing'} by which all gain can be signed"
     said += " and ratified" * bool(game.ratifiers) + ", so each side keeps what it has" * (not answer.open)
     if answer.open and picks:
-        paid = (f"{player_words(game, k)} {plain(_payoff_cell(value))}" for k, value in enumerate(picks[0].payoffs))
-        one = f"is {_agreement_text(answer, picks[0])} ({', '.join(paid)})"
+        one = f"is {_agreement_text(answer, picks[0])} ({paying(picks[0].payoffs)})"
         said += f"; the {picks[0].title} {one if len(picks) == 1 else 'leaves several open'}"
-    return sentences(f"{place_words(game.space, answer.point)}, {said}" if len(game.space) else said)
+    led = ""
+    if game.protocol is not None and answer.protocol:
+        kept = answer.protocol[0] == tuple(side.reservation for side in answer.sides)
+        ends = paying(answer.protocol[0]) + ", no more than without an agreement" * kept
+        ends = ends if len(answer.protocol) == 1 else f"one of {len(answer.protocol)} outcomes"
+        led = f"its protocol, {protocol_title(game)}, leads to {ends}"
+    return sentences(f"{place_words(game.space, answer.point)}, {said}" if len(game.space) else said, led)
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
@@ -173,7 +183,7 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
     protocol = answer.game.protocol
     if protocol is None:
         return
-    yield Head(f"What the protocol leads to: {protocol.kind.replace('-', ' ')}")
+    yield Head(f"What the protocol leads to: {protocol_title(answer.game)}")
     if answer.protocol is None:
         yield Say(f"No answer here: {answer.without['protocol']}.")
         return

@@ -87,7 +87,8 @@ def plain_answer(answer: Thresholds) -> str:
     0 or rises to 4 (now 2). Stable means that no side gains by leaving the outcome alone.
     """
     space = answer.game.space
-    kind = {"normal": "is stable", "dispute": "is agreed", "tree": "is played"}.get(answer.game.form, "holds")
+    kinds = {"normal": "is stable", "dispute": "kind of agreement there is", "tree": "is played"}
+    kind = kinds.get(answer.game.form, "holds")
     kind = "is told to be played" if answer.game.open else kind
     what = "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
     if any(not line.name for line in answer.lines):
