@@ -199,6 +199,28 @@ def test_predicates_can_be_given_if_comparisons_say_them() -> None:
         prove(deal, "equilibrium(keep, tolerate)", given="unique(keep, tolerate)")
 
 
+@pytest.mark.parametrize(
+    ("claimed", "verdict"),
+    [
+        ("shield >= 0", "true"),
+        ("equilibrium(withdraw, sanction) implies breach_us >= shield", "true"),
+        ("unique(withdraw + keep, sanction + tolerate) implies shield > 11", "true"),
+        ("equilibrium(withdraw, sanction) and shield > breach_us", "false"),
+        ("unique(withdraw + keep, sanction + tolerate)", "false"),
+        ("equilibrium(withdraw, sanction)", "undecided"),
+    ],
+)
+def test_what_when_says_is_always_or_nowhere_so_is_proved(
+    claimed: str, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the search for points leaves a side open, the short condition of `when` decides as far as it can."""
+    deal = nash(load("thaad-deal"))
+    monkeypatch.setattr(prove_answer, "_side", lambda *_: (None, Verdict("undecided")))
+    found = prove(deal, claimed)
+    assert found.verdict == verdict and verdict in ("undecided", when(deal, claimed).truth)
+    assert (found.proof == "open") == (verdict == "undecided") and "open" not in found.export()
+
+
 def test_undecided_is_said() -> None:
     found = prove(load("thaad-deal"), "shield**2 + breach_us**2 - 2*shield*breach_us >= 0 and shield**4*buffer >= 0 and"
                   " (shield - breach_us)**2*calm + (buffer - calm)**2*shield >= 0", budget=Budget(0, 0))  # fmt: skip

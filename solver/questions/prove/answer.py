@@ -18,13 +18,14 @@ region of one side is made only where none of them is on that side. What a claim
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
 from math import prod
 
 from solver.atlas import Atlas, outcome_name
-from solver.claims import Truth, claim_difference, claim_region, claim_test, claim_truth, parse_claim
+from solver.claims import Truth, claim_difference, claim_region, claim_set, claim_test, claim_truth, parse_claim
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
@@ -47,6 +48,7 @@ from solver.report.html_page import Record
 MAX_NEARBY = 300  # short points that are tried before a region is made
 MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
 SMALL_GAME = 6
+SAYING_PART = 0.2  # of the budget, that goes to what `when` says where a side is undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,14 @@ def prove(
                 found = atlas.with_open(read, space, denied, found, budget)
             except Undecided as stopped:
                 point, found = None, Verdict("undecided", spent=str(stopped))
-        sides.append((point, found))
         if found.kind == "empty":
             trusted += max(trust.refuted, int(found.proof.startswith("trusted")))
+        elif found.kind == "undecided":  # where the condition that `when` states is always, or nowhere, it is settled
+            with suppress(Undecided):
+                said, more = claim_set(atlas, read, space, budget.times(SAYING_PART))
+                if isinstance(said, Region) and (() in said.cells if denied else not said.cells):
+                    found, trusted = atlas.with_open(read, space, denied, all_empty(()), budget), trusted + more
+        sides.append((point, found))
     (witness, holds), (counterexample, fails) = sides
     ledger: tuple[Move, ...] = ()
     rivals: tuple[Rival, ...] = ()
