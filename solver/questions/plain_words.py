@@ -10,7 +10,7 @@ noun, where two parameters would be called alike, and where the file gives no me
 all parameters beside them have that unit.
 
 Players go by the names that the game file gives them, strategies by their own. What is called *stable* is an
-equilibrium: no side gains by leaving it alone.
+equilibrium: no side gains by changing its own choice.
 """
 
 from __future__ import annotations
@@ -276,7 +276,7 @@ _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a headi
 _ENDS = re.compile(r"-(all|part|none)$")
 MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named
 UNNAMED = "at the values chosen"
-STABLE = "Stable means that no side gains by leaving the outcome alone."
+STABLE = "Stable means that no side gains by changing its own choice."
 ALMOST = {
     "almost true": "almost always: everywhere within the ranges, except on a boundary, where some equality holds"
     " exactly",
@@ -398,7 +398,7 @@ def stable_note(said: str) -> str:
     """Return what `stable` means, if a text says it.
 
     >>> stable_note("it is stable.")
-    ' Stable means that no side gains by leaving the outcome alone.'
+    ' Stable means that no side gains by changing its own choice.'
     """
     return f" {STABLE}" if re.search(r"\bstable\b", said) else ""
 

@@ -87,7 +87,7 @@ def test_a_summary_in_plain_words_is_on_top(deal: Dossier) -> None:
         "The cheapest way to make the outcome withdraw (United States) and sanction (China) stable is to raise",
         "Errors below 5 % of each range, in all numbers at once, do not change what is stable. Larger ones can.",
         "the chance that the outcome withdraw (United States) and sanction (China) is stable is 41.7 %.",
-        "Stable means that no side gains by leaving the outcome alone.",
+        "Stable means that no side gains by changing its own choice.",
         "In tables and formulas US stands for United States.",
     ):
         assert said in summary, said

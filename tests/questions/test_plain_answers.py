@@ -40,7 +40,7 @@ DEAL = "the outcome withdraw (United States) and sanction (China)"
 US, CHINA = "the cost to the US of being seen to break its word", "the cost to China of being seen to break its word"
 SHIELD = "the cost to the US of taking THAAD out"
 BUFFER, CALM = "the cost to China of cutting the North off", "the value to China of a disarmed, quiet neighbour"
-STABLE = " Stable means that no side gains by leaving the outcome alone."
+STABLE = " Stable means that no side gains by changing its own choice."
 
 
 def parameter(name: str, meaning: str = "", unit: str = "") -> Parameter:

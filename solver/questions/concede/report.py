@@ -82,8 +82,8 @@ def plain_answer(answer: Concede) -> str:
 
     >>> print(plain_answer(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")))
     No change of the cost to the US of being seen to break its word within the ranges makes the outcome withdraw
-    (United States) and sanction (China) stable, which is proved. Stable means that no side gains by leaving the
-    outcome alone.
+    (United States) and sanction (China) stable, which is proved. Stable means that no side gains by changing
+    its own choice.
     """
     outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
     form, known = answer.game.form, {"study": "true", "coalition": _goal_text(answer)}  # only the normal form has makes

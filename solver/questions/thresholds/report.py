@@ -84,7 +84,7 @@ def plain_answer(answer: Thresholds) -> str:
 
     >>> print(plain_answer(thresholds(load("hawk-dove"), "value")))
     At the baseline values, moving one number at a time changes what is stable when the worth of the resource falls to
-    0 or rises to 4 (now 2). Stable means that no side gains by leaving the outcome alone.
+    0 or rises to 4 (now 2). Stable means that no side gains by changing its own choice.
     """
     space = answer.game.space
     kinds = {"normal": "is stable", "dispute": "kind of agreement there is", "tree": "is played"}

@@ -58,7 +58,7 @@ def plain_answer(answer: When) -> str:
     >>> print(plain_answer(when(load("hawk-dove"), "equilibrium(hawk, hawk)")))
     The outcome hawk (first) and hawk (second) is stable exactly if the worth of the resource is at least the cost of
     losing a fight. At the baseline values, this is not so: the worth of the resource falls short of the cost of losing
-    a fight by 2. Stable means that no side gains by leaving the outcome alone.
+    a fight by 2. Stable means that no side gains by changing its own choice.
     """
     claim, space = plain_words.claim_words(answer.game, answer.claim), answer.game.space
     region, lead = answer.region, f"assuming {words.clean(answer.given)}, " if answer.given else ""
