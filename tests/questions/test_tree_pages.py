@@ -13,7 +13,7 @@ import pytest
 
 from games import load
 from solver.concepts.sequential.at_point import instead_at, plays_at
-from solver.concepts.sequential.atlas import subgame_perfect
+from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
 from solver.errors import UsageError
 from solver.forms.files.toml_write import writes
 from solver.forms.tree import Tree, tree
@@ -23,6 +23,7 @@ from solver.questions.solve.tree_report import always_played, tree_record
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import Budget
+from solver.regions.region import Region
 from solver.sweeps.design import grid
 from solver.sweeps.sweep import sweep
 
@@ -82,8 +83,15 @@ def test_what_every_equilibrium_plays_is_open_where_it_takes_too_much_work(monke
         for most in (1, 2)
     )
     assert None not in tree_record(first)["always"]
+    asked: list[str] = []
+
+    def counted(atlas: SequentialAtlas, label: str) -> Region | None:
+        asked.append(label)
+        return always_played(atlas, label)
+
     monkeypatch.setattr("solver.questions.solve.tree_report.DEFAULT", Budget(1, 0))
-    assert {*tree_record(second)["always"]} == {None}
+    monkeypatch.setattr("solver.questions.solve.tree_report.always_played", counted)
+    assert {*tree_record(second)["always"]} == {None} and len(asked) == 1  # nothing is begun once all is spent
     assert "in every one open" in " ".join(second.export().split())
 
 

@@ -22,6 +22,7 @@ from solver.questions import words
 from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.subdivision import work_left
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
 from solver.regions.report import coordinate, where_block, where_lines
@@ -93,9 +94,11 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
 
 
 def _always(atlas: SequentialAtlas) -> tuple[Region | None, ...]:
-    """Return where every equilibrium has each play, all within one budget."""
-    with counting_trust(DEFAULT.questions):
-        return tuple(always_played(atlas, branch.label) for branch in atlas.branches)
+    """Return where every equilibrium has each play, all within one budget: once it is spent, the rest is open."""
+    with counting_trust(DEFAULT.questions) as trust:
+        return tuple(
+            always_played(atlas, branch.label) if work_left() and trust.left >= 0 else None for branch in atlas.branches
+        )
 
 
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
