@@ -347,7 +347,7 @@ def outcome_words(game: AnyForm, label: str) -> str:
         agreed = [_ENDS.sub(lambda end: f" {_SHARES[end[1]]}", part) for part in parts]
         if plain and bare == "no-agreement":
             return "the outcome without an agreement"
-        return f"the agreement {clean(listed(agreed).replace('_', ' ') if plain else label)}"
+        return f"the agreement {clean(listed(agreed).replace('_', ' '))}" if plain else f"the outcome {clean(label)}"
     chosen = [listed(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
     return f"the outcome {listed([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
 

@@ -111,7 +111,7 @@ def test_trees_and_disputes_have_the_chapters_that_make_sense(name: str) -> None
     assert "No answer" not in text and "THE CHEAPEST CONCESSION" not in text
     assert "Left out: " in text.partition(TITLES["sustain"].upper())[2]  # asked for, and refused in a line
     assert not set(WITHOUT[some.form]) & set(CHAPTERS[:2])
-    kind = {"tree": "is played", "dispute": "is agreed on"}[some.form]
+    kind = {"tree": "is played", "dispute": "is reached"}[some.form]
     assert kind in text and {"tree": "played(", "dispute": "agreement("}[some.form] in found.found["when"].claim
 
 

@@ -256,7 +256,7 @@ LEADS = {
         "phase A (marked *), one of three in all."
     ),
     "phases rubinstein": (
-        f"{AT} the agreement (share-part, share-part) is all that is agreed on: phase A (marked *), the only one."
+        f"{AT} the outcome (share-part, share-part) is all that is reached: phase A (marked *), the only one."
     ),
     "phases drafting": (
         f"{AT} (join, join, join, join) and (stay-out, stay-out, stay-out, stay-out) are stable in pure "
@@ -397,7 +397,7 @@ def test_headings_and_plurals_fit_into_a_sentence() -> None:
     assert "when the losses in a raid rise to 1 (now 0)" in words_of(thresholds(fare))
     assert "when the losses in a raid move away from 1, where they are now" in words_of(thresholds(fare, at={"x": 1}))
     # who gets what may move without it
-    assert "does not change what kind of agreement there is" in words_of(thresholds(load("rubinstein")))
+    assert "does not change what kind of outcome there is" in words_of(thresholds(load("rubinstein")))
     assert words_of(thresholds(fare, at={"z": 1})).startswith("With the worth of a raid (in kind) at 1 and the rest at")
     assert words_of(thresholds(fare, at={"y": 1})).startswith("With the calm at 1 and the rest at the baseline")
 
@@ -688,7 +688,7 @@ def test_agreements_say_how_much_of_each_issue() -> None:
     assert said["(withdraw-part, ban-all)"] == "the agreement withdraw in part and ban in full"
     assert said["(withdraw-none, ban-all)"] == "the agreement withdraw not at all and ban in full"
     assert said["(no-agreement)"] == "the outcome without an agreement"
-    assert outcome_words(load("rubinstein"), "(share-part, share-none)") == "the agreement (share-part, share-none)"
+    assert outcome_words(load("rubinstein"), "(share-part, share-none)") == "the outcome (share-part, share-none)"
 
 
 def test_each_kind_of_stability_has_words_of_its_own() -> None:

@@ -87,7 +87,7 @@ def plain_answer(answer: Concede) -> str:
     """
     outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
     form, known = answer.game.form, {"study": "true", "coalition": _goal_text(answer)}  # only the normal form has makes
-    goal = PLAIN_GOALS[answer.make] if form == "normal" else known.get(form, "the one that is agreed on")
+    goal = PLAIN_GOALS[answer.make] if form == "normal" else known.get(form, "the one that is reached")
     if answer.concept == CLAIM:
         outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
     elif form == "tree":

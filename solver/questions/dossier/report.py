@@ -28,7 +28,7 @@ from solver.report.figure_style import Figure
 from solver.report.long_report import Chapter, Drawing
 from solver.report.words import brief_amount, clean, count_of, listed, percent, point_text
 
-KINDS = {"normal": "stable", "tree": "played", "dispute": "agreed on"}
+KINDS = {"normal": "stable", "tree": "played", "dispute": "reached"}
 
 TITLES = {
     "summary": "In plain words", "model": "The model", "now": "What stands now",

@@ -57,7 +57,7 @@ def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
 def _lead(answer: PhaseMap) -> str:
     """Return what stands at the point, in which phase that is, and how many there are, in plain words."""
     game, known = answer.game, "in all" if answer.complete else "known so far"
-    what = {"normal": "stable", "tree": "played", "dispute": "agreed on", "study": "true"}.get(game.form, "there")
+    what = {"normal": "stable", "tree": "played", "dispute": "reached", "study": "true"}.get(game.form, "there")
     what = "told to be " * bool(game.open) + what + " in pure strategies" * answer.concept.endswith("pure strategies")
     place = f"{plain_words.place_words(game.space, answer.point)}, " if len(game.space) else ""
     count = words.count_of(len(answer), known, known)

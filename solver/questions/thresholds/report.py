@@ -87,7 +87,7 @@ def plain_answer(answer: Thresholds) -> str:
     0 or rises to 4 (now 2). Stable means that no side gains by changing its own choice.
     """
     space = answer.game.space
-    kinds = {"normal": "is stable", "dispute": "kind of agreement there is", "tree": "is played"}
+    kinds = {"normal": "is stable", "dispute": "kind of outcome there is", "tree": "is played"}
     kind = kinds.get(answer.game.form, "holds")
     kind = "is told to be played" if answer.game.open else kind
     what = "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
