@@ -441,6 +441,13 @@ def test_a_point_on_a_wall_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
         lists.stands("(second, first)", {"share": Fraction(1, 2)})
 
 
+def test_a_hostile_point_of_very_many_digits_is_not_calculated_with() -> None:
+    lists = Lists(one_game("two-markets"), (), CLAIM)
+    assert lists.stands("(first, first)", {"share": Fraction(3, 4) + Fraction(1, 10**30)})[0]
+    with pytest.raises(TooLarge, match="more than 100 digits"):
+        lists.stands("(first, first)", {"share": Fraction(3, 4) + Fraction(1, 10**60)})
+
+
 def test_no_case_is_closed_before_the_signs_are_known() -> None:
     for name in (*SMALL, "assumed"):
         lists = Lists(one_game(name), (), BY_INDEX)
