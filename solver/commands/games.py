@@ -12,7 +12,7 @@ import typer
 import solver
 from solver.commands import options
 from solver.commands.options import PAGE, POINT, Game, Run, Solution, Text, Texts, argument, command, option, say
-from solver.errors import InvalidGame, UsageError, clip, nearest
+from solver.errors import InvalidGame, UsageError, clip
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
 from solver.report.streams import progress, refuse_existing
@@ -118,10 +118,10 @@ def new(
       zopa new deal.toml --from payoffs.csv
     """
     from solver.forms.files import FORMATS, TEMPLATES, template
+    from solver.regions.parameters import no_such
 
     if form not in TEMPLATES:
-        hint = nearest(form, TEMPLATES) or f" there are {', '.join(TEMPLATES)}"
-        raise UsageError(f"no form is called {clip(repr(form))};{hint}")
+        raise UsageError(no_such("form", form, TEMPLATES))
     if source and form != "normal":
         raise UsageError(f"a table of payoffs is a game in normal form; leave out --form {form}")
     if not source and Path(file).suffix.lower() in FORMATS:

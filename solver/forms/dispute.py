@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, UsageError, nearest
+from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node, Number, add, negate
@@ -29,7 +29,7 @@ from solver.forms.formulas import key, located, refuse_many, refuse_repeated
 from solver.forms.players import Agreement, Bending, Issue, Party, Ratifier, bending
 from solver.forms.protocol import Protocol, expressions, map_expressions, read_protocol, refuse_impossible
 from solver.forms.published import Agreed, Source, check_agreed
-from solver.regions.parameters import Parameter, ParameterSpace, quote
+from solver.regions.parameters import Parameter, ParameterSpace, no_such, quote
 from solver.regions.poles import refuse_poles
 
 __all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
@@ -266,8 +266,7 @@ def _check_ratifiers(game: Dispute) -> None:
             if one.name in names:
                 raise InvalidGame("a party has the same name; a ratifier wants nothing for itself, so rename it")
             if one.of not in names:
-                hint = nearest(str(one.of), names)
-                raise InvalidGame(f"of: no party is called {quote(one.of)};{hint} write {' or '.join(names)}")
+                raise InvalidGame(f"of: {no_such('party', one.of, names)}")
             if bending((game.expanded(one.gives), game.expanded(one.needs)), issues) is not Bending.AFFINE:
                 raise InvalidGame(f"accepts: {quote(one.accepts)} is not affine in {', '.join(issues)}; straighten it")
 

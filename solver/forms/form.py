@@ -22,7 +22,7 @@ from solver.forms.formulas import check_declared, located, substituted_condition
 from solver.forms.players import Seat
 from solver.forms.published import Source
 from solver.forms.tables import read_distribution
-from solver.regions.parameters import NOBODY, ParameterSpace, check_text, quote
+from solver.regions.parameters import NOBODY, ParameterSpace, check_text, no_such, quote
 from solver.regions.poles import refuse_poles
 from solver.report.answer import Answer as Printed
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
@@ -230,10 +230,8 @@ def _check_references(game: Any) -> None:
     formulas.refuse_repeated("sources", keys)
     for parameter in game.space.parameters:
         if parameter.control != NOBODY and parameter.control not in called:
-            raise InvalidGame(
-                f"parameters.{parameter.name}.control: no player is called {quote(parameter.control)};"
-                f"{nearest(parameter.control, [*called, NOBODY])} write {', '.join(called)} or {NOBODY}"
-            )
+            found = no_such("player", parameter.control, [*called, NOBODY])
+            raise InvalidGame(f"parameters.{parameter.name}.control: {found}")
         _check_key(parameter.source, keys, f"parameters.{parameter.name}.source")
     if len(game.answers) > MAX_ANSWERS:
         raise InvalidGame(f"{len(game.answers)} answers are given; at most {MAX_ANSWERS} are read")

@@ -24,7 +24,7 @@ from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, add
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import Cell, located, refuse_repeated
-from solver.regions.parameters import ParameterSpace, quote
+from solver.regions.parameters import ParameterSpace, no_such, quote
 
 CHANCE = "chance"
 MAX_HISTORIES = 250_000
@@ -97,17 +97,14 @@ def by_history(moves: Sequence[Move], players: Sequence[str]) -> dict[str, Move]
 
     >>> by_history([Move(("",), "US", ("keep",))], ["China"])
     Traceback (most recent call last):
-    solver.errors.InvalidGame: moves[0].player: no player is called 'US'; write China or chance
+    solver.errors.InvalidGame: moves[0].player: no player is called 'US'; there are China, chance
     """
     who, found = [CHANCE, *players], dict[str, Move]()
     if CHANCE in who[1:]:
         raise InvalidGame(f"players.{CHANCE}: chance is no player; rename the player")
     for index, move in enumerate(moves):
         if move.player not in who:
-            raise InvalidGame(
-                f"moves[{index}].player: no player is called {quote(move.player)};{nearest(move.player, who)}"
-                f" write {', '.join(who[1:])} or {CHANCE}"
-            )
+            raise InvalidGame(f"moves[{index}].player: {no_such('player', move.player, [*players, CHANCE])}")
         for history in move.at:
             if history in found:
                 other = found[history]

@@ -97,7 +97,7 @@ def no_such(what: str, name: object, known: Collection[str]) -> str:
     >>> no_such("player", "Chna", ["US", "China"])
     "no player is called 'Chna'; did you mean 'China'? there are US, China"
     """
-    there = f"is only {', '.join(known)}" if len(known) == 1 else f"are {', '.join(known)}"
+    there = f"{'is only' if len(known) == 1 else 'are'} {', '.join(known) or 'none at all'}"
     return f"no {what} is called {quote(name)};{nearest(str(name), known)} there {there}"
 
 
@@ -271,9 +271,7 @@ class ParameterSpace:
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        known = ", ".join(self.names) or "none at all"
-        hint = nearest(str(name), self.names)
-        raise UsageError(f"no parameter is called {quote(name)};{hint} the game has {known}")
+        raise UsageError(no_such("parameter", name, self.names))
 
     def point(self, overrides: Mapping[str, object] | Literal["baseline"] | None = None) -> dict[str, Fraction]:
         """Return the baseline with some parameters moved, in the order of declaration; "baseline" alone moves none.

@@ -34,7 +34,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.parameters import Point, quote, read_value
+from solver.regions.parameters import Point, no_such, read_value
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -132,8 +132,7 @@ class Sustain(
         for row in self.rows:
             if row.name == name:
                 return row
-        known = ", ".join(row.name for row in self.rows)
-        raise UsageError(f"no device is called {quote(name)} here; there are {known}")
+        raise UsageError(no_such("device", name, [row.name for row in self.rows]))
 
 
 def sustain(
