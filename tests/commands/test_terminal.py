@@ -64,8 +64,8 @@ def test_a_narrow_table_keeps_every_word_in_its_row_and_column(seed: int) -> Non
         [[f"{'x' * random.randint(0, 6)}{next(number)}" for _ in range(random.randint(1, 6))] for _ in range(count)]
         for _ in range(random.randint(1, 6))
     ]
-    page = Page(width)
-    if not page.table([[[" ".join(words)] for words in row] for row in cells]):
+    page, rows = Page(width), [[[" ".join(words)] for words in row] for row in cells]
+    if not page.table(rows):
         assert page.lines == []
         least = sum(max(len(word) for row in cells for word in row[k]) for k in range(count))
         assert least + 2 * count * 2 > width  # with two columns for a gap and two to hang by, the words do not fit
@@ -81,6 +81,9 @@ def test_a_narrow_table_keeps_every_word_in_its_row_and_column(seed: int) -> Non
         for words in row:
             assert [place[word] for word in words] == sorted(place[word] for word in words)
             assert min(place[word][1] for word in words) == place[words[0]][1]
+    whole, less, least = Page(width), Page(width), Page(width)
+    assert whole.table(rows, most=len(page.lines)) and whole.lines == page.lines
+    assert less.table(rows, most=len(page.lines) - 1) == least.table(rows, most=0) and less.lines == least.lines
 
 
 @pytest.mark.slow

@@ -374,7 +374,7 @@ def test_the_limit_is_weighted_nash_on_swap_package() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["plain", "breakdown", "options"])
 def test_limits_of_many_problems(kind: str) -> None:
-    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(6 if kind == "breakdown" else 3, 15)
+    random, over, done, problems = Random(kind), ring(NAMES), 0, how_many(12 if kind == "breakdown" else 3, 15)
     v = symbols(over)
     for _ in range(problems):
         problem = a_problem(random, over)

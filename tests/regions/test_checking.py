@@ -539,6 +539,7 @@ def _spoil(random: Random, part: Part, conjunction: Cell, where: Domain) -> int:
     for k in places:
         leaf, (before, after) = boxes.leaves[k], (boxes.leaves[:k], boxes.leaves[k + 1 :])
         assert leaf.combination is not None and not passes((*before, *after), boxes.balances)
+        assert not passes((*before, replace(leaf, constraint=0), *after), boxes.balances)
         position, multiplier = random.choice(leaf.combination.constraints or ((0, Fraction(0)),))
         changed = tuple((n, m + 1 if n == position else m) for n, m in leaf.combination.constraints)
         wrong = replace(leaf.combination, constraints=changed or ((position, multiplier + 1),))
