@@ -81,9 +81,9 @@ def test_a_narrow_table_keeps_every_word_in_its_row_and_column(seed: int) -> Non
         for words in row:
             assert [place[word] for word in words] == sorted(place[word] for word in words)
             assert min(place[word][1] for word in words) == place[words[0]][1]
-    whole, less, least = Page(width), Page(width), Page(width)
+    whole, less, tight = Page(width), Page(width), Page(width)
     assert whole.table(rows, most=len(page.lines)) and whole.lines == page.lines
-    assert less.table(rows, most=len(page.lines) - 1) == least.table(rows, most=0) and less.lines == least.lines
+    assert less.table(rows, most=len(page.lines) - 1) == tight.table(rows, most=0) and less.lines == tight.lines
 
 
 @pytest.mark.slow

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import product
+from math import prod
 from random import Random
 
 import pytest
@@ -24,10 +26,11 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
-from solver.concepts.sequential.subgames import forgotten, reduced_normal_form, stages
+from solver.concepts.sequential.subgames import forgotten, may_be_empty, reduced_normal_form, stages
 from solver.errors import UsageError
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash, writes
+from solver.forms.histories import Move
 from solver.forms.tree import Tree, tree
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, QUICK_BUDGET
 from solver.regions.region import Region
@@ -207,6 +210,32 @@ def test_who_forgets_and_where_subgames_begin() -> None:
             with pytest.raises(UsageError, match="cannot tell"):
                 played_at(case.game, case.game.space.baseline)
     assert forgetful
+
+
+def test_where_a_threat_may_be_empty_is_told() -> None:
+    """Whether a stage is named where some plans never lead to one of its moves, and without chance only there."""
+    told = {True: 0, False: 0}
+    for case in map(random_tree, range(SEED, SEED + how_many(150, 1_500))):
+        for stage in stages(case.game) if forgotten(case.game) is None else ():
+            moves = {history: case.game.move_at(history) for history in stage.inner}
+            own = list({move: None for move in moves.values() if move is not None and not move.is_chance})
+            if prod(len(move.actions) for move in own) > 200:
+                continue
+            missed = False
+            for plan in product(*(move.actions for move in own)):
+                chosen, met, pending = dict(zip(own, plan, strict=True)), set[Move](), [stage.root]
+                while pending:
+                    history = pending.pop()
+                    if (move := moves.get(history)) is not None:
+                        met.add(move)
+                        taken = [chosen[move]] if move in chosen else move.actions
+                        pending += [f"{history}/{action}".lstrip("/") for action in taken]
+                missed = missed or not met.issuperset(own)
+            named = stage in may_be_empty(case.game)
+            assert named >= missed, case.name
+            assert named == missed or any(move is not None and move.is_chance for move in moves.values()), case.name
+            told[named] += 1
+    assert min(told.values()) > 2
 
 
 def test_every_kind_of_tree_is_among_the_random_ones() -> None:

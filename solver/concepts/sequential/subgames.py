@@ -164,12 +164,46 @@ def many_at_once(game: Tree) -> tuple[Stage, ...]:
     return tuple(stage for stage in stages(game) if len(movers(game, stage)) > 2) if _hides_moves(game) else ()
 
 
+def may_be_empty(game: Tree) -> tuple[Stage, ...]:
+    """Return the stages in which a player can keep a later move from being reached, so that no plan is tested there.
+
+    >>> ends = {h: [0, 0] for h in ("out", "hard/fight", "hard/yield", "soft/fight", "soft/yield")}
+    >>> moves = [("", "one", ["out", "hard", "soft"]), (["hard", "soft"], "two", ["fight", "yield"])]
+    >>> [called(stage.root) for stage in may_be_empty(tree(["one", "two"], moves, ends))]
+    ['the beginning']
+    """
+
+    def is_so(stage: Stage) -> bool:
+        below: dict[str, frozenset[Move]] = {}  # what is still to come in the stage, chance apart
+        for history, move in ((h, game.move_at(h)) for h in reversed(stage.inner)):
+            assert move is not None
+            each = [below.get(after(history, action), frozenset()) for action in move.actions]
+            some, every = frozenset().union(*each), frozenset.intersection(*each)
+            if some != every and not move.is_chance:
+                return True
+            below[history] = some if move.is_chance else some | {move}
+        return False
+
+    return tuple(filter(is_so, stages(game))) if _hides_moves(game) else ()
+
+
 def left_out(game: Tree) -> str:
-    """Return which equilibria the plays of a tree leave out where more than two move at once; "" where none.
+    """Return what the plays of a tree leave out where more than two move at once, and where threats may be empty.
 
     >>> left_out(load("north-last"))
     ''
     """
+    if not (found := may_be_empty(game)):
+        return _unlisted(game)
+    return (
+        f"Where moves are hidden, from {listed([called(stage.root) for stage in found])} on, plans are best as a whole:"
+        " a move that they never lead to need not be best, so that a threat of it may be empty."
+        f" {_unlisted(game)}".rstrip()
+    )
+
+
+def _unlisted(game: Tree) -> str:
+    """Return which equilibria are not listed where more than two move at once; "" where none."""
     found = [
         (stage.root, [len(plans(game, stage, one)) for one in movers(game, stage)]) for stage in many_at_once(game)
     ]
