@@ -234,7 +234,7 @@ def test_an_answer_exports_itself(deal: Atlas, form: str) -> None:
     [
         ("four-party", "nash", "a game of coalitions has no concept 'nash'; there is shapley"),
         ("plan", "nash", "a study has no concept 'nash'; a step names its own"),
-        ("thaad-offer", "shapley", "a tree has no concept 'shapley'"),
+        ("thaad-offer", "shapley", "no concept of a tree is called 'shapley'; there are subgame, nash"),
     ],
 )
 def test_an_atlas_of_another_form_is_refused(name: str, solution: str, said: str) -> None:

@@ -166,11 +166,8 @@ class Asked:
         >>> str(ask_of(find("thaad-deal"), ["shield=7/3"]).point()["shield"])
         '7/3'
         """
-        point: dict[str, Fraction] = self.game.space.point(self.moved)
-        if not self.game.space.admits(point):
-            assumed = " and ".join(map(str, self.game.space.assumptions))
-            raise UsageError(f"the point breaks what the game assumes ({assumed}); move it elsewhere")
-        return point
+        found: dict[str, Fraction] = self.game.space.check(self.game.space.point(self.moved))
+        return found
 
     def subject(self, solution: str | None, solved: bool = False) -> Any:
         """Return the game, or its atlas where it is to be `solved` first, by a solution or as usual."""

@@ -332,7 +332,8 @@ class ParameterSpace:
         {'x': Fraction(3, 2)}
         """
         if not self.admits(point):
-            raise UsageError("the point breaks the game's assumptions; move it, or change the assumptions")
+            broken = next((str(one) for one in self.assumptions if not holds(one, point)), "the ranges")
+            raise UsageError(f"the point breaks what the game assumes ({broken}); move it elsewhere")
         return point
 
     def without(self, names: Collection[str]) -> ParameterSpace:

@@ -186,3 +186,11 @@ def test_a_value_is_taken_exactly_when_it_is_inside_the_range(low: F, width: F, 
 
 def test_a_value_too_long_to_be_written_is_quoted_by_its_kind() -> None:
     assert [quote(value) for value in (10**5000, [10**5000], "a\nb")] == ["a huge integer", "a list", "'a\\nb'"]
+
+
+def test_a_point_is_refused_with_the_assumption_that_it_breaks() -> None:
+    x, y = (Parameter(name, F(1), F(0), F(2)) for name in "xy")
+    space = ParameterSpace((x, y), tuple(map(parse_condition, ("y > 0", "x/y < 2", "x + y > 1/4"))))
+    for moved, broken in (({"y": 0}, "y > 0"), ({"y": "1/2"}, "x/y < 2"), ({"x": 0, "y": "1/4"}, "x [+] y > 1/4")):
+        with pytest.raises(UsageError, match=rf"what the game assumes \({broken}\)"):
+            space.check(space.point(moved))

@@ -117,7 +117,7 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
         return
     rows = (*map(_turn, one.way.thresholds), *starmap(_jump, one.way.jumps))
     if not one.changes and not rows:
-        yield Say(f"Nothing {told}changes, anywhere on the straight way between them.")
+        yield Say(f"Nothing {told}begins or ends, anywhere on the straight way between them.")
         return
     for gained, whats, reasons in _grouped(one.changes):
         verb, turned = ("begin", "comes to hold") if gained else ("end", "fails")

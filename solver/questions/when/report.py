@@ -70,15 +70,16 @@ def plain_answer(answer: When) -> str:
     listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
     if answer.share is not None:
         part = words.percent(answer.share.value)
+    room = "what that leaves" if answer.given else any_form.whole(space)
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if not chains:
         whole = f"{lead}there are no values {'told ' * answer.elsewhere}within the ranges for which {claim}"
     elif [] in chains and thin < excepted:
-        whole = f"{lead}{claim} on {part} of the ranges, everywhere but in {listed}"
+        whole = f"{lead}{claim} on {part} of {room}, everywhere but in {listed}"
     elif [] in chains:
         whole = f"{lead}{claim}, whatever the values within the ranges"
     elif sum(map(len, broad)) > MAX_CONDITIONS:
-        whole = f"{lead}{claim} on {part} of the ranges, which takes more than a sentence to describe"
+        whole = f"{lead}{claim} on {part} of {room}, which takes more than a sentence to describe"
     else:
         whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
         if len(broad) < len(chains):
