@@ -549,3 +549,10 @@ def test_where_nothing_stands_at_all_the_answers_say_so() -> None:
     assert ": no outcome in closed form." in " ".join(phases(game_of_offers).export().split())
     moved = " ".join(thresholds(game_of_offers).export().split())
     assert "a none in closed form Of these a stands only at a tipping point." in moved
+
+
+def test_a_point_on_a_wall_lies_between_phases_also_where_these_are_not_known() -> None:
+    found = phases(load("thaad-deal"), at={"shield": 0})
+    assert "on the boundary of phase C (four in all), this is stable" in " ".join(found.export().split())
+    unknown = " ".join(replace(found, around=()).export().split())
+    assert "on a boundary between phases (four in all), this is stable" in unknown and "outside" not in unknown

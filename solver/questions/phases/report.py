@@ -63,7 +63,8 @@ def _lead(answer: PhaseMap) -> str:
     count = words.count_of(len(answer), known, known)
     if answer.here is None:
         near, there = [answer[k].name for k in answer.around], answer.there.continua
-        edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else "outside the phases"
+        edge = "on a boundary between phases" if answer.there.walls else "outside the phases"
+        edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else edge
         sets = ("a continuum with corners " * (len(one) > 1) + words.listed([*dict.fromkeys(one)]) for one in there)
         listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)} in closed form"
         return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {listed}")
