@@ -465,6 +465,9 @@ def test_a_corner_met_by_a_line_is_no_wall() -> None:
     assert frozenset({"(down, right)", "(up, left)"}) not in ends
     assert frozenset({"(down, left)", "(up, right)"}) not in ends
     assert len(ends) == 4
+    starts = [dict.fromkeys("xy", Fraction(k, 2)) for k in (1, 3)]
+    met = walls_met(found.atlas, {found.atlas.standing(start): start for start in starts}, [], 10**7)
+    assert met[1:] == ([], 1)
 
 
 @pytest.mark.parametrize(
