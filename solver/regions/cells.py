@@ -380,12 +380,13 @@ def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
 
 
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
-    """Write p >= 0 and -p >= 0 as one: p == 0."""
+    """Write p >= 0 and -p >= 0 as one, p == 0, and leave out p >= 0 beside p > 0."""
     found: dict[Constraint, None] = {}
     for condition in conditions:
         opposite = Constraint(-condition.poly, ">=")
         both = condition.relation == ">=" and opposite in conditions
-        found[constraint(condition.poly, "==") if both else condition] = None
+        if condition.relation != ">=" or condition.strict() not in conditions:
+            found[constraint(condition.poly, "==") if both else condition] = None
     return list(found)
 
 

@@ -211,3 +211,17 @@ def test_a_union_of_too_many_cells_is_not_multiplied_out() -> None:
     found = conjoin_unions(unions, region.domain, 4)
     assert found is not None and members(found) == members(region.cells)
     assert conjoin_unions(unions, region.domain, 1) is None
+
+
+def test_no_condition_stands_beside_its_strict_form_where_curved_ones_are_too_many_to_compare() -> None:
+    curved = (
+        "x*y - 1/3",
+        "x**2*y + y - 1/4",
+        "3 - x**2 - y**2",
+        "2 - x*y**2",
+        "y**2 + 3/2 - x**3",
+        "x**2 + y**3 - 1/9",
+    )
+    text = " and ".join(f"{poly} {relation} 0" for poly in curved for relation in (">", ">="))
+    [cell] = where(text, SPACE).simplified().cells
+    assert len(cell) == len(curved) and all(condition.relation == ">" for condition in cell)
