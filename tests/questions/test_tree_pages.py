@@ -14,10 +14,11 @@ import pytest
 from games import load
 from solver.concepts.sequential.at_point import instead_at, plays_at
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
-from solver.errors import UsageError
+from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_write import writes
 from solver.forms.tree import Tree, tree
 from solver.questions.phases.answer import phases
+from solver.questions.robust.answer import robust
 from solver.questions.solve.picture import tree_picture
 from solver.questions.solve.tree_report import always_played, tree_record
 from solver.questions.thresholds.answer import thresholds
@@ -93,6 +94,9 @@ def test_what_every_equilibrium_plays_is_open_where_it_takes_too_much_work(monke
     monkeypatch.setattr("solver.questions.solve.tree_report.always_played", counted)
     assert {*tree_record(second)["always"]} == {None} and len(asked) == 1  # nothing is begun once all is spent
     assert "in every one open" in " ".join(second.export().split())
+    monkeypatch.setattr("solver.concepts.sequential.atlas.DEFAULT", Budget(1, 0))
+    with pytest.raises(Undecided, match="where 'in/l' is played takes too many curved conditions to say"):
+        robust(second, "in/l")
 
 
 def mixing() -> Tree:

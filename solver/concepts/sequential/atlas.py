@@ -30,7 +30,7 @@ from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtla
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
-from solver.errors import UsageError, asking, clip
+from solver.errors import Undecided, UsageError, asking, clip
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
 from solver.forms.formulas import located
 from solver.forms.histories import Move, after
@@ -39,6 +39,7 @@ from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, is_empty
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
@@ -49,6 +50,7 @@ from solver.regions.region import Region, everywhere
 from solver.report.words import listed
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
+TOO_CURVED = "where {} is played takes too many curved conditions to say; fix parameters (--fix), or assume more"
 MAX_NAMED = 3  # plays that are named as open
 
 
@@ -161,7 +163,11 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         )
 
     def outcome_region(self, outcome: Named) -> Region:
-        return self.where_played(outcome).merged()
+        try:
+            with counting_trust(DEFAULT.questions):
+                return self.where_played(outcome).merged()
+        except Undecided:
+            raise Undecided(TOO_CURVED.format(quote(self.label(outcome)))) from None
 
     def used(self, histories: Iterable[str]) -> dict[Move, set[str]]:
         """Return the actions that lead to some histories, by the information set at which a player takes them."""
