@@ -109,7 +109,7 @@ def test_a_point_outside_the_assumptions_is_refused() -> None:
         assumptions=["x >= y"],
     )
     assert to_nashpy(g, {"x": 3}).payoff_matrices[0].tolist() == [[3]]
-    with pytest.raises(UsageError, match="assumptions"):
+    with pytest.raises(UsageError, match="what the game assumes"):
         to_nashpy(g, {"x": 1})
 
 

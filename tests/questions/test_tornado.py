@@ -297,7 +297,7 @@ def test_a_point_that_breaks_an_assumption(monkeypatch: pytest.MonkeyPatch) -> N
     made = game({"A": ["a"], "B": ["b"]}, {"a, b": ["x", "x"]}, x, assumptions=["x < 3"])
     solved = "solver.questions.tornado.answer.atlas_of"
     monkeypatch.setattr(solved, lambda *_: pytest.fail("the point is looked at before anything is solved"))
-    with pytest.raises(UsageError, match="assumptions"):
+    with pytest.raises(UsageError, match="what the game assumes"):
         tornado(made, "a, b", at={"x": 4})
 
 
