@@ -174,14 +174,14 @@ def may_be_empty(game: Tree) -> tuple[Stage, ...]:
     """
 
     def is_so(stage: Stage) -> bool:
-        below: dict[str, frozenset[Move]] = {}  # what is still to come in the stage, chance apart
+        below: dict[str, frozenset[str]] = {}  # the first history of each move still to come in the stage, chance apart
         for history, move in ((h, game.move_at(h)) for h in reversed(stage.inner)):
             assert move is not None
             each = [below.get(after(history, action), frozenset()) for action in move.actions]
             some, every = frozenset().union(*each), frozenset.intersection(*each)
             if some != every and not move.is_chance:
                 return True
-            below[history] = some if move.is_chance else some | {move}
+            below[history] = some if move.is_chance else some | {move.at[0]}
         return False
 
     return tuple(filter(is_so, stages(game))) if _hides_moves(game) else ()
