@@ -11,7 +11,7 @@ All numbers are exact; a decimal is read from its text, so 0.1 is 1/10.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -263,6 +263,9 @@ class ParameterSpace:
 
     def __contains__(self, name: object) -> bool:
         return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
 
     def __len__(self) -> int:
         return len(self.parameters)

@@ -18,11 +18,11 @@ from typing import Any, ClassVar, NoReturn, TypedDict
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Poly, Ratio, to_fmpq
+from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fmpq, variables
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.regions.cells import is_positive, merge_cells, outermost, simplify, subtract_cells
-from solver.regions.constraints import Cell, conjoin_pairs
+from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
@@ -142,8 +142,9 @@ class Region(Describable):
 
     @cached_property
     def _simplified(self) -> Region:
-        cells = [simplify(cell, self.domain) for cell in self.cells]
-        return Region(self.space, tuple(outermost([cell for cell in cells if cell is not None], self.domain)))
+        cells = (simplify(cell, self.domain) for cell in self.cells)
+        split = [part for cell in cells if cell is not None for part in _split_at_ends(cell, self.domain)]
+        return Region(self.space, tuple(outermost(split, self.domain)))
 
     def simplified(self) -> Region:
         """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.
@@ -248,6 +249,25 @@ def nowhere(space: ParameterSpace) -> Region:
     never
     """
     return Region(space, ())
+
+
+def _split_at_ends(cell: Cell, over: Domain) -> Cells:
+    """Return a simplified cell; where p*(a - b) >= 0, and p is zero at an end of its range only, as the two cells of
+    a >= b and of that end, if they are about as short."""
+    for condition in cell:
+        factors = condition.poly.factor()[1] if condition.relation == ">=" and not condition.is_affine else ()
+        for factor, _ in factors:
+            low, high = over.bounds(factor) if is_affine(factor) and len(variables(factor)) == 1 else (-1, 1)
+            if low == 0 or high == 0:
+                end = constraint(-factor if low == 0 else factor, ">=")
+                apart = [(c, *divmod(c.poly, -end.poly)) for c in cell]
+                inner = normalized(tuple(c if rest else constraint(q, c.relation) for c, q, rest in apart))
+                level = normalized((end, *(c for c, _, rest in apart if rest)))
+                found = [one for way in (inner, level) if way is not None and (one := simplify(way, over)) is not None]
+                strict = any(c.relation == ">" and not rest for c, _, rest in apart)
+                if not strict and sum(map(len, found)) <= len(cell) + 1:
+                    return tuple(part for one in found for part in _split_at_ends(one, over))
+    return (cell,)
 
 
 def _check_count(cells: Cells) -> Cells:

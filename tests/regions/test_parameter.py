@@ -40,6 +40,11 @@ def test_numbers_are_read_exactly(value: object, number: F) -> None:
     assert exact(value) == number
 
 
+def test_a_space_gives_its_names_one_by_one_as_a_mapping_does() -> None:
+    space = ParameterSpace((parameter("x"), parameter("y")))
+    assert list(space) == ["x", "y"] and [space[name].name for name in space] == ["x", "y"]
+
+
 @pytest.mark.parametrize("value", ["x", "1 + 1", "", "1/0", True, None, float("nan"), float("inf"), [1], 10**500])
 def test_what_is_not_one_finite_number_is_refused(value: object) -> None:
     with pytest.raises(InvalidGame):

@@ -331,6 +331,45 @@ def test_flat_regions_under_assumed_equalities_are_the_same_set() -> None:
                 assert simpler.contains(point) == holds(parse_condition(text), point), (assumed, text, point)
 
 
+WEAK = space(p=(0, 1), q=(-3, 0), x=(0, 2), y=(0, 2))  # p, 1 - p, -q and x are zero at an end of a range only
+
+
+def test_products_with_what_vanishes_at_an_end_are_split_into_the_same_set() -> None:
+    random, points = Random(85), grid(WEAK, 4)
+    ends, others = ["p", "(1 - p)", "q", "p**2", "x", "(p + x)"], ["(x - y)", "(2*y - 1)", "(p - y)", "(q + 1)"]
+    for _ in range(150):
+        parts = []
+        for _ in range(random.randrange(1, 4)):
+            factors = random.sample(ends, random.randrange(3)) + random.sample(others, random.randrange(1, 3))
+            relation = random.choice([">=", ">=", ">=", "<=", ">", "="])
+            parts.append(f"{'*'.join(factors)} {relation} 0")
+        text = " and ".join(parts)
+        condition, simpler = parse_condition(text), where(text, WEAK).simplified()
+        for point in points:
+            assert simpler.contains(point) == holds(condition, point), (text, simpler, point)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("p*(x - y) >= 0", "(x >= y) or (p == 0)"),
+        ("(1 - p)*(x - y) >= 0 and (p - 1)*(2*y - 1) >= 0", "(x >= y and y <= 1/2) or (p == 1)"),
+        ("p**2*(x - y) >= 0", "(x >= y) or (p == 0)"),
+        ("q*(x - y) >= 0", "(y >= x) or (q == 0)"),
+        ("p*(x - y) > 0", "x > y and p > 0"),
+        ("p*(x - y) >= 0 and p > 0", "x >= y and p > 0"),
+        ("p*(x - y) = 0", "p*(x - y) == 0"),  # an equality is no longer than its cases
+        ("(p + x)*(x - y) >= 0", "(p + x)*(x - y) >= 0"),  # zero at a corner
+        (
+            "p*(x - y) >= 0 and y - q > 1 and x + q < 1",
+            "p*(x - y) >= 0 and y > q + 1 and x < 1 - q",
+        ),  # longer otherwise,
+    ],
+)
+def test_a_product_with_what_vanishes_at_an_end_is_written_as_two_cases(text: str, written: str) -> None:
+    assert str(where(text, WEAK)) == written
+
+
 # --- points as they are given, and truth -----------------------------------------------------------
 
 
