@@ -4,11 +4,11 @@ found, what to do. Each class carries the command line's exit code."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 WINDOW = 70  # characters of a faulty text shown round the fault
 MAX_NAME_COMPARED = 100
@@ -32,6 +32,15 @@ class UsageError(ZopaError):
 
 class NoTruthValue(UsageError, TypeError):
     """An object without a truth value that is used as a condition."""
+
+
+def no_truth_value(ask: str) -> Callable[[object], NoReturn]:
+    """Return a `__bool__` that refuses: what can be undecided is neither true nor false. `ask`: what to ask instead."""
+
+    def refuse(answer: object) -> NoReturn:
+        raise NoTruthValue(f"a {type(answer).__name__} can be undecided, so it is no condition; ask {ask}")
+
+    return refuse
 
 
 class InvalidGame(ZopaError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -16,15 +17,22 @@ from games import load
 from solver import game
 from solver.claims import claim_region, claim_truth, parse_claim
 from solver.concepts.nash.branches import nash
-from solver.errors import UsageError
+from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import ConditionNode
 from solver.questions.prove import answer as prove_answer
-from solver.questions.prove.answer import prove
-from solver.questions.when.answer import when
+from solver.questions.prove.answer import Proof, prove
+from solver.questions.when.answer import When, when
 from solver.regions.decide.emptiness import Budget
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Kind, Verdict
 from solver.regions.readable_points import find_nearby
+
+
+@pytest.mark.parametrize("question", [when, prove])
+def test_an_answer_that_can_be_undecided_is_no_condition(question: Callable[..., Proof | When]) -> None:
+    answer = question(load("thaad-deal"), "equilibrium(withdraw, sanction)")
+    with pytest.raises(NoTruthValue, match=r"undecided, so it is no condition; ask .*(holds|verdict)"):
+        bool(answer)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from solver.atlas import Atlas, outcome_name
 from solver.claims import Truth, claim_difference, claim_region, claim_set, claim_test, claim_truth, parse_claim
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
-from solver.errors import Undecided
+from solver.errors import Undecided, no_truth_value
 from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
@@ -86,6 +86,7 @@ class Proof(Answer, schema="zopa.prove/3", add="proof smt", rename={"trusted": "
     trusted: int = 0
     rivals: tuple[Rival, ...] = ()
     thin: str = ""
+    __bool__ = no_truth_value("for its verdict, such as 'true'")
 
     @property
     def proof(self) -> str:

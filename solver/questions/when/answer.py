@@ -10,7 +10,7 @@ from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas
 from solver.claims import Truth, claim_set, claim_truth, parse_claim
-from solver.errors import InvalidGame
+from solver.errors import InvalidGame, no_truth_value
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import claims_of, space_given
@@ -72,6 +72,7 @@ class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struc
     struck: tuple[int, ...] = ()
     truth: Truth = "contradictory"
     elsewhere: bool = False
+    __bool__ = no_truth_value("whether it holds at the point (holds), or always (truth)")
 
     @property
     def json_names(self) -> Names:
