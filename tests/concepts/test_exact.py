@@ -17,6 +17,7 @@ from cases import Mixed, Payoffs, hawk_dove, mixed, published, transposed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from games import load
 from solver.algebra import double_description
 from solver.algebra.double_description import extreme_rays, primitive, vertices
 from solver.concepts.nash import components
@@ -369,6 +370,11 @@ def test_collect_joins_what_a_later_strategy_bridges() -> None:
 def test_what_is_no_game(A: Payoffs, B: Payoffs, told: str) -> None:
     with pytest.raises(InvalidGame, match=told):
         solve(A, B)
+
+
+def test_a_game_instead_of_two_tables_is_told_what_solves_it() -> None:
+    with pytest.raises(UsageError, match=r"two tables of numbers; solve a game by nash\(game\)"):
+        solve(load("thaad-deal"))
 
 
 def test_answers_do_not_depend_on_the_kind_of_number() -> None:

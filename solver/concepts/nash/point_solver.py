@@ -31,7 +31,7 @@ from typing import ClassVar, NamedTuple
 from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_multiple
 from solver.algebra.double_description import Vertex, extreme_rays, vertices
 from solver.concepts.nash.components import Component, assemble, bits, connected_rows
-from solver.errors import InvalidGame
+from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import decimal
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Describable
@@ -60,11 +60,12 @@ class Solution(Describable):
     method: str
 
 
-def solve(A: Payoffs, B: Payoffs) -> Solution:
+def solve(A: Payoffs, B: Payoffs | None = None) -> Solution:
     """Return all extreme equilibria, Nash subsets and components of the game with payoffs A (row), B (column).
 
-    A and B have one line a row strategy and one int or Fraction a column strategy; InvalidGame otherwise. The time can
-    grow exponentially: a random 6×6 takes a millisecond or two, a 10×10 tenths of a second, a 12×12 seconds.
+    A and B have one line a row strategy and one int or Fraction a column strategy; InvalidGame otherwise, UsageError
+    for a game, which `nash`, `subgame_perfect` and `agreements` solve. The time can grow exponentially: a random 6×6
+    takes a millisecond or two, a 10×10 tenths of a second, a 12×12 seconds.
 
     >>> solution = solve([[3, 3], [2, 5], [0, 6]], [[3, 3], [2, 6], [3, 1]])
     >>> for equilibrium in solution.equilibria:
@@ -75,6 +76,8 @@ def solve(A: Payoffs, B: Payoffs) -> Solution:
     >>> [component.is_point for component in solution.components]
     [False, True]
     """
+    if B is None:
+        raise UsageError("solve takes two tables of numbers; solve a game by nash(game), subgame_perfect(tree) or so")
     scale_a, integers_a = _integers(A, "A")
     scale_b, integers_b = _integers(B, "B")
     m, n = len(integers_a), len(integers_a[0])
