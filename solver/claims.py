@@ -29,7 +29,7 @@ from solver.regions.decide.sampling import OFF_WALLS, grid_points
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import ParameterSpace, Point
+from solver.regions.parameters import ParameterSpace, Point, check_kind
 from solver.regions.poles import refuse_poles_in
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region
@@ -78,6 +78,7 @@ def claim_region(
     `space`: the game's own, or one of the same parameters under further assumptions; without `merge` the alternatives
     stay as they were found. Raises InvalidQuestion for a denominator that can vanish there, with the place.
     """
+    check_kind(atlas, Atlas, "claim_region takes an atlas", "nash(game) is one; when takes games")
     over = space or atlas.game.space
     read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
     found = atlas.claim_region(read, over, denied)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import games
 import solver
+import zopa
 from solver import NormalForm, UsageError, dispute, game, nash, robust, shapley_value, thresholds, when
 from solver.algebra.polynomials import to_fmpq
 from solver.atlas import Atlas
@@ -21,6 +24,7 @@ from solver.concepts import phases as partition
 from solver.concepts.catalogue import at_point, atlas_for, usual_atlas
 from solver.concepts.protocols.atlas import outcomes_at, protocol_atlas, solve_at_point
 from solver.concepts.sequential.subgames import reduced_normal_form
+from solver.errors import ZopaError
 from solver.forms.files.toml_write import game_hash
 from solver.report.answer import Describable
 from solver.report.html_page import Record
@@ -29,6 +33,56 @@ from solver.report.html_page import Record
 @pytest.fixture(scope="module")
 def deal() -> Atlas:
     return nash(games.load("thaad-deal"))
+
+
+CONVERTERS = (
+    "agreements", "claim_region", "committed", "first_mover", "fix_player", "from_normal", "nash", "writes",
+    "reduced_normal_form", "shapley_value", "subgame_perfect", "to_nashpy",
+)  # fmt: skip
+VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+DESIGN = zopa.listed(games.load("hawk-dove").space, [{}])
+FIRST = {"game", "subject", "dispute", "atlas"}  # what parameters that take a game or an atlas are called
+REST: dict[str, object] = {
+    "claim": "injury > 2", "outcome": "hawk, hawk", "points": {"now": None, "then": {}}, "player": "first",
+    "strategy": "hawk", "name": "first", "design": DESIGN, "names": [], "path": "unwritten.toml",
+}  # fmt: skip
+PUBLIC = {name: getattr(zopa, name) for name in dir(zopa)}
+DOORS = {
+    name: door
+    for name, door in PUBLIC.items()
+    if inspect.isfunction(door) and next(iter(inspect.signature(door).parameters), "") in FIRST
+}
+
+
+def answer_or_refusal(door: Callable[..., object], subject: object) -> object:
+    """Return what a public function says of a subject, right or wrong; a refusal that is our own is an answer."""
+    _, *others = inspect.signature(door).parameters.values()
+    missing = {one.name: REST[one.name] for one in others if one.default is one.empty and one.kind not in VARIABLE}
+    try:
+        return door(subject, **missing)
+    except ZopaError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("wrong", ["thaad-deal", 3, None, [[1, 2], [3, 4]], games.load("hawk-dove").space])
+def test_every_function_says_what_it_takes_instead_of_what_is_no_game(name: str, wrong: object) -> None:
+    assert " not " in str(answer_or_refusal(DOORS[name], wrong))
+
+
+def test_what_takes_parameters_says_that_a_game_has_them() -> None:
+    hawk_dove: Any = games.load("hawk-dove")
+    doors = (lambda: zopa.grid(hawk_dove, {"value": (0, 1, 2)}), lambda: zopa.listed(hawk_dove, [{}]),
+             lambda: zopa.drawn(hawk_dove, 8, 0), lambda: zopa.where("value > 1", hawk_dove))  # fmt: skip
+    for door in doors:
+        with pytest.raises(UsageError, match=r"not <NormalForm hawk-dove.*those of a game are game\.space"):
+            door()
+
+
+@pytest.mark.parametrize("name", sorted({*DOORS} & {*CONVERTERS}))
+@pytest.mark.parametrize("form", ["hawk-dove", "trust-game", "divide-the-dollar", "gloves", "plan"])
+def test_every_way_to_another_form_takes_a_form_or_says_which(name: str, form: str) -> None:
+    assert answer_or_refusal(DOORS[name], games.load(form)) is not None
 
 
 @pytest.mark.parametrize("wrong", ["thaad-deal", 3, None])

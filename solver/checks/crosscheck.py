@@ -38,7 +38,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError, optional_library
 from solver.forms.normal import NormalForm
-from solver.regions.parameters import ParameterSpace
+from solver.regions.parameters import ParameterSpace, check_kind
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Strategy, ...]
@@ -396,6 +396,7 @@ def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix,
     >>> [[str(u) for u in line] for line in bimatrix(load("hawk-dove"), {"value": 1, "injury": 3})[0]]
     [['-1', '1'], ['0', '1/2']]
     """
+    check_kind(game, NormalForm, "this takes a game in normal form")
     if len(game.players) != 2:
         raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
     first, second = (tuple(map(tuple, lines)) for lines in game.payoffs_at(game.space.check(game.space.point(at))))

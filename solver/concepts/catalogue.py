@@ -74,9 +74,9 @@ def atlas_for(
         return nash(form, budget, progress)
     from solver.concepts.bargaining.atlas import agreements
     from solver.concepts.protocols.atlas import protocol_atlas
-    from solver.forms.any_form import from_normal
+    from solver.forms.any_form import as_dispute, from_normal
 
-    dispute = from_normal(form) if isinstance(form, NormalForm) else form
+    dispute = from_normal(form) if isinstance(form, NormalForm) else as_dispute(form)
     if solution is None and dispute.protocol is not None:
         return protocol_atlas(dispute, budget, progress)
     return agreements(dispute, solution or "nash", budget=budget, progress=progress)

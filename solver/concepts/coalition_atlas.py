@@ -32,7 +32,7 @@ from solver.outcomes import PredicateClaims
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, condition_cells, lower
-from solver.regions.parameters import no_such, quote
+from solver.regions.parameters import check_kind, no_such
 from solver.regions.region import Region
 
 SHAPLEY = "Shapley value"
@@ -131,8 +131,7 @@ def shapley_value(game: CoalitionGame, budget: Budget = DEFAULT, progress: Progr
     >>> shapley_value(load("gloves")).branches[0].texts()[1]
     ('(2*pair - scrap)/3', '(pair + 4*scrap)/6', '(pair + 4*scrap)/6')
     """
-    if not isinstance(game, CoalitionGame):
-        raise UsageError(f"shapley_value takes a game of coalitions, not {quote(game)}")
+    check_kind(game, CoalitionGame, "shapley_value takes a game of coalitions")
     return piecewise_atlas(game, SHAPLEY, (), _candidates(game), budget, progress, single=True, make=CoalitionAtlas)
 
 

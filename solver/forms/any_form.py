@@ -18,13 +18,14 @@ from solver.expressions.expression import Expression, of
 from solver.expressions.nodes import Call, Node, names, render
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
+from solver.forms.form import Form
 from solver.forms.formulas import Formulas
 from solver.forms.normal import NormalForm
 from solver.forms.players import Agreement, Bending, Party, bending, outcome_parts, player_names
 from solver.forms.study import Study
 from solver.forms.tables import read_by_party
 from solver.forms.tree import Tree
-from solver.regions.parameters import ParameterSpace, quote
+from solver.regions.parameters import ParameterSpace, check_kind, quote
 from solver.report.answer import Answer
 from solver.report.words import clean, count_of, exactly, listed
 
@@ -130,6 +131,7 @@ def as_normal(game: AnyForm) -> NormalForm:
     """
     if isinstance(game, NormalForm):
         return game
+    check_kind(game, Form, "this takes a game")
     raise UsageError(f"{game.name if game.name not in ('', game.form) else 'this'} {_NO_NORMAL_FORM[game.form]}")
 
 
@@ -142,6 +144,7 @@ def as_dispute(game: AnyForm) -> Dispute:
     """
     if isinstance(game, Dispute):
         return game
+    check_kind(game, Form, "this takes a dispute")
     raise UsageError(f"{game.name if game.name not in ('', game.form) else 'this game'} {_NO_DISPUTE[game.form]}")
 
 
@@ -176,6 +179,7 @@ def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Seq
     player; or "maximin", which the note then tells. Published answers speak of the game and are dropped. Raises
     UsageError for no such profile.
     """
+    check_kind(game, NormalForm, "from_normal takes a game in normal form")
     if len(game.players) < 2:
         raise UsageError(
             f"{player_names(game.players)} has nobody to bargain with; a dispute takes two players or more"

@@ -25,7 +25,7 @@ from solver.forms.formulas import Cell, Formulas, check_declared, count_entries,
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source, check_answer
-from solver.regions.parameters import NOBODY, Parameter, no_such, quote
+from solver.regions.parameters import NOBODY, Parameter, check_kind, no_such, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +258,7 @@ def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
 
     The published answers speak of the whole game and are dropped; what the player controls nobody controls then.
     """
+    check_kind(game, NormalForm, "fix_player takes a game in normal form")
     names = [one.name for one in game.players]
     if player not in names:
         raise UsageError(no_such("player", player, names))

@@ -101,6 +101,17 @@ def no_such(what: str, name: object, known: Collection[str]) -> str:
     return f"no {what} is called {quote(name)};{nearest(str(name), known)} there {there}"
 
 
+def check_kind(given: object, kind: type, takes: str, advice: str = "") -> None:
+    """Raise UsageError, which says what a function takes and what else to do, unless it is given that.
+
+    >>> check_kind("deal", Parameter, "it takes a parameter", "space[name] is one")
+    Traceback (most recent call last):
+    solver.errors.UsageError: it takes a parameter, not 'deal'; space[name] is one
+    """
+    if not isinstance(given, kind):
+        raise UsageError("; ".join(filter(None, (f"{takes}, not {quote(given)}", advice))))
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """How likely the values of a parameter are, within its range.
@@ -358,3 +369,13 @@ class ParameterSpace:
                 )
         kept = tuple(parameter for parameter in self.parameters if parameter.name not in gone)
         return ParameterSpace(kept, self.assumptions)
+
+
+def check_space(given: object) -> None:
+    """Raise UsageError unless parameters are given.
+
+    >>> check_space("hawk-dove")
+    Traceback (most recent call last):
+    solver.errors.UsageError: the parameters are a ParameterSpace, not 'hawk-dove'; those of a game are game.space
+    """
+    check_kind(given, ParameterSpace, "the parameters are a ParameterSpace", "those of a game are game.space")

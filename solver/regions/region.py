@@ -26,7 +26,7 @@ from solver.regions.constraints import Cell, conjoin_pairs, constraint, normaliz
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import ParameterSpace, read_value
+from solver.regions.parameters import ParameterSpace, check_space, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.sentences import Sentence, alternatives, chains, equality_at_end, parts, sentence
 from solver.regions.volume import Share, share
@@ -230,6 +230,7 @@ def where(text: str, space: ParameterSpace) -> Region:
     >>> print(where("x >= 2", ParameterSpace((Parameter("x", 1, 0, 4),))))
     x >= 2
     """
+    check_space(space)
     return Region(space, condition_cells(parse_condition(text, space.names), domain(space).ring))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from solver.errors import UsageError, clip
 from solver.regions.domain import domain
-from solver.regions.parameters import ParameterSpace, no_such, quote
+from solver.regions.parameters import ParameterSpace, check_space, no_such, quote
 from solver.sweeps.kernels.tape import Array, Program, Tape
 from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
 
@@ -126,6 +126,7 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
 
     Raises UsageError for an unknown or determined name, a bad bound, an empty range, and more than MAX_POINTS points.
     """
+    check_space(space)
     if not axes:
         raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")
     _free_names(space, axes)
@@ -155,6 +156,7 @@ def drawn(
 
     Raises UsageError for a count or seed that is none, an unknown method or name, and a hypercube too large for memory.
     """
+    check_space(space)
     held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).solved}
     free = tuple(name for k, name in enumerate(space.names) if k not in held)
     chosen = free if names is None else _free_names(space, names)
@@ -185,6 +187,7 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
     >>> len(design), design.moving, str(design.exact([0])[0]["shield"])
     (2, ('shield', 'calm'), '7/3')
     """
+    check_space(space)
     read = []
     for k, point in enumerate(points):
         if not isinstance(point, Mapping):

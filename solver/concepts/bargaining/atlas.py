@@ -33,7 +33,7 @@ from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Feasible
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
-from solver.regions.parameters import exact, no_such, quote
+from solver.regions.parameters import check_kind, exact, no_such, quote
 from solver.regions.region import Region
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
@@ -132,6 +132,7 @@ def agreements(
     "raiffa-2" and so on give what both are sure of after so many of Raiffa's steps, no agreement yet; for `weights` see
     `weights_of`. UsageError for a solution unknown or not in closed form, over two parties, and utilities that bend.
     """
+    check_kind(dispute, Dispute, "agreements takes a dispute", "from_normal makes one of a game in normal form")
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         dispute.points()  # where utilities bend, there are none at a point either
         raise UsageError(

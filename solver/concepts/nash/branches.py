@@ -34,7 +34,7 @@ from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide, implies
 from solver.regions.domain import Domain, domain
-from solver.regions.parameters import quote
+from solver.regions.parameters import check_kind
 from solver.regions.proofs.certificates import Balance, Verdict
 from solver.regions.region import Region, nowhere
 
@@ -120,12 +120,11 @@ def _search(atlas: NashAtlas, name: str, line: Line) -> LineSearch:
     return NashLineSearch(atlas, name, line, nash)
 
 
-def _check(game: object) -> None:
-    if not isinstance(game, NormalForm):
-        raise UsageError(
-            f"nash takes a game, not {quote(game)}; games.load(name) gives one of the catalogue, "
-            "solver.read(path) one of your own; a tree has subgame_perfect, and reduced_normal_form for nash"
-        )
+def _check(game: NormalForm) -> None:
+    advice = (
+        "games.load(name) gives one of the catalogue, solver.read(path) one of your own; a tree has subgame_perfect"
+    )
+    check_kind(game, NormalForm, "nash takes a game", f"{advice}, and reduced_normal_form for nash")
     if len(game.players) == 2 and (excess := too_many_supports(game.shape)):
         raise UsageError(f"{excess}; {ADVICE}")
 

@@ -30,7 +30,7 @@ from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtla
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
-from solver.errors import Undecided, UsageError, asking, clip
+from solver.errors import Undecided, asking, clip
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
 from solver.forms.formulas import located
 from solver.forms.histories import Move, after
@@ -44,7 +44,7 @@ from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import cases, condition_cells
-from solver.regions.parameters import quote
+from solver.regions.parameters import check_kind, quote
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region, everywhere
 from solver.report.words import listed
@@ -313,8 +313,7 @@ def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = n
     Where more than two move at once their pure equilibria count, with two plans each also the mixed ones
     that are found as formulas. Raises UsageError where a player forgets, and for too large a tree.
     """
-    if not isinstance(game, Tree):
-        raise UsageError(f"subgame_perfect takes a tree, not {quote(game)}; nash solves games in normal form")
+    check_kind(game, Tree, "subgame_perfect takes a tree", "nash solves games in normal form")
     check_solvable(game)
     game = replace(game, open="")
     runs = inductions(game)

@@ -27,6 +27,7 @@ from solver.forms.histories import Move, after, called
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import Player
 from solver.forms.tree import Tree
+from solver.regions.parameters import check_kind
 from solver.report.words import listed
 
 MAX_PLANS = 400
@@ -377,6 +378,7 @@ def reduced_normal_form(game: Tree) -> NormalForm:
 
     Raises UsageError where a player forgets what it did, and for a game too large to be written out.
     """
+    check_kind(game, Tree, "reduced_normal_form takes a tree")
     check_solvable(game)
     whole = Stage("", tuple(h for h in game.histories if game.move_at(h)), tuple(end for end, _ in game.payoffs))
     every = [plans(game, whole, player.name) for player in game.players]

@@ -28,12 +28,13 @@ from solver.forms.dispute import dispute
 from solver.forms.files import other_format
 from solver.forms.files.toml_guard import LISTS, fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, game_hash, writes
+from solver.forms.form import Form
 from solver.forms.formulas import key, located, refuse_many, table
 from solver.forms.normal import ByPlayer, game
 from solver.forms.rankings import rankings
 from solver.forms.study import MAX_GAMES, Member, study
 from solver.forms.tree import tree
-from solver.regions.parameters import quote
+from solver.regions.parameters import check_kind, quote
 from solver.report.streams import reading, save, usable
 
 __all__ = ["MAX_BYTES", "SCHEMA", "Readable", "canonical", "contents", "read", "reads", "write", "writes"]
@@ -126,6 +127,7 @@ def text_for(game: AnyForm, path: str | os.PathLike[str], point: Point | None = 
     >>> text_for(game({"one": ["a"]}, {"a": ["1/2"]}), "one.nfg").splitlines()[-1]
     '1/2'
     """
+    check_kind(game, Form, "a game is written")
     if format := other_format(Path(path).suffix):
         text: str = format.write(game, point)
         return text

@@ -18,13 +18,14 @@ from solver.expressions.nodes import ZERO, Number, render
 from solver.forms.any_form import AnyForm
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
+from solver.forms.form import Form
 from solver.forms.histories import Move
 from solver.forms.normal import NormalForm
 from solver.forms.players import Issue, Party, Player
 from solver.forms.protocol import Term, protocol_terms
 from solver.forms.study import Member, Study
 from solver.forms.tree import Tree
-from solver.regions.parameters import NOBODY, Distribution, Parameter
+from solver.regions.parameters import NOBODY, Distribution, Parameter, check_kind
 
 
 def _block(heading: str, lines: Iterable[tuple[str, str]]) -> str:
@@ -200,6 +201,7 @@ def writes(game: AnyForm) -> str:
     "a" = [1]
     "b" = [0]
     """
+    check_kind(game, Form, "a game is written")
     return _game_text(game, _spelling_of(game))
 
 
