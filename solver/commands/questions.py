@@ -188,7 +188,7 @@ def derive(
     run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
 
 
-@command(*QUESTION)
+@command(*QUESTION, "full")
 def concede(
     run: Run,
     game: Game,

@@ -17,7 +17,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, sentence
 from solver.report import blocks
-from solver.report.words import brief_amount, listed, name_symbol
+from solver.report.words import brief_amount, count_of, listed, name_symbol
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
@@ -157,7 +157,30 @@ def wall_inline(written: str, full: bool = False) -> blocks.Inline:
 
 
 CUT = "(--full)"
+MAX_ALTERNATIVES, MAX_CONDITION = 8, 160  # of one region that are written out; characters of one condition
 _NAME = re.compile(r"[^\W\d]\w*")
+
+
+def where_cut(region: Region, full: bool) -> Iterator[tuple[blocks.Inline, ...]]:
+    """Yield one line for each alternative, long ones and many of them cut unless all are wanted in full.
+
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
+    >>> [blocks.plain(line) for line in where_cut(where("x < 2 or x > 3", space), False)]
+    ['x < 2', 'or x > 3']
+    """
+    cells = conditions(region)
+    if () in cells:
+        yield ("everywhere",)
+        return
+    most = len(cells) if full else MAX_ALTERNATIVES
+    for n, cell in enumerate(cells[:most]):
+        pieces: list[blocks.Inline] = ["or"] if n else []
+        for j, written in enumerate(map(blocks.condition_text, cell)):
+            shown = cut_formula(written, full, MAX_CONDITION)
+            pieces += ["and", shown] if j else [shown]
+        yield tuple(pieces)
+    if len(cells) > most:
+        yield (blocks.Advice(f"or {count_of(len(cells) - most, 'more alternative')}", CUT),)
 
 
 def round_numbers(written: str) -> str:

@@ -54,6 +54,30 @@ def changes(found: Concession, start: Mapping[str, Fraction]) -> dict[str, Fract
     return {name: x - start[name] for name, x in way.to.items() if isinstance(x, Fraction)}
 
 
+# --- the page ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("claim", "first"),
+    [
+        ("shield*calm + shield*breach_us*embargo + shield*breach_us*relief + calm*embargo*breach_cn*breach_us"
+         " + calm*embargo*relief*breach_us + shield*calm*embargo*relief*breach_cn > 1", "That holds already"),
+        ("shield*calm + shield*breach_us*embargo + shield*breach_us*relief + calm*embargo*breach_cn*breach_us"
+         " + calm*embargo*relief*breach_us + shield*calm*embargo*relief*breach_cn > 10000", "Changing"),
+    ],
+)  # fmt: skip
+def test_the_answer_stands_before_the_condition_and_a_long_one_is_cut(claim: str, first: str) -> None:
+    answer = concede(DEAL, claim, BREACHES)
+    page, whole = answer.export(width=1000), answer.export("text", True, width=1000)
+    assert page.index(first) < page.index("is true if") < page.index(" ... (--full)")
+    assert "(--full)" not in whole
+    assert len(whole) > len(page)
+
+
+def test_what_always_holds_is_said_to_hold_everywhere() -> None:
+    assert str(concede(DEAL, "shield >= 0", BREACHES)).endswith("\nshield >= 0 is true everywhere.")
+
+
 # --- the main game --------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from solver.regions.distances import find_nearest
 from solver.regions.domain import domain
 from solver.regions.lines import reach
 from solver.regions.nearest_point import Common
-from solver.regions.report import comparison, condition_inline, coordinate
+from solver.regions.report import comparison, coordinate, where_cut
 from solver.regions.sentences import sentence
 from solver.report import blocks, words
 from solver.report.words import outward, short, undecided_text
@@ -62,10 +62,10 @@ GOALS = {
 }  # fmt: skip
 
 
-def report(answer: Concede) -> blocks.Report:
-    """Return the answer in blocks."""
+def report(answer: Concede, full: bool = False) -> blocks.Report:
+    """Return the answer in blocks; the condition of the outcome, which may be long, last."""
     asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
-    return game_report(asked, answer.game, _blocks(answer), (_data(answer),), lambda: plain_answer(answer))
+    return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),), lambda: plain_answer(answer))
 
 
 PLAIN_GOALS = {
@@ -172,20 +172,21 @@ def _goal_text(answer: Concede) -> str:
     return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
 
 
-def _blocks(answer: Concede) -> Iterator[blocks.Block]:
+def _blocks(answer: Concede, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.", *_levers(answer))
-    margin: tuple[blocks.Inline, ...] = (
-        (", each condition by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
-    )
-    if answer.region.cells:
-        yield blocks.Say(f"{answer.outcome} is {_goal_text(answer)} if", condition_inline(answer.region), *margin, ".")
-    else:
-        where = "not told to be anywhere" if answer.game.open else "nowhere"
-        yield blocks.Say(f"{answer.outcome} is {where} {_goal_text(answer)} within the ranges.")
     if answer.holds:
         yield blocks.Say("That holds already; nothing has to change.")
-        return
-    yield from change_blocks(answer)
+    lead = f"{answer.outcome} is {_goal_text(answer)}{'' if () in answer.region.cells else ' if'}"
+    if not answer.region.cells:
+        where = "not told to be anywhere" if answer.game.open else "nowhere"
+        yield blocks.Say(f"{answer.outcome} is {where} {_goal_text(answer)} within the ranges.")
+    if not answer.holds:
+        yield from change_blocks(answer)
+    lines = [*where_cut(answer.region, full)]
+    margin = (", each condition by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
+    for k, line in enumerate(lines, 1):
+        end = (*margin, ".") if k == len(lines) else ()
+        yield blocks.Say(*((lead,) if k == 1 else ()), *line, *end, indent=2 * (k > 1))
 
 
 def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block]:

@@ -16,8 +16,7 @@ from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.words import game_report, walls
 from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
-from solver.regions.region import Region
-from solver.regions.report import conditions, coordinate_text, cut_formula, wall_inline, where_block
+from solver.regions.report import coordinate_text, wall_inline, where_block, where_cut
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.answer import report
@@ -42,8 +41,7 @@ def _data(answer: PhaseMap) -> blocks.Grid:
     return blocks.Grid(head, tuple(rows))
 
 
-MAX_ALTERNATIVES = 8  # alternatives of one phase that are written out
-MAX_CONDITION, MAX_NAMED = 160, 4  # characters of one condition; outcomes named in the first line
+MAX_NAMED = 4  # outcomes named in the first line
 MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
 
 
@@ -135,7 +133,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
 
 
 def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
-    where = _joint_conditions(answer, entry, full) if entry.region is None else _where(entry.region, full)
+    where = _joint_conditions(answer, entry, full) if entry.region is None else where_cut(entry.region, full)
     yield "where", tuple(where)
     unknown = "met on a line only" if answer.sampled else "not known"
     yield "share", (f"{entry.share} of {any_form.whole(answer.game.space)}" if entry.share is not None else unknown,)
@@ -150,29 +148,12 @@ def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple
 def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[blocks.Cell]:
     """Yield the conditions of each branch by name, and that the others fail: exactly the phase, walls aside."""
     for branch in entry.branches:
-        first, *rest = _where(branch.region, full)
-        yield (f"{branch.label} stands:", *(first if isinstance(first, tuple) else (first,)))
+        first, *rest = where_cut(branch.region, full)
+        yield (f"{branch.label} stands:", *first)
         yield from rest
     if len(answer.atlas.branches) > len(entry.branches):
         one = any_form.outcome(answer.game, 1, answer.concept)
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
-
-
-def _where(region: Region, full: bool) -> Iterator[blocks.Inline | tuple[blocks.Inline, ...]]:
-    """Yield one line for each alternative."""
-    cells = conditions(region)
-    if () in cells:
-        yield "everywhere"
-        return
-    most = len(cells) if full else MAX_ALTERNATIVES
-    for n, cell in enumerate(cells[:most]):
-        pieces: list[blocks.Inline] = ["or"] if n else []
-        for j, written in enumerate(map(blocks.condition_text, cell)):
-            shown = cut_formula(written, full, MAX_CONDITION)
-            pieces += ["and", shown] if j else [shown]
-        yield tuple(pieces)
-    if len(cells) > most:
-        yield blocks.Advice(f"and {len(cells) - most} more alternatives", "(--full)")
 
 
 def _equation(answer: PhaseMap, beyond: Constraint) -> str:
