@@ -15,6 +15,7 @@ from solver.commands import games, questions, sweeps  # noqa: F401 - they fill C
 from solver.commands.options import CALL, COMMANDS, Debug, Version, say
 from solver.errors import ZopaError, clip
 from solver.report.streams import put, width
+from solver.report.words import OPTIONS, has_options
 
 GROUPS = {
     "Look at a game": "games show check new",
@@ -88,6 +89,8 @@ def run(arguments: Sequence[str]) -> int:
             raise KeyboardInterrupt from None
         message = f"unexpected: {type(error).__name__}: {error}\nThis is a fault in zopa; --debug shows where."
         return _failed(error, message, 1)
+    finally:
+        OPTIONS.set(None)
     if code == 130:  # how typer says that the command was interrupted
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
@@ -103,10 +106,11 @@ def _failed(error: Exception, message: str, code: int) -> int:
         import traceback
 
         say("".join(traceback.format_exception(error)).rstrip())
-    say(f"error: {message}")
+    say(f"error: {_ADVICE.sub(lambda found: found[0] if has_options(found[0]) else '', message)}")
     return code
 
 
+_ADVICE = re.compile(r" \((?=[^()]*--)[^()]*\)")  # what to type, in parentheses
 _EXTRA = re.compile(r"unexpected extra argument\(s\) \((.*)\)$", re.DOTALL)
 _LONG = re.compile(r"\S{101,}")
 MAX_REPEATED_WORD = 100  # characters of a word that is repeated

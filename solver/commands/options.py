@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
@@ -29,6 +29,7 @@ import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.streams import coloured, progress, put, width
+from solver.report.words import OPTIONS, has_options
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
@@ -306,7 +307,8 @@ class Run:
         refuse_existing(self.output, self.force)
         where, files = at or self.at, self.params or []
         if len(files) > 1:
-            raise UsageError(f"--params moves one point, not {len(files)}; zopa compare takes several, or --compare")
+            also = ", or --compare" * has_options("--compare")
+            raise UsageError(f"--params moves one point, not {len(files)}; zopa compare takes several{also}")
         if files and "=" in files[0] and not Path(files[0][:255]).exists():
             raise UsageError(f"--params reads a file here, not {clip(repr(files[0]))}; --set moves numbers")
         params = Path(files[0]) if files else None
@@ -383,6 +385,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
         def with_records(**typed: Any) -> None:
             from solver.regions.decide.subdivision import ALLOWED, allowing
 
+            OPTIONS.set(option_names(options))
             with allowing(ALLOWED * max(1, typed.get("budget", 1))):
                 made = {name: kind(**{one: typed.pop(one) for one in taken}) for name, (kind, taken) in records.items()}
                 own(**typed, **made)
@@ -393,6 +396,14 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
         return with_records
 
     return take_options
+
+
+def option_names(options: Iterable[Parameter]) -> frozenset[str]:
+    """Return how the options among a command's parameters are typed."""
+    typed = (
+        word for p in options for how in p.annotation.__metadata__ for word in (how.default, *(how.param_decls or ()))
+    )
+    return frozenset(word for word in typed if str(word).startswith("--"))
 
 
 @cache

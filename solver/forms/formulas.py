@@ -10,7 +10,7 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
-from solver.errors import InvalidGame, InvalidText, UsageError, clip
+from solver.errors import InvalidGame, InvalidText, Undecided, UsageError, clip
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, parse_condition, rebuild
 from solver.expressions.expression import Expression, comes_from, of, substitute
 from solver.expressions.nodes import Node, Number, Size, measure
@@ -35,6 +35,8 @@ def located(place: str) -> Iterator[None]:
         raise InvalidText(f"{place}, column {error.column}: {error.reason}", error.text, error.column) from None
     except (InvalidGame, UsageError) as error:
         raise InvalidGame(f"{place}: {error}") from None
+    except Undecided as error:
+        raise Undecided(f"{place}: {error}") from None
 
 
 def table(value: object, allowed: Sequence[str], required: Sequence[str] = ()) -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
 from solver.report.text_page import BOLD, DIM, Page, keep_together
-from solver.report.words import amount, clean, decimal
+from solver.report.words import amount, clean, decimal, has_options
 
 _SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
 # Before what a spreadsheet calculates, where a ' keeps it from doing so: a sign and more than a number (OWASP).
@@ -237,7 +237,7 @@ def _plain(piece: Inline) -> str:
         case Drawn():
             return piece.text
         case Advice(said, command):
-            return row((clean(said), command))
+            return row((clean(said), command if has_options(command) else ""))
         case _:
             return clean(piece.text)
 

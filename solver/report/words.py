@@ -6,7 +6,9 @@ a game file is made printable here: one line, no control characters, so no escap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from string import ascii_uppercase
@@ -190,6 +192,23 @@ TRY_HARDER = "--budget 10 allows ten times the usual effort (in Python, budget=B
 TRY_HARDER_IN_PYTHON = "budget=Budget().times(10) allows ten times the usual effort"
 
 
+OPTIONS: ContextVar[frozenset[str] | None] = ContextVar(
+    "OPTIONS", default=None
+)  # of the command that runs, if one does
+
+
+def has_options(advice: str) -> bool:
+    """Return whether the command that runs has the options that an advice names; True for those of a command it names.
+
+    >>> token = OPTIONS.set(frozenset({"--fix"}))
+    >>> [has_options(advice) for advice in ("put numbers (--fix)", "or (--fix, --budget)", "(zopa phases GAME --full)")]
+    [True, False, True]
+    >>> OPTIONS.reset(token)
+    """
+    has = OPTIONS.get()
+    return has is None or "zopa " in advice or has >= {*re.findall(r"--[a-z][a-z-]*", advice)}
+
+
 def undecided_text(spent: str) -> str:
     """Return that the effort did not suffice, and how to allow more.
 
@@ -200,13 +219,14 @@ def undecided_text(spent: str) -> str:
     >>> undecided_text(undecided_text(WORK))[:75]
     'not settled within the work that one command is allowed; fix parameters (--'
     """
+    more = TRY_HARDER if has_options(TRY_HARDER) else "numbers in parameters' places (--fix) may settle it"
     if WORK in spent:
-        return f"not settled within {WORK}; fix parameters (--fix), or add --budget 10 if the command takes it"
+        return f"not settled within {WORK}; fix parameters (--fix){', or add --budget 10' * has_options('--budget')}"
     if spent == TOLD:
         return f"not settled by {TOLD}, with any budget; solving at a point settles it there"
     if spent and not spent[0].isdigit():  # not how much, but why
-        return f"not settled: {spent}" if ";" in spent else f"not settled: {spent}; {TRY_HARDER}"
-    return f"not settled {f'within {spent}' if spent else 'with the effort allowed'}; {TRY_HARDER}"
+        return f"not settled: {spent}" if ";" in spent else f"not settled: {spent}; {more}"
+    return f"not settled {f'within {spent}' if spent else 'with the effort allowed'}; {more}"
 
 
 def clean(free: str) -> str:

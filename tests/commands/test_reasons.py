@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from fractions import Fraction
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,17 @@ import sympy
 from games import load
 from solver import NormalForm, UsageError, agreements, bargain, concede, dispute, game, phases, solve, when
 from solver.algebra.algebraic_numbers import Root, real_roots
+from solver.commands.app import COMMANDS
+from solver.commands.options import option_names
 from solver.errors import InvalidGame, InvalidText
 from solver.forms.any_form import warnings
 from solver.plots import picture
 from solver.regions.decide import subdivision
 from solver.regions.decide.subdivision import allowing
 from solver.regions.domain import domain
-from solver.report.words import WORK, undecided_text
+from solver.regions.report import wall_inline
+from solver.report.blocks import plain
+from solver.report.words import OPTIONS, WORK, undecided_text
 
 SWAP = load("swap-package")
 DEAL = load("thaad-deal")
@@ -160,6 +166,27 @@ def test_a_command_has_work_of_its_own_and_says_when_it_is_spent(monkeypatch: py
         assert done.code == 4 and undecided_text(WORK) in said and "curved questions" not in said
     monkeypatch.undo()
     assert [command.run(asked).code for asked in (curved, unique)] == [0, 0] and subdivision.work_left() == float("inf")
+
+
+@pytest.mark.parametrize("name", [name for name, one in COMMANDS.items() if "fix" in signature(one).parameters])
+def test_what_a_command_lacks_is_not_advised(name: str) -> None:
+    has = option_names(signature(COMMANDS[name]).parameters.values())
+    token = OPTIONS.set(has)
+    said = [undecided_text(spent) for spent in (WORK, "3 boxes", "", "it is curved")]
+    said += [plain(wall_inline(" + ".join(["shield*calm"] * 9) + " = 0"))]
+    OPTIONS.reset(token)
+    advised = {word for one in said for word in re.findall(r"--[a-z]+", one)}
+    assert advised == has & {"--fix", "--budget", "--full"}
+
+
+def test_a_step_that_is_too_hard_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    curved = "value*value + injury*injury >= value*injury"
+    step = f'[[steps]]\nname = "grown"\ngame = "one"\nclaim = "{curved}"\n'
+    (tmp_path / "s.toml").write_text(f'schema = 1\nform = "study"\n[games]\none = "hawk-dove"\n{step}')
+    monkeypatch.setattr(subdivision, "ALLOWED", 0)
+    domain.cache_clear()
+    done = command.run(["study", str(tmp_path / "s.toml")])
+    assert done.code == 4 and "grown: not settled within" in done.err and "--budget" not in done.err
 
 
 def test_a_larger_budget_allows_a_command_as_many_times_more_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import sys
 from collections.abc import Sequence
+from inspect import signature
 from typing import NamedTuple
 from unittest.mock import patch
 
 import cli
+from solver.commands.options import COMMANDS, option_names
 
 
 class Done(NamedTuple):
@@ -23,7 +26,26 @@ class Done(NamedTuple):
 def run(arguments: Sequence[str], stdin: str = "") -> Done:
     """A command from beginning to end."""
     out, err = io.StringIO(), io.StringIO()
-    return Done(_code(arguments, out, err, stdin), out.getvalue(), err.getvalue())
+    done = Done(_code(arguments, out, err, stdin), out.getvalue(), err.getvalue())
+    assert not (unknown := unknown_options(arguments, done)), f"{arguments} advises {unknown}, which it does not have"
+    return done
+
+
+ADVISED = re.compile(
+    r"(?:zopa|sustain|No such option:) [^;,.)]*|'[^']*'|\"[^\"]*\"|(--[a-z][a-z-]*)", re.DOTALL
+)  # of a command that is named, or no advice
+
+
+def unknown_options(arguments: Sequence[str], done: Done) -> set[str]:
+    """Options named on the two streams that the command does not have."""
+    if (
+        not (has := COMMANDS.get(arguments[0] if arguments else ""))
+        or "--help" in arguments
+        or done.out.startswith("{")
+    ):
+        return set()
+    known = option_names(signature(has).parameters.values())
+    return {*ADVISED.findall(done.out + done.err)} - known - {"", "--help", *arguments}
 
 
 def printed(arguments: Sequence[str]) -> str:

@@ -163,13 +163,13 @@ def from_json(text: str, where: str) -> Certified:
     >>> from_json("[]", "proof.json")
     Traceback (most recent call last):
     solver.errors.InvalidGame: proof.json: it is no certificate: the file is not a table; write one with
-    --certificate
+    zopa prove --certificate
     """
     try:
         look_over(text)
         return _read_certificate(_parse(text))
     except _Misread as error:
-        raise InvalidGame(f"{where}: it is no certificate: {error}; write one with --certificate") from None
+        raise InvalidGame(f"{where}: it is no certificate: {error}; write one with zopa prove --certificate") from None
 
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]|[-+.eE0-9]++', re.DOTALL)

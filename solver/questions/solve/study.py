@@ -17,6 +17,7 @@ from solver.atlas import Atlas
 from solver.concepts.claim_atlas import StudyAt, StudyAtlas
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, title
+from solver.forms.formulas import located
 from solver.forms.study import PLAN, STEP, Step, Study
 from solver.questions.concede.answer import Concede, concede, controlled_by
 from solver.questions.concede.report import change_blocks, plain_answer
@@ -107,8 +108,10 @@ def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Pl
 def _link(
     atlas: StudyAtlas, claim: str, step: Step | None, chance: Chance | None, at: Mapping[str, object] | None
 ) -> Link:
-    found, name = when(atlas, claim, at=at), step.name if step else PLAN
-    bears = robust(atlas, name, at=at) if found.holds and len(atlas.game.space) else None
+    name = step.name if step else PLAN
+    with located(f"step {name}" if step else name):
+        found = when(atlas, claim, at=at)
+        bears = robust(atlas, name, at=at) if found.holds and len(atlas.game.space) else None
     margin = (bears.low if bears else None) if found.holds else Fraction(0)
     said, region = (step.claim, step.says) if step else (PLAN, ""), atlas.outcome_region(name).merged()
     (branch,), on_edge = atlas.branches_of(name), bears is not None and bears.high == 0

@@ -25,7 +25,7 @@ from solver.regions.decide.linear import cases
 from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
-from solver.report.words import WORK, undecided_text
+from solver.report.words import WORK, has_options, undecided_text
 
 TIMEOUT_MS = 10_000  # a backstop; the counted budget ends first
 MAX_BITS = 10_000  # of a number in a question to z3, below the longest that Python writes out
@@ -86,9 +86,10 @@ def _spend(work: int) -> None:
         if not work_left():
             raise Undecided(undecided_text(WORK))
         if trust.left < 0:
+            more = ", or give more steps (--budget, a larger Budget)" * has_options("--budget")
             raise Undecided(
                 f"more than {trust.max_questions} curved questions to z3, or as much other work, would be needed; fix "
-                "parameters, assume more, ask fewer things at once, or give more steps (--budget, a larger Budget)"
+                f"parameters, assume more, ask fewer things at once{more}"
             )
 
 
