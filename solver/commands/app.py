@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from solver.commands import games, questions, sweeps  # noqa: F401 - they fill COMMANDS
-from solver.commands.options import CALL, COMMANDS, Debug, Version, say
+from solver.commands.options import CALL, COMMANDS, Debug, Version, option_names, say
 from solver.errors import ZopaError, clip
 from solver.report.streams import put, width
 from solver.report.words import OPTIONS, has_options
@@ -123,10 +123,20 @@ def message_with_advice(error: typer.TyperException) -> str:
     message = _LONG.sub(lambda word: clip(word[0], MAX_REPEATED_WORD), shown)
     context = getattr(error, "ctx", None)
     if context is None or context.parent is None:
-        return f"{message}\n'zopa --help' shows what there is."
+        typed, every = getattr(error, "option_name", ""), [one.__annotations__ for one in COMMANDS.values()]
+        late = typed in option_names(how for one in every for how in one.values())
+        behind = f"; it stands behind the command and the game: zopa COMMAND GAME {typed} ..." * late
+        return f"{message}{behind}\n'zopa --help' shows what there is."
     lines = [message, f"'{context.command_path} --help' shows what it takes."]
-    if (extra := _EXTRA.search(message)) and (begun := _last(context)):
-        lines.insert(1, f'an argument with blanks in it needs quotes: "{begun} {extra[1]}"')
+    if extra := _EXTRA.search(message):
+        bare = next((one for one in context.params.get("setting") or () if "=" not in one), "")
+        if bare:
+            lines.insert(1, f"--set takes name=value, without blanks: --set {clip(bare)}={extra[1]}")
+        elif re.fullmatch(r"\w+=[^=]\S*", extra[1]):
+            moves = "--params" if context.info_name == "compare" else "--set"
+            lines.insert(1, f"a value is given by an option: {moves} {extra[1]}")
+        elif begun := _last(context):
+            lines.insert(1, f'an argument with blanks in it needs quotes: "{begun} {extra[1]}"')
     return "\n".join(lines)
 
 

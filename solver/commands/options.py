@@ -385,7 +385,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
         def with_records(**typed: Any) -> None:
             from solver.regions.decide.subdivision import ALLOWED, allowing
 
-            OPTIONS.set(option_names(options))
+            OPTIONS.set(option_names(one.annotation for one in options))
             with allowing(ALLOWED * max(1, typed.get("budget", 1))):
                 made = {name: kind(**{one: typed.pop(one) for one in taken}) for name, (kind, taken) in records.items()}
                 own(**typed, **made)
@@ -398,11 +398,10 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
     return take_options
 
 
-def option_names(options: Iterable[Parameter]) -> frozenset[str]:
-    """Return how the options among a command's parameters are typed."""
-    typed = (
-        word for p in options for how in p.annotation.__metadata__ for word in (how.default, *(how.param_decls or ()))
-    )
+def option_names(annotations: Iterable[Any]) -> frozenset[str]:
+    """Return how the options among a command's parameters are typed, by the annotations of these."""
+    every = (how for one in annotations for how in getattr(one, "__metadata__", ()))
+    typed = (word for how in every for word in (how.default, *(how.param_decls or ())))
     return frozenset(word for word in typed if str(word).startswith("--"))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from solver.algebra.polynomials import is_affine
 from solver.errors import InvalidGame, clip
 from solver.expressions.conditions import ConditionNode, comparisons
+from solver.expressions.expression import evaluate
 from solver.expressions.nodes import Negation, Node, Power, Product, Quotient, children, names, render
 from solver.regions.constraints import Cell, constraint
 from solver.regions.parameters import ParameterSpace
@@ -59,7 +60,7 @@ def compared_sides(node: ConditionNode) -> Iterator[Node]:
 
 
 def refuse_poles(
-    payoffs: Iterable[Place], space: ParameterSpace, other_way: str = "or add an assumption such as {} > 0"
+    payoffs: Iterable[Place], space: ParameterSpace, other_way: str = "or add an assumption such as {}"
 ) -> None:
     """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out; `other_way` is advice.
 
@@ -67,14 +68,14 @@ def refuse_poles(
     >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], ParameterSpace((Parameter("x", 1, 0, 2),)))
     Traceback (most recent call last):
     solver.errors.InvalidGame: payoffs."up": the denominator x - 2 is zero at x = 2, inside the
-    ranges; narrow the range of x, or add an assumption such as x - 2 > 0
+    ranges; narrow the range of x, or add an assumption such as x - 2 < 0
     """
     met = _Met()
     for k, assumption in enumerate(space.assumptions):
         if sides := [side for side in compared_sides(assumption.tree) if any(denominators(side))]:
             before = ParameterSpace(space.parameters, space.assumptions[:k])
             places = ((f"assumptions[{k}]", side) for side in sides)
-            _refuse(places, before, "multiply the assumption out, or put one such as {} > 0 before it", met)
+            _refuse(places, before, "multiply the assumption out, or put one such as {} before it", met)
     _refuse(payoffs, space, other_way, _Met())
 
 
@@ -92,7 +93,14 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str, met:
                 met.seen.add(under)
                 if len(met.seen) > MAX_DENOMINATORS:
                     raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
-                _check(place, under, domain(space), other_way.format(render(under)), met)
+                _check(place, under, domain(space), other_way.format(_kept_apart(under, space)), met)
+
+
+def _kept_apart(under: Node, space: ParameterSpace) -> str:
+    """Return the condition that keeps a denominator from zero on the side of the baseline."""
+    value = None if any(denominators(under)) else evaluate(under, space.baseline)
+    rest = "" if value else ", and move the baseline to where it holds" if value == 0 else ", or < 0"
+    return f"{render(under)} {'<' if value and value < 0 else '>'} 0{rest}"
 
 
 @dataclass

@@ -32,6 +32,10 @@ FILES = {
     "open-last.toml": GAME.replace(LAST, LAST.removesuffix("]")),
     "open-nested.toml": GAME.replace("range = [0, 10]", 'range = [0, "]", 10 # ]'),
     "open-table.toml": GAME.replace('"refuse"] }', '"refuse"]'),
+    "rows.toml": GAME.replace('["pay", "refuse"] }', '["join-fund"\n"pay", "refuse"] }'),
+    "heads.toml": GAME.replace("[players]\none = { strategies =", "[[players.one]]\nstrategies =").replace(
+        'come"] }', 'come"]'
+    ),
     "percent.toml": GAME.replace('"6", "6"', '"40%", "6"'),
     "one-entry.toml": GAME.replace('["6", "6"]', '["6"]'),
     "one-word.toml": GAME.replace('"join-fund, pay"', '"join-fund"'),
@@ -158,6 +162,19 @@ MESSAGES = {
     ),
     "an open list at the end": ("check open-last.toml", "open-last.toml, line 13, column 25: this [ is never closed"),
     "an open list with brackets quoted": ("check open-nested.toml", "open-nested.toml, line 8, column 9: this [ is"),
+    "no comma at the end of a line": ("check rows.toml", 'rows.toml, line 6, column 1: "pay" follows a value; put a'),
+    "tables where one is due": (
+        "check heads.toml",
+        "players.one: expected a table [players.one], found [[players.one]]",
+    ),
+    "no equals sign": ("thresholds fund.toml --set levy 7", "write --set levy=..., without blanks"),
+    "no equals sign, and the value left over": ("solve fund.toml --set levy 7", "without blanks: --set levy=7"),
+    "a scenario without its option": ("compare fund.toml baseline levy=7", "by an option: --params levy=7"),
+    "a value without its option": ("when fund.toml 'levy > 1' levy=7", "by an option: --set levy=7"),
+    "an option before the command": (
+        "--set levy=7 when fund.toml 'levy > 1'",
+        "it stands behind the command and the game",
+    ),
     "an open table": ("check open-table.toml", "line 5, column 7: this { is not closed on its line; add a }"),
     "a percentage in a file": ("check percent.toml", "write 0.4 or 2/5 for 40%"),
     "one payoff for two": ("check one-entry.toml", "found 1 entry"),

@@ -7,7 +7,6 @@ import io
 import re
 import sys
 from collections.abc import Sequence
-from inspect import signature
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -44,7 +43,7 @@ def unknown_options(arguments: Sequence[str], done: Done) -> set[str]:
         or done.out.startswith("{")
     ):
         return set()
-    known = option_names(signature(has).parameters.values())
+    known = option_names(has.__annotations__.values())
     return {*ADVISED.findall(done.out + done.err)} - known - {"", "--help", *arguments}
 
 

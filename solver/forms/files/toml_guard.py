@@ -112,6 +112,9 @@ _SLIPS = (  # how a line looks, its texts masked; advice, on its group {0}: with
 )  # fmt: skip
 
 
+_BEGINS = re.compile(r"""\s*+(?:("[^"]*"|'[^']*'|[\w.-]++)\s*+=|\[++[\w."' -]++\]++\s*+(#.*)?$)""")  # a key, a heading
+
+
 def fault(message: str, text: str, where: str) -> InvalidText:
     """Return the error for a text that Python's TOML parser refuses with a message; `where` is the text's name in it.
 
@@ -144,8 +147,8 @@ def fault(message: str, text: str, where: str) -> InvalidText:
 def _bare(line: str, column: int, listed: bool) -> tuple[str, int]:
     """Return a sentence on a word that begins like a value, or follows one, and its column; an empty one for none."""
     head = re.split(r"[\s,={\[]", line[: column - 1])[-1]
-    rest = re.split(r"[\s,\]}#]", line[column - 1 :], maxsplit=1)[0]
-    if not rest or not line[: column - 1].strip():
+    rest = next(iter(re.findall(r"""\A(?:"[^"]*"|'[^']*'|[^\s,\]}#]+)""", line[column - 1 :])), "")
+    if not rest or (not line[: column - 1].strip() and not (listed and not _BEGINS.match(line))):
         return "", column
     more = "follows a value; put a comma between" if listed else "is too much; a line sets one value or heads one table"
     why = "is no value: a number, a text in quotes, a list" if head else more

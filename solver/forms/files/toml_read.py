@@ -229,10 +229,15 @@ def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
         table(data, [one for one in (*_SHARED, *_OWN[form]) if one not in ("players", "terms")], ("games", "steps"))
     else:
         table(data, (*_SHARED, *_OWN[form]), ("players",))
-    for part in ("players", "parameters", "terms", "sources", *_OWN[form]):
-        if part not in LISTS and not isinstance(data.get(part, {}), dict):
-            many = isinstance(data[part], list) and dict in map(type, data[part])
-            found = f"[[{part}]]; head it [{part}] or, for each by name, [{part}.NAME]" if many else quote(data[part])
+    names = ("players", "parameters", "terms", "sources", *_OWN[form])
+    parts = {part: data.get(part, {}) for part in names if part not in LISTS}
+    tables = ((part, held) for part, held in parts.items() if isinstance(held, dict))
+    below = [(f"{part}.{key(name)}", one) for part, held in tables for name, one in held.items()]
+    for part, value in (*parts.items(), *below):
+        many = isinstance(value, list) and dict in map(type, value)
+        if many or (part in parts and not isinstance(value, dict)):
+            each = f" or, for each by name, [{part}.NAME]" * (part in parts)
+            found = f"[[{part}]]; head it [{part}]{each}" if many else quote(value)
             raise InvalidGame(f"{part}: expected a table [{part}], found {found}")
     for part in LISTS:
         if not isinstance(data.get(part, []), list):
