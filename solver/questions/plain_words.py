@@ -48,7 +48,7 @@ _WHOSE = re.compile(r"(.*?) ((?:to|for) .*?) (of .*)", re.IGNORECASE)  # the cos
 _PLURAL = re.compile(r"^(?![Ww]hat\b|[Hh]ow\b).*[^\W\d][^\Wsui]s$")
 _COMPARED = {
     ">=": "at least", "≥": "at least", "<=": "at most", "≤": "at most", ">": "more than", "<": "less than",
-    "==": "exactly",
+    "==": "exactly", "!=": "not exactly",
 }  # fmt: skip
 Linear = Mapping[str, Fraction]  # the coefficient of each parameter; the constant under ""
 
@@ -141,7 +141,7 @@ class PlainWords:
 
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""
-        factors, meant = unions(alternatives), self._explained([chain for chains in alternatives for chain in chains])
+        factors, meant = unions(alternatives), self.explained([chain for chains in alternatives for chain in chains])
         if all(len(chains) == 1 for union in factors for chains in union if len(union) > 1) and factors:
             one_of = [[self.clause(chain) for chains in union for chain in chains] for union in factors]
             return "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of) + meant
@@ -189,7 +189,7 @@ class PlainWords:
         """Return by how much a condition is missed; `short`: the distance between its sides."""
         sides = self._sides(chain)
         if sides is None:
-            return f"{self.clause(chain)} {self.missed(chain, short)}" + self._explained([chain])
+            return f"{self.clause(chain)} {self.missed(chain, short)}" + self.explained([chain])
         left, relation, right = sides
         beside = {*left, *right}
         begun, verb, value = self._sum(left, beside), self._verb(left), self._sum(right, beside)
@@ -203,7 +203,7 @@ class PlainWords:
         beside = {name for side in chain[::2] for name in _names(side)}
         return f"is missed by {self.number(short, beside)}" if short else "is met with equality, which does not suffice"
 
-    def _explained(self, chains: Sequence[Chain]) -> str:
+    def explained(self, chains: Sequence[Chain]) -> str:
         """Return what the names in formulas stand for, as the rest of a sentence."""
         formulas = [chain for chain in chains if self._sides(chain) is None]
         used = {name for chain in formulas for side in chain[::2] for name in _names(side)}

@@ -31,7 +31,7 @@ from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import Parameter, ParameterSpace, quote
+from solver.regions.parameters import Parameter, ParameterSpace, Point, quote
 from solver.report import figure_style, words
 from solver.report.figure_style import Figure, Look, Size, new_figure
 
@@ -226,3 +226,12 @@ class PictureRequest:
             return ""
         place = words.point_text(still, game_of(self.subject).space.baseline)
         return f"the others at {place}" if moving else f"at {place}"
+
+
+def one_label(atlas: Atlas, point: Point) -> str:
+    """Return the name of an outcome for an example: of one that stands at the point, if any does.
+
+    >>> one_label(atlas_of(load("thaad-deal")), load("thaad-deal").space.baseline)
+    '(keep, tolerate)'
+    """
+    return next((b.label for b in atlas.branches if b.region.contains(point)), atlas.branches[0].label)

@@ -306,7 +306,7 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
 
 def _simplify(cell: Cell, over: Domain) -> Cell | None:
     straight = tuple(condition for condition in cell if condition.is_affine)
-    reduced = normalized(tuple(part for condition in cell for part in _reduce_factors(condition, over, straight)))
+    reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
     kept = _flatten(_equalities([c for c in reduced if not over.always_holds(c)]), over)
@@ -396,7 +396,7 @@ def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:
     return (condition.relation != "==", *size)
 
 
-def _reduce_factors(condition: Constraint, over: Domain, beside: Cell) -> tuple[Constraint, ...]:
+def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tuple[Constraint, ...]:
     """Return the condition without the factors whose sign is known on the box, as one or more conditions.
 
     The affine conditions `beside` it show more signs. A factor above zero goes, one below zero turns the rest; in a

@@ -11,11 +11,12 @@ from functools import lru_cache
 from textwrap import shorten
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.regions.cells import reduce_factors
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
-from solver.regions.sentences import equality_at_end, sentence
+from solver.regions.sentences import equality_at_end, join_unequal, sentence
 from solver.report import blocks
 from solver.report.words import brief_amount, count_of, listed, name_symbol
 
@@ -56,7 +57,7 @@ def report(region: Region) -> blocks.Report:
 @lru_cache(maxsize=1_000)
 def conditions(region: Region) -> tuple[tuple[blocks.Chain, ...], ...]:
     """Return the alternatives of a region, each a conjunction of chains."""
-    return region.chains()
+    return tuple(join_unequal(region.chains()))
 
 
 def notation(region: Region) -> str:
@@ -104,14 +105,18 @@ def where_lines(region: Region) -> tuple[blocks.Cell, ...]:
     return tuple(lines) or ("nowhere",)
 
 
-def comparison(condition: Constraint, over: Domain) -> blocks.Inline:
-    """Return a condition as it is read.
+def comparison(condition: Constraint, over: Domain, plain: bool = False) -> blocks.Inline:
+    """Return a condition as it is read, `plain`: without factors of one sign within the ranges.
 
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 2, 0, 10)))
     >>> region = where("shield <= 0 or shield >= 12345678901234567890*breach", space)
     >>> [comparison(cell[0], region.domain) for cell in region.cells]
     [Code(text='shield = 0'), 'shield >= 1.235e+19*breach (rounded)']
+    >>> comparison(where("(breach + 1)*(shield - breach) >= 0", space).cells[0][0], region.domain, plain=True)
+    Code(text='shield >= breach')
     """
+    found = reduce_factors(condition, over) if plain else ()
+    condition = found[0] if len(found) == 1 else condition
     return equation(blocks.condition_text(equality_at_end(sentence(condition, over.names), over).chain))
 
 

@@ -45,6 +45,23 @@ class Sentence:
 T = TypeVar("T", bound=Hashable)
 
 
+def join_unequal(lines: Sequence[Sequence[Chain]]) -> list[tuple[Chain, ...]]:
+    """Return alternatives, of which two that differ in `a > b` and `a < b` alone are one, with `a != b`.
+
+    >>> join_unequal([[("x", ">", "1"), ("y", ">", "0")], [("y", ">", "0"), ("x", "<", "1")], [("y", "<", "1")]])
+    [(('x', '!=', '1'), ('y', '>', '0')), (('y', '<', '1'),)]
+    """
+    left = {frozenset(line): tuple(line) for line in lines}
+    for given, line in list(left.items()):
+        for one in line if given in left else ():
+            beside = (given - {one}) | {(one[0], {">": "<", "<": ">"}.get(one[1], ""), *one[2:])}
+            if len(one) == 3 and beside in left:
+                del left[beside]
+                left[given] = tuple((one[0], "!=", one[2]) if each == one else each for each in line)
+                break
+    return list(left.values())
+
+
 def unions(alternatives: Sequence[Sequence[T]]) -> list[list[tuple[T, ...]]]:
     """Return the unions whose product alternatives are, `(a or b) and (c or d)`; nothing where they are none of two.
 

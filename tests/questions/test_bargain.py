@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from games import load
-from solver import picture, tornado, when
+from solver import game, picture, tornado, when
 from solver.concepts.bargaining.atlas import SOLUTIONS, UNASKED, agreements
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
@@ -298,3 +298,16 @@ def test_a_solution_that_is_open_on_a_curve_leaves_the_others_their_answers() ->
     assert all("in no field found" in every.without[name] for name in open_ones)
     with pytest.raises(Undecided, match="in no field found"):
         bargain(bending, open_ones)
+
+
+def test_no_comparisons_are_named_that_nobody_wrote() -> None:
+    names = "abcdefghijklmnopqr"
+    cells = {
+        f"{x}, {y}": [names[6 * k + 2 * n], names[6 * k + 2 * n + 1]]
+        for k, x in enumerate("uvw")
+        for n, y in enumerate("lms")
+    }
+    free = game({"one": ["u", "v", "w"], "two": ["l", "m", "s"]}, cells, dict.fromkeys(names, (0, 9)))
+    assert all("sure of" in why and "Min" not in why for why in bargain(free).without.values())
+    assert len(bargain(free).without) == 2
+    assert bargain(free, disagreement="u, l").without.get("zone") is None

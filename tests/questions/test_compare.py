@@ -311,3 +311,11 @@ def test_what_coalitions_have_is_compared_by_its_formulas() -> None:
     text = " ".join(compare(split, {"low": {"x": 0}, "high": {"x": 1}}).export().split())
     assert "core; shapley in the core end, for there x <= 2/3 fails, at t = 2/3" in text
     assert "convex ends, for there x <= 1/2 fails, at t = 1/2" in text
+
+
+def test_a_sentence_names_the_scenarios_once_and_explains_the_names_in_formulas() -> None:
+    deal = load("thaad-deal")
+    said = compare(deal, {"baseline": {}, "b": {"breach_us": 4, "breach_cn": 4}}).export("sentence")
+    assert " ".join(said.split()).count("b and not at baseline holds") == 1 and "So does" in said
+    curved = compare(deal, {"baseline": {}, "b": {"shield": 9}}, "shield*calm > 40").export("sentence")
+    assert "where shield stands for" in " ".join(curved.split())

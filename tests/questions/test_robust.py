@@ -917,3 +917,13 @@ def test_what_is_met_first_leaves_out_conditions_that_need_not_fail_as_well(clai
     found = robust(game({"a": ["u", "d"], "b": ["l"]}, pays, ranges), claim)
     assert found.attained and found.radius == Fraction(1, 4)
     assert [len(change.walls) for change in found.changes] == [1] and found.changes[0].attained
+
+
+def test_conditions_are_told_without_factors_that_the_ranges_fix() -> None:
+    """A denominator above zero, by which payoffs were multiplied, is no part of what ends an outcome."""
+    parts = {"face": (8, (0, 10)), "gain": (1, (0, 10)), "years": (2, (1, 5))}
+    space = {name: {"baseline": start, "range": ends} for name, (start, ends) in parts.items()}
+    cells = {"stop, wait": ["face/years", 0], "go, wait": ["gain", 0]}
+    years = game({"one": ["stop", "go"], "two": ["wait"]}, cells, space)
+    said = " ".join(str(robust(nash(years), "stop, wait")).split())
+    assert "fails" in said and "years*(" not in said and "face >= gain*years" in said

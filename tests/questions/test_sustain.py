@@ -296,3 +296,15 @@ def test_no_number_is_longer_than_can_be_read(chances: tuple[str, str]) -> None:
     digits = re.findall(r"[0-9]+", str(found).replace("\n", " "))
     assert max(map(len, digits)) <= 24, max(digits, key=len)
     assert (f"with chance {seen} a time" in " ".join(str(found).split())) == (seen == "1e-300")
+
+
+def test_words_that_are_not_the_games_are_explained_and_no_condition_ends_in_everywhere() -> None:
+    said = " ".join(str(sustain(load("prisoners-dilemma"), "cooperate, cooperate")).split())
+    table, reasons = said.index("What each device takes"), said.index("In symbols")
+    for word in (
+        "delta is how much the next round counts",
+        "weight of the punishment is delta + delta**2",
+        "X-last is X",
+    ):
+        assert table < said.index(word) < reasons
+    assert "and everywhere" not in said and "everywhere and" not in said

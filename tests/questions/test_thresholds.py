@@ -18,8 +18,8 @@ from solver import NormalForm, UsageError, game, nash, solve
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.line_search import Along, Interval, Threshold
 from solver.expressions.expression import evaluate
-from solver.questions.thresholds.answer import Thresholds, thresholds
-from solver.questions.thresholds.report import strip
+from solver.questions.thresholds.answer import NamedList, Thresholds, thresholds
+from solver.questions.thresholds.report import _legend, strip
 
 Pattern = frozenset[tuple[bool, frozenset[str]]]
 Polynomial = tuple[int, ...]  # from the constant upwards
@@ -586,3 +586,20 @@ def test_a_number_that_is_ruled_out_tips_nothing_where_the_list_stays() -> None:
     )
     (line,) = thresholds(made).lines
     assert [str(tip.value) for tip in line.thresholds] == ["2"] and not any(line.jumps)
+
+
+def test_a_list_has_each_continuum_once_and_says_whose_its_small_letters_are() -> None:
+    """Two continua between the same corners, as folded trees have them, are one row."""
+    lists = (NamedList("a", (("x",), ("y",), ("x",), ("y", "z"), ("z", "y")), True), NamedList("A", (("x",),), True))
+    rows = [*_legend(lists, False)]
+    assert [row[1] for row in rows] == ["x", "y", "y", "z", "x"] or [row[1] for row in rows] == [
+        "x",
+        "y",
+        "z",
+        "y",
+        "x",
+    ]
+    small = thresholds(load("thaad-deal")).export(width=400)
+    assert ("a small one this answer's own" in small) == any(
+        one.name.islower() for one in thresholds(load("thaad-deal")).lists
+    )

@@ -18,6 +18,7 @@ from games import load
 from solver import NormalForm, UsageError, full_report, game, nash, robust, thresholds, tornado
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.expressions.expression import evaluate
+from solver.questions.subject import one_label
 from solver.questions.tornado.answer import Bar, Measured, Tornado, hull
 
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"
@@ -416,3 +417,10 @@ def test_an_outcome_that_is_a_corner_of_a_continuum_is_said_to_be_one(at: str, o
     found = tornado(game({"a": ["u", "d"], "b": ["l", "m"]}, TIED, {"x": {"baseline": at, "range": [0, 1]}}), outcome)
     assert found.corner is json.loads(found.export("json"))["corner"] is corner
     assert ("stands, as a corner of a continuum, and " in " ".join(found.export().split())) is corner
+
+
+@pytest.mark.parametrize("point", [{}, {"breach_us": 4, "breach_cn": 4}])
+def test_the_outcome_for_an_example_stands_at_the_point(point: dict[str, int]) -> None:
+    atlas = nash(load("thaad-deal"))
+    label = one_label(atlas, atlas.game.space.point(point))
+    assert label in [branch.label for branch in atlas.at(**point).branches if branch]

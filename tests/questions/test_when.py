@@ -16,7 +16,8 @@ from solver.forms.dispute import dispute
 from solver.questions.when.answer import when
 from solver.questions.when.report import alternatives
 from solver.questions.when.report import report as report_of
-from solver.regions.region import Region
+from solver.regions.region import Region, where
+from solver.regions.report import notation
 from solver.report import blocks
 from solver.report.json_records import plain
 
@@ -207,3 +208,15 @@ def test_what_is_proved_to_hold_nowhere_has_no_condition() -> None:
     found = when(idle, "helps(R1)")
     assert isinstance(found.region, Region) and not found.region.cells
     assert found.truth == "false" and "It never holds." in found.export()
+
+
+@pytest.mark.parametrize(
+    "claim", ["shield != 3", "shield > 3 or shield < 3", "shield < 3 or calm > 2*shield or shield > 3"]
+)
+def test_either_side_of_a_wall_is_written_as_what_it_differs_from(claim: str) -> None:
+    answer = when(load("thaad-deal"), claim)
+    assert ("shield != 3",) in alternatives(answer) and not any(
+        " 3" in one for line in alternatives(answer)[1:] for one in line
+    )
+    assert "is not exactly 3" in " ".join(answer.export("sentence").split())
+    assert "shield != 3" in notation(where(claim, load("thaad-deal").space))

@@ -25,7 +25,7 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError
-from solver.forms.any_form import MAXIMIN, AnyForm, as_dispute, from_normal
+from solver.forms.any_form import ASSUMED, MAXIMIN, AnyForm, as_dispute, from_normal
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.players import Ratifier
@@ -268,7 +268,13 @@ def _zone(dispute: Dispute, budget: Budget) -> tuple[Region | None, str]:
         with counting_trust(budget.questions // ZONE_SHARE):
             return zone_of(dispute), ""
     except (UsageError, InvalidGame, Undecided) as refused:
-        return None, str(refused)
+        return None, _why(dispute, refused)
+
+
+def _why(dispute: Dispute, refused: Exception) -> str:
+    """Return why closed forms are refused: comparisons that nobody wrote are in what each side can be sure of."""
+    sure = ASSUMED in dispute.note and "comparisons in Min, Max and Abs" in str(refused)
+    return "what each side can be sure of splits the parameters into too many cases" if sure else str(refused)
 
 
 def _too_long(dispute: Dispute) -> str:
@@ -278,7 +284,7 @@ def _too_long(dispute: Dispute) -> str:
     try:
         found = [problem for _, problem in problems(dispute, domain(dispute.space))]
     except InvalidGame as refused:
-        return f"{refused}{advice}"
+        return f"{_why(dispute, refused)}{advice}"
     if len(found) > MAX_CASES:
         return f"the comparisons in the payoffs come out in {len(found)} ways, and each has its own{advice}"
     pairs = max(sum(1 for _ in one.pairs(undominated_points(one))) for one in found) // 2

@@ -30,16 +30,19 @@ def report(answer: Comparison) -> Report:
 def _plain_answer(answer: Comparison) -> str:
     """Return what differs in plain words."""
     wording, first = PlainWords(answer.game.space), answer.scenarios[0].name
-    said = []
+    said, told = list[str](), ("", "")
     for one in answer.between:
         for gained, whats, reasons in _grouped(one.changes):
             sides = (one.to, first) if gained else (first, one.to)
             named = dict.fromkeys(_called(answer, what) for what in whats)
             why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
             since = f", since there {why}" if why else ""
-            said.append(f"what holds at {sides[0]} and not at {sides[1]}: {'; '.join(named)}{since}")
+            lead = "so does" if sides == told else f"at {sides[0]} and not at {sides[1]} holds"
+            said, told = [*said, f"{lead} {'; '.join(named)}{since}"], sides
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
+    why_all = [each.gap.sentence.chain for one in answer.between for change in one.changes for each in change.reasons]
+    said[-1:] = [one + wording.explained(why_all) for one in said[-1:]]
     return wording.briefly(plain_words.sentences(*_beforehand(answer), *said))
 
 

@@ -307,7 +307,7 @@ def _signed_size(size: str, up: bool) -> str:
 def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[blocks.Block]:
     over = domain(answer.game.space)
     if way.binding:
-        yield blocks.Facts((("held by", tuple(comparison(c, over) for c in way.binding)),))
+        yield blocks.Facts((("held by", tuple(comparison(c, over, plain=True) for c in way.binding)),))
     if way.ends:
         yield blocks.Say(f"At the end of the range: {words.listed(list(way.ends))}.", indent=2)
     loose = [_range(name, spread) for name, spread in way.spread.items() if not spread.is_point]
@@ -341,7 +341,7 @@ def _reasons(answer: Concede, found: Concession) -> Iterator[blocks.Cell]:
     if not answer.region.cells and not named:
         yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
     for blocked in named:
-        conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over))][1:]
+        conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over, plain=True))][1:]
         yield (*conditions, "cannot hold together" if blocked.together else "cannot be brought about")
     if answer.region.cells and len(named) < len(found.blocked):
         yield f"no values of what may change satisfy {'the rest' if named else 'it'}"

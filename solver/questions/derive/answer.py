@@ -32,7 +32,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
 from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, slope_parts
-from solver.questions.subject import atlas_of, in_strategies
+from solver.questions.subject import atlas_of, in_strategies, one_label
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.subdivision import work_left
@@ -219,8 +219,8 @@ def derive(
     if outcome is not None:
         chosen = tuple(b for b in atlas.branches_of(outcome) if b.verdict.kind != "empty")
         if any(branch not in atlas.branches for branch in chosen):
-            such = atlas.branches[0].label
-            raise UsageError(f"{atlas.label(outcome)} has no payoffs of its own; name an outcome that has, as {such}")
+            such = f"name an outcome that has, as {one_label(atlas, point)}"
+            raise UsageError(f"{atlas.label(outcome)} has no payoffs of its own; {such}")
     quotients = tuple(branch for branch in chosen if not branch.has_roots)
     if chosen and not quotients:
         raise UsageError(

@@ -58,8 +58,8 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     yield Say(*_verdict(answer))
     if answer.changes:
         yield Head("Met first")
-        for change in answer.changes:
-            yield Say(*_change(change, answer, over), indent=2)
+        for said in dict.fromkeys(tuple(_change(change, answer, over)) for change in answer.changes):
+            yield Say(*said, indent=2)
     if answer.beside:
         yield Head("Beside the list, on walls within these errors")
         for change in answer.beside:
@@ -154,8 +154,9 @@ def _change(change: Change, answer: Robust, over: Domain) -> Iterator[Inline]:
 
 def _turning_conditions(conditions: Sequence[Constraint], ends: bool, over: Domain) -> Iterator[Inline]:
     """Yield the conditions, which all fail, or all come to hold, together."""
-    yield from [piece for one in conditions for piece in ("and", comparison(one, over))][1:]
-    one = len(conditions) == 1
+    shown = dict.fromkeys(comparison(one, over, plain=True) for one in conditions)
+    yield from [piece for one in shown for piece in ("and", one)][1:]
+    one = len(shown) == 1
     yield ("fails" if one else "fail") if ends else ("comes to hold" if one else "come to hold")
 
 

@@ -43,6 +43,7 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     both: list[Cell] = ["undecided" if row.able is None else _range(row) for row in answer.rows]
     rows = ((row.name, *map(_range, row.sides), end) for row, end in zip(answer.rows, both, strict=True))
     yield Grid(("device", *players, "both"), tuple(rows))
+    yield Say(*(said for row in answer.rows for said in _words_used(row)))
     failed = [row for row in answer.rows if not row.able]
     if failed or answer.missing:
         none = tuple((name, (reason,)) for name, reason in answer.missing)
@@ -58,6 +59,16 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     yield Head("What each device is, and how the numbers were checked")
     yield Facts(tuple((row.name, (f"{row.device.model}", _checks_text(row))) for row in answer.rows))
     yield from _folk(answer)
+
+
+def _words_used(row: Row) -> Iterator[str]:
+    """Yield what the names in the answer about a device mean that are not the game's."""
+    if row.name == "grim trigger":
+        yield f"{row.parameter} is how much the next round counts beside this one, from 0 to 1."
+    elif row.name == "finite punishment":
+        yield f"The weight of the punishment is {_measure(row)}."
+    elif row.name == "tranches":
+        yield "A move called X-first or X-last is X in that tranche, and the deal in the others."
 
 
 def _alarm_text(answer: Sustain) -> str:
@@ -189,7 +200,7 @@ def _condition(row: Row) -> Cell:
     if device.credible is not None and cells:
         threat = sentence_text(device.credible)
         kept = f"({text})" if len(cells) > 1 else text
-        text = text if threat == "always" else threat if text == "always" else f"{kept} and {threat}"
+        text = text if threat == "everywhere" else threat if text == "always" else f"{kept} and {threat}"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
         return Advice(f"{words.count_of(len(cells), 'alternative')}", ", which --format json spells out")

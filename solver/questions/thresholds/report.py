@@ -18,7 +18,7 @@ from typing import TypeAlias
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import ring
-from solver.concepts.line_search import Along, Interval, Standing, Threshold
+from solver.concepts.line_search import Along, Interval, Standing, Threshold, pattern_of
 from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
@@ -168,7 +168,8 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
         star = "where the way starts" if way is not None else "where it is now"
         what, many = (any_form.outcome(answer.game, count, answer.concept) for count in (1, 2))
-        letters = f"A letter is one list of {many}, a capital that of the phase of this name:"
+        own = ", a small one this answer's own" * any(one.name.islower() for one in answer.lists)
+        letters = f"A letter is one list of {many}, a capital that of the phase of this name{own}:"
         if answer.concept == CLAIM:
             letters = "A letter says whether the claim holds:"
         yield Say(f"| tips it; * is {star}{cut}. {letters}")
@@ -207,7 +208,7 @@ def _legend(lists: Sequence[NamedList], of_claim: bool) -> Iterator[tuple[Cell, 
         continua = 0
         if not one.continua:
             yield one.name, "it does not hold" if of_claim else "none in closed form", ""
-        for corners in one.continua:
+        for corners in {pattern_of([corners]): corners for corners in one.continua}.values():
             continua += len(corners) > 1
             which = "a continuum" if continua == 1 else f"continuum {continua}"
             corner = "a corner of " if len(set(corners)) > 1 else ""

@@ -35,7 +35,7 @@ from solver.concepts.line_search import LineSearch, Outcome, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports
-from solver.questions.subject import atlas_of, game_of
+from solver.questions.subject import atlas_of, game_of, one_label
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.report.answer import Answer
 from solver.report.json_records import Written
@@ -198,7 +198,7 @@ def tornado(
     if label not in labels:
         if begun := [f"'{one}'" for one in sorted(labels, key=len) if f" + {label}/" in f" + {one}"][:MAX_NAMED]:
             raise UsageError(f"{label} is how plays begin; name one to its end, such as {listed(begun, 'or')}")
-        example = f"name an outcome that has, such as {next(iter(labels))}" if labels else "nothing has any"
+        example = f"name an outcome that has, such as {one_label(whole, point)}" if labels else "nothing has any"
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
     players = [player.name for player in game.players]
     asked = players if of is None else [of] if isinstance(of, str) else list(of)

@@ -48,7 +48,8 @@ MAX_QUESTIONS = 30  # to z3, or as much work, for the exact probabilities of all
 MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
 CURVED = "its conditions are curved"
 TOO_MANY = (
-    f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often"
+    f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often;"
+    " with some of them fixed (--fix) it may be exact"
 )
 
 

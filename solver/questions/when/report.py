@@ -12,7 +12,7 @@ from solver.questions.plain_words import PlainWords
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, game_report
 from solver.regions.differences import Difference
-from solver.regions.sentences import Sentence, unions
+from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, words
 
 
@@ -65,7 +65,7 @@ def plain_answer(answer: When) -> str:
     if region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
     kept = (region.base if isinstance(region, Difference) else region).sentences(answer.subject or None)
-    chains, part = [[one.chain for one in line] for line in kept], "a part"
+    chains, part = join_unequal([[one.chain for one in line] for line in kept]), "a part"
     thin, excepted = (len(region.thin), len(region.taken.cells)) if isinstance(region, Difference) else (0, 0)
     listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
     if answer.share is not None:
@@ -74,9 +74,9 @@ def plain_answer(answer: When) -> str:
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if not chains:
         whole = f"{lead}there are no values {'told ' * answer.elsewhere}within the ranges for which {claim}"
-    elif [] in chains and thin < excepted:
+    elif () in chains and thin < excepted:
         whole = f"{lead}{claim} on {part} of {room}, everywhere but in {listed}"
-    elif [] in chains:
+    elif () in chains:
         whole = f"{lead}{claim}, whatever the values within the ranges"
     elif sum(map(len, broad)) > MAX_CONDITIONS:
         whole = f"{lead}{claim} on {part} of {room}, which takes more than a sentence to describe"
@@ -85,14 +85,14 @@ def plain_answer(answer: When) -> str:
         if len(broad) < len(chains):
             one = "a case" if len(chains) == len(broad) + 1 else "cases"
             whole += f"; or in {one} that --format text lists, where some equality holds exactly"
-    if thin < excepted and chains and [] not in chains:
+    if thin < excepted and chains and () not in chains:
         whole += f", but not in {listed}"
     if thin:
         also = " and" if thin < excepted else ""
         whole += f",{also} apart from {words.count_of(thin, 'exceptional case')}, where some equality holds exactly"
     place = "anywhere else" if answer.elsewhere and chains else "anywhere"
     open_ones = f"whether it is so {place} is undecided" if answer.undecided else ""
-    if not chains or ([] in chains and not excepted):
+    if not chains or (() in chains and not excepted):
         here = ""
     elif answer.holds is None:
         what = "this is undecided" if answer.elsewhere else "what is assumed does not hold"
@@ -206,7 +206,8 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     if answer.region is None:
         return ()
     kept = answer.region.base if isinstance(answer.region, Difference) else answer.region
-    return _texts(kept.sentences(answer.subject or None))
+    lines = join_unequal([[one.chain for one in line] for line in kept.sentences(answer.subject or None)])
+    return tuple(tuple(map(blocks.condition_text, line)) for line in lines)
 
 
 def _texts(cells: Sequence[Sequence[Sentence]]) -> tuple[tuple[str, ...], ...]:
