@@ -194,7 +194,8 @@ def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
     """Return what the claim's condition excepts, a line for each; nothing where it is written without exceptions."""
     if not isinstance(answer.region, Difference):
         return ()
-    return _texts(answer.region.lines(answer.subject or None)[1])
+    cells = answer.region.lines(answer.subject or None)[1]
+    return tuple(tuple(blocks.condition_text(one.chain) for one in cell) for cell in cells)
 
 
 def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
@@ -208,10 +209,6 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     kept = answer.region.base if isinstance(answer.region, Difference) else answer.region
     lines = join_unequal([[one.chain for one in line] for line in kept.sentences(answer.subject or None)])
     return tuple(tuple(map(blocks.condition_text, line)) for line in lines)
-
-
-def _texts(cells: Sequence[Sequence[Sentence]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(blocks.condition_text(one.chain) for one in cell) for cell in cells)
 
 
 def _unsolved(answer: When) -> Iterator[blocks.Block]:
