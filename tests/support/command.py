@@ -40,7 +40,7 @@ def unknown_options(arguments: Sequence[str], done: Done) -> set[str]:
     if (
         not (has := COMMANDS.get(arguments[0] if arguments else ""))
         or "--help" in arguments
-        or done.out.startswith("{")
+        or done.out.startswith(("{", "<!doctype"))
     ):
         return set()
     known = option_names(has.__annotations__.values())
