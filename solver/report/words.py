@@ -192,9 +192,8 @@ TRY_HARDER = "--budget 10 allows ten times the usual effort (in Python, budget=B
 TRY_HARDER_IN_PYTHON = "budget=Budget().times(10) allows ten times the usual effort"
 
 
-OPTIONS: ContextVar[frozenset[str] | None] = ContextVar(
-    "OPTIONS", default=None
-)  # of the command that runs, if one does
+# The options of the command that runs, if one does.
+OPTIONS: ContextVar[frozenset[str] | None] = ContextVar("OPTIONS", default=None)
 
 
 def has_options(advice: str) -> bool:
