@@ -32,7 +32,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import product
+from itertools import islice, product
 from operator import add
 from typing import TypeAlias, TypeVar
 
@@ -110,11 +110,22 @@ class Leader:
         ring = domain(self.game.space).ring
         return tuple(ring.number(weight) for weight in unit(chosen, count))
 
-    def candidate(self, end: End, paid: tuple[Ratio, Ratio], cell: Cell) -> Candidate:
-        """Return an outcome in closed form, with a conjunction under which it is one; the leader is `paid` first."""
+    def candidate(self, end: End, paid: tuple[Ratio, Ratio], *cells: Cell) -> Candidate:
+        """Return an outcome in closed form, and the conjunctions under which it is one; the leader is `paid` first."""
         first, second = self.swap(end[0], self.pure(end[1], self.game.shape[1 - self.seat]))
         label = label_of(self.game, [[weight.over for weight in weights] for weights in (first, second)])
-        return Candidate(label, first + second, self.swap(*paid), (cell,))
+        return Candidate(label, first + second, self.swap(*paid), cells)
+
+    def with_others(self, found: Iterator[Candidate]) -> Iterator[Candidate]:
+        """Yield the outcomes found, then the pairs of strategies that are none anywhere, which a claim may name."""
+        labels = set[str]()
+        for one in found:
+            labels.add(one.label)
+            yield one
+        for _, a, b in islice(self.cases(), 1):
+            for i, j in product(range(len(a)), range(len(a[0]))):
+                one = self.candidate((self.pure(i, len(a)), j), (a[i][j], b[i][j]))
+                yield from (one,) if one.label not in labels else ()
 
     def agreed(self, weights: Weights, answer: int, a: Table[Fraction], b: Table[Fraction]) -> Agreed:
         """Return an outcome in numbers, from the payoffs at a point as the leader sees them."""
@@ -155,7 +166,7 @@ def first_mover(game: AnyForm, name: str, budget: Budget = DEFAULT) -> Piecewise
     Raises UsageError for an unknown player, unless two play, and where the follower has more than MAX_PLANS plans.
     """
     lead = leader(game, name)
-    return piecewise_atlas(lead.game, FIRST.format(name), lead.groups, _first_moves(lead), budget)
+    return piecewise_atlas(lead.game, FIRST.format(name), lead.groups, lead.with_others(_first_moves(lead)), budget)
 
 
 def _first_moves(lead: Leader) -> Iterator[Candidate]:
@@ -210,7 +221,7 @@ def committed(game: AnyForm, name: str, budget: Budget = DEFAULT) -> PiecewiseAt
     if lead.game.shape != (2, 2):
         shape = " x ".join(map(str, lead.game.shape))
         raise UsageError(f"mixtures to commit to have closed forms in 2 x 2 games; this one is {shape}: ask at a point")
-    return piecewise_atlas(lead.game, COMMITTED.format(name), lead.groups, _commitments(lead), budget)
+    return piecewise_atlas(lead.game, COMMITTED.format(name), lead.groups, lead.with_others(_commitments(lead)), budget)
 
 
 def _commitments(lead: Leader) -> Iterator[Candidate]:

@@ -326,7 +326,7 @@ def piecewise_atlas(
     walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}
     found: list[Branch] = []
     opened = 0
-    for candidate, cells in ((one, cells) for one, cells in together.values() if cells):
+    for candidate, cells in ((one, cells) for one, cells in together.values() if cells or not one.cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
         found.append(_decide_branch(form, parts, candidate, tuple(dict.fromkeys(cells)), budget))

@@ -21,7 +21,7 @@ from audit_games import Case, Sampler, random_case, traps
 from brute_force import Matrix, matrix, transposed
 
 from games import load
-from solver import Order, UsageError, committed, first_mover, grid, nash, order, sweep, thresholds, when
+from solver import Order, UsageError, committed, first_mover, grid, nash, order, prove, sweep, thresholds, when
 from solver import game as made
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.catalogue import atlas_of_concept
@@ -365,6 +365,18 @@ def test_strategies_that_both_players_have_are_told_apart() -> None:
     claim = "value(Alice-ballet) == 1 and value(Bob-fight) == 1"
     region = when(atlas, claim).region
     assert isinstance(region, Region) and region.equals(atlas.outcome_region("ballet, fight"))
+
+
+@pytest.mark.parametrize("make", [first_mover, committed])
+def test_a_pair_of_strategies_that_is_no_outcome_anywhere_is_never_one(make: Any) -> None:
+    payoffs = {"u, l": [3, 1], "u, r": [2, 0], "d, l": ["x", 0], "d, r": [0, 3]}
+    atlas = make(made({"US": ["u", "d"], "China": ["l", "r"]}, payoffs, {"x": {"baseline": 1, "range": (0, 2)}}), "US")
+    found = when(atlas, "agreement(u, r)")
+    assert str(found.region) == "never" and found.holds is False
+    assert [one.verdict.kind for one in atlas.branches_of("u, r")] == ["empty"]
+    assert prove(atlas, "agreement(u, r)").verdict == "false"
+    with pytest.raises(UsageError, match="has no outcome"):
+        when(atlas, "agreement(opera, l)")
 
 
 @pytest.mark.parametrize(
