@@ -88,8 +88,8 @@ def _spend(work: int) -> None:
         if trust.left < 0:
             more = ", or give more steps (--budget, a larger Budget)" * has_options("--budget")
             raise Undecided(
-                f"more than {trust.max_questions} curved questions to z3, or as much other work, would be needed; fix "
-                f"parameters, assume more, ask fewer things at once{more}"
+                "too many conditions in which parameters are multiplied have to be compared; fix parameters (--fix), "
+                f"assume more, ask fewer things at once{more}"
             )
 
 
@@ -140,7 +140,10 @@ def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
 
 
 def _ask(cell: Cell, over: Domain) -> str:
-    """Return what a few linear programs say, or z3."""
+    """Return what a few linear programs say, or z3. Most conjunctions of one union state what it has refuted before."""
+    keys, known = [c.key for c in cell], over.recall("contradictions", list[frozenset[object]])
+    if any(contradiction.issubset(keys) for contradiction in known):
+        return "trusted"
     relations: list[Relation] = [c.relation for c in cell]
     unit = [over.unit(c) for c in cell]
     search = relaxation.Search(relations, unit)
@@ -154,6 +157,7 @@ def _ask(cell: Cell, over: Domain) -> str:
     used = sorted({k for c in cell for k in c.variables})
     verdict = solve_by_z3(relations, unit, used, Z3_STEPS)
     if verdict.kind == "empty":
+        known.append(frozenset(keys[k] for k in _contradiction(relations, unit, used)))
         return "trusted"
     return "nonempty" if isinstance(verdict.certificate, Witness) else "open"
 
@@ -175,13 +179,7 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
         return UNDECIDED
     width = len(unit[0].context().gens())
     context = z3.Context()
-    solver = z3.Tactic("qfnra-nlsat", ctx=context).solver()  # z3's own choice dies with the process where it gives up
-    solver.set("rlimit", budget)
-    solver.set("timeout", TIMEOUT_MS)
-    stated = [f"(declare-const p{k} Real)(assert (>= p{k} 0.0))(assert (<= p{k} 1.0))" for k in used]
-    for relation, poly in zip(relations, unit, strict=True):
-        stated.append(f"(assert ({'=' if relation == '==' else relation} {_smt_text(poly)} 0.0))")
-    solver.from_string("".join(stated))  # read by z3 in a third of the time that building it call by call takes
+    solver = _solver(context, used, [f"(assert {said})" for said in map(_smt_condition, relations, unit)], budget)
     answer = solver.check()
     count_work(PER_QUESTION // Z3_STEPS * next((n for key, n in solver.statistics() if key == "rlimit count"), budget))
     if answer == z3.unsat:
@@ -193,6 +191,34 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
             point[k] = _coordinate(z3, model.eval(z3.Real(f"p{k}", context), model_completion=True))
         return Verdict("nonempty", Witness(tuple(point)))
     return UNDECIDED
+
+
+def _solver(context: Any, used: Sequence[int], stated: Sequence[str], budget: int, cores: bool = False) -> Any:
+    """Return z3, told what is stated of points of the unit box."""
+    import z3
+
+    solver = z3.Tactic("qfnra-nlsat", ctx=context).solver()  # z3's own choice dies with the process where it gives up
+    solver.set("rlimit", budget)
+    solver.set("timeout", TIMEOUT_MS)
+    solver.set("unsat_core", cores)
+    box = [f"(declare-const p{k} Real)(assert (>= p{k} 0.0))(assert (<= p{k} 1.0))" for k in used]
+    solver.from_string("".join((*box, *stated)))  # read in a third of the time that building it call by call takes
+    return solver
+
+
+def _contradiction(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[int]) -> Sequence[int]:
+    """Return the positions of conditions that z3 refutes, some of those that it has refuted together."""
+    import z3
+
+    context, every = z3.Context(), range(len(unit))
+    named = (f"(declare-const b{k} Bool)(assert (=> b{k} {_smt_condition(relations[k], unit[k])}))" for k in every)
+    solver = _solver(context, used, [*named], Z3_STEPS, cores=True)
+    answer = solver.check(*(z3.Bool(f"b{k}", context) for k in every))
+    return [int(str(name)[1:]) for name in solver.unsat_core() if answer == z3.unsat] or every
+
+
+def _smt_condition(relation: Relation, poly: Poly) -> str:
+    return f"({'=' if relation == '==' else relation} {_smt_text(poly)} 0.0)"
 
 
 def _smt_text(poly: Poly) -> str:
