@@ -14,7 +14,6 @@ conditions shows it, so nothing rests on z3; curved ones are only compared as wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
 from functools import partial, reduce
 from math import prod
 from operator import and_, or_
@@ -33,7 +32,6 @@ from solver.regions.domain import Domain, substitute
 MAX_MERGED = 60  # cells; every condition of each is tried against all the others
 MAX_CHECKED = 4_000  # conditions, when containment is looked for: some tenths of a second at most
 MAX_CURVED = 24  # curved conditions in all
-MAX_POINTS = 40  # sample points handed out
 Cells = tuple[Cell, ...]
 Values = Callable[[Constraint], Any]  # of a condition at some sample points, shape (point,)
 
@@ -78,7 +76,7 @@ def merge_cells(cells: Sequence[Cell], over: Domain) -> Cells:
     """Return the same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
     kept = plainly_largest([without_signed_factors(cell, over, thorough=True) for cell in cells])
     if too_many_to_merge(kept):
-        kept = without_contained(kept, over)  # of the many ways to write a union out most lie in another one
+        kept = outermost(kept, over)  # of the many ways to write a union out most lie in another one
         if too_many_to_merge(kept):
             return tuple(kept)
     if len(kept) == 1 and all(c.is_affine for c in kept[0]):
@@ -176,7 +174,7 @@ def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
     if equalities:
         at = partial(on_wall, wall=equalities[0], domain=over)
         others = [left for other in others if (left := _rest_on_wall(equalities[0], other)) is not None]
-    return bool(_outside([tuple(c for c in cell if c.relation != "==")], others, at, over).any())
+    return bool(plainly_outside([tuple(c for c in cell if c.relation != "==")], others, at, over).any())
 
 
 def _rest_on_wall(wall: Constraint, cell: Cell) -> Cell | None:
@@ -185,21 +183,7 @@ def _rest_on_wall(wall: Constraint, cell: Cell) -> Cell | None:
     return None if any(c.relation == ">" for c in own) else tuple(c for c in cell if c not in own)
 
 
-def sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> list[tuple[Fraction, ...]]:
-    """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
-
-    >>> here = where("x > 8", ParameterSpace((Parameter("x", 1, 0, 9),)))
-    >>> all(x > 8 for (x,) in sample_outside(here.cells, (), here.domain))
-    True
-    """
-    flat, inside, taken = over.flat, [over.eliminate(c) for c in cells], [over.eliminate(c) for c in others]
-    found = _outside(inside, taken, partial(sampling.values, domain=flat), flat)
-    points = sampling.grid(len(flat.names))
-    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:MAX_POINTS])
-    return [over.lift(flat.from_unit(point)) for point in unit]
-
-
-def _outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Domain) -> Any:
+def plainly_outside(cells: Sequence[Cell], others: Sequence[Cell], at: Values, over: Domain) -> Any:
     """Return the sample points that are plainly in one of the cells and in none of the others, shape (point,)."""
     found = reduce(or_, (_plainly_inside(cell, at, over) for cell in cells), at(Constraint(over.ring.one, ">")) < 0)
     if over.alternatives != ((),):
@@ -287,6 +271,8 @@ def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
 # --- fewer and simpler conditions for one conjunction -----------------------------------------------
 
 MAX_SIZE = 10_000  # conditions times parameters: beyond it a linear program for each of them takes minutes
+ONE_BOX = QUICK_BUDGET.times(1e-4)  # a linear program on the whole box
+MAX_MISSED = 12  # cells not seen to lie in a shorter one, though no sample point denies it: tenths of a second each
 MAX_COMPARED = 12  # curved conditions times conditions of a cell: each comparison can cost tenths of a second
 
 
@@ -435,10 +421,18 @@ def _is_square_sum(poly: Poly) -> bool:
 
 
 def outermost(cells: Sequence[Cell], over: Domain) -> list[Cell]:
-    """Return the cells without those seen to lie inside another one, which say nothing new."""
-    kept = plainly_largest(cells)
+    """Return the cells without those seen to lie inside another one, which say nothing new. With many curved conditions
+    these are looked for in shorter ones that no sample point rules out, until MAX_MISSED of them are not seen to."""
+    kept, missed = plainly_largest(cells), 0
     if sum(not c.is_affine for cell in kept for c in cell) * sum(map(len, kept)) > MAX_COMPARED:
-        return without_contained(kept, over)
+        kept = without_contained(kept, over)
+        for large in sorted(kept, key=len) if len(kept) <= MAX_MERGED else ():
+            for cell in kept if large in kept else ():
+                tried = missed < MAX_MISSED and len(cell) >= len(large) and cell != large
+                if tried and not _sticks_out(cell, [large], over):
+                    inside = all(implies(cell, c, over, ONE_BOX) for c in large)
+                    kept, missed = [one for one in kept if not inside or one is not cell], missed + (not inside)
+        return kept
     for cell in list(kept):
         if any(cell != other and all(_implied(cell, condition, over) for condition in other) for other in kept):
             kept.remove(cell)

@@ -12,16 +12,17 @@ is left may stay undecided. The unions are found when a region is asked for; a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import Self, TypedDict
 
 from solver.errors import Undecided
 from solver.regions import cells as unions
 from solver.regions.constraints import Cell, conjoin_pairs, normalized
+from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.decide.linear import stated_keys
 from solver.regions.domain import Domain
@@ -33,6 +34,7 @@ from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
 EXCEPTION_BUDGET = replace(DEFAULT.times(0.004), points=False)  # to find out whether an exception can happen
+MAX_POINTS = 40  # sample points tried
 MAX_ASKED = 60  # exceptions: a tenth of a second each
 Lines = tuple[tuple[Sentence, ...], ...]
 
@@ -65,7 +67,7 @@ class Difference:
         """Return nonempty, with a witness checked exactly; empty; or undecided, where `counting_trust` stops z3."""
         over = self.domain
         cells, taken = self.base.cells, self.taken.cells
-        for point in chain(unions.sample_outside(cells, taken, over), sample_points(cells, taken, over)):
+        for point in chain(_sample_outside(cells, taken, over), sample_points(cells, taken, over)):
             if over.contains(point) and self.contains(over.name(point)):
                 return Verdict("nonempty", Witness(point), full=True)
         if over.contains(over.baseline) and self.contains(over.name(over.baseline)):
@@ -167,6 +169,20 @@ def _record(found: Difference, names: Names = NO_NAMES) -> DifferenceRecord:
     listed = [[[one.left, one.relation, one.right] for one in line] for line in exceptions]
     text = f"({base['text']}) and not ({alternatives(exceptions)})" if exceptions else base["text"]
     return {"text": text, "base": base, "exceptions": listed, "knife_edges": list(found.thin)}
+
+
+def _sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain) -> list[tuple[Fraction, ...]]:
+    """Sample points, as points of Θ, that are plainly in one of the cells and in none of the others; to be checked.
+
+    >>> here = where("x > 8", ParameterSpace((Parameter("x", 1, 0, 9),)))
+    >>> all(x > 8 for (x,) in _sample_outside(here.cells, (), here.domain))
+    True
+    """
+    flat, inside, taken = over.flat, [over.eliminate(c) for c in cells], [over.eliminate(c) for c in others]
+    found = unions.plainly_outside(inside, taken, partial(sampling.values, domain=flat), flat)
+    points = sampling.grid(len(flat.names))
+    unit = (tuple(Fraction(int(k), sampling.GRID) for k in points[row]) for row in found.nonzero()[0][:MAX_POINTS])
+    return [over.lift(flat.from_unit(point)) for point in unit]
 
 
 def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:

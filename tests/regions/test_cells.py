@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 from audit import how_many
 
-from solver.regions.cells import _sticks_out, conjoin_unions, merge_cells, subtract_cells, without_contained
-from solver.regions.constraints import Cell
-from solver.regions.decide import linear
+from solver.algebra.polynomials import Relation
+from solver.regions.cells import MAX_CURVED, _sticks_out, conjoin_unions, merge_cells, subtract_cells, without_contained
+from solver.regions.constraints import Cell, Constraint
+from solver.regions.decide import linear, quick_refutation
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.linear import cases
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.quick_refutation import counting_trust, solve_by_z3
 from solver.regions.decide.sampling import on_wall
 from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, where
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(4)) for name in ("x", "y")))
@@ -92,6 +96,40 @@ def test_a_refutation_by_z3_is_noted() -> None:
         assert is_empty(never, over, QUICK)
     assert again.refuted == 1 and again.work == 0
     assert not is_empty(where("x**2 + y**2 <= 2*x*y", SPACE).cells[0], over, QUICK)
+
+
+def test_z3_is_not_asked_again_of_what_states_a_contradiction_that_it_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(relations: Sequence[Relation], *more: Any) -> Verdict:
+        asked.append(len(relations))
+        return solve_by_z3(relations, *more)
+
+    monkeypatch.setattr(quick_refutation, "solve_by_z3", counted)
+    monkeypatch.setattr(quick_refutation, "PROGRAMS", 0)
+    over = replace(Region(SPACE, ()).domain)
+    first, *others = where(
+        "x*y > 1 and x**2 + y**2 < 1 or x*y > 1 and x**2 + y**2 < 1 and x*y**2 > 1/9"
+        " or x*y > 1 and x**2 + y**2 < 2 + 1/10**9",
+        SPACE,
+    ).cells
+    with counting_trust(DEFAULT.questions) as trust:
+        assert is_empty(first, over, QUICK) and asked == [2]
+        assert [is_empty(cell, over, QUICK) for cell in others] == [True, False] and asked == [2, 2]
+    assert trust.refuted == 2  # both rest on it
+
+
+@pytest.mark.slow
+def test_contradictions_that_are_remembered_are_contradictions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick_refutation, "PROGRAMS", 0)
+    over, random = replace(Region(SPACE, ()).domain), Random(4)
+    for _ in range(how_many(60, 2_000)):
+        is_empty(union(random, (*CURVED, *FACTORS))[0], over, QUICK)
+    found = over.memory.get("contradictions", [])
+    for keys in found:
+        cell = tuple(Constraint(key.poly, relation) for key, relation in keys)
+        assert cell and decide(cell, over, DEFAULT).kind == "empty"
+    assert len(found) > 3
 
 
 @pytest.mark.parametrize("factor", ["(x - 4)", "(4 - x)", "(x - 4)**2", "(x - 4)**3", "-(x + 1)*(x - 4)"])
@@ -180,6 +218,42 @@ def test_a_cell_in_another_one_goes_where_curved_ones_are_too_many_to_compare() 
     found = region.simplified()
     assert len(found.cells) == 2 and members(found.cells) == members(region.cells)
     assert set(without_contained(region.cells, region.domain)) < set(region.cells)
+
+
+STEEP = tuple(f"x*y + {k}*x**2 {relation} {k}*y + 1" for k in range(1, 4) for relation in (">", "<="))
+
+
+def test_alternatives_that_fill_a_half_space_are_written_as_it() -> None:
+    """Too many curved conditions to be tried against each other, though a short alternative holds all the others."""
+    random = Random(2)
+    over = Region(SPACE, ()).domain
+    for half in ("x*y >= 1", "x + y > 1", "x >= 2*y - 1"):
+        texts = [f"{half} and {' and '.join(random.sample(STEEP, 3))} and x > {k}/9" for k in range(9)]
+        region = where(" or ".join(f"({text})" for text in [*texts, f"{half} and x + y >= 0"]), SPACE)
+        assert sum(not c.is_affine for cell in region.cells for c in cell) > MAX_CURVED
+        assert Region(SPACE, merge_cells(region.cells, over)).cells == where(half, SPACE).cells
+
+
+def test_an_alternative_with_points_on_the_edge_of_a_half_space_stays_beside_it() -> None:
+    texts = [f"x*y >= 2 and {' and '.join(STEEP[::2])} and x > {k}/9" for k in range(9)]
+    region = where(" or ".join(f"({text})" for text in (*texts, "x*y > 2")), SPACE)
+    found = merge_cells(region.cells, region.domain)
+    assert len(found) < len(region.cells) and members(found) == members(region.cells)
+
+
+@pytest.mark.slow
+def test_unions_too_curved_to_be_compared_agree_with_what_they_are_made_of() -> None:
+    random, shorter = Random(3), 0
+    for _ in range(how_many(8, 200)):
+        halves = random.sample((*CURVED, "x*y - x - 1"), 2)
+        every = [*(f"{half} {relation} 0" for half in halves for relation in (">=", ">")), *STEEP]
+        texts = [" and ".join(random.sample(every, random.randint(1, 5))) for _ in range(12)]
+        region = where(" or ".join(f"({text})" for text in texts), SPACE)
+        found = Region(SPACE, merge_cells(region.cells, region.domain))
+        points = [*POINTS, *({name: Fraction(random.randint(0, 400), 100) for name in "xy"} for _ in range(100))]
+        assert all(region.contains(point) == found.contains(point) for point in points), texts
+        shorter += len(found.cells) < len(without_contained(region.cells, region.domain))
+    assert shorter > 3
 
 
 def test_what_lies_in_another_one_does_not_count_among_the_too_many_to_merge() -> None:
