@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction as F
 from random import Random
+from typing import Any
 
 import pytest
 from audit import how_many
@@ -15,8 +16,14 @@ from brute_force_trees import claim_holds, outcomes
 
 from solver.claims import claim_region, claim_test
 from solver.concepts.sequential import backward_induction
-from solver.concepts.sequential.atlas import subgame_perfect
+from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
+from solver.errors import Undecided
 from solver.forms.tree import Tree, tree
+from solver.questions.concede.answer import concede
+from solver.questions.prove.answer import prove
+from solver.questions.thresholds.answer import thresholds
+from solver.regions.decide.emptiness import DEFAULT
+from solver.regions.decide.quick_refutation import counting_trust
 
 XY = {name: {"baseline": 1, "range": (0, 2)} for name in ("x", "y")}
 
@@ -103,3 +110,73 @@ def test_claims_on_walls_against_brute_force() -> None:
                     assert claim_test(atlas, atlas.parse_claim(claim))(point) is true, (game.payoffs, claim, point)
                     held += true
     assert held > 20
+
+
+# --- a mind that is hidden: many plays on walls, in curved conditions ------------------------------
+
+HOLD, OFFER = "tired/hold + loyal/hold", "tired/offer/accept + loyal/offer/accept"
+
+
+@pytest.fixture(scope="module")
+def hidden() -> SequentialAtlas:
+    minds = ("tired", "loyal")
+    accepted, stalled = [f"{mind}/offer" for mind in minds], [f"{mind}/offer/stall" for mind in minds]
+    moves: list[Any] = [
+        ("", "chance", {"tired": "trust", "loyal": "1 - trust"}), (list(minds), "US", ["offer", "hold"]),
+        *((one, "China", ["accept", "stall"]) for one in accepted), (stalled, "US", ["withdraw", "revoke"]),
+    ]  # fmt: skip
+    payoffs: dict[str, list[object]] = {f"{mind}/hold": [0, 0] for mind in minds}
+    payoffs |= {f"{one}/revoke": [-1, 0] for one in stalled}
+    payoffs |= {"tired/offer/accept": ["gain - shield", "relief - buffer/4"]}
+    payoffs |= {"loyal/offer/accept": ["gain - shield", "relief - buffer"]}
+    payoffs |= {"tired/offer/stall/withdraw": ["gain/2 - shield", "relief"]}
+    payoffs |= {"loyal/offer/stall/withdraw": ["-shield", "relief"]}
+    ranges = {
+        "trust": ("2/5", 0, 1),
+        "shield": (4, 1, 8),
+        "relief": (4, 1, 10),
+        "buffer": (5, 1, 10),
+        "gain": (6, 0, 12),
+    }
+    given = {name: {"baseline": now, "range": (low, high)} for name, (now, low, high) in ranges.items()}
+    return subgame_perfect(tree(["US", "China"], moves, payoffs, given))
+
+
+@pytest.mark.slow
+def test_the_tipping_points_and_examples_of_a_hidden_mind_need_no_refutation(
+    hidden: SequentialAtlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuted(*_: object) -> bool:
+        raise AssertionError("what holds at a point is refuted")
+
+    monkeypatch.setattr("solver.regions.decide.quick_refutation._ask", refuted)
+    for claim in (f"always_played({HOLD})", "value(US) > 0", "worst(US) > 0"):
+        assert prove(hidden, claim).verdict == "mixed"
+    assert [str(tip.value) for tip in thresholds(hidden, ["trust"]).lines[0].thresholds] == ["1/3", "1"]
+
+
+@pytest.mark.slow
+def test_where_one_play_of_a_hidden_mind_is_played_is_said_shortly(hidden: SequentialAtlas) -> None:
+    with counting_trust(DEFAULT.questions // 5):  # the other plays are not looked through
+        assert str(hidden.outcome_region(HOLD)) == "shield >= trust*gain/2"
+        assert str(claim_region(hidden, f"played({HOLD})")) == "shield >= trust*gain/2"
+
+
+@pytest.mark.slow
+def test_claims_on_a_hidden_mind_at_points(hidden: SequentialAtlas) -> None:
+    """The plays that a point alone is solved for."""
+    random, space = Random("hidden"), hidden.game.space
+    tests = {one: claim_test(hidden, hidden.parse_claim(f"played({one})")) for one in (HOLD, OFFER)}
+    for _ in range(how_many(10, 300)):
+        point = {p.name: p.low + (p.high - p.low) * F(random.randint(0, 4), 4) for p in space.parameters}
+        found = {one.label for one in hidden.at(point).outcomes}
+        assert {one: test(point) for one, test in tests.items()} == {one: one in found for one in tests}, point
+
+
+@pytest.mark.slow
+def test_a_change_that_makes_a_play_the_only_one_is_looked_for_with_as_much_work_as_where_it_is_that(
+    hidden: SequentialAtlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solver.questions.concede.answer.DEFAULT", DEFAULT.times(0.02))
+    with pytest.raises(Undecided, match="too many conditions in which parameters are multiplied"):
+        concede(hidden, HOLD, by="shield", make="always", budget=DEFAULT.times(0.02))

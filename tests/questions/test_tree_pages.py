@@ -18,6 +18,7 @@ from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_write import writes
 from solver.forms.tree import Tree, tree
 from solver.questions.phases.answer import phases
+from solver.questions.prove.answer import prove
 from solver.questions.robust.answer import robust
 from solver.questions.solve.picture import tree_picture
 from solver.questions.solve.tree_report import always_played, tree_record
@@ -74,6 +75,13 @@ def test_every_equilibrium_is_told_from_some() -> None:
     standing = [branch.label for branch in atlas.standing(on_the_wall)]
     assert standing == ["offer/accept/enforce", "hold"]
     assert not any(region is not None and region.contains(on_the_wall) for region in always.values())
+
+
+def test_what_no_equilibrium_plays_is_nowhere_played_in_every_one() -> None:
+    x = {"x": {"baseline": 1, "range": (0, 1)}}
+    atlas = subgame_perfect(tree(["A"], [("", "A", ["in", "out"])], {"in": ["x - 2"], "out": [0]}, x))
+    assert str(always_played(atlas, "in")) == "never" and str(always_played(atlas, "out")) == "always"
+    assert prove(atlas, "always_played(in)").verdict == "false"
 
 
 def test_what_every_equilibrium_plays_is_open_where_it_takes_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:

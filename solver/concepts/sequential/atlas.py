@@ -37,6 +37,7 @@ from solver.forms.histories import Move, after
 from solver.forms.predicates import EXTREMES, WELFARE, value_name
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
+from solver.regions.cells import merge_cells, outermost
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
@@ -44,13 +45,14 @@ from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import cases, condition_cells
-from solver.regions.parameters import check_kind, quote
+from solver.regions.parameters import ParameterSpace, check_kind, quote
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region, everywhere
 from solver.report.words import listed
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
 TOO_CURVED = "where {} is played takes too many curved conditions to say; fix parameters (--fix), or assume more"
+MAX_UNCOMPARED = 12  # alternatives of a play, which are not compared
 MAX_NAMED = 3  # plays that are named as open
 
 
@@ -58,13 +60,15 @@ MAX_NAMED = 3  # plays that are named as open
 class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     """All plays of a tree; `strategies` of a branch are weights of actions by information set, all 0 where it is not
     reached. `tied`: whether some stage is played by two at once, so that a wall can have more than the branches.
-    `possible`: where plays may stand besides, their conditions being too long; `unknown`: where others may."""
+    `possible`: where plays may stand besides, their conditions being too long; `unknown`: where others may;
+    `for_points`: whether unions stay as they are found, since at a point nothing has to be refuted."""
 
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     record: ClassVar[str] = "tree_record"
     game: Tree
     possible: tuple[Branch, ...] = ()
     unknown: tuple[Cell, ...] = ()
+    for_points: bool = False
 
     @property
     def tied(self) -> bool:
@@ -102,8 +106,27 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 inside = tuple(at_least(w, strict=True) for w in quotients if not w.over.is_constant())
                 kept = self.union(cell + inside for cell in play.region.cells) if inside else play.region
                 yield from (replace(play, region=kept),) if play in self.branches and kept.cells else ()
-            elif (region := self.union(one.cells)).cells:
-                yield Branch(strategies, one.payoffs, names, region, UNDECIDED, title=one.label)
+            else:
+                found = Region(self.game.space, tuple(c for c in map(normalized, one.cells) if c is not None))
+                play = Branch(strategies, one.payoffs, names, found, UNDECIDED, title=one.label)
+                self.memory["as found", play] = True
+                yield play
+
+    def cells(self, play: Branch) -> tuple[Cell, ...]:
+        """Return the alternatives in which a play stands; of one that walls may add they are refuted when asked for."""
+        if self.for_points or ("as found", play) not in self.memory:
+            return play.region.cells
+        return self.memory.recall(("stands", play), lambda: self._shortened(play.region.cells))
+
+    def _shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        if all(condition.is_affine for cell in cells for condition in cell):
+            return self.union(merge_cells(cells, self.domain)).cells
+        found = self.union(cells).cells
+        return found if self.rooted or len(found) <= MAX_UNCOMPARED else tuple(outermost(found, self.domain))
+
+    @cached_property
+    def rooted(self) -> bool:
+        return bool(self.game.open) or any(play.has_roots for play in self.branches)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return PiecewiseLineSearch(replace(self, branches=self.plays), name, line)
@@ -199,7 +222,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def played_cells(self, used: Mapping[Move, set[str]], play: Branch) -> Iterator[Cell]:
         if (weights := self.at_edges(play, used)) is not None:
             more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
-            yield from (cell + more for cell in play.region.cells)
+            yield from (cell + more for cell in self.cells(play))
 
     def where_played(self, outcome: Named, wide: bool = False) -> Region:
         used, plays = self.used(self.named(outcome)), (*self.plays, *self.possible * wide)
@@ -208,16 +231,16 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def not_played_cells(self, used: Mapping[Move, set[str]], wide: bool) -> Iterator[Cell]:
         for play in (*self.plays, *self.possible * wide):
             if (weights := self.at_edges(play, used)) is None:
-                yield from play.region.cells
+                yield from self.cells(play)
             for weight, above in weights or ():
                 other = equal(weight) if above else at_least(weight, strict=True)
-                yield from ((*cell, other) for cell in play.region.cells)
+                yield from ((*cell, other) for cell in self.cells(play))
 
     def union(self, cells: Iterable[Cell], wide: bool = False) -> Region:
-        rooted = bool(self.game.open) or any(play.has_roots for play in self.branches)
-        over, effort = self.domain, SIGNS if rooted else QUICK
+        over, effort = self.domain, SIGNS if self.rooted else QUICK
         every = (cell for one in (*cells, *self.unknown * wide) if (cell := normalized(one)) is not None)
-        return Region(self.game.space, tuple(dict.fromkeys(cell for cell in every if not is_empty(cell, over, effort))))
+        kept = every if self.for_points else (cell for cell in every if not is_empty(cell, over, effort))
+        return Region(self.game.space, tuple(dict.fromkeys(kept)))
 
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about how the tree is played from a text, its histories checked and its terms written out.
@@ -241,13 +264,20 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         if asked is not None:
             return self.union(self.compared(asked, used, wide), wide)
         played = self.where_played(predicate.arguments[0], wide)
-        if predicate.name == "played":
+        if predicate.name == "played" or not played.cells:
             return played
         return Exclusion.of(played, self.union(self.not_played_cells(used or {}, not wide), not wide))
 
     @property
     def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:
         return partial(self.meaning, wide=True) if self.game.open else None
+
+    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+        if self.for_points:
+            return super().claim_test(claim, space)
+        found = self.memory.recall("for points", lambda: replace(self, for_points=True))
+        vars(found)["plays"] = self.plays
+        return found.claim_test(claim, space)
 
     def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
         return self.claim_region(claim, self.game.space) if self.game.open else claim.tree
@@ -260,7 +290,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             every = ({WELFARE: total} | dict(zip(players, play.payoffs, strict=True))).items()
             known = {value_name(kind, who): paid for kind in ("payoff", *EXTREMES) for who, paid in every}
             known[value_name(WELFARE)] = total
-            cells = play.region.cells if used is None else tuple(self.played_cells(used, play))
+            cells = self.cells(play) if used is None else tuple(self.played_cells(used, play))
             if cells:
                 with located(f"the claim where {play.label} is played"):
                     more = condition_cells(condition, self.domain.ring, known=known)

@@ -85,8 +85,8 @@ class Play:
 class BackwardInduction:
     """The plays of a tree on one case of the comparisons in its formulas; `walls`: of the stages that two players
     solve, what `solver.concepts.nash.branches` says of walls. `with_walls`: those that walls alone have among them, all
-    of them where no weight is at an edge. `too_long`: whether comparing roots was, and is taken not to hold, with
-    `wide` to hold; `unknown`: where there may be plays without a formula."""
+    of them where no weight is at an edge, and those of the whole tree as they are found. `too_long`: whether comparing
+    roots was, and is taken not to hold, with `wide` to hold; `unknown`: where there may be plays without a formula."""
 
     def __init__(self, game: Tree, over: Domain, decide: Decisions, with_walls: bool, wide: bool) -> None:
         self.game, self.over, self.decide, self.with_walls, self.wide = game, over, decide, with_walls, wide
@@ -124,7 +124,9 @@ class BackwardInduction:
             if len(plays) > MAX_PLAYS:
                 raise TooManyPlays(TOO_MANY.format(called(root)))
         cells = {key: tuple(dict.fromkeys(found)) for key, found in together.items()}
-        return tuple(Play(play.chosen, play.values, self.shortened(cells[key])) for key, play in plays.items())
+        if root or not self.with_walls:
+            cells = {key: self.shortened(found) for key, found in cells.items()}
+        return tuple(Play(play.chosen, play.values, cells[key]) for key, play in plays.items())
 
     def shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """Return a union in fewer alternatives; curved ones where roots are compared, or too many, are not tried."""

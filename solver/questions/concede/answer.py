@@ -25,7 +25,8 @@ from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task
 from solver.questions.subject import atlas_of
-from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.domain import domain
 from solver.regions.parameters import NOBODY, exact, no_such, quote
@@ -106,7 +107,8 @@ def concede(
     if make == MAKES[0] and atlas.complete_on_walls:
         region = atlas.outcome_region(outcome)
     else:
-        region = claim_region(atlas, f"always_played({label})" if of_tree else make.replace("-", "_") + label)
+        with counting_trust(max(budget.questions, DEFAULT.questions)):
+            region = claim_region(atlas, f"always_played({label})" if of_tree else make.replace("-", "_") + label)
     task = Task(region, slack, domain(game.space), point, costs, budget)
     task.ruled_out = tuple(_ruled_out(atlas, outcome)) if not region.cells else ()
     singles = tuple(task.single(name) for name in names)

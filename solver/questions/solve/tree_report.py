@@ -22,9 +22,9 @@ from solver.questions import words
 from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.decide.subdivision import work_left
+from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.differences import Exclusion
-from solver.regions.region import Region
+from solver.regions.region import Region, nowhere
 from solver.regions.report import coordinate, where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.answer import report
@@ -87,15 +87,19 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
         return None
     try:
         meant = atlas.meaning(Predicate("always_played", (label,)))
-        assert isinstance(meant, Exclusion)
-        return Region(atlas.game.space, meant.parts.left).merged()
+        return (
+            Region(atlas.game.space, meant.parts.left).merged()
+            if isinstance(meant, Exclusion)
+            else nowhere(atlas.game.space)
+        )
     except Undecided:
         return None
 
 
 def _always(atlas: SequentialAtlas) -> tuple[Region | None, ...]:
-    """Return where every equilibrium has each play, all within one budget: once it is spent, the rest is open."""
-    with counting_trust(DEFAULT.questions) as trust:
+    """Return where every equilibrium has each play, all within one budget: once it is spent, the rest is open. Half of
+    what the command is allowed is left to what is printed."""
+    with allowing(work_left() / 2), counting_trust(DEFAULT.questions) as trust:
         return tuple(
             always_played(atlas, branch.label) if work_left() and trust.left >= 0 else None for branch in atlas.branches
         )
