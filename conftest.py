@@ -1,15 +1,19 @@
 """What every test has in common: names that examples know, the order of the files, garbage that is collected rarely.
 
-Most of what is made is kept or freed at once, so that looking for garbage finds little.
+No test depends on the clock: generated examples have no time limit, and may be made slowly. Most of what is made is
+kept or freed at once, so that looking for garbage finds little.
 """
 
 import gc
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import zopa
 
 gc.set_threshold(100_000, 50, 100)
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import cli
 
@@ -53,3 +54,7 @@ def test_no_name_that_was_given_up(kind: str) -> None:
     pattern = re.compile(GIVEN_UP[kind], re.MULTILINE)
     found = {str(p.relative_to(ROOT)): pattern.findall(p.read_text("utf-8")) for p in text_files()}
     assert {name: sorted(set(hits)) for name, hits in found.items() if hits} == {}
+
+
+def test_generated_examples_do_not_depend_on_the_clock() -> None:
+    assert settings().deadline is None and HealthCheck.too_slow in settings().suppress_health_check

@@ -139,7 +139,7 @@ def test_primitive_is_the_positive_multiple_in_coprime_integers(poly: Poly) -> N
     assert factor > 0 and small == poly * to_fmpq(factor)
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(products)
 def test_a_text_is_read_back_as_the_same_polynomial(poly: Poly) -> None:
     for written in (text(poly, RING.names), factored_text(poly, RING.names)):
@@ -147,7 +147,7 @@ def test_a_text_is_read_back_as_the_same_polynomial(poly: Poly) -> None:
         assert again.is_polynomial and again.over == poly, written
 
 
-@settings(max_examples=how_many(30, 300), deadline=None)
+@settings(max_examples=how_many(30, 300))
 @given(ratios)
 def test_a_quotient_s_text_is_read_back_as_the_same_quotient(quotient: Ratio) -> None:
     written = ratio_text(quotient, RING.names)
@@ -193,7 +193,7 @@ def test_factored_and_quotient_texts() -> None:
     assert _monomial_text((0, 0, 0), names) == ""
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(products, products)
 def test_a_ratio_is_in_lowest_terms(over: Poly, under: Poly) -> None:
     assume(under)
@@ -205,7 +205,7 @@ def test_a_ratio_is_in_lowest_terms(over: Poly, under: Poly) -> None:
     assert hash(found) == hash(ratio(-over, -under))
 
 
-@settings(max_examples=how_many(15, 150), deadline=None)
+@settings(max_examples=how_many(15, 150))
 @given(ratios, ratios, points)
 def test_quotients_add_and_multiply_as_their_values_do(a: Ratio, b: Ratio, point: tuple[Fraction, ...]) -> None:
     values = tuple(map(to_fmpq, point))

@@ -37,7 +37,6 @@ def share(examples: int) -> settings:
     return settings(
         max_examples=examples * how_many(1, 25),
         derandomize=not FULL,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
 

@@ -218,7 +218,7 @@ def _regret(A: Payoffs, B: Payoffs, x: Sequence[Fraction], y: Sequence[Fraction]
     return max(against_y) - u, max(against_x) - v
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(games())
 def test_nobody_gains_by_deviating(game: tuple[list[list[int]], list[list[int]]]) -> None:
     A, B = game
@@ -241,7 +241,7 @@ def test_nobody_gains_by_deviating(game: tuple[list[list[int]], list[list[int]]]
             assert max(_regret(A, B, x, y)) <= (1e-9 if point.numeric else 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(games())
 def test_nondegenerate_games_have_an_odd_number(game: tuple[list[list[int]], list[list[int]]]) -> None:
     solution = solve(*game)
@@ -250,7 +250,7 @@ def test_nondegenerate_games_have_an_odd_number(game: tuple[list[list[int]], lis
         assert all(component.is_point for component in solution.components)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(games(), st.randoms(use_true_random=False))
 def test_relabelling_actions_relabels_equilibria(
     game: tuple[list[list[int]], list[list[int]]], shuffled: random.Random
@@ -272,7 +272,7 @@ def test_relabelling_actions_relabels_equilibria(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     games(),
     st.fractions(min_value=Fraction(1, 9), max_value=9, max_denominator=9),
@@ -291,7 +291,7 @@ def test_units_of_utility_do_not_matter(
     assert changed.nondegenerate == original.nondegenerate
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(games(largest=3), st.data())
 def test_a_duplicated_row_splits_its_weight(game: tuple[list[list[int]], list[list[int]]], data: st.DataObject) -> None:
     A, B = game

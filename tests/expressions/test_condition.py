@@ -121,7 +121,7 @@ PROPOSITIONS = st.recursive(COMPARISONS, _grown, max_leaves=10)
 POINTS = st.fixed_dictionaries({name: st.integers(-2, 2).map(Fraction) for name in "abc"})
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(TREES)
 def test_what_is_written_is_read_back(tree: ConditionNode) -> None:
     assert parse_condition(render_condition(tree), predicates=CLAIMS).tree == tree
@@ -144,7 +144,7 @@ def test_written_form(text: str, written: str) -> None:
 # Deciding.
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(PROPOSITIONS, POINTS)
 def test_python_decides_the_same_text_alike(tree: ConditionNode, point: dict[str, Fraction]) -> None:
     text = render_condition(tree)

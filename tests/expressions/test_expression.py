@@ -211,7 +211,7 @@ def test_an_ordinary_name_is_a_parameter(name: str) -> None:
     assert to_sympy(expression.tree) == 2 * sympy.Symbol(name) - 1
 
 
-@settings(max_examples=how_many(30, 300), deadline=None)
+@settings(max_examples=how_many(30, 300))
 @given(TEXTS, POINTS)
 def test_python_reads_the_same_text_alike(text: str, point: dict[str, Fraction]) -> None:
     try:
@@ -225,13 +225,13 @@ def test_python_reads_the_same_text_alike(text: str, point: dict[str, Fraction])
 # Writing.
 
 
-@settings(max_examples=how_many(40, 400), deadline=None)
+@settings(max_examples=how_many(40, 400))
 @given(TREES)
 def test_what_is_written_is_read_back(tree: Node) -> None:
     assert parse(render(tree)).tree == tree
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(TREES)
 def test_no_pair_of_parentheses_can_be_left_out(tree: Node) -> None:
     text = render(tree)
@@ -286,7 +286,7 @@ def test_the_text_is_kept_and_does_not_count() -> None:
 # Evaluation, substitution, names.
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(TREES, POINTS)
 def test_evaluation_agrees_with_sympy(tree: Node, point: dict[str, Fraction]) -> None:
     value = attempt(lambda: evaluate(tree, point))
@@ -297,7 +297,7 @@ def test_evaluation_agrees_with_sympy(tree: Node, point: dict[str, Fraction]) ->
     assert (int(there.p), int(there.q)) == (value.numerator, value.denominator)
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(TREES, POINTS)
 def test_a_tree_survives_sympy(tree: Node, point: dict[str, Fraction]) -> None:
     value = attempt(lambda: evaluate(tree, point))
@@ -309,7 +309,7 @@ def test_a_tree_survives_sympy(tree: Node, point: dict[str, Fraction]) -> None:
     assert evaluate(back.tree, point) == value
 
 
-@settings(max_examples=how_many(15, 150), deadline=None)
+@settings(max_examples=how_many(15, 150))
 @given(TREES, TREES, POINTS)
 def test_substituting_is_evaluating_in_two_steps(tree: Node, inner: Node, point: dict[str, Fraction]) -> None:
     at_inner = attempt(lambda: evaluate(inner, point))
@@ -761,7 +761,7 @@ def test_a_long_text_is_cut_round_the_fault() -> None:
     assert len(line) <= 4 + 3 + 70 + 3
 
 
-@settings(max_examples=how_many(10, 100), deadline=None)
+@settings(max_examples=how_many(10, 100))
 @given(st.text(max_size=200), st.data())
 def test_the_caret_can_always_be_shown(text: str, data: st.DataObject) -> None:
     column = data.draw(st.integers(1, len(text) + 1))

@@ -57,7 +57,7 @@ def test_the_corners_of_the_package() -> None:
 shares = st.fractions(0, 1, max_denominator=12)
 
 
-@settings(max_examples=how_many(6, 60), deadline=None)
+@settings(max_examples=how_many(6, 60))
 @given(st.data())
 def test_an_agreement_within_is_a_mixture_of_the_corners(data: st.DataObject) -> None:
     """Multilinear weights of the corners give the payoffs of any agreement, for utilities affine in each issue."""
@@ -428,7 +428,7 @@ HEAD = DISPUTE[: DISPUTE.index("[players]")] + (
 )
 
 
-@settings(max_examples=how_many(12, 120), deadline=None)
+@settings(max_examples=how_many(12, 120))
 @given(drawn())
 def test_a_dispute_comes_back_from_its_file(made: Dispute) -> None:
     text = writes(made)

@@ -301,7 +301,7 @@ def test_the_deepest_tree_that_is_read() -> None:
     assert len(read(HEAD + moves + 't "" 0').histories) == MAX_DEPTH + 1
 
 
-@settings(max_examples=how_many(150, 1500), deadline=None)
+@settings(max_examples=how_many(150, 1500))
 @given(
     st.integers(0, len(POKER)), st.integers(0, 12),
     st.text(max_size=6) | st.sampled_from(['"', "{", "}", "\\", "p", "-1", "1e9", "\n", ",", " 0 ", ' t "" 0 ']),

@@ -56,7 +56,7 @@ def condition(text: str) -> str:
     return render_condition(parse_condition(text, predicates=CLAIMS).tree)
 
 
-@settings(max_examples=how_many(60, 600), deadline=None)
+@settings(max_examples=how_many(60, 600))
 @given(TEXTS)
 def test_any_text_is_an_expression_or_refused(text: str) -> None:
     written = read(expression, text)
@@ -64,7 +64,7 @@ def test_any_text_is_an_expression_or_refused(text: str) -> None:
         assert parse(written) == parse(text)
 
 
-@settings(max_examples=how_many(60, 600), deadline=None)
+@settings(max_examples=how_many(60, 600))
 @given(TEXTS)
 def test_any_text_is_a_condition_or_refused(text: str) -> None:
     written = read(condition, text)
@@ -72,14 +72,14 @@ def test_any_text_is_a_condition_or_refused(text: str) -> None:
         assert parse_condition(written, predicates=CLAIMS) == parse_condition(text, predicates=CLAIMS)
 
 
-@settings(max_examples=how_many(6, 60), deadline=None)
+@settings(max_examples=how_many(6, 60))
 @given(REPEATED)
 def test_a_repeated_text_is_answered(text: str) -> None:
     read(expression, text)
     read(condition, text)
 
 
-@settings(max_examples=how_many(30, 300), deadline=None)
+@settings(max_examples=how_many(30, 300))
 @given(TEXTS)
 def test_any_declared_text_has_a_value_or_is_refused(text: str) -> None:
     try:
@@ -95,7 +95,7 @@ def test_any_declared_text_has_a_value_or_is_refused(text: str) -> None:
     assert isinstance(value, Fraction)
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(TEXTS)
 def test_any_text_is_a_name_or_refused(text: str) -> None:
     for reader in (check_name, check_label):
@@ -115,7 +115,7 @@ STRANGERS = st.one_of(
 )
 
 
-@settings(max_examples=how_many(30, 300), deadline=None)
+@settings(max_examples=how_many(30, 300))
 @given(NUMBERS)
 def test_any_number_is_read_exactly_or_refused(value: int | float | Fraction | decimal.Decimal) -> None:
     try:
@@ -128,7 +128,7 @@ def test_any_number_is_read_exactly_or_refused(value: int | float | Fraction | d
     assert tree.value == expected
 
 
-@settings(max_examples=how_many(5, 50), deadline=None)
+@settings(max_examples=how_many(5, 50))
 @given(STRANGERS)
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(InvalidGame):

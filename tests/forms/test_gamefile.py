@@ -115,7 +115,7 @@ ALWAYS = ("x**2 >= 0", "beta - beta == 0 and (x>0 or not x > 0)", "0 <= Abs(x)",
 
 
 @pytest.mark.slow
-@settings(max_examples=how_many(5, 40), deadline=None)
+@settings(max_examples=how_many(5, 40))
 @given(generated())
 def test_a_game_comes_back_from_its_file(a_game: NormalForm) -> None:
     text = writes(a_game)
@@ -126,7 +126,7 @@ def test_a_game_comes_back_from_its_file(a_game: NormalForm) -> None:
     assert game_hash(back) == game_hash(a_game)
 
 
-@settings(max_examples=how_many(5, 20), deadline=None)
+@settings(max_examples=how_many(5, 20))
 @given(st.data())
 def test_a_numeric_game_comes_back_from_its_matrices(data: st.DataObject) -> None:
     shape = data.draw(st.sampled_from([(3, 3), (2, 5), (9, 1), (1, 10), (2, 2, 3), (9,)]))

@@ -195,7 +195,7 @@ def test_the_template_of_the_cases_is_itself_a_game() -> None:
         assert reads(text).players[0].name == "ann"
 
 
-@settings(max_examples=how_many(15, 150), deadline=None)
+@settings(max_examples=how_many(15, 150))
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
 def test_junk_never_ends_in_anything_but_a_complaint(content: bytes) -> None:
     with pytest.raises(ZopaError):
@@ -241,7 +241,7 @@ where = "x > 0"
 """
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(
     st.integers(0, len(DISPUTE)),
     st.integers(0, 12),
@@ -257,7 +257,7 @@ def test_a_damaged_dispute_is_read_or_refused(place: int, length: int, inserted:
         assert reads(writes(a_dispute)) == a_dispute
 
 
-@settings(max_examples=how_many(20, 200), deadline=None)
+@settings(max_examples=how_many(20, 200))
 @given(
     st.integers(0, len(VALID)),
     st.integers(0, 12),

@@ -129,13 +129,13 @@ def numeric_games(draw: st.DrawFn) -> NormalForm:
 
 
 @pytest.mark.slow
-@settings(max_examples=how_many(60, 600), deadline=None)
+@settings(max_examples=how_many(60, 600))
 @given(numeric_games())
 def test_a_game_comes_back_from_its_file(a_game: NormalForm) -> None:
     assert read(write(a_game)) == a_game == reads(write(a_game))
 
 
-@settings(max_examples=how_many(60, 600), deadline=None)
+@settings(max_examples=how_many(60, 600))
 @given(st.lists(texts, min_size=1, max_size=4), st.lists(texts, min_size=1, max_size=3), texts)
 def test_what_others_call_players_comes_back_too(called: list[str], strategies: list[str], title: str) -> None:
     quoted = [" ".join('"' + one.replace('"', '\\"') + '"' for one in some) for some in (called, strategies, [title])]
@@ -273,7 +273,7 @@ def test_a_fault_is_told_with_its_place(text: str, said: str) -> None:
     assert error.startswith("deal.nfg") and all(part in error for part in said.split(" … "))
 
 
-@settings(max_examples=how_many(100, 1000), deadline=None)
+@settings(max_examples=how_many(100, 1000))
 @given(
     st.sampled_from([SELTEN, SELTEN_BY_OUTCOMES]), st.integers(0, 200), st.integers(0, 12),
     st.text(max_size=6) | st.sampled_from(['"', "{", "}", "\\", "NFG", "-1", "1e9", "\n", ",", "/"]),
@@ -322,7 +322,7 @@ def test_the_catalogue_of_gambit_is_read_alike(gambit: Any, file: Path) -> None:
     assert read(write(ours)) == ours
 
 
-@settings(max_examples=how_many(30, 300), deadline=None)
+@settings(max_examples=how_many(30, 300))
 @given(numeric_games())
 def test_gambit_reads_what_we_write(a_game: NormalForm) -> None:
     gambit = pytest.importorskip("pygambit")

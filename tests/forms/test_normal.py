@@ -317,7 +317,7 @@ def test_a_parameter_that_cannot_be_fixed_says_why(fixed: Any, said: str) -> Non
         a_game.fix(fixed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_fixing_and_evaluating_commute(data: st.DataObject) -> None:
     names = list(DEAL.space.names)

@@ -146,7 +146,7 @@ payoffs = st.fractions(-100, 100, max_denominator=1000).map(str) | st.sampled_fr
 
 
 @pytest.mark.slow
-@settings(max_examples=how_many(40, 400), deadline=None)
+@settings(max_examples=how_many(40, 400))
 @given(st.data(), st.sampled_from([1, 2, 3]), st.booleans())
 def test_a_game_comes_back_from_its_table(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, seats: int, long: bool
@@ -257,7 +257,7 @@ def test_a_fault_is_told_with_its_row_and_column(table: Callable[[str], Path], t
     assert error.startswith(str(file)) and said in error and len(error.splitlines()) in (1, 3)
 
 
-@settings(max_examples=how_many(100, 1000), deadline=None)
+@settings(max_examples=how_many(100, 1000))
 @given(
     st.sampled_from([LONG, GRID]), st.integers(0, 200), st.integers(0, 12),
     st.text(max_size=6) | st.sampled_from(['"', ",", ";", "\n", "=", "(", ")", "\\", "payoff_", "1e9"]),

@@ -109,7 +109,7 @@ DESIGNS: dict[str, Callable[[], Design]] = {
 MADE_DESIGNS = {name: make() for name, make in DESIGNS.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_slices_and_positions_are_independent(data: st.DataObject) -> None:
     design = MADE_DESIGNS[data.draw(st.sampled_from(sorted(MADE_DESIGNS)))]
