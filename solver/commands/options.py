@@ -402,7 +402,7 @@ def option_names(annotations: Iterable[Any]) -> frozenset[str]:
     """Return how the options among a command's parameters are typed, by the annotations of these."""
     every = (how for one in annotations for how in getattr(one, "__metadata__", ()))
     typed = (word for how in every for word in (how.default, *(how.param_decls or ())))
-    return frozenset(word for word in typed if str(word).startswith("--"))
+    return frozenset(name for word in typed for name in str(word).split("/") if name.startswith("--"))
 
 
 @cache

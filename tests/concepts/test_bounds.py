@@ -365,7 +365,7 @@ def test_work_without_questions_to_z3_is_bounded_too() -> None:
         is_empty(region.cells[0], region.domain, QUICK)
     assert 0 < trust.work < PER_QUESTION and 0 < trust.left < 1
     fresh = where("a*b*c > a**2 + b**2 + c**2 + 2 and a*b < c - 1", space)
-    with counting_trust(0), pytest.raises(Undecided, match="or as much other work"):
+    with counting_trust(0), pytest.raises(Undecided, match=r"too many conditions .* have to be compared"):
         is_empty(fresh.cells[0], fresh.domain, QUICK)
 
 
