@@ -238,6 +238,25 @@ def test_at_random_points_of_random_games(kind: Callable[[Random, Case], Asked],
     assert points // 20 < held < points - points // 20
 
 
+@pytest.mark.slow
+def test_off_the_walls_what_equilibria_pay_is_told_by_those_that_stand_there() -> None:
+    """Of two players, duplicated strategies included, as `uncertain` asks at points that it draws."""
+    points = held = 0
+    for k, case in enumerate(cases(2 * GAMES, SHAPES)):
+        asked, atlas = of_all(Random(SEED + k), case), nash(case.game)
+        tree = parse_claim(case.game, asked.text)
+        region = claim_region(atlas.almost_everywhere, tree, merge=False)
+        compared = [c.poly for cell in region.cells for c in cell]
+        for point in Sampler(case.game, (), SEED + k).points(2 * POINTS):
+            values = region.values(point)
+            if atlas.at(point).walls or not all(poly(*values) for poly in compared):
+                continue
+            expected = asked.true(World(*case.at(point)), point)
+            assert region.contains(point) == expected, f"{case.name}: {asked.text} at {point}"
+            points, held = points + 1, held + expected
+    assert points > GAMES * POINTS and points // 20 < held < points - points // 20
+
+
 # --- trees ----------------------------------------------------------------------------------------
 
 

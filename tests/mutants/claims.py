@@ -19,7 +19,7 @@ MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/un
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("what equilibria pay, without those on walls alone", PAID,
-           "chain(case.pairs_at_every_point(), case.pairs())", "case.pairs()", VALUES),
+           "chain(case.pairs_at_every_point() if on_walls else (), case.pairs())", "case.pairs()", VALUES),
     mutant("the worst taken for the best", PAID, "(predicate.name == EXTREMES[0]) == (compared",
            "(predicate.name == EXTREMES[1]) == (compared", VALUES),
     mutant("for the worst, too, what pays less is left out", PAID,

@@ -74,6 +74,10 @@ class NashAtlas(StrategyAtlas):
 
         return nash_claim(self, predicate, self.off_walls)
 
+    @property
+    def almost_everywhere(self) -> NashAtlas:
+        return replace(self, off_walls=len(self.game.players) == 2)
+
     def along(self, line: Line, name: str = "") -> LineSearch:
         return self.search(self, name, line)
 

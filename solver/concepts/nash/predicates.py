@@ -369,7 +369,7 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     if predicate.name == "equilibrium" and mixed:
         return _mixture_region(game, _supports(game, arguments))
     if predicate.name in VALUES:
-        return values.values_claim(game, predicate)
+        return values.values_claim(game, predicate, off_walls=off_walls)
     return payoff_comparisons(game, predicate)
 
 

@@ -45,8 +45,11 @@ Paid = tuple[Sequence[Ratio], Sequence[Cell]]
 Listed = Sequence[Branch]  # equilibria as formulas, that are all of them off the walls
 
 
-def values_claim(game: NormalForm, predicate: Predicate, listed: Listed | None = None) -> Region | Exclusion:
+def values_claim(
+    game: NormalForm, predicate: Predicate, listed: Listed | None = None, off_walls: bool = False
+) -> Region | Exclusion:
     """Return where what is compared with values of equilibria is so; off the walls of those `listed`, whoever plays.
+    `off_walls`: for points alone that lie on none; what stands on walls is not looked for, and cells stay as found.
 
     >>> game = load("two-markets")
     >>> mixed = "in(first + second, first + second): probability(row, first) >= 1/2"
@@ -73,11 +76,12 @@ def values_claim(game: NormalForm, predicate: Predicate, listed: Listed | None =
     seats = [k for k, player in enumerate(game.players) if player.name == who] or range(len(game.players))
 
     def pays(asked: ConditionNode) -> Region:
-        if listed is None:
+        if listed is None and not off_walls:
             sign = Ratio(over.ring.constant(1 if predicate.name == EXTREMES[0] else -1), over.ring.one)
             every = _not_outdone(_extreme_payoffs(game, over), seats, sign, over)
             return Region(game.space, _shortened(_where_paid(every, asked, name, seats, over), over))
-        paid = ((one.payoffs, one.region.cells) for one in listed)
+        branches = None if listed is None else ((one.payoffs, one.region.cells) for one in listed)
+        paid = branches or _extreme_payoffs(game, over, on_walls=False)
         return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over, SIGNS)))
 
     if (predicate.name == EXTREMES[0]) == (compared.relation in (">", ">=")):
@@ -90,10 +94,10 @@ def _shortened(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:
     return tuple(plainly_largest([cell for cell in shorter if cell is not None]))
 
 
-def _extreme_payoffs(game: NormalForm, over: Domain) -> Iterator[Paid]:
+def _extreme_payoffs(game: NormalForm, over: Domain, on_walls: bool = True) -> Iterator[Paid]:
     """Yield what each extreme equilibrium of two players pays, and the cells in which it stands."""
     for case in game_cases(game, over):
-        every = chain(case.pairs_at_every_point(), case.pairs())  # of those that stand off walls the closed conditions
+        every = chain(case.pairs_at_every_point() if on_walls else (), case.pairs())  # which stand off walls, closed
         for pair in {(pair.strategies, pair.payoffs): pair for pair in every}.values():
             yield pair.payoffs, [one.whole for one in pair.cells]
 
