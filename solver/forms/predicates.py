@@ -233,6 +233,12 @@ def _of_all(node: Comparison, name: str) -> ConditionNode:
     return found if relation in (">", ">=") else deny(found)
 
 
+def least_count(predicate: Predicate) -> int:
+    """Return how many equilibria a claim that counts them asks for."""
+    assert isinstance(predicate.inner, Comparison)
+    return int(evaluate(predicate.inner.right, {}))
+
+
 def _in_outcome(predicate: Predicate, players: Sequence[Any], paid: Paid | None) -> ConditionNode:
     """Return what in(...) says: of pure strategies in comparisons, of a mixture itself where it is affine in values."""
     inner, outcome = predicate.inner or conditions.And(()), predicate.arguments

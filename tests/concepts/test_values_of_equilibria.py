@@ -19,6 +19,7 @@ from random import Random
 
 import brute_force
 import brute_force_trees
+import numpy as np
 import pytest
 from audit import how_many
 from audit_games import Case, Sampler, random_case
@@ -29,6 +30,8 @@ from solver import game, nash, prove, uncertain, when
 from solver.claims import claim_region, claim_test, parse_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
+from solver.questions.uncertain.sample import ClaimsAtPoints
+from solver.sweeps.kernels.engine import choose
 
 GAMES = how_many(12, 150)
 POINTS = how_many(6, 40)
@@ -255,6 +258,32 @@ def test_off_the_walls_what_equilibria_pay_is_told_by_those_that_stand_there() -
             assert region.contains(point) == expected, f"{case.name}: {asked.text} at {point}"
             points, held = points + 1, held + expected
     assert points > GAMES * POINTS and points // 20 < held < points - points // 20
+
+
+@pytest.mark.slow
+def test_equilibria_are_counted_at_points_that_are_drawn_also_where_the_region_is_not_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As `uncertain` asks at its points; half of these are on walls, some with infinitely many."""
+    monkeypatch.setattr("solver.concepts.nash.values.MAX_STEPS", 0)
+    points = held = infinite = 0
+    for k, case in enumerate(cases(2 * GAMES, SHAPES)):
+        asked, atlas, engine = how_many_stand(Random(SEED + k), case), nash(case.game), choose(case.game)
+        truths = ClaimsAtPoints(atlas.almost_everywhere, [parse_claim(atlas, asked.text)])
+        drawn = list(Sampler(case.game, atlas.walls, SEED + k).points(POINTS))
+        if not drawn or not case.game.space.names:
+            continue
+        columns = np.array([[float(point[name]) for point in drawn] for name in case.game.space.names])
+
+        def exact(places: np.ndarray, drawn: list[dict[str, Fraction]] = drawn) -> list[dict[str, Fraction]]:
+            return [drawn[int(place)] for place in places]
+
+        (told,) = truths(columns, engine.solve_walls(engine(columns), exact), exact)
+        for point, said in zip(drawn, told, strict=True):
+            world = World(*case.at(point))
+            assert said == asked.true(world, point), f"{case.name}: {asked.text} at {point}"
+            points, held, infinite = points + 1, held + bool(said), infinite + (world.count == float("inf"))
+    assert points > GAMES * POINTS and points // 20 < held < points - points // 20 and infinite
 
 
 # --- trees ----------------------------------------------------------------------------------------

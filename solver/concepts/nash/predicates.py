@@ -345,7 +345,7 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     """
     game, arguments = as_normal(atlas.game), predicate.arguments
     mixed = any(" + " in argument for argument in arguments)
-    if len(game.players) != 2 and off_walls and predicate.name in (*EXTREMES, EQUILIBRIA):
+    if len(game.players) != 2 and off_walls and predicate.name in EXTREMES:
         return values.values_claim(game, predicate, atlas.branches)
     if predicate.name == "equilibrium" and mixed and game.shape == (2, 2, 2):
         try:

@@ -16,26 +16,27 @@ no two of them, (x, y) and (x', y'), use the same strategies, since then (x, y')
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import chain, combinations
 from operator import add
 
 from solver.algebra.polynomials import Poly, Ratio, in_ring, is_affine, ratio, ring
 from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
+from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny
-from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, value_name
+from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys
-from solver.regions.differences import Exclusion
+from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project, put_equalities
 from solver.regions.lowering import condition_cells
+from solver.regions.parameters import Point
 from solver.regions.region import Region, everywhere
 
 MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
@@ -62,16 +63,15 @@ def values_claim(
     over, compared = domain(game.space), predicate.inner
     if predicate.name == IN and compared is not None:
         return Region(game.space, tuple(plainly_largest(list(_where_in(game, predicate.arguments, compared, over)))))
-    assert isinstance(compared, Comparison)
     if predicate.name == EQUILIBRIA:
-        if (least := int(evaluate(compared.right, {}))) <= 1:
+        if (least := least_count(predicate)) <= 1:
             return everywhere(game.space)
-        if listed is None:
-            each = [_Count(over).of_case(case) for case in game_cases(game, over)]
-        else:
-            each = [_Count(over, [list(branch.region.cells) for branch in listed])]
-        found = (cell for one in each for cell in (*one.infinite, *one.more(0, (), least)))
-        return Region(game.space, _shortened(found, over))
+        if off_walls:
+            return Exclusion(
+                partial(_stand_at, game, least), lambda: Parts(((_where_stand(game, least, over), ()),), over)
+            )
+        return Region(game.space, _where_stand(game, least, over))
+    assert isinstance(compared, Comparison)
     (who,), name = predicate.arguments, value_name(predicate.name, *predicate.arguments)
     seats = [k for k, player in enumerate(game.players) if player.name == who] or range(len(game.players))
 
@@ -171,15 +171,24 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
             yield from project(whole, over) if whole is not None else ()
 
 
+def _stand_at(game: NormalForm, least: int, point: Point) -> bool:
+    """Return whether so many equilibria stand at a point, or infinitely many."""
+    found = solve(*game.payoffs_at(point))
+    return len(found.equilibria) >= least or not all(one.is_point for one in found.components)
+
+
+def _where_stand(game: NormalForm, least: int, over: Domain) -> tuple[Cell, ...]:
+    """Return the cells in which so many equilibria stand, or infinitely many."""
+    each = [_Count(case, over) for case in game_cases(game, over)]
+    return _shortened((cell for one in each for cell in (*one.infinite, *one.more(0, (), least))), over)
+
+
 class _Count:
-    """Which equilibria stand where, apart by their supports, and where there are infinitely many."""
+    """Which equilibria stand where in one case of the game's comparisons, apart by their supports, and where there are
+    infinitely many."""
 
-    def __init__(self, over: Domain, standing: Sequence[Sequence[Cell]] = ()) -> None:
+    def __init__(self, case: GameCase, over: Domain) -> None:
         self.over, self.steps, self.keys = over, 0, list[frozenset[object]]()
-        self.standing, self.infinite = standing, tuple[Cell, ...]()
-
-    def of_case(self, case: GameCase) -> _Count:
-        """Return the count of two players' equilibria in one case of the game's comparisons."""
         every = ((p, one.whole) for p in case.pairs_at_every_point() for one in p.cells)
         pairs = [(pair, cell) for pair, cell in every if not self.is_out(cell)]
         infinite = dict.fromkeys(c for a, b in combinations(pairs, 2) for c in self.between(a[0], b[0], a[1] + b[1]))
@@ -190,7 +199,6 @@ class _Count:
             if not self.is_out(cell):
                 standing.setdefault(_supports(pair), []).append(cell)
         self.standing = list(standing.values())
-        return self
 
     def between(self, one: Pair, other: Pair, both: Cell) -> Iterator[Cell]:
         """Yield where two pairs share one mixture and differ in the other, so that there are infinitely many."""

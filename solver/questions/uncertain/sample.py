@@ -7,8 +7,8 @@ exactly: a comparison becomes polynomial conditions, whose signs are certain bey
 
     certain(a and b) = certain(a) and certain(b),      certain(not (a and b)) = certain(not a) or certain(not b).
 
-`unique` and `payoff_dominant` speak of all equilibria, which the kernel has found already. What remains uncertain
-is told from the exact payoffs at the exact point.
+`unique`, `payoff_dominant` and how many there are speak of all equilibria, which the kernel has found already. What
+remains uncertain is told from the exact payoffs at the exact point.
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import claim_test
+from solver.concepts.nash.atlas import NashAtlas
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
+from solver.forms.predicates import EQUILIBRIA, least_count
 from solver.outcomes import PredicateClaims
 from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, select
 from solver.regions.constraints import Cell, Constraint
@@ -341,6 +343,8 @@ class ClaimsAtPoints:
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda found: found.count[found.point] == 1)
             return _marked(used, lambda found: pays_all_more(found, game))
+        if node.name == EQUILIBRIA and isinstance(self.atlas, NashAtlas) and self.atlas.off_walls:
+            return _as_many(least_count(node), self.atlas.by_branch)
         assert isinstance(self.atlas, PredicateClaims)  # the others answer by a region
         meant = self.atlas.meaning(node)
         if isinstance(meant, Exclusion):
@@ -394,5 +398,23 @@ def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test
         holds = np.zeros(len(found), bool)
         holds[found.point[marked]] = True
         return holds, ~holds
+
+    return test
+
+
+def _as_many(least: int, by_branch: bool) -> _Test:
+    """Return the test of whether so many equilibria stand, infinitely many included, of which two ends have one
+    player's mixture in common; where all are branches, there are never more."""
+
+    def test(here: _Here) -> Both:
+        found = here.found
+        if found is None:
+            return np.zeros(here.length, bool), np.zeros(here.length, bool)
+        enough = found.count >= least
+        open_ = np.zeros(len(found), bool)
+        for weights in () if by_branch else found.weights:
+            each, times = np.unique(np.vstack([found.point, weights]), axis=1, return_counts=True)
+            open_[each[0, times > 1].astype(int)] = True
+        return enough, ~(enough | open_)
 
     return test
