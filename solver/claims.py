@@ -22,7 +22,7 @@ from solver.expressions.conditions import And, Comparison, Condition, ConditionN
 from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, simplify, subtract_cells
-from solver.regions.constraints import Cell, conjoin_pairs, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import OFF_WALLS, grid_points
@@ -84,8 +84,9 @@ def claim_region(
     found = atlas.claim_region(read, over, denied)
     if not merge:
         return found
-    simple = (simplify(cell, found.domain) for cell in found.cells)
-    return Region(over, merge_cells([cell for cell in simple if cell is not None], found.domain))
+    cells, thin = split_thin(found.cells)
+    simple = (cell for cell in (simplify(cell, found.domain) for cell in cells) if cell is not None)
+    return Region(over, merge_cells((*simple, *thin), found.domain))
 
 
 def claim_set(
@@ -175,30 +176,36 @@ def _side(
     test = claim_test(atlas, claim, space)
     if any(test(point) is (not denied) for point in grid_points(space, MAX_OFF_WALLS, beside=OFF_WALLS)):
         return "nonempty", False
-    over, found = domain(space), claim_difference(atlas, claim, space, denied)
+    over, difference = domain(space), claim_difference(atlas, claim, space, denied)
     try:
-        if found is None:
+        if difference is None:
             cells = claim_region(atlas, claim, space, denied).cells
-        elif len(space) > 1 and sum(not c.is_affine for cell in found.taken.cells for c in cell) > MAX_CURVED:
-            cells, known = found.base.cells, known or UNDECIDED  # what has measure zero has no part that has more
+        elif len(space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED:
+            cells, known = difference.base.cells, known or UNDECIDED  # what has measure zero has no part that has more
         else:
-            cells = subtract_cells(found.base.cells, found.taken.cells, over)
+            cells = subtract_cells(difference.base.cells, difference.taken.cells, over)
     except Undecided:
         return (known or UNDECIDED).kind, None
-    kind = atlas.with_open(claim, space, denied, known or Region(space, cells).verdict(budget), budget).kind
+    found = known or Region(space, cells).verdict(budget.among(len(cells)))
+    kind = atlas.with_open(claim, space, denied, found, budget).kind
     if kind == "nonempty" and atlas.with_open(claim, space, denied, Verdict("empty"), budget).kind != "empty":
         return kind, None
     if kind != "nonempty" or decide((), over, budget.first).full is not True:  # a space without an interior: no measure
         return kind, False
     if (share := exact_share(cells, over)) is not None:
         return kind, not share
-    flat = {_has_measure_zero(cell, over, budget.first) for cell in cells}
-    return kind, False if False in flat else None if None in flat else True
+    flat: bool | None = True
+    for cell in cells:
+        zero = _has_measure_zero(cell, over, budget.first)
+        if zero is False:
+            return kind, False
+        flat = flat and zero
+    return kind, flat
 
 
 def _has_measure_zero(cell: Cell, over: Domain, budget: Budget) -> bool | None:
     inside = normalized(over.eliminate(cell))
-    if inside is None or any(c.relation == "==" for c in inside):
+    if inside is None or is_thin(inside):
         return True
     found = decide(cell, over, replace(budget, steps=0))
     return True if found.kind == "empty" or found.full is False else False if found.full else None

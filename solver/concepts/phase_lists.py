@@ -22,7 +22,7 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.polynomials import Poly, is_affine, to_fmpq
 from solver.atlas import Atlas, Branch, Progress
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, is_thin, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.monomials import Compiled
@@ -106,7 +106,7 @@ class _Search:
 
     def run(self, budget: int, progress: Progress, before: Sequence[Cell]) -> None:
         """Search; the points sampled that lie in a cell of `before` are not counted, or not once more."""
-        if any(c.relation == "==" for c in self.given) or is_empty(self.given, self.signs.over) is not False:
+        if is_thin(self.given) or is_empty(self.given, self.signs.over) is not False:
             if not is_empty(self.stated, self.signs.over):
                 self.found.open.append(self.given)
                 self.found.volume += 1
@@ -260,7 +260,7 @@ def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator
     """Yield the alternatives of a branch that may have an interior, as products of factors that are above zero."""
     for cell in branch.region.cells:
         here = normalized(over.eliminate(cell))
-        if here is not None and not any(c.relation == "==" for c in here):
+        if here is not None and not is_thin(here):
             found = [signs.product(c.poly) for c in here]
             yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
 

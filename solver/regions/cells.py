@@ -22,7 +22,7 @@ from typing import Any
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, affine_row, is_affine, to_fmpq
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, constraint, is_thin, normalized, split_thin
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import LINEAR, QUICK, QUICK_BUDGET, SIGNS, Effort, decide, implies, is_empty
 from solver.regions.decide.linear import Stated, known_factors, stated_keys
@@ -74,6 +74,9 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
 
 def merge_cells(cells: Sequence[Cell], over: Domain) -> Cells:
     """Return the same union in fewer and larger cells; cells too many or too curved to compare are left as they are."""
+    cells, thin = split_thin(cells)
+    if thin:
+        return (*merge_cells(cells, over), *thin)
     kept = plainly_largest([without_signed_factors(cell, over, thorough=True) for cell in cells])
     if too_many_to_merge(kept):
         kept = outermost(kept, over)  # of the many ways to write a union out most lie in another one
@@ -168,7 +171,7 @@ def _sticks_out(cell: Cell, others: Sequence[Cell], over: Domain) -> bool:
     """Whether a sample point of the cell, off its walls but for one equality, is plainly in none of the others."""
     cell, others, over = over.eliminate(cell), [over.eliminate(other) for other in others], over.flat
     equalities = [c for c in cell if c.relation == "=="]
-    if len(equalities) > 1 or any(c.relation == "==" for alternative in over.alternatives for c in alternative):
+    if len(equalities) > 1 or any(map(is_thin, over.alternatives)):
         return False
     at: Values = partial(sampling.values, domain=over)
     if equalities:
@@ -319,8 +322,7 @@ def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
     """Return the cell itself or, where its affine conditions leave no interior, with the equalities that they imply.
     Numbers take the place of the parameters that these pin down; None where nothing is left."""
     affine = tuple(c for c in kept if c.is_affine)
-    thin = any(c.relation == "==" for c in affine)
-    if not (thin or is_empty(tuple(c.strict() for c in affine), over, LINEAR)):
+    if not (is_thin(affine) or is_empty(tuple(c.strict() for c in affine), over, LINEAR)):
         return kept
     verdict = decide(affine, over, QUICK_BUDGET)
     if verdict.kind == "empty":

@@ -120,6 +120,18 @@ def constraint(poly: Poly, relation: Relation) -> Constraint:
 Cell = tuple[Constraint, ...]
 Feasible: TypeAlias = Callable[[Cell], bool]
 MAX_CELLS = 512  # alternatives of a condition
+MAX_THIN = 60  # cells that state equalities; of more, which tell of walls alone, each is left as it was found
+
+
+def is_thin(cell: Cell) -> bool:
+    """Whether a cell states an equality, and so has no interior."""
+    return any(condition.relation == "==" for condition in cell)
+
+
+def split_thin(cells: Sequence[Cell]) -> tuple[Sequence[Cell], Sequence[Cell]]:
+    """Return the cells without those that state equalities, if these are too many to look into, and those apart."""
+    thin = [cell for cell in cells if is_thin(cell)]
+    return (cells, ()) if len(thin) <= MAX_THIN else ([cell for cell in cells if not is_thin(cell)], thin)
 
 
 def normalized(cell: Cell) -> Cell | None:

@@ -21,7 +21,7 @@ from typing import Self, TypedDict
 
 from solver.errors import Undecided
 from solver.regions import cells as unions
-from solver.regions.constraints import Cell, conjoin_pairs, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.decide.linear import stated_keys
@@ -98,8 +98,8 @@ class Difference:
         base = self.base.simplified()
         if len(base.cells) != 1:
             return Difference(base, Region(self.space, tuple(unions.plainly_largest(self.taken.cells))))
-        (cell,) = base.cells
-        found = [_without_base(other, cell, self.domain) for other in self.taken.cells]
+        (cell,), (cells, thin) = base.cells, split_thin(self.taken.cells)
+        found = [_without_base(other, cell, self.domain) for other in cells]
         each = [one for one in found if one is not None]
         if () in each:
             return Difference(Region(self.space, ()), Region(self.space, ()))
@@ -107,11 +107,11 @@ class Difference:
         if single:
             narrower = normalized((*cell, *(condition for denied in single.values() for condition in denied)))
             kept = () if narrower is None else (narrower,)
-            rest = tuple(one for one in each if one not in single)
-            return Difference(Region(self.space, kept), Region(self.space, rest)).shortened()
+            rest = (one for one in each if one not in single)
+            return Difference(Region(self.space, kept), Region(self.space, (*rest, *thin))).shortened()
         ordered = sorted(each, key=_length)
         outer = unions.without_contained([cell + one for one in ordered], self.domain)
-        return Difference(base, Region(self.space, tuple(one for one in ordered if cell + one in outer)))
+        return Difference(base, Region(self.space, (*(one for one in ordered if cell + one in outer), *thin)))
 
     def within_the_base(self) -> Difference:
         """Return the same set with the exceptions that can happen, each as short as the base allows; z3 is asked.
@@ -125,7 +125,8 @@ class Difference:
         """
         over = self.domain
         narrow = replace(over, alternatives=conjoin_pairs(self.base.cells, over.alternatives))
-        base, ordered = self.base, sorted(self.taken.cells, key=_length)
+        base, (cells, thin) = self.base, split_thin(self.taken.cells)
+        ordered = sorted(cells, key=_length)
         asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MAX_ASKED]
         kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
         try:
@@ -135,18 +136,18 @@ class Difference:
                 base = Region(self.space, (tuple(c for c in base.cells[0] if c.key[0] in needed),))
         except Undecided:
             pass
-        return Difference(base, Region(self.space, tuple(kept)))
+        return Difference(base, Region(self.space, (*kept, *thin)))
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
         """Return the base's alternatives and the exceptions as sentences, solved for a parameter where that can be."""
         base = self.base
         beside = base.cells[0] if len(base.cells) == 1 else ()
-        return base.sentences(subject), tuple(base.cell_sentences(c, subject, beside) for c in self.taken.cells)
+        return base.sentences(subject), base.cell_sentences(self.taken.cells, subject, beside)
 
     @cached_property
     def thin(self) -> tuple[int, ...]:
         """The positions of the exceptions that an equality makes knife-edges."""
-        return tuple(k for k, cell in enumerate(self.taken.cells) if any(c.relation == "==" for c in cell))
+        return tuple(k for k, cell in enumerate(self.taken.cells) if is_thin(cell))
 
     def __str__(self) -> str:
         kept, taken = self.lines()
@@ -201,8 +202,7 @@ def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
 
 def _length(cell: Cell) -> tuple[bool, int, int]:
     """Return a sort key: full-dimensional before thin, affine before curved, short before long."""
-    thin = any(c.relation == "==" for c in cell)
-    return thin, sum(not c.is_affine for c in cell), len(cell)
+    return is_thin(cell), sum(not c.is_affine for c in cell), len(cell)
 
 
 @dataclass(frozen=True)

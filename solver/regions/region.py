@@ -22,13 +22,21 @@ from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fmpq, variable
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.regions.cells import is_positive, merge_cells, outermost, simplify, subtract_cells
-from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_space, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
-from solver.regions.sentences import Sentence, alternatives, chains, equality_at_end, parts, sentence
+from solver.regions.sentences import (
+    Sentence,
+    alternatives,
+    chains,
+    equality_at_end,
+    is_positive_number,
+    parts,
+    sentence,
+)
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
@@ -142,9 +150,10 @@ class Region(Describable):
 
     @cached_property
     def _simplified(self) -> Region:
-        cells = (simplify(cell, self.domain) for cell in self.cells)
-        split = [part for cell in cells if cell is not None for part in _split_at_ends(cell, self.domain)]
-        return Region(self.space, tuple(outermost(split, self.domain)))
+        cells, thin = split_thin(self.cells)
+        simple = (simplify(cell, self.domain) for cell in cells)
+        split = [part for cell in simple if cell is not None for part in _split_at_ends(cell, self.domain)]
+        return Region(self.space, (*outermost(split, self.domain), *thin))
 
     def simplified(self) -> Region:
         """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.
@@ -165,16 +174,21 @@ class Region(Describable):
     def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
         cells = self.simplified().cells
-        return self.domain.recall(
-            ("sentences", cells, subject), lambda: tuple(self.cell_sentences(cell, subject) for cell in cells)
-        )
+        return self.domain.recall(("sentences", cells, subject), lambda: self.cell_sentences(cells, subject))
 
-    def cell_sentences(self, cell: Cell, subject: str | None, beside: Cell = ()) -> tuple[Sentence, ...]:
-        """Return the conditions of a cell as sentences; what stands `beside` them shows signs, too."""
-        affine = tuple(c for c in (*beside, *cell) if c.is_affine)
-        positive = partial(is_positive, cell=affine, over=self.domain)
-        said = (equality_at_end(sentence(c, self.domain.names, positive, subject), self.domain) for c in cell)
-        return self.domain.recall(("cell sentences", cell, subject, beside), lambda: tuple(said))
+    def cell_sentences(
+        self, cells: Sequence[Cell], subject: str | None, beside: Cell = ()
+    ) -> tuple[tuple[Sentence, ...], ...]:
+        """Return the conditions of each cell as sentences; what stands `beside` them shows signs, too. Of very many
+        cells without interior none is looked into: they are solved for a parameter that has a number for its factor."""
+        thin = frozenset(split_thin(cells)[1])
+
+        def of_one(cell: Cell) -> tuple[Sentence, ...]:
+            affine = tuple(c for c in (*beside, *cell) if c.is_affine)
+            positive = is_positive_number if cell in thin else partial(is_positive, cell=affine, over=self.domain)
+            return tuple(equality_at_end(sentence(c, self.domain.names, positive, subject), self.domain) for c in cell)
+
+        return tuple(self.domain.recall(("cell sentences", c, subject, beside), partial(of_one, c)) for c in cells)
 
     def chains(self, subject: str | None = None) -> tuple[tuple[Chain, ...], ...]:
         """Return the alternatives, each a conjunction of chains; none: nowhere; an empty one: everywhere.

@@ -25,7 +25,7 @@ from flint import fmpq
 
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
-from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, normalized
+from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, is_thin, normalized
 from solver.regions.decide import linear
 from solver.regions.decide.monomials import Compiled
 from solver.regions.domain import Domain
@@ -125,7 +125,7 @@ def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 
 def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
     inner = tuple(c.strict() for c in cell if c.is_affine)
-    if any(c.relation == "==" for c in cell) or linear.is_empty_in_box(inner, domain):
+    if is_thin(cell) or linear.is_empty_in_box(inner, domain):
         return Fraction(0)
     result = Fraction(1)
     for group in independent(cell):

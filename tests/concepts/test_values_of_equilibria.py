@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any
 
 import brute_force
 import brute_force_trees
@@ -31,6 +32,8 @@ from solver.claims import claim_region, claim_test, parse_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.questions.uncertain.sample import ClaimsAtPoints
+from solver.regions.constraints import is_thin
+from solver.regions.region import Region
 from solver.sweeps.kernels.engine import choose
 
 GAMES = how_many(12, 150)
@@ -284,6 +287,47 @@ def test_equilibria_are_counted_at_points_that_are_drawn_also_where_the_region_i
             assert said == asked.true(world, point), f"{case.name}: {asked.text} at {point}"
             points, held, infinite = points + 1, held + bool(said), infinite + (world.count == float("inf"))
     assert points > GAMES * POINTS and points // 20 < held < points - points // 20 and infinite
+
+
+def ordinary(seed: int) -> tuple[Any, Callable[[dict[str, Fraction]], World]]:
+    """A 3x3 game whose payoffs share three parameters, and its equilibria at a point."""
+    random, labels, shared = Random(seed), tuple("abc"), tuple("pqr")
+    tables = [
+        [[{n: random.choice((-2, -1, 1, 3)) for n in random.sample(("", *shared), 2)} for _ in labels] for _ in labels]
+        for _ in PLAYERS
+    ]
+
+    def text(payoff: dict[str, int]) -> str:
+        return " + ".join(f"({times})*{name or 1}" for name, times in payoff.items())
+
+    payoffs = {(a, b): [text(t[i][j]) for t in tables] for i, a in enumerate(labels) for j, b in enumerate(labels)}
+
+    def world(point: dict[str, Fraction]) -> World:
+        def paid(payoff: dict[str, int]) -> Fraction:
+            return sum((point.get(name, Fraction(1)) * times for name, times in payoff.items()), Fraction(0))
+
+        return World(*(tuple(tuple(map(paid, line)) for line in table) for table in tables))
+
+    return game(dict.fromkeys(PLAYERS, labels), payoffs, dict.fromkeys(shared, (0, 3))), world
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, how_many(2, 8)))
+def test_what_ordinary_games_pay_is_answered_and_exact_on_walls_too(seed: int) -> None:
+    form, world = ordinary(seed)
+    for text, pick, so in (("best(row) >= 1", max, operator.ge), ("worst(column) >= 0", min, operator.ge)):
+        answer = when(form, text)
+        assert answer.region is not None and answer.share is not None and not answer.elsewhere
+        cells = answer.region.cells if isinstance(answer.region, Region) else answer.region.taken.cells
+        points = list(Sampler(form, [c.poly for cell in cells for c in cell], seed).points(how_many(60, 400)))
+        bound, who = (1, "row") if pick is max else (0, "column")
+        for point in points:
+            here = world(point)
+            expected = so(pick(here.pays(who, pair) for pair in here.extreme), bound)
+            assert answer.region.contains(point) == expected, f"{text} at {point}"
+        said = answer.export()
+        assert sum(map(is_thin, cells)) < 25 or "knife-edges, where some equalities hold exactly" in said
+        assert said.index("share ") < said.index("It holds")
 
 
 # --- trees ----------------------------------------------------------------------------------------

@@ -220,3 +220,39 @@ def test_either_side_of_a_wall_is_written_as_what_it_differs_from(claim: str) ->
     )
     assert "is not exactly 3" in " ".join(answer.export("sentence").split())
     assert "shield != 3" in notation(where(claim, load("thaad-deal").space))
+
+
+@pytest.mark.parametrize("most", [0, 1])
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [
+        ("thaad-deal", "equilibria >= 2"), ("thaad-deal", "unique(keep, tolerate)"), ("two-markets", "equilibria >= 3"),
+        ("thaad-deal", "shield == 1 or buffer == calm or breach_us == 2 and shield > 1"),
+        ("thaad-deal", "not (shield == 1 or buffer == calm)"), ("hawk-dove", "best(first) == 1"),
+    ],
+)  # fmt: skip
+def test_knife_edges_that_are_too_many_stay_as_they_were_found(
+    name: str, claim: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same set at every point, and a verdict that is never another one."""
+    form = load(name)
+    before = when(form, claim)
+    monkeypatch.setattr("solver.regions.constraints.MAX_THIN", most)
+    fresh = load(name)
+    after = when(fresh, claim)
+    assert (after.holds, after.truth) == (before.holds, before.truth)
+    assert after.region is not None and before.region is not None and after.verdict is not None
+    assert after.verdict.kind == "nonempty"
+    random, names = Random(5), list(form.space.names)
+    for _ in range(300):
+        point = dict(form.space.baseline) | {n: Fraction(random.randint(0, 8), 2) for n in names}
+        point = {n: min(max(v, form.space[n].low), form.space[n].high) for n, v in point.items()}
+        assert after.region.contains(point) == before.region.contains(point), point
+
+
+def test_a_set_of_knife_edges_alone_is_not_called_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.regions.constraints.MAX_THIN", 0)
+    answer = when(load("thaad-deal"), "(shield == 1 and buffer > calm + 2) or (shield == 3 and buffer == calm)")
+    assert answer.verdict is not None and answer.verdict.kind == "nonempty" and answer.truth == "almost false"
+    nowhere = when(load("thaad-deal"), "(shield == 1 and shield*calm == 2 and calm == 3) or (calm == 2 and calm == 3)")
+    assert nowhere.verdict is not None and nowhere.verdict.kind == "empty" and nowhere.truth == "false"

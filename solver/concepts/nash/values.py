@@ -29,8 +29,8 @@ from solver.expressions.conditions import IN, Comparison, ConditionNode, Predica
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
 from solver.regions.cells import plainly_largest, without_contained
-from solver.regions.constraints import Cell, constraint, normalized
-from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, implies, is_empty
+from solver.regions.constraints import Cell, constraint, normalized, split_thin
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
@@ -79,10 +79,11 @@ def values_claim(
         if listed is None and not off_walls:
             sign = Ratio(over.ring.constant(1 if predicate.name == EXTREMES[0] else -1), over.ring.one)
             every = _not_outdone(_extreme_payoffs(game, over), seats, sign, over)
-            return Region(game.space, _shortened(_where_paid(every, asked, name, seats, over), over))
+            cells, thin = split_thin(list(dict.fromkeys(_where_paid(every, asked, name, seats, over))))
+            return Region(game.space, _shortened((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over))
         branches = None if listed is None else ((one.payoffs, one.region.cells) for one in listed)
         paid = branches or _extreme_payoffs(game, over, on_walls=False)
-        return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over, SIGNS)))
+        return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over)))
 
     if (predicate.name == EXTREMES[0]) == (compared.relation in (">", ">=")):
         return pays(compared)
@@ -131,13 +132,13 @@ def _not_outdone(every: Iterable[Paid], seats: Iterable[int], sign: Ratio, over:
 
 
 def _where_paid(
-    every: Iterable[Paid], asked: ConditionNode, name: str, seats: Iterable[int], over: Domain, effort: Effort = QUICK
+    every: Iterable[Paid], asked: ConditionNode, name: str, seats: Iterable[int], over: Domain
 ) -> Iterator[Cell]:
     """Yield the cells in which some equilibrium pays these seats together what is asked, by a name in it."""
     for payoffs, where in every:
         more = condition_cells(asked, over.ring, known={name: reduce(add, (payoffs[seat] for seat in seats))})
         cells = (normalized(one + cell) for one in where for cell in more)
-        yield from (cell for cell in cells if cell is not None and not is_empty(cell, over, effort))
+        yield from (cell for cell in cells if cell is not None and not is_empty(cell, over, SIGNS))
 
 
 def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNode, over: Domain) -> Iterator[Cell]:

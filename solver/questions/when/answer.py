@@ -14,7 +14,7 @@ from solver.errors import InvalidGame, no_truth_value
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import claims_of, space_given
-from solver.regions.constraints import Constraint
+from solver.regions.constraints import Constraint, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
@@ -167,18 +167,20 @@ def _decided(
     if isinstance(region, Difference):
         return region, region.verdict(budget), ()
     told = told and len(region.cells) > MAX_TOLD
-    each = POINTS_BUDGET if told else budget.first
-    verdicts = [decide(cell, region.domain, each) for cell in region.cells]
+    cells, thin = split_thin(region.cells)
+    shared = budget.among(len(cells))
+    each = POINTS_BUDGET if told else shared.first
+    verdicts = [decide(cell, region.domain, each) for cell in cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
     for k in () if told else left[:MAX_ASKED_AGAIN]:
-        verdicts[k] = decide(region.cells[k], region.domain, budget.times(SECOND_PART))
+        verdicts[k] = decide(cells[k], region.domain, shared.times(SECOND_PART))
     verdict = best_verdict(verdicts)
-    if verdict.kind == "undecided":
+    if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
         verdict = region.verdict(budget)
     open_ = [one.kind for one in verdicts if one.kind != "empty"] if verdict.kind != "empty" else []
     if len(open_) < len(verdicts):
-        kept = (c for c, one in zip(region.cells, verdicts, strict=True) if open_ and one.kind != "empty")
-        region = Region(region.space, tuple(kept))
+        kept = (c for c, one in zip(cells, verdicts, strict=True) if open_ and one.kind != "empty")
+        region = Region(region.space, (*kept, *(thin if verdict.kind != "empty" else ())))
     return region, verdict, tuple(k for k, kind in enumerate(open_) if kind == "undecided")
 
 
@@ -186,7 +188,9 @@ def failing_conditions(
     region: Region, point: Point, subject: str | None = None, beside: Point | None = None
 ) -> list[list[tuple[Constraint, Gap]]]:
     """Return for each alternative the conditions that fail at a point: the one missed by least first, knife-edges last;
-    with `beside`, of those alternatives only that hold at that other point."""
+    with `beside`, of those alternatives only that hold at that other point. Very many knife-edges are left out."""
+    cells = region.simplified().cells
+    left_out = frozenset(split_thin(cells)[1])
     here, there = ([to_fmpq(one[name]) for name in region.domain.names] for one in (point, beside or point))
     found = [
         (
@@ -197,8 +201,8 @@ def failing_conditions(
                 if not c.holds(here)
             ],
         )
-        for cell, line in zip(region.simplified().cells, region.sentences(subject), strict=True)
-        if beside is None or all(c.holds(there) for c in cell)
+        for cell, line in zip(cells, region.sentences(subject), strict=True)
+        if cell not in left_out and (beside is None or all(c.holds(there) for c in cell))
     ]
     found.sort(key=lambda one: (one[0], sum(gap.short for _, gap in one[1]), len(one[1])))
     return [gaps for _, gaps in found]

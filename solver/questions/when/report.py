@@ -39,14 +39,16 @@ def _data(answer: When) -> blocks.Grid:
 
 
 MAX_ALTERNATIVES = 24  # alternatives that are written out
+MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
 EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
+KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON record."
 _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 
 
 def report(answer: When) -> blocks.Report:
     """Return the answer in blocks."""
-    data = (_data(answer),)
-    return game_report(f"When {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
+    asked, sentence = f"When {answer.claim}", lambda: plain_answer(answer)
+    return game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), sentence)
 
 
 MAX_CONDITIONS = 9  # that a sentence holds
@@ -135,6 +137,9 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
     if answer.truth.startswith("almost"):
         yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {any_form.whole(answer.game.space)}"))
     lines = alternatives(answer)
+    long = bool(lines) and sum(len(one) for line in (*lines, *exceptions(answer)) for one in line) > MAX_WRITTEN
+    if long:
+        yield from _facts(answer)
     if not lines:
         yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else "It never holds.")
     elif () in lines:
@@ -148,20 +153,30 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
     yield from _unsolved(answer)
     yield from _proof_notes(answer)
     if lines and (() not in lines or exceptions(answer)):
-        where = f"at {words.point_text(answer.point, answer.game.space.baseline)}"
-        holds = f"{'yes' if answer.holds else 'no'}, {where}"
-        if answer.holds is None:
-            unknown = "undecided" if answer.elsewhere else "no answer, since it breaks what is given or assumed"
-            holds = f"{where}: {unknown}"
-        yield blocks.Facts((("share", ("at least " * answer.elsewhere + _share_text(answer),)), ("holds", (holds,))))
+        yield from () if long else _facts(answer)
         yield from _missing(answer)
 
 
+def _facts(answer: When) -> Iterator[blocks.Block]:
+    """Yield on how much of the ranges it holds, and whether at the point."""
+    where = f"at {words.point_text(answer.point, answer.game.space.baseline)}"
+    holds = f"{'yes' if answer.holds else 'no'}, {where}"
+    if answer.holds is None:
+        unknown = "undecided" if answer.elsewhere else "no answer, since it breaks what is given or assumed"
+        holds = f"{where}: {unknown}"
+    yield blocks.Facts((("share", ("at least " * answer.elsewhere + _share_text(answer),)), ("holds", (holds,))))
+
+
 def _listed(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
-    for k, line in enumerate(lines[:MAX_ALTERNATIVES]):
+    """Yield alternatives, of many those that have room first, and of the others only how many there are."""
+    thin = [line for line in lines if any(" = " in one for one in line)] if len(lines) > MAX_ALTERNATIVES else []
+    broad = [line for line in lines if line not in thin]
+    for k, line in enumerate(broad[:MAX_ALTERNATIVES]):
         yield blocks.Say("or" if k else "", *_conjunction(line), indent=2)
-    if len(lines) > MAX_ALTERNATIVES:
-        yield blocks.Say(f"or one of {len(lines) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
+    if len(broad) > MAX_ALTERNATIVES:
+        yield blocks.Say(f"or one of {len(broad) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
+    if thin:
+        yield blocks.Say("or" if broad else "", KNIFE_EDGES % words.count_of(len(thin), "knife-edge"), indent=2)
 
 
 def _product(factors: Sequence[Sequence[Sequence[str]]]) -> Iterator[blocks.Block]:
@@ -187,7 +202,7 @@ def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
     if thin:
         count = words.count_of(len(thin), "knife-edge")
         lead = "and except on" if broad else "except on"
-        yield blocks.Say(f"{lead} {count}, where some equalities hold exactly; they are in the JSON record.")
+        yield blocks.Say(lead, KNIFE_EDGES % count)
 
 
 def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:

@@ -24,12 +24,14 @@ from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
 from solver.algebra.polynomials import Relation, constant_of, to_fraction
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent, normalized
+from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent, is_thin, normalized
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs import certificates
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Verdict, Witness
 from solver.regions.proofs.checker import check
+
+MAX_WHOLE = 12  # alternatives of one answer that get a whole budget each
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,6 +51,10 @@ class Budget:
         if not 0 < factor < 1e6:
             raise UsageError(f"a budget cannot be {factor} times another; give a number above 0, such as 10")
         return Budget(int(self.coefficients * factor), int(self.steps * factor), self.points)
+
+    def among(self, cells: int) -> Budget:
+        """Return what each of the alternatives of one answer gets: the whole, unless they are many, which share it."""
+        return self.times(min(1, MAX_WHOLE / max(1, cells)))
 
     @property
     def first(self) -> Budget:
@@ -185,7 +191,7 @@ def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balan
                 partial(_conjunction_verdict, conjunction, domain, budget, balances),
             )
         )
-        if found.full is False and thin and not _is_thin(cell):
+        if found.full is False and thin and not is_thin(cell):
             found = replace(found, full=None)  # Θ's own equalities leave open what is full within Θ
         if found.kind == "nonempty" and found.full is not False:
             return found
@@ -213,7 +219,7 @@ def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
 def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """Decide within the box alone, group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
-        return Verdict("nonempty", Witness(domain.baseline), full=not _is_thin(cell))
+        return Verdict("nonempty", Witness(domain.baseline), full=not is_thin(cell))
     point: list[Coordinate | Element] = list(domain.baseline)
     kind, spent = "nonempty", ""
     full: bool | None = True
@@ -235,12 +241,8 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
 def _is_flat(alternative: Cell, domain: Domain) -> bool:
     """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
     return domain.recall(
-        ("flat", alternative), lambda: _is_thin(alternative) or bool(linear.implicit_equalities(alternative, domain))
+        ("flat", alternative), lambda: is_thin(alternative) or bool(linear.implicit_equalities(alternative, domain))
     )
-
-
-def _is_thin(cell: Cell) -> bool:
-    return any(c.relation == "==" for c in cell)
 
 
 def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -266,7 +268,7 @@ def _polynomial(cell: Cell, domain: Domain, budget: Budget, balances: Balances) 
     closed = _search(cell, domain, budget, balances)
     if closed.kind != "nonempty" or closed.full is not None or not budget.points:
         return closed
-    if _is_thin(cell):
+    if is_thin(cell):
         return Verdict("nonempty", closed.certificate, full=False)
     inner = _search(tuple(c.strict() for c in cell), domain, budget.first, balances)
     if inner.kind == "nonempty":
@@ -293,7 +295,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield Verdict("nonempty", Witness(on_ties), full=False)
     closed = {c.key[0] for c in cell if c.relation == ">="}  # of which two can come to an equality
     tied = [constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in cell]
-    if budget.points and _is_thin(ties := tuple(dict.fromkeys(tied))):
+    if budget.points and is_thin(ties := tuple(dict.fromkeys(tied))):
         found = sampling.on_equalities(ties, domain)
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
         yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
@@ -366,5 +368,5 @@ def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) ->
         return Verdict("undecided", spent="z3 found a point that could not be checked; fix parameters (--fix)")
     if witness.rational is None:
         return Verdict("nonempty", witness)
-    inside = holds_strictly(cell, witness.rational) and not _is_thin(cell)
+    inside = holds_strictly(cell, witness.rational) and not is_thin(cell)
     return Verdict("nonempty", witness, full=True if inside else None)

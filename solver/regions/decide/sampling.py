@@ -25,7 +25,7 @@ from solver.algebra.number_fields import Scalar
 from solver.algebra.polynomials import Key, Poly, at, degrees, to_fmpq, to_fraction
 from solver.algebra.zero_dimensional import real_points
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.constraints import Cell, Constraint, is_thin, normalized
 from solver.regions.decide.monomials import Compiled, Monomials
 from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain, domain, put_quotients
@@ -292,7 +292,7 @@ class SamplePoints:
     def _places(self) -> Any:
         """Return the points in unit coordinates, shape (point, parameter)."""
         flat = self.over.flat
-        if not (flat.alternatives and work_left()) or any(c.relation == "==" for c in flat.alternatives[0]):
+        if not (flat.alternatives and work_left()) or is_thin(flat.alternatives[0]):
             return grid(len(flat.names))[:0] / GRID
         memory = self.box if flat is self.over else flat
         inside = np.ones(len(grid(len(flat.names))), dtype=bool)
