@@ -31,6 +31,15 @@ MIN_PAIRS_FOR_NUMPY = 20_000  # pairs, beyond which numpy compares them: below, 
 CHUNK = 1_000_000  # pairs compared at once
 
 
+def bits(mask: int) -> tuple[int, ...]:
+    """Return the positions of the ones of `mask`, increasing.
+
+    >>> bits(0b1101)
+    (0, 2, 3)
+    """
+    return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
+
+
 class Ordered(Protocol):
     """What the method asks of a number: an exact ordered ring (int, Fraction, an algebraic field)."""
 

@@ -17,6 +17,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Literal
 
+from solver.algebra.double_description import bits
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Branch, Named, Progress, no_progress
@@ -185,7 +186,7 @@ def _shapley_in_core(game: CoalitionGame) -> Iterator[ConditionNode]:
     weights = values.shapley_weights(len(game.players))
     for group in range(1, game.everybody):
         total: dict[int, Fraction] = {}
-        for k in values.players_in(group):
+        for k in bits(group):
             for part, weight in weights[k]:
                 total[part] = total.get(part, Fraction(0)) + weight
         yield Comparison(_weighted_worth(game, tuple(total.items())), ">=", game.worth_of(group))

@@ -29,7 +29,7 @@ from typing import TypeAlias
 
 from flint import fmpz_mat
 
-from solver.algebra.double_description import cut_cone, extreme_rays, primitive
+from solver.algebra.double_description import bits, cut_cone, extreme_rays, primitive
 from solver.algebra.linear_programs import Optimum, Row, maximise
 from solver.errors import UsageError
 
@@ -38,15 +38,6 @@ Shares: TypeAlias = tuple[Fraction, ...]
 Weighted: TypeAlias = tuple[tuple[int, Fraction], ...]  # coalitions with a weight each
 MAX_BALANCED = 5  # players: 1,291 minimal balanced collections beside that of all; of six there are 200,213
 MAX_VERTICES = 6  # players: the core of a convex game has a corner for each order, 720
-
-
-def players_in(group: int) -> Iterator[int]:
-    """Yield the positions of the players in a coalition.
-
-    >>> list(players_in(0b101))
-    [0, 2]
-    """
-    return (k for k in range(group.bit_length()) if group >> k & 1)
 
 
 @cache
@@ -118,7 +109,7 @@ def weighted_shares(worth: Worths, weights: Iterable[Weighted]) -> Shares:
 
 def _excess(worth: Worths, shares: Shares, group: int) -> Fraction:
     """Return by how much a coalition is worth more than its share."""
-    return worth[group] - sum((shares[k] for k in players_in(group)), Fraction(0))
+    return worth[group] - sum((shares[k] for k in bits(group)), Fraction(0))
 
 
 def in_core(worth: Worths, shares: Shares) -> bool:
@@ -163,7 +154,7 @@ def in_kernel(worth: Worths, shares: Shares) -> bool:
 
 def _above_alone(worth: Worths) -> list[Fraction]:
     """Return how much more each coalition is worth than its members are alone."""
-    return [worth[group] - sum((worth[1 << k] for k in players_in(group)), Fraction(0)) for group in range(len(worth))]
+    return [worth[group] - sum((worth[1 << k] for k in bits(group)), Fraction(0)) for group in range(len(worth))]
 
 
 def nucleolus(worth: Worths) -> Shares | None:
@@ -233,7 +224,7 @@ def core_vertices(worth: Worths) -> tuple[Shares, ...]:
     rays = [(tuple(int(j == k) for j in range(count)), everybody ^ 1 << k) for k in range(count)]
     for group in range(1, everybody):
         if whole[group] > 0:  # y(S) >= gain, as a cone over y >= 0 with y(N) = total
-            breaks = [whole[group] * sum(y) - whole[everybody] * sum(y[k] for k in players_in(group)) for y, _ in rays]
+            breaks = [whole[group] * sum(y) - whole[everybody] * sum(y[k] for k in bits(group)) for y, _ in rays]
             rays = cut_cone(rays, breaks, 1 << (count + group), count - 1, 0, primitive) or []
     found = (tuple(one + total * Fraction(w, sum(y)) for one, w in zip(alone, y, strict=True)) for y, _ in rays)
     return tuple(sorted(found))
@@ -256,7 +247,7 @@ def convex_pairs(count: int) -> Iterator[tuple[int, int]]:
     [(1, 2)]
     """
     for shared in range(1 << count):
-        outside = players_in(~shared & ((1 << count) - 1))
+        outside = bits(~shared & ((1 << count) - 1))
         yield from ((shared | 1 << i, shared | 1 << j) for i, j in combinations(outside, 2))
 
 

@@ -20,6 +20,7 @@ from math import prod
 from typing import Any
 
 from solver.algebra import np
+from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Poly, is_affine, to_fmpq
 from solver.atlas import Atlas, Branch, Progress
 from solver.regions.constraints import Cell, is_thin, normalized
@@ -205,7 +206,7 @@ class _Search:
         conditions = next(
             each for each in self.branches[branch] if -1 not in (s := {one.sign(signs) for one in each}) and 0 in s
         )
-        left = [k for one in conditions for k in _places(one.factors & ~known)]
+        left = [k for one in conditions for k in bits(one.factors & ~known)]
         return min(left, key=lambda k: not is_affine(self.signs.factors[k]))
 
     def index_of(self, branch: Branch) -> Product | None:
@@ -236,7 +237,7 @@ class _Search:
         for k, conditions in ((k, one) for k, alternatives in enumerate(self.branches) for one in alternatives):
             holds = np.ones(count, dtype=bool)
             for one in conditions:
-                holds &= np.logical_xor.reduce(below[list(_places(one.factors))]) == (one.turn < 0)
+                holds &= np.logical_xor.reduce(below[list(bits(one.factors))]) == (one.turn < 0)
             standing[:, k] |= holds
         fresh = np.ones(len(signs), dtype=bool)
         for cell in before:
@@ -293,7 +294,3 @@ def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] |
 
 def _is_settled(ways: Ways) -> bool:
     return len({stands for stands, _ in ways}) == 1
-
-
-def _places(bits: int) -> Iterator[int]:
-    return (k for k in range(bits.bit_length()) if bits >> k & 1)

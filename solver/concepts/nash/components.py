@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, inf, lcm, log, prod
 
+from solver.algebra.double_description import bits
 from solver.algebra.linear_programs import is_mixture
 from solver.errors import UsageError
 from solver.forms.players import Equilibrium, Strategy
@@ -230,15 +231,6 @@ def connected_rows(neighbours: Sequence[int]) -> list[list[int]]:
                 apart.append((group, reached))
         groups = [*apart, (members, reach)]
     return sorted(sorted(members) for members, _ in groups)
-
-
-def bits(mask: int) -> tuple[int, ...]:
-    """Return the positions of the ones of `mask`, increasing.
-
-    >>> bits(0b1101)
-    (0, 2, 3)
-    """
-    return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
 
 
 def expected_payoff(payoffs: Sequence[Sequence[int | Fraction]], row: Strategy, column: Strategy) -> Fraction:

@@ -29,8 +29,8 @@ from operator import add, itemgetter
 from typing import ClassVar, NamedTuple
 
 from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_multiple
-from solver.algebra.double_description import Vertex, extreme_rays, vertices
-from solver.concepts.nash.components import Component, assemble, bits, connected_rows
+from solver.algebra.double_description import Vertex, bits, extreme_rays, vertices
+from solver.concepts.nash.components import Component, assemble, connected_rows
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import decimal
 from solver.forms.players import Equilibrium, Strategy

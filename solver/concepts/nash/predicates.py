@@ -43,12 +43,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count, product
 
+from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Ratio, constant_of, in_ring, ring
 from solver.atlas import Atlas
 from solver.concepts.nash import uniqueness, values
 from solver.concepts.nash.best_response_polyhedron import Polyhedron
 from solver.concepts.nash.cases import balances, game_cases, payoff_cases
-from solver.concepts.nash.components import bits
 from solver.concepts.nash.fixed_points import gain_form, where_all_mix
 from solver.concepts.nash.uniqueness import Supports, fill, tight_cells, used_strategies
 from solver.errors import UsageError

@@ -29,10 +29,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
+from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Poly
 from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
 from solver.concepts.nash.cases import GameCase, game_cases
-from solver.concepts.nash.components import bits
 from solver.concepts.nash.point_solver import solve
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, subtract_cells, without_signed_factors
