@@ -84,10 +84,7 @@ class _Maximum:
 
     def __init__(self, problem: Problem, rates: Talks[Ratio]) -> None:
         zero = problem.ring.number(0)
-        hazard = rates.breakdown or zero
-        given = rates.discount or (zero, zero)
-        fallen = rates.collapse or (problem.threat[0], problem.threat[1])
-        paid = rates.costs or (zero, zero)
+        given, hazard, fallen, paid = rates.filled(problem.threat, zero, zero)
         self.problem = problem
         self.speeds = [rate + hazard for rate in given]
         self.threat = list(problem.threat)
@@ -213,10 +210,7 @@ def solve_at_point(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[Pay
 
 def _endless(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
     """Return what talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
-    hazard = rates.breakdown or Fraction(0)
-    given = rates.discount or (Fraction(0), Fraction(0))
-    fallen = rates.collapse or (problem.threat[0], problem.threat[1])
-    paid = rates.costs or (Fraction(0), Fraction(0))
+    given, hazard, fallen, paid = rates.filled(problem.threat, Fraction(0), Fraction(0))
     if min(*given, hazard, *paid) < 0:
         raise UsageError("a rate or a cost is below 0; it cannot be")
     speeds = [given[i] + hazard for i in (0, 1)]

@@ -19,7 +19,7 @@ option, or what talks that never end are worth to it if that is more or it has n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
@@ -193,6 +193,11 @@ class Talks(Generic[T]):
         if self.collapse is not None and self.breakdown is None:
             raise UsageError("payoffs after a breakdown are given, but no chance of one; give breakdown")
 
+    def filled(self, threat: Sequence[T], zero: T, patience: T) -> tuple[Sequence[T], T, Sequence[T], Sequence[T]]:
+        """Return discount, breakdown, collapse and costs, each with what it is where it is left out."""
+        none = (zero, zero)
+        return self.discount or (patience,) * 2, self.breakdown or zero, self.collapse or threat, self.costs or none
+
     @property
     def leans(self) -> bool:
         """Whether endless talk may be worth something other than the disagreement point."""
@@ -242,11 +247,8 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     >>> pressure(over, (nil, nil), Talks(discount=(half, half), breakdown=half)).eps[0].over
     1/4
     """
-    one, zero = ring.number(1), ring.number(0)
-    delta = talks.discount or (one, one)
-    risk = talks.breakdown or zero
-    costs = talks.costs or (zero, zero)
-    collapse = talks.collapse or (threat[0], threat[1])
+    one = ring.number(1)
+    delta, risk, collapse, costs = talks.filled(threat, ring.number(0), one)
     guards: Cell = ()
     for value in delta:
         guards += require(
@@ -286,12 +288,9 @@ class Clock:
 
     def waiting(self, player: int, next_round: Fraction) -> Fraction:
         """Return what a refusal is worth: a breakdown or the next round, a round later, less what the round costs."""
-        talks, d = self.talks, self.threat[player]
-        patience = talks.discount[player] if talks.discount else Fraction(1)
-        risk = talks.breakdown if talks.breakdown is not None else Fraction(0)
-        fallen = talks.collapse[player] if talks.collapse else d
-        paid = talks.costs[player] if talks.costs else Fraction(0)
-        return d + patience * (risk * fallen + (1 - risk) * next_round - d) - paid
+        patience, risk, fallen, paid = self.talks.filled(self.threat, Fraction(0), Fraction(1))
+        d = self.threat[player]
+        return d + patience[player] * (risk * fallen[player] + (1 - risk) * next_round - d) - paid[player]
 
     def step(self, player: int) -> Fraction:
         """Return how much more waiting pays when the next round pays one more.
