@@ -38,9 +38,16 @@ class Root:
     approximate: float
 
     def __str__(self) -> str:
-        t = ring(("t",))
-        poly = t.context.from_dict({(k,): fmpq(c) for k, c in enumerate(self.coefficients) if c})
-        return f"root {self.index} of {text(poly, t.names)} (about {self.approximate:.6g})"
+        return f"root {self.index} of {self.polynomial_in('t')} (about {self.approximate:.6g})"
+
+    def polynomial_in(self, name: str) -> str:
+        """Return the polynomial, in a variable of this name.
+
+        >>> Root((-1, -2, 1), 2, 2.41421).polynomial_in("price")
+        'price**2 - 2*price - 1'
+        """
+        one = ring((name,))
+        return text(one.context.from_dict({(k,): fmpq(c) for k, c in enumerate(self.coefficients) if c}), one.names)
 
     def __float__(self) -> float:
         return self.approximate

@@ -27,8 +27,7 @@ from flint import fmpq_poly
 
 from solver.algebra import algebraic_numbers
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate, real_of
-from solver.algebra.polynomial_text import text
-from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, ring, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, name_by_weights
 from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.sentences import wall_text
@@ -249,8 +248,7 @@ class LineSearch(ABC):
     def own_equation(self, t: Real) -> str:
         if isinstance(t, Fraction):
             return f"{self.variable} = {t}"
-        one = ring((self.variable,))
-        return f"{text(one.context.from_dict({(k,): c for k, c in enumerate(t.coefficients) if c}), one.names)} = 0"
+        return f"{t.root.polynomial_in(self.variable)} = 0"
 
 
 class PiecewiseLineSearch(LineSearch):

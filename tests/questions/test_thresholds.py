@@ -520,6 +520,14 @@ def test_only_the_factors_that_vanish_are_named() -> None:
     assert ["s**2" in t.walls[0] for t in line.thresholds] == [False, False, True]
 
 
+def test_tables_write_a_root_in_the_parameter_that_moves() -> None:
+    space = {"price": {"baseline": 2, "range": (0, 5)}}
+    bent = game({"one": ["a", "b"], "other": ["c"]}, [[["price**2 - 2*price - 1"], ["0"]], [[0], [0]]], space)
+    found = thresholds(bent)
+    assert "root 2 of price**2 - 2*price - 1," in found.export("csv")
+    assert "root 2 of price**2 - 2*price - 1" in flat(found.export())
+
+
 def test_the_star_of_a_way_marks_its_start() -> None:
     deal = load("thaad-deal")
     way = thresholds(deal, start={"shield": 0}, end={"shield": 9})

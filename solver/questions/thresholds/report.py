@@ -16,8 +16,6 @@ from functools import partial
 from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
-from solver.algebra.polynomial_text import text
-from solver.algebra.polynomials import ring
 from solver.concepts.line_search import Along, Interval, Standing, Threshold, pattern_of
 from solver.forms import any_form
 from solver.forms.any_form import CLAIM
@@ -60,7 +58,7 @@ def _table_list(standing: Standing) -> str:
 
 def _polynomial(line: Along, value: Coordinate) -> str:
     """Return the polynomial that an irrational value is a root of; nothing for a rational one."""
-    return str(value).partition(" (")[0].replace("t**", f"{line.name or 't'}**") if isinstance(value, Root) else ""
+    return f"root {value.index} of {value.polynomial_in(line.name or 't')}" if isinstance(value, Root) else ""
 
 
 Namer: TypeAlias = Callable[[Standing], str]
@@ -182,11 +180,16 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
             yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
     if tipped:
         rows = [_row(line, threshold, answer.name, full) for line in tipped for threshold in line.thresholds]
-        rows += [_jump_row(line, *jump, answer.name) for line in tipped for jump in line.jumps]
+        for one, (below, above) in ((line, jump) for line in tipped for jump in line.jumps):
+            lists = (answer.name(below.standing), "(ruled out)", answer.name(above.standing))
+            rows.append((one.name or "t", across(below.high, above.low), *lists, ""))
         yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
-    exact = [(line, t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
+    exact = [(line.name or "t", t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
-        found = ((line.name or "t", Amount(float(root)), _exactly(line, root)) for line, root in exact)
+        found = (
+            (name, Amount(float(root)), (f"root {root.index} of", equation(root.polynomial_in(name))))
+            for name, root in exact
+        )
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
     calm = [line.name or "t" for line in inside if line not in tipped]
     if calm:
@@ -227,17 +230,6 @@ def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Ce
     before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
     value, wall = Amount(coordinate(threshold.value)), wall_inline(threshold.walls[0], full)
     return line.name or "t", value, before, name(threshold.there), after, wall
-
-
-def _jump_row(line: Along, low: Interval, high: Interval, name: Namer) -> tuple[Cell, ...]:
-    return line.name or "t", across(low.high, high.low), name(low.standing), "(ruled out)", name(high.standing), ""
-
-
-def _exactly(line: Along, root: Root) -> Cell:
-    name = line.name or "t"
-    one = ring((name,))
-    poly = one.context.from_dict({(k,): c for k, c in enumerate(root.coefficients) if c})
-    return f"root {root.index} of", equation(text(poly, one.names))
 
 
 def _strips(lines: Sequence[Along], called: Namer, width: int) -> Iterator[str]:
