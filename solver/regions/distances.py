@@ -429,7 +429,8 @@ class _Search:
     def parts_outside(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
         """Yield the parts of a conjunction outside another."""
         both = normalized(cell + taken)
-        if both is None or _contradict(cell, taken) or (self.apart and is_empty(both, self.box, self.effort)):
+        contradict = any({*condition.negation()} <= {*cell} for condition in taken)
+        if both is None or contradict or (self.apart and is_empty(both, self.box, self.effort)):
             yield cell
             return
         inside: Cell = cell
@@ -438,9 +439,3 @@ class _Search:
                 yield normalized((*inside, failing))
             if self.apart:
                 inside = (*inside, condition)
-
-
-def _contradict(cell: Cell, taken: Sequence[Constraint]) -> bool:
-    """Whether a condition of one is the negation of a condition of the other."""
-    stated = set(cell)
-    return any(all(other in stated for other in condition.negation()) for condition in taken)

@@ -58,7 +58,7 @@ AREAS = (
 
 STEPS = (
     mutant("a step of a third", HOME + "moving_together.py",
-           "return (sure[0] + x) / 2, (sure[1] + y) / 2", "return (sure[0] + x) / 3, (sure[1] + y) / 3",
+           "sure = (sure[0] + x) / 2, (sure[1] + y) / 2", "sure = (sure[0] + x) / 3, (sure[1] + y) / 3",
            RAIFFA),
     mutant("the limit at an end of the edge", HOME + "moving_together.py",
            "outline[above + 1], (up + along) / 2)", "outline[above + 1], up)", RAIFFA),

@@ -79,7 +79,8 @@ def raiffa_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Ou
             return (outline[right].outcome(problem),)
         if taken == limit:
             return (_enclose(problem, outline, sure),)
-        sure = _midpoint(outline, sure)
+        x, y = _ideal(outline, sure)
+        sure = (sure[0] + x) / 2, (sure[1] + y) / 2
     return ()
 
 
@@ -89,11 +90,6 @@ def _outline(problem: NumericProblem) -> Sequence[Corner]:
     if not corners:
         return ()
     return (Corner((Fraction(0), corners[0].y), ()), *corners, Corner((corners[-1].x, Fraction(0)), ()))
-
-
-def _midpoint(outline: Sequence[Corner], sure: Pair) -> Pair:
-    x, y = _ideal(outline, sure)
-    return (sure[0] + x) / 2, (sure[1] + y) / 2
 
 
 def _ideal(outline: Sequence[Corner], sure: Pair) -> Pair:

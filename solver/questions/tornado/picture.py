@@ -249,7 +249,9 @@ def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = 
                 _limit_chances(ax.set_ylim, ax.set_yticks, 0.08)
             ax.axvline(float(bar.here), color=figure_style.FAINT, linewidth=0.6, zorder=0)
             for strand in (strand for strand in drawn if strand.parameter == bar.parameter):
-                _draw_strand(ax, strand, looks[strand.label])
+                how = {"color": looks[strand.label].ink, "zorder": 3 if strand.own else 2, **STROKES[strand.own]}
+                name = f"strand-{strand.parameter}{'' if strand.own else '-beyond'}"
+                ax.plot(strand.places, strand.values, gid=name, **how)
             _draw_jumps(ax, bar)
             for value in dict.fromkeys(here):
                 ax.plot(float(bar.here), value, color=figure_style.BLACK, zorder=6, clip_on=False, **NOW)
@@ -263,11 +265,6 @@ NOW: dict[str, Any] = {"marker": "o", "markersize": 6, "mec": "white", "mew": 1,
 STROKES: dict[bool, dict[str, Any]] = {  # of what is followed on, and of what takes over
     True: {"linewidth": 2.2, "linestyle": "-"}, False: {"linewidth": 1.4, "linestyle": (0, (4, 2))},
 }  # fmt: skip
-
-
-def _draw_strand(ax: Axes, strand: Strand, look: figure_style.Look) -> None:
-    how: dict[str, Any] = {"color": look.ink, "zorder": 3 if strand.own else 2, **STROKES[strand.own]}
-    ax.plot(strand.places, strand.values, gid=f"strand-{strand.parameter}{'' if strand.own else '-beyond'}", **how)
 
 
 def _draw_jumps(ax: Axes, bar: Bar) -> None:
