@@ -159,6 +159,10 @@ class _Rivals(ABC):
         conjunctions = (normalized(cell + other) for cell in cells)
         return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in conjunctions)
 
+    def of_the_supports(self) -> Iterator[Pair]:
+        """Yield the pairs that use just the strategies of the outcome."""
+        return (pair for pair in self.pairs if tuple(map(used_strategies, pair)) == self.supports)
+
     def others(self, own: Pair) -> list[Pair]:
         """Return the pairs that are other points than `own` wherever they are equilibria with their supports."""
         weights = tuple(vertex.weights for vertex in own)
@@ -220,11 +224,7 @@ class _Rivals(ABC):
 class _Unique(_Rivals):
     def candidates(self) -> list[Pair]:
         rows, columns = self.supports
-        return [
-            (x, y)
-            for x, y in self.pairs
-            if (used_strategies(x), used_strategies(y)) == self.supports and x.best == columns and y.best == rows
-        ]
+        return [(x, y) for x, y in self.of_the_supports() if x.best == columns and y.best == rows]
 
     def base_cells(self, pair: Pair) -> Iterator[Cell]:
         for (_, a), (_, b) in product(pair[0].cells, pair[1].cells):
@@ -237,13 +237,7 @@ class _Unique(_Rivals):
 class _PayoffDominant(_Rivals):
     def candidates(self) -> list[Pair]:
         rows, columns = self.supports
-        fitting = (
-            (x, y)
-            for x, y in self.pairs
-            if (used_strategies(x), used_strategies(y)) == self.supports
-            and not columns & ~x.best
-            and not rows & ~y.best
-        )
+        fitting = ((x, y) for x, y in self.of_the_supports() if not columns & ~x.best and not rows & ~y.best)
         return [next(fitting)]
 
     def base_cells(self, pair: Pair) -> Iterator[Cell]:
