@@ -104,15 +104,9 @@ class Check(Record):
 
 def _deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bool:
     """Decide whether the deal sticks with such a value, by solving the enlarged game and playing the plan."""
-    here = device.point(point, value)
+    game, here = device.game, device.point(point, value)
     if device.plan_at is not None and not is_subgame_perfect(device.plan_at(here)):
         return False
-    return _is_equilibrium_at(device, here)
-
-
-def _is_equilibrium_at(device: Device, here: Mapping[str, Fraction]) -> bool:
-    """Decide whether the outcome is among the equilibria of the enlarged game at a point of its own."""
-    game = device.game
     A, B = game.payoffs_at(here)
     i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
     if max(game.shape) > MAX_STRATEGIES_SOLVED:

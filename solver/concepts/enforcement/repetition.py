@@ -255,27 +255,24 @@ Kept = tuple[bool, bool]  # who keeps the deal in a round
 
 
 def _path(plans: Profile) -> tuple[list[Kept], list[Kept]]:
-    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in."""
+    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in, both as
+    short as they can be."""
     rounds: list[Kept] = []
     for k in range(4):  # from the third round on two rounds are repeated: nobody looks back further than one
         last = rounds[-1] if rounds else (None, None)
         rounds.append((_keeps(plans[0], k, last[1]), _keeps(plans[1], k, last[0])))
-    return _shortest(rounds[:2], rounds[2:])
+    before, circle = rounds[:2], rounds[2:]
+    if len(set(circle)) == 1:
+        circle = circle[:1]
+    while before and before[-1] == circle[-1]:
+        before, circle = before[:-1], [circle[-1], *circle[:-1]]
+    return before, circle
 
 
 def _keeps(plan: str, k: int, other: bool | None) -> bool:
     if plan == "tit-for-tat":
         return other is not False
     return plan == "alternate" and k % 2 == 1
-
-
-def _shortest(before: list[Kept], circle: list[Kept]) -> tuple[list[Kept], list[Kept]]:
-    """Return a path with its circle, and the rounds before it, as short as they can be."""
-    if len(set(circle)) == 1:
-        circle = circle[:1]
-    while before and before[-1] == circle[-1]:
-        before, circle = before[:-1], [circle[-1], *circle[:-1]]
-    return before, circle
 
 
 def _stage(deal: Deal, player: int, kept: Kept) -> Node:
