@@ -14,7 +14,7 @@ import pytest
 from audit import how_many
 from brute_force_trees import claim_holds, outcomes
 
-from solver.claims import claim_region, claim_test
+from solver.claims import claim_difference, claim_region, claim_test
 from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
 from solver.errors import Undecided
@@ -160,6 +160,18 @@ def test_where_one_play_of_a_hidden_mind_is_played_is_said_shortly(hidden: Seque
     with counting_trust(DEFAULT.questions // 5):  # the other plays are not looked through
         assert str(hidden.outcome_region(HOLD)) == "shield >= trust*gain/2"
         assert str(claim_region(hidden, f"played({HOLD})")) == "shield >= trust*gain/2"
+
+
+@pytest.mark.slow
+def test_what_every_play_of_a_hidden_mind_pays_at_least_is_known(hidden: SequentialAtlas) -> None:
+    """Alternatives of any play that lie in one of another play are left out before anything is refuted."""
+    random, space = Random("least"), hidden.game.space
+    with counting_trust(DEFAULT.questions):
+        found = claim_difference(hidden, hidden.parse_claim("worst(US) > 0"))
+    assert found is not None and len(found.taken.cells) < 100  # of a thousand
+    for _ in range(how_many(20, 300)):
+        point = {p.name: p.low + (p.high - p.low) * F(random.randint(0, 8), 8) for p in space.parameters}
+        assert found.contains(point) is (min(one.payoffs[0] for one in hidden.at(point).outcomes) > 0), point
 
 
 @pytest.mark.slow

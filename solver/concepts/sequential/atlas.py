@@ -37,7 +37,7 @@ from solver.forms.histories import Move, after
 from solver.forms.predicates import EXTREMES, WELFARE, value_name
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
-from solver.regions.cells import merge_cells, outermost
+from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained
 from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
@@ -108,21 +108,12 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 yield from (replace(play, region=kept),) if play in self.branches and kept.cells else ()
             else:
                 found = Region(self.game.space, tuple(c for c in map(normalized, one.cells) if c is not None))
-                play = Branch(strategies, one.payoffs, names, found, UNDECIDED, title=one.label)
-                self.memory["as found", play] = True
-                yield play
-
-    def cells(self, play: Branch) -> tuple[Cell, ...]:
-        """Return the alternatives in which a play stands; of one that walls may add they are refuted when asked for."""
-        if self.for_points or ("as found", play) not in self.memory:
-            return play.region.cells
-        return self.memory.recall(("stands", play), lambda: self._shortened(play.region.cells))
+                yield Branch(strategies, one.payoffs, names, found, UNDECIDED, title=one.label)
 
     def _shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         if all(condition.is_affine for cell in cells for condition in cell):
-            return self.union(merge_cells(cells, self.domain)).cells
-        found = self.union(cells).cells
-        return found if self.rooted or len(found) <= MAX_UNCOMPARED else tuple(outermost(found, self.domain))
+            return merge_cells(cells, self.domain)
+        return cells if self.rooted or len(cells) <= MAX_UNCOMPARED else tuple(outermost(cells, self.domain))
 
     @cached_property
     def rooted(self) -> bool:
@@ -222,7 +213,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def played_cells(self, used: Mapping[Move, set[str]], play: Branch) -> Iterator[Cell]:
         if (weights := self.at_edges(play, used)) is not None:
             more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
-            yield from (cell + more for cell in self.cells(play))
+            yield from (cell + more for cell in play.region.cells)
 
     def where_played(self, outcome: Named, wide: bool = False) -> Region:
         used, plays = self.used(self.named(outcome)), (*self.plays, *self.possible * wide)
@@ -231,16 +222,19 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def not_played_cells(self, used: Mapping[Move, set[str]], wide: bool) -> Iterator[Cell]:
         for play in (*self.plays, *self.possible * wide):
             if (weights := self.at_edges(play, used)) is None:
-                yield from self.cells(play)
+                yield from play.region.cells
             for weight, above in weights or ():
                 other = equal(weight) if above else at_least(weight, strict=True)
-                yield from ((*cell, other) for cell in self.cells(play))
+                yield from ((*cell, other) for cell in play.region.cells)
 
     def union(self, cells: Iterable[Cell], wide: bool = False) -> Region:
         over, effort = self.domain, SIGNS if self.rooted else QUICK
-        every = (cell for one in (*cells, *self.unknown * wide) if (cell := normalized(one)) is not None)
-        kept = every if self.for_points else (cell for cell in every if not is_empty(cell, over, effort))
-        return Region(self.game.space, tuple(dict.fromkeys(kept)))
+        every = [cell for one in (*cells, *self.unknown * wide) if (cell := normalized(one)) is not None]
+        if not self.for_points:
+            possible = [cell for cell in plainly_largest(every) if is_empty(cell, over, SIGNS) is not True]
+            outer = without_contained(possible, over)
+            every = [*self._shortened(tuple(cell for cell in outer if not is_empty(cell, over, effort)))]
+        return Region(self.game.space, tuple(dict.fromkeys(every)))
 
     def parse_claim(self, text: str) -> Condition:
         """Read a claim about how the tree is played from a text, its histories checked and its terms written out.
@@ -290,7 +284,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             every = ({WELFARE: total} | dict(zip(players, play.payoffs, strict=True))).items()
             known = {value_name(kind, who): paid for kind in ("payoff", *EXTREMES) for who, paid in every}
             known[value_name(WELFARE)] = total
-            cells = self.cells(play) if used is None else tuple(self.played_cells(used, play))
+            cells = play.region.cells if used is None else tuple(self.played_cells(used, play))
             if cells:
                 with located(f"the claim where {play.label} is played"):
                     more = condition_cells(condition, self.domain.ring, known=known)
