@@ -927,3 +927,11 @@ def test_a_claim_that_holds_nowhere_is_said_to_and_no_condition_is_left_without_
 def test_conditions_that_no_change_of_one_parameter_meets_are_named() -> None:
     said = " ".join(concede(load("four-party"), "pact**2 + fund**2 < 1", by="pact").export("text").split())
     assert "because 1 > pact**2 + fund**2 cannot be brought about" in said and "whatever is changed" not in said
+
+
+def test_what_may_change_is_asked_before_the_game_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.questions.concede.answer.atlas_of", lambda _: pytest.fail("the game is solved"))
+    with pytest.raises(UsageError, match="nobody controls a parameter of this game"):
+        concede(load("hawk-dove"), "hawk, dove")
+    with pytest.raises(UsageError, match="no parameter is called 'shields'"):
+        concede(load("thaad-deal"), "withdraw, sanction", by="shields")

@@ -24,7 +24,7 @@ from solver.concepts.claim_atlas import named_or_claimed
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task
-from solver.questions.subject import atlas_of
+from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
@@ -84,9 +84,9 @@ def concede(
     not; `margin`: by how much each condition, as printed, has to hold. Raises UsageError for unknown names, InvalidGame
     for a claim that does not fit.
     """
+    names = _read_names(game_of(subject), by, side)  # first, since an atlas can take long
     atlas = atlas_of(subject)
     game = atlas.game
-    names = _read_names(game, by, side)
     costs = _read_costs(game, names, cost)
     with asking():
         slack = exact(margin)
