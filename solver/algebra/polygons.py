@@ -5,7 +5,7 @@ A convex polygon is its corners counter-clockwise; a segment and a point are pol
 Curves p(x, y) = 0 cut a rectangle into faces, exactly where they are straight: every line splits every face that it
 crosses, so two faces that touch share whole edges, and the outline of a union is what is left when edges that run both
 ways are struck out. With a curved cut the rectangle is first divided into a fine mesh, in which a curve is a chord of
-each cell it crosses, ends found by bisection to a small part of a pixel. What a face *is* is asked at an exact point.
+each cell it crosses, ends found by secants to a small part of a pixel. What a face *is* is asked at an exact point.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Ring: TypeAlias = tuple[Vertex, ...]
 K = TypeVar("K", bound=Hashable)
 Crossing: TypeAlias = "Callable[[Cut, Vertex, Vertex], Vertex]"
 MESH = 160  # cells a side, with curved cuts
-BISECTIONS = 40
+SECANTS = 10  # with the Illinois method, to find where a cut meets an edge
 MAX_CUTS = 400
 
 
@@ -183,16 +183,15 @@ def _cross_straight(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
 
 def _cross_curved(cut: Cut, a: Vertex, b: Vertex) -> Vertex:
     a, b = (a, b) if a <= b else (b, a)  # the same point from both sides of the edge
-    rising = cut(b) > 0
-    low, high = 0.0, 1.0
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        if (cut((a[0] + middle * (b[0] - a[0]), a[1] + middle * (b[1] - a[1]))) > 0) == rising:
-            high = middle
-        else:
-            low = middle
-    t = (low + high) / 2
-    return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
+    (start, below), (end, above) = (0.0, cut(a)), (1.0, cut(b))
+    for _ in range(SECANTS):
+        t = (start * above - end * below) / (above - below)
+        value = cut((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])))
+        start, below = (start, below / 2) if value * above > 0 else (end, above)
+        end, above = t, value
+        if not value:
+            break
+    return a[0] + end * (b[0] - a[0]), a[1] + end * (b[1] - a[1])
 
 
 def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut]) -> Iterable[Face]:

@@ -13,7 +13,7 @@ from brute_force import components, extreme_equilibria, matrix
 from flint import fmpq, fmpz_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, between, real_roots
-from solver.algebra.polygons import Face, outlines
+from solver.algebra.polygons import Cut, Face, faces, outlines
 from solver.algebra.polynomials import ring
 from solver.algebra.zero_dimensional import Infinite, real_points
 from solver.concepts.nash.point_solver import solve_over_field
@@ -248,3 +248,23 @@ def test_areas_that_touch_in_corners_are_kept_apart(touching: tuple[Face, Face])
 def test_an_area_of_no_width_has_no_outline_and_a_corner_said_twice_is_one() -> None:
     line, twice = ((0, 0), (1, 0), (2, 0)), ((0, 0), (1, 0), (1, 0), (1, 1), (0, 1))
     assert outlines([("line", line), ("square", twice)]) == {"line": (), "square": (SQUARES[0],)}
+
+
+def test_where_a_curve_meets_an_edge_is_found_with_few_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a circle, and on a cubic with a double root beside it, which is slow to close in on from one side."""
+    x, y = ring(("x", "y")).generators.values()
+    asked: list[object] = []
+    plain = Cut.__call__
+
+    def counted(cut: Cut, vertex: tuple[float, float]) -> object:
+        asked.append(vertex)
+        return plain(cut, vertex)
+
+    monkeypatch.setattr(Cut, "__call__", counted)
+    for poly in (x**2 + y**2 - 1, (x - 1) ** 2 * (x - fmpq(1, 2)) - y**2):
+        found = faces((Fraction(0), Fraction(0)), (Fraction(2), Fraction(2)), [cut := Cut(poly)])
+        near = [vertex for face in found for vertex in face if abs(cut.near(*vertex)) < 1e-9]
+        split = sum(len(face) == 3 for face in found)
+        assert len(near) > split / 2 > 100
+        assert len(asked) < 24 * split  # by halving more than 80
+        asked.clear()
