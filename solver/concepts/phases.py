@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from string import digits
 from typing import ClassVar, Protocol
@@ -269,13 +270,19 @@ def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) ->
 
 
 def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
-    def inside(point: Mapping[str, Fraction]) -> bool:
-        stands = all(one.region.contains(point) for one in phase.branches)  # first, since it fails most often
-        stands = stands and atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
-        return stands and _is_inside(atlas, phase, point)
-
-    known = next(filter(inside, points_beside(atlas.domain, phase.example)), None)
+    inside, known = partial(_is_example, atlas, phase), off_walls(atlas, phase)
     return phase.example if known is None else bring_closer(inside, atlas.game.space, known, start)
+
+
+def off_walls(atlas: Atlas, phase: Phase) -> Point | None:
+    """Return the example of a phase, or a point beside it, if one is off all walls."""
+    return next(filter(partial(_is_example, atlas, phase), points_beside(atlas.domain, phase.example)), None)
+
+
+def _is_example(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
+    stands = all(one.region.contains(point) for one in phase.branches)  # first, since it fails most often
+    stands = stands and atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
+    return stands and _is_inside(atlas, phase, point)
 
 
 def lies_in(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:

@@ -24,10 +24,11 @@ from shelf import DISPUTES, NORMAL, taken
 from games import load
 from solver import drawn, grid, sweep
 from solver.atlas import Atlas
+from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.phases import phases as listed
 from solver.expressions.expression import evaluate, parse
-from solver.questions.phases.answer import PhaseMap, phases
+from solver.questions.phases.answer import PhaseMap, name_patterns, phases
 from solver.questions.subject import atlas_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.uncertain.answer import uncertain
@@ -73,6 +74,15 @@ def ask_all(game: str | tuple[int, ...], at: tuple[tuple[str, str], ...]) -> Ans
 @pytest.fixture(params=[*SHELF, *MOVED, *DRAWN], ids=str)
 def answers(request: pytest.FixtureRequest) -> Answers:
     return ask_all(*request.param)
+
+
+def test_names_need_no_examples_near_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many curved lists these take as long as all that is found out about them."""
+    monkeypatch.setattr("solver.concepts.phases.bring_closer", lambda *_: pytest.fail("an example is brought closer"))
+    for atlas in map(atlas_of, (affine_game(1, 3, 2).game, load("three-powers"))):
+        found = listed(atlas)
+        lists = {pattern_of(atlas.at(phase.example).continua): phase.name for phase in reversed(found.phases)}
+        assert len(lists) > 3 and name_patterns(atlas, atlas.game.space.baseline, lists) == lists
 
 
 def headed(text: str, field: str) -> dict[str, str]:

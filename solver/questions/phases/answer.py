@@ -20,7 +20,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
-from solver.concepts.phases import COEFFICIENTS, Phases, left_open, name_lists, with_examples
+from solver.concepts.phases import COEFFICIENTS, Phases, left_open, name_lists, off_walls, with_examples
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
@@ -218,8 +218,7 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
 
 
 def _names_of_lists(atlas: Atlas, found: Phases, point: Mapping[str, Fraction]) -> dict[Pattern, str]:
-    found = with_examples(atlas, found, point)
-    lists = {phase.branches: phase.example for phase in found}
+    lists = {phase.branches: off_walls(atlas, phase) or phase.example for phase in found}
     if any(phase.region is None for phase in found):
         lists = lists_on_axes(atlas, lists, dict(point), DEFAULT.coefficients // PER_LINES)
     known = zip((pattern_of(atlas.at(example).continua) for example in lists.values()), name_lists(lists), strict=True)
