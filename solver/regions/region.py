@@ -28,15 +28,7 @@ from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_space, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
-from solver.regions.sentences import (
-    Sentence,
-    alternatives,
-    chains,
-    equality_at_end,
-    is_positive_number,
-    parts,
-    sentence,
-)
+from solver.regions.sentences import Sentence, alternatives, chains, equality_at_end, parts, sentence
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
@@ -181,12 +173,12 @@ class Region(Describable):
     ) -> tuple[tuple[Sentence, ...], ...]:
         """Return the conditions of each cell as sentences; what stands `beside` them shows signs, too. Of very many
         cells without interior none is looked into: they are solved for a parameter that has a number for its factor."""
-        thin = frozenset(split_thin(cells)[1])
+        names, thin = self.domain.names, frozenset(split_thin(cells)[1])
 
         def of_one(cell: Cell) -> tuple[Sentence, ...]:
             affine = tuple(c for c in (*beside, *cell) if c.is_affine)
-            positive = is_positive_number if cell in thin else partial(is_positive, cell=affine, over=self.domain)
-            return tuple(equality_at_end(sentence(c, self.domain.names, positive, subject), self.domain) for c in cell)
+            signs = {} if cell in thin else {"positive": partial(is_positive, cell=affine, over=self.domain)}
+            return tuple(equality_at_end(sentence(c, names, subject=subject, **signs), self.domain) for c in cell)
 
         return tuple(self.domain.recall(("cell sentences", c, subject, beside), partial(of_one, c)) for c in cells)
 

@@ -97,15 +97,10 @@ def alternatives(cells: Sequence[Sequence[Sentence]]) -> str:
     return either([" and ".join(map(str, cell)) for cell in cells], "always", "never")
 
 
-def is_positive_number(poly: Poly) -> bool:
-    """Whether a polynomial is a number above zero."""
-    return poly.is_constant() and constant_of(poly) > 0
-
-
 def sentence(
     condition: Constraint,
     names: Sequence[str],
-    positive: Callable[[Poly], bool] = is_positive_number,
+    positive: Callable[[Poly], bool] = lambda poly: poly.is_constant() and constant_of(poly) > 0,
     subject: str | None = None,
 ) -> Sentence:
     """Return the condition solved for one parameter, else with its positive terms on the left.

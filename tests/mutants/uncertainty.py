@@ -40,7 +40,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("welfare of the first two of three", "solver/concepts/nash/values.py",
            "or range(len(game.players))", "or range(2)", OF_THREE),
     mutant("an equilibrium not counted", "solver/questions/uncertain/sample.py",
-           "enough = found.count >= least", "enough = found.count > least", OF_THREE),
+           "found.count >= least", "found.count > least", OF_THREE),
     mutant("infinitely many counted by their ends", "solver/questions/uncertain/sample.py",
            "return enough, ~(enough | open_)", "return enough, ~enough",
            ("tests/concepts/test_values_of_equilibria.py", "-k", "counted")),

@@ -67,9 +67,8 @@ def values_claim(
         if (least := least_count(predicate)) <= 1:
             return everywhere(game.space)
         if off_walls:
-            return Exclusion(
-                partial(_stand_at, game, least), lambda: Parts(((_where_stand(game, least, over), ()),), over)
-            )
+            where = partial(_where_stand, game, least, over)
+            return Exclusion(partial(_stand_at, game, least), lambda: Parts(((where(), ()),), over))
         return Region(game.space, _where_stand(game, least, over))
     assert isinstance(compared, Comparison)
     (who,), name = predicate.arguments, value_name(predicate.name, *predicate.arguments)

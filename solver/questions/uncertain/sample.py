@@ -387,34 +387,37 @@ def _negate(test: _Test) -> _Test:
     return denied
 
 
+def _by_standing(tell: Callable[[PointTable], Both]) -> _Test:
+    """Return the test of what everything that stands tells, which is open where nobody looked."""
+
+    def test(here: _Here) -> Both:
+        nothing = np.zeros(here.length, bool)
+        return (nothing, nothing) if here.found is None else tell(here.found)
+
+    return test
+
+
 def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test:
     """Return the test of whether an equilibrium of these supports is one of those that are marked."""
 
-    def test(here: _Here) -> Both:
-        found = here.found
-        if found is None:
-            return np.zeros(here.length, bool), np.zeros(here.length, bool)
+    def tell(found: PointTable) -> Both:
         marked = mark(found) & (found.used == np.array(used)[:, None]).all(axis=0)
         holds = np.zeros(len(found), bool)
         holds[found.point[marked]] = True
         return holds, ~holds
 
-    return test
+    return _by_standing(tell)
 
 
 def _as_many(least: int, by_branch: bool) -> _Test:
     """Return the test of whether so many equilibria stand, infinitely many included, of which two ends have one
     player's mixture in common; where all are branches, there are never more."""
 
-    def test(here: _Here) -> Both:
-        found = here.found
-        if found is None:
-            return np.zeros(here.length, bool), np.zeros(here.length, bool)
-        enough = found.count >= least
-        open_ = np.zeros(len(found), bool)
+    def tell(found: PointTable) -> Both:
+        enough, open_ = found.count >= least, np.zeros(len(found), bool)
         for weights in () if by_branch else found.weights:
             each, times = np.unique(np.vstack([found.point, weights]), axis=1, return_counts=True)
             open_[each[0, times > 1].astype(int)] = True
         return enough, ~(enough | open_)
 
-    return test
+    return _by_standing(tell)
