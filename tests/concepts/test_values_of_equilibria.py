@@ -519,6 +519,18 @@ def test_more_than_can_be_eliminated_is_refused_by_count() -> None:
         when(load("thaad-deal"), f"in(keep + withdraw, tolerate + sanction): ({many})")
 
 
+def test_payoffs_on_walls_of_very_many_pairs_are_refused_before_they_are_compared() -> None:
+    """Asked for a 5x5 game, off the walls of which they are found as ever."""
+    random, labels = Random(3), tuple("abcde")
+    payoffs = {
+        pair: [f"{random.randint(-3, 3)}*t + {random.randint(-3, 3)}" for _ in "uv"] for pair in product(labels, labels)
+    }
+    form = game(dict.fromkeys(PLAYERS, labels), payoffs, {"t": (0, 1)})
+    with pytest.raises(UsageError, match=r"more than 10,000 pairs of mixtures .* zopa uncertain asks without walls"):
+        when(form, "best(row) >= 1")
+    assert uncertain(form, "best(row) >= 1", samples=100).claims[0].chance.count == 100
+
+
 def test_equilibria_that_take_long_to_count_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.concepts.nash.values.MAX_STEPS", 3)
     with pytest.raises(

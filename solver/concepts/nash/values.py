@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
-from itertools import chain, combinations
+from itertools import chain, combinations, islice
 from operator import add
 
 from solver.algebra.polynomials import Poly, Ratio, in_ring, is_affine, ratio, ring
@@ -40,6 +40,7 @@ from solver.regions.parameters import Point
 from solver.regions.region import Region, everywhere
 
 MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
+MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
 
 
 Paid = tuple[Sequence[Ratio], Sequence[Cell]]
@@ -98,7 +99,12 @@ def _extreme_payoffs(game: NormalForm, over: Domain, on_walls: bool = True) -> I
     """Yield what each extreme equilibrium of two players pays, and the cells in which it stands."""
     for case in game_cases(game, over):
         every = chain(case.pairs_at_every_point() if on_walls else (), case.pairs())  # which stand off walls, closed
-        for pair in {(pair.strategies, pair.payoffs): pair for pair in every}.values():
+        if len(found := list(islice(every, MAX_PAIRS + 1))) > MAX_PAIRS:
+            raise UsageError(
+                f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on the walls of this game; zopa"
+                " uncertain asks without walls, and zopa solve --at baseline has what stands at a point"
+            )
+        for pair in {(pair.strategies, pair.payoffs): pair for pair in found}.values():
             yield pair.payoffs, [one.whole for one in pair.cells]
 
 
