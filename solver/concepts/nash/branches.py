@@ -31,7 +31,7 @@ from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import subtract_cells
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, constraint, is_thin, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide, implies
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
@@ -191,7 +191,7 @@ def without_repeats(branches: Sequence[Branch]) -> tuple[Branch, ...]:
 def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
     """Whether it is proved that at each point at which a branch stands some other stands and has the same weights."""
     over, left, verdict = branch.region.domain, branch.region, branch.verdict
-    if verdict.full and not any(c.relation == "==" for cell in over.alternatives for c in cell):
+    if verdict.full and not any(map(is_thin, over.alternatives)):
         return False  # on an open set only the same formulas are the same
     while verdict.kind == "nonempty" and len(left.cells) <= MAX_PIECES:
         same = (one for one in others if _are_same(branch, one, verdict.rational_witness))

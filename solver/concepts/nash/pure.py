@@ -87,7 +87,7 @@ def decide_branches(
     """
     names = tuple(player.strategies for player in game.players)
     players, branches = tuple(player.name for player in game.players), []
-    budget = budget.times(min(1, MAX_THOROUGH / max(1, sum(map(len, found.values())))))
+    budget = budget.among(sum(map(len, found.values())), MAX_THOROUGH)
     for (strategies, paid), cells in found.items():
         region, verdict = decide_union(game.space, cells, budget)
         branches.append(Branch(strategies, paid, names, region, verdict, players=players))
