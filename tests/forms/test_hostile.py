@@ -16,6 +16,7 @@ from typing import IO, Any
 import pytest
 import sandbox
 from audit import how_many, tenth
+from command import WAITED
 from hostile_files import (
     ALL,
     CASES,
@@ -74,7 +75,7 @@ def one_message(code: int, out: str, err: str, place: str) -> None:
     """A refusal: nothing on standard output, one message that begins with the place, no traceback."""
     assert code in (2, 3), err
     assert out == ""
-    lines = err.removesuffix("\n").split("\n")
+    lines = WAITED.sub("", err).removesuffix("\n").split("\n")
     assert len(lines) in (1, 3)  # the reason, and perhaps the text with a caret below
     assert lines[0].startswith(f"error: {place}")
     assert 30 < len(lines[0]) < 500

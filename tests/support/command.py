@@ -22,10 +22,13 @@ class Done(NamedTuple):
     err: str
 
 
+WAITED = re.compile(r"^still .* after \d+ seconds\n", re.MULTILINE)  # what a busy machine alone makes a command print
+
+
 def run(arguments: Sequence[str], stdin: str = "") -> Done:
     """A command from beginning to end."""
     out, err = io.StringIO(), io.StringIO()
-    done = Done(_code(arguments, out, err, stdin), out.getvalue(), err.getvalue())
+    done = Done(_code(arguments, out, err, stdin), out.getvalue(), WAITED.sub("", err.getvalue()))
     assert not (unknown := unknown_options(arguments, done)), f"{arguments} advises {unknown}, which it does not have"
     return done
 
@@ -51,7 +54,7 @@ def printed(arguments: Sequence[str]) -> str:
     """What a command prints on both streams, in the order in which it does."""
     both = io.StringIO()
     _code(arguments, both, both, "")
-    return both.getvalue()
+    return WAITED.sub("", both.getvalue())
 
 
 def _code(arguments: Sequence[str], out: io.StringIO, err: io.StringIO, stdin: str) -> int:

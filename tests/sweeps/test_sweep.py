@@ -491,7 +491,7 @@ def test_what_is_done_is_kept(deal: NormalForm, design: Design, ending: str, err
 
 def remarks(printed: str) -> list[str]:
     """Return the lines on standard error but those that tell, on a slow machine, that the sweep goes on."""
-    return [line for line in printed.splitlines() if not line.startswith("still sweeping: ")]
+    return command.WAITED.sub("", printed).splitlines()
 
 
 def wait_for_parts(parts: Path, count: int, child: subprocess.Popen[str]) -> None:
