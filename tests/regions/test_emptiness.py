@@ -22,6 +22,7 @@ from benchmarks import ordinary
 from solver import when
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
+from solver.algebra.polynomials import at as value_at
 from solver.atlas import decide_union
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import balances, game_cases
@@ -157,6 +158,25 @@ def test_random_conjunctions(degree: int) -> None:
             assert verdict.kind == "empty" or (verdict.full is not None and verdict.rational_witness is not None)
     assert kinds["nonempty"] > 15 and kinds["empty"] > 10
     assert kinds.get("undecided", 0) <= 1
+
+
+def test_boxes_that_have_come_down_to_a_point() -> None:
+    random, kinds = Random(25), set()
+    for _ in range(how_many(60, 600)):
+        over = domain(some_space(random, 3))
+        point = random.choice(grid(over, 2))
+        low, high = (tuple(map(random.choice, zip(ends, point, strict=True))) for ends in (over.low, over.high))
+        through = some_poly(random, over, 3)
+        through -= value_at(through, tuple(map(to_fmpq, point)))
+        relation: Relation = random.choice([">=", ">", "=="])
+        cell = (*some_cell(random, over, 2), *((constraint(through, relation),) if through else ()))
+        at_point = replace(over, low=point, high=point, baseline=point)
+        assert decide(cell, at_point).kind == ("nonempty" if holds(cell, point) else "empty")
+        part = replace(over, low=low, high=high, baseline=point)
+        verdict = decide(cell, part)
+        agrees(cell, part, verdict, grid(part, 4))
+        kinds.add(verdict.kind)
+    assert {"nonempty", "empty"} <= kinds
 
 
 def test_the_methods_do_not_contradict_each_other() -> None:

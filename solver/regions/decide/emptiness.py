@@ -220,9 +220,13 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
     """Decide within the box alone, group by group: nonempty if every group is, empty as soon as one is."""
     if holds_strictly(cell, domain.baseline):
         return Verdict("nonempty", Witness(domain.baseline), full=not is_thin(cell))
+    zero = tuple(c for c in cell if not domain.unit(c))  # throughout, where sides of the box are points
+    if strict := [c for c in zero if c.relation == ">"]:
+        return empty_verdict((strict[0],), subdivision.whole_box(len(domain.names), 0))
+    cell = tuple(c for c in cell if c not in zero)
     point: list[Coordinate | Element] = list(domain.baseline)
     kind, spent = "nonempty", ""
-    full: bool | None = True
+    full: bool | None = not zero
     for group in independent(cell):
         verdict = _group_verdict(tuple(cell[k] for k in group), domain, budget, balances)
         if verdict.kind == "empty":
