@@ -11,7 +11,7 @@ To look for points and shares, x = −r/c also where c is a polynomial that is z
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -22,7 +22,7 @@ from flint import fmpq
 
 from solver.algebra import bernstein, polynomials
 from solver.algebra.linear_programs import tight_rows
-from solver.algebra.polynomials import Key, Poly, Ring, at, primitive, ring, to_fmpq, to_fraction
+from solver.algebra.polynomials import Key, Poly, Ring, at, in_ring, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
@@ -82,6 +82,14 @@ class Domain:
     @property
     def names(self) -> tuple[str, ...]:
         return self.ring.names
+
+    def with_shares(self, names: Iterable[str]) -> Domain:
+        """Return the domain with further unknowns, each from 0 to 1."""
+        wide = ring((*self.names, *names))
+        more = (Fraction(0),) * (len(wide.names) - len(self.names))
+        cells = ([constraint(in_ring(c.poly, wide), c.relation) for c in cell] for cell in self.alternatives)
+        low, high = (*self.low, *more), (*self.high, *(one + 1 for one in more))
+        return Domain(wide, low, high, (*self.baseline, *more), tuple(map(tuple, cells)))
 
     @cached_property
     def _to_unit(self) -> tuple[Poly, ...]:

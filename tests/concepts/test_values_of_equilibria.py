@@ -31,6 +31,7 @@ from solver import game, nash, prove, uncertain, when
 from solver.claims import claim_region, claim_test, parse_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
+from solver.forms.predicates import EXTREMES
 from solver.questions.uncertain.sample import ClaimsAtPoints
 from solver.regions.constraints import is_thin
 from solver.regions.region import Region
@@ -328,6 +329,43 @@ def test_what_ordinary_games_pay_is_answered_and_exact_on_walls_too(seed: int) -
         said = answer.export()
         assert sum(map(is_thin, cells)) < 25 or "knife-edges, where some equalities hold exactly" in said
         assert said.index("share ") < said.index("It holds")
+
+
+@pytest.mark.slow
+def test_what_nobody_can_be_kept_below_is_known_without_any_equilibrium(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each player can be sure of, where that is as much as is asked; all else asks for what equilibria pay."""
+
+    class Needed(Exception):
+        pass
+
+    def needed(*_: object, **__: object) -> None:
+        raise Needed
+
+    monkeypatch.setattr("solver.concepts.nash.values._extreme_payoffs", needed)
+    sure = set()
+    for k, case in enumerate(cases(GAMES, SHAPES)):
+        atlas = nash(case.game)
+        worlds = [World(*case.at(point)) for point in Sampler(case.game, atlas.walls, SEED + k).points(POINTS)]
+        for who, number in product((*PLAYERS, "welfare"), (-6, -2, 0)):
+            try:
+                regions = [claim_region(atlas, parse_claim(case.game, f"{of}({who}) >= {number}")) for of in EXTREMES]
+                regions.append(~claim_region(atlas, parse_claim(case.game, f"best({who}) < {number}")))
+            except Needed:
+                continue
+            assert all(region.cells == ((),) for region in regions)
+            for world in worlds:
+                assert min(world.pays(who, pair) for pair in world.extreme) >= number, f"{case.name}: {who} {number}"
+                sure.add((k, who, number))
+    assert len(sure) > GAMES
+
+
+def test_a_bound_that_a_player_is_just_sure_of() -> None:
+    """In matching pennies for two stakes each side gets p*q/(p + q), in Θ 1/2 at least, by a mixture alone."""
+    payoffs = {("a", "a"): ("p", "-p"), ("a", "b"): (0, 0), ("b", "a"): (0, 0), ("b", "b"): ("q", "-q")}
+    stakes = game(dict.fromkeys(PLAYERS, ("a", "b")), payoffs, {"p": (1, 3), "q": (1, 3)})
+    found = {n: prove(stakes, f"worst(row) {n}").verdict for n in (">= 1/2", "> 1/2", ">= 13/25", "> 3/2")}
+    assert found == {">= 1/2": "true", "> 1/2": "almost true", ">= 13/25": "mixed", "> 3/2": "false"}
+    assert when(stakes, "best(column) >= -3").truth == "true"
 
 
 # --- trees ----------------------------------------------------------------------------------------

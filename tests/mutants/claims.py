@@ -12,7 +12,8 @@ SHARE = ("tests/regions/test_share.py",)
 TRUTH = ("tests/questions/test_truth.py",)
 SENTENCES = ("tests/regions/test_constraint.py", "-k", "sentence")
 
-VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k", "random_games or infinitely or come_to or only_a_wall")
+VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k",
+          "random_games or infinitely or come_to or only_a_wall or kept_below")
 
 PAID, UNKNOWN = "solver/concepts/nash/values.py", "solver/regions/elimination.py"
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"
@@ -20,8 +21,13 @@ MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/un
 MUTANTS: tuple[Mutant, ...] = (
     mutant("what equilibria pay, without those on walls alone", PAID,
            "chain(case.pairs_at_every_point() if on_walls else (), case.pairs())", "case.pairs()", VALUES),
-    mutant("the worst taken for the best", PAID, "(predicate.name == EXTREMES[0]) == (compared",
-           "(predicate.name == EXTREMES[1]) == (compared", VALUES),
+    mutant("the worst taken for the best", PAID, "(predicate.name == EXTREMES[0]) == upwards",
+           "(predicate.name == EXTREMES[1]) == upwards", VALUES),
+    mutant("a player is sure of what the others may keep it from", PAID,
+           'cell += [constraint(weight, ">=") for weight in weights]',
+           'cell += [constraint(weight, ">=") for weight in weights[:1]] + [constraint(weights[-1], "==")]', VALUES),
+    mutant("what one player is sure of taken for what all are", PAID, "known={name: reduce(add, each)})\n    ",
+           "known={name: each[0]})\n    ", VALUES),
     mutant("for the worst, too, what pays less is left out", PAID,
            "(1 if predicate.name == EXTREMES[0] else -1)", "(1 if predicate.name == EXTREMES[0] else 1)", VALUES),
     mutant("a strategy that may be left unused in a mixture", PAID, 'constraint(weight, ">") for weight in',

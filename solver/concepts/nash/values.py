@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial, reduce
-from itertools import chain, combinations, islice
+from itertools import chain, combinations, islice, product
 from operator import add
 
-from solver.algebra.polynomials import Poly, Ratio, in_ring, is_affine, ratio, ring
+from solver.algebra.polynomials import Poly, Ratio, Ring, in_ring, is_affine, ratio, ring
 from solver.atlas import Branch
-from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
+from solver.concepts.nash.cases import GameCase, Pair, Table, game_cases, tables
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny
@@ -30,14 +30,14 @@ from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, constraint, normalized, split_thin
-from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, implies, is_empty
+from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project, put_equalities
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Point
-from solver.regions.region import Region, everywhere
+from solver.regions.region import Region, everywhere, nowhere
 
 MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
 MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
@@ -74,6 +74,9 @@ def values_claim(
     assert isinstance(compared, Comparison)
     (who,), name = predicate.arguments, value_name(predicate.name, *predicate.arguments)
     seats = [k for k, player in enumerate(game.players) if player.name == who] or range(len(game.players))
+    upwards = compared.relation in (">", ">=")
+    if listed is None and _is_never_paid(game, deny(compared) if upwards else compared, name, seats, over):
+        return everywhere(game.space) if upwards else nowhere(game.space)
 
     def pays(asked: ConditionNode) -> Region:
         if listed is None and not off_walls:
@@ -85,9 +88,43 @@ def values_claim(
         paid = branches or _extreme_payoffs(game, over, on_walls=False)
         return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over)))
 
-    if (predicate.name == EXTREMES[0]) == (compared.relation in (">", ">=")):
+    if (predicate.name == EXTREMES[0]) == upwards:
         return pays(compared)
     return Exclusion.of(everywhere(game.space), pays(deny(compared)))
+
+
+def _is_never_paid(game: NormalForm, little: ConditionNode, name: str, seats: Sequence[int], over: Domain) -> bool:
+    """Return whether no equilibrium pays these seats so little as a condition on what they get together says.
+
+    Each gets at least what every strategy of its own pays against the others' mixture; if these are never so little for
+    any mixture, walls and all, nothing has to be known of equilibria. Of one seat this is its maximin value.
+    """
+    sides = [[value_name("probability", player.name, s) for s in player.strategies] for player in game.players]
+    wide = over.with_shares(name for seat in seats for name in sides[1 - seat][1:])
+    for guards, *payoffs, scales in tables(game, over):
+        cell = [constraint(in_ring(guard.poly, wide.ring), guard.relation) for guard in guards]
+        paid: list[list[Ratio]] = []
+        for seat in seats:
+            later = [wide.ring[name] for name in sides[1 - seat][1:]]
+            weights = [wide.ring.one - sum(later, wide.ring.zero), *later]
+            cell += [constraint(weight, ">=") for weight in weights]
+            worths = _worths(payoffs[seat], weights, wide.ring)
+            paid.append([_scaled(worth, scales[seat], wide.ring) for worth in worths])
+        for each in product(*paid):
+            more = condition_cells(little, wide.ring, known={name: reduce(add, each)})
+            cell += more[0] if len(more) == 1 else ()
+        if not is_empty(tuple(cell), wide, DEFAULT.first):
+            return False
+    return True
+
+
+def _worths(table: Table, weights: Sequence[Poly], wide: Ring) -> list[Poly]:
+    """Return what each strategy pays against a mixture, before it is scaled."""
+    return [sum((in_ring(a, wide) * w for a, w in zip(line, weights, strict=True)), wide.zero) for line in table]
+
+
+def _scaled(payoff: Poly, scale: Ratio, wide: Ring) -> Ratio:
+    return Ratio(payoff, wide.one) * ratio(in_ring(scale.over, wide), in_ring(scale.under, wide))
 
 
 def _shortened(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:

@@ -42,7 +42,6 @@ from solver.algebra.polynomials import (
     halved,
     in_ring,
     primitive,
-    ring,
     terms_of,
     times,
     to_fraction,
@@ -382,10 +381,9 @@ class Shares:
         for balance in balances:
             groups.setdefault(tuple((t.multiplier, Key(t.weight)) for t in balance.terms), []).append(balance)
         names = tuple(f"share {k}" for k in range(sum(len(weights) - 1 for weights in groups)))
-        wide = ring((*over.names, *names))
-        low, high = ((Fraction(side),) * len(names) for side in (0, 1))
         self.over, self.balances = over, tuple(one for group in groups.values() for one in group)
-        self.wide = Domain(wide, (*over.low, *low), (*over.high, *high), (*over.baseline, *low))
+        self.wide = over.with_shares(names)
+        wide = self.wide.ring
         supposed = {key for balance in balances for keys in balance.supposed for key in keys}
         kept = [k for k, c in enumerate(cell) if c.key[0] not in supposed and c.poly.total_degree() <= MAX_DEGREE]
         self.signs = [k for k, c in enumerate(cell) if c.key[0] in supposed and c.poly.total_degree() <= MAX_DEGREE]
