@@ -325,9 +325,9 @@ def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
     if not (is_thin(affine) or is_empty(tuple(c.strict() for c in affine), over, LINEAR)):
         return kept
     verdict = decide(affine, over, QUICK_BUDGET)
-    if verdict.kind == "empty":
-        return None
-    return _pin_parameters(kept, affine, over) if verdict.full is False else kept
+    flat = kept if verdict.full is not False else _pin_parameters(kept, affine, over)
+    fewer = sum(not c.is_affine for c in flat or kept) < len(kept) - len(affine)  # numbers made curved ones affine
+    return None if verdict.kind == "empty" else _flatten(flat, over) if flat and fewer else flat
 
 
 def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:

@@ -123,7 +123,7 @@ def sentence(
     if found is None:
         return _balance_sides(condition, names)
     k, factor = found
-    relation = condition.relation if positive(factor) else TURNED[condition.relation]
+    relation = condition.relation if (lonely[k] if k in lonely else positive(factor)) else TURNED[condition.relation]
     value = ratio(factor * poly.context().gens()[k] - poly, factor)
     if not positive(value.under) and positive(-value.under):  # divide by what is above zero
         value = Ratio(-value.over, -value.under)

@@ -20,6 +20,7 @@ from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
 from solver.regions.proofs.checker import check
 from solver.regions.region import Region, everywhere, nowhere, where
+from solver.regions.sentences import sentence
 
 Point = dict[str, Fraction]
 BOXES_ONLY = Budget(coefficients=1_000_000, steps=0)
@@ -419,3 +420,23 @@ def test_conditions_too_many_to_compare_stay_as_they_are(
     monkeypatch.setattr("solver.regions.cells.MAX_SIZE", most)
     space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(most)) for name in ("x", "y")))
     assert str(where("x > 1 and x + y > 1", space).simplified()) == written
+
+
+def test_an_alternative_that_numbers_make_contradictory_is_left_out() -> None:
+    """Where c is 0 the curved condition says a < 0; what was left of the alternative was printed as `a > 0`."""
+    over = space(a=(0, 8), b=(0, 10), c=(0, 1), d=(0, 6))
+    split = where("d <= 0 and a < c*(b + 4) and a > 0 and b*c <= 0", over)
+    assert str(split) == "d == 0 and b == 0 and c > a/4 and a > 0"
+    empty = where("c <= 0 and a < c*(b + 4) and a > 0", over)
+    assert empty.simplified().cells == () and str(empty) == "never"
+    written = parse_condition(str(split), over.names)
+    for point in grid(over, 4):
+        assert holds(written, point) is split.contains(point)
+
+
+@pytest.mark.parametrize("relation", [">", ">="])
+def test_a_sentence_has_the_sign_of_the_number_it_divides_by_whatever_is_proved(relation: str) -> None:
+    """In a contradiction each factor is proved to be above zero, -1 too."""
+    over = space(a=(0, 8))
+    (below,) = where(f"-a {relation} -3", over).cells[0]
+    assert str(sentence(below, over.names, positive=lambda _: True)) == f"a {'<' if relation == '>' else '<='} 3"
