@@ -159,15 +159,16 @@ def wall_text(wall: Poly, names: Sequence[str], subject: str | None = None) -> s
 
 
 def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
-    """Write positive terms on the left, negative ones on the right; a product stays one."""
+    """Write positive terms on the left, negative ones on the right; a product stays one, upright if all is negative."""
     poly = condition.poly
     if len(poly.factor()[1]) > 1:
         return Sentence(factored_text(poly, names), condition.relation, "0")
     left = poly.context().from_dict({e: c for e, c in poly.to_dict().items() if c > 0})
-    right = left - poly
     if not left:
-        return Sentence(text(right, names), TURNED[condition.relation], "0")
-    return Sentence(text(left, names), condition.relation, text(right, names))
+        return Sentence(factored_text(-poly, names), TURNED[condition.relation], "0")
+    if len(poly.factor()[1]) > 1:
+        return Sentence(factored_text(poly, names), condition.relation, "0")
+    return Sentence(text(left, names), condition.relation, text(left - poly, names))
 
 
 def parts(chain: Chain) -> list[Chain]:
@@ -193,12 +194,10 @@ def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Doma
 
 
 def equality_at_end(one: Sentence, over: Domain) -> Sentence:
-    """Return a condition, as an equality if a range ends there: `shield == 0` for `shield <= 0`, if it starts at 0."""
-    if one.left not in over.names:
-        return one
-    k = over.names.index(one.left)
-    end = {"<=": over.low[k], ">=": over.high[k]}.get(one.relation)
-    return Sentence(one.left, "==", one.right) if one.right == str(end) else one
+    """Return `shield <= 0` as `shield == 0` if its range starts there, and so with a product, if no range is lower."""
+    k = over.names.index(one.left) if one.left in over.names else None
+    low, high = (min(over.low, default=-1) >= 0 and "0", None) if k is None else (over.low[k], over.high[k])
+    return Sentence(one.left, "==", one.right) if one.right == str({"<=": low, ">=": high}.get(one.relation)) else one
 
 
 def _same_middle(lower: Chain, upper: Chain) -> Chain | None:

@@ -440,3 +440,11 @@ def test_a_sentence_has_the_sign_of_the_number_it_divides_by_whatever_is_proved(
     over = space(a=(0, 8))
     (below,) = where(f"-a {relation} -3", over).cells[0]
     assert str(sentence(below, over.names, positive=lambda _: True)) == f"a {'<' if relation == '>' else '<='} 3"
+
+
+def test_a_product_that_cannot_be_below_zero_is_written_as_an_equality() -> None:
+    over = space(a=(0, 8), b=(0, 10), c=(0, 1))
+    assert str(where("a*(b + c) <= 0", over)) == "a*(b + c) == 0"
+    assert str(where("a**2 + b**2 <= 0", over)) == "a**2 + b**2 == 0"
+    assert str(where("a**2 + b**2 <= 0", space(a=(0, 8), b=(-1, 10)))) == "a**2 + b**2 <= 0"
+    assert str(where("a*(b - c) <= 0 and a > 1/2", over)) == "c >= b and a > 1/2"
