@@ -99,8 +99,7 @@ class Difference:
         if len(base.cells) != 1:
             return Difference(base, Region(self.space, tuple(unions.plainly_largest(self.taken.cells))))
         (cell,), (cells, thin) = base.cells, split_thin(self.taken.cells)
-        found = [_without_base(other, cell, self.domain) for other in cells]
-        each = [one for one in found if one is not None]
+        each = [one for other in cells if (one := _without_base(other, cell, self.domain)) is not None]
         if () in each:
             return Difference(Region(self.space, ()), Region(self.space, ()))
         single = {one: one[0].negation() for one in each if len(one) == 1 and one[0].relation != "=="}
@@ -146,8 +145,8 @@ class Difference:
 
     @cached_property
     def thin(self) -> tuple[int, ...]:
-        """The positions of the exceptions that an equality makes knife-edges."""
-        return tuple(k for k, cell in enumerate(self.taken.cells) if is_thin(cell))
+        """The positions of the exceptions that an equality makes knife-edges, as written: ends of ranges, too."""
+        return tuple(k for k, line in enumerate(self.lines()[1]) if any(one.relation == "==" for one in line))
 
     def __str__(self) -> str:
         kept, taken = self.lines()

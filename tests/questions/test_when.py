@@ -256,3 +256,15 @@ def test_a_set_of_knife_edges_alone_is_not_called_empty(monkeypatch: pytest.Monk
     assert answer.verdict is not None and answer.verdict.kind == "nonempty" and answer.truth == "almost false"
     nowhere = when(load("thaad-deal"), "(shield == 1 and shield*calm == 2 and calm == 3) or (calm == 2 and calm == 3)")
     assert nowhere.verdict is not None and nowhere.verdict.kind == "empty" and nowhere.truth == "false"
+
+
+def test_what_holds_on_a_wall_only_has_no_share_curved_walls_too() -> None:
+    """The wall is no conjunction with an equality, so its share was sampled, with an interval."""
+    deal = load("thaad-deal")
+    thin = when(deal, "shield*(calm + relief) <= 0")
+    assert thin.truth == "almost false" and thin.share is not None and thin.share.exact == 0
+    assert "0 % of the ranges, on a wall only" in thin.export(width=200)
+    both = when(deal, "shield*(calm + relief) <= 0 and buffer > calm*relief")
+    assert both.truth == "almost false" and both.share is not None and both.share.exact == 0
+    mixed = when(deal, "shield*(calm + relief) > buffer")
+    assert mixed.truth == "mixed" and mixed.share is not None and mixed.share.exact is None

@@ -255,3 +255,10 @@ def test_nothing_is_left_open_in_silence_where_z3_may_not_be_asked() -> None:
     assert (found.kind, bool(found.spent)) == ("undecided", True)
     assert whole.verdict().kind == "empty"
     assert all(short.contains(point) == whole.contains(point) for point in GRID)
+
+
+def test_an_exception_at_the_end_of_a_range_is_a_knife_edge_as_it_is_written() -> None:
+    taken = where("x*y > 2 and y <= x or x <= 0 and y**2 > 3 or y == 1 and x**2 > 2", PLANE)
+    found = Difference(where("x < 4", PLANE), taken)
+    assert [any(one.relation == "==" for one in line) for line in found.lines()[1]] == [False, True, True]
+    assert found.thin == (1, 2) and plain(found)["knife_edges"] == [1, 2]

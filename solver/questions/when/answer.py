@@ -129,10 +129,8 @@ def when(
                 short = region.within_the_base()
             region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
     verdict, open_ = atlas.with_open(read, space, False, verdict, budget), atlas.is_open_somewhere(read, space)
-    kept, may = (
-        region.base if isinstance(region, Difference) else region,
-        None if open_ else atlas.may_hold(read, space),
-    )
+    kept = region.base if isinstance(region, Difference) else region
+    may = None if open_ else atlas.may_hold(read, space)
     with counting_trust(budget.times(OPEN_PART).questions):
         left = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
     elsewhere, holds = open_ or left, region.contains(point) if space.admits(point) else None
@@ -152,7 +150,8 @@ def when(
         else:
             fails = Verdict("nonempty") if holds is False else None
             truth, _ = claim_truth(atlas, read, space, verdict, fails, budget)
-    trusted += trust.refuted if truth.startswith("almost") else 0
+    if truth.startswith("almost"):
+        share, trusted = Share(float(truth == "almost true"), Fraction(truth == "almost true")), trusted + trust.refuted
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
         share if share.known else None, trusted, undecided, struck, truth, elsewhere,
