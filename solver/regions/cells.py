@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, reduce
+from itertools import combinations
 from math import prod
 from operator import and_, or_
 from typing import Any
@@ -30,6 +31,7 @@ from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import Domain, substitute
 
 MAX_MERGED = 60  # cells; every condition of each is tried against all the others
+MAX_JOINED = 8  # cells; every two of them are tried
 MAX_CHECKED = 4_000  # conditions, when containment is looked for: some tenths of a second at most
 MAX_CURVED = 24  # curved conditions in all
 Cells = tuple[Cell, ...]
@@ -78,10 +80,8 @@ def merge_cells(cells: Sequence[Cell], over: Domain) -> Cells:
     if thin:
         return (*merge_cells(cells, over), *thin)
     kept = plainly_largest([without_signed_factors(cell, over, thorough=True) for cell in cells])
-    if too_many_to_merge(kept):
-        kept = outermost(kept, over)  # of the many ways to write a union out most lie in another one
-        if too_many_to_merge(kept):
-            return tuple(kept)
+    if too_many_to_merge(kept) and too_many_to_merge(kept := outermost(kept, over)):  # most lie in another one
+        return tuple(kept)
     if len(kept) == 1 and all(c.is_affine for c in kept[0]):
         return tuple(kept)  # nothing to lie in, and simplified already
     kept, pending = [], kept
@@ -94,6 +94,10 @@ def merge_cells(cells: Sequence[Cell], over: Domain) -> Cells:
         others = [other for other in kept if other != cell]
         if others and not _sticks_out(cell, others, over) and _is_covered((cell,), others, over):
             kept = others
+    for two in combinations(kept, 2) if len(kept) <= MAX_JOINED else ():  # they are one if they fill what both imply
+        hull = tuple(dict.fromkeys(c for a, b in (two, two[::-1]) for c in a if c in b or implies(b, c, over, LINEAR)))
+        if not _sticks_out(hull, two, over) and _is_covered((hull,), two, over):
+            return merge_cells([hull, *(cell for cell in kept if cell not in two)], over)
     return tuple(kept)
 
 

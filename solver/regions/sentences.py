@@ -161,8 +161,6 @@ def wall_text(wall: Poly, names: Sequence[str], subject: str | None = None) -> s
 def _balance_sides(condition: Constraint, names: Sequence[str]) -> Sentence:
     """Write positive terms on the left, negative ones on the right; a product stays one, upright if all is negative."""
     poly = condition.poly
-    if len(poly.factor()[1]) > 1:
-        return Sentence(factored_text(poly, names), condition.relation, "0")
     left = poly.context().from_dict({e: c for e, c in poly.to_dict().items() if c > 0})
     if not left:
         return Sentence(factored_text(-poly, names), TURNED[condition.relation], "0")
@@ -184,11 +182,8 @@ def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Doma
     """Return a cell's conditions, whose sentences these are, with two bounds on one expression as a chain."""
     found: list[Chain | None] = [one.chain for one in sentences]
     for i, j in product(range(len(cell)), repeat=2):
-        first, second = found[i], found[j]
-        if first is None or second is None or len(first) != 3 or len(second) != 3:
-            continue
-        chain = _same_middle(first, second) or _difference(cell[i], cell[j], over)
-        if chain:
+        pair = [one for one in (found[i], found[j]) if one and len(one) == 3]
+        if len(pair) == 2 and (chain := _same_middle(*pair) or _difference(cell[i], cell[j], over)):
             found[min(i, j)], found[max(i, j)] = chain, None
     return tuple(chain for chain in found if chain is not None)
 

@@ -160,7 +160,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a claim that does not fit the game passes for a bad game", "solver/errors.py",
            "        raise InvalidQuestion(str(fault)) from None", "        raise", ("tests/questions/test_asking.py",)),
     mutant("cells that lie in others count as too many to merge", "solver/regions/cells.py",
-           "kept = outermost(kept, over)  #", "return tuple(outermost(kept, over))  #", CELLS),
+           "too_many_to_merge(kept := outermost(kept, over)):", "(kept := outermost(kept, over)):", CELLS),
     mutant("alternatives go that lie in another one at sample points alone", "solver/regions/cells.py",
            "inside = all(implies(cell, c, over, ONE_BOX) for c in large)", "inside = True",
            (*CELLS, "-k", "edge_of_a_half")),

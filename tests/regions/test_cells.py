@@ -299,3 +299,14 @@ def test_no_condition_stands_beside_its_strict_form_where_curved_ones_are_too_ma
     text = " and ".join(f"{poly} {relation} 0" for poly in curved for relation in (">", ">="))
     [cell] = where(text, SPACE).simplified().cells
     assert len(cell) == len(curved) and all(condition.relation == ">" for condition in cell)
+
+
+def test_two_alternatives_that_fill_what_both_imply_are_one() -> None:
+    """Neither can drop or close a condition: each has one that the other fails, and together they leave none out."""
+    whole = where("x > 0 and y >= 3*x or 3*x >= y and y > 2*x", SPACE)
+    assert str(whole.merged()) == "x > 0 and y > 2*x"
+    apart = where("x > 0 and y >= 3*x or 2*x >= y and y > x", SPACE)
+    assert len(apart.merged().cells) == 2
+    for point in POINTS:
+        assert whole.merged().contains(point) is whole.contains(point)
+        assert apart.merged().contains(point) is apart.contains(point)
