@@ -927,3 +927,14 @@ def test_conditions_are_told_without_factors_that_the_ranges_fix() -> None:
     years = game({"one": ["stop", "go"], "two": ["wait"]}, cells, space)
     said = " ".join(str(robust(nash(years), "stop, wait")).split())
     assert "fails" in said and "years*(" not in said and "face >= gain*years" in said
+
+
+def test_what_ends_an_outcome_is_what_held_and_fails() -> None:
+    """At x = 0 the first alternative ends and the second begins, whose `x = 0` was said to fail there."""
+    over = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(4)) for name in ("x", "y")))
+    region = where("x > 0 and y > 1 or x == 0 and y == 3", over)
+    (x, y) = single_rooms([Target("it", True, region)], over.baseline)
+    assert [str(x.low.at), x.low.closed, str(y.low.at)] == ["0", False, "1"]
+    (first, *_), (wall, *_) = region.cells
+    assert x.low.by == (first,)
+    assert [replace(region, cells=((c,),)).contains(over.baseline) for c in (first, wall)] == [True, False]

@@ -375,13 +375,11 @@ def _off_the_line(region: Region, name: str, point: Point) -> Region:
 
 def _side(end: End, target: Target, values: Values, only: set[int]) -> Side:
     """Return what stops the parameter there: the outcome, or what is assumed or the range, where no condition fails."""
-    turned = {c.key for c in end.by}
-    by = tuple(
-        c
-        for c in dict.fromkeys(c for cell in target.region.cells for c in cell)
-        if c.key in turned
-        or any(n.key in turned for s in restrict_cell((c,), values, only) or () for n in s.negation())
-    )
+    turned, here = {c.key for c in end.by}, tuple(map(to_fmpq, values))
+    stated = dict.fromkeys(c for cell in target.region.cells for c in cell)
+    denied = {c: [n.key for s in restrict_cell((c,), values, only) or () for n in s.negation()] for c in stated}
+    found = tuple(c for c in stated if not turned.isdisjoint((c.key, *denied[c])))
+    by = tuple(c for c in found if c.holds(here) is target.ends) or found  # rather than what else ends or begins there
     return Side(end.at, end.closed, by, target.outcome, target.ends) if by else Side(end.at, end.closed)
 
 
