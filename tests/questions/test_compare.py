@@ -319,3 +319,20 @@ def test_a_sentence_names_the_scenarios_once_and_explains_the_names_in_formulas(
     assert " ".join(said.split()).count("b and not at baseline holds") == 1 and "So does" in said
     curved = compare(deal, {"baseline": {}, "b": {"shield": 9}}, "shield*calm > 40").export("sentence")
     assert "where shield stands for" in " ".join(curved.split())
+
+
+def test_a_sentence_says_once_where_a_claim_holds() -> None:
+    deal = load("thaad-deal")
+    said = " ".join(compare(deal, {"baseline": {}, "b": {"shield": 9}}, "shield*calm > 20").export("sentence").split())
+    assert said.startswith("The claim shield*calm > 20 holds at b and fails at baseline. At b it holds, since there")
+    assert said.count("the claim") == 0 and said.count("The claim") == 1
+    lost = " ".join(compare(deal, {"baseline": {}, "b": {"shield": 0}}, "shield > 2").export("sentence").split())
+    assert lost.startswith("The claim shield > 2 holds at baseline and fails at b.")
+    assert lost.endswith("At baseline it holds, since there the cost of taking THAAD out is more than 2.")
+
+
+def test_a_column_without_any_entry_is_left_out() -> None:
+    joined = compare(load("patron-client"), {"baseline": {}, "b": {"trouble": 0}}).export(width=200)
+    assert "ends" in joined and "there only" in joined
+    plain = compare(load("thaad-deal"), {"baseline": {}, "b": {"buffer": 1}}).export(width=200)
+    assert "begins" in plain and "there only" not in plain

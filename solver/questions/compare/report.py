@@ -38,7 +38,10 @@ def _plain_answer(answer: Comparison) -> str:
             why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
             since = f", since there {why}" if why else ""
             lead = "so does" if sides == told else f"at {sides[0]} and not at {sides[1]} holds"
-            said, told = [*said, f"{lead} {'; '.join(named)}{since}"], sides
+            if whats == [answer.asked]:  # where it holds is said
+                said += [f"at {sides[0]} it holds{since}"] * bool(why)
+            else:
+                said, told = [*said, f"{lead} {'; '.join(named)}{since}"], sides
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
     why_all = [each.gap.sentence.chain for one in answer.between for change in one.changes for each in change.reasons]
@@ -63,9 +66,8 @@ def _beforehand(answer: Comparison) -> Iterator[str]:
 
 
 def _called(answer: Comparison, what: str) -> str:
-    if what == answer.asked and looks_like_claim(what):
-        return f"the claim {words.clean(what)}"
-    return plain_words.outcome_words(answer.game, what)
+    claimed = what == answer.asked and looks_like_claim(what)
+    return f"the claim {words.clean(what)}" if claimed else plain_words.outcome_words(answer.game, what)
 
 
 def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple[Reason, ...]]]:
@@ -133,7 +135,9 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
     if rows:
         yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
-        yield Grid(("t", "begins", "ends", "there only", "where"), rows, data=False)
+        head = ("t", "begins", "ends", "there only", "where")
+        kept = [k for k, column in enumerate(zip(*rows, strict=True)) if any(column)]
+        yield Grid(tuple(head[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in rows), data=False)
     else:
         yield Say("The list of what stands changes nowhere on the straight way between them.")
     if any(one.way.jumps) or any(a.high != b.low for a, b in pairwise(one.way.intervals)):
