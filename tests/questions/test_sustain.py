@@ -308,3 +308,18 @@ def test_words_that_are_not_the_games_are_explained_and_no_condition_ends_in_eve
     ):
         assert table < said.index(word) < reasons
     assert "and everywhere" not in said and "everywhere and" not in said
+
+
+def test_what_the_threat_asks_as_well_is_said_once_and_one_value_is_no_range() -> None:
+    port = made(
+        {"port": ["inspect", "wave"], "line": ["comply", "cheat"]},
+        [[["-cost", "detect*fine - cost - (1 - detect)*harm"], ["0", "-harm"]],
+         [["0", "saving - detect*fine"], ["0", "saving"]]],
+        {name: {"baseline": at, "range": (0, high)} for name, at, high in (
+            ("cost", 2, 8), ("fine", 3, 10), ("harm", 4, 12), ("saving", 2, 6), ("detect", "4/5", 1))},
+    )  # fmt: skip
+    said = " ".join(sustain(port, "inspect, comply").export(width=4000).split())
+    grim = said[said.index("It sticks exactly if grim trigger") :].split("tit for tat")[0]
+    parts = grim.removeprefix("It sticks exactly if grim trigger").strip().split(" and ")
+    assert "saving <= fine*detect" in parts and "fine > 0" in parts and len(parts) == len({*parts})
+    assert "exactly 2" in sustain(port, "wave, comply").export(width=200)

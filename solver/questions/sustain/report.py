@@ -144,11 +144,10 @@ def _range(side: Side | Row) -> Cell:
     low, high = side.low, side.high
     if not side.able:
         return "impossible"
-    if low is not None and high is not None:
-        return (Amount(coordinate(low)), "to", Amount(coordinate(high)))
-    if low is not None:
-        return Amount(coordinate(low))
-    return "any" if high is None else ("at most", Amount(coordinate(high)))
+    ends = [Amount(coordinate(end)) for end in (low, high) if end is not None]
+    if len(ends) == 2:
+        return ("exactly", ends[0]) if low == high else (ends[0], "to", ends[1])
+    return "any" if not ends else ends[0] if high is None else ("at most", ends[0])
 
 
 def _reasons(row: Row) -> Iterator[Cell]:
@@ -198,7 +197,8 @@ def _condition(row: Row) -> Cell:
     parts = [f"({part})" for part in parts] if len(parts) > 1 else [part for part in parts if part]
     text = " or ".join(parts) or ("always" if cells else "never")
     if device.credible is not None and cells:
-        threat = sentence_text(device.credible)
+        threat, known = sentence_text(device.credible), text.split(" and ") if len(cells) == 1 else ()
+        threat = " and ".join(one for one in threat.split(" and ") if one not in known) or "everywhere"
         kept = f"({text})" if len(cells) > 1 else text
         text = text if threat == "everywhere" else threat if text == "always" else f"{kept} and {threat}"
     text = round_numbers(text)
