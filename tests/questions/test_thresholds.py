@@ -611,3 +611,17 @@ def test_a_list_has_each_continuum_once_and_says_whose_its_small_letters_are() -
     assert ("a small one this answer's own" in small) == any(
         one.name.islower() for one in thresholds(load("thaad-deal")).lists
     )
+
+
+def test_a_sentence_about_some_parameters_says_nothing_of_the_others() -> None:
+    """It said that moving one number at a time changes nothing, where only the one asked about changes nothing."""
+    deal = load("thaad-deal")
+    said = " ".join(thresholds(deal, "relief").export("sentence").split())
+    assert (
+        said.startswith("At the baseline values, moving the value to China of") and "one number at a time" not in said
+    )
+    assert "alone within the ranges does not change what is stable" in said
+    both = " ".join(thresholds(deal, ["relief", "shield"]).export("sentence").split())
+    assert "one number at a time changes what is stable when" in both and both.count("changes nothing") == 1
+    still = " ".join(thresholds(deal, claim="embargo >= 0").export("sentence").split())
+    assert "moving one number at a time within the ranges does not change whether the claim holds" in still

@@ -102,6 +102,8 @@ def plain_answer(answer: Thresholds) -> str:
     moves = [wording.does(line.name, move) for line in answer.lines if (move := _nearest_moves(line, wording))]
     calm = [wording.name(a.name) for a in answer.lines if a.intervals and not (a.thresholds or any(a.jumps))]
     place, by = plain_words.place_words(space, answer.point), "moving one number at a time"
+    if not moves and calm and len(answer.lines) < len(space):  # of the others nothing was asked
+        by = f"moving {words.listed(calm, 'or')} alone"
     if not moves:
         whole = f"{place}, {by} within the ranges does not change {what}"
     else:
