@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from typing import Any, TypeAlias
 
 from flint import fmpq
@@ -105,13 +106,21 @@ class Constraint:
 
 
 def constraint(poly: Poly, relation: Relation) -> Constraint:
-    """Return the condition `poly` `relation` 0, made primitive; an equality has a positive leading term.
+    """Return the condition `poly` `relation` 0, made primitive; an equality has a positive leading term. What is never
+    above zero, by its even powers, is an equality of their roots.
 
     >>> from solver.algebra.polynomials import ring
-    >>> constraint(2 * ring(("x",))["x"] - 4, ">=")
-    Constraint(p0 - 2 >= 0)
+    >>> x = ring(("x",))["x"]
+    >>> constraint(2 * x - 4, ">="), constraint(-(x**2) + 4 * x - 4, ">=")
+    (Constraint(p0 - 2 >= 0), Constraint(p0 - 2 == 0))
     """
     poly = primitive(poly)
+    never_rises = relation == "==" or (poly and poly.leading_coefficient() < 0)  # if all of its factors are even
+    if never_rises and not poly.is_constant() and all(power % 2 == 0 for power in poly.monomial(0)):
+        factors = poly.factor_squarefree()[1]
+        if all(power % 2 == 0 for _, power in factors):
+            roots = prod((factor for factor, _ in factors), start=poly.context().constant(-1))
+            poly, relation = (poly.context().constant(-1), ">") if relation == ">" else (roots, "==")
     if relation == "==" and poly and poly.leading_coefficient() < 0:
         poly = -poly
     return Constraint(poly, relation)

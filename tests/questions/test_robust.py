@@ -550,7 +550,7 @@ def test_what_begins_at_the_start_begins_there_exactly(seed: int) -> None:
 @pytest.mark.parametrize(
     "condition",
     [
-        "-((x - 1)*(y - 1) + (x - 1)**3)**2 > 0",
+        "-((x - 1)*(y - 1) + (x - 1)**3)**2*(x + 1) > 0",
         "(x - 1)**2 + (y - 1)**2 == 1/10**6",
         "x*y >= 1 and x >= 1 + 1/10**5",
     ],

@@ -234,7 +234,8 @@ def test_products_of_conditions_count() -> None:
     verdict = decide(conjunction, unit, BOXES_ONLY)
     assert verdict.kind == "empty" and check_verdict(conjunction, unit, verdict).ok
     # (2y − 1)² >= 0 by itself: 4y² − 4y + 1, refuting 4y − 4y² − 1 > 0
-    square = cell("2*y - 1 >= 0 and 4*y - 4*y**2 - 1 > 0", unit)
+    y = unit.ring["y"]
+    square = (constraint(2 * y - 1, ">="), Constraint(4 * y - 4 * y**2 - 1, ">"))
     by_product = Combination(((1, Fraction(1)),), ((BoundProduct((0, 0), (0, 0), (0, 0)), Fraction(1)),), Fraction(0))
     assert check(square, unit, by_product).ok
     assert check((square[0], square[1].closed()), unit, by_product).ok is False

@@ -77,6 +77,21 @@ def test_a_condition_holds_by_the_sign_of_its_polynomial() -> None:
             assert condition.holds(RING.values(point)) == truth(condition, point)
 
 
+def test_what_even_powers_keep_from_rising_is_an_equality_of_their_roots() -> None:
+    random, equalities = Random(8), 0
+    for _ in range(200):
+        poly = RING.constant(random.choice((-2, -1, 1)))
+        for _ in range(random.randint(1, 3)):
+            factor = sum((random.randint(-1, 1) * g for g in (A, B)), RING.constant(random.randint(-1, 1)))
+            poly *= factor ** random.choice((1, 2, 2, 4))
+        for relation in RELATIONS:
+            one = constraint(poly, relation)
+            equalities += (relation, one.relation) == (">=", "==")
+            for point in ANYWHERE:
+                assert truth(one, point) == truth(Constraint(poly, relation), point), (poly, relation)
+    assert equalities > 20
+
+
 def test_a_negation_holds_in_exactly_one_way_where_the_condition_fails() -> None:
     random = Random(6)
     for _ in range(200):
