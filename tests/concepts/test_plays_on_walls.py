@@ -14,6 +14,7 @@ import pytest
 from audit import how_many
 from brute_force_trees import claim_holds, outcomes
 
+from games import load
 from solver.claims import claim_difference, claim_region, claim_test
 from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
@@ -53,6 +54,17 @@ def two_by_two(one: list[object], two: list[object]) -> Tree:
     payoffs = {end: [u, v] for end, u, v in zip(("a/u", "a/v", "b/u", "b/v"), one, two, strict=True)}
     moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["u", "v"])]
     return tree(["one", "two"], moves, payoffs, {"x": {"baseline": 1, "range": (0, 2)}})
+
+
+def test_of_infinitely_many_equilibria_the_corners_count_and_answers_say_so() -> None:
+    """Against b the column player is indifferent, and b is best up to u with probability 1/2: it pays from 1/2 to 2."""
+    game = two_by_two([2, -1, -1, 2], [-1, 0, 0, 0])
+    atlas = subgame_perfect(game)
+    regions = {"best(one) = 2": "always", "worst(one) = 1/2": "always", "value(one) = 1": "never"}
+    assert {claim: str(claim_region(atlas, claim)) for claim in regions} == regions
+    said = "Of infinitely many equilibria of two who move at once the corners count"
+    texts = [" ".join(str(answer).split()) for answer in (prove(game, "value(one) = 1"), atlas, load("thaad-offer"))]
+    assert [said in text for text in texts] == [True, True, False]
 
 
 LARGE = [

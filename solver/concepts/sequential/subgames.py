@@ -189,18 +189,19 @@ def may_be_empty(game: Tree) -> tuple[Stage, ...]:
 
 
 def left_out(game: Tree) -> str:
-    """Return what the plays of a tree leave out where more than two move at once, and where threats may be empty.
+    """Return what the plays of a tree leave out where players move at once, and where threats may be empty.
 
     >>> left_out(load("north-last"))
     ''
     """
-    if not (found := may_be_empty(game)):
-        return _unlisted(game)
-    return (
-        f"Where moves are hidden, from {listed([called(stage.root) for stage in found])} on, plans are best as a whole:"
-        " a move that they never lead to need not be best, so that a threat of it may be empty."
-        f" {_unlisted(game)}".rstrip()
+    hidden, two = may_be_empty(game), any(len(movers(game, stage)) == 2 for stage in stages(game))
+    from_where = listed([called(stage.root) for stage in hidden] or [""])
+    empty = (
+        f"Where moves are hidden, from {from_where} on, plans are best as a whole: a move that they never lead to need"
+        " not be best, so that a threat of it may be empty."
     )
+    corners = "Of infinitely many equilibria of two who move at once the corners count, not what lies between."
+    return " ".join(filter(None, (empty * bool(hidden), corners * two, _unlisted(game))))
 
 
 def _unlisted(game: Tree) -> str:
