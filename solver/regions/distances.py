@@ -372,15 +372,18 @@ class _Search:
             for alternative in self.over.alternatives:
                 self.push(normalized(start + alternative), 0)
         curved: list[tuple[Fraction, Cell]] = []
-        most = MIN_CONJUNCTIONS + self.budget.coefficients // COEFFICIENTS_EACH
+        left = most = MIN_CONJUNCTIONS + self.budget.coefficients // COEFFICIENTS_EACH
         for looked_at in count():
             if not self.queue or self.is_beyond(self.queue[0][0]):
                 break
             bound, _, cell, position = heappop(self.queue)
-            if looked_at == most:
-                self.leave_open(bound, f"{most} conjunctions")
+            if left <= 0 and looked_at >= MIN_CONJUNCTIONS:
+                self.leave_open(bound, f"{looked_at} conjunctions")
                 break
+            left -= 1
             if position < len(self.cells):
+                if self.apart and not all(c.is_affine for c in (*cell, *self.cells[position])):
+                    left -= EACH_PER_CURVED - 1
                 for longer in self.parts_outside(cell, self.cells[position]):
                     self.push(longer, position + 1)
             elif all(c.is_affine for c in cell):
