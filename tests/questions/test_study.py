@@ -351,3 +351,13 @@ def test_a_plan_that_begins_to_work_across_what_is_ruled_out(assumed: str, tips:
     found = plan(study({"g": made}, [{"name": "s", "game": "g", "claim": "equilibrium(u, l)"}]))
     assert {name: [str(value) for value in values] for name, values in found.tips.items()} == {"x": tips}
     assert f"One parameter alone: where the plan begins or ceases to work x = {tips[0]}" in flat(found)
+
+
+@pytest.mark.parametrize("assumed", [("x = 1", "y = 1"), ("x**2 + y**2 = 2",), ("x**2 + y**2 = 2", "x >= y")])
+def test_a_plan_is_told_also_where_no_points_can_be_drawn(assumed: tuple[str, ...]) -> None:
+    """Assumptions that pin everything down, or leave a curve, say nothing of probabilities; all else is known."""
+    of_two = {name: {"baseline": 1, "range": (0, 2)} for name in ("x", "y")}
+    made = game({"one": ["u", "d"], "other": ["l"]}, [[["x"], ["1"]], [[0], [0]]], of_two, assumptions=assumed)
+    found = plan(study({"g": made}, [{"name": "s", "game": "g", "claim": "best(one) >= 1"}]))
+    assert found.plan.holds and found.plan.margin is None and found.plan.chance is None and not found.fails_most
+    assert "the plan works" in flat(found)

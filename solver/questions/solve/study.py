@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -47,7 +48,7 @@ class Link(Record):
     """A step, or the plan as a whole. `region`: where it holds; `verdict`: whether it does anywhere, and in more than a
     wall (`full`); `missing`: what fails at the point, for each alternative, the nearest first; `margin`: the error that
     it bears, a proved lower bound, None where none within the ranges breaks it; `on_edge`: it holds, and any error can
-    end it; `chance`: how likely it holds, None without parameters."""
+    end it; `chance`: how likely it holds, None without points to draw."""
 
     name: str
     claim: str
@@ -91,8 +92,9 @@ def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Pl
     if not isinstance(atlas, StudyAtlas):
         raise UsageError(f"{atlas.game.name or 'this'} is one game, and has no steps; zopa solve says what stands")
     game, asked = atlas.game, [*((f"{STEP}({s.name})", s) for s in atlas.game.steps), (PLAN, None)]
-    drawn = chances(atlas, [claim for claim, _ in asked]) if len(game.space) else ()
-    likely: list[Chance | None] = [held.chance for held in drawn] or [None] * len(asked)
+    likely: list[Chance | None] = [None] * len(asked)
+    with suppress(UsageError):
+        likely = [held.chance for held in chances(atlas, [claim for claim, _ in asked])]
     *steps, whole = (_link(atlas, claim, step, one, at) for (claim, step), one in zip(asked, likely, strict=True))
     bearing = sorted((one.margin, k) for k, one in enumerate(steps) if one.margin is not None)
     rarest = min(steps, key=lambda one: 1 if one.chance is None else one.chance.value)
