@@ -23,7 +23,7 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.robust.answer import Target, robust, single_rooms
 from solver.regions import distances
-from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.distances import find_nearest, nearest
 from solver.regions.nearest_point import Common, Norm, Total, affine_distance
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -782,7 +782,6 @@ def test_what_may_be_outside_curved_alternatives_counts_for_the_work_that_it_tak
     """A question on a curved conjunction counts as fifty affine ones: of 15 products that hold on curves alone `robust`
     looked through 40,050 conjunctions, for minutes."""
     asked: list[object] = []
-    is_empty = distances.is_empty
 
     def counted(*arguments: Any) -> Any:
         asked.append(arguments)
