@@ -185,3 +185,20 @@ def test_other_questions_say_where_to_ask() -> None:
     )
     with pytest.raises(UsageError, match="speaks of mixed equilibria"):
         uncertain(lone, "best(x) >= 1")
+
+
+def test_uncertain_does_not_refer_to_itself_where_formulas_are_not_found_for_all_equilibria() -> None:
+    cells = [
+        "2*x, 2*x, 3",
+        "-x, x*x, x",
+        "-2, x, 0",
+        "1 - x, x, x",
+        "1 - x, x, 2",
+        "x, 1 - x, -2",
+        "x, -1, x",
+        "1 - x, -1, x",
+    ]
+    payoffs = dict(zip(product("ab", "cd", "ef"), (cell.split(", ") for cell in cells), strict=True))
+    form = game({"one": [*"ab"], "two": [*"cd"], "three": [*"ef"]}, payoffs, {"x": (0, 2)})
+    with pytest.raises(UsageError, match="zopa uncertain takes best, worst and equilibria where formulas are found"):
+        uncertain(form, "best(two) > 1")

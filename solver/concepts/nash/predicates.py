@@ -359,7 +359,8 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
         raise UsageError(
             f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, whose regions, walls included, are"
             f" found for two players; this game has {len(game.players)}. Ask about outcomes of pure strategies;"
-            f" of 2x2x2 zopa uncertain takes {', '.join(EXTREMES)} and {EQUILIBRIA}: walls are never drawn"
+            f" of 2x2x2 zopa uncertain takes {', '.join(EXTREMES)} and {EQUILIBRIA} where formulas are found for all"
+            " equilibria: walls are never drawn"
         )
     if predicate.name == "unique":
         return uniqueness.unique(game, _supports(game, arguments))
