@@ -179,7 +179,7 @@ def _side(
     over, difference = domain(space), claim_difference(atlas, claim, space, denied)
     try:
         if difference is None:
-            cells = claim_region(atlas, claim, space, denied).cells
+            cells = claim_region(atlas, claim, space, denied).simplified().cells
         elif len(space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED:
             cells, known = difference.base.cells, known or UNDECIDED  # what has measure zero has no part that has more
         else:

@@ -268,3 +268,9 @@ def test_what_holds_on_a_wall_only_has_no_share_curved_walls_too() -> None:
     assert both.truth == "almost false" and both.share is not None and both.share.exact == 0
     mixed = when(deal, "shield*(calm + relief) > buffer")
     assert mixed.truth == "mixed" and mixed.share is not None and mixed.share.exact is None
+
+
+def test_a_product_with_a_square_is_written_by_its_roots_and_has_no_share() -> None:
+    answer = when(load("thaad-deal"), "shield*(calm - 3)**2 <= 0")
+    assert answer.truth == "almost false" and answer.share is not None and answer.share.exact == 0
+    assert "\n  calm = 3\n  or shield = 0\n" in answer.export()

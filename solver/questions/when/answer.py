@@ -141,7 +141,7 @@ def when(
         struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
     failing = [] if holds is not False or kept.contains(point) else failing_conditions(kept, point, solve_for)
     missing = tuple(tuple(gap for _, gap in line) for line in failing)
-    share = region.share()
+    share = (region.simplified() if isinstance(region, Region) else region).share()
     with counting_trust(budget.questions) as trust:
         if isinstance(region, Region) and () in region.cells:
             truth: Truth = "true"
