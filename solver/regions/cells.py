@@ -26,7 +26,7 @@ from solver.algebra.polynomials import Poly, affine_row, is_affine, to_fmpq
 from solver.regions.constraints import Cell, Constraint, constraint, is_thin, normalized, split_thin
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import LINEAR, QUICK, QUICK_BUDGET, SIGNS, Effort, decide, implies, is_empty
-from solver.regions.decide.linear import Stated, known_factors, stated_keys
+from solver.regions.decide.linear import known_factors, stated_keys, subsets
 from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import Domain, substitute
 
@@ -118,12 +118,9 @@ def plainly_in(cell: Cell, other: Cell) -> bool:
 
 def plainly_largest(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells without those that lie in another one, as far as what they state shows."""
-    kept: list[tuple[Cell, Stated, Stated]] = []  # with what it states, weaker forms included, and its own conditions
-    for cell in cells:
-        stated, own = stated_keys(cell), frozenset(condition.key for condition in cell)
-        if not any(stated >= other for _, _, other in kept):
-            kept = [*(one for one in kept if not one[1] >= own), (cell, stated, own)]
-    return [cell for cell, *_ in kept]
+    own, stated = [frozenset(c.key for c in cell) for cell in cells], [stated_keys(cell) for cell in cells]
+    within = subsets(own)
+    return [cell for k, cell in enumerate(cells) if all(j >= k and stated[j] >= own[k] for j in within(stated[k]))]
 
 
 def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
@@ -136,17 +133,17 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
     2
     """
     kept, left = plainly_largest(cells), MAX_CHECKED
-    curved = {id(cell): frozenset(c.key for c in cell if not c.is_affine) for cell in kept}
-    for cell in sorted(kept, key=len, reverse=True):
+    within, gone = subsets([frozenset(c.key for c in cell if not c.is_affine) for cell in kept]), set[int]()
+    for place, cell in sorted(enumerate(kept), key=lambda one: -len(one[1])):
         keys = stated_keys(cell)
-        for other in kept:
-            unstated = [c for c in other if c.key not in keys] if curved[id(other)] <= keys else None
-            if other is not cell and unstated is not None and len(unstated) <= left:
+        for other in (k for k in within(keys) if k != place and k not in gone):
+            unstated = [c for c in kept[other] if c.key not in keys]
+            if len(unstated) <= left:
                 left -= len(unstated)
                 if all(implies(cell, condition, over, LINEAR) for condition in unstated):
-                    kept = [one for one in kept if one is not cell]
+                    gone.add(place)
                     break
-    return kept
+    return [cell for place, cell in enumerate(kept) if place not in gone]
 
 
 def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:

@@ -7,19 +7,29 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from audit import how_many
 
 from solver.algebra.polynomials import Relation
-from solver.regions.cells import MAX_CURVED, _sticks_out, conjoin_unions, merge_cells, subtract_cells, without_contained
-from solver.regions.constraints import Cell, Constraint
+from solver.regions.cells import (
+    MAX_CURVED,
+    _sticks_out,
+    conjoin_unions,
+    merge_cells,
+    plainly_in,
+    plainly_largest,
+    subtract_cells,
+    without_contained,
+)
+from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide import linear, quick_refutation
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.linear import cases
 from solver.regions.decide.quick_refutation import counting_trust, solve_by_z3
 from solver.regions.decide.sampling import on_wall
+from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, where
@@ -310,3 +320,23 @@ def test_two_alternatives_that_fill_what_both_imply_are_one() -> None:
     for point in POINTS:
         assert whole.merged().contains(point) is whole.contains(point)
         assert apart.merged().contains(point) is apart.contains(point)
+
+
+def test_of_cells_that_state_each_other_the_first_largest_are_kept() -> None:
+    """Against every two compared; of cells that lie in each other the first stays."""
+    random, dropped = Random(11), 0
+    space = ParameterSpace(tuple(Parameter(n, Fraction(1), Fraction(0), Fraction(3)) for n in "xy"))
+    x, y = domain(space).ring.generators.values()
+    pool = [constraint(p, r) for p in (x - 1, 1 - x, y - x, x * y - 1, 1 - x * y) for r in get_args(Relation)]
+    for _ in range(100):
+        cells = [tuple(random.sample(pool, random.randint(0 if random.random() < 0.05 else 1, 4))) for _ in range(25)]
+        within = [[plainly_in(cell, other) for other in cells] for cell in cells]
+        kept = [
+            cell
+            for k, cell in enumerate(cells)
+            if not any(within[k][j] and (j < k or not within[j][k]) for j in range(25) if j != k)
+        ]
+        assert plainly_largest(cells) == kept
+        assert all(any(plainly_in(cell, one) for one in kept) for cell in cells)
+        dropped += 25 - len(kept)
+    assert dropped > 200

@@ -18,12 +18,14 @@ Farkas (1902); Schrijver (1986), "Theory of Linear and Integer Programming", sec
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import chain, product
 from math import prod
+from typing import Any
 
 from flint import fmpq
 
@@ -54,6 +56,24 @@ Stated = frozenset[tuple[Key, str]]
 def stated_keys(cell: Sequence[Constraint]) -> Stated:
     """Return the conditions of a cell and their weaker forms, as keys: `plainly_in` shows what they are good for."""
     return frozenset(chain.from_iterable(condition.forms for condition in cell))
+
+
+def subsets(each: Sequence[frozenset[Any]]) -> Callable[[frozenset[Any]], list[int]]:
+    """Return what finds the positions of the sets that lie in another one, each looked up by its rarest element.
+
+    >>> subsets([frozenset("ab"), frozenset("bc"), frozenset()])(frozenset("abd"))
+    [0, 2]
+    """
+    frequent = Counter(chain.from_iterable(each))
+    places: dict[object, list[int]] = {}
+    for place, keys in enumerate(each):
+        places.setdefault(min(keys, key=frequent.__getitem__, default=None), []).append(place)
+
+    def within(larger: frozenset[Any]) -> list[int]:
+        found = chain.from_iterable(places.get(key, ()) for key in (None, *larger))
+        return sorted(place for place in found if each[place] <= larger)
+
+    return within
 
 
 def is_empty_in_box(cell: Cell, over: Domain) -> bool:
