@@ -270,7 +270,9 @@ class ClaimEvaluation:
                 meant = self.meaning(node, denied)
                 if isinstance(meant, Exclusion):
                     base, taken = (Region(self.space, cells) for cells in (meant.parts.base, meant.parts.taken))
-                    return ~base | taken if denied else Region(self.space, meant.parts.left)
+                    if denied:
+                        return taken if () in base.cells else ~base | taken
+                    return Region(self.space, meant.parts.left)
                 if not isinstance(meant, Region):
                     return self.region(meant, denied)
                 return ~meant if denied else meant

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, ClassVar, NoReturn, TypedDict
 
 from flint import fmpq
@@ -67,7 +67,8 @@ class Region(Describable):
         >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).holds([fmpq(7, 2)])
         True
         """
-        return any(all(c.holds(values) for c in cell) for cell in self.cells)
+        holds = cache(lambda condition: condition.holds(values))  # which thousands of cells can share
+        return any(all(map(holds, cell)) for cell in self.cells)
 
     def values(self, point: Mapping[str, object]) -> tuple[fmpq, ...]:
         """Return a point's coordinates in the order of declaration, read as `contains` reads them."""

@@ -264,9 +264,9 @@ class _Sample:
         self.known: dict[Key, Any] = {}
 
     def members(self, cells: Sequence[Cell]) -> Any:
-        """Return which points lie in one of the cells, shape (point,)."""
+        """Return which points lie in one of the cells, shape (point,): none lies on a wall."""
         inside = np.zeros(len(self.points), dtype=bool)
-        for cell in cells:
+        for cell in (one for one in cells if not any(c.relation == "==" and c.poly for c in one)):
             both = np.ones(len(self.points), dtype=bool)
             for condition in cell:
                 both &= COMPARES[condition.relation](self.values(condition.poly), 0)

@@ -34,6 +34,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.predicates import EXTREMES
 from solver.questions.uncertain.sample import ClaimsAtPoints
 from solver.regions.constraints import is_thin
+from solver.regions.differences import Difference
 from solver.regions.region import Region
 from solver.sweeps.kernels.engine import choose
 
@@ -357,6 +358,16 @@ def test_what_nobody_can_be_kept_below_is_known_without_any_equilibrium(monkeypa
                 assert min(world.pays(who, pair) for pair in world.extreme) >= number, f"{case.name}: {who} {number}"
                 sure.add((k, who, number))
     assert len(sure) > GAMES
+
+
+@pytest.mark.slow
+def test_how_many_alternatives_the_denial_has_is_no_reason_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 4x4 game has some seven thousand, nearly all of them knife-edges."""
+    monkeypatch.setattr("solver.regions.region.MAX_CELLS", 3)
+    form, _ = ordinary(3)
+    answer = when(form, "worst(welfare) >= -2")
+    assert isinstance(answer.region, Difference) and len(answer.region.taken.cells) > 3
+    assert answer.truth == prove(form, "worst(welfare) >= -2").verdict == "undecided"
 
 
 def test_a_bound_that_a_player_is_just_sure_of() -> None:

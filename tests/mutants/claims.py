@@ -70,7 +70,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "cells = self.check_count(cells)",
            CLAIMS),
     mutant("the denial of a difference without what is taken", "solver/claims.py",
-           "return ~base | taken if denied else", "return ~base if denied else", CLAIMS),
+           "else ~base | taken", "else ~base", CLAIMS),
     mutant("an alternative that states more is kept for one that states less", "solver/claims.py",
            "any(other <= stated for other, _ in small)", "any(other & stated for other, _ in small)", CLAIMS),
     mutant("a rival forgotten: the thin cells", RIVALS, "        if rest:\n            for x, y in pairs:\n",

@@ -191,7 +191,7 @@ def may_be_empty(game: Tree) -> tuple[Stage, ...]:
 def left_out(game: Tree) -> str:
     """Return what the plays of a tree leave out where players move at once, and where threats may be empty.
 
-    >>> left_out(load("north-last"))
+    >>> left_out(load("thaad-offer"))
     ''
     """
     hidden, two = may_be_empty(game), any(len(movers(game, stage)) == 2 for stage in stages(game))

@@ -68,6 +68,7 @@ Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sig
 class Search:
     """A cover in the making, which can be taken up again with a larger budget; `points`: whether one is looked for.
 
+    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> Search([">", ">"], [x * y - 1, 1 - x]).run(10**6).cover.leaves[0].combination.total
     Fraction(0, 1)
@@ -369,10 +370,11 @@ class Shares:
     `proofs.certificates` counts conditions; `kept`: the positions of those asked, which say all about shares.
 
     >>> from solver.regions.proofs.certificates import Term
-    >>> region = where("x > 0 and x*x <= 0", ParameterSpace((Parameter("x", 1, 0, 1),)))
-    >>> x = region.domain.ring["x"]
+    >>> over = where("x > 0", ParameterSpace((Parameter("x", 1, 0, 1),))).domain
+    >>> x = over.ring["x"]
+    >>> cell = Constraint(x, ">"), Constraint(-x * x, ">=")
     >>> balance = Balance((Term(Fraction(1), 1 + x, x), Term(Fraction(1), x - 1, x)), -2 * x * x, 2 * x)
-    >>> len(Shares(region.cells[0], region.domain, [balance]).run(10**6).cover.leaves)
+    >>> len(Shares(cell, over, [balance]).run(10**6).cover.leaves)
     1
     """
 
