@@ -166,4 +166,5 @@ def test_a_sweep_lists_what_holds(seed: int) -> None:
             told = status.texts[status.codes[k]]
             assert all(holds(atlas, label, point) for label in listed[k]), (listed[k], point)
             if told == "certain":
-                assert listed[k] == {label for label in labels(atlas) if holds(atlas, label, point)}
+                more = {label for label in labels(atlas) if holds(atlas, label, point)} - listed[k]
+                assert not more or any(len(one) > 1 for one in atlas.at(point).continua)  # corners alone are listed
