@@ -35,6 +35,7 @@ from solver.report.blocks import Chain, either
 from solver.report.json_records import NO_NAMES, Names, plain
 
 MAX_CELLS = 2_000
+MAX_OPEN = 4  # cells that stay open, so that their union is not proved empty: only points are worth more work
 MAX_SHOWN = 4  # conditions that the repr of a region spells out, if all are affine
 Cells = tuple[Cell, ...]
 
@@ -98,6 +99,8 @@ class Region(Describable):
             found.append(decide(cell, self.domain, budget))
             if found[-1].full:  # no other cell can say more
                 break
+            if sum(one.kind == "undecided" for one in found) == MAX_OPEN:
+                budget = budget.first
         return best_verdict(found)
 
     def __and__(self, other: Region) -> Region:

@@ -256,6 +256,7 @@ def test_sliders_boxes_and_the_map_move_the_point(chromium: Browser, saved: Any)
         page.keyboard.press("ArrowRight")
         seen.until("zopa.csv().includes('breach_us,2.05,')")
         box = page.get_by_label("breach_us, as a number")
+        seen.until("document.querySelector('[aria-label=\"breach_us, as a number\"]').value === '2.05'")  # it is drawn
         box.fill("7/2")
         box.press("Enter")
         page.get_by_label("breach_cn, as a number").fill("4")
