@@ -41,7 +41,7 @@ from solver.regions.domain import domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.readable_points import find_nearby, readable_point
-from solver.regions.region import Region
+from solver.regions.region import MAX_OPEN, Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
 
@@ -183,17 +183,23 @@ def _side(
 
 
 def _union_verdict(region: Region, budget: Budget) -> Verdict:
-    """Return the verdict on a union: every cell with a small budget first, since one point is enough."""
-    verdicts: list[Verdict] = []
-    for tried in budget.stages:
-        verdicts = []
-        for cell in region.cells:
-            verdicts.append(decide(cell, region.domain, tried))
-            if verdicts[-1].kind == "nonempty":
-                return verdicts[-1]
-        if all(verdict.kind == "empty" for verdict in verdicts):
-            return all_empty(verdicts)
-    return next(verdict for verdict in verdicts if verdict.kind == "undecided")
+    """Return the verdict on a union: every cell with a small budget first, since one point is enough; then those left
+    open share MAX_OPEN times the whole, until as many stay so."""
+    found, left = dict[int, Verdict](), [*range(len(region.cells))]
+    for stage, tried in enumerate(budget.stages):
+        asked, left = left, []
+        each = tried.among(len(asked), MAX_OPEN) if stage else tried
+        for k in asked:
+            found[k] = decide(region.cells[k], region.domain, each)
+            if found[k].kind == "nonempty":
+                return found[k]
+            if found[k].kind == "undecided":
+                left.append(k)
+                if stage and len(left) == MAX_OPEN:
+                    break
+        if not left:
+            return all_empty([*found.values()])
+    return found[left[0]]
 
 
 def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:
