@@ -190,9 +190,12 @@ def chains(cell: Sequence[Constraint], sentences: Sequence[Sentence], over: Doma
 
 def equality_at_end(one: Sentence, over: Domain) -> Sentence:
     """Return `shield <= 0` as `shield == 0` if its range starts there, and so with a product, if no range is lower."""
-    k = over.names.index(one.left) if one.left in over.names else None
-    low, high = (min(over.low, default=-1) >= 0 and "0", None) if k is None else (over.low[k], over.high[k])
-    return Sentence(one.left, "==", one.right) if one.right == str({"<=": low, ">=": high}.get(one.relation)) else one
+    if one.left in over.names:
+        k = over.names.index(one.left)
+        ends = {"<=": str(over.low[k]), ">=": str(over.high[k])}
+    else:  # left of `<= 0` stand positive terms alone
+        ends = {"<=": "0"} if min(over.low, default=-1) >= 0 else {}
+    return Sentence(one.left, "==", one.right) if one.right == ends.get(one.relation) else one
 
 
 def _same_middle(lower: Chain, upper: Chain) -> Chain | None:
