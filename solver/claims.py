@@ -282,16 +282,16 @@ class ClaimEvaluation:
                 return reduce(lambda a, b: a | b, (self.region(part, denied) for part in parts))
 
     def difference(self, node: ConditionNode) -> Difference | None:
-        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None. These
-        predicates must not be denied themselves."""
+        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None. Where
+        those are denied themselves, it is none."""
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []
         for part, turned in self.flatten((node,), False):
-            meant = self.meaning(part) if isinstance(part, Predicate) and not turned else None
-            if isinstance(meant, Exclusion):
-                base.append(Region(self.space, meant.parts.base))
-                taken += meant.parts.taken
+            meant = self.meaning(part, turned) if isinstance(part, Predicate) else None
+            if isinstance(meant, Exclusion) and not (turned and meant.parts.taken):
+                base.append(Region(self.space, ((),) if turned else meant.parts.base))
+                taken += meant.parts.base if turned else meant.parts.taken
             else:
                 plain.append(conditions.deny(part) if turned else part)
         if not base:

@@ -247,11 +247,14 @@ def test_at_random_points_of_random_games(kind: Callable[[Random, Case], Asked],
 
 
 @pytest.mark.slow
-def test_off_the_walls_what_equilibria_pay_is_told_by_those_that_stand_there() -> None:
+@pytest.mark.parametrize("kind", [of_all, how_many_stand])
+def test_off_the_walls_what_equilibria_pay_is_told_by_those_that_stand_there(
+    kind: Callable[[Random, Case], Asked],
+) -> None:
     """Of two players, duplicated strategies included, as `uncertain` asks at points that it draws."""
     points = held = 0
     for k, case in enumerate(cases(2 * GAMES, SHAPES)):
-        asked, atlas = of_all(Random(SEED + k), case), nash(case.game)
+        asked, atlas = kind(Random(SEED + k), case), nash(case.game)
         tree = parse_claim(case.game, asked.text)
         region = claim_region(atlas.almost_everywhere, tree, merge=False)
         compared = [c.poly for cell in region.cells for c in cell]
@@ -330,6 +333,28 @@ def test_what_ordinary_games_pay_is_answered_and_exact_on_walls_too(seed: int) -
         said = answer.export()
         assert sum(map(is_thin, cells)) < 25 or "knife-edges, where some equalities hold exactly" in said
         assert said.index("share ") < said.index("It holds")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["equilibria >= 2", "equilibria <= 3"])
+@pytest.mark.parametrize("seed", range(1, how_many(2, 8)))
+def test_how_many_stand_in_ordinary_games_is_told_walls_apart_and_at_any_point(seed: int, text: str) -> None:
+    form, world = ordinary(seed)
+    answer, compare = when(form, text), operator.ge if ">=" in text else operator.le
+    assert answer.off_walls and answer.region is not None and answer.truth in ("mixed", "almost true")
+    asked, walls, held = int(text[-1]), nash(form).walls, 0
+    region = answer.region
+    cells = region.cells if isinstance(region, Region) else (*region.base.cells, *region.taken.cells)
+    assert not any(map(is_thin, cells))
+    edges = [c.poly for cell in cells for c in cell]
+    for point in Sampler(form, walls, seed).points(how_many(60, 400)):
+        expected = compare(world(point).count, asked)
+        assert claim_test(nash(form).almost_everywhere, parse_claim(form, text))(point) == expected
+        values = region.base.values(point) if isinstance(region, Difference) else region.values(point)
+        if all(poly(*values) for poly in (*walls, *edges)):
+            assert region.contains(point) == expected, f"{text} at {point}"
+            held += expected
+    assert held
 
 
 @pytest.mark.slow
@@ -576,13 +601,19 @@ def test_payoffs_on_walls_of_very_many_pairs_are_refused_before_they_are_compare
     }
     form = game(dict.fromkeys(PLAYERS, labels), payoffs, {"t": (0, 1)})
     with pytest.raises(UsageError, match=r"more than 10,000 pairs of mixtures .* zopa uncertain asks without walls"):
-        when(form, "best(row) >= 1")
+        claim_region(nash(form), "best(row) >= 1")
     assert uncertain(form, "best(row) >= 1", samples=100).claims[0].chance.count == 100
+    answer = when(form, "best(row) >= 1")
+    assert answer.off_walls and "On walls, where a comparison of payoffs is an equality" in answer.export()
 
 
-def test_equilibria_that_take_long_to_count_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_equilibria_take_long_to_count_walls_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    deal = load("thaad-deal")
+    exact = when(deal, "equilibria >= 2")
     monkeypatch.setattr("solver.concepts.nash.values.MAX_STEPS", 3)
-    with pytest.raises(
-        UsageError, match="to count equilibria here takes more than 3 conjunctions; fix some parameters"
-    ):
-        when(load("thaad-deal"), "equilibria >= 2")
+    with pytest.raises(Undecided, match="to count equilibria here takes more than 3 conjunctions; fix some parameters"):
+        claim_region(nash(deal), "equilibria >= 2")
+    answer = when(deal, "equilibria >= 2")
+    assert (exact.off_walls, answer.off_walls) == (False, True)
+    assert exact.share and answer.share and exact.share.exact == answer.share.exact
+    assert "Walls apart, it holds exactly if" in answer.export()

@@ -21,7 +21,7 @@ from test_roots_of_quadratics import SEEDS, drawn
 from test_values_of_equilibria import COMPARES
 
 from games import load
-from solver import game, nash, uncertain, when
+from solver import game, nash, prove, uncertain, when
 from solver.algebra.number_fields import square_root
 from solver.algebra.polynomials import Ratio, ratio
 from solver.claims import parse_claim
@@ -173,9 +173,18 @@ def test_equilibria_with_roots_count() -> None:
     assert [one.chance.hits for one in found.claims] == [200, 0]
 
 
+def test_when_tells_of_three_players_walls_apart_what_uncertain_draws() -> None:
+    powers, texts = load("three-powers"), ["best(US) > 1", "equilibria >= 2", "equilibria <= 1", "worst(welfare) >= 1"]
+    for text, drawn_share in zip(texts, uncertain(powers, texts, samples=2_000).claims, strict=True):
+        answer, chance = when(powers, text), drawn_share.chance
+        assert answer.off_walls and answer.share is not None
+        assert chance.low - 0.02 < answer.share.value < chance.high + 0.02, text
+    assert when(load("jury"), "best(first) >= 1").truth == "almost false"
+
+
 def test_other_questions_say_where_to_ask() -> None:
-    with pytest.raises(UsageError, match="zopa uncertain takes best, worst and equilibria"):
-        when(load("three-powers"), "best(US) > 1")
+    with pytest.raises(UsageError, match="zopa when and uncertain take best, worst and equilibria, walls apart"):
+        prove(load("three-powers"), "best(US) > 1")
     with pytest.raises(UsageError, match="speaks of mixed equilibria"):
         uncertain(load("drafting"), "equilibria >= 2")
     lone = game(
@@ -200,5 +209,7 @@ def test_uncertain_does_not_refer_to_itself_where_formulas_are_not_found_for_all
     ]
     payoffs = dict(zip(product("ab", "cd", "ef"), (cell.split(", ") for cell in cells), strict=True))
     form = game({"one": [*"ab"], "two": [*"cd"], "three": [*"ef"]}, payoffs, {"x": (0, 2)})
-    with pytest.raises(UsageError, match="zopa uncertain takes best, worst and equilibria where formulas are found"):
+    with pytest.raises(
+        UsageError, match="zopa when and uncertain take best, worst and equilibria, walls apart, where formulas"
+    ):
         uncertain(form, "best(two) > 1")

@@ -12,6 +12,7 @@ SHARE = ("tests/regions/test_share.py",)
 TRUTH = ("tests/questions/test_truth.py",)
 SENTENCES = ("tests/regions/test_constraint.py", "-k", "sentence")
 
+OFF_WALLS = ("tests/concepts/test_values_of_equilibria.py", "-k", "stand_there")
 VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k",
           "random_games or infinitely or come_to or only_a_wall or kept_below")
 
@@ -19,6 +20,10 @@ PAID, UNKNOWN = "solver/concepts/nash/values.py", "solver/regions/elimination.py
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"
 
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("equilibria of the other index counted", "solver/concepts/nash/cases.py", "constraint(s * t * turn,",
+           "constraint(-s * t * turn,", OFF_WALLS),
+    mutant("one of index -1 too few", "solver/concepts/nash/values.py", "combinations(against, least // 2)",
+           "combinations(against, (least + 1) // 2)", OFF_WALLS),
     mutant("what equilibria pay, without those on walls alone", PAID,
            "chain(case.pairs_at_every_point() if on_walls else (), case.pairs())", "case.pairs()", VALUES),
     mutant("the worst taken for the best", PAID, "(predicate.name == EXTREMES[0]) == upwards",

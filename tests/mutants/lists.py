@@ -10,6 +10,7 @@ SIGNS = "solver/regions/decide/signs.py"
 PROGRAMS = "solver/regions/decide/relaxation.py"
 CHECKER = "solver/regions/proofs/checker.py"
 NASH = "solver/concepts/nash/atlas.py"
+CASES = "solver/concepts/nash/cases.py"
 
 OF_SIGNS = ("tests/regions/test_signs.py",)
 LEARNED = ("tests/regions/test_signs.py", "-k", "never_broken")
@@ -69,10 +70,9 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("every index is one", LISTS, "known = 0 if product is None else product.sign(signs)", "known = 1", POINTS),
     mutant("an index of factors that are not the same number of times", LISTS, "found ^ one.factors",
            "found | one.factors", PHASES, POINTS),
-    mutant("indices turned", NASH, "return 1 if len(rows) % 2 else -1, parts",
-           "return -1 if len(rows) % 2 else 1, parts", INDICES),
-    mutant("differences without the corner", NASH, "- table[a][j] + table[i][j] for b", "- table[a][j] for b", INDICES),
-    mutant("a minor with the other sign", NASH, "(-1) ** k * entry * minor", "entry * minor", INDICES),
+    mutant("indices turned", CASES, "return 1 if len(rows) % 2 else -1, (", "return -1 if len(rows) % 2 else 1, (", INDICES),
+    mutant("differences without the corner", CASES, "- table[a][j] + table[i][j] for b", "- table[a][j] for b", INDICES),
+    mutant("a minor with the other sign", CASES, "(-1) ** k * entry * minor", "entry * minor", INDICES),
     mutant("an index sum where ties are", NASH, "self.by_branch or self.ties.cells", "self.by_branch", PHASES),
     mutant("one side of a split dropped", LISTS,
            "            yield node, (signs[0] | factor, signs[1])\n", "", POINTS),

@@ -3,14 +3,14 @@ there can be more equilibria than branches, even continua; `solver.concepts.nash
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from solver.algebra.polynomials import Poly, Ring
+from solver.algebra.polynomials import Poly
 from solver.atlas import Branch, PointAnswer, name_by_weights
-from solver.concepts.nash.cases import Table, tables
+from solver.concepts.nash.cases import Table, index_of, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.conditions import ConditionNode, Predicate
@@ -131,30 +131,6 @@ class NashAtlas(StrategyAtlas):
         >>> [atlas.index(branch) for branch in atlas.branches[-2:]]
         [(1, (1, 1)), (-1, (-1/2*p1, -1/2*p1))]
 
-        It is (−1)^(k+1) times the signs of the determinants of both players' payoffs, made positive, on the k
-        strategies used; each has the sign of its cofactors' sum, which is the determinant of the differences of
-        differences. Shapley (1974); von Stengel (2022), Game Theory Basics, chapter 12.
+        Shapley (1974); von Stengel (2022), Game Theory Basics, chapter 12: see `index_of`.
         """
-        rows, columns = ([k for k, weight in enumerate(weights) if weight.over] for weights in branch.strategies)
-        if self._tables is None or len(rows) != len(columns):
-            return None
-        first, second = self._tables
-        ring = self.domain.ring
-        parts = (_differences(first, rows, columns, ring), _differences(second, columns, rows, ring))
-        return 1 if len(rows) % 2 else -1, parts
-
-
-def _differences(table: Table, rows: Sequence[int], columns: Sequence[int], ring: Ring) -> Poly:
-    """Return the determinant of a_ij − a_0j − a_i0 + a_00 over the rows and columns behind the first."""
-    (i, *others), (j, *rest) = rows, columns
-    return _determinant([[table[a][b] - table[i][b] - table[a][j] + table[i][j] for b in rest] for a in others], ring)
-
-
-def _determinant(matrix: Sequence[Sequence[Poly]], ring: Ring) -> Poly:
-    if not matrix:
-        return ring.one
-    first, *rest = matrix
-    minors = (_determinant([[*row[:k], *row[k + 1 :]] for row in rest], ring) for k in range(len(first)))
-    return sum(
-        ((-1) ** k * entry * minor for k, (entry, minor) in enumerate(zip(first, minors, strict=True))), ring.zero
-    )
+        return index_of(*self._tables, *branch.strategies) if self._tables else None

@@ -16,7 +16,13 @@ from functools import partial, reduce
 from itertools import product
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fraction
-from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
+from solver.concepts.nash.best_response_polyhedron import (
+    Matrix,
+    Polyhedron,
+    SymbolicVertex,
+    polyhedron,
+    too_many_terms,
+)  # fmt: skip
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
@@ -141,6 +147,18 @@ class GameCase:
             cells.append(PairCell(a, b, guards, partial(self.dominances, (y, s), (x, t))))
         return Pair((x.weights, y.weights), payoffs, tuple(cells))
 
+    def of_index(self, index: int, x: SymbolicVertex, y: SymbolicVertex) -> list[Cell]:
+        """Return the cells in which a pair of equal supports is an equilibrium of this index, off the walls."""
+        known = index_of(self.answers_to_column.matrix, self.answers_to_row.matrix, x.weights, y.weights)
+        assert known is not None
+        sign, (first, second) = known
+        turn = index * sign * (first / y.denominator) * (second / x.denominator)
+        cells = (
+            normalized((*self.guards, *a, *b, constraint(s * t * turn, ">")))
+            for (s, a), (t, b) in product(y.cells, x.cells)
+        )
+        return [cell for cell in cells if cell is not None]
+
     def dominances(self, y: tuple[SymbolicVertex, int], x: tuple[SymbolicVertex, int]) -> tuple[Balance, ...]:
         """Return the balances of both vertices with denominators of these signs."""
         return (*balances(self.answers_to_column.matrix, *y), *balances(self.answers_to_row.matrix, *x))
@@ -240,3 +258,37 @@ def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...],
         return dict(zip(product(*map(range, game.shape)), lowered, strict=True))
 
     return cases(compute, lambda guards: not is_empty(guards, over))
+
+
+# --- the index ---------------------------------------------------------------------------------------
+
+
+def index_of(
+    first: Matrix, second: Matrix, row: Sequence[Ratio], column: Sequence[Ratio]
+) -> tuple[int, tuple[Poly, Poly]] | None:
+    """Return what the index of two mixtures is off the walls: a sign, times the signs of polynomials. None of unequal
+    supports. `second`: the column player's payoffs by column.
+
+    It is (−1)^(k+1) times the signs of the determinants of both players' payoffs, made positive, on the k strategies
+    used; each has the sign of its cofactors' sum, which is the determinant of the differences of differences.
+    Shapley (1974); von Stengel (2022), Game Theory Basics, chapter 12.
+    """
+    rows, columns = ([k for k, weight in enumerate(weights) if weight.over] for weights in (row, column))
+    if len(rows) != len(columns):
+        return None
+    return 1 if len(rows) % 2 else -1, (_differences(first, rows, columns), _differences(second, columns, rows))
+
+
+def _differences(table: Matrix, rows: Sequence[int], columns: Sequence[int]) -> Poly:
+    """Return the determinant of a_ij − a_0j − a_i0 + a_00 over the rows and columns behind the first."""
+    (i, *others), (j, *rest) = rows, columns
+    matrix = [[table[a][b] - table[i][b] - table[a][j] + table[i][j] for b in rest] for a in others]
+    return _determinant(matrix, table[i][j].context().constant(1))
+
+
+def _determinant(matrix: Matrix, one: Poly) -> Poly:
+    if not matrix:
+        return one
+    first, *rest = matrix
+    minors = (_determinant([[*row[:k], *row[k + 1 :]] for row in rest], one) for k in range(len(first)))
+    return sum(((-1) ** k * entry * minor for k, (entry, minor) in enumerate(zip(first, minors, strict=True))), 0 * one)

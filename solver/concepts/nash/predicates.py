@@ -345,7 +345,7 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     """
     game, arguments = as_normal(atlas.game), predicate.arguments
     mixed = any(" + " in argument for argument in arguments)
-    if len(game.players) != 2 and off_walls and predicate.name in EXTREMES:
+    if len(game.players) != 2 and off_walls and predicate.name in (*EXTREMES, EQUILIBRIA):
         return values.values_claim(game, predicate, atlas.branches)
     if predicate.name == "equilibrium" and mixed and game.shape == (2, 2, 2):
         try:
@@ -358,9 +358,9 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
         raise UsageError(
             f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, whose regions, walls included, are"
-            f" found for two players; this game has {len(game.players)}. Ask about outcomes of pure strategies;"
-            f" of 2x2x2 zopa uncertain takes {', '.join(EXTREMES)} and {EQUILIBRIA} where formulas are found for all"
-            " equilibria: walls are never drawn"
+            f" found for two players; this game has {len(game.players)}. Ask about outcomes of pure strategies; of"
+            f" 2x2x2 zopa when and uncertain take {', '.join(EXTREMES)} and {EQUILIBRIA}, walls apart, where formulas"
+            " are found for all equilibria"
         )
     if predicate.name == "unique":
         return uniqueness.unique(game, _supports(game, arguments))

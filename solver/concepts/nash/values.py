@@ -16,6 +16,7 @@ no two of them, (x, y) and (x', y'), use the same strategies, since then (x, y')
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import partial, reduce
 from itertools import chain, combinations, islice, product
 from operator import add
@@ -24,12 +25,12 @@ from solver.algebra.polynomials import Poly, Ratio, Ring, in_ring, is_affine, ra
 from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, Table, game_cases, tables
 from solver.concepts.nash.point_solver import solve
-from solver.errors import UsageError
-from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny
+from solver.errors import Undecided, UsageError
+from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny, holds
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
 from solver.regions.cells import plainly_largest, without_contained
-from solver.regions.constraints import Cell, constraint, normalized, split_thin
+from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys
 from solver.regions.differences import Exclusion, Parts
@@ -55,11 +56,10 @@ def values_claim(
 
     >>> game = load("two-markets")
     >>> mixed = "in(first + second, first + second): probability(row, first) >= 1/2"
-    >>> for claim in ("best(row) > 1/2", mixed, "equilibria >= 3"):
+    >>> for claim in ("best(row) > 1/2", mixed):
     ...     print(values_claim(game, game.claim(claim).tree).merged())
     (share <= 2/3 and share > 1/2) or (share >= 1/3 and share < 1/2)
     share < 2/3 and share >= 1/2
-    share >= 1/3 and share <= 2/3
     """
     over, compared = domain(game.space), predicate.inner
     if predicate.name == IN and compared is not None:
@@ -67,10 +67,11 @@ def values_claim(
     if predicate.name == EQUILIBRIA:
         if (least := least_count(predicate)) <= 1:
             return everywhere(game.space)
-        if off_walls:
-            where = partial(_where_stand, game, least, over)
-            return Exclusion(partial(_stand_at, game, least), lambda: Parts(((where(), ()),), over))
-        return Region(game.space, _where_stand(game, least, over))
+        if listed is not None:  # their number is odd
+            several = combinations([one.region.cells for one in listed], 2 * (least // 2))
+            return Region(game.space, tuple(cell for cells in several for cell in _met(cells, over)))
+        where = partial(_where_stand_off_walls if off_walls else _where_stand, game, least, over)
+        return Exclusion(partial(_stand_at, game, least), lambda: Parts(((where(), ()),), over))
     assert isinstance(compared, Comparison)
     (who,), name = predicate.arguments, value_name(predicate.name, *predicate.arguments)
     seats = [k for k, player in enumerate(game.players) if player.name == who] or range(len(game.players))
@@ -88,9 +89,21 @@ def values_claim(
         paid = branches or _extreme_payoffs(game, over, on_walls=False)
         return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over)))
 
-    if (predicate.name == EXTREMES[0]) == upwards:
+    some = (predicate.name == EXTREMES[0]) == upwards
+    if off_walls:
+        return Exclusion(
+            lambda point: holds(compared, {**point, name: _extreme_at(game, point, predicate.name, seats)}),
+            lambda: Parts(((pays(compared).cells, ()) if some else (((),), pays(deny(compared)).cells),), over),
+        )
+    if some:
         return pays(compared)
     return Exclusion.of(everywhere(game.space), pays(deny(compared)))
+
+
+def _extreme_at(game: NormalForm, point: Point, extreme: str, seats: Iterable[int]) -> Fraction:
+    """Return the most or the least that an equilibrium pays these seats together at a point."""
+    paid = [sum(one.payoffs[seat] for seat in seats) for one in solve(*game.payoffs_at(point)).equilibria]
+    return Fraction(max(paid) if extreme == EXTREMES[0] else min(paid))
 
 
 def _is_never_paid(game: NormalForm, little: ConditionNode, name: str, seats: Sequence[int], over: Domain) -> bool:
@@ -226,6 +239,27 @@ def _where_stand(game: NormalForm, least: int, over: Domain) -> tuple[Cell, ...]
     return _shortened((cell for one in each for cell in (*one.infinite, *one.more(0, (), least))), over)
 
 
+def _where_stand_off_walls(game: NormalForm, least: int, over: Domain) -> tuple[Cell, ...]:
+    """Return the cells in which, but on walls, so many equilibria stand.
+
+    Their indices add up to +1 there, so that beside m of index −1 stand m + 1 others: the former are looked for.
+    """
+    each = list(game_cases(game, over))
+    if any(True for case in each for _ in case.ties()):
+        return _where_stand(game, least, over)
+    found: list[Cell] = []
+    for case in each:
+        against = [cells for x, y in case.partners(lambda vertex: vertex.best) if (cells := case.of_index(-1, x, y))]
+        for several in combinations(against, least // 2):
+            found += _met(several, over)
+    return tuple(dict.fromkeys(found))
+
+
+def _met(several: Sequence[Sequence[Cell]], over: Domain) -> Iterator[Cell]:
+    """Yield where several unions meet."""
+    return (cell for cell in reduce(conjoin_pairs, several) if not is_empty(cell, over, QUICK))
+
+
 class _Count:
     """Which equilibria stand where in one case of the game's comparisons, apart by their supports, and where there are
     infinitely many."""
@@ -259,7 +293,7 @@ class _Count:
     def is_out(self, cell: Cell) -> bool:
         self.steps += 1
         if self.steps > MAX_STEPS:
-            raise UsageError(f"to count equilibria here takes more than {MAX_STEPS} conjunctions; fix some parameters")
+            raise Undecided(f"to count equilibria here takes more than {MAX_STEPS} conjunctions; fix some parameters")
         stated = stated_keys(cell) if self.keys else frozenset()
         return any(keys <= stated for keys in self.keys) or is_empty(cell, self.over, QUICK) is True
 

@@ -10,17 +10,19 @@ from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas
 from solver.claims import Truth, claim_set, claim_truth, parse_claim
-from solver.errors import InvalidGame, no_truth_value
+from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
+from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
-from solver.questions.subject import claims_of, space_given
-from solver.regions.constraints import Constraint, split_thin
+from solver.forms.predicates import VALUES
+from solver.questions.subject import atlas_of, claims_of, space_given
+from solver.regions.constraints import Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference
-from solver.regions.parameters import Point
+from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.proofs.certificates import Verdict, best_verdict
-from solver.regions.region import Region, nowhere
+from solver.regions.region import Region, everywhere, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer
@@ -55,6 +57,8 @@ class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struc
     are z3's verdicts, without a certificate. `open_alternatives`: positions of those of which it is undecided whether
     they have a point; the condition is exact all the same. `truth`: the word that `prove` has for the claim.
     `elsewhere`: whether it may hold at more points, since not every outcome is told; at such a one `holds` is None.
+    `off_walls`: whether the region tells nothing of walls, whose share is 0; at a wall `holds` is None where it takes
+    more than two players.
     """
 
     game: AnyForm
@@ -72,6 +76,7 @@ class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struc
     struck: tuple[int, ...] = ()
     truth: Truth = "contradictory"
     elsewhere: bool = False
+    off_walls: bool = False
     __bool__ = no_truth_value("whether it holds at the point (holds), or always (truth)")
 
     @property
@@ -116,7 +121,7 @@ def when(
     space = space_given(atlas, given, budget)
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
-    found, trusted = claim_set(atlas, read, space, budget)
+    found, trusted, atlas, off_walls = _found(atlas, read, space, budget)
     with counting_trust(budget.questions) as trust:
         region, verdict, undecided = _decided(found, budget, bool(game.open))
     if region is not found:
@@ -134,7 +139,10 @@ def when(
     with counting_trust(budget.times(OPEN_PART).questions):
         left = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
     elsewhere, holds = open_ or left, region.contains(point) if space.admits(point) else None
-    holds = None if holds is False and game.open and atlas.claim_test(read, space)(point) is None else holds
+    if off_walls and len(game.parties) != 2 and atlas.point_and_walls(point, {})[1]:
+        holds = None
+    elif holds is not None and (off_walls or (game.open and not holds)):
+        holds = atlas.claim_test(read, space)(point)
     struck: tuple[int, ...] = ()
     if isinstance(region, Difference) and holds is False and region.base.contains(point):
         values = tuple(to_fmpq(point[name]) for name in region.domain.names)
@@ -150,12 +158,39 @@ def when(
         else:
             fails = Verdict("nonempty") if holds is False else None
             truth, _ = claim_truth(atlas, read, space, verdict, fails, budget)
+    if off_walls and truth == "true":  # which may take more than is given to each exception
+        region, truth = everywhere(space), "almost true"
+    elif off_walls and truth == "false":
+        truth = "almost false"
     if truth.startswith("almost"):
         share, trusted = Share(float(truth == "almost true"), Fraction(truth == "almost true")), trusted + trust.refuted
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted, undecided, struck, truth, elsewhere,
+        share if share.known else None, trusted, undecided, struck, truth, elsewhere, off_walls,
     )  # fmt: skip
+
+
+def _found(
+    atlas: Atlas, claim: Condition, space: ParameterSpace, budget: Budget
+) -> tuple[Region | Difference, int, Atlas, bool]:
+    """Return the claim's set, how many refutations are z3's alone, of which atlas it is the set, and whether walls are
+    left out, since they are too many to tell."""
+    try:
+        return *claim_set(atlas, claim, space, budget), atlas, False
+    except (Undecided, UsageError):
+        if all(one.name not in VALUES for one in predicates(claim.tree)):
+            raise
+        broad = (atlas if len(atlas.game.parties) == 2 else atlas_of(atlas.game)).almost_everywhere
+        found, trusted = claim_set(broad, claim, space, budget)
+        if isinstance(found, Difference):
+            return Difference(_open(found.base), _open(found.taken)), trusted, broad, True
+        return _open(found), trusted, broad, True
+
+
+def _open(region: Region) -> Region:
+    """Return a region without its edges."""
+    cells = (cell for cell in region.cells if not is_thin(cell))
+    return Region(region.space, tuple(tuple(c.strict() for c in cell) for cell in cells))
 
 
 def _decided(

@@ -22,12 +22,13 @@ def _data(answer: When) -> blocks.Grid:
     lines, excepted = alternatives(answer), exceptions(answer)
     word = "always" if () in lines else EXACTLY[answer.elsewhere] if lines else NEVER[answer.elsewhere]
     word = "contradictory" if answer.region is None else f"{word}, except" if excepted else word
+    word += ", walls apart" * answer.off_walls
     share = answer.share
     part: blocks.Cell = "" if share is None else blocks.Amount(share.value if share.exact is None else share.exact)
     short = {blocks.condition_text(gap.sentence.chain): gap.short for gaps in answer.missing for gap in gaps}
     rest = (part, blocks.yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline), answer.truth)
     before = (blocks.Code(answer.claim), blocks.Code(answer.given), word)
-    if not lines or word in ("contradictory", "always"):
+    if not lines or (() in lines and not excepted):
         return blocks.Grid(head, ((*before, "", "", "", *rest),))
     rows = (
         (*before, f"{lead}{k}", blocks.Code(one), blocks.blank_if_none(short.get(one)), *rest)
@@ -41,6 +42,10 @@ def _data(answer: When) -> blocks.Grid:
 MAX_ALTERNATIVES = 24  # alternatives that are written out
 MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
 EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
+APART = (
+    "On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise; zopa solve --at tells what"
+    " stands at a point."
+)
 KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON record."
 _ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 
@@ -64,6 +69,7 @@ def plain_answer(answer: When) -> str:
     """
     claim, space = plain_words.claim_words(answer.game, answer.claim), answer.game.space
     region, lead = answer.region, f"assuming {words.clean(answer.given)}, " if answer.given else ""
+    lead += "apart from boundaries, where payoffs tie exactly, " * answer.off_walls
     if region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
     kept = (region.base if isinstance(region, Difference) else region).sentences(answer.subject or None)
@@ -102,7 +108,8 @@ def plain_answer(answer: When) -> str:
     else:
         here = f"{plain_words.place_words(space, answer.point)}, this is {'' if answer.holds else 'not '}so"
         here += "" if answer.holds else _why_not(answer, kept)
-    almost = f"it is so {plain_words.ALMOST[answer.truth]}" if answer.truth in plain_words.ALMOST else ""
+    told = answer.truth in plain_words.ALMOST and not answer.off_walls
+    almost = f"it is so {plain_words.ALMOST[answer.truth]}" if told else ""
     said = PlainWords(space).briefly(plain_words.sentences(whole, almost, here, open_ones))
     return said + plain_words.stable_note(said)
 
@@ -134,20 +141,21 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
             "What is given contradicts the ranges and assumptions: no point satisfies it, so nothing is said."
         )
         return
-    if answer.truth.startswith("almost"):
+    if answer.truth.startswith("almost") and not answer.off_walls:
         yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {any_form.whole(answer.game.space)}"))
     lines = alternatives(answer)
     long = bool(lines) and sum(len(one) for line in (*lines, *exceptions(answer)) for one in line) > MAX_WRITTEN
     if long:
         yield from _facts(answer)
+    lead = "Walls apart, it" if answer.off_walls else "It"
     if not lines:
-        yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else "It never holds.")
+        yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else f"{lead} never holds.")
     elif () in lines:
-        yield blocks.Say("It always holds." if not exceptions(answer) else "It holds")
+        yield blocks.Say(f"{lead} holds" if exceptions(answer) else f"{lead} always holds.")
     else:
         factors = unions(lines)
         how = EXACTLY[answer.elsewhere]
-        yield blocks.Say(f"It holds {how}{' one of these is true:' * (len(lines) > 1 and not factors)}")
+        yield blocks.Say(f"{lead} holds {how}{' one of these is true:' * (len(lines) > 1 and not factors)}")
         yield from _product(factors) if factors else _listed(lines)
     yield from _exception_blocks(answer)
     yield from _unsolved(answer)
@@ -163,6 +171,7 @@ def _facts(answer: When) -> Iterator[blocks.Block]:
     holds = f"{'yes' if answer.holds else 'no'}, {where}"
     if answer.holds is None:
         unknown = "undecided" if answer.elsewhere else "no answer, since it breaks what is given or assumed"
+        unknown = "undecided: the point lies on a wall" if answer.off_walls else unknown
         holds = f"{where}: {unknown}"
     yield blocks.Facts((("share", ("at least " * answer.elsewhere + _share_text(answer),)), ("holds", (holds,))))
 
@@ -246,6 +255,8 @@ def _unsolved(answer: When) -> Iterator[blocks.Block]:
 
 
 def _proof_notes(answer: When) -> Iterator[blocks.Block]:
+    if answer.off_walls:
+        yield blocks.Say(APART)
     if answer.open_alternatives:
         count = words.count_of(len(answer.open_alternatives), "alternative")
         yield blocks.Say(
