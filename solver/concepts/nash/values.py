@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import chain, combinations, islice, product
+from math import prod
 from operator import add
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, in_ring, is_affine, ratio, ring
@@ -41,6 +42,7 @@ from solver.regions.parameters import Point
 from solver.regions.region import Region, everywhere, nowhere
 
 MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
+MAX_MEETINGS = 1_000  # of several equilibria of index -1, that are looked at: those of two in a 3x3 game are some 200
 MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
 
 
@@ -69,7 +71,7 @@ def values_claim(
             return everywhere(game.space)
         if listed is not None:  # their number is odd
             several = combinations([one.region.cells for one in listed], 2 * (least // 2))
-            return Region(game.space, tuple(cell for cells in several for cell in _met(cells, over)))
+            return Region(game.space, tuple(_meetings(several, over)))
         where = partial(_where_stand_off_walls if off_walls else _where_stand, game, least, over)
         return Exclusion(partial(_stand_at, game, least), lambda: Parts(((where(), ()),), over))
     assert isinstance(compared, Comparison)
@@ -249,15 +251,25 @@ def _where_stand_off_walls(game: NormalForm, least: int, over: Domain) -> tuple[
         return _where_stand(game, least, over)
     found: list[Cell] = []
     for case in each:
-        against = [cells for x, y in case.partners(lambda vertex: vertex.best) if (cells := case.of_index(-1, x, y))]
-        for several in combinations(against, least // 2):
-            found += _met(several, over)
+        pairs = (case.of_index(-1, x, y) for x, y in case.partners(lambda vertex: vertex.best))
+        against = [some for cells in pairs if (some := _meeting(cells, ((),), over))]
+        found += _meetings(combinations(against, least // 2), over)
     return tuple(dict.fromkeys(found))
 
 
-def _met(several: Sequence[Sequence[Cell]], over: Domain) -> Iterator[Cell]:
-    """Yield where several unions meet."""
-    return (cell for cell in reduce(conjoin_pairs, several) if not is_empty(cell, over, QUICK))
+def _meetings(several: Iterable[Sequence[Sequence[Cell]]], over: Domain) -> Iterator[Cell]:
+    """Yield where unions meet, of each group all of them; of one it is all of it."""
+    found = 0
+    for cells in several:
+        if (found := found + prod(map(len, cells))) > MAX_MEETINGS and len(cells) > 1:
+            raise Undecided(
+                f"to count equilibria here takes more than {MAX_MEETINGS} conjunctions; fix some parameters"
+            )
+        yield from reduce(partial(_meeting, over=over), cells)
+
+
+def _meeting(some: Sequence[Cell], more: Sequence[Cell], over: Domain) -> list[Cell]:
+    return [cell for cell in conjoin_pairs(some, more) if not is_empty(cell, over, QUICK)]
 
 
 class _Count:
