@@ -5,6 +5,7 @@ kept or freed at once, so that looking for garbage finds little.
 """
 
 import gc
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,12 +17,26 @@ settings.register_profile("busy machine", deadline=None, suppress_health_check=[
 settings.load_profile("busy machine")
 
 
+EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many examples
+    "solver.algebra.polynomials": ("ring", "ratio"),
+    "solver.algebra.polynomial_text": ("ratio_text",),
+    "solver.expressions.nodes": ("render",),
+    "solver.expressions.conditions": ("render_condition",),
+    "solver.concepts.bargaining.problem": ("formulas", "numbers", "pie"),
+    "solver.concepts.enforcement.deal": ("Deal",),
+    "solver.concepts.enforcement.transfers": ("transfer",),
+}
+
+
 @pytest.fixture(autouse=True)
 def public_names(request: pytest.FixtureRequest) -> None:
-    """Let an example know the public names, as after `from zopa import *`; those of its module come first."""
+    """Let an example know the public names, as after `from zopa import *`, and EXAMPLE_MAKERS; those of its module come
+    first."""
     if isinstance(request.node, pytest.DoctestItem) and request.node.path.suffix == ".py":
-        for name in zopa.__all__:
-            request.node.dtest.globs.setdefault(name, getattr(zopa, name))
+        known = dict.fromkeys(zopa.__all__, zopa)
+        known |= {name: import_module(module) for module, names in EXAMPLE_MAKERS.items() for name in names}
+        for name, module in known.items():
+            request.node.dtest.globs.setdefault(name, getattr(module, name))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

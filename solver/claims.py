@@ -49,7 +49,6 @@ MAX_UNPRUNED = 6  # cells; beyond it an intersection is looked through for empty
 def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     """Read a claim about a game, or about an atlas, from a text, its names checked and its terms written out.
 
-    >>> from solver.expressions.conditions import render_condition
     >>> claim = parse_claim(load("thaad-deal"), "payoff(US, keep, sanction) >= 2 implies strict(keep, sanction)")
     >>> render_condition(claim.tree)
     'not embargo - breach_us >= 2 or strict(keep, sanction)'

@@ -71,7 +71,6 @@ class Candidate:
 def at_least(value: Ratio, strict: bool = False) -> Constraint:
     """Return the condition that a quotient is at least zero, with `strict` above it, where its denominator is not zero.
 
-    >>> from solver.algebra.polynomials import ratio, ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> at_least(ratio(x, -y))
     Constraint(-p0*p1 >= 0)
@@ -83,7 +82,6 @@ def at_least(value: Ratio, strict: bool = False) -> Constraint:
 def equal(value: Ratio) -> Constraint:
     """Return the condition that a quotient is zero, where its denominator is not.
 
-    >>> from solver.algebra.polynomials import ratio, ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> equal(ratio(x, y))
     Constraint(p0 == 0)

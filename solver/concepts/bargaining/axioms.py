@@ -164,7 +164,6 @@ def check_axioms(problem: NumericProblem, solution: Solution) -> tuple[Check, ..
     """Return the check of every axiom, in the order above.
 
     >>> from solver.concepts.bargaining.equal_area import solve_at_point
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> hull = numbers([(0, 0), (0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0))
     >>> [one.axiom for one in check_axioms(hull, solve_at_point) if one.verdict == "broken"]
     ['independence']

@@ -265,7 +265,6 @@ def ratified_at_point(dispute: Dispute, whole: NumericProblem, spare: Sequence[t
 def clamp(problem: NumericProblem, free: Sequence[Outcome]) -> Sequence[Outcome]:
     """Return what is ratified in place of what a solution picks without ratifiers; UsageError for irrational payoffs.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> there = Outcome((), (Fraction(1, 2), Fraction(1, 2)))
     >>> clamp(numbers([(Fraction(3, 4), Fraction(1, 4)), (1, 0)], (0, 0)), [there])[0].payoffs
     (Fraction(3, 4), Fraction(1, 4))

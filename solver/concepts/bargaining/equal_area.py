@@ -46,7 +46,6 @@ from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, nor
 def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the solution in numbers; nothing where not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 2))
     """
@@ -63,7 +62,6 @@ def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
 def pieces(problem: Problem, feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield the solution in closed form, wherever both players can gain.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> for piece in pieces(formulas("x", [("0", "1"), ("x", "0")])):
     ...     print(*(str(weight.over) for _, weight in piece.mixture), piece.cells[0][0])
     1/2 1/2 Constraint(p0 > 0)
@@ -101,7 +99,6 @@ class Chain:
 def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
     """Yield every chain that `feasible` does not exclude.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> found = chains(formulas("x", [("0", "1"), ("x", "0")]))
     >>> [[str(first.over) for first, _ in line.stops] for line in found][0]
     ['0', 'p0']

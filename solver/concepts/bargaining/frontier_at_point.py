@@ -54,7 +54,6 @@ class Corner:
     def outcome(self, problem: NumericProblem) -> Outcome:
         """Return the agreement that is this corner.
 
-        >>> from solver.concepts.bargaining.problem import numbers
         >>> Corner((Fraction(1), Fraction(0)), ((0, Fraction(1)),)).outcome(numbers([(2, 2)], (1, 2))).payoffs
         (Fraction(2, 1), Fraction(2, 1))
         """
@@ -74,7 +73,6 @@ def _corner_between(here: Corner, there: Corner, share: Fraction) -> Corner:
 def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: str = "") -> Outcome:
     """Return the agreement that is a share of the way from one corner to another, exact as far as the share is.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> problem = numbers([(0, 1), (2, 0)], (0, 0))
     >>> outcome_between(problem, *chain(problem), Fraction(1, 2)).payoffs
     (Fraction(1, 1), Fraction(1, 2))
@@ -94,7 +92,6 @@ def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number
 def chain(problem: NumericProblem) -> tuple[Corner, ...]:
     """Return the corners of the frontier where neither loses, player 2's best first; () if not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> [tuple(map(str, corner.gains)) for corner in chain(numbers([(-1, 3), (1, 1), (2, -1)], (0, 0)))]
     [('0', '2'), ('1', '1'), ('3/2', '0')]
     """
@@ -105,7 +102,6 @@ def chain(problem: NumericProblem) -> tuple[Corner, ...]:
 def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
     """Return all corners of the frontier, from player 2's best to player 1's.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> [corner.mixture[0][0] for corner in pareto(numbers([(0, 0), (1, 0), (0, 1)], (0, 0)))]
     [2, 1]
     """

@@ -58,7 +58,6 @@ ZERO, ONE = Fraction(0), Fraction(1)
 def egalitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the egalitarian agreement; nothing where not all can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> egalitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
     (Fraction(3, 5), Fraction(3, 5), Fraction(3, 5))
     """
@@ -68,7 +67,6 @@ def egalitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
 def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the agreement with gains in proportion to the ideal ones; nothing where not all can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> kalai_smorodinsky(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 1), Fraction(1, 3))
     """
@@ -78,7 +76,6 @@ def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
 def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the greatest sum of gains with no loss to anybody, of several the most equal; nothing if not all can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> utilitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
     (Fraction(3, 2), Fraction(3, 2), Fraction(0, 1))
     """
@@ -95,7 +92,6 @@ def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
 def all_gain(problem: NumericProblem) -> tuple[Fraction, ...]:
     """Return the weights of an agreement from which everybody gains; () where there is none.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> all_gain(numbers([(2, 0), (0, 2)], (0, 0))), all_gain(numbers([(2, 0), (0, 2)], (1, 1)))
     ((Fraction(1, 2), Fraction(1, 2)), ())
     """
@@ -107,7 +103,6 @@ def all_gain(problem: NumericProblem) -> tuple[Fraction, ...]:
 def ideals(problem: NumericProblem) -> tuple[Fraction, ...] | None:
     """Return the most that each player gains while nobody loses; None where every agreement leaves somebody worse off.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> ideals(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))
     (Fraction(3, 1), Fraction(3, 1), Fraction(1, 1))
     """
@@ -120,7 +115,6 @@ def ideals(problem: NumericProblem) -> tuple[Fraction, ...] | None:
 def weights_of(problem: NumericProblem, gains: Vector) -> tuple[Fraction, ...] | None:
     """Return weights on the points that pay exactly these gains; None where they are out of reach.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> weights_of(numbers([(2, 0), (0, 2)], (0, 0)), (Fraction(1, 2), Fraction(3, 2)))
     (Fraction(1, 4), Fraction(3, 4))
     """
@@ -183,7 +177,6 @@ Gain = tuple[Fraction, ...]
 def nash(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the solution in numbers; nothing where not all can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> print(nash(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))[0].payoffs[0])
     root 1 of 3*t**2 - 28*t + 48 (about 2.26297)
     """

@@ -66,7 +66,6 @@ MAX_STEPS = 2000  # steps; each adds a few binary digits to the fractions
 def raiffa_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Outcome, ...]:
     """Return the limit in numbers; nothing where not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> raiffa_at_point(numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0)))[0].payoffs
     (Fraction(43, 48), Fraction(117, 160))
     """
@@ -136,7 +135,6 @@ def raiffa_candidates(problem: Problem, number: int, feasible: Feasible = may_ho
     They cover where both can gain at first; a step from the frontier leads nowhere else. There is one column a
     player, since this is no agreement yet.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> for candidate in raiffa_candidates(formulas("x", [("0", "1"), ("x", "0")]), 1):
     ...     print(candidate.label, *(part.over for part in candidate.payoffs), candidate.cells[0][-1])
     (step-1) 1/2*p0 1/2 Constraint(p0 > 0)
@@ -198,7 +196,6 @@ Signed = tuple[int, Fraction]  # a sign, and what is under the root
 def perles_maschler_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> tuple[Outcome, ...]:
     """Return the solution in numbers, square roots kept exact; nothing where not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> print(*perles_maschler_at_point(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))[0].payoffs)
     root 1 of 8*t**2 - 24*t + 17 (about 1.14645) root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
     """

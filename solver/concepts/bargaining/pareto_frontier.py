@@ -44,7 +44,6 @@ from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
     """Return the positions of the points that matter, ascending: of several that are the same the first.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> undominated_points(formulas("x", [("0", "3"), ("1", "1"), ("3", "0"), ("x", "x")]))
     (0, 2, 3)
     """
@@ -107,7 +106,6 @@ class Edge:
     def mixture(self, first: Ratio) -> Mixture:
         """Return the agreement on the edge in which player 1 gains `first`.
 
-        >>> from solver.concepts.bargaining.problem import formulas
         >>> (edge,) = edges(formulas("x", [("0", "1"), ("x", "0")]))
         >>> [k for k, _ in edge.mixture(edge.problem.ring.number(0))]
         [0]
@@ -131,7 +129,6 @@ class Edge:
     def slope(self, player: int) -> Ratio:
         """Return what the other's payoff changes by when that of `player` rises by one; negative.
 
-        >>> from solver.concepts.bargaining.problem import formulas
         >>> (edge,) = edges(formulas("", [("0", "1"), ("2", "0")]))
         >>> edge.slope(0).over
         -1/2
@@ -154,7 +151,6 @@ class Edge:
 def edges(problem: Problem, feasible: Feasible = may_hold, among: Sequence[int] | None = None) -> tuple[Edge, ...]:
     """Return the edges of the frontier that `feasible` does not exclude; `among`: which points to look at.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> [(edge.left, edge.right, edge.cell) for edge in edges(formulas("x", [("0", "1"), ("x", "0")]))]
     [(0, 1, (Constraint(p0 > 0),))]
     """
@@ -178,7 +174,6 @@ def _edge(problem: Problem, i: int, j: int, kept: Sequence[int]) -> Edge | None:
 def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[tuple[int, Cell]]:
     """Yield the points from which both sides gain and which nothing beats for anybody, and where they are that.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> list(best_for_both(formulas("x", [("0", "1"), ("1", "x")])))
     [(1, (Constraint(p0 > 0), Constraint(p0 - 1 >= 0)))]
     """
@@ -193,7 +188,6 @@ def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[t
 def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
     """Return where some agreement leaves both players above the disagreement point, as alternatives.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> gains(formulas("x", [("-1", "1"), ("x", "-1")]))
     ((Constraint(p0 > 0), Constraint(p0 - 1 > 0)),)
     """
@@ -226,7 +220,6 @@ def ideals(
 ) -> Iterator[Ideal]:
     """Yield the ideals of a player, given the frontier's edges.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> problem = formulas("x", [("0", "1"), ("x", "0")])
     >>> [(str(ideal.gain.over), ideal.edge is None) for ideal in ideals(problem, 0, edges(problem))]
     [('0', True), ('p0', True), ('p0', False)]
@@ -281,8 +274,6 @@ class Frontier:
     def favourites(self, player: int) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
         """Return the points that pay `player` most and, of those, the other most, each with the alternatives when.
 
-        >>> from solver.algebra.polynomials import ring
-        >>> from solver.concepts.bargaining.problem import pie
         >>> Frontier(pie(ring(()))).favourites(0)
         ((0, ((),)),)
         """
@@ -317,7 +308,6 @@ class Frontier:
     def out_of_reach(self, target: Pair) -> Iterator[Cell]:
         """Yield the alternatives in which no agreement pays both sides what `target` does.
 
-        >>> from solver.concepts.bargaining.problem import formulas
         >>> problem = formulas("x", [("0", "1"), ("1", "0")], ("x", "1"))
         >>> list(Frontier(problem).out_of_reach(problem.threat))
         [(Constraint(p0 > 0), Constraint(p0 - 1 > 0)), (Constraint(p0 > 0),)]

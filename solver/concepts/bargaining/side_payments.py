@@ -50,7 +50,6 @@ class Split(Written, by={"payoffs": "players"}):
 def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
     """Return the split in numbers; nothing where nothing can be gained.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> split = solve_at_point(numbers([(10, 0), (2, 3)], (1, 2)))[0]
     >>> split.payoffs, split.payments
     ((Fraction(9, 2), Fraction(11, 2)), ((Fraction(-11, 2), Fraction(11, 2)),))

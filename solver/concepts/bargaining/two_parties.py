@@ -78,7 +78,6 @@ GIVEN_UP = "whatever a side gains beyond its part is given up"
 def nash_pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible = may_hold) -> Iterator[SolutionPiece]:
     """Yield Nash's solution in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> [(*piece.mixture, piece.cells) for piece in nash_pieces(formulas("x", [("0", "1"), ("x", "0")]))]
     [((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1)), ((Constraint(p0 > 0),),))]
     """
@@ -94,7 +93,6 @@ def utilitarian_pieces(
 ) -> Iterator[SolutionPiece]:
     """Yield the utilitarian solutions in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> for piece in utilitarian_pieces(formulas("x", [("0", "1"), ("x", "0")])):
     ...     print(piece.mixture, piece.cells)
     ((1, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
@@ -142,7 +140,6 @@ def _at_crossing(problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio
 def nash_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return Nash's solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> nash_at_point(numbers([(0, 1), (1, 0)], (0, 0)))[0].payoffs
     (Fraction(1, 2), Fraction(1, 2))
     """
@@ -159,7 +156,6 @@ def nash_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (
 def utilitarian_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the utilitarian solution in numbers, both ends where it is many; nothing where not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> [agreement.payoffs[0] for agreement in utilitarian_at_point(numbers([(0, 1), (1, 0)], (0, 0)))]
     [Fraction(0, 1), Fraction(1, 1)]
     """
@@ -176,7 +172,6 @@ def egalitarian_pieces(
 ) -> Iterator[SolutionPiece]:
     """Yield the lexicographic solution in closed form, wherever both players can gain and both weights are above zero.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> for piece in egalitarian_pieces(formulas("x", [("0", "1"), ("1", "x")])):
     ...     print(piece.mixture[-1], piece.cells)
     (1, Ratio(over=1, under=1)) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
@@ -212,7 +207,6 @@ def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: tu
 def egalitarian_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
     """Return the lexicographic solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> egalitarian_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(2, 3), Fraction(2, 3))
     """
@@ -230,7 +224,6 @@ def egalitarian_at_point(problem: NumericProblem, weights: Sequence[Fraction | i
 def equal_gains_pieces(problem: Problem, weights: Weights, feasible: Feasible) -> Iterator[SolutionPiece]:
     """Yield the plain solution in closed form: where the frontier ends before the ray, the surplus is given up.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> [one.pays[0].over for one in equal_gains_pieces(formulas("x", [("x", "1")]), (1, 1), may_hold) if one.pays]
     [p0, 1]
     """
@@ -274,7 +267,6 @@ def kalai_smorodinsky_pieces(problem: Problem, feasible: Feasible = may_hold) ->
 
     A case is an edge and two ideals: with more than a handful of points let `feasible` exclude what the parameters do.
 
-    >>> from solver.concepts.bargaining.problem import formulas
     >>> [(*piece.mixture, piece.cells) for piece in kalai_smorodinsky_pieces(formulas("x", [("0", "1"), ("x", "0")]))]
     [((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1)), ((Constraint(p0 > 0),),))]
     """
@@ -314,7 +306,6 @@ def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
 def kalai_smorodinsky_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
     """Return the Kalai–Smorodinsky solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> kalai_smorodinsky_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
     (Fraction(1, 1), Fraction(1, 2))
     """

@@ -266,7 +266,6 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     def ends(self, player: int, point: Point) -> Ends | None:
         """Return where the parameter works for a player at a point, from and to (None: the range's end); None: nowhere.
 
-        >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> bond = transfer("bond", deal)
         >>> [[str(end) for end in bond.ends(player, deal.game.space.baseline)] for player in (0, 1)]
@@ -290,7 +289,6 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     def common_ends(self, point: Point) -> Ends | None:
         """Return from where to where it works for everybody, the threat being credible there; None: nowhere.
 
-        >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> [str(end) for end in transfer("bond", deal).common_ends(deal.game.space.baseline)]
         ['1', 'None']
@@ -313,7 +311,6 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     def works(self, point: Point, value: Fraction) -> bool:
         """Decide by the region whether the deal sticks at a point with such a value.
 
-        >>> from solver.concepts.enforcement.transfers import transfer
         >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
         >>> transfer("bond", deal).works(deal.game.space.baseline, Fraction(2))
         True

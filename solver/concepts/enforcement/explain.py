@@ -43,8 +43,6 @@ Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     """Return the reason why no value of a device does.
 
-    >>> from solver.concepts.enforcement.deal import Deal
-    >>> from solver.concepts.enforcement.transfers import transfer
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> why_not(transfer("side payment", deal), deal.game.space.baseline)
     'China needs payment to be at least 1, and US at most -1'
@@ -117,8 +115,6 @@ def _deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction)
 def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
     """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range.
 
-    >>> from solver.concepts.enforcement.deal import Deal
-    >>> from solver.concepts.enforcement.transfers import transfer
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> bond, point = transfer("bond", deal), deal.game.space.baseline
     >>> [(str(check.value), check.works) for check in check_ends(bond, point, bond.common_ends(point))]

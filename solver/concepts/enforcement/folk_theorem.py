@@ -245,7 +245,6 @@ def is_sustainable(pays: Mapping[Did, Sequence[Fraction]], deal: Did, delta: Fra
 def minmax(deal: Deal, player: int) -> Node:
     """Return what a player of two can be held down to by a pure move of the other.
 
-    >>> from solver.expressions.nodes import render
     >>> render(minmax(Deal(load("prisoners-dilemma"), ("cooperate", "cooperate")), 0))
     'Min(Max(reward, temptation), Max(sucker, punishment))'
     """

@@ -104,7 +104,6 @@ def bounds(
 
     `open_high`: without the upper end of x's range. Raises UsageError where a payoff is not affine in the parameter.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
     >>> deal = load("thaad-deal")
     >>> us, _ = bounds(deal, ("withdraw", "sanction"), "shield")
     >>> us[1].low, ratio_text(us[1].high, deal.space.names)

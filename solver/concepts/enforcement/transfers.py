@@ -205,7 +205,6 @@ MAX_TRANCHES = 100  # the end of k's range, unless more are needed
 def divisible_deal(deal: Deal, own: Mapping[int, str]) -> Deal:
     """Return the deal in the game without the costs of breach, each player's own: what divides.
 
-    >>> from solver.expressions.nodes import render
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> render(divisible_deal(deal, {0: "breach_us"}).pays(0, ("keep", "sanction")))
     'embargo + 0'

@@ -79,7 +79,6 @@ class Polyhedron:
 def polyhedron(matrix: Matrix) -> Polyhedron:
     """Return the vertices of the best-response polyhedron of `matrix` (shape: own strategies × opponent's).
 
-    >>> from solver.algebra.polynomials import ring
     >>> a, b = ring(("a", "b")).generators.values()
     >>> [f"{vertex.best:02b}" for vertex in polyhedron([[a, 0 * a], [0 * a, b]]).vertices]
     ['01', '01', '10', '10', '11']
@@ -230,7 +229,6 @@ def too_many_supports(shape: Sequence[int]) -> str:
 def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     """Return what is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
 
-    >>> from solver.algebra.polynomials import ring
     >>> from solver.regions.domain import domain
     >>> too_many_terms([[[ring(()).one]]], domain(ParameterSpace(())))
     ''
@@ -258,7 +256,6 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
 def bound_effort(matrix: Matrix) -> Effort:
     """Bound how many terms the minors of one polyhedron have, and how many are multiplied for them.
 
-    >>> from solver.algebra.polynomials import ring
     >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
     >>> bound_effort([[a, b], [c, d]])
     Effort(multiplied=6, terms=14)

@@ -208,7 +208,6 @@ def tables(game: NormalForm, over: Domain) -> Iterator[tuple[Cell, Table, Table,
 def cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
     """Return the payoffs times their common denominator, taken above zero; and one over it.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x",))
     >>> cleared([[ratio(r.one, r["x"]), ratio(r.one, r.one)]], r, Decisions())
     ([[1, p0]], Ratio(over=1, under=p0))
@@ -225,7 +224,6 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int
 
     There is none for a pure strategy.
 
-    >>> from solver.algebra.polynomials import ring
     >>> a, b = ring(("a", "b")).generators.values()
     >>> matrix = [[0 * a, 0 * a], [a, b]]
     >>> mixed = polyhedron(matrix).vertices[-1]

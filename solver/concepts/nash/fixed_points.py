@@ -69,7 +69,6 @@ def gain_form(payoffs: Mapping[tuple[int, ...], tuple[Ratio, ...]], i: int, gain
 def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
     """Return for each player the quadratic of its chances where all are indifferent, by what each gains.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> one, zero, three = (ratio(k + 0 * x, 1 + 0 * x) for k in (1, 0, 3))
     >>> quadratics([(-one, three, zero, ratio(x, 1 + 0 * x))] * 3)[0]
@@ -112,7 +111,6 @@ def _times(left: Matrix, right: Matrix) -> Matrix:
 def between_0_and_1(one: Quadratic, falling: bool) -> list[Cell]:
     """Return where (−b + √D)/(2a), or (−b − √D)/(2a), at which the quadratic falls, is a number between 0 and 1.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> between_0_and_1(Quadratic(x, x - 3, 0 * x - 1), False)[0]
     (Constraint(p0 - 2 > 0),)

@@ -100,7 +100,6 @@ def changes(forms: Sequence[Form]) -> list[fmpq_poly]:
     """Return the polynomials in t at whose roots equilibria can change, by what each player gains, as a form in the
     chances of the two others in order, with coefficients in t.
 
-    >>> from solver.algebra.polynomials import ratio
     >>> t, one = ring(("t",))["t"], ring(("t",)).one
     >>> flat, up = [ratio(0 * t, one)] * 4, [ratio(t - 1, one), ratio(one, one), ratio(0 * t, one), ratio(0 * t, one)]
     >>> changes([flat, up, flat])

@@ -75,7 +75,6 @@ MAX_ANSWERS = 2_000  # moves of the others to one player's, in all orders
 def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
     """Return the comparisons of payoffs that a predicate on pure strategies means; its arguments must fit the game.
 
-    >>> from solver.expressions.conditions import render_condition
     >>> best = Predicate("best_response", ("row", "first", "second"))
     >>> render_condition(payoff_comparisons(load("two-markets"), best))
     'share >= (1 - share)/2'

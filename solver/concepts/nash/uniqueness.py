@@ -263,7 +263,6 @@ class _PayoffDominant(_Rivals):
 def used_strategies(vertex: SymbolicVertex) -> int:
     """Return the strategies that a vertex mixes, as bits.
 
-    >>> from solver.algebra.polynomials import ring
     >>> from solver.concepts.nash.best_response_polyhedron import polyhedron
     >>> a, b = ring(("a", "b")).generators.values()
     >>> [used_strategies(vertex) for vertex in polyhedron([[a, 0 * a], [0 * a, b]]).vertices]

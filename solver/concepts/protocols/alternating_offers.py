@@ -65,8 +65,6 @@ class Deal:
 def candidates(talks: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return the equilibrium of alternating offers, piece by piece; values as in COLUMNS, in payoffs.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("d1", "d2"))
     >>> patience = tuple(Ratio(over[name], over.one) for name in over.names)
     >>> ratio_text(candidates(Talks(discount=patience), Setting(over))[0].payoffs[0], over.names)
@@ -87,8 +85,6 @@ def _label(deal: Deal, here: Setting) -> str:
 def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) -> Iterator[Deal]:
     """Yield every piece of the equilibrium; closed where pieces meet.
 
-    >>> from solver.algebra.polynomials import ring
-    >>> from solver.concepts.bargaining.problem import pie
     >>> half = ring(()).number(Fraction(1, 2))
     >>> [deal.x[0].over for deal in deals(pie(ring(())), Talks(discount=(half, half)))]
     [2/3]
@@ -285,7 +281,6 @@ class Stationary:
 def solve_at_point(problem: NumericProblem, talks: Talks[Fraction]) -> tuple[Stationary, ...]:
     """Return the outcome at a point; two where a continuum lies between them.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> pie = numbers([(1, 0), (0, 1)], (0, 0))
     >>> solve_at_point(pie, Talks(discount=(Fraction(9, 10), Fraction(4, 5))))[0].x
     (Fraction(5, 7), Fraction(2, 7))

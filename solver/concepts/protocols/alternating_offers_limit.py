@@ -47,8 +47,6 @@ def candidates(rates: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return the limit of the agreement as the period shrinks to zero, piece by piece; `rates`: what presses per unit
     of time, discount rates and the hazard of a breakdown among them.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("r1", "r2"))
     >>> r1, r2 = (Ratio(over[name], over.one) for name in over.names)
     >>> ratio_text(candidates(Talks(discount=(r1, r2)), Setting(over))[0].payoffs[0], over.names)
@@ -186,7 +184,6 @@ class _Finer:
 def solve_at_point(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[PayoffPair, bool]:
     """Return the limit at a point and whether it is agreed on: weighted Nash, by its first-order condition.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(Fraction(1), Fraction(3))))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """

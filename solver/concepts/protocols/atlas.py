@@ -114,7 +114,6 @@ class ProtocolOutcome(Record, by={"agreed": "members", "payoffs": "players"}):
 def outcomes_at(dispute: Dispute, point: Point) -> Iterator[ProtocolOutcome]:
     """Yield the formulas of the outcomes that there are at a point.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
     >>> game = load("rubinstein")
     >>> (found,) = outcomes_at(game, game.space.baseline)
     >>> ratio_text(found.agreed[0], game.space.names, tuple(game.space.baseline.values()))

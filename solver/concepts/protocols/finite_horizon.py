@@ -54,7 +54,6 @@ def ultimatum_at_point(
 ) -> tuple[PayoffPair, bool]:
     """Return the payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> ultimatum_at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
     ((Fraction(3, 4), Fraction(1, 4)), True)
     """
@@ -93,8 +92,6 @@ class _Path:
 def candidates(talks: Talks[Ratio], rounds: int, here: procedure.Setting) -> tuple[Candidate, ...]:
     """Return the outcome of every round as formulas, the first being what happens; UsageError beyond MAX_PIECES ways.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
-    >>> from solver.algebra.polynomials import ring
     >>> over = ring(("delta",))
     >>> both = Talks(discount=(Ratio(over["delta"], over.one),) * 2)
     >>> [ratio_text(one.payoffs[0], over.names) for one in candidates(both, 3, procedure.Setting(over))]
@@ -189,7 +186,6 @@ class _Induction:
 def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tuple[tuple[PayoffPair, bool], ...]:
     """Return what each round pays at a point and whether by agreement, first round first, by backward induction.
 
-    >>> from solver.concepts.bargaining.problem import numbers
     >>> half = Fraction(1, 2)
     >>> [paid for paid, _ in solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(half, half)), 2)][0]
     (Fraction(1, 2), Fraction(1, 2))

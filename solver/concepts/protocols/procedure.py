@@ -241,7 +241,6 @@ class Pressure:
 def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pressure:
     """Return the numbers that matter; InvalidGame where a term is out of its range whatever the parameters are.
 
-    >>> from solver.algebra.polynomials import ring
     >>> over = ring(())
     >>> nil, half = over.number(0), over.number(Fraction(1, 2))
     >>> pressure(over, (nil, nil), Talks(discount=(half, half), breakdown=half)).eps[0].over
