@@ -19,6 +19,7 @@ from audit import how_many, tenth
 from command import run
 from flint import fmpq
 from polygon_cases import raiffa_steps
+from protocols_by_search import paid_at_point
 from tex import faults
 
 from games import load
@@ -69,7 +70,7 @@ def truth(game: Dispute, name: str, point: Point) -> set[tuple[Fraction, ...]]:
     """Return what the solution pays at a point: the disagreement point where it picks nothing."""
     if name == "protocol":
         try:
-            return set(protocols_atlas.solve_at_point(game, point))
+            return set(paid_at_point(game, point))
         except UsageError:  # no answer there, such as for two discount factors of 1
             return set()
     problem = numeric_problem(game, point)

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from audit import how_many, tenth
 from drafted import conditions, const, drafts_of, on_a_wall, only, standing, symbols
+from protocols_by_search import alternating_at_point, limit_at_point, rounds_at_point, ultimatum_at_point
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio, Ring, ring
@@ -54,7 +55,7 @@ def test_rubinstein_of_the_literature() -> None:
     assert ratio_text(candidates[0].payoffs[0], over.names) == "(d2 - 1)/(d1*d2 - 1)"
     _, payoffs = only(candidates, over, {"d1": F(9, 10), "d2": F(4, 5)})
     assert payoffs == (F(5, 7), F(2, 7))
-    assert alternating_offers.solve_at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (
+    assert alternating_at_point(UNIT, Talks(discount=(F(9, 10), F(4, 5))))[0].x == (
         F(5, 7),
         F(2, 7),
     )
@@ -75,7 +76,7 @@ def test_an_outside_option_counts_only_where_it_is_worth_more_than_waiting(optio
     candidates = alternating_offers.candidates(Talks(discount=(v["d"], v["d"]), outside=(None, v["b"])), Setting(over))
     assert only(candidates, over, {"d": F(9, 10), "b": option})[1] == (share, 1 - share)
     talks = Talks(discount=(F(9, 10), F(9, 10)), outside=(None, option))
-    assert alternating_offers.solve_at_point(UNIT, talks)[0].x == (share, 1 - share)
+    assert alternating_at_point(UNIT, talks)[0].x == (share, 1 - share)
 
 
 def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
@@ -88,7 +89,7 @@ def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
     point = {"q": F(1, 10), "b1": F(1, 5), "b2": F(1, 10)}
     assert only(candidates, over, point)[1][0] == F(54, 95)
     talks = Talks(breakdown=F(1, 10), collapse=(F(1, 5), F(1, 10)))
-    assert alternating_offers.solve_at_point(UNIT, talks)[0].x[0] == F(54, 95)
+    assert alternating_at_point(UNIT, talks)[0].x[0] == F(54, 95)
 
 
 def test_the_limit_of_a_vanishing_risk() -> None:
@@ -112,7 +113,7 @@ def test_a_deadline_and_a_common_discount_factor(rounds: int) -> None:
     assert candidate.payoffs[0] == expected
     at = F(3, 4)
     assert candidate.payoffs[0].at(over.values({"d": at})) == (1 - (-at) ** rounds) / (1 + at)
-    offers = finite_horizon.solve_at_point(UNIT, Talks(discount=(at, at)), rounds)
+    offers = rounds_at_point(UNIT, Talks(discount=(at, at)), rounds)
     assert offers[0][0][0] == (1 - (-at) ** rounds) / (1 + at)
     assert candidate.values[-2:] == candidate.payoffs if rounds == 1 else candidate.values[:2] == candidate.payoffs
     assert [u for paid, _ in offers for u in paid] == [value.at(over.values({"d": at})) for value in candidate.values]
@@ -135,7 +136,7 @@ def test_fixed_costs(costs: tuple[Fraction, Fraction], shares: set[tuple[Fractio
     v = symbols(over)
     candidates = alternating_offers.candidates(Talks(costs=(v["c1"], v["c2"])), Setting(over))
     assert {paid for _, paid in standing(candidates, over, {"c1": costs[0], "c2": costs[1]})} == shares
-    assert {found.x for found in alternating_offers.solve_at_point(UNIT, Talks(costs=costs))} == shares
+    assert {found.x for found in alternating_at_point(UNIT, Talks(costs=costs))} == shares
 
 
 # --- the talks of the essay -------------------------------------------------------------------------
@@ -157,7 +158,7 @@ def test_talks_at_the_baseline() -> None:
     assert x[1] == patience[1] * y[1] and y[0] == patience[0] * x[0]  # each is just ready to accept
     assert on_the_frontier(x) and on_the_frontier(y)
     at = Talks(discount=(F(4, 5), F(9, 10)), breakdown=F(1, 10))
-    (found,) = alternating_offers.solve_at_point(swapped(F(6), F(3), F(5), F(3)), at)
+    (found,) = alternating_at_point(swapped(F(6), F(3), F(5), F(3)), at)
     assert (found.x, found.y) == (x, y)
     low, high = iterated(patience, 400)
     assert abs(low - x[1]) < F(1, 10**30) and abs(high - y[0]) < F(1, 10**30)
@@ -271,7 +272,7 @@ def test_formulas_are_the_fixed_points(kind: str) -> None:
         candidates = alternating_offers.candidates(symbolic(kind, over), Setting(over, problem))
         for point in points(random, candidates, 10):
             try:
-                (expected,) = alternating_offers.solve_at_point(specialised(problem, point), numeric(kind, point))
+                (expected,) = alternating_at_point(specialised(problem, point), numeric(kind, point))
             except UsageError:
                 assert not standing(candidates, over, point)
                 continue
@@ -293,7 +294,7 @@ def test_formulas_are_backward_induction(kind: str, rounds: int) -> None:
         )
         for point in points(random, candidates, 10):
             talks = replace(numeric(kind, point), first=first)
-            expected = finite_horizon.solve_at_point(specialised(problem, point), talks, rounds)
+            expected = rounds_at_point(specialised(problem, point), talks, rounds)
             found = standing(candidates, over, point)
             paid = tuple(u for pair, _ in expected for u in pair)
             assert set(found) == {(paid, paid[:2])}, (problem, point, found, expected)
@@ -311,7 +312,7 @@ def test_formulas_of_ultimatums_are_the_best_offers() -> None:
         candidates = drafts_of(finite_horizon.ULTIMATUM, over, problem, first=first, outside=outside)
         for point in points(random, candidates, 12):
             here = (point["w1"] if given[0] else None, point["w2"] if given[1] else None)
-            offer, agreed = finite_horizon.ultimatum_at_point(specialised(problem, point), first, here)
+            offer, agreed = ultimatum_at_point(specialised(problem, point), first, here)
             found = standing(candidates, over, point)
             assert set(found) == {(offer, offer)}
             if agreed:
@@ -327,8 +328,8 @@ def test_long_finite_talks_come_near_to_endless_ones() -> None:
         point = {**a_point(random), "d1": F(1, 2), "d2": F(2, 3)}
         talks: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
         here = specialised(problem, point)
-        (endless,) = alternating_offers.solve_at_point(here, talks)
-        paid, _ = finite_horizon.solve_at_point(here, talks, 30)[0]
+        (endless,) = alternating_at_point(here, talks)
+        paid, _ = rounds_at_point(here, talks, 30)[0]
         assert max(abs(a - b) for a, b in zip(paid, endless.x, strict=True)) < F(1, 1000)
 
 
@@ -365,7 +366,7 @@ def test_the_limit_is_weighted_nash_on_swap_package() -> None:
         if min(point["r1"], point["r2"]) < 0 or not point["r1"] + point["r2"]:
             continue
         here = numbers([[u.at(over.values(point)) for u in p] for p in problem.points], (0, 0))
-        expected, _ = alternating_offers_limit.solve_at_point(here, Talks(discount=(point["r1"], point["r2"])))
+        expected, _ = limit_at_point(here, Talks(discount=(point["r1"], point["r2"])))
         assert only(candidates, over, point) == (expected, expected), point
         done += 1
     assert done > 2 * tried / 3
@@ -391,7 +392,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             if kind == "options":
                 here = replace(here, outside=(point["w1"], point["w2"]))
             try:
-                expected, _ = alternating_offers_limit.solve_at_point(specialised(problem, point), here)
+                expected, _ = limit_at_point(specialised(problem, point), here)
             except UsageError:
                 assert not standing(candidates, over, point)
                 continue
@@ -406,11 +407,9 @@ def test_short_periods_come_near_to_the_limit() -> None:
     for _ in range(how_many(15, 60)):
         here = specialised(a_problem(random, over), a_point(random))
         speeds = (F(random.randint(1, 5)), F(random.randint(1, 5)))
-        limit, _ = alternating_offers_limit.solve_at_point(here, Talks(discount=speeds))
+        limit, _ = limit_at_point(here, Talks(discount=speeds))
         period = F(1, 10**9)
-        (found,) = alternating_offers.solve_at_point(
-            here, Talks(discount=(1 - speeds[0] * period, 1 - speeds[1] * period))
-        )
+        (found,) = alternating_at_point(here, Talks(discount=(1 - speeds[0] * period, 1 - speeds[1] * period)))
         assert max(abs(a - b) for a, b in zip(found.x, limit, strict=True)) < F(1, 10**6)
 
 
@@ -446,21 +445,21 @@ def test_terms_out_of_range_are_refused(talks: Talks[Fraction], reason: str) -> 
     with pytest.raises((InvalidGame, UsageError), match=reason):
         alternating_offers.candidates(same, Setting(over))
     with pytest.raises(UsageError, match=reason):
-        alternating_offers.solve_at_point(UNIT, talks)
+        alternating_at_point(UNIT, talks)
 
 
 def test_three_players_and_no_rounds_are_refused() -> None:
     three = numbers([(1, 0, 0)], (0, 0, 0))
     half: Talks[Fraction] = Talks(discount=(F(1, 2), F(1, 2)))
     for ask in (
-        lambda: alternating_offers.solve_at_point(three, half),
-        lambda: finite_horizon.solve_at_point(three, half, 2),
-        lambda: finite_horizon.ultimatum_at_point(three),
-        lambda: finite_horizon.solve_at_point(UNIT, half, 0),
-        lambda: finite_horizon.solve_at_point(UNIT, half, True),
-        lambda: alternating_offers_limit.solve_at_point(UNIT, Talks()),
-        lambda: alternating_offers_limit.solve_at_point(UNIT, Talks(discount=(F(0), F(0)))),
-        lambda: alternating_offers_limit.solve_at_point(UNIT, Talks(discount=(F(1), F(-1, 2)))),
+        lambda: alternating_at_point(three, half),
+        lambda: rounds_at_point(three, half, 2),
+        lambda: ultimatum_at_point(three),
+        lambda: rounds_at_point(UNIT, half, 0),
+        lambda: rounds_at_point(UNIT, half, True),
+        lambda: limit_at_point(UNIT, Talks()),
+        lambda: limit_at_point(UNIT, Talks(discount=(F(0), F(0)))),
+        lambda: limit_at_point(UNIT, Talks(discount=(F(1), F(-1, 2)))),
         lambda: Talks(first=2),
         lambda: Talks(collapse=(F(0), F(0))),
     ):
@@ -471,7 +470,7 @@ def test_three_players_and_no_rounds_are_refused() -> None:
 def test_no_zone_of_agreement_has_an_answer() -> None:
     lost = numbers([(-1, 2), (2, -2)], (1, 1))
     for first, second in product((F(1, 2), F(9, 10)), repeat=2):
-        (found,) = alternating_offers.solve_at_point(lost, Talks(discount=(first, second)))
+        (found,) = alternating_at_point(lost, Talks(discount=(first, second)))
         assert found.x == (F(1), F(1)) and found.agreed == (False, False)
 
 

@@ -9,12 +9,18 @@ from random import Random
 
 import pytest
 from drafted import conditions, const, drafts_of, on_a_wall, only, standing, symbols
+from protocols_by_search import (
+    crisis_at_point,
+    demands_at_point,
+    majority_at_point,
+    power_shift_at_point,
+    private_costs_at_point,
+)
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ring, ring
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols import divisions
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.concepts.protocols.divisions import (
     CLOSED_RULE,
@@ -23,9 +29,6 @@ from solver.concepts.protocols.divisions import (
     NASH_DEMAND,
     POWER_SHIFT,
     WAR,
-    crisis_at_point,
-    power_shift_at_point,
-    private_costs_at_point,
 )
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import of
@@ -63,7 +66,7 @@ def in_unit(*names: str) -> Callable[[dict[str, Fraction]], bool]:
 def test_twelve_equilibria_of_demands_up_to_ten() -> None:
     candidates = drafts_of(NASH_DEMAND, ring(()), units=10)
     assert [candidate.label for candidate in candidates] == [f"({i}, {10 - i})" for i in range(11)] + ["(10, 10)"]
-    assert divisions.demands_at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
+    assert demands_at_point(10) == (*((i, 10 - i) for i in range(11)), (10, 10))
 
 
 @pytest.mark.parametrize("units", [1, 2, 5, 10])
@@ -71,7 +74,7 @@ def test_demands_solved_as_a_normal_form(units: int) -> None:
     paid = [[(i, j) if i + j <= units else (0, 0) for j in range(units + 1)] for i in range(units + 1)]
     every = solve([[u for u, _ in line] for line in paid], [[u for _, u in line] for line in paid])
     pure = {(e.row.index(1), e.column.index(1)) for e in every.equilibria if 1 in e.row and 1 in e.column}
-    assert pure == set(divisions.demands_at_point(units))
+    assert pure == set(demands_at_point(units))
     assert len(drafts_of(NASH_DEMAND, ring(()), units=units)) == len(pure)
 
 
@@ -81,7 +84,7 @@ def test_demands_with_outside_options_in_symbols() -> None:
     candidates = drafts_of(NASH_DEMAND, over, units=4, pie=v["s"], outside=(v["a"], v["b"]))
     done = 0
     for point in points(1, candidates, over, lambda p: p["s"] > 0):
-        expected = divisions.demands_at_point(4, point["s"], (point["a"], point["b"]))
+        expected = demands_at_point(4, point["s"], (point["a"], point["b"]))
         values = over.values(point)
         found = [d for d in candidates if all(c.holds(values) for cell in d.cells for c in cell)]
         assert [d.label for d in found] == [f"({i}, {j})" for i, j in expected]
@@ -103,7 +106,7 @@ def test_closed_rule(members: int, discount: Fraction, keeps: Fraction) -> None:
     over = ring(("delta",))
     candidates = drafts_of(CLOSED_RULE, over, members=members, discount=(symbols(over)["delta"],))
     values, payoffs = only(candidates, over, {"delta": discount})
-    assert values[0] == keeps == divisions.majority_at_point(members, discount)[0]
+    assert values[0] == keeps == majority_at_point(members, discount)[0]
     assert payoffs == (F(1, members),) * members
 
 
@@ -113,7 +116,7 @@ def test_any_number_of_members_and_any_quota() -> None:
         for quota in (None, *range(1, members + 1)):
             candidates = drafts_of(CLOSED_RULE, over, members=members, discount=(symbols(over)["delta"],), quota=quota)
             for delta in (F(0), F(1), F(random.randint(0, 20), 20)):
-                expected = divisions.majority_at_point(members, delta, quota)
+                expected = majority_at_point(members, delta, quota)
                 assert only(candidates, over, {"delta": delta})[0] == expected
                 bought = (quota or members // 2 + 1) - 1
                 assert expected[0] + bought * expected[1] == 1
@@ -244,11 +247,11 @@ def test_numbers_out_of_range_are_refused() -> None:
         lambda: drafts_of(NASH_DEMAND, over, units=0),
         lambda: drafts_of(NASH_DEMAND, over, units=True),
         lambda: drafts_of(NASH_DEMAND, over, units=4, pie=minus),
-        lambda: divisions.demands_at_point(4, F(-1)),
+        lambda: demands_at_point(4, F(-1)),
         lambda: drafts_of(CLOSED_RULE, over, members=1, discount=(half,)),
         lambda: drafts_of(CLOSED_RULE, over, members=3, discount=(two,)),
         lambda: drafts_of(CLOSED_RULE, over, members=3, discount=(half,), quota=4),
-        lambda: divisions.majority_at_point(3, F(3, 2)),
+        lambda: majority_at_point(3, F(3, 2)),
         lambda: drafts_of(CRISIS, over, power=two, costs=(half, half)),
         lambda: crisis_at_point(F(2), (F(0), F(0))),
         lambda: drafts_of(CRISIS_PRIVATE_COSTS, over, power=half, costs=(half, None), highest=minus),

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from drafted import standing
+from protocols_by_search import payoffs_at_point
 
 from solver.algebra.polynomials import Ratio, ring
 from solver.concepts.bargaining.problem import Problem, numbers
@@ -73,7 +74,7 @@ def test_drafts_and_points_agree(text: str) -> None:
         def value(expression: Expression, point: dict[str, Fraction] = point) -> Fraction:
             return evaluate(expression.tree, point)
 
-        expected = procedure.solve_at_point(Terms(found, value), pie)
+        expected = payoffs_at_point(Terms(found, value), pie)
         assert {paid for _, paid in standing(drafts, over, point)} == set(expected), point
 
 
@@ -102,7 +103,7 @@ def test_talks_of_the_essay_from_a_table() -> None:
     paid = {paid for _, paid in standing(drafts, over, point)}
     corners = numbers([(0, 0), (-3, 5), (6, -3), (3, 2)], (0, 0))
     assert paid == {(F(62475, 20626), F(40257, 20626))}
-    assert paid == set(_procedure_of(found).solve_at_point(Terms(found, lambda x: evaluate(x.tree, point)), corners))
+    assert paid == set(payoffs_at_point(Terms(found, lambda x: evaluate(x.tree, point)), corners))
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from random import Random
 
 import numpy as np
 import pytest
+from protocols_by_search import paid_at_point
 
 from games import load
 from solver import game, picture, tornado, when
 from solver.concepts.bargaining.atlas import SOLUTIONS, UNASKED, agreements
 from solver.concepts.piecewise import PiecewiseAtlas
-from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate
@@ -110,9 +110,7 @@ def test_pieces_of_payoffs_with_cases(name: str) -> None:
 def test_terms_of_a_protocol_with_cases() -> None:
     atlas = protocol_atlas(PATIENT)
     for point in places(PATIENT, 80, 6):
-        assert {outcome.payoffs for outcome in atlas.at(point).outcomes} == set(
-            protocols_atlas.solve_at_point(PATIENT, point)
-        )
+        assert {outcome.payoffs for outcome in atlas.at(point).outcomes} == set(paid_at_point(PATIENT, point))
 
 
 def test_an_agreement_by_its_name_is_that_one() -> None:

@@ -14,20 +14,16 @@ to (x_n, 0); neither adds an agreement that is Pareto optimal.
 Everything here is exact, and shares nothing with the closed forms: it is what they
 are checked against, and the answer at a point where none of them holds.
 
-The best offer of a side (`best_offer`) is found by trying every segment between two points: the hull of finitely
-many points cut by u_responder >= floor is the hull of the points that reach the floor and of the places where a
-segment between two points crosses it. The proposer's best is one of these.
-
 Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions", Information Processing Letters 9(5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from solver.algebra.number_fields import Number, Outcome, Value, affine
 from solver.algebra.polygons import Pair, convex_chain
@@ -130,31 +126,3 @@ def _clip(corners: tuple[Corner, ...]) -> Iterator[Corner]:
             if last is None or corner.gains != last.gains:
                 last = corner
                 yield corner
-
-
-PayoffPair = tuple[Fraction, Fraction]
-
-
-def best_offer(points: Sequence[Sequence[Fraction]], proposer: int, floor: Fraction) -> PayoffPair | None:
-    """Return the agreement best for `proposer`, of those the best for the other, that pays the other `floor`; or None.
-
-    >>> one, nil = Fraction(1), Fraction(0)
-    >>> best_offer([(one, nil), (nil, one)], 0, Fraction(1, 4))
-    (Fraction(3, 4), Fraction(1, 4))
-    """
-    responder = 1 - proposer
-    reached = [*((p[0], p[1]) for p in points if p[responder] >= floor), *crossings(points, responder, floor)]
-    return max(reached, key=lambda u: (u[proposer], u[responder])) if reached else None
-
-
-def crossings(points: Sequence[Sequence[Fraction]], player: int, level: Fraction) -> Iterator[PayoffPair]:
-    """Yield where the segments between two points pass the line on which `player` has just `level`.
-
-    >>> one, nil = Fraction(1), Fraction(0)
-    >>> list(crossings([(one, nil), (nil, one)], 0, Fraction(1, 4)))
-    [(Fraction(1, 4), Fraction(3, 4))]
-    """
-    for p, q in combinations(points, 2):
-        if min(p[player], q[player]) < level < max(p[player], q[player]):
-            share = (level - p[player]) / (q[player] - p[player])
-            yield p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])

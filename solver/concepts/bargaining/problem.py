@@ -26,7 +26,7 @@ from typing import TypeAlias, TypeVar
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Key, Poly, Ratio, Ring, ring
+from solver.algebra.polynomials import Key, Poly, Ratio, Ring, constant_of, ring, to_fraction
 from solver.algebra.polynomials import at as value_at
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
@@ -224,17 +224,6 @@ def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) ->
     return cell if cell is not None and conjunction_of(cell) is not None and feasible(cell) else None
 
 
-def unit_interval(value: Ratio) -> Cell:
-    """Return the conditions that a quotient lies between 0 and 1.
-
-    >>> over = ring(("x",))
-    >>> unit_interval(Ratio(over["x"], over.one))
-    (Constraint(p0 >= 0), Constraint(-p0 + 1 >= 0))
-    """
-    one = value.over.context().constant(1)
-    return (at_least(value), at_least(Ratio(one, one) - value))
-
-
 def require(cell: Iterable[Constraint], reason: str) -> Cell:
     """Return conditions that a protocol needs; InvalidGame with the reason where one fails whatever the parameters are.
 
@@ -247,6 +236,18 @@ def require(cell: Iterable[Constraint], reason: str) -> Cell:
     if kept is None:
         raise InvalidGame(reason)
     return kept
+
+
+def require_share(value: Ratio, what: str) -> Cell:
+    """Return the conditions that a term lies between 0 and 1; InvalidGame as `require`, with the number if it is one.
+
+    >>> over = ring(("x",))
+    >>> require_share(Ratio(over["x"], over.one), "the chance of a breakdown")
+    (Constraint(p0 >= 0), Constraint(-p0 + 1 >= 0))
+    """
+    one, over = value.over.context().constant(1), value.over
+    number = f" is {to_fraction(constant_of(over))}; it" if value.is_polynomial and over.is_constant() else ""
+    return require((at_least(value), at_least(Ratio(one, one) - value)), f"{what}{number} lies between 0 and 1")
 
 
 def at_least_on(value: Ratio, cell: Iterable[Constraint], strict: bool = False) -> Constraint:

@@ -14,29 +14,20 @@ Binmore, Rubinstein, Wolinsky (1986), "The Nash Bargaining Solution in Economic 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from fractions import Fraction
-from itertools import combinations
+from functools import reduce
+from operator import add
 from typing import Any, TypeVar
 
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, in_ring, ratio
 from solver.algebra.polynomials import ring as ring_over
-from solver.concepts.bargaining.frontier_at_point import PayoffPair, crossings
-from solver.concepts.bargaining.problem import (
-    MixtureName,
-    NumericProblem,
-    OutcomePiece,
-    Problem,
-    feasible_cell,
-    merge_pieces,
-)
+from solver.concepts.bargaining.problem import MixtureName, OutcomePiece, Problem, feasible_cell, merge_pieces, require
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols import alternating_offers
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting, Talks, Terms, talks_of
-from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, constraint
 
 T = TypeVar("T")
@@ -68,6 +59,11 @@ def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
         return feasible_cell(map(finer.condition, cell), here.feasible) is not None
 
     maximum = _Maximum(problem, rates)
+    speeds = maximum.speeds if rates.leans else [reduce(add, maximum.speeds)]
+    require(
+        (at_least(one, strict=True) for one in speeds),
+        "a side that is never pressed waits for ever; give rates above 0",
+    )
     for deal in alternating_offers.deals(lifted, finer.talks(rates), in_the_limit):
         limits = [finer.limit(value) for value in (deal.x, deal.y)[rates.first]]
         found = tuple(value for value in limits if value is not None)
@@ -178,65 +174,11 @@ class _Finer:
         return [(power, self.coarse.context.from_dict(terms)) for power, terms in sorted(powers.items())]
 
 
-# --- at a point, by the maximum -------------------------------------------------------------------
-
-
-def solve_at_point(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[PayoffPair, bool]:
-    """Return the limit at a point and whether it is agreed on: weighted Nash, by its first-order condition.
-
-    >>> solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(Fraction(1), Fraction(3))))
-    ((Fraction(3, 4), Fraction(1, 4)), True)
-    """
-    threat, speeds = _endless(problem, rates)
-    floors = [t if w is None else max(w, t) for w, t in zip(rates.outside, threat, strict=True)]
-    spanning = [(p[0], p[1]) for p in problem.points]  # enough agreements to span the efficient ones
-    spanning += [u for i in (0, 1) for u in crossings(problem.points, i, floors[i])]
-    within = [u for u in spanning if u[0] >= floors[0] and u[1] >= floors[1]]
-    if not within:
-        return (floors[0], floors[1]), False  # waiting for the owner's turn costs nothing in the limit
-    for player in (0, 1):  # no gain for a side, or a side that is not pressed at all: the other's best
-        if speeds[1 - player] == 0 or all(u[player] == threat[player] for u in within):
-            return max(within, key=lambda u: (u[1 - player], u[player])), True
-
-    def is_greatest(u: PayoffPair) -> bool:
-        x, y = u[0] - threat[0], u[1] - threat[1]
-        return min(x, y) > 0 and all(speeds[1] * (v[0] - u[0]) * y + speeds[0] * (v[1] - u[1]) * x <= 0 for v in within)
-
-    return next(filter(is_greatest, _candidates(within, threat, speeds))), True
-
-
-def _endless(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
-    """Return what talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
-    given, hazard, fallen, paid = rates.filled(problem.threat, Fraction(0), Fraction(0))
-    if min(*given, hazard, *paid) < 0:
-        raise UsageError("a rate or a cost is below 0; it cannot be")
-    speeds = [given[i] + hazard for i in (0, 1)]
-    pressed = [hazard * (fallen[i] - problem.threat[i]) - paid[i] for i in (0, 1)]
-    if sum(speeds) == 0 or (rates.leans and 0 in speeds):
-        raise UsageError("a side that is never pressed waits for ever; give rates above 0")
-    return [d + (p / s if s else 0) for d, p, s in zip(problem.threat, pressed, speeds, strict=True)], speeds
-
-
-def _candidates(
-    within: Sequence[PayoffPair], t: Sequence[Fraction], speeds: Sequence[Fraction]
-) -> Iterator[PayoffPair]:
-    yield from within
-    for p, q in combinations(within, 2):
-        d = (q[0] - p[0], q[1] - p[1])
-        curve = d[0] * d[1] * (speeds[0] + speeds[1])
-        if curve:
-            slope = speeds[1] * d[0] * (p[1] - t[1]) + speeds[0] * d[1] * (p[0] - t[0])
-            share = -slope / curve
-            if 0 <= share <= 1:
-                yield p[0] + share * d[0], p[1] + share * d[1]
-
-
 def _rates_of(terms: Terms[T]) -> Talks[T]:
     return replace(talks_of(terms), discount=terms.optional_pair("rates"))
 
 
 ALTERNATING_OFFERS_LIMIT = Procedure(
-    "alternating-offers", lambda terms, here: candidates(_rates_of(terms), here),
-    lambda terms, problem: (solve_at_point(problem, _rates_of(terms))[0],), COLUMNS, over_problem=True, several=True,
-    in_time=True,
+    "alternating-offers", lambda terms, here: candidates(_rates_of(terms), here), COLUMNS, over_problem=True,
+    several=True, in_time=True,
 )  # fmt: skip

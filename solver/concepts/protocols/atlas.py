@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from solver.algebra.polynomials import Ratio
+from solver.algebra.polynomials import Ratio, ring
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
 from solver.concepts.bargaining.cases import DisputeAtlas, problems
-from solver.concepts.bargaining.problem import Problem, mixture_name, numbers
+from solver.concepts.bargaining.frontier_at_point import pareto
+from solver.concepts.bargaining.problem import Problem, mixture_name
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
 from solver.concepts.protocols.alternating_offers_limit import ALTERNATING_OFFERS_LIMIT
@@ -128,12 +129,22 @@ def outcomes_at(dispute: Dispute, point: Point) -> Iterator[ProtocolOutcome]:
 
 
 def solve_at_point(dispute: Dispute, point: Point) -> tuple[tuple[Fraction, ...], ...]:
-    """Return the payoffs of every outcome at a point, by a path that uses no formula (fixed points, induction).
+    """Return the payoffs of every outcome at a point, of a continuum its ends: the formulas over no parameters.
 
     >>> talks = load("talks")
     >>> [[str(u) for u in paid] for paid in solve_at_point(talks, talks.space.baseline)]
     [['62475/20626', '40257/20626']]
     """
-    protocol, procedure = _protocol_of(dispute)
-    problem = numeric_problem(dispute, point) if procedure.over_problem else numbers([(1, 0), (0, 1)], (0, 0))
-    return procedure.solve_at_point(Terms(protocol, lambda expression: dispute.value_at(expression, point)), problem)
+    (protocol, procedure), over, problem = _protocol_of(dispute), ring(()), None
+    if procedure.over_problem:
+        whole = numeric_problem(dispute, point)
+        kept = [whole.points[corner.mixture[0][0]] for corner in pareto(whole)]  # all that anybody offers
+        problem = Problem(
+            over, tuple(tuple(map(over.number, one)) for one in kept), tuple(map(over.number, whole.threat))
+        )
+    terms = Terms(protocol, lambda expression: over.number(dispute.value_at(expression, point)))
+    found = procedure.candidates(terms, Setting(over, problem, lambda mixed: ""))
+    paid = [tuple(u.at(()) for u in one.payoffs) for one in found]
+    if not paid:
+        raise UsageError("the protocol leads to nothing at this point, where one of its terms is out of its range")
+    return tuple(dict.fromkeys((max(paid), min(paid)) if procedure.over_problem else paid))

@@ -51,18 +51,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise, product
-from typing import TypeVar
+from itertools import product
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.problem import NumericProblem, OutcomePiece, merge_pieces, require, unit_interval
+from solver.concepts.bargaining.problem import OutcomePiece, merge_pieces, require, require_share
 from solver.concepts.piecewise import Candidate, at_least, equal
-from solver.concepts.protocols.procedure import Payoffs, Procedure, Setting, Terms, check_count
-from solver.errors import UsageError
+from solver.concepts.protocols.procedure import Procedure, Setting, Terms, check_count
 from solver.forms.protocol import MAX_MEMBERS, MAX_UNITS
 from solver.regions.constraints import Cell, Constraint
 
-T = TypeVar("T")
 WAR, PEACE = "war", "peace"
 
 # --- demands at once ------------------------------------------------------------------------------
@@ -93,38 +90,7 @@ def _demands(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     return merge_pieces(pieces, here.feasible, guards)
 
 
-def demands_at_point(
-    units: int, size: Fraction | None = None, outside: tuple[Fraction | None, Fraction | None] = (None, None)
-) -> tuple[tuple[int, int], ...]:
-    """Return every pure equilibrium at a point, as pairs of units, by trying each other demand.
-
-    >>> len(demands_at_point(10))
-    12
-    """
-    n = check_count("units", units, 1, MAX_UNITS)
-    whole = Fraction(n) if size is None else size
-    if whole <= 0:
-        raise UsageError(f"the size of the pie is {whole}; it is above 0")
-    d = [w or Fraction(0) for w in outside]
-
-    def paid(player: int, own: int, other: int) -> Fraction:
-        return whole * own / n if own + other <= n else d[player]
-
-    def is_best(player: int, own: int, other: int) -> bool:
-        return all(paid(player, own, other) >= paid(player, k, other) for k in range(n + 1))
-
-    return tuple((i, j) for i, j in product(range(n + 1), repeat=2) if is_best(0, i, j) and is_best(1, j, i))
-
-
-def _demand_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
-    units, size, outside = terms.given("units"), terms.optional("pie"), terms.outside()
-    share = (Fraction(units) if size is None else size) / units
-    left = tuple(d or Fraction(0) for d in outside)
-    pairs = demands_at_point(units, size, outside)
-    return tuple(dict.fromkeys((i * share, j * share) if i + j <= units else left for i, j in pairs))
-
-
-NASH_DEMAND = Procedure("nash-demand", _demands, _demand_payoffs, ("demand of 1", "demand of 2"), several=True)
+NASH_DEMAND = Procedure("nash-demand", _demands, ("demand of 1", "demand of 2"), several=True)
 
 
 # --- a majority -----------------------------------------------------------------------------------
@@ -140,9 +106,7 @@ def _closed_rule(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
     """Yield the symmetric stationary equilibrium; payoffs are before the draw."""
     members, discount, ring = terms.members, terms.common("discount"), here.ring
     bought = _votes(members, terms.protocol.quota) - 1
-    cell = require(
-        unit_interval(discount), "a discount factor lies between 0 and 1; waiting cannot make a division worth more"
-    )
+    cell = require_share(discount, "the discount factor")
     price = discount * ring.number(Fraction(1, members))
     keeps = ring.number(1) - price * ring.number(bought)
     if here.feasible(cell):
@@ -150,33 +114,7 @@ def _closed_rule(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
         yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
 
 
-def majority_at_point(members: int, discount: Fraction, quota: int | None = None) -> tuple[Fraction, Fraction]:
-    """Return what the proposer keeps and a partner gets at a point: rounds back from a last one till nothing changes.
-
-    >>> majority_at_point(5, Fraction(9, 10))
-    (Fraction(16, 25), Fraction(9, 50))
-    """
-    if not 0 <= discount <= 1:
-        raise UsageError(f"the discount factor is {discount}; it lies between 0 and 1")
-    needed = _votes(members, quota)
-    value = Fraction(0)  # of a round that never comes
-    while True:
-        price = discount * value
-        carried = {bought: 1 - price * bought for bought in range(needed - 1, members)}
-        keeps = max(carried.values())
-        partners = min(bought for bought, kept in carried.items() if kept == keeps)
-        before, value = value, (keeps + partners * price) / members
-        if value == before:
-            return keeps, price
-
-
-def _majority_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
-    members, quota = terms.members, terms.protocol.quota
-    keeps, price = majority_at_point(members, terms.common("discount"), quota)
-    return (((keeps + (_votes(members, quota) - 1) * price) / members,) * members,)
-
-
-CLOSED_RULE = Procedure("closed-rule", _closed_rule, _majority_payoffs, ("proposer keeps", "a partner gets"))
+CLOSED_RULE = Procedure("closed-rule", _closed_rule, ("proposer keeps", "a partner gets"))
 
 
 # --- a crisis -------------------------------------------------------------------------------------
@@ -185,7 +123,7 @@ CLOSED_RULE = Procedure("closed-rule", _closed_rule, _majority_payoffs, ("propos
 def _crisis(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return the bargaining range, piece by piece; payoffs are those of a single offer by who begins, or of war."""
     power, costs = terms.needed("power"), terms.pair("costs")
-    guards = require(unit_interval(power), "the chance of winning lies between 0 and 1")
+    guards = require_share(power, "the chance of winning")
     one, nothing = here.ring.number(1), here.ring.number(0)
     low, high = power - costs[0], power + costs[1]
     lows = ((low, (at_least(low), at_least(one - low))), (nothing, (at_least(-low),)))
@@ -202,29 +140,7 @@ def _crisis(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     return merge_pieces(pieces(), here.feasible, guards)
 
 
-def crisis_at_point(power: Fraction, costs: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction] | None:
-    """Return the ends of the range at a point; None for war. Every place where a preference can turn is tried.
-
-    >>> crisis_at_point(Fraction(3, 5), (Fraction(1, 10), Fraction(1, 5)))
-    (Fraction(1, 2), Fraction(4, 5))
-    """
-    if not 0 <= power <= 1:
-        raise UsageError(f"the chance of winning is {power}; it lies between 0 and 1")
-    war = (power - costs[0], 1 - power - costs[1])
-    turns = [x for x in (Fraction(0), Fraction(1), war[0], 1 - war[1]) if 0 <= x <= 1]
-    kept = [x for x in turns if x >= war[0] and 1 - x >= war[1]]
-    return (min(kept), max(kept)) if kept else None
-
-
-def _crisis_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
-    power, costs = terms.needed("power"), terms.pair("costs")
-    ends = crisis_at_point(power, costs)
-    if ends is None:
-        return ((power - costs[0], 1 - power - costs[1]),)
-    return ((ends[1 - terms.first], 1 - ends[1 - terms.first]),)
-
-
-CRISIS = Procedure("crisis", _crisis, _crisis_payoffs, ("lowest share of 1", "highest share of 1"))
+CRISIS = Procedure("crisis", _crisis, ("lowest share of 1", "highest share of 1"))
 
 
 # --- private costs --------------------------------------------------------------------------------
@@ -235,7 +151,7 @@ def _private_costs(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     given, cost, most = terms.needed("power"), terms.of_first("costs"), terms.needed("highest")
     one, half, nothing = here.ring.number(1), here.ring.number(Fraction(1, 2)), here.ring.number(0)
     p = given if terms.first == 0 else one - given
-    guards = require((*unit_interval(p), at_least(most)), "p lies between 0 and 1, the greatest cost is 0 or more")
+    guards = require_share(p, "the chance of winning") + require((at_least(most),), "the greatest cost is 0 or more")
     top, room = (most - cost) * half, one - p
     ways: list[tuple[str, Ratio, tuple[Constraint, ...]]] = [
         ("safe demand", nothing, (at_least(cost - most),)),
@@ -260,73 +176,20 @@ def _private_costs(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     return found if terms.first == 0 else tuple(replace(one, payoffs=one.payoffs[::-1]) for one in found)
 
 
-def private_costs_at_point(
-    power: Fraction, cost: Fraction, highest: Fraction
-) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
-    """Return (demand, chance of war) and the payoffs at a point: the expected payoff fitted by pieces, and its best.
-
-    >>> private_costs_at_point(Fraction(3, 5), Fraction(1, 10), Fraction(1, 2))[0]
-    (Fraction(4, 5), Fraction(2, 5))
-    """
-    if not 0 <= power <= 1 or highest < 0:
-        raise UsageError("the chance of winning lies between 0 and 1, the greatest cost of war is 0 or more")
-
-    def war(x: Fraction) -> Fraction:
-        """Return the chance that c_B < x - p."""
-        if x <= power:
-            return Fraction(0)
-        return Fraction(1) if x - power >= highest else (x - power) / highest
-
-    def own(x: Fraction) -> Fraction:
-        return (1 - war(x)) * x + war(x) * (power - cost)
-
-    walls = sorted({Fraction(0), power, min(Fraction(1), power + highest), Fraction(1)})
-    tried = list(walls)
-    for a, b in pairwise(walls):
-        middle = (a + b) / 2
-        quarter, end = own((a + middle) / 2), own((middle + b) / 2)
-        bend = quarter - 2 * own(middle) + end
-        if bend < 0:  # a parabola; its top by three values
-            step = (b - a) / 4
-            tried.append(min(max(middle - step * (end - quarter) / (2 * bend), a), b))
-    best = max(own(x) for x in tried)
-    demand = min(x for x in tried if own(x) == best)
-    fought = war(demand)
-    other = (1 - fought) * (1 - demand) + fought * (1 - power) - _fought_at(highest, demand - power)
-    return (demand, fought), (best, other)
-
-
-def _fought_at(highest: Fraction, margin: Fraction) -> Fraction:
-    """Return B's cost of war, on average over all its types, when those with less than `margin` fight."""
-    if margin <= 0 or highest == 0:
-        return Fraction(0)
-    reached = min(margin, highest)
-    return reached * reached / (2 * highest)
-
-
-def _private_payoffs(terms: Terms[Fraction], problem: NumericProblem) -> tuple[Payoffs, ...]:
-    power = terms.needed("power") if terms.first == 0 else 1 - terms.needed("power")
-    _, paid = private_costs_at_point(power, terms.of_first("costs"), terms.needed("highest"))
-    return (paid if terms.first == 0 else paid[::-1],)
-
-
-CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _private_costs, _private_payoffs, ("demand", "chance of war"))
+CRISIS_PRIVATE_COSTS = Procedure("crisis-private", _private_costs, ("demand", "chance of war"))
 
 
 # --- a shift of power -----------------------------------------------------------------------------
 
 
-def _shift_terms(terms: Terms[T]) -> tuple[tuple[T, T], T, tuple[T, T]]:
-    return (terms.needed("power"), terms.needed("power_later")), terms.common("discount"), terms.pair("costs")
-
-
 def _power_shift(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return what B gives and when war comes, piece by piece; in war nothing is given."""
-    power, discount, costs = _shift_terms(terms)
+    power, discount = (terms.needed("power"), terms.needed("power_later")), terms.common("discount")
+    costs = terms.pair("costs")
     guards: Cell = ()
     for value, what in ((power[0], "the chance of winning now"), (power[1], "the chance of winning later")):
-        guards += require(unit_interval(value), f"{what} lies between 0 and 1")
-    guards += require(unit_interval(discount), "the discount factor lies between 0 and 1")
+        guards += require_share(value, what)
+    guards += require_share(discount, "the discount factor")
     guards += require(map(at_least, costs), "a cost of war is 0 or more")
     one, nothing = here.ring.number(1), here.ring.number(0)
     later = power[1] - costs[0]
@@ -345,41 +208,4 @@ def _power_shift(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     return merge_pieces(pieces(), here.feasible, guards)
 
 
-def power_shift_at_point(
-    power: tuple[Fraction, Fraction], discount: Fraction, costs: tuple[Fraction, Fraction]
-) -> tuple[str, tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
-    """Return war or peace, what is given now and later, and the payoffs, by induction over the offers that matter.
-
-    >>> f = Fraction
-    >>> power_shift_at_point((f(9, 10), f(1, 5)), f(9, 10), (f(1, 10), f(1, 10)))[0]
-    'war'
-    """
-    if not all(0 <= value <= 1 for value in (*power, discount)) or min(costs) < 0:
-        raise UsageError("chances and the discount factor lie between 0 and 1, costs of war are 0 or more")
-    a, b = costs
-
-    def best_taken(fight: tuple[Fraction, Fraction], after: tuple[Fraction, Fraction]) -> Fraction | None:
-        """Return B's best offer of this stake that A takes, when peace pays `after` beside it; None for war."""
-        offers = [x for x in (Fraction(0), Fraction(1), fight[0] - after[0]) if 0 <= x <= 1]
-        taken = [x for x in offers if x + after[0] >= fight[0]]
-        best = min(taken, default=None)
-        provokes = len(taken) < len(offers)  # B fights only by an offer that A refuses
-        return None if best is None or (provokes and 1 - best + after[1] < fight[1]) else best
-
-    later = best_taken((power[1] - a, 1 - power[1] - b), (Fraction(0), Fraction(0)))
-    assert later is not None  # the last period has a peaceful division, as war is never cheap
-    after = (discount * later, discount * (1 - later))
-    whole = 1 + discount
-    fight = (power[0] * whole - a, (1 - power[0]) * whole - b)
-    now = best_taken(fight, after)
-    if now is None:
-        return WAR, (Fraction(0), Fraction(0)), fight
-    return PEACE, (now, later), (now + after[0], 1 - now + after[1])
-
-
-POWER_SHIFT = Procedure(
-    "power-shift",
-    _power_shift,
-    lambda terms, problem: (power_shift_at_point(*_shift_terms(terms))[2],),
-    ("given now", "given later", "margin of war"),
-)
+POWER_SHIFT = Procedure("power-shift", _power_shift, ("given now", "given later", "margin of war"))

@@ -23,15 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.frontier_at_point import PayoffPair, best_offer
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.problem import NumericProblem, at_least_on, feasible_cell, merge_pieces
+from solver.concepts.bargaining.problem import at_least_on, feasible_cell, merge_pieces
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
-from solver.concepts.protocols.procedure import NO_DEAL, Clock, Pressure, Talks, check_count, pressure, talks_of
+from solver.concepts.protocols.procedure import NO_DEAL, Pressure, Talks, check_count, pressure, talks_of
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS
 from solver.regions.constraints import Cell
@@ -49,27 +47,7 @@ def _ultimatum(terms: procedure.Terms[Ratio], here: procedure.Setting) -> tuple[
     return merge_pieces((*offers, *refused), here.feasible)
 
 
-def ultimatum_at_point(
-    problem: NumericProblem, first: int = 0, outside: tuple[Fraction | None, Fraction | None] = (None, None)
-) -> tuple[PayoffPair, bool]:
-    """Return the payoffs at a point and whether they are agreed on, by trying every segment for the best offer.
-
-    >>> ultimatum_at_point(numbers([(1, 0), (0, 1)], (0, 0)), 0, (None, Fraction(1, 4)))
-    ((Fraction(3, 4), Fraction(1, 4)), True)
-    """
-    if len(problem.threat) != 2:
-        raise UsageError(f"an ultimatum is between two; this problem has {len(problem.threat)} players")
-    left = [d if w is None else w for w, d in zip(outside, problem.threat, strict=True)]
-    offer = best_offer(problem.points, first, left[1 - first])
-    if offer is None or offer[first] < left[first]:
-        return (left[0], left[1]), False
-    return offer, True
-
-
-ULTIMATUM = procedure.Procedure(
-    "ultimatum", _ultimatum, lambda terms, problem: (ultimatum_at_point(problem, terms.first, terms.outside())[0],),
-    ("offer to 1", "offer to 2"), over_problem=True,
-)  # fmt: skip
+ULTIMATUM = procedure.Procedure("ultimatum", _ultimatum, ("offer to 1", "offer to 2"), over_problem=True)
 
 # --- rounds ---------------------------------------------------------------------------------------
 
@@ -119,7 +97,7 @@ class _Induction:
         paths = [_Path((), (), self.press.guards)]
         for t in range(self.rounds, 0, -1):
             proposer = (self.talks.first + t - 1) % 2
-            paths = [longer for path in paths for longer in self._round(proposer, path)]
+            paths = list(dict.fromkeys(longer for path in paths for longer in self._round(proposer, path)))
             if len(paths) > MAX_PIECES:
                 raise UsageError(f"the rounds from {t} on go in over {MAX_PIECES} ways; ask for fewer rounds")
         yield from paths
@@ -183,34 +161,9 @@ class _Induction:
             yield _Path((paid, *path.paid), (shown, *path.shown), both)
 
 
-def solve_at_point(problem: NumericProblem, talks: Talks[Fraction], rounds: int) -> tuple[tuple[PayoffPair, bool], ...]:
-    """Return what each round pays at a point and whether by agreement, first round first, by backward induction.
-
-    >>> half = Fraction(1, 2)
-    >>> [paid for paid, _ in solve_at_point(numbers([(1, 0), (0, 1)], (0, 0)), Talks(discount=(half, half)), 2)][0]
-    (Fraction(1, 2), Fraction(1, 2))
-    """
-    clock, d = Clock(problem.threat, talks), problem.threat
-    later: list[tuple[PayoffPair, bool]] = []
-    for t in range(check_count("rounds", rounds, 1, MAX_ROUNDS), 0, -1):
-        proposer = (talks.first + t - 1) % 2
-        responder = 1 - proposer
-        refused = [clock.waiting(i, later[0][0][i]) if later else d[i] for i in (0, 1)]
-        option = talks.outside[responder]
-        if option is not None and option > refused[responder]:
-            own = talks.outside[proposer]
-            refused[responder] = option
-            refused[proposer] = d[proposer] if own is None else max(own, d[proposer])
-        offer = best_offer(problem.points, proposer, refused[responder])
-        agreed = offer is not None and offer[proposer] >= refused[proposer]
-        later.insert(0, (offer, True) if offer is not None and agreed else ((refused[0], refused[1]), False))
-    return tuple(later)
-
-
 FINITE_OFFERS = procedure.Procedure(
     "finite-offers",
     lambda terms, here: candidates(talks_of(terms), terms.given("rounds"), here),
-    lambda terms, problem: (solve_at_point(problem, talks_of(terms), terms.given("rounds"))[0][0],),
     lambda protocol: _columns(protocol.rounds),
     over_problem=True,
 )

@@ -1,6 +1,6 @@
 """What a protocol declares, and how it reads the terms that a game file gives.
 
-A `Procedure` is a protocol as a concept: what it leads to in formulas and at a point. `atlas.PROCEDURES` lists them
+A `Procedure` is a protocol as a concept: what it leads to in formulas. `atlas.PROCEDURES` lists them
 all; `solver.forms.protocol` says which keys a game file may give.
 
 Two sides who make offers in turn have more to reckon with. A side that agrees to u in round t has, with delta its
@@ -21,19 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.problem import (
-    MixtureName,
-    NumericProblem,
-    Problem,
-    mixture_name,
-    pie,
-    require,
-    unit_interval,
-)
+from solver.concepts.bargaining.problem import MixtureName, Problem, mixture_name, pie, require, require_share
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import Expression
@@ -41,7 +32,6 @@ from solver.forms.protocol import ByParty, Protocol
 from solver.regions.constraints import Cell, Feasible, may_hold
 
 T = TypeVar("T")
-Payoffs = tuple[Fraction, ...]
 NO_DEAL = "no agreement"
 
 
@@ -150,10 +140,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A protocol as a concept: its kind, what it leads to in formulas and at a point, and what its values are.
+    """A protocol as a concept: its kind, what it leads to in formulas, and what its values are.
 
-    `candidates`: every equilibrium as formulas with conditions. `solve_at_point`: the payoffs of every equilibrium (of
-    a continuum its ends), by a path that uses no formula. `columns`: what the values of a candidate are, in their
+    `candidates`: every equilibrium as formulas with conditions. `columns`: what the values of a candidate are, in their
     order; where they depend on the terms, a function of the protocol. `over_problem`: whether offers are over the
     dispute; the others have payoffs of their own. `several`: whether there may be several outcomes at a point.
     `in_time`: whether it is the variant with rates per unit of time.
@@ -161,7 +150,6 @@ class Procedure:
 
     kind: str
     candidates: Callable[[Terms[Ratio], Setting], Iterable[Candidate]]
-    solve_at_point: Callable[[Terms[Fraction], NumericProblem], tuple[Payoffs, ...]]
     columns: tuple[str, ...] | Callable[[Protocol], tuple[str, ...]]
     over_problem: bool = False
     several: bool = False
@@ -242,7 +230,7 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     """Return the numbers that matter; InvalidGame where a term is out of its range whatever the parameters are.
 
     >>> over = ring(())
-    >>> nil, half = over.number(0), over.number(Fraction(1, 2))
+    >>> nil, half = over.number(0), over.number(1) / over.number(2)
     >>> pressure(over, (nil, nil), Talks(discount=(half, half), breakdown=half)).eps[0].over
     1/4
     """
@@ -250,59 +238,10 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     delta, risk, collapse, costs = talks.filled(threat, ring.number(0), one)
     guards: Cell = ()
     for value in delta:
-        guards += require(
-            unit_interval(value), "a discount factor lies between 0 and 1; waiting cannot make a deal worth more"
-        )
-    guards += require(unit_interval(risk), "the chance of a breakdown lies between 0 and 1")
+        guards += require_share(value, "the discount factor")
+    guards += require_share(risk, "the chance of a breakdown")
     for cost in costs:
         guards += require((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
     eps = (delta[0] * (one - risk), delta[1] * (one - risk))
     kappa = tuple(delta[i] * risk * (collapse[i] - threat[i]) - costs[i] for i in (0, 1))
     return Pressure(ring, threat, eps, (kappa[0], kappa[1]), guards)
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The terms of talks at a point between two: what waiting pays, worked out round by round.
-
-    >>> clock = Clock((Fraction(0), Fraction(0)), Talks(discount=(Fraction(1, 2), Fraction(1))))
-    >>> clock.waiting(0, Fraction(1)), clock.endless(0)
-    (Fraction(1, 2), Fraction(0, 1))
-    """
-
-    threat: tuple[Fraction, ...]
-    talks: Talks[Fraction]
-
-    def __post_init__(self) -> None:
-        talks, players = self.talks, len(self.threat)
-        if players != 2:
-            raise UsageError(f"offers and counter-offers are for two players; this problem has {players}")
-        for delta in talks.discount or ():
-            if not 0 <= delta <= 1:
-                raise UsageError(f"the discount factor is {delta}; it lies between 0 and 1")
-        if talks.breakdown is not None and not 0 <= talks.breakdown <= 1:
-            raise UsageError(f"the chance of a breakdown is {talks.breakdown}; it lies between 0 and 1")
-        if any(cost < 0 for cost in talks.costs or ()):
-            raise UsageError("a cost of a round is below 0; a gain from talking has no end")
-
-    def waiting(self, player: int, next_round: Fraction) -> Fraction:
-        """Return what a refusal is worth: a breakdown or the next round, a round later, less what the round costs."""
-        patience, risk, fallen, paid = self.talks.filled(self.threat, Fraction(0), Fraction(1))
-        d = self.threat[player]
-        return d + patience[player] * (risk * fallen[player] + (1 - risk) * next_round - d) - paid[player]
-
-    def step(self, player: int) -> Fraction:
-        """Return how much more waiting pays when the next round pays one more.
-
-        >>> half = Fraction(1, 2)
-        >>> Clock((Fraction(0), Fraction(0)), Talks(discount=(half, half), breakdown=half)).step(0)
-        Fraction(1, 4)
-        """
-        return self.waiting(player, Fraction(1)) - self.waiting(player, Fraction(0))
-
-    def endless(self, player: int) -> Fraction | None:
-        """Return the value that waiting reproduces; None where no one value is, though costs or breakdowns count."""
-        slope, level = self.step(player), self.waiting(player, Fraction(0))
-        if slope == 1:
-            return None if self.talks.leans else self.threat[player]
-        return level / (1 - slope)
