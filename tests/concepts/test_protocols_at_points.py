@@ -10,7 +10,7 @@ import pytest
 from audit import how_many
 from protocols_by_search import best_offer, paid_at_point
 
-from solver.concepts.protocols.atlas import solve_at_point
+from solver.concepts.protocols.atlas import protocol_atlas, solve_at_point
 from solver.errors import InvalidGame, UsageError
 from solver.forms.dispute import Dispute, dispute
 
@@ -103,3 +103,24 @@ def test_the_ends_of_a_continuum(points: list[tuple[int, int]], costs: tuple[str
         assert y is not None and x[0] == F(k, 32)
         stays = best_offer(corners, 0, y[1] - second) == x
         assert stays == (low <= x[0] <= high), x
+
+
+@pytest.mark.parametrize(
+    ("points", "rates", "options", "paid"),
+    [
+        ([(-1, 6), (5, 3)], (1, 3), ("5", "0"), (5, 3)),  # all that any agreement leaves the first
+        ([(-1, 6), (2, 0)], (1, 1), ("2", "0"), (2, 0)),  # and just what the second has without
+        ([(-1, 6), (3, -2)], (1, 1), ("2", "0"), (2, 0)),  # no agreement but one leaves both theirs
+    ],
+)
+def test_limits_where_options_leave_one_agreement(
+    points: list[tuple[int, int]], rates: tuple[int, int], options: tuple[str, str], paid: tuple[int, int]
+) -> None:
+    for turn in (1, -1):  # and with the players exchanged
+        pays = {f"x{k}": p[::turn] for k, p in enumerate(points)}
+        outside = dict(zip("ab", options[::turn], strict=True))
+        terms = {"rates": dict(zip("ab", map(str, rates[::turn]), strict=True)), "outside": outside}
+        made = dispute(["a", "b"], agreements=pays, protocol={"kind": "alternating-offers", **terms})
+        here = {tuple(map(F, paid[::turn]))}
+        assert {one.payoffs for one in protocol_atlas(made).at({}).outcomes} == here
+        assert set(solve_at_point(made, {})) == set(paid_at_point(made, {})) == here

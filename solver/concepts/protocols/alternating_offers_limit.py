@@ -90,11 +90,12 @@ class _Maximum:
     def conditions(
         self, z: tuple[Ratio, Ratio], mixed: tuple[list[int], list[int]], options: tuple[bool, bool]
     ) -> Iterator[Constraint]:
-        """Yield conditions; none where both offers are on one edge, since the limit there is the top of its line."""
+        """Yield conditions; none where both offers are on one edge, since the limit there is the top of its line, nor
+        where the options leave one agreement, be it its owner's favourite."""
         x, y = mixed
-        if options[0]:  # the other's option holds side 0 back from going further its own way
+        if options == (True, False) and len(y) > 1:  # its option holds the other back from going further its own way
             yield at_least(-self._rise(z, self._step(x)))
-        if options[1]:
+        if options == (False, True) and len(x) > 1:
             yield at_least(self._rise(z, self._step(y)))
         if not any(options) and (x != y or len(x) == 1):
             for point in self.problem.points if x and y else ():
