@@ -52,8 +52,8 @@ AREAS = (
            "        yield from starts_on_edge(i)\n", "", CHAINS),
     mutant("a frontier that goes on though player 2 gains nothing", HOME + "equal_area.py",
            "restrict(line.cell, *edge.cell, at_least(gains[here][1]))", "restrict(line.cell, *edge.cell)", CHAINS),
-    mutant("a beaten point is kept, a good one dropped", "solver/concepts/bargaining/pareto_frontier.py",
-           "if kept and y <= kept[-1][1]:", "if kept and y >= kept[-1][1]:", CHAINS),
+    mutant("a beaten point is kept, a good one dropped", "solver/concepts/bargaining/frontier_at_point.py",
+           "return hull[top:]", "return hull[: top + 1]", CHAINS),
 )  # fmt: skip
 
 STEPS = (

@@ -19,7 +19,7 @@ Andrew (1979), "Another Efficient Algorithm for Convex Hulls in Two Dimensions",
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -104,10 +104,18 @@ def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
     first: dict[Pair, int] = {}
     for k, (u, v) in enumerate(problem.gains()):
         first.setdefault((u, v), k)
-    hull = convex_chain(sorted(first, reverse=True))[::-1]
+    return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in upper_right(first))
+
+
+def upper_right(places: Iterable[Pair]) -> list[Pair]:
+    """Return the corners of the hull that no other of its points beats, from the top to the right end.
+
+    >>> upper_right([(0, 0), (0, 2), (1, 1), (2, 0), (1, 2)])
+    [(1, 2), (2, 0)]
+    """
+    hull = convex_chain(sorted(places, reverse=True))[::-1]
     top = max(range(len(hull)), key=lambda k: (hull[k][1], hull[k][0]))
-    # the upper hull ends at the rightmost point that is sorted last, the higher one of several
-    return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in hull[top:])
+    return hull[top:]  # it ends at the rightmost point that is sorted last, the higher one of several
 
 
 def _clip(corners: tuple[Corner, ...]) -> Iterator[Corner]:

@@ -27,7 +27,7 @@ out of reach, no u in S has u >= p, iff p_0 > v_k0 for every k, or p_1 > v_k1 fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -36,6 +36,7 @@ from itertools import combinations
 from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
+from solver.concepts.bargaining.frontier_at_point import upper_right
 from solver.concepts.bargaining.problem import Mixture, Problem, at_least_on, dot, feasible_cell, shortest_conjunction
 from solver.concepts.piecewise import at_least, equal
 from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold
@@ -49,12 +50,11 @@ def undominated_points(problem: Problem) -> tuple[int, ...]:
     """
     if problem.joined is not None:
         return tuple(range(len(problem.points)))
-    groups: dict[tuple[Key, ...], dict[tuple[Fraction, ...], int]] = {}
-    for k, gain in enumerate(problem.gains):
-        split = [_split(part) for part in gain]
-        group = groups.setdefault(tuple(key for keys, _ in split for key in keys), {})
-        group.setdefault(tuple(number for _, number in split), k)
-    return tuple(sorted(group[place] for group in groups.values() for place in _upper_right(group)))
+    groups: dict[tuple[Key, ...], dict[tuple[Fraction, Fraction], int]] = {}
+    for k, (first, second) in enumerate(problem.gains):
+        (keys, x), (others, y) = _split(first), _split(second)
+        groups.setdefault(keys + others, {}).setdefault((x, y), k)
+    return tuple(sorted(group[place] for group in groups.values() for place in upper_right(group)))
 
 
 def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
@@ -63,23 +63,6 @@ def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
         return (Key(value.over), Key(value.under)), Fraction(0)
     constant = at(value.over, [fmpq(0)] * value.over.context().nvars())
     return (Key(value.over - constant), Key(value.under)), to_fraction(constant)
-
-
-def _upper_right(places: Iterable[tuple[Fraction, ...]]) -> list[tuple[Fraction, ...]]:
-    """Return the corners of the hull that no other of its points beats, from the right end to the top."""
-    kept: list[tuple[Fraction, ...]] = []
-    for x, y in sorted(places, reverse=True):
-        if kept and y <= kept[-1][1]:
-            continue
-        while len(kept) > 1 and _is_inside(kept[-2], kept[-1], (x, y)):
-            kept.pop()
-        kept.append((x, y))
-    return kept
-
-
-def _is_inside(a: tuple[Fraction, ...], b: tuple[Fraction, ...], c: tuple[Fraction, ...]) -> bool:
-    """Decide whether b, between a on the right and c on the left, is on or under the segment that joins them."""
-    return (a[0] - c[0]) * (b[1] - c[1]) <= (a[1] - c[1]) * (b[0] - c[0])
 
 
 Pair = tuple[Ratio, Ratio]
