@@ -33,8 +33,7 @@ and more) Newton's steps end in a fraction g near u, and with ε = max_k Σ_i g_
 since Σ (r_i − 1 − ln r_i) <= ε for r_i = u_i/g_i. These bounds are given, and the note says how wide they are.
 
 Imai (1983), "Individual Monotonicity and Lexicographic Maxmin Solution", Econometrica 51(2).
-Nash (1950), "The Bargaining Problem", Econometrica 18(2); Guélat and Marcotte (1986), "Some
-Comments on Wolfe's 'Away Step'", Mathematical Programming 35, for the ascent.
+Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 """
 
 from __future__ import annotations
@@ -51,6 +50,7 @@ from solver.algebra.linear_programs import Line, Vector, maximise_mixture
 from solver.algebra.number_fields import Between, Outcome, affine, scalar, sign, square_root_bounds, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.problem import NumericProblem, dot
+from solver.concepts.nash.components import ascend
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -196,43 +196,9 @@ def nash(problem: NumericProblem) -> tuple[Outcome, ...]:
 
 
 def _ascent(gains: Sequence[Gain], start: Sequence[Fraction]) -> list[float]:
-    """Return weights near the solution: towards the best point or away from the worst used, whichever is steeper."""
-    points = [[float(g) for g in gain] for gain in gains]
-    weights = [float(weight) for weight in start]
-    for _ in range(MAX_ROUNDS):
-        here = [sum(w * p[i] for w, p in zip(weights, points, strict=True)) for i in range(len(points[0]))]
-        slopes = [sum(p / g for p, g in zip(point, here, strict=True)) - len(here) for point in points]
-        best = max(range(len(points)), key=slopes.__getitem__)
-        worst = min((k for k, w in enumerate(weights) if w > 0), key=slopes.__getitem__)
-        if slopes[best] < MIN_SLOPE:
-            break
-        if slopes[best] >= -slopes[worst]:
-            target, sign, longest = best, 1.0, 1.0
-        else:
-            target, sign = worst, -1.0
-            longest = weights[worst] / (1 - weights[worst]) if weights[worst] < 1 else 0.0
-        step = _step(here, [sign * (p - g) for p, g in zip(points[target], here, strict=True)], longest)
-        weights = [w * (1 - sign * step) for w in weights]
-        weights[target] += sign * step
-        if sign < 0 and step == longest:
-            weights[target] = 0.0
-    return weights
-
-
-def _step(here: Sequence[float], way: Sequence[float], longest: float) -> float:
-    """Return how far to go for the greatest product of gains, by bisection of the slope."""
-
-    def rises(t: float) -> bool:
-        ahead = [g + t * w for g, w in zip(here, way, strict=True)]
-        return min(ahead) > 0 and sum(w / g for w, g in zip(way, ahead, strict=True)) > 0
-
-    if rises(longest):
-        return longest
-    low, high = 0.0, longest
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rises(middle) else (low, middle)
-    return low
+    """Return weights near the solution."""
+    points = [list(map(float, gain)) for gain in gains]
+    return ascend(points, list(map(float, start)), lambda gain: 1 / gain, MIN_SLOPE, MAX_ROUNDS)[0]
 
 
 def _faces(gains: Sequence[Gain], weights: Sequence[float]) -> Iterator[tuple[int, ...]]:

@@ -21,7 +21,7 @@ strategy, then column; components by their first equilibrium; subsets by the pos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, inf, lcm, log, prod
@@ -273,7 +273,9 @@ def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
     highest = max(corners, key=entropy)
     if all(highest[i] for i in support) and _is_maximum(highest, corners):
         return highest, None
-    weights, gap = _ascend([[float(corner[i]) for i in support] for corner in corners])
+    inside = [[float(corner[i]) for i in support] for corner in corners]
+    equal = [1 / len(corners)] * len(corners)
+    _, weights, gap = ascend(inside, equal, lambda weight: -log(weight), TOLERANCE, MAX_STEPS)
     numeric = [0.0] * len(uniform)
     for i, weight in zip(support, weights, strict=True):
         numeric[i] = weight
@@ -314,44 +316,43 @@ def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
     return True
 
 
-def _ascend(corners: Sequence[Sequence[float]]) -> tuple[list[float], float]:
-    """Return the max-entropy point of a hull in floats, and a bound on the entropy it lacks.
+def ascend(
+    corners: Sequence[Sequence[float]], start: Sequence[float], derivative: Callable[[float], float], tolerance: float,
+    most_steps: int,
+) -> tuple[list[float], list[float], float]:  # fmt: skip
+    """Return the mixture of corners whose point p has the greatest Σ f(p_i), that point, and a bound on what it lacks.
 
-    Pairwise steps: move weight from the worst corner in use to the best one, as far as entropy rises.
-    The bound is max over corners w of ∇H(p)·(w - p), by concavity. Steps converge linearly.
+    f is concave, `derivative` is f', and coordinates stay above zero, as at the `start`. Pairwise steps: move weight
+    from the worst corner in use to the best one, as far as the sum rises. The bound is max over corners w of ∇·(w - p),
+    by concavity. Steps converge linearly.
 
     Lacoste-Julien, Jaggi (2015), "On the Global Linear Convergence of Frank-Wolfe Optimization Variants".
     """
-    mixture = [1 / len(corners)] * len(corners)
-    steps = 0
+    mixture, steps = list(start), 0
     while True:
         point = [sum(map(float.__mul__, mixture, coordinate)) for coordinate in zip(*corners, strict=True)]
-        slope = [-log(weight) for weight in point]
+        slope = list(map(derivative, point))
         scores = [sum(map(float.__mul__, slope, corner)) for corner in corners]
         forward = max(range(len(corners)), key=scores.__getitem__)
         away = min((k for k in range(len(corners)) if mixture[k] > 0), key=scores.__getitem__)
         gap = max(0.0, scores[forward] - sum(map(float.__mul__, slope, point)))
-        if gap <= TOLERANCE or steps == MAX_STEPS:
-            return point, gap
+        if gap <= tolerance or steps == most_steps:
+            return mixture, point, gap
         steps += 1
         direction = [f - a for f, a in zip(corners[forward], corners[away], strict=True)]
-        step = _longest_rise(point, direction, mixture[away])
+        step = _longest_rise(point, direction, mixture[away], derivative)
         mixture[forward] += step
         mixture[away] -= step
 
 
-def _longest_rise(point: Sequence[float], direction: Sequence[float], limit: float) -> float:
-    """Return how far entropy rises from `point` in `direction`, at most `limit`: bisection of its slope."""
+def _longest_rise(
+    point: Sequence[float], direction: Sequence[float], limit: float, derivative: Callable[[float], float]
+) -> float:
+    """Return how far the sum rises from `point` in `direction`, at most `limit`: bisection of its slope."""
 
     def rising(step: float) -> bool:
-        slope = 0.0
-        for p, d in zip(point, direction, strict=True):
-            if d:
-                weight = p + step * d
-                if weight <= 0:
-                    return False
-                slope -= d * log(weight)
-        return slope > 0
+        ahead = [(p + step * d, d) for p, d in zip(point, direction, strict=True) if d]
+        return all(x > 0 for x, _ in ahead) and sum(d * derivative(x) for x, d in ahead) > 0
 
     if rising(limit):
         return limit
