@@ -22,7 +22,8 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.algebra.polynomial_text": ("ratio_text",),
     "solver.expressions.nodes": ("render",),
     "solver.expressions.conditions": ("render_condition",),
-    "solver.concepts.bargaining.problem": ("formulas", "numbers", "pie"),
+    "solver.concepts.bargaining.problem": ("pie",),
+    "problems": ("formulas", "numbers"),  # in tests/support
     "solver.concepts.enforcement.deal": ("Deal",),
     "solver.concepts.enforcement.transfers": ("transfer",),
 }

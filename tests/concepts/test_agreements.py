@@ -19,6 +19,7 @@ from audit import how_many, tenth
 from command import run
 from flint import fmpq
 from polygon_cases import raiffa_steps
+from problems import formulas
 from protocols_by_search import paid_at_point
 from tex import faults
 
@@ -30,7 +31,6 @@ from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.concepts.bargaining import moving_together
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
-from solver.concepts.bargaining.problem import formulas
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas

@@ -11,11 +11,12 @@ from random import Random
 import pytest
 from audit import how_many, tenth
 from drafted import conditions, const, drafts_of, on_a_wall, only, standing, symbols
+from problems import numbers
 from protocols_by_search import alternating_at_point, limit_at_point, rounds_at_point, ultimatum_at_point
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio, Ring, ring
-from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
+from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import (
     alternating_offers,

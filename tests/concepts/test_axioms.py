@@ -9,11 +9,12 @@ from itertools import islice
 import pytest
 from audit import how_many
 from polygon_cases import DEGENERATE, EIGHTEEN, NINETEEN, TWENTY, F, polygons
+from problems import numbers
 
 from solver.algebra.number_fields import Between, Value, affine, number, same
 from solver.concepts.bargaining import equal_area, many_parties, moving_together, side_payments
 from solver.concepts.bargaining.axioms import MAX_PARTS, Check, Solution, _anchors, _is_reachable, _parts, check_axioms
-from solver.concepts.bargaining.problem import NumericProblem, numbers
+from solver.concepts.bargaining.problem import NumericProblem
 
 NASH, KS, EQUAL, SUM = (
     many_parties.nash,

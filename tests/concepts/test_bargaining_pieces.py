@@ -23,12 +23,13 @@ from bargaining_cases import (
     paid,
     polygons,
 )
+from problems import numbers
 
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import pareto_frontier, two_parties
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.pareto_frontier import undominated_points
-from solver.concepts.bargaining.problem import Problem, numbers
+from solver.concepts.bargaining.problem import Problem
 from solver.regions.constraints import Cell
 
 PROBLEMS = tuple(polygons(how_many(72, 240), 11))

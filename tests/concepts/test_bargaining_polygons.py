@@ -27,12 +27,13 @@ from bargaining_cases import (
     meeting,
     polygons,
 )
+from problems import numbers
 from scipy.optimize import brentq, linprog
 
 from solver.algebra.number_fields import Outcome
 from solver.concepts.bargaining import atlas, two_parties
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
-from solver.concepts.bargaining.problem import NumericProblem, numbers
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.regions.constraints import may_hold
 
 COUNT = how_many(40, 360)

@@ -11,10 +11,11 @@ from random import Random
 import pytest
 from audit import how_many, tenth
 from bargaining_cases import BASELINE, SOLUTIONS, SPACE, at, best_for, feasible, paid, standing, swap_package
+from problems import numbers
 
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import pareto_frontier
-from solver.concepts.bargaining.problem import SolutionPiece, numbers
+from solver.concepts.bargaining.problem import SolutionPiece
 from solver.regions.constraints import constraint
 from solver.regions.region import Region, where
 

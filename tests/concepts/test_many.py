@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from audit import how_many
 from polygon_cases import EIGHTEEN, NINETEEN, TWENTY, F
+from problems import numbers
 from scipy.optimize import linprog, minimize
 
 from solver import bargain, dispute
@@ -19,7 +20,7 @@ from solver.algebra.algebraic_numbers import Root
 from solver.algebra.linear_programs import maximise_mixture
 from solver.algebra.number_fields import Between, Outcome, affine, bounds, number, same
 from solver.concepts.bargaining import many_parties
-from solver.concepts.bargaining.problem import NumericProblem, numbers
+from solver.concepts.bargaining.problem import NumericProblem
 
 Solution = Callable[[NumericProblem], tuple[Outcome, ...]]
 SOLUTIONS: dict[str, Solution] = {

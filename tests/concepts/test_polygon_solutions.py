@@ -10,6 +10,7 @@ from itertools import islice
 import pytest
 from audit import how_many
 from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, raiffa_steps, symbolic
+from problems import numbers
 
 from solver.algebra.number_fields import Between, Outcome, Value, affine, bounds, number, same
 from solver.algebra.polynomials import to_fmpq
@@ -17,7 +18,7 @@ from solver.concepts.bargaining import equal_area
 from solver.concepts.bargaining import moving_together as moving
 from solver.concepts.bargaining.equal_area import chains
 from solver.concepts.bargaining.frontier_at_point import chain as outline
-from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
+from solver.concepts.bargaining.problem import NumericProblem, Problem
 
 SOLUTIONS = {
     "raiffa": moving.raiffa_at_point,

@@ -8,10 +8,10 @@ from itertools import product
 
 import pytest
 from polygon_cases import F, polygons
+from problems import numbers
 from scipy.optimize import linprog
 
 from solver.concepts.bargaining import side_payments
-from solver.concepts.bargaining.problem import numbers
 from solver.errors import InvalidGame
 
 Table = list[list[Fraction]]

@@ -9,10 +9,11 @@ from random import Random
 
 import pytest
 from drafted import standing
+from problems import numbers
 from protocols_by_search import payoffs_at_point
 
 from solver.algebra.polynomials import Ratio, ring
-from solver.concepts.bargaining.problem import Problem, numbers
+from solver.concepts.bargaining.problem import Problem
 from solver.concepts.protocols.atlas import _procedure_of
 from solver.concepts.protocols.procedure import Setting, Terms
 from solver.errors import InvalidGame

@@ -13,10 +13,12 @@ from itertools import permutations
 from random import Random
 from typing import Any, NamedTuple
 
+from problems import numbers
+
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import two_parties
 from solver.concepts.bargaining.pareto_frontier import edges, ideals
-from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, merge_mixtures, numbers
+from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, merge_mixtures
 from solver.regions.constraints import Cell, Feasible, may_hold
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain

@@ -6,8 +6,10 @@ import random
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from problems import numbers
+
 from solver.algebra.polynomials import Ratio, ring
-from solver.concepts.bargaining.problem import NumericProblem, Problem, numbers
+from solver.concepts.bargaining.problem import NumericProblem, Problem
 
 F = Fraction
 

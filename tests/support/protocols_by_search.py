@@ -18,8 +18,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
+from problems import numbers
+
 from solver.concepts.bargaining.atlas import numeric_problem
-from solver.concepts.bargaining.problem import NumericProblem, numbers
+from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.protocols.alternating_offers import ANY_DEAL
 from solver.concepts.protocols.divisions import PEACE, WAR
 from solver.concepts.protocols.procedure import Talks, Terms, check_count, talks_of

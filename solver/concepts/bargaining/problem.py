@@ -26,14 +26,12 @@ from typing import TypeAlias, TypeVar
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Key, Poly, Ratio, Ring, constant_of, ring, to_fraction
+from solver.algebra.polynomials import Key, Poly, Ratio, Ring, constant_of, to_fraction
 from solver.algebra.polynomials import at as value_at
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
-from solver.expressions.expression import parse
 from solver.regions import constraints
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold
-from solver.regions.lowering import Decisions, lower
 from solver.report.json_records import Written
 
 
@@ -150,20 +148,6 @@ class NumericProblem(Written, omit="settled free"):
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
 
 
-def formulas(names: str, points: Sequence[Sequence[str]], threat: Sequence[str] = ("0", "0")) -> Problem:
-    """Return a problem in symbols from texts, its parameters named with blanks between them.
-
-    >>> formulas("x", [("0", "1"), ("x", "0")]).gains[1][0].over
-    p0
-    """
-    over = ring(tuple(names.split()))
-
-    def read(text: str) -> Ratio:
-        return lower(parse(text, over.names).tree, over, Decisions())
-
-    return Problem(over, tuple(tuple(map(read, point)) for point in points), tuple(map(read, threat)))
-
-
 N = TypeVar("N", Ratio, Fraction)
 
 
@@ -174,15 +158,6 @@ def dot(one: Sequence[N], other: Sequence[N]) -> N:
     Fraction(4, 1)
     """
     return reduce(lambda total, part: total + part, (a * b for a, b in zip(one, other, strict=True)))
-
-
-def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fraction | int]) -> NumericProblem:
-    """Return a problem in numbers from sequences.
-
-    >>> numbers([(0, 1), (1, 0)], (0, 0)).threat
-    (Fraction(0, 1), Fraction(0, 1))
-    """
-    return NumericProblem(tuple(tuple(map(Fraction, point)) for point in points), tuple(map(Fraction, threat)))
 
 
 # --- conditions, and pieces ------------------------------------------------------------------------
