@@ -30,7 +30,7 @@ from typing import TypeAlias
 from flint import fmpz_mat
 
 from solver.algebra.double_description import bits, cut_cone, extreme_rays, primitive
-from solver.algebra.linear_programs import Optimum, Row, maximise
+from solver.algebra.linear_programs import maximise_fractions
 from solver.errors import UsageError
 
 Worths: TypeAlias = Sequence[Fraction]
@@ -175,10 +175,11 @@ def nucleolus(worth: Worths) -> Shares | None:
     fixed = {everybody: gains[everybody]}
     free = list(range(1, everybody))
     while True:
-        rows = [row for group, value in fixed.items() for row in _equal(_bits(group, count, 0), value)]
-        rows += [_row(_bits(group, count, -1), shift - gains[group]) for group in free]
-        best = maximise([0] * count + [1], rows)
-        assert isinstance(best, Optimum)  # y = 0 but for one player is feasible, and t is bounded by v(N)
+        equal = ((_bits(group, count, 0), value) for group, value in fixed.items())
+        rows = [row for line, value in equal for row in ((line, -value), ([-entry for entry in line], value))]
+        rows += [(_bits(group, count, -1), shift - gains[group]) for group in free]
+        best = maximise_fractions(_bits(0, count, 1), rows)
+        assert best is not None  # y = 0 but for one player is feasible, and t is bounded by v(N)
         for group, multiplier in zip(free, best.multipliers[2 * len(fixed) :], strict=True):
             if multiplier:
                 fixed[group] = gains[group] + best.value - shift
@@ -190,15 +191,6 @@ def nucleolus(worth: Worths) -> Shares | None:
 
 def _bits(group: int, count: int, *more: int) -> list[Fraction]:
     return [Fraction(group >> k & 1) for k in range(count)] + list(map(Fraction, more))
-
-
-def _row(line: Sequence[Fraction], constant: Fraction) -> Row:
-    scale = constant.denominator
-    return [int(entry) * scale for entry in line], constant.numerator
-
-
-def _equal(line: Sequence[Fraction], value: Fraction) -> tuple[Row, Row]:
-    return _row(line, -value), _row([-entry for entry in line], value)
 
 
 def _rank(groups: Iterable[int], count: int) -> int:

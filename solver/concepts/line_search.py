@@ -236,13 +236,9 @@ class LineSearch(ABC):
     def walls(self, t: Real) -> tuple[str, ...]:
         """Return the equations that hold at t, short ones first; one in t where no wall of the whole game vanishes."""
         names = self.line.domain.names
-        equations = {
-            wall_text(factor, names)
-            for wall, poly in self.crossed
-            if sign_at(poly, t) == 0
-            for factor, _ in wall.factor()[1]
-            if (here := self.line.restrict(factor)) and sign_at(here, t) == 0
-        }
+        factors = (factor for wall, poly in self.crossed if sign_at(poly, t) == 0 for factor, _ in wall.factor()[1])
+        put = ((factor, self.line.restrict(factor)) for factor in factors)
+        equations = {wall_text(factor, names) for factor, here in put if here and sign_at(here, t) == 0}
         return tuple(sorted(equations, key=lambda text: (len(text), text))) or (self.own_equation(t),)
 
     def own_equation(self, t: Real) -> str:
@@ -275,23 +271,24 @@ class PiecewiseLineSearch(LineSearch):
     @cached_property
     def on_line(self) -> list[Branch]:
         """The pieces with their formulas in t."""
-        return [
-            replace(
-                piece,
-                strategies=tuple(tuple(map(self.line.quotient, group)) for group in piece.strategies),
-                payoffs=tuple(map(self.line.quotient, piece.payoffs)),
-            )
-            for piece in self.whole.branches
-        ]
+
+        def put(values: Sequence[Ratio]) -> tuple[Ratio, ...]:
+            return tuple(map(self.line.quotient, values))
+
+        pieces = self.whole.branches
+        return [replace(one, strategies=tuple(map(put, one.strategies)), payoffs=put(one.payoffs)) for one in pieces]
 
     def solve(self, t: Real) -> Standing:
         """Return the outcomes there, each from the first piece that has it."""
+        outcomes = (self.outcome(piece, t) for piece, cells in self.conditions if holds_on_line(cells, t))
         found: dict[object, Outcome] = {}
-        for piece, cells in self.conditions:
-            if holds_on_line(cells, t):
-                outcome = self.outcome(piece, t)
-                found.setdefault((outcome.strategies, outcome.payoffs), outcome)
+        for outcome in outcomes:
+            found.setdefault(self.key(outcome), outcome)
         return Standing(coordinate(t), tuple((outcome,) for outcome in found.values()))
+
+    def key(self, outcome: Outcome) -> object:
+        """Return what tells an outcome from others."""
+        return outcome.strategies, outcome.payoffs
 
     def outcome(self, piece: Branch, t: Real) -> Outcome:
         strategies = tuple(tuple(self.value(x, t) for x in group) for group in piece.strategies)
@@ -325,10 +322,8 @@ class PiecewiseLineSearch(LineSearch):
 class FactSearch(PiecewiseLineSearch):
     """The search along a line of branches that all pay the same, so that they are told apart by their labels."""
 
-    def solve(self, t: Real) -> Standing:
-        holding = (piece for piece, cells in self.conditions if holds_on_line(cells, t))
-        found = {piece.label: (self.outcome(piece, t),) for piece in holding}
-        return Standing(coordinate(t), tuple(found.values()))
+    def key(self, outcome: Outcome) -> str:
+        return outcome.label
 
 
 def holds_on_line(cells: OnLine, t: Real) -> bool:

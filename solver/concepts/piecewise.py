@@ -115,21 +115,13 @@ class AgreedAt(PointAnswer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PiecewiseAtlas(Atlas):
-    """All branches of a concept, with regions right at every point of Θ. `parts`: what a branch's values are, by group:
-    `("agreement", ("withdraw", "embargo"))`; `one_outcome`: at most one a point, shared where pieces meet."""
+    """All branches of a concept, with regions right at every point of Θ. `groups`: what a branch's values are, such as
+    `("agreement", ("withdraw", "embargo"))`; `single`: at most one a point, shared where pieces meet."""
 
     complete_on_walls: ClassVar[bool] = True
     search: ClassVar[type[PiecewiseLineSearch]] = PiecewiseLineSearch
-    parts: tuple[Group, ...] = field(repr=False)
-    one_outcome: bool = False
-
-    @property
-    def single(self) -> bool:
-        return self.one_outcome
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        return self.parts
+    groups: tuple[Group, ...] = field(default=(), repr=False)
+    single: bool = False
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
@@ -322,12 +314,14 @@ def piecewise_atlas(
     conjunctions = sum(len(cells) for _, cells in together.values())
     budget = budget.times(min(1, MAX_THOROUGH * max(trust.left, MIN_LEFT) / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}
-    found: list[Branch] = []
-    opened = 0
+    found, names, opened = list[Branch](), tuple(members for _, members in parts), 0
     for candidate, cells in ((one, cells) for one, cells in together.values() if cells or not one.cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
-        found.append(_decide_branch(form, parts, candidate, tuple(dict.fromkeys(cells)), budget))
+        region, verdict = decide_union(form.space, tuple(dict.fromkeys(cells)), budget)
+        values = iter(candidate.values)
+        strategies = tuple(tuple(islice(values, len(members))) for members in names)
+        found.append(Branch(strategies, candidate.payoffs, names, region, verdict, title=candidate.label))
         opened += len(cells) * (found[-1].verdict.kind == "undecided")
         budget = FORMULAS_BUDGET if opened > MAX_OPEN else budget
         progress(len(found), len(together))
@@ -352,12 +346,3 @@ def _is_covered(piece: Branch, others: Region) -> bool:
         return piece.region.within(others, DEFAULT.first) is True
     except (Undecided, UsageError):  # UsageError: too many alternatives on the way
         return False
-
-
-def _decide_branch(
-    form: AnyForm, parts: Sequence[Group], candidate: Candidate, cells: tuple[Cell, ...], budget: Budget
-) -> Branch:
-    region, verdict = decide_union(form.space, cells, budget)
-    names, values = tuple(members for _, members in parts), iter(candidate.values)
-    strategies = tuple(tuple(islice(values, len(members))) for members in names)
-    return Branch(strategies, candidate.payoffs, names, region, verdict, title=candidate.label)

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.linear_programs import maximise_mixture
@@ -127,14 +127,7 @@ MAX_POINTS = 16  # points; beyond it trials take away and add corners of the hul
 Payoffs: TypeAlias = Sequence[Value]
 
 
-class Paid(Protocol):
-    """What a solution returns: an agreement that pays something."""
-
-    @property
-    def payoffs(self) -> Payoffs: ...
-
-
-Solution: TypeAlias = Callable[[NumericProblem], Sequence[Paid]]  # nothing where there is no agreement
+Solution: TypeAlias = Callable[[NumericProblem], Sequence[Any]]  # what has payoffs; none where nothing is agreed
 Chosen: TypeAlias = tuple[tuple[Value, ...], ...]  # what each of the agreements that are picked pays
 
 

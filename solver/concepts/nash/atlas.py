@@ -76,7 +76,7 @@ class NashAtlas(StrategyAtlas):
 
     @property
     def almost_everywhere(self) -> NashAtlas:
-        return replace(self, off_walls=len(self.game.players) == 2)
+        return replace(self, off_walls=not self.complete_on_walls)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return self.search(self, name, line)

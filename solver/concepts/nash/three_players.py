@@ -22,7 +22,7 @@ a line, where roots may be irrational (`solver.concepts.nash.many_players`) and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import count, product
@@ -253,10 +253,6 @@ class ThreePlayerAtlas(NashAtlas):
         solution, known = equilibria_at(self.game, full).solution, self.known_at(full)
         branches = tuple(known[one.strategies][0] if one.strategies in known else None for one in solution.isolated)
         return ManyAtPoint(full, branches, walls, solution, self.game)
-
-    @property
-    def almost_everywhere(self) -> ThreePlayerAtlas:
-        return replace(self, off_walls=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
