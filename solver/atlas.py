@@ -386,13 +386,10 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
 
 
 def decide_union(
-    space: ParameterSpace,
-    cells: Sequence[Cell],
-    budget: Budget,
-    verdict_on: Callable[[int, Budget], Verdict] | None = None,
-    late: Budget | None = None,
+    space: ParameterSpace, cells: Sequence[Cell], budget: Budget,
+    verdict_on: Callable[[int, Budget], Verdict] | None = None, late: Budget | None = None,
     beside: Budget | None = None,
-) -> tuple[Region, Verdict]:
+) -> tuple[Region, Verdict]:  # fmt: skip
     """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
     One cell with a point decides: points are tried for first, then a part of the budget is spent; `verdict_on`: of the
     cell at a position, where a better way to it is known; `late`: what each that is still open then may take, if not

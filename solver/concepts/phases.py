@@ -352,11 +352,7 @@ def _is_covered(cell: Cell, others: Sequence[Cell], programs: _Programs) -> bool
     for other in others:
         if programs.left < 0:
             return False
-        outside = [
-            both
-            for part in outside
-            for condition in other
-            for negated in condition.negation()
-            if (both := normalized((*part, negated.strict()))) is not None and not programs.is_empty(both)
-        ]
+        beyond = (negated.strict() for condition in other for negated in condition.negation())
+        parts = (normalized((*part, negated)) for part, negated in product(outside, beyond))
+        outside = [part for part in parts if part is not None and not programs.is_empty(part)]
     return not outside

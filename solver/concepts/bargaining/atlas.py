@@ -153,20 +153,16 @@ def agreements(
         raise UsageError(f"the {one.title} takes no weights; leave them out")
     if min(parts) <= 0:
         raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
-    title, groups = _title_with_weights(one.title, parts), agreement_groups(dispute)
+    title = one.title if parts == EQUAL else f"{one.title}, weights {' : '.join(map(str, parts))}"
+    groups = agreement_groups(dispute)
     found = _candidates(dispute, one, parts)
     single = solution != "utilitarian"
     make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts))
     return piecewise_atlas(dispute, title, groups, found, budget, progress, single, make)
 
 
-def _title_with_weights(title: str, weights: Weights) -> str:
-    """Return the title with the weights, where they are not equal."""
-    return title if weights == EQUAL else f"{title}, weights {' : '.join(map(str, weights))}"
-
-
 def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:
-    """Return the atlas that has this title (`_title_with_weights`); UsageError where there is no such solution.
+    """Return the atlas that has this title, weights included; UsageError where there is no such solution.
 
     >>> agreements_titled(load("divide-the-dollar"), "lexicographic egalitarian solution").concept
     'lexicographic egalitarian solution'

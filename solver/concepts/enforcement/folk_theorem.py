@@ -199,15 +199,15 @@ def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
     """Return the first of some polygons that lies in its own image, grown. They are what the iteration seems to tend
     to, with corners of few digits; else the equilibria of one round."""
     limit = _from_outside(game, boldly=True)
-    shortened = (_shorten_corners(one, most) for one in (limit, outer) for most in SHORT_DENOMINATORS)
+    shortened = (
+        hull((x.limit_denominator(most), y.limit_denominator(most)) for x, y in one)
+        for one in (limit, outer)
+        for most in SHORT_DENOMINATORS
+    )
     for candidate in (limit, *shortened):
         if candidate and within(candidate, game.image(candidate)):
             return _grow(game, candidate)
     return _grow(game, hull(paid for did, paid in game.pays.items() if not any(game.gain[did])))
-
-
-def _shorten_corners(polygon: Polygon, most: int) -> Polygon:
-    return hull((x.limit_denominator(most), y.limit_denominator(most)) for x, y in polygon)
 
 
 def _grow(game: Repeated, promises: Polygon) -> Polygon:

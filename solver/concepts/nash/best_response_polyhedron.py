@@ -102,8 +102,8 @@ class _Enumeration:
         for size in range(1, min(len(self.rows), len(self.columns)) + 1):
             for best in combinations(self.rows, size):
                 for used in combinations(self.columns, size):
-                    for key, vertex in self.vertex(best, used):
-                        found.setdefault(key, vertex)
+                    if (vertex := self.vertex(best, used)) is not None:
+                        found.setdefault((*vertex.weights, vertex.value), vertex)
         return Polyhedron(tuple(found.values()), tuple(self.walls.values()), self.matrix, self.numerators)
 
     def minor(self, rows: Indices, columns: Indices) -> Poly:
@@ -138,15 +138,15 @@ class _Enumeration:
         if poly and not poly.is_constant():
             self.walls.setdefault(Key(poly), poly)
 
-    def vertex(self, best: Indices, used: Indices) -> Iterator[tuple[tuple[Ratio, ...], SymbolicVertex]]:
-        """Yield the vertex with this basis, if D is not identically zero, after a key that names the point."""
+    def vertex(self, best: Indices, used: Indices) -> SymbolicVertex | None:
+        """Return the vertex with this basis; None if D is identically zero."""
         size = len(best)
         numerators = self.numerators(best, used)
         denominator = reduce(add, numerators)
         self.wall(denominator)
         slacks = {i: self.slack(best, used, i) for i in self.rows if i not in best}
         if not denominator:
-            return
+            return None
         level = self.minor(best, used) * (-1) ** (size + 1)
         common = reduce(lambda a, b: a.gcd(b), numerators, denominator)
         if not common.is_constant():
@@ -156,21 +156,13 @@ class _Enumeration:
         weights = [self.zero] * len(self.columns)
         for j, numerator in zip(used, numerators, strict=True):
             weights[j] = numerator
-        ratios = tuple(ratio(w, denominator) for w in weights)
-        value = ratio(level, denominator)
-        yield (
-            (*ratios, value),
-            SymbolicVertex(
-                ratios,
-                value,
-                sum(1 << i for i in self.rows if i in best or not slacks[i]),
-                sum(1 << j for j in self.columns if not weights[j]),
-                tuple(self.cells([*numerators, *slacks.values()], denominator)),
-                tuple(weights),
-                tuple(slacks.get(i, self.zero) for i in self.rows),
-                denominator,
-            ),
-        )
+        return SymbolicVertex(
+            tuple(ratio(w, denominator) for w in weights), ratio(level, denominator),
+            sum(1 << i for i in self.rows if i in best or not slacks[i]),
+            sum(1 << j for j in self.columns if not weights[j]),
+            tuple(self.cells([*numerators, *slacks.values()], denominator)),
+            tuple(weights), tuple(slacks.get(i, self.zero) for i in self.rows), denominator,
+        )  # fmt: skip
 
     def numerators(self, best: Indices, used: Indices) -> list[Poly]:
         """Return D·y_j for each column in use."""

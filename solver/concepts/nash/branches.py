@@ -94,15 +94,10 @@ def nash(
         if k in left:
             found[k] = candidate.branch(game, over, each, late, beside)
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
-    return NashAtlas(
-        game,
-        "Nash equilibrium",
-        without_repeats([branch for branch in found if branch.verdict.kind != "empty"]),
-        tuple(branch for branch in found if branch.verdict.kind == "empty"),
-        tuple(walls.values()),
-        Region(game.space, tuple(dict.fromkeys(ties))),
-        _search,
-    )
+    standing = without_repeats([branch for branch in found if branch.verdict.kind != "empty"])
+    excluded = tuple(branch for branch in found if branch.verdict.kind == "empty")
+    tied = Region(game.space, tuple(dict.fromkeys(ties)))
+    return NashAtlas(game, "Nash equilibrium", standing, excluded, tuple(walls.values()), tied, _search)
 
 
 def claims_only(game: NormalForm) -> NashAtlas:

@@ -45,6 +45,7 @@ from solver.report.json_records import Written
 
 Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
 Supports: TypeAlias = Sequence[Support]
+ToNumber: TypeAlias = Callable[[Scalar], Any]
 MAX_SUPPORTS = 400  # combinations of supports: 343 of a 3×3×3 game, 81 of a 2×2×2×2
 ZERO = Fraction(0)
 
@@ -144,7 +145,7 @@ def solve_many(
     payoffs: Sequence[Sequence[int | Fraction | Element]],
     budget: Budget = DEFAULT,
     alpha: Algebraic | None = None,
-    number: Callable[[Scalar], Any] = coordinate,
+    number: ToNumber = coordinate,
 ) -> ManySolution:
     """Return all equilibria of a game, small supports first. `payoffs`: for each player a list, profile by profile, the
     last player's strategy moving fastest; in Q(alpha) if that is given. UsageError beyond MAX_SUPPORTS supports.
@@ -185,11 +186,7 @@ class _Game:
     last of them fastest: whole numbers after scaling, or elements of Q(alpha)."""
 
     def __init__(
-        self,
-        shape: Sequence[int],
-        payoffs: Sequence[Sequence[Any]],
-        alpha: Algebraic | None = None,
-        number: Callable[[Scalar], Any] = coordinate,
+        self, shape: Sequence[int], payoffs: Sequence[Sequence[Any]], alpha: Algebraic | None, number: ToNumber
     ) -> None:
         self.shape, self.seats, self.alpha, self.number = tuple(shape), range(len(shape)), alpha, number
         self.scales, self.lines = [1] * len(shape), []
@@ -203,13 +200,12 @@ class _Game:
 
     def may_be_used(self, supports: Supports) -> bool:
         """Whether no strategy in use is beaten or tied against all that the others use, and beaten somewhere."""
-        return not any(
-            _is_beaten(self.lines[i][s], line, places)
-            for i, places in ((i, self.places(i, supports)) for i in self.seats)
-            for s in supports[i]
-            for k, line in enumerate(self.lines[i])
-            if k != s
-        )
+        for i, one in enumerate(supports):
+            places = self.places(i, supports)
+            pairs = ((self.lines[i][s], line) for s in one for k, line in enumerate(self.lines[i]) if k != s)
+            if any(_is_beaten(used, other, places) for used, other in pairs):
+                return False
+        return True
 
     def places(self, i: int, supports: Supports) -> list[int]:
         """Return where in a line of a player the entries are for what the others use."""

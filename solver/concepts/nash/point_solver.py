@@ -208,19 +208,12 @@ def solve_over_field(
     def descending(found: FieldEquilibrium) -> list[float]:
         return [-float(weight) for weight in (*found.row, *found.column)]
 
-    components = [
-        sorted(
-            (
-                FieldEquilibrium(x[:-1], y[:-1], (y[-1], x[-1]))
-                for i in members
-                for x, y in ((mixtures_x[i].point, mixtures_y[j].point) for j in bits(partners[i]))
-            ),
-            key=descending,
-        )
-        for members in connected_rows(partners)
-    ]
-    found = [component for component in components if component]
-    return tuple(map(tuple, sorted(found, key=lambda component: descending(component[0]))))
+    components = []
+    for members in connected_rows(partners):
+        pairs = ((mixtures_x[i].point, mixtures_y[j].point) for i in members for j in bits(partners[i]))
+        found = sorted((FieldEquilibrium(x[:-1], y[:-1], (y[-1], x[-1])) for x, y in pairs), key=descending)
+        components += [tuple(found)] if found else []
+    return tuple(sorted(components, key=lambda component: descending(component[0])))
 
 
 def _field_corners(payoffs: Sequence[Sequence[Element]], best: int, unused: int) -> list[_FieldCorner]:

@@ -89,6 +89,10 @@ def _payoff_in(game: NormalForm, player: int, profile: Profile) -> Node:
     return game.expanded(game.cell(profile)[player])
 
 
+def _compared(game: NormalForm, player: int, there: Profile, relation: str, here: Profile) -> ConditionNode:
+    return Comparison(_payoff_in(game, player, there), relation, _payoff_in(game, player, here))
+
+
 def _every(parts: Sequence[ConditionNode]) -> ConditionNode:
     return all_of(*parts) if parts else ALWAYS
 
@@ -99,14 +103,8 @@ def _deviation(profile: Profile, player: int, strategy: str) -> Profile:
 
 def _best_answer(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
     """Compare what the player plays with each of its other strategies, the other players staying."""
-    here = _payoff_in(game, player, profile)
-    return _every(
-        [
-            Comparison(here, relation, _payoff_in(game, player, _deviation(profile, player, strategy)))
-            for strategy in game.players[player].strategies
-            if strategy != profile[player]
-        ]
-    )
+    others = (_deviation(profile, player, own) for own in game.players[player].strategies if own != profile[player])
+    return _every([_compared(game, player, profile, relation, other) for other in others])
 
 
 def _equilibrium(game: NormalForm, profile: Profile, relation: str = ">=") -> ConditionNode:
@@ -120,11 +118,8 @@ def _pareto(game: NormalForm, profile: Profile) -> ConditionNode:
     seats = range(len(game.players))
 
     def undominated(other: Profile) -> ConditionNode:
-        pairs = [(_payoff_in(game, k, profile), _payoff_in(game, k, other)) for k in seats]
-        return any_of(
-            *(Comparison(here, ">", there) for here, there in pairs),
-            all_of(*(Comparison(here, ">=", there) for here, there in pairs)),
-        )
+        more, no_less = ([_compared(game, k, profile, relation, other) for k in seats] for relation in (">", ">="))
+        return any_of(*more, all_of(*no_less))
 
     return _every([undominated(other) for other in game.profiles() if other != profile])
 
@@ -147,13 +142,8 @@ def _risk_dominant(game: NormalForm, profile: Profile) -> ConditionNode:
     if len(game.players) != 2:
         raise UsageError(f"risk_dominant compares equilibria of two players; this game has {len(game.players)}")
     rivals = [other for other in game.profiles() if all(a != b for a, b in zip(profile, other, strict=True))]
-    return all_of(
-        _strict(game, profile),
-        *(
-            any_of(deny(_strict(game, t)), Comparison(_loss(game, profile, t), ">", _loss(game, t, profile)))
-            for t in rivals
-        ),
-    )
+    losses = ((t, Comparison(_loss(game, profile, t), ">", _loss(game, t, profile))) for t in rivals)
+    return all_of(_strict(game, profile), *(any_of(deny(_strict(game, t)), loses_more) for t, loses_more in losses))
 
 
 def _loss(game: NormalForm, profile: Profile, other: Profile) -> Node:
@@ -167,10 +157,6 @@ def _stable(game: NormalForm, arguments: Profile, name: str) -> ConditionNode:
     profile, players = arguments[-len(game.players) :], game.players
     seats = [seat_of(name, arguments, players)] if len(arguments) > len(players) else range(len(players))
     return _every([_STAYS[name](game, seat, profile) for seat in seats])
-
-
-def _compared(game: NormalForm, player: int, there: Profile, relation: str, here: Profile) -> ConditionNode:
-    return Comparison(_payoff_in(game, player, there), relation, _payoff_in(game, player, here))
 
 
 def _deterred(game: NormalForm, player: int, profile: Profile, whatever_it_does: bool) -> ConditionNode:

@@ -99,10 +99,6 @@ def decide_branches(
 
 def _nobody_gains(payoffs: Mapping[Profile, tuple[Ratio, ...]], profile: Profile, shape: Sequence[int]) -> Cell:
     """Return the conditions that no player gains by leaving an outcome alone."""
-    losses = (
-        payoffs[profile][i] - payoffs[*profile[:i], k, *profile[i + 1 :]][i]
-        for i, size in enumerate(shape)
-        for k in range(size)
-        if k != profile[i]
-    )
+    moves = ((i, k) for i, size in enumerate(shape) for k in range(size) if k != profile[i])
+    losses = (payoffs[profile][i] - payoffs[*profile[:i], k, *profile[i + 1 :]][i] for i, k in moves)
     return tuple(constraint(loss.over * loss.under, ">=") for loss in losses)

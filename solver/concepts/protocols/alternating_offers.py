@@ -239,9 +239,6 @@ class _Deals:
 
 
 ALTERNATING_OFFERS = procedure.Procedure(
-    "alternating-offers",
-    lambda terms, here: candidates(talks_of(terms), here),
-    COLUMNS,
-    over_problem=True,
+    "alternating-offers", lambda terms, here: candidates(talks_of(terms), here), COLUMNS, over_problem=True,
     several=True,
-)
+)  # fmt: skip

@@ -162,8 +162,6 @@ class _Induction:
 
 
 FINITE_OFFERS = procedure.Procedure(
-    "finite-offers",
-    lambda terms, here: candidates(talks_of(terms), terms.given("rounds"), here),
-    lambda protocol: _columns(protocol.rounds),
-    over_problem=True,
-)
+    "finite-offers", lambda terms, here: candidates(talks_of(terms), terms.given("rounds"), here),
+    lambda protocol: _columns(protocol.rounds), over_problem=True,
+)  # fmt: skip

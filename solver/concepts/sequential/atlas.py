@@ -166,15 +166,12 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         used = self.used(self.named(outcome))
-        every = (branch for branch in (*self.branches, *self.excluded) if isinstance(branch, Branch))
-        return tuple(
-            branch
-            for branch in every
-            if all(
-                {a for a, w in zip(move.actions, self.weights(branch, move), strict=True) if w.over} == set(actions)
-                for move, actions in used.items()
-            )
-        )
+
+        def uses(branch: Branch, move: Move) -> set[str]:
+            return {a for a, w in zip(move.actions, self.weights(branch, move), strict=True) if w.over}
+
+        every = (*self.branches, *self.excluded)
+        return tuple(one for one in every if all(uses(one, move) == actions for move, actions in used.items()))
 
     def outcome_region(self, outcome: Named) -> Region:
         try:

@@ -159,15 +159,10 @@ class BackwardInduction:
 
     def where_best(self, play: Play, others: Sequence[Sequence[Play]], seat: int, root: str) -> tuple[Cell, ...]:
         """Return where a play is played, and pays a player no less than some play after each other action."""
-        unions = [
-            [
-                (*cell, *more)
-                for other in theirs
-                for more in self.not_less(play.values[seat], other.values[seat])
-                for cell in other.cells
-            ]
-            for theirs in others
-        ]
+        unions: list[list[Cell]] = []
+        for theirs in others:
+            ways = ((self.not_less(play.values[seat], other.values[seat]), other.cells) for other in theirs)
+            unions.append([(*cell, *more) for no_less, cells in ways for more in no_less for cell in cells])
         roots = any(one.values[seat].radical for theirs in ((play,), *others) for one in theirs)
         return self.meet([play.cells, *unions], root, roots)
 
