@@ -23,8 +23,9 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.expressions.nodes": ("render",),
     "solver.expressions.conditions": ("render_condition",),
     "solver.concepts.bargaining.problem": ("pie",),
-    "problems": ("formulas", "numbers"),  # in tests/support
-    "solver.concepts.enforcement.deal": ("Deal",),
+    "problems": ("curve", "formulas", "numbers"),  # in tests/support
+    "solver.concepts.enforcement.deal": ("Deal", "State"),
+    "solver.concepts.catalogue": ("usual_atlas",),
     "solver.concepts.enforcement.transfers": ("transfer",),
 }
 

@@ -132,7 +132,6 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> StudyAt:
         """Return the steps that hold at a rational point of Θ, and the plan where all do.
 
-        >>> from solver.concepts.catalogue import usual_atlas
         >>> [one.label for one in usual_atlas(load("plan")).at("baseline").outcomes]
         ['offer', 'prepared', 'shared']
         """
@@ -182,7 +181,6 @@ def study_atlas(
 ) -> StudyAtlas:
     """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
 
-    >>> from solver.concepts.catalogue import usual_atlas
     >>> print(usual_atlas(load("plan")).outcome_region("shared"))
     fund >= pact - unified
 

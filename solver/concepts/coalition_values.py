@@ -89,13 +89,11 @@ def banzhaf_weights(count: int) -> tuple[Weighted, ...]:
 
 def _by_what_is_added(count: int, weight: Sequence[Fraction]) -> tuple[Weighted, ...]:
     """`weight`: that of what a player adds to a coalition of others, by its size."""
-    return tuple(
-        tuple(
-            (group, weight[group.bit_count() - 1] if group >> k & 1 else -weight[group.bit_count()])
-            for group in range(1, 1 << count)
-        )
-        for k in range(count)
-    )
+
+    def counts(group: int, k: int) -> Fraction:
+        return weight[group.bit_count() - 1] if group >> k & 1 else -weight[group.bit_count()]
+
+    return tuple(tuple((group, counts(group, k)) for group in range(1, 1 << count)) for k in range(count))
 
 
 def weighted_shares(worth: Worths, weights: Iterable[Weighted]) -> Shares:

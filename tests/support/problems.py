@@ -1,4 +1,4 @@
-"""Bargaining problems from texts and from numbers, for tests and examples."""
+"""Bargaining problems from texts and from numbers, and curves from coefficients, for tests and examples."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio, ring
+from solver.concepts.bargaining.curved_frontier import Curve
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.expressions.expression import parse
 from solver.regions.lowering import Decisions, lower
@@ -32,3 +33,12 @@ def numbers(points: Sequence[Sequence[Fraction | int]], threat: Sequence[Fractio
     (Fraction(0, 1), Fraction(0, 1))
     """
     return NumericProblem(tuple(tuple(map(Fraction, point)) for point in points), tuple(map(Fraction, threat)))
+
+
+def curve(first: Sequence[int], second: Sequence[int]) -> Curve:
+    """Return utilities of one issue, from 0 to 1, by their coefficients from the constant upwards.
+
+    >>> curve([1, 0, -1], [0, 1]).at(Fraction(1, 2))
+    (Fraction(3, 4), Fraction(1, 2))
+    """
+    return Curve(tuple(map(Fraction, first)), tuple(map(Fraction, second)), Fraction(0), Fraction(1))

@@ -116,12 +116,9 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | Sequence[object
 
 
 def agreements(
-    dispute: Dispute,
-    solution: str = "nash",
-    weights: Mapping[str, object] | Sequence[object] | None = None,
-    budget: Budget = DEFAULT,
-    progress: Progress = no_progress,
-) -> PiecewiseAtlas:
+    dispute: Dispute, solution: str = "nash", weights: Mapping[str, object] | Sequence[object] | None = None,
+    budget: Budget = DEFAULT, progress: Progress = no_progress,
+) -> PiecewiseAtlas:  # fmt: skip
     """Return what a solution picks, in closed form, with the exact region of each piece.
 
     >>> for piece in agreements(load("divide-the-dollar")).branches:

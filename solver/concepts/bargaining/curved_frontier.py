@@ -111,8 +111,8 @@ def _chord(curve: Curve, s: Scalar, t: Scalar) -> Chord | None:
 def supports(curve: Curve, normal: Gains, touched: Gains) -> bool:
     """Decide whether no point of the curve lies beyond the line through a point with this normal.
 
-    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
-    >>> supports(curve, (Fraction(1), Fraction(1)), curve.at(Fraction(1, 2)))
+    >>> bent = curve([1, 0, -1], [0, 1])
+    >>> supports(bent, (Fraction(1), Fraction(1)), bent.at(Fraction(1, 2)))
     True
     """
     height = normal[0] * touched[0] + normal[1] * touched[1]
@@ -208,8 +208,7 @@ class Arc:
 def chain(curve: Curve) -> tuple[Arc | Chord, ...]:
     """Return the frontier from player 2's best value of the issue to player 1's; an arc of no length if they are one.
 
-    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
-    >>> chain(curve)
+    >>> chain(curve([1, 0, -1], [0, 1]))
     (Arc(start=Fraction(1, 1), end=Fraction(0, 1)),)
     """
     here, last = _best(curve, 1), _best(curve, 0)

@@ -76,8 +76,7 @@ class Deal:
 def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     """Return the agreement with the greatest product of gains, weights as exponents; nothing where not both can gain.
 
-    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
-    >>> print(*nash(curve)[0].payoffs)
+    >>> print(*nash(curve([1, 0, -1], [0, 1]))[0].payoffs)
     2/3 root 2 of 3*t**2 - 1 (about 0.57735)
     """
     a, b = _positive(weights)
@@ -89,14 +88,13 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
         first, second = (b * drop * x - a * rise * y for x, y in chord.ends)
         return first, second
 
-    return _answer(curve, lambda parts: [_first_place(curve, parts, falls, ends, slope=True)])
+    return _answer(curve, lambda parts, *_: [_first_place(curve, parts, falls, ends, slope=True)])
 
 
 def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     """Return the agreement, or both ends of many, with the greatest weighted sum and no loss; nothing without gains.
 
-    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
-    >>> print(*utilitarian(curve)[0].payoffs)
+    >>> print(*utilitarian(curve([1, 0, -1], [0, 1]))[0].payoffs)
     3/4 1/2
     """
     a, b = _positive(weights)
@@ -107,7 +105,7 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
         fall = b * drop - a * rise
         return fall, fall
 
-    def search(parts: Sequence[Part]) -> list[_Place]:
+    def search(parts: Sequence[Part], *_: _Place) -> list[_Place]:
         return [_first_place(curve, parts, falls, ends, True, strict) for strict in (False, True)]
 
     return _answer(curve, search)
@@ -116,24 +114,21 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
 def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     """Return gains in the proportion of the weights, or as near as is efficient; nothing where not both can gain.
 
-    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
-    >>> print(egalitarian(curve)[0].payoffs[0])
+    >>> print(egalitarian(curve([1, 0, -1], [0, 1]))[0].payoffs[0])
     root 2 of t**2 + t - 1 (about 0.618034)
     """
     a, b = _positive(weights)
-    return _answer(curve, lambda parts: [_place_on_ray(curve, parts, Fraction(a / b))])
+    return _answer(curve, lambda parts, *_: [_place_on_ray(curve, parts, Fraction(a / b))])
 
 
 def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:
     """Return gains in proportion to the ideal ones; nothing where not both can gain.
 
-    >>> curve = Curve((Fraction(4), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
-    >>> print(kalai_smorodinsky(curve)[0].payoffs[1])
+    >>> print(kalai_smorodinsky(curve([4, 0, -1], [0, 1]))[0].payoffs[1])
     root 2 of t**2 + 4*t - 4 (about 0.828427)
     """
 
-    def search(parts: Sequence[Part]) -> list[_Place | Deal]:
-        first, last = _bounds(curve, parts)
+    def search(parts: Sequence[Part], first: _Place, last: _Place) -> list[_Place | Deal]:
         return [_place_on_ray(curve, parts, _quotient(real(last.gains[0]), real(first.gains[1])))]
 
     return _answer(curve, search)
@@ -149,8 +144,9 @@ def _positive(weights: Weights) -> tuple[Fraction, Fraction]:
 # --- along the frontier ---------------------------------------------------------------------------
 
 
-def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[_Place | Deal]]) -> tuple[Deal, ...]:
-    """Return the solutions between the first place at which 1 loses nothing and the last at which 2 loses nothing."""
+def _answer(curve: Curve, search: Callable[..., Sequence[_Place | Deal]]) -> tuple[Deal, ...]:
+    """Return the solutions, found on all parts, between the first place at which 1 loses nothing and the last at which
+    2 loses nothing."""
     parts = chain(curve)
     first, last = _bounds(curve, parts)
     if any(sign(gain) <= 0 for gain in (last.gains[0], first.gains[1])) or (
@@ -159,7 +155,7 @@ def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[_Place | D
     ):
         return ()
     deals: dict[object, Deal] = {}
-    for place in search(parts):
+    for place in search(parts, first, last):
         deal = place if isinstance(place, Deal) else _deal_at(curve, _within(first, place, last))
         deals.setdefault(deal.payoffs, deal)
     return tuple(deals.values())
@@ -168,8 +164,7 @@ def _answer(curve: Curve, search: Callable[[Sequence[Part]], Sequence[_Place | D
 def ideals(curve: Curve) -> tuple[Coordinate, Coordinate] | None:
     """Return the most that each can gain while nobody loses; None where every agreement makes somebody lose.
 
-    >>> curve = Curve((Fraction(1), Fraction(0), Fraction(-1)), (Fraction(0), Fraction(1)), Fraction(0), Fraction(1))
-    >>> ideals(curve)
+    >>> ideals(curve([1, 0, -1], [0, 1]))
     (Fraction(1, 1), Fraction(1, 1))
     """
     first, last = _bounds(curve, chain(curve))
@@ -240,13 +235,9 @@ class _Place:
 
 
 def _first_place(
-    curve: Curve,
-    parts: Sequence[Part],
-    along: fmpq_poly,
-    across: Callable[[Chord], tuple[Scalar, Scalar]],
-    slope: bool = False,
-    strict: bool = False,
-) -> _Place:
+    curve: Curve, parts: Sequence[Part], along: fmpq_poly, across: Callable[[Chord], tuple[Scalar, Scalar]],
+    slope: bool = False, strict: bool = False,
+) -> _Place:  # fmt: skip
     """Return the first place at which the function is not negative (`strict`: above zero); the last one if none is.
     `along` is the function of the issue; with `slope`, of derivatives by it, its sign turns where the issue falls."""
     least = 1 if strict else 0

@@ -249,14 +249,15 @@ def give_up_surplus(found: Sequence[T], threat: Sequence[Fraction], weights: Seq
     >>> [str(u) for u in left.payoffs]
     ['3', '3/2']
     """
-    return tuple(_level(one, threat, [Fraction(w) for w in weights]) for one in found)
+    parts = list(zip(threat, map(Fraction, weights), strict=True))
 
+    def level(one: Any) -> Any:
+        gained = (number(affine(number(u), -d / w, 1 / w)) for u, (d, w) in zip(one.payoffs, parts, strict=True))
+        least = min(share for share in gained if not isinstance(share, Between))  # which none of these is
+        left = tuple(affine(least, d, w) for d, w in parts)
+        return one if left == one.payoffs else replace(one, payoffs=left, note=GIVEN_UP)
 
-def _level(found: Any, threat: Sequence[Fraction], weights: Sequence[Fraction]) -> Any:
-    gained = (number(affine(number(u), -d / w, 1 / w)) for u, d, w in zip(found.payoffs, threat, weights, strict=True))
-    least = min(share for share in gained if not isinstance(share, Between))  # which none of these is
-    left = tuple(affine(least, d, w) for d, w in zip(threat, weights, strict=True))
-    return found if left == found.payoffs else replace(found, payoffs=left, note=GIVEN_UP)
+    return tuple(map(level, found))
 
 
 # --- gains in proportion to the ideal ones --------------------------------------------------------

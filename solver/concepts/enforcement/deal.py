@@ -287,12 +287,7 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
         return next(root for root in real_roots([-end.numerator, *([end.denominator] * self.power)]) if root >= 0)
 
     def common_ends(self, point: Point) -> Ends | None:
-        """Return from where to where it works for everybody, the threat being credible there; None: nowhere.
-
-        >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
-        >>> [str(end) for end in transfer("bond", deal).common_ends(deal.game.space.baseline)]
-        ['1', 'None']
-        """
+        """Return from where to where it works for everybody, the threat being credible there; None: nowhere."""
         if self.credible is not None and not self.credible.contains(self.point(point)):
             return None
         each = [self.ends(player, point) for player in range(len(self.game.players))]

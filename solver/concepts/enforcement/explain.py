@@ -149,7 +149,6 @@ def _values_around(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:
 def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
     """Return what each player gets from a state on, on average where there are several.
 
-    >>> from solver.concepts.enforcement.deal import State
     >>> always = State((0,), {(0,): (Fraction(3),)}, lambda did: "always")
     >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
     (Fraction(9, 1),)
@@ -187,7 +186,6 @@ def _paid(plan: Plan, name: str) -> Sequence[Fraction]:
 def is_subgame_perfect(plan: Plan) -> bool:
     """Decide whether nobody gains by a single departure.
 
-    >>> from solver.concepts.enforcement.deal import State
     >>> work = State((1,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
     >>> is_subgame_perfect(Plan({"work": work}, Fraction(1)))
     True

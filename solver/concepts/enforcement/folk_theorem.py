@@ -122,12 +122,7 @@ class Repeated:
         return (floor[0] + factor * gain[0], floor[1] + factor * gain[1])
 
     def allowed(self, did: Did, promises: Polygon, floor: Pair) -> Polygon:
-        """Return Q: the promises that keep both to a pair of moves.
-
-        >>> one = Repeated({(0, 0): (Fraction(1), Fraction(2))}, Fraction(1, 2))
-        >>> one.allowed((0, 0), ((Fraction(1), Fraction(2)),), (Fraction(0), Fraction(0)))
-        ((Fraction(1, 1), Fraction(2, 1)),)
-        """
+        """Return Q: the promises that keep both to a pair of moves."""
         need = self.least(did, floor)
         return clip_below(clip_below(promises, 0, need[0]), 1, need[1])
 

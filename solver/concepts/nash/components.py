@@ -151,11 +151,9 @@ def collect(found: Iterable[Equilibrium]) -> tuple[Component, ...]:
 
 
 def assemble(
-    rows: Sequence[Strategy],
-    columns: Sequence[Strategy],
-    neighbours: Sequence[int],
+    rows: Sequence[Strategy], columns: Sequence[Strategy], neighbours: Sequence[int],
     equilibria: Sequence[Sequence[Equilibrium]],
-) -> tuple[Component, ...]:
+) -> tuple[Component, ...]:  # fmt: skip
     """Return what `collect` does, from a graph already built: sorted strategies, bit j of neighbours[i] an edge (i, j).
 
     equilibria[i] holds the equilibria on the edges of row i, in increasing j. For engines that index as they pair.

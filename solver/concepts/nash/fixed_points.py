@@ -66,19 +66,15 @@ def gain_form(payoffs: Mapping[tuple[int, ...], tuple[Ratio, ...]], i: int, gain
     return a, b, c, paid(0, 0) - a - b - c
 
 
-def quadratics(forms: Sequence[Form]) -> tuple[Quadratic, ...]:
-    """Return for each player the quadratic of its chances where all are indifferent, by what each gains.
+def quadratics(forms: Sequence[Form]) -> tuple[tuple[Quadratic, ...], Poly]:
+    """Return for each player the quadratic of its chances where all are indifferent, by what each gains; without the
+    factor that all have in common, which comes after them.
 
     >>> x = ring(("x",))["x"]
     >>> one, zero, three = (ratio(k + 0 * x, 1 + 0 * x) for k in (1, 0, 3))
-    >>> quadratics([(-one, three, zero, ratio(x, 1 + 0 * x))] * 3)[0]
+    >>> quadratics([(-one, three, zero, ratio(x, 1 + 0 * x))] * 3)[0][0]
     Quadratic(a=p0, b=3, c=-1)
     """
-    return _without_factor(forms)[0]
-
-
-def _without_factor(forms: Sequence[Form]) -> tuple[tuple[Quadratic, ...], Poly]:
-    """Return the quadratics without the factor that all have in common, and that factor."""
     first, second, third = map(polynomial_multiple, forms)
     steps = [_step(third), _step(first), _step((second[0], second[2], second[1], second[3]))]  # to 0 from 1, to 1, to 2
     found = []
@@ -141,7 +137,7 @@ def _where_all_mix(found: Sequence[Quadratic], falling: bool, over: Domain) -> l
 def where_all_mix(forms: Sequence[Form], over: Domain) -> list[Cell] | None:
     """Return where all three mix in some equilibrium, at every point of Θ; None unless it is proved that a, b and c of
     a player are nowhere all zero, with their factor, as they are where its chances can be any fixed points."""
-    found, shared = _without_factor(forms)
+    found, shared = quadratics(forms)
     if any(is_empty(tuple(constraint(poly, "==") for poly in one), over) is not True for one in (*found, (shared,))):
         return None
     return [cell for falling in (False, True) for cell in _where_all_mix(found, falling, over)]

@@ -141,12 +141,9 @@ def equilibria_at(game: NormalForm, point: Mapping[str, Fraction]) -> ManyAtPoin
 
 
 def solve_many(
-    shape: Sequence[int],
-    payoffs: Sequence[Sequence[int | Fraction | Element]],
-    budget: Budget = DEFAULT,
-    alpha: Algebraic | None = None,
-    number: ToNumber = coordinate,
-) -> ManySolution:
+    shape: Sequence[int], payoffs: Sequence[Sequence[int | Fraction | Element]], budget: Budget = DEFAULT,
+    alpha: Algebraic | None = None, number: ToNumber = coordinate,
+) -> ManySolution:  # fmt: skip
     """Return all equilibria of a game, small supports first. `payoffs`: for each player a list, profile by profile, the
     last player's strategy moving fastest; in Q(alpha) if that is given. UsageError beyond MAX_SUPPORTS supports.
     `number`: what is made of a weight in use, which is a fraction, or an element of the field of its equilibrium.

@@ -171,7 +171,7 @@ class Candidates:
             if len(inside.over.coeffs()) > MAX_TERMS:
                 raise TooLong from None
             if not is_empty((constraint(inside.over * inside.under, ">="),), self.over):
-                self.quadratics = quadratics([self.form(i) for i in range(3)])
+                self.quadratics, _ = quadratics([self.form(i) for i in range(3)])
                 self.walls += [wall for one in self.quadratics for wall in (one.discriminant, *one.ends)]
             return
         for sign in (square, -square):
