@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from solver.algebra.polynomial_text import ratio_text
@@ -395,22 +396,19 @@ def decide_union(
     cell at a position, where a better way to it is known; `late`: what each that is still open then may take, if not
     the whole, and `beside`: what those beside a cell with an interior may, if not that part."""
     one_verdict = verdict_on or (lambda k, budget: decide(cells[k], domain(space), budget))
-    verdicts: list[Verdict] = []
     tried = ((k, one_verdict(k, POINTS_BUDGET)) for k in range(len(cells) if budget.points and len(cells) > 1 else 0))
-    known = next(((k, verdict) for k, verdict in tried if verdict.full), None)
+    known = dict(islice(((k, verdict) for k, verdict in tried if verdict.full), 1))
     for k, cell in enumerate(cells):
-        full = known is not None or any(verdict.full for verdict in verdicts)  # the rest can only be left out
-        if known is not None and k == known[0]:
-            verdicts.append(known[1])
-        elif full and k >= MAX_THOROUGH_CELLS:
-            verdicts.append(Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED)
-        else:
-            verdicts.append(one_verdict(k, beside or budget.first if full else budget.first))
-    for k, one in enumerate(verdicts):
-        if one.kind == "undecided" and all(verdict.kind != "nonempty" for verdict in verdicts):
-            verdicts[k] = one_verdict(k, late or budget)
-    possible = tuple(cell for cell, verdict in zip(cells, verdicts, strict=True) if verdict.kind != "empty")
-    return Region(space, possible or tuple(cells)), best_verdict(verdicts)
+        full = any(verdict.full for verdict in known.values())  # the rest can only be left out
+        if full and k not in known and k >= MAX_THOROUGH_CELLS:
+            known[k] = Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED
+        elif k not in known:
+            known[k] = one_verdict(k, beside or budget.first if full else budget.first)
+    for k in range(len(cells)):
+        if known[k].kind == "undecided" and all(verdict.kind != "nonempty" for verdict in known.values()):
+            known[k] = one_verdict(k, late or budget)
+    possible = tuple(cell for k, cell in enumerate(cells) if known[k].kind != "empty")
+    return Region(space, possible or tuple(cells)), best_verdict([known[k] for k in range(len(cells))])
 
 
 def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:

@@ -25,8 +25,7 @@ from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
 from solver.concepts.bargaining.problem import Problem, at_least_on, feasible_cell, merge_pieces, require
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols import procedure
-from solver.concepts.protocols.procedure import NO_DEAL, Pressure, Setting, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import NO_DEAL, Pressure, Procedure, Setting, Talks, pressure, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold
 
@@ -238,7 +237,7 @@ class _Deals:
                 yield Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
 
 
-ALTERNATING_OFFERS = procedure.Procedure(
+ALTERNATING_OFFERS = Procedure(
     "alternating-offers", lambda terms, here: candidates(talks_of(terms), here), COLUMNS, over_problem=True,
     several=True,
 )  # fmt: skip

@@ -31,7 +31,7 @@ from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
 from solver.concepts.protocols.procedure import NO_DEAL, Pressure, Talks, check_count, pressure, talks_of
 from solver.errors import UsageError
-from solver.forms.protocol import MAX_ROUNDS
+from solver.forms.protocol import MAX_ROUNDS, Protocol
 from solver.regions.constraints import Cell
 
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
@@ -52,9 +52,9 @@ ULTIMATUM = procedure.Procedure("ultimatum", _ultimatum, ("offer to 1", "offer t
 # --- rounds ---------------------------------------------------------------------------------------
 
 
-def _columns(rounds: object) -> tuple[str, ...]:
+def _columns(protocol: Protocol) -> tuple[str, ...]:
     """Return what the values of a candidate are: what each round's outcome pays, first round first."""
-    last = check_count("rounds", rounds, 1, MAX_ROUNDS)
+    last = check_count("rounds", protocol.rounds, 1, MAX_ROUNDS)
     return tuple(f"round {t} to {player}" for t in range(1, last + 1) for player in (1, 2))
 
 
@@ -162,6 +162,6 @@ class _Induction:
 
 
 FINITE_OFFERS = procedure.Procedure(
-    "finite-offers", lambda terms, here: candidates(talks_of(terms), terms.given("rounds"), here),
-    lambda protocol: _columns(protocol.rounds), over_problem=True,
+    "finite-offers", lambda terms, here: candidates(talks_of(terms), terms.given("rounds"), here), _columns,
+    over_problem=True,
 )  # fmt: skip

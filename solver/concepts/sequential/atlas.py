@@ -28,7 +28,7 @@ from solver.atlas import Branch, Named, Progress, no_progress
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
-from solver.concepts.sequential.backward_induction import BackwardInduction, Play, TooManyPlays
+from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import Undecided, asking, clip
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
@@ -367,7 +367,11 @@ def candidates(game: Tree, runs: Iterable[tuple[Cell, BackwardInduction]]) -> It
     """
     for guards, induction in runs:
         for play in induction.plays[""]:
-            yield _candidate(game, play, guards)
+            chosen, zero = dict(play.chosen), play.values[0] - play.values[0]
+            values = tuple(w for move in game.sets for w in chosen.get(move, (zero,) * len(move.actions)))
+            used = {move: [bool(w.over) for w in weights] for move, weights in chosen.items()}
+            label = " + ".join(ends_of(game, used.__getitem__))
+            yield Candidate(label, values, play.values, tuple(guards + cell for cell in play.cells))
 
 
 def _possible(told: Iterable[Candidate], game: Tree) -> tuple[list[Candidate], tuple[Cell, ...]]:
@@ -391,14 +395,4 @@ def _open(possible: Sequence[Branch], unknown: Sequence[Cell]) -> str:
     return (
         f"Open: {every} may be played at more points than are told, square roots or ties leaving conditions too long or"
         " mixtures without formulas; zopa solve --at tells what is played at a point."
-    )
-
-
-def _candidate(game: Tree, play: Play, guards: Cell) -> Candidate:
-    chosen = dict(play.chosen)
-    zero = play.values[0] - play.values[0]
-    values = tuple(w for move in game.sets for w in chosen.get(move, (zero,) * len(move.actions)))
-    cells = tuple(guards + cell for cell in play.cells)
-    return Candidate(
-        " + ".join(ends_of(game, lambda move: [bool(w.over) for w in chosen[move]])), values, play.values, cells
     )
