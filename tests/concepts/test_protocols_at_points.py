@@ -124,3 +124,11 @@ def test_limits_where_options_leave_one_agreement(
         here = {tuple(map(F, paid[::turn]))}
         assert {one.payoffs for one in protocol_atlas(made).at({}).outcomes} == here
         assert set(solve_at_point(made, {})) == set(paid_at_point(made, {})) == here
+
+
+def test_rounds_that_go_the_same_way_are_one() -> None:
+    """Where every refusal ends the talks, and for more than one reason, the ways would be 2¹² and more."""
+    pays = {"x0": [2, F(1, 2)], "x1": [F(1, 2), 4], "x2": [2, F(5, 2)], "x3": [3, -2], "x4": [1, F(3, 2)]}
+    terms = {"discount": {"a": "2/3", "b": "0"}, "outside": {"a": "6", "b": "5"}, "first": "a"}
+    made = dispute(["a", "b"], agreements=pays, protocol={"kind": "finite-offers", "rounds": 12, **terms})
+    assert solve_at_point(made, {}) == paid_at_point(made, {}) == ((F(6), F(5)),)

@@ -52,8 +52,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "an undecided part of a piece left out",
         "solver/atlas.py",
-        'if verdict.kind != "empty")\n    return Region',
-        'if verdict.kind == "nonempty")\n    return Region',
+        'if known[k].kind != "empty")\n    return Region',
+        'if known[k].kind == "nonempty")\n    return Region',
         DRAFTS,
     ),
     mutant(

@@ -10,6 +10,7 @@ OFFERS = ("tests/concepts/test_alternating.py", "-k", f"{CHOSEN} or (fixed_point
 ENDS = ("tests/concepts/test_alternating.py", "-k", "deadline or (backward_induction and (1 or 2))")
 LIMITS = ("tests/concepts/test_alternating.py", "-k", "limit or short")
 ONE = ("tests/concepts/test_alternating.py", "-k", "ultimatums")
+POINTS = ("tests/concepts/test_protocols_at_points.py",)
 REST = ("tests/concepts/test_protocols.py",)
 FORM = ("tests/forms/test_protocol_form.py",)
 
@@ -78,6 +79,14 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("weights the wrong way round", "solver/concepts/protocols/alternating_offers_limit.py",
            "self.speeds[1] * step[0] * gains[1] + self.speeds[0] * step[1] * gains[0]",
            "self.speeds[0] * step[0] * gains[1] + self.speeds[1] * step[1] * gains[0]", LIMITS),
+    mutant("the only agreement that an option leaves tried by its edge",
+           "solver/concepts/protocols/alternating_offers_limit.py",
+           "if options == (False, True) and len(x) > 1:", "if options == (False, True):", POINTS),
+    mutant("one end of a continuum twice", "solver/concepts/protocols/atlas.py",
+           "(max(paid), min(paid))", "(max(paid), max(paid))", POINTS),
+    mutant("paths through ties as often as they are met", DEADLINE,
+           "list(dict.fromkeys(longer for path in paths for longer in self._round(proposer, path)))",
+           "[longer for path in paths for longer in self._round(proposer, path)]", POINTS),
     mutant("an ultimatum that pays the proposer less than none", "solver/concepts/bargaining/pareto_frontier.py",
            "keeps = at_least_on(offer[player] - floors[player], ",
            "keeps = at_least_on(offer[player] - offer[player], ", ONE),
