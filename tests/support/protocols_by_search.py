@@ -487,7 +487,7 @@ def payoffs_at_point(terms: Terms[Fraction], problem: NumericProblem) -> tuple[P
             pairs = demands_at_point(units, size, outside)
             return tuple(dict.fromkeys((i * share, j * share) if i + j <= units else left for i, j in pairs))
         case "closed-rule":
-            members, quota = terms.members, terms.protocol.quota
+            members, quota = given.members or len(given.players), given.quota
             keeps, price = majority_at_point(members, terms.common("discount"), quota)
             return (((keeps + (votes(members, quota) - 1) * price) / members,) * members,)
         case "crisis":

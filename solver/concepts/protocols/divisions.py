@@ -104,8 +104,9 @@ def _votes(members: int, quota: object) -> int:
 
 def _closed_rule(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
     """Yield the symmetric stationary equilibrium; payoffs are before the draw."""
-    members, discount, ring = terms.members, terms.common("discount"), here.ring
-    bought = _votes(members, terms.protocol.quota) - 1
+    protocol, discount, ring = terms.protocol, terms.common("discount"), here.ring
+    members = protocol.members or len(protocol.players)
+    bought = _votes(members, protocol.quota) - 1
     cell = require_share(discount, "the discount factor")
     price = discount * ring.number(Fraction(1, members))
     keeps = ring.number(1) - price * ring.number(bought)

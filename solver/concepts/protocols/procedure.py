@@ -47,11 +47,6 @@ class Terms(Generic[T]):
         """Who begins."""
         return self.protocol.first
 
-    @property
-    def members(self) -> int:
-        """How many take part."""
-        return self.protocol.members or len(self.protocol.players)
-
     def optional(self, name: str) -> T | None:
         """Return a term that may be left out."""
         expression: Expression | None = getattr(self.protocol, name)
