@@ -91,6 +91,11 @@ class Form(Printed):
         return Condition(substituted_condition(read.tree, self._written_out), text)
 
     @property
+    def seat_names(self: Any) -> tuple[str, ...]:
+        """The players, or the parties to a dispute, by name."""
+        return tuple(seat.name for seat in self.players)
+
+    @property
     def parties(self: Any) -> tuple[Seat, ...]:
         """Who may control parameters."""
         found: tuple[Seat, ...] = self.players

@@ -353,8 +353,7 @@ def outcome_words(game: AnyForm, label: str) -> str:
 
 
 def _course(game: Tree, history: str) -> str:
-    actions, names = history.split("/"), [player.name for player in game.players]
-    steps = []
+    actions, names, steps = history.split("/"), game.seat_names, list[str]()
     for k, action in enumerate(actions):
         move = game.move_at("/".join(actions[:k]))
         who = player_words(game, names.index(move.player)) if move and move.player in names else "chance"
@@ -382,7 +381,7 @@ def claim_words(game: AnyForm, claim: str) -> str:
 def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, number: str) -> str:
     """Return a value of equilibria compared with a number, in an outcome or of all; nothing for what has no words."""
     kind, *labels = re.findall(r"[^\s(),]+", value)
-    names, compared = [player.name for player in game.players], f"{_COMPARED[relation]} {number}"
+    names, compared = game.seat_names, f"{_COMPARED[relation]} {number}"
     who = player_words(game, names.index(labels[0])) if labels and labels[0] in names else "all sides together"
     if outcome is None:
         some = "some" if (kind == "best") == (relation in (">", ">=")) else "every"
@@ -426,7 +425,7 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
     >>> movers(load("hawk-dove"), [("first", {"value": 1, "injury": -1})], amounts=False)
     'what first gets rises most with the worth of the resource (and as much with one more)'
     """
-    seats, wording, told = [player.name for player in game.players], PlainWords(game.space), dict[str, list[str]]()
+    seats, wording, told = game.seat_names, PlainWords(game.space), dict[str, list[str]]()
     for name, sizes in moved:
         if most := max((abs(Fraction(size)) for size in sizes.values()), default=Fraction(0)):
             first, *others = (one for one, size in sizes.items() if abs(size) == most)

@@ -199,7 +199,7 @@ def bargain(
     axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
     ideals = many_parties.ideals(problem)
     best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
-    sides = tuple(map(Side, (party.name for party in dispute.players), problem.threat, best))
+    sides = tuple(map(Side, dispute.seat_names, problem.threat, best))
     threats = None
     if isinstance(subject, NormalForm) and len(subject.players) == 2:
         threats = side_payments.optimal_threats(*subject.payoffs_at(point))
@@ -256,7 +256,7 @@ def _consents(
         except UsageError as refused:
             without.setdefault(name if name in without else "ratifiers", str(refused))
             return
-        seat = [party.name for party in dispute.players].index(one.of)
+        seat = dispute.seat_names.index(one.of)
         at = dict(point) | dict(zip((issue.name for issue in dispute.issues), values, strict=bool(values)))
         spare = dispute.value_at(one.gives, at) - dispute.value_at(one.needs, at) if values else None
         yield Consent(one.name, one.of, name, spare, gains[seat] - free[seat])
@@ -303,8 +303,8 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
     ], without)  # fmt: skip
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
     sides = tuple(
-        Side(party.name, d, None if gain is None else affine(number(gain), d, Fraction(1)))
-        for party, d, gain in zip(dispute.players, curve.threat, gains_hoped, strict=True)
+        Side(name, d, None if gain is None else affine(number(gain), d, Fraction(1)))
+        for name, d, gain in zip(dispute.seat_names, curve.threat, gains_hoped, strict=True)
     )
     members = agreement_groups(dispute)[0][1]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)

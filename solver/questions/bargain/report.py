@@ -66,7 +66,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     where = words.point_text(answer.point, answer.game.space.baseline)
     if answer.open:
         yield Head(f"What each solution picks at {where}" if len(answer.game.space) else "What each solution picks")
-        gets = (f"{party.name} gets" for party in answer.game.players)
+        gets = (f"{name} gets" for name in answer.game.seat_names)
         rows = ((one.name, _agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
         yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
         yield from _notes(answer)
@@ -100,7 +100,7 @@ def _ratified(answer: Bargain) -> Iterator[Block]:
 
 
 def _zone(answer: Bargain) -> Iterator[Block]:
-    parties = words.listed([party.name for party in answer.game.players])
+    parties = words.listed(answer.game.seat_names)
     ratified = " by what is ratified" if answer.game.ratifiers else ""
     if answer.zone is None:
         return  # only the point is known
@@ -187,21 +187,20 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
     if answer.protocol is None:
         yield Say(f"No answer here: {answer.without['protocol']}.")
         return
-    parties = [party.name for party in answer.game.players]
     rows = tuple(tuple(map(_payoff_cell, paid)) for paid in answer.protocol[:MAX_OUTCOMES])
-    yield Grid(tuple(f"{name} gets" for name in parties), rows, data=False)
+    yield Grid(tuple(f"{name} gets" for name in answer.game.seat_names), rows, data=False)
     if len(answer.protocol) > MAX_OUTCOMES:
         yield Say(f"and {len(answer.protocol) - MAX_OUTCOMES} more outcomes, all in the JSON record.")
     for outcome in answer.outcomes[:MAX_FORMULAS]:
         yield Say(outcome.label)
         agreed = zip(answer.members, outcome.agreed, strict=True) if outcome.agreed else ()
-        gets = zip((f"{name} gets" for name in parties), outcome.payoffs, strict=True)
+        gets = zip((f"{name} gets" for name in answer.game.seat_names), outcome.payoffs, strict=True)
         yield Facts(tuple((name, (formula_code(value, answer.formula),)) for name, value in (*agreed, *gets)))
     yield Say(Advice("", "Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution."))
 
 
 def _payments(answer: Bargain) -> Iterator[Block]:
-    parties = [party.name for party in answer.game.players]
+    parties = answer.game.seat_names
     if answer.split is not None:
         yield Head("If one side can pay the other")
         split = answer.split
@@ -249,14 +248,13 @@ def _piece(answer: Bargain, piece: Branch) -> Iterator[Block]:
         for name, text in zip(answer.members, strategies[0], strict=True)
         if piece.label != NO_AGREEMENT and (on_issues(answer.game) or text != "0")
     ]
-    parties = [party.name for party in answer.game.players]
-    pays: list[tuple[str, Cell]] = [(f"{name} gets", Code(text)) for name, text in zip(parties, payoffs, strict=True)]
+    gets = zip(answer.game.seat_names, payoffs, strict=True)
+    pays: list[tuple[str, Cell]] = [(f"{name} gets", Code(text)) for name, text in gets]
     yield Facts(tuple((name, (cell,)) for name, cell in (("stands", where), *agreed, *pays)))
 
 
 def _data(answer: Bargain) -> Grid:
-    parties = [party.name for party in answer.game.players]
-    head = ("solution", "where", *answer.members, *(f"{name} gets" for name in parties))
+    head = ("solution", "where", *answer.members, *(f"{name} gets" for name in answer.game.seat_names))
     rows: list[tuple[Cell, ...]] = []
     at = words.point_text(answer.point, answer.game.space.baseline)
     blank, kind = [""] * len(answer.members), answer.game.protocol.kind if answer.game.protocol else ""

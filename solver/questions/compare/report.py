@@ -102,7 +102,7 @@ def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
 
 
 def _stands(answer: Comparison, standing: Standing, label: str) -> str:
-    names = [player.name for player in answer.game.players]
+    names = answer.game.seat_names
     paid = [payoffs for found, payoffs in paid_in(standing) if found == label]
     each = [
         ", ".join(f"{who} {brief_amount(coordinate(u))}" for who, u in zip(names, u, strict=True)) for u in paid if u

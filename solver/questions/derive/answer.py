@@ -253,9 +253,9 @@ def derive(
 
 
 def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
-    players, members = atlas.game.players, [member for _, names in atlas.groups for member in names]
-    known = {*KINDS, *(p.name for p in players), *members}
-    known |= {f"Pr({s})" for s in members} | {f"{p.name} payoff" for p in players}
+    players, members = atlas.game.seat_names, [member for _, names in atlas.groups for member in names]
+    known = {*KINDS, *players, *members}
+    known |= {f"Pr({s})" for s in members} | {f"{name} payoff" for name in players}
     for name in asked:
         if "," in name and atlas.strategic:
             outcomes.supports(atlas, _bare(name))  # raises where it names no outcome
@@ -270,7 +270,7 @@ def _names(atlas: Atlas) -> str:
     example = ", ".join(player.strategies[0] for player in players) if atlas.strategic else ""
     return (
         f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
-        f" ({', '.join(p.name for p in players)}); a strategy, for its probability"
+        f" ({', '.join(atlas.game.seat_names)}); a strategy, for its probability"
         f" ({', '.join(strategies[:MAX_NAMED])}{more})"
         + (f"; or an outcome, for its probability, such as '{example}'" if atlas.strategic else "")
     )

@@ -90,7 +90,7 @@ def _moves(answer: Order, lead: Lead, play: Agreed) -> str:
 
 def _side_by_side(answer: Order) -> Grid:
     """Return all orders as a table; where that is too wide, as a list."""
-    names = [player.name for player in answer.game.players]
+    names = answer.game.seat_names
     table: list[tuple[Cell, ...]] = []
     brief: list[tuple[str, tuple[Cell, ...]]] = []
     for order, play in ((order, play) for order, plays in answer.plays.items() for play in plays):
@@ -112,7 +112,7 @@ def _closed(order: str, atlas: Atlas) -> Iterator[Block]:
         for branch in atlas.branches
         if branch.verdict.full is not False
     )
-    yield Grid(("outcome", *(f"{player.name} gets" for player in atlas.game.players), "exactly if"), rows, data=False)
+    yield Grid(("outcome", *(f"{name} gets" for name in atlas.game.seat_names), "exactly if"), rows, data=False)
     if thin:
         yield Say(f"On knife-edges only, where some equality holds exactly: {words.listed(thin)}.")
     if not atlas.complete:

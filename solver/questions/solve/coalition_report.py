@@ -53,7 +53,7 @@ def _(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = No
 
 
 def _share_texts(atlas: CoalitionAtlas) -> dict[str, list[str]]:
-    return {p.name: [atlas.share_text(kind, p.name) for kind in SHARES] for p in atlas.game.players}
+    return {name: [atlas.share_text(kind, name) for kind in SHARES] for name in atlas.game.seat_names}
 
 
 def _facts(atlas: CoalitionAtlas, here: SharedAt) -> Iterator[Block]:
@@ -77,11 +77,11 @@ def _there(here: SharedAt) -> Iterator[Block]:
     yield Say(" ".join(_sentences(here)))
     if here.vertices:
         corners: list[Row] = [(str(k), *map(Amount, one)) for k, one in enumerate(here.vertices[:MAX_SHOWN], 1)]
-        yield Grid(("corner of the core", *_names(here.game)), tuple(corners), False, maths=True)
+        yield Grid(("corner of the core", *here.game.seat_names), tuple(corners), False, maths=True)
     if here.surpluses:
         yield Say("Surpluses at the nucleolus, the greatest worth less shares of a coalition with one without another:")
         rows: list[tuple[str, tuple[Cell, ...]]] = []
-        for one, other in combinations(_names(here.game), 2):  # equal unless one has no more than alone
+        for one, other in combinations(here.game.seat_names, 2):  # equal unless one has no more than alone
             there, back = Amount(here.surpluses[one][other]), Amount(here.surpluses[other][one])
             rows.append((f"{one} and {other}", (("both", there) if there == back else (there, "against", back),)))
         yield Facts(tuple(rows), close=True)
@@ -104,20 +104,14 @@ def _sentences(here: SharedAt) -> Iterator[str]:
         yield f"The game is {broken}."
 
 
-def _names(game: CoalitionGame) -> list[str]:
-    return [player.name for player in game.players]
-
-
 def _values(here: SharedAt) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     kinds = {"Shapley": here.shapley, "Banzhaf": here.banzhaf}
     if total := sum(here.banzhaf):
         kinds["Banzhaf, of the sum"] = tuple(value / total for value in here.banzhaf)
     if here.nucleolus is not None:
         kinds["nucleolus"] = here.nucleolus
-    rows: list[Row] = [
-        (name, *(Amount(numbers[k]) for numbers in kinds.values())) for k, name in enumerate(_names(here.game))
-    ]
-    return ("", *kinds), tuple(rows)
+    each = enumerate(here.game.seat_names)
+    return ("", *kinds), tuple((name, *(Amount(values[k]) for values in kinds.values())) for k, name in each)
 
 
 def _data(atlas: CoalitionAtlas, here: SharedAt) -> Grid:

@@ -24,7 +24,7 @@ def report(at: ManyAtPoint) -> Report:
     """Return everything that stands at a point, with how it was found."""
     game, (alone, sets) = at.game, outermost(at.solution)
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
-    players = [player.name for player in game.players]
+    players = game.seat_names
     rows = tuple(
         (str(k), *_cells(at, one.strategies), *(blocks.Amount(coordinate(u)) for u in one.payoffs))
         for k, one in enumerate(alone, 1)

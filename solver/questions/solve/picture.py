@@ -332,7 +332,7 @@ def tree_figure(asked: PictureRequest) -> Figure:
     data = tree_picture(as_tree(game_of(asked.subject)), asked.at)
     several = f", the first of {len(data.played)} plays" if len(data.played) > 1 else ""
     place = f" {asked.others(data.point)}" if data.point else ""
-    about = f"Payoffs to {', '.join(p.name for p in data.game.players)}. Thick: what is played{place}{several}."
+    about = f"Payoffs to {', '.join(data.game.seat_names)}. Thick: what is played{place}{several}."
     figure, (ax,) = asked.frame(max(2.4, 1.2 + LINE_HEIGHT * len(data.game.payoffs)), about)
     draw_tree(ax, data)
     return figure

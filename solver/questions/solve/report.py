@@ -74,7 +74,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
             yield Say(remark, close=k > 0)
 
     yield Only(("text",), listing)
-    head = _columns([player.name for player in atlas.game.players])
+    head = _columns(atlas.game.seat_names)
     yield from branch_tables(
         atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
         lambda k: (words.unmixed(atlas.branches[k]), cases[k]),
@@ -143,7 +143,7 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
 
 
 def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str) -> Iterator[Block]:
-    names = [player.name for player in game.players]
+    names = game.seat_names
     choices = [f"{who}: {what}" for who, what in _by_whom(names, map(plain, words.branch_choices(branch)))]
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
     yield blocks.Item(f"{mark} {k}", tuple(choices), branch.is_pure, style)
@@ -405,7 +405,7 @@ class Solved(Written, schema="zopa.atlas/3", flat="atlas", add="game standing al
 
     @property
     def always_zero(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
-        names = [player.name for player in self.game.players]
+        names = self.game.seat_names
         return tuple(dict(zip(names, weightless_strategies(branch), strict=True)) for branch in self.atlas.branches)
 
 

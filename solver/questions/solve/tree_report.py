@@ -66,7 +66,7 @@ def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | Non
         yield Say(words.proof_note(atlas), close=bool(here.walls))
 
     yield Only(("text",), listing)
-    gets = (f"{player.name} gets" for player in atlas.game.players)
+    gets = (f"{name} gets" for name in atlas.game.seat_names)
     some = f"{'told ' * bool(atlas.game.open)}in some equilibrium if"
     head = ("", "play", some, "in every one if", *gets)
     yield from branch_tables(atlas, standing, "played", place, head, lambda k: _cells(atlas.branches[k], always[k]))
@@ -124,9 +124,8 @@ def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
 
 def _instead(here: PlayedAt) -> Iterator[str]:
     """Yield a sentence on each action that is not taken on the way of the first play: where it would lead."""
-    players = [player.name for player in here.game.players]
     for move, at, action, ends, values, tied in islice(instead_at(here.game, here.point), MAX_INSTEAD):
-        gets = blocks.plain(Amount(coordinate(values[players.index(move.player)])))
+        gets = blocks.plain(Amount(coordinate(values[here.game.seat_names.index(move.player)])))
         taken = f"{at}/{action}" if at else action
         rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
         would, follow = ("may get only", "may follow, at a tie") if tied else ("would get", "would follow")
@@ -160,8 +159,7 @@ def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None
 
 @report.register(PlayedAt)
 def _(at: PlayedAt, *_: object) -> Report:
-    game, players = at.game, [player.name for player in at.game.players]
-    page: list[Block | Only] = []
+    game, page = at.game, list[Block | Only]()
     for one in at.outcomes:
         page.append(Say(played(game, one), close=True))
         for (name, actions), weights in zip(game.groups, one.strategies, strict=True):
@@ -173,7 +171,7 @@ def _(at: PlayedAt, *_: object) -> Report:
         *(Say(one, close=True) for one in at.unlisted),
         Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in _instead(at))),
         Only(("text",), (Say(PERFECT),)),
-        Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in players)), tuple(rows)),)),
+        Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in game.seat_names)), tuple(rows)),)),
     ]
     if at.walls:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))

@@ -291,10 +291,9 @@ def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, o
 
 def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budget, known: Fraction | None) -> Row:
     each = [*(device.ends(k, point) for k in range(len(deal.game.players))), ends := device.common_ends(point)]
-    names = [*(player.name for player in deal.game.players), "both"]
     *sides, both = (
         Side(name, one is not None, *(None if end is None else coordinate(end) for end in one or (None, None)))
-        for name, one in zip(names, each, strict=True)
+        for name, one in zip((*deal.game.seat_names, "both"), each, strict=True)
     )
     reason, anywhere = "" if both.able else why_not(device, point), device.region.verdict(budget.times(PER_DEVICE))
     row = Row(device.name, device, tuple(sides), both.able, both.low, both.high, reason, anywhere, ())

@@ -38,11 +38,10 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
     if answer.threats:
         yield Say(_threats(answer))
-    players = [player.name for player in answer.game.players]
     yield Head("What each device takes")
     both: list[Cell] = ["undecided" if row.able is None else _range(row) for row in answer.rows]
     rows = ((row.name, *map(_range, row.sides), end) for row, end in zip(answer.rows, both, strict=True))
-    yield Grid(("device", *players, "both"), tuple(rows))
+    yield Grid(("device", *answer.game.seat_names, "both"), tuple(rows))
     yield Say(*(said for row in answer.rows for said in _words_used(row)))
     failed = [row for row in answer.rows if not row.able]
     if failed or answer.missing:
@@ -256,7 +255,7 @@ def _folk(answer: Sustain) -> Iterator[Block]:
     rows: Iterator[tuple[Cell, ...]] = (
         (name, *map(Amount, corner)) for name, polygon in polygons.items() for corner in polygon
     )
-    yield Grid(("", *(player.name for player in answer.game.players)), tuple(rows), data=False)
+    yield Grid(("", *answer.game.seat_names), tuple(rows), data=False)
 
 
 def _data(answer: Sustain) -> Grid:

@@ -200,7 +200,7 @@ def tornado(
             raise UsageError(f"{label} is how plays begin; name one to its end, such as {listed(begun, 'or')}")
         example = f"name an outcome that has, such as {one_label(whole, point)}" if labels else "nothing has any"
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
-    players = [player.name for player in game.players]
+    players = game.seat_names
     asked = players if of is None else [of] if isinstance(of, str) else list(of)
     quantities = [_quantity(whole, name, players, outcome) for name in dict.fromkeys(asked)]
     lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
