@@ -31,7 +31,7 @@ from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, least_count
 from solver.outcomes import PredicateClaims
-from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, select
+from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, points_with, select
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
 from solver.regions.lowering import condition_cells
@@ -116,9 +116,8 @@ class Inquiry:
         """Return everything at points that keep the assumptions; `exact` gives the exact points at some positions."""
         parts = []
         for start in range(0, points.shape[1], BLOCK):
-            block = points[:, start : start + BLOCK]
-            _, found = self.inside(block, _shift_exact(exact, start))
-            parts.append(self.columns(block, found, _shift_exact(exact, start)))
+            block, here = points[:, start : start + BLOCK], _shift_exact(exact, start)
+            parts.append(self.columns(block, self.inside(block, here)[1], here))
         return join_columns(parts)
 
     def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
@@ -401,9 +400,7 @@ def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test
     """Return the test of whether an equilibrium of these supports is one of those that are marked."""
 
     def tell(found: PointTable) -> Both:
-        marked = mark(found) & (found.used == np.array(used)[:, None]).all(axis=0)
-        holds = np.zeros(len(found), bool)
-        holds[found.point[marked]] = True
+        holds = points_with(found, mark(found) & (found.used == np.array(used)[:, None]).all(axis=0))
         return holds, ~holds
 
     return _by_standing(tell)

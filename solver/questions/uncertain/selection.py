@@ -102,11 +102,9 @@ def payoff_table(game: NormalForm) -> Payoffs:
 
 def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Choice:
     """Return what the rule takes at each point, of the equilibria found there; every point has at least one."""
-    length = len(found)
-    row = np.where(found.count == 1, found.starts, -1)
-    tied = np.zeros(length, bool)
-    several = np.flatnonzero(found.count > 1)
-    if len(several):
+    row, tied = np.where(found.count == 1, found.starts, -1), np.zeros(len(found), bool)
+    several = found.count > 1
+    if several.any():
         taken, unclear = _RULES.get(chosen.name, _focal)(chosen, game, points, found)
         row[several], tied[several] = taken[several], unclear[several]
     return Choice(row, tied & (row < 0))
@@ -128,7 +126,7 @@ def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
 def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
     taken, _ = _unique(found, np.asarray((near & alone).all(axis=0)))
-    return taken, _points_with(found, np.asarray(near.all(axis=0))) & (taken < 0)
+    return taken, points_with(found, np.asarray(near.all(axis=0))) & (taken < 0)
 
 
 def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
@@ -153,7 +151,7 @@ def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTa
             ahead[s][here] &= more > least * payoffs.size
             level[s][here] &= more >= -least * payoffs.size
     taken, _ = _unique(found, _rows_of(found, ahead))
-    return taken, _points_with(found, _rows_of(found, level)) & (taken < 0)
+    return taken, points_with(found, _rows_of(found, level)) & (taken < 0)
 
 
 _RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = dict(
@@ -163,12 +161,8 @@ _RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = 
 
 def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
     i, j = s
-    stands = np.ones(u.shape[-1], bool)
-    for k in range(u.shape[1]):
-        stands &= (k == i) | (u[0, i, j] - u[0, k, j] > least)
-    for k in range(u.shape[2]):
-        stands &= (k == j) | (u[1, i, j] - u[1, i, k] > least)
-    return stands
+    moved = np.delete(u[0, :, j], i, axis=0), np.delete(u[1, i], j, axis=0)
+    return np.asarray(np.all([(u[k, i, j] - other > least).all(axis=0) for k, other in enumerate(moved)], axis=0))
 
 
 def _loss(u: Array, s: tuple[int, ...], t: tuple[int, ...]) -> Array:
@@ -186,20 +180,15 @@ def _rows_of(found: PointTable, where: Mapping[tuple[int, ...], Array]) -> Array
 
 def _best(found: PointTable, values: Array, tolerance: float) -> tuple[Array, Array]:
     """Return for each line of values which equilibria have the greatest one at their point, and which alone do."""
-    starts = found.starts[found.count > 0]
-    spread = np.full(len(found), -1, np.int64)
-    spread[found.count > 0] = np.arange(len(starts))
-    place = spread[found.point]
-    best = np.maximum.reduceat(values, starts, axis=1)[:, place]
-    near = values >= best - tolerance
-    alone = np.add.reduceat(near.astype(np.int64), starts, axis=1)[:, place] == 1
-    return near, alone
+    some = found.count > 0
+    starts, count = found.starts[some], found.count[some]
+    near = values >= np.repeat(np.maximum.reduceat(values, starts, axis=1), count, axis=1) - tolerance
+    return near, np.repeat(np.add.reduceat(near.astype(np.int64), starts, axis=1) == 1, count, axis=1)
 
 
-def _points_with(found: PointTable, wanted: Array) -> Array:
-    marked = np.zeros(len(found), bool)
-    marked[found.point[wanted]] = True
-    return marked
+def points_with(found: PointTable, wanted: Array) -> Array:
+    """Return which points have one of the equilibria wanted."""
+    return np.bincount(found.point[wanted], minlength=len(found)) > 0
 
 
 def _unique(found: PointTable, wanted: Array) -> _Taken:
