@@ -10,13 +10,11 @@ from solver.concepts.claim_atlas import looks_like_claim
 from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
 from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario, paid_in
-from solver.questions.plain_words import PlainWords
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
 from solver.regions.report import across, coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Lines, Report, Say, condition_text, yes_no
-from solver.report.words import brief_amount
 
 ELSEWHERE = "no condition of its own decides that, but another outcome, an exception or a wall"
 
@@ -29,7 +27,7 @@ def report(answer: Comparison) -> Report:
 
 def _plain_answer(answer: Comparison) -> str:
     """Return what differs in plain words."""
-    wording, first = PlainWords(answer.game.space), answer.scenarios[0].name
+    wording, first = plain_words.PlainWords(answer.game.space), answer.scenarios[0].name
     said, told = list[str](), ("", "")
     for one in answer.between:
         for gained, whats, reasons in _grouped(one.changes):
@@ -51,7 +49,7 @@ def _plain_answer(answer: Comparison) -> str:
 
 def _beforehand(answer: Comparison) -> Iterator[str]:
     """Yield what moved all scenarios alike, and where what was asked holds; what is missing if it does nowhere."""
-    shown, start, wording = answer.scenarios, answer.game.space.baseline, PlainWords(answer.game.space)
+    shown, start, wording = answer.scenarios, answer.game.space.baseline, plain_words.PlainWords(answer.game.space)
     alike = [n for n in start if len({one.point[n] for one in shown}) == 1 and shown[0].point[n] != start[n]]
     if alike:
         yield f"with {words.listed([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
@@ -79,7 +77,7 @@ def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple
 
 
 def _blocks(answer: Comparison) -> Iterator[Block]:
-    wording = PlainWords(answer.game.space)
+    wording = plain_words.PlainWords(answer.game.space)
     if told := wording.briefly(plain_words.sentences(*_beforehand(answer))):
         yield Say(told)
     yield Grid(("", *(one.name for one in answer.scenarios)), tuple(_rows(answer)))
@@ -105,7 +103,9 @@ def _stands(answer: Comparison, standing: Standing, label: str) -> str:
     names = answer.game.seat_names
     paid = [payoffs for found, payoffs in paid_in(standing) if found == label]
     each = [
-        ", ".join(f"{who} {brief_amount(coordinate(u))}" for who, u in zip(names, u, strict=True)) for u in paid if u
+        ", ".join(f"{who} {words.brief_amount(coordinate(u))}" for who, u in zip(names, u, strict=True))
+        for u in paid
+        if u
     ]
     corner = any(label in corners and len(corners) > 1 for corners in standing.continua)
     return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if paid else ""
@@ -116,7 +116,7 @@ def _holds(one: Scenario) -> Cell:
     return Lines(("no:", *lacks)) if lacks else yes_no(one.holds)
 
 
-def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]:
+def _difference(one: Between, wording: plain_words.PlainWords, told: str) -> Iterator[Block]:
     if one.way is None:
         yield Say("The two are the same point.")
         return

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
+from solver.algebra.algebraic_numbers import Coordinate, real_of
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
-from solver.questions.plain_words import PlainWords
 from solver.questions.words import game_report, proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.distances import find_nearest
@@ -20,7 +19,6 @@ from solver.regions.nearest_point import Common
 from solver.regions.report import comparison, coordinate, where_cut
 from solver.regions.sentences import sentence
 from solver.report import blocks, words
-from solver.report.words import outward, short, undecided_text
 
 
 def _data(answer: Concede) -> blocks.Grid:
@@ -51,8 +49,7 @@ def _table_moves(answer: Concede, found: Concession) -> Iterator[blocks.Row]:
             start, example = answer.point[name], (way.example or {}).get(name)
             if value != start or example not in (None, start):
                 to = coordinate(value)
-                change = to - start if isinstance(to, Fraction) else to - float(start)
-                yield str(k), name, *map(blocks.Amount, (start, to, change)), blocks.blank_if_none(example)
+                yield str(k), name, *map(blocks.Amount, (start, to, to - start)), blocks.blank_if_none(example)
 
 
 GOALS = {
@@ -94,7 +91,7 @@ def plain_answer(answer: Concede) -> str:
         goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
     spare = f", each condition by {words.amount(answer.margin)} or more" if answer.margin else ""
     made = f"{outcome} {goal}{spare}"
-    wording = PlainWords(answer.game.space)
+    wording = plain_words.PlainWords(answer.game.space)
     levers = words.listed([wording.name(name) for name in found.names], "or")
     place = plain_words.place_words(answer.game.space, answer.point)
     if answer.holds:
@@ -116,7 +113,7 @@ def plain_answer(answer: Concede) -> str:
     return said + plain_words.stable_note(said)
 
 
-def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> str:
+def _plain_moves(answer: Concede, way: Way, found: Concession, wording: plain_words.PlainWords) -> str:
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
     edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
     moves: list[tuple[str, str, str]] = []
@@ -137,7 +134,7 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     return f"{whole} (at {at} {edge})" if edge else whole
 
 
-def _as_well(answer: Concede, way: Way, target: str, wording: PlainWords) -> str:
+def _as_well(answer: Concede, way: Way, target: str, wording: plain_words.PlainWords) -> str:
     """Return the values of the one parameter that moves, from the cheapest on, which all do it."""
     name, to = next((n, x) for n, x in way.to.items() if x != answer.point[n])
     if not isinstance(to, Fraction):
@@ -234,7 +231,7 @@ def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
     if found.high is None:
         unit = f"{_unit(answer)} ({proved(found.trusted)})."
         least = ("A change costs at least", blocks.Amount(found.low), unit) if found.low else ()
-        yield blocks.Say(f"Undecided: {undecided_text(found.verdict.spent)}.", *least)
+        yield blocks.Say(f"Undecided: {words.undecided_text(found.verdict.spent)}.", *least)
         return
     yield blocks.Say(*_cost(answer, found))
     if found.aside:
@@ -267,7 +264,7 @@ def _cost(answer: Concede, found: Concession) -> Iterator[blocks.Inline]:
     assert found.high is not None and found.low is not None
     unit = _unit(answer)
     if not found.exact:
-        low, high = outward(found.low, found.high)
+        low, high = words.outward(found.low, found.high)
         yield f"The cheapest change costs between {low} and {high} {unit} ({proved(found.trusted)})."
     elif found.attained is False:
         yield from ("This costs more than", blocks.Amount(found.high), f"{unit}, by as little as one likes.")
@@ -283,9 +280,10 @@ def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[block
         if value == start and (aim is None or aim == start):
             continue
         if not found.exact and isinstance(value, Fraction):
-            yield name, blocks.Amount(start), short(value), _signed_size(short(abs(value - start)), value > start)
+            size = _signed_size(words.short(abs(value - start)), value > start)
+            yield name, blocks.Amount(start), words.short(value), size
         else:
-            change = value.approximate - float(start) if isinstance(value, Root) else value - start
+            change = coordinate(value) - start
             moved = _signed_size(words.amount(change), True) if change > 0 else words.amount(change)
             yield name, blocks.Amount(start), _target(value, aim), moved
 
@@ -314,7 +312,7 @@ def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[blocks.Bl
     if loose:
         yield blocks.Say(f"Other changes cost the same, with {words.listed(loose)}.", indent=2)
     if way.example is not None and found.attained is False:
-        moved = [f"{name} = {short(value)}" for name, value in way.example.items() if value != answer.point[name]]
+        moved = [f"{name} = {words.short(value)}" for name, value in way.example.items() if value != answer.point[name]]
         yield blocks.Say(f"For instance {words.listed(moved)}.", indent=2)
 
 

@@ -11,12 +11,10 @@ from collections.abc import Iterator
 
 from solver.forms import any_form
 from solver.questions import plain_words
-from solver.questions.plain_words import PlainWords
 from solver.questions.prove.answer import Proof, Rival
 from solver.questions.words import ALMOST, game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
-from solver.report.words import undecided_text
 
 
 def _data(answer: Proof) -> Grid:
@@ -70,7 +68,7 @@ def plain_answer(answer: Proof) -> str:
         so, not_so = (plain_words.place_words(space, point) for point in (answer.witness, answer.counterexample))
         examples = [f"it is so {so}, and not {not_so}"] if plain_words.UNNAMED not in (so, not_so) else []
     proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
-    said = PlainWords(space).briefly(plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof))
+    said = plain_words.PlainWords(space).briefly(plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof))
     return said + plain_words.stable_note(said)
 
 
@@ -82,7 +80,7 @@ def _blocks(answer: Proof) -> Iterator[Block]:
         sides = (("holds", answer.holds), ("fails", answer.fails))
         left = [(side, v.spent) for side, v in sides if v is not None and v.kind == "undecided"]
         anywhere = f"whether it {' and whether it '.join(side for side, _ in left)} anywhere is " if left else ""
-        yield Say(f"Undecided: {anywhere}{undecided_text(next((spent for _, spent in left if spent), ''))}.")
+        yield Say(f"Undecided: {anywhere}{words.undecided_text(next((spent for _, spent in left if spent), ''))}.")
     else:
         yield Say(VERDICT_WORDS[answer.verdict] % where, UNSIZED[answer.thin])
     points = (("holds at", answer.witness), ("fails at", answer.counterexample))

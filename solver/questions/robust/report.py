@@ -16,7 +16,6 @@ from solver.regions.lines import Stretch, line_along
 from solver.regions.report import comparison, coordinate, coordinate_text
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
-from solver.report.words import outward, undecided_text
 
 
 def _data(answer: Robust) -> Grid:
@@ -128,13 +127,13 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
     elif high is None:
         if low:
             yield from (f"It {what} with every common error below", Amount(100 * low), scale)
-        more = undecided_text(answer.spent) if answer.spent else "no rational point was found"
+        more = words.undecided_text(answer.spent) if answer.spent else "no rational point was found"
         yield f"({proved(answer.trusted)})." if low else f"It {what} there."
         yield f"How much more it bears is undecided: {more}."
     elif not high:
         yield "The numbers lie on a wall: an error of any size, however small, can change it."
     elif not answer.exact:
-        safe, enough = outward(100 * low, 100 * high)
+        safe, enough = words.outward(100 * low, 100 * high)
         yield f"It {what} with every common error below {safe} {scale} ({proved(answer.trusted)});"
         yield f"one of {enough} per cent can change it."
     elif answer.attained:
@@ -208,5 +207,5 @@ def _missing(answer: Robust) -> Iterator[Block]:
             "It could stand if the numbers are wrong by", Amount(100 * begins.low), f"per cent of {_scale(answer)}."
         )
     else:
-        low, _ = outward(100 * begins.low, 100 * (begins.high or begins.low))
+        low, _ = words.outward(100 * begins.low, 100 * (begins.high or begins.low))
         yield Say(f"It could not stand with an error below {low} per cent of {_scale(answer)} (proved).")

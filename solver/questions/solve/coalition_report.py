@@ -15,10 +15,9 @@ from solver.forms.coalition import SHARES, CoalitionGame
 from solver.questions import words
 from solver.regions.region import Region
 from solver.regions.report import where_block
-from solver.report import json_records
 from solver.report.answer import report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
-from solver.report.json_records import Record, Written
+from solver.report.json_records import Record, Written, plain
 from solver.report.words import count_of
 
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
@@ -150,4 +149,4 @@ def coalition_record(atlas: CoalitionAtlas, at: Point | None = None, phases: Pha
     here = atlas.at(at)
     shapley, value = ({name: texts[k] for name, texts in _share_texts(atlas).items()} for k in (0, 1))
     found = SharedEverywhere(atlas.game, atlas.concept, shapley, value, regions(atlas), here)
-    return dict(json_records.plain(found))
+    return dict(plain(found))

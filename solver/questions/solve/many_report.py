@@ -10,8 +10,7 @@ from solver.concepts.nash.many_players import Isolated, ManyAtPoint, ManySolutio
 from solver.forms.players import unit
 from solver.questions import words
 from solver.regions.report import coordinate, legend
-from solver.report import blocks
-from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
+from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say, plain
 from solver.report.words import count_of, listed
 
 FOUND = (
@@ -26,7 +25,7 @@ def report(at: ManyAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = game.seat_names
     rows = tuple(
-        (str(k), *_cells(at, one.strategies), *(blocks.Amount(coordinate(u)) for u in one.payoffs))
+        (str(k), *_cells(at, one.strategies), *(Amount(coordinate(u)) for u in one.payoffs))
         for k, one in enumerate(alone, 1)
     )
     if rows:
@@ -69,13 +68,13 @@ def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionS
     for k, one in enumerate(alone, 1):
         choices = zip(at.game.players, _cells(at, one.strategies), strict=True)
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
-        yield blocks.Item(f"  {k}", tuple(f"{player.name}: {plain(cell)}" for player, cell in choices), is_pure)
+        yield Item(f"  {k}", tuple(f"{player.name}: {plain(cell)}" for player, cell in choices), is_pure)
         facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, [*map(coordinate, one.payoffs)]),))]
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
-        yield blocks.Facts(tuple(facts), indent=5, close=True)
+        yield Facts(tuple(facts), indent=5, close=True)
     for k, found in enumerate(sets.items(), len(alone) + 1):
-        yield blocks.Item(f"  {k}", _of_set(at, *found))
+        yield Item(f"  {k}", _of_set(at, *found))
 
 
 def _roots(at: ManyAtPoint, one: Isolated) -> Iterator[Cell]:
@@ -114,10 +113,10 @@ def _data(at: ManyAtPoint) -> Grid:
     heads = words.value_heads(groups, at.game.players)
     rows: list[tuple[Cell, ...]] = []
     for one in at.solution.isolated:
-        weights: list[Cell] = [blocks.Amount(coordinate(w)) for each in one.strategies for w in each]
-        rows.append(("isolated", *weights, *(blocks.Amount(coordinate(u)) for u in one.payoffs)))
+        weights: list[Cell] = [Amount(coordinate(w)) for each in one.strategies for w in each]
+        rows.append(("isolated", *weights, *(Amount(coordinate(u)) for u in one.payoffs)))
     for found in at.solution.sets:
         example = [w for each in found.example or () for w in each]
-        cells: list[Cell] = [blocks.Amount(coordinate(w)) for w in example] or [""] * sum(at.game.shape)
+        cells: list[Cell] = [Amount(coordinate(w)) for w in example] or [""] * sum(at.game.shape)
         rows.append((f"set {at.label(found.supports)}", *cells, *[""] * len(groups)))
     return Grid(("kind", *heads), tuple(rows))

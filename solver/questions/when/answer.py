@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.algebra.polynomials import at as value_at
-from solver.algebra.polynomials import to_fmpq, to_fraction
+from solver.algebra.polynomials import to_fraction
 from solver.atlas import Atlas
 from solver.claims import Truth, claim_set, claim_truth, parse_claim
 from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
@@ -145,7 +145,7 @@ def when(
         holds = atlas.claim_test(read, space)(point)
     struck: tuple[int, ...] = ()
     if isinstance(region, Difference) and holds is False and region.base.contains(point):
-        values = tuple(to_fmpq(point[name]) for name in region.domain.names)
+        values = region.domain.ring.values(point)
         struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
     failing = [] if holds is not False or kept.contains(point) else failing_conditions(kept, point, solve_for)
     missing = tuple(tuple(gap for _, gap in line) for line in failing)
@@ -225,7 +225,7 @@ def failing_conditions(
     with `beside`, of those alternatives only that hold at that other point. Very many knife-edges are left out."""
     cells = region.simplified().cells
     left_out = frozenset(split_thin(cells)[1])
-    here, there = ([to_fmpq(one[name]) for name in region.domain.names] for one in (point, beside or point))
+    here, there = map(region.domain.ring.values, (point, beside or point))
     found = [
         (
             any(said.relation == "==" for said in line),
@@ -248,4 +248,4 @@ def _shortfall(condition: Constraint, printed: Sentence, region: Region, point: 
         left, right = (evaluate(parse(side).tree, point) for side in (printed.left, printed.right))
         return abs(left - right)
     except InvalidGame:
-        return abs(to_fraction(value_at(condition.poly, tuple(to_fmpq(point[n]) for n in region.domain.names))))
+        return abs(to_fraction(value_at(condition.poly, region.domain.ring.values(point))))

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from solver.forms import any_form
 from solver.questions import plain_words
-from solver.questions.plain_words import PlainWords
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, game_report
 from solver.regions.differences import Difference
@@ -47,7 +46,6 @@ APART = (
     " stands at a point."
 )
 KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON record."
-_ORDER = {">=": 0, ">": 0, "==": 1, "<=": 2, "<": 2}
 
 
 def report(answer: When) -> blocks.Report:
@@ -89,7 +87,7 @@ def plain_answer(answer: When) -> str:
     elif sum(map(len, broad)) > MAX_CONDITIONS:
         whole = f"{lead}{claim} on {part} of {room}, which takes more than a sentence to describe"
     else:
-        whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
+        whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {plain_words.PlainWords(space).alternatives(broad)}"
         if len(broad) < len(chains):
             one = "a case" if len(chains) == len(broad) + 1 else "cases"
             whole += f"; or in {one} that --format text lists, where some equality holds exactly"
@@ -110,7 +108,7 @@ def plain_answer(answer: When) -> str:
         here += "" if answer.holds else _why_not(answer, kept)
     told = answer.truth in plain_words.ALMOST and not answer.off_walls
     almost = f"it is so {plain_words.ALMOST[answer.truth]}" if told else ""
-    said = PlainWords(space).briefly(plain_words.sentences(whole, almost, here, open_ones))
+    said = plain_words.PlainWords(space).briefly(plain_words.sentences(whole, almost, here, open_ones))
     return said + plain_words.stable_note(said)
 
 
@@ -118,7 +116,7 @@ def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
     """Return what is missing at the point, as the end of a sentence."""
     if answer.struck:
         return ": it is one of the exceptions"
-    gaps, wording = answer.missing[0] if answer.missing else (), PlainWords(answer.game.space)
+    gaps, wording = answer.missing[0] if answer.missing else (), plain_words.PlainWords(answer.game.space)
     if not gaps or len(gaps) > MAX_CONDITIONS:
         return ""
     (line, *others) = kept
@@ -154,8 +152,8 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
         yield blocks.Say(f"{lead} holds" if exceptions(answer) else f"{lead} always holds.")
     else:
         factors = unions(lines)
-        how = EXACTLY[answer.elsewhere]
-        yield blocks.Say(f"{lead} holds {how}{' one of these is true:' * (len(lines) > 1 and not factors)}")
+        one_of = " one of these is true:" * (len(lines) > 1 and not factors)
+        yield blocks.Say(f"{lead} holds {EXACTLY[answer.elsewhere]}{one_of}")
         yield from _product(factors) if factors else _listed(lines)
     yield from _exception_blocks(answer)
     yield from _unsolved(answer)
@@ -209,9 +207,7 @@ def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
         yield blocks.Say("except where" if len(broad) == 1 else "except where one of these is true:")
         yield from _listed(broad)
     if thin:
-        count = words.count_of(len(thin), "knife-edge")
-        lead = "and except on" if broad else "except on"
-        yield blocks.Say(lead, KNIFE_EDGES % count)
+        yield blocks.Say("and " * bool(broad) + "except on", KNIFE_EDGES % words.count_of(len(thin), "knife-edge"))
 
 
 def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
@@ -241,11 +237,10 @@ def _unsolved(answer: When) -> Iterator[blocks.Block]:
         return
     region, name = answer.region, answer.subject
     held = region.domain.names.index(name)
-    kept = [(region.base if isinstance(region, Difference) else region).simplified()]
-    lines = [*kept[0].sentences(name)]
+    base = (region.base if isinstance(region, Difference) else region).simplified()
+    cells, lines = base.cells, base.sentences(name)
     if isinstance(region, Difference):
-        kept, lines = [*kept, region.taken], [*lines, *region.lines(name)[1]]
-    cells = [cell for part in kept for cell in part.cells]
+        cells, lines = (*cells, *region.taken.cells), (*lines, *region.lines(name)[1])
     pairs = [pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True)]
     if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
         yield blocks.Say(
@@ -306,5 +301,5 @@ def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
     if not gap.short:
         needed = {">": "greater", "<": "less"}.get(relation, "different")
         return (left, "equals", right, f", and has to be {needed}")
-    verb = {0: "falls short of", 1: "differs from", 2: "exceeds"}[_ORDER.get(relation, 1)]
+    verb = {">": "falls short of", "<": "exceeds"}.get(relation[0], "differs from")
     return (left, verb, right, "by", blocks.Amount(gap.short))
