@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from solver.algebra import Later
-from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.number_fields import Value
 from solver.errors import UsageError, clip, nearest, optional_library
 from solver.report.streams import save as save_file
 from solver.report.words import clean, listed
@@ -195,17 +195,14 @@ def blend(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
-def digits(value: Coordinate | float) -> str:
+def digits(value: Value | float) -> str:
     """Return a number in few characters: exact where that is short, else to three digits.
 
     >>> digits(Fraction(7, 3)), digits(Fraction(123457, 1000)), digits(Fraction(-2)) == "\u22122"
     ('7/3', '123', True)
     """
-    if isinstance(value, Fraction) and len(str(value)) <= MAX_FRACTION:
-        written = str(value)
-    else:
-        written = f"{float(value.approximate if isinstance(value, Root) else value):.3g}"
-    return written.replace("-", MINUS)
+    short = isinstance(value, Fraction) and len(str(value)) <= MAX_FRACTION
+    return (str(value) if short else f"{float(value):.3g}").replace("-", MINUS)
 
 
 def shorten(text: str, width: int) -> str:

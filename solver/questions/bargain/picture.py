@@ -14,8 +14,7 @@ from fractions import Fraction
 from math import hypot
 from typing import Any
 
-from solver.algebra.algebraic_numbers import Root
-from solver.algebra.number_fields import Between, Value
+from solver.algebra.number_fields import Value
 from solver.algebra.polygons import Pair, clip_below, hull
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto
@@ -43,7 +42,7 @@ class Mark:
 
     @property
     def place(self) -> tuple[float, float]:
-        first, second = (value.approximate if isinstance(value, Root) else float(value) for value in self.payoffs)
+        first, second = map(float, self.payoffs)
         return first, second
 
 
@@ -191,8 +190,7 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
 
 
 def _payoffs_text(payoffs: Sequence[Value]) -> str:
-    shown = (float(value) if isinstance(value, Between) else value for value in payoffs)
-    return f"({', '.join(map(figure_style.digits, shown))})"
+    return f"({', '.join(map(figure_style.digits, payoffs))})"
 
 
 def frontier_figure(asked: PictureRequest) -> Figure:

@@ -12,13 +12,13 @@ from solver.concepts.bargaining.atlas import on_issues
 from solver.concepts.bargaining.cases import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
 from solver.forms import any_form
+from solver.forms.players import Issue
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.plain_words import place_words, player_words, sentences
-from solver.questions.words import formula_code, game_report
+from solver.questions.words import formula_code, game_report, whereabouts
 from solver.regions.report import condition_inline, coordinate
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, plain
-from solver.report.words import outward
 
 AXIOMS = {
     "Pareto": "Pareto", "individual rationality": "rational", "symmetry": "symm.", "scale invariance": "scale",
@@ -63,9 +63,8 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _ratified(answer)
     yield from _zone(answer)
     yield from _sides(answer)
-    where = words.point_text(answer.point, answer.game.space.baseline)
     if answer.open:
-        yield Head(f"What each solution picks at {where}" if len(answer.game.space) else "What each solution picks")
+        yield Head(f"What each solution picks {whereabouts(answer.game, answer.point)}".strip())
         gets = (f"{name} gets" for name in answer.game.seat_names)
         rows = ((one.name, _agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
         yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
@@ -121,8 +120,7 @@ def _zone(answer: Bargain) -> Iterator[Block]:
 
 
 def _sides(answer: Bargain) -> Iterator[Block]:
-    where = words.point_text(answer.point, answer.game.space.baseline)
-    yield Head(f"What is at stake at {where}" if len(answer.game.space) else "What is at stake")
+    yield Head(f"What is at stake {whereabouts(answer.game, answer.point)}".strip())
     ideals: list[Cell] = ["nothing" if side.ideal is None else _amount(side.ideal) for side in answer.sides]
     width = 2 if all(side.ideal is None for side in answer.sides) else 3
     rows = ((s.player, Amount(s.reservation), ideal)[:width] for s, ideal in zip(answer.sides, ideals, strict=True))
@@ -135,28 +133,18 @@ def _agreement_text(answer: Bargain, pick: Pick) -> str:
         return "known by what it pays"
     if on_issues(answer.game):
         parts = zip(answer.game.issues, pick.values, strict=True)
-        text = ", ".join(f"{issue.name} {_level_text(value, issue.low, issue.high)}" for issue, value in parts)
-        issue = answer.game.issues[0]
-        others = (f" or {_level_text(x, issue.low, issue.high)} (chance {_share(p)})" for x, p in pick.lottery)
-        return text + "".join(others)
+        text = ", ".join(f"{issue.name} {_level_text(value, issue)}" for issue, value in parts)
+        return text + "".join(
+            f" or {_level_text(x, answer.game.issues[0])} (chance {words.percent(float(p))})" for x, p in pick.lottery
+        )
     chances = [(name, value) for name, value in zip(answer.members, pick.values, strict=True) if value != 0]
     if len(chances) == 1:
         return chances[0][0]
-    return ", ".join(f"{name} {_share(value)}" for name, value in chances)
+    return ", ".join(f"{name} {words.percent(float(value))}" for name, value in chances)
 
 
-def _level_text(value: Value, low: Fraction, high: Fraction) -> str:
-    if low == 0 and high == 1:
-        return _share(value)
-    if isinstance(value, Between):
-        return " to ".join(outward(value.low, value.high))
-    return words.amount(coordinate(value))
-
-
-def _share(value: Value) -> str:
-    if isinstance(value, Fraction):
-        return words.percent(value)
-    return words.percent(float(value) if isinstance(value, Between) else value.approximate)
+def _level_text(value: Value, issue: Issue) -> str:
+    return words.percent(float(value)) if issue.low == 0 and issue.high == 1 else plain(_amount(value))
 
 
 def _payoff_cell(value: Value) -> Cell:
@@ -166,7 +154,7 @@ def _payoff_cell(value: Value) -> Cell:
 
 def _amount(value: Value) -> Cell:
     if isinstance(value, Between):
-        return " to ".join(outward(value.low, value.high))
+        return " to ".join(words.outward(value.low, value.high))
     return Amount(coordinate(value))
 
 

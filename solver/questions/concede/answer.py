@@ -139,8 +139,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
         if not len(game.space):
             raise UsageError("the game has no parameters, so there is nothing that a concession could change")
         if not controlled:
-            known = ", ".join(game.space.names)
-            first = known.partition(",")[0]
+            known, first = ", ".join(game.space.names), game.space.names[0]
             raise UsageError(
                 f"nobody controls a parameter of this game, so say which may change, as in --by {first} (in Python"
                 f" by={first!r}); there are {known}. Or write in the game file who controls one: control ="

@@ -110,10 +110,8 @@ def report(answer: Derivatives) -> blocks.Report:
     for branch in answer.branches:
         page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
     if answer.branches and answer.atlas.ties.cells:
-        where = sentence_text(answer.atlas.ties)
-        page.append(
-            Say(f"Ties ({where}): there equilibria can join into continua, of which formulas give the corners.")
-        )
+        ties = f"Ties ({sentence_text(answer.atlas.ties)})"
+        page.append(Say(f"{ties}: there equilibria can join into continua, of which formulas give the corners."))
     if answer.method != Derivatives.method:
         page.append(Say(f"{answer.method.rpartition('; ')[2].capitalize()}."))
     if any(not branch.still for branch in answer.branches):
@@ -186,11 +184,9 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
                 line = sentence(equality, names)
                 text = Code(blocks.condition_text((line.left, line.relation, line.right)))
                 change, them = f"as soon as {words.listed(tied, 'or')} alone changes", "them" if len(tied) > 1 else "it"
-                if pins:
-                    yield Say("Because of", text, f"the outcome ends {change}, so nothing has a slope along {them}.")
-                else:
-                    note = f"slopes along {them} are those of the formulas"
-                    yield Say("Because of", text, f"the outcome may end {change}; {note}.")
+                may = f"the outcome may end {change}; slopes along {them} are those of the formulas."
+                does = f"the outcome ends {change}, so nothing has a slope along {them}."
+                yield Say("Because of", text, does if pins else may)
 
 
 def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity]) -> Iterator[Block]:
@@ -201,10 +197,8 @@ def _signs(place: int, found: BranchDerivatives, shown: Sequence[Quantity]) -> I
     head, more = ("no.", "more", "effect", "on"), ("slope", "elasticity")
     if signs and numbers:
         beside = tuple((*a, *b) for a, b in zip(signs, numbers, strict=True))
-        below = Grid(
-            ("no.", "more", "on", *more), tuple((*a[:2], a[3], *b) for a, b in zip(signs, numbers, strict=True))
-        )
-        yield Grid((*head, *more), beside, narrow=(Grid(head, tuple(signs)), below))
+        below = tuple((no, name, title, *b) for no, name, _, title, *b in beside)
+        yield Grid((*head, *more), beside, narrow=(Grid(head, tuple(signs)), Grid(("no.", "more", "on", *more), below)))
     elif signs:
         yield Grid(head, tuple(signs))
 

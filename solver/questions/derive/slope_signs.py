@@ -188,13 +188,9 @@ class Sign(Record, add="proof"):
         if self.word == "undecided":
             return next((v.proof for v in asked if v.kind == "undecided"), "open")
         used = {
-            "either way": (self.below, self.above),
-            "raises": (self.below, self.level),
-            "never lowers": (self.below,),
-            "lowers": (self.above, self.level),
-            "never raises": (self.above,),
-            "no effect": (self.below, self.above),
-        }[self.word]
+            "raises": (self.below, self.level), "never lowers": (self.below,),
+            "lowers": (self.above, self.level), "never raises": (self.above,),
+        }.get(self.word, (self.below, self.above))  # fmt: skip
         kinds = [verdict.proof.partition(":")[0] for verdict in used if verdict is not None]
         return next((kind for kind in ("open", "trusted") if kind in kinds), "checkable")
 
@@ -387,10 +383,7 @@ def factors(parts: Slope, over: Domain) -> Factors:
     """
     if not parts[0]:
         return Factors(0, (), (), ())
-    turn = 1
-    mixed: list[Poly] = []
-    apart: list[Poly] = []
-    zeros: list[Poly] = []
+    turn, mixed, apart, zeros = 1, list[Poly](), list[Poly](), list[Poly]()
     for part in parts:
         content, found = _factors(part)
         turn *= content

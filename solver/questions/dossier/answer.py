@@ -19,7 +19,6 @@ from solver.algebra.algebraic_numbers import real_of
 from solver.atlas import Atlas, Progress, no_progress
 from solver.concepts.nash.atlas import NashAtlas
 from solver.errors import UsageError, ZopaError, clip
-from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
@@ -203,15 +202,11 @@ def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]
     """Return the pure outcome that everybody prefers to every equilibrium at a point; empty without one."""
     stable = [[real_of(u) for u in one.payoffs] for one in atlas.at(point).outcomes]
     paid = {
-        f"({', '.join(profile)})": [evaluate(game.expanded(entry), point) for entry in cell]
+        f"({', '.join(profile)})": [game.value_at(entry, point) for entry in cell]
         for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
     }
-    better = {
-        label: sum(us)
-        for label, us in paid.items()
-        if stable and all(u > v for now in stable for u, v in zip(us, now, strict=True))
-    }
-    return max(better, key=lambda label: better[label]) if better else ""
+    better = (x for x, us in paid.items() if all(u > v for now in stable for u, v in zip(us, now, strict=True)))
+    return max(better if stable else (), key=lambda label: sum(paid[label]), default="")
 
 
 def _claim_of(atlas: Atlas, label: str) -> str:
