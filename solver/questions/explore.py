@@ -80,7 +80,7 @@ class Explore(Describable):
     @cached_property
     def data(self) -> Mapping[str, Any]:
         """What the page knows of the game, as plain data."""
-        return PageWriter.of(self.game).page(self.atlas, self.others, self.point)
+        return PageWriter(self.game).page(self.atlas, self.others, self.point)
 
     def export(self, form: str = "html", *more: Any, **how: Any) -> str:
         """Return the page; UsageError for any other format."""
@@ -172,18 +172,12 @@ def colour(position: int) -> str:
     return figure_style.blend(colours[k], figure_style.INK, 1 - 0.6**turn) if turn else colours[k]
 
 
-@dataclass(frozen=True, slots=True)
 class PageWriter:
     """One game's tape, and what is written of it. Values are registers; free text is for `textContent` alone."""
 
-    game: AnyForm
-    signs: Signs
-    inputs: Mapping[str, Register]
-
-    @classmethod
-    def of(cls, game: AnyForm) -> PageWriter:
-        tape = Tape(game.space.box)
-        return cls(game, Signs(tape), {name: tape.input(k) for k, name in enumerate(game.space.names)})
+    def __init__(self, game: AnyForm) -> None:
+        self.game, self.signs = game, Signs(Tape(game.space.box))
+        self.inputs = {name: self.signs.tape.input(k) for k, name in enumerate(game.space.names)}
 
     def page(self, atlas: Atlas, others: Sequence[Atlas], point: Mapping[str, Any]) -> Data:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""

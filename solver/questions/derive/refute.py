@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from itertools import chain, islice
 
 from flint import fmpq
@@ -253,21 +254,18 @@ def influences(atlas: Atlas, names: Iterable[str]) -> Iterator[Influence]:
     >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
     ((), (), ['US'])
     """
-    starts: dict[Branch, _Starts] = {}
+    starts_of = cache(lambda branch: _Starts(branch.region, branch.verdict.rational_witness))
     spend = Purse(MAX_TIGHT, QUICK_BUDGET)
     for name in names:
-        k, payoffs = atlas.game.space.names.index(name), []
-        moved: list[Branch] = []
-        still: list[Branch] = []
+        k, moved, still = atlas.game.space.names.index(name), list[Branch](), list[Branch]()
         for branch in atlas.branches:
             if any(k in c.variables for cell in branch.region.simplified().cells for c in cell):
-                if branch not in starts:
-                    starts[branch] = _Starts(branch.region, branch.verdict.rational_witness)
-                found = differing_points(branch.region, name, spend, starts[branch])
+                found = differing_points(branch.region, name, spend, starts_of(branch))
                 (still if found is None else moved).append(branch)
-        for seat, player in enumerate(atlas.game.players):
-            if paying := tuple(b for b in atlas.branches if depends_on(b.payoffs[seat], k)):
-                payoffs.append((player.name, paying))
+        paying = (
+            [b for b in atlas.branches if depends_on(b.payoffs[seat], k)] for seat in range(len(atlas.game.players))
+        )
+        payoffs = ((player, tuple(each)) for player, each in zip(atlas.game.seat_names, paying, strict=True) if each)
         mixed = (b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights))
         yield Influence(name, tuple(mixed), tuple(payoffs), tuple(moved), tuple(still))
 

@@ -97,7 +97,7 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     formula = formulas.every(translator.assumed(), given, claim)
     polynomials, keys = translator.polynomials, translator.polynomials.keys
     constants = polynomials.off_walls if proof.verdict in file.OFF_WALLS else polynomials.constant_signs
-    found = Search(formula, keys, domain(game.space), proof.budget, constants).run()
+    found = Search(formula, keys, domain(game.space).box, proof.budget, constants).run()
     return _without_unused(keys, found)
 
 
@@ -157,7 +157,7 @@ RELATIONS: dict[Signs, str] = {signs: relation for relation, signs in SIGNS.item
 
 @dataclass
 class Search:
-    """Looks for a tree that shows that a formula holds nowhere in the box of `over`, assumptions left aside."""
+    """Looks for a tree that shows that a formula holds nowhere in the box `over`."""
 
     formula: Formula
     keys: Sequence[Key]
@@ -171,7 +171,6 @@ class Search:
 
     def run(self) -> file.Tree:
         """Return the tree; raises Undecided where none is found."""
-        self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
         self.nodes.append(None)
         start = self.over.baseline if self.is_known_at(self.over.baseline, self.constants) else None
         pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), start)]
@@ -338,7 +337,7 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
         )
     every = replace(found.atlas, branches=(*found.atlas.branches, *found.atlas.excluded), excluded=())
     learned = lists_of(every, found.budget.coefficients, no_progress).signs
-    search = ListSearch(ALWAYS, lists.polynomials.keys, over, budget, lists.known, lists=lists)
+    search = ListSearch(ALWAYS, lists.polynomials.keys, over.box, budget, lists.known, lists=lists)
     shown = _without_unused(lists.polynomials.keys, search.tree(learned))
     return (BY_INDEX if lists.leaned else CLAIM, "", "complete"), points, shown
 
@@ -368,7 +367,6 @@ class ListSearch(Search):
 
     def tree(self, searches: Sequence[SignSearch]) -> file.Tree:
         """Return the tree; contradictions of polynomials of which the lists do not speak are left out."""
-        self.over = Domain(self.over.ring, self.over.low, self.over.high, self.over.baseline)
         for c in (self.constraint(number, relation) for number in range(len(self.keys)) for relation in "<>"):
             if self.over.is_positive(-c.poly):
                 self.learn((c,), certificates.Part((c,), whole_box(len(self.over.names), 0)))

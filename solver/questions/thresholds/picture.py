@@ -178,7 +178,6 @@ BAND_HEIGHT = 0.74  # of a band; a row is 1 high
 class Stretch:
     """Where one equilibrium stands by one formula: from `low` to `high`; `chances`: a curve a profile, all profiles."""
 
-    label: str
     low: Coordinate
     high: Coordinate
     chances: tuple[Curve, ...]
@@ -221,7 +220,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     profiles = tuple(f"({', '.join(profile)})" for profile in game.profiles())
     looks = Looks.of(whole, profiles)
     bands = tuple(
-        (label, tuple(Stretch(label, coordinate(a), coordinate(b), curves) for a, b, curves in parts))
+        (label, tuple(Stretch(coordinate(a), coordinate(b), curves) for a, b, curves in parts))
         for label, parts in sorted(found.items(), key=lambda item: looks.places.get(item[0], len(looks.places)))
     )
     return Chances(game, parameter, point, profiles, bands, looks)
