@@ -201,8 +201,7 @@ def example(branch: Branch) -> str:
     witness = branch.verdict.witness
     if witness is None:
         return ""
-    region = branch.region
-    baseline = dict(zip(region.domain.names, region.domain.baseline, strict=True))
+    region, baseline = branch.region, branch.region.space.baseline
     shown: dict[str, Any] = dict(zip(baseline, witness, strict=True))
     if branch.verdict.rational_witness is not None:  # else nothing rational near it has to lie in the region
         for name, value in baseline.items():

@@ -66,7 +66,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "above = [sum(low > high_ for low, _ in intervals) for _, high_ in intervals]",
            "above = [sum(low > low_ for low, _ in intervals) for low_, _ in intervals]", INDICES),
     mutant("indices of parameters that are tied", "solver/questions/uncertain/sensitivity_indices.py",
-           "if len(condition.variables) > 1:", "if False:", INDICES),
+           "c in cell if len(c.variables) > 1), None)", "c in cell if False), None)", INDICES),
     mutant("a mixed point settled at the point that it was", "solver/questions/uncertain/sensitivity_indices.py",
            "{**one, name: two[name]}", "{**one, name: one[name]}", POINTS),
     mutant("both halves of a sample the same", "solver/questions/uncertain/sensitivity_indices.py",

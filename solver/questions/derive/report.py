@@ -213,11 +213,9 @@ def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
     if not rows:
         return
     names = [name for name in answer.along if any(e.parameter == name for q in rows for e in q.effects)]
-    table = []
-    for quantity in rows:
-        marks = {effect.parameter: sign_mark(effect.sign) for effect in quantity.effects}
-        table.append((quantity.title, *(marks.get(name, "") for name in names)))
-    yield Grid(("probability", *names), tuple(table), data=False)
+    marks = ((q.title, {effect.parameter: sign_mark(effect.sign) for effect in q.effects}) for q in rows)
+    table = tuple((title, *(own.get(name, "") for name in names)) for title, own in marks)
+    yield Grid(("probability", *names), table, data=False)
     used = {word for q in rows for e in q.effects for word in (e.sign.parts or (e.sign.word,))}
     legend = ", ".join(f"{mark} {word}" for word, mark in MARKS.items() if word in used)
     order = "; in the order of the alternatives" if any(e.sign.parts for q in rows for e in q.effects) else ""

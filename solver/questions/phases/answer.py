@@ -17,7 +17,7 @@ from itertools import count
 from flint import fmpq
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.algebra.polynomials import affine_row, to_fmpq, to_fraction
+from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
 from solver.concepts.phases import COEFFICIENTS, Phases, left_open, name_lists, off_walls, with_examples
@@ -295,13 +295,11 @@ def _short_point(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fr
     over = atlas.domain
     if not contact.piece:
         return contact.point
-    row, constant = affine_row(contact.beyond.poly, len(over.names))
-    for base in tries:
-        values = [to_fmpq(x) for x in over.order(base)]
-        height = constant + sum((a * x for a, x in zip(row, values, strict=True)), fmpq(0))
+    row, _ = affine_row(contact.beyond.poly, len(over.names))
+    for start in map(over.order, tries):
+        height = at(contact.beyond.poly, tuple(map(to_fmpq, start)))
         for k in contact.beyond.variables:
-            moved = tuple(to_fraction(x - height / row[k]) if j == k else to_fraction(x) for j, x in enumerate(values))
-            lifted = over.lift(moved)
+            lifted = over.lift((*start[:k], start[k] - to_fraction(height / row[k]), *start[k + 1 :]))
             if over.keeps(contact.piece, lifted):
                 return lifted
     return contact.point

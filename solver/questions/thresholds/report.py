@@ -16,7 +16,7 @@ from functools import partial
 from typing import TypeAlias
 
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
-from solver.concepts.line_search import Along, Interval, Standing, Threshold, pattern_of
+from solver.concepts.line_search import Along, Standing, Threshold, pattern_of
 from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
@@ -261,29 +261,22 @@ def strip(line: Along, letter: Namer, width: int) -> str:
     cells = ["."] * width
     marks = [_column(threshold.value, line, width) for threshold in line.thresholds]
     _spread(marks, width)
-    column = dict(zip((threshold.value for threshold in line.thresholds), marks, strict=True))
+    marked = dict(zip((threshold.value for threshold in line.thresholds), marks, strict=True))
+
+    def column(value: Coordinate) -> int:
+        return marked.get(value, _column(value, line, width))
+
+    here = column(line.here)
     for interval in line.intervals:
-        start, end = (column.get(value, _column(value, line, width)) for value in (interval.low, interval.high))
+        start, end = column(interval.low), column(interval.high)
         cells[start : end + 1] = letter(interval.standing) * (end + 1 - start)
+        inner = start + (interval.low in marked), end - (interval.high in marked)
+        if interval.standing.value == line.here and inner[0] <= inner[1]:  # within its own interval if there is room
+            here = min(max(here, inner[0]), inner[1])
     for k in marks:
         cells[k] = "|"
-    cells[_here(line, column, width)] = "*"
+    cells[here] = "*"
     return "".join(cells)
-
-
-def _here(line: Along, column: dict[Coordinate, int], width: int) -> int:
-    """Return the column of where the parameter is now, within its own interval if there is room."""
-    found = column.get(line.here, _column(line.here, line, width))
-    own = next((i for i in line.intervals if i.standing.value == line.here), None)
-    if own is None:
-        return found
-    low, high = (_edge(value, own, column, line, width) for value in (own.low, own.high))
-    return min(max(found, low), high) if low <= high else found
-
-
-def _edge(value: Coordinate, interval: Interval, column: dict[Coordinate, int], line: Along, width: int) -> int:
-    inward = 1 if value == interval.low else -1
-    return column[value] + inward if value in column else _column(value, line, width)
 
 
 def _column(value: Coordinate, line: Along, width: int) -> int:

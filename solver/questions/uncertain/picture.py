@@ -29,7 +29,7 @@ from solver.forms.any_form import as_normal
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, axis_name
 from solver.questions.uncertain.answer import RULE, Uncertain, uncertain
-from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry
+from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry, exact_at
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, colors
@@ -189,7 +189,7 @@ def shares(asked: PictureRequest) -> Shares:
     )
     still = {name: value for name, value in (asked.at or {}).items() if name not in asked.about}
     design = drawn(space, draws, SEED, at=still)
-    cells = [tuple(map(int, np.unravel_index(k, shape))) for k in range(int(np.prod(shape)))]
+    cells = list(np.ndindex(*shape))
     points = np.tile(design.arrays(0, draws), len(cells))
     for j, one in enumerate(moving):
         points[space.names.index(one.name)] = np.repeat([float(values[j][cell[j]]) for cell in cells], draws)
@@ -202,7 +202,7 @@ def shares(asked: PictureRequest) -> Shares:
     inquiry = Inquiry(engine, ClaimsAtPoints(engine.atlas or claims_only(as_normal(engine.game)), ()), ())
     kept, found = inquiry.inside(points, exact)
     where = np.flatnonzero(kept)
-    phase = inquiry.columns(np.ascontiguousarray(points[:, where]), found, lambda places: exact(where[places])).phase
+    phase = inquiry.columns(np.ascontiguousarray(points[:, where]), found, exact_at(exact, where)).phase
     counts = np.zeros((len(inquiry), len(cells)))
     np.add.at(counts, (phase, where // draws), 1)
     with np.errstate(invalid="ignore"):

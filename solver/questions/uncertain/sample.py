@@ -116,7 +116,7 @@ class Inquiry:
         """Return everything at points that keep the assumptions; `exact` gives the exact points at some positions."""
         parts = []
         for start in range(0, points.shape[1], BLOCK):
-            block, here = points[:, start : start + BLOCK], _shift_exact(exact, start)
+            block, here = points[:, start : start + BLOCK], exact_at(exact, np.arange(start, points.shape[1]))
             parts.append(self.columns(block, self.inside(block, here)[1], here))
         return join_columns(parts)
 
@@ -166,10 +166,6 @@ class Inquiry:
                 numbers[k] = self._lists.setdefault(tuple(map(int, lists[k])), len(self._lists))
             phase[here] = numbers[place.ravel()]
         return phase
-
-
-def _shift_exact(exact: Exact, start: int) -> Exact:
-    return lambda places: exact(places + start)
 
 
 def points_kept(found: PointTable, kept: Array) -> PointTable:
@@ -238,16 +234,17 @@ def _draw_run(
         places, points = places[within], points[:, within]
     likely = given.possible(points)
     places, points = places[likely], np.ascontiguousarray(points[:, likely])
-    inside, found = asked.inside(points, _exact_of(design, places))
+    inside, found = asked.inside(points, exact_at(design.exact, places))
     places, points = places[inside], np.ascontiguousarray(points[:, inside])
-    holds = np.asarray(given(points, found, _exact_of(design, places)).all(axis=0))
+    holds = np.asarray(given(points, found, exact_at(design.exact, places)).all(axis=0))
     if not holds.all():
         places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), points_kept(found, holds)
-    return places, points, asked.columns(points, found, _exact_of(design, places))
+    return places, points, asked.columns(points, found, exact_at(design.exact, places))
 
 
-def _exact_of(design: Design, places: Array) -> Exact:
-    return lambda wanted: design.exact(places[wanted])
+def exact_at(exact: Exact, places: Array) -> Exact:
+    """Return the exact points of those at some places, by their positions among them."""
+    return lambda wanted: exact(places[wanted])
 
 
 Both = tuple[Array, Array]  # where it certainly holds, and where it certainly fails

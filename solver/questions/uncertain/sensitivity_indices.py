@@ -219,10 +219,8 @@ def why_dependent(atlas: Atlas, given: Region | None) -> str:
 
 def _ties(cells: Any, atlas: Atlas) -> str:
     names = atlas.game.space.names
-    for cell in cells:
-        for condition in cell:
-            if len(condition.variables) > 1:
-                return " and ".join(names[k] for k in condition.variables)
+    if tied := next((c.variables for cell in cells for c in cell if len(c.variables) > 1), None):
+        return " and ".join(names[k] for k in tied)
     mentioned = sorted({k for cell in cells for c in cell for k in c.variables})
     if len(cells) > 1 and len(mentioned) > 1:
         return f"alternatives for {' and '.join(names[k] for k in mentioned)}"
