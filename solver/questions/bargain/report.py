@@ -33,7 +33,6 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    """Return the answer in blocks."""
     asked, lead = "What both could agree on", _lead(answer)
     return game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), lead=lead)
 

@@ -20,7 +20,6 @@ ELSEWHERE = "no condition of its own decides that, but another outcome, an excep
 
 
 def report(answer: Comparison) -> Report:
-    """Return the answer in blocks."""
     asked = f"{answer.asked} side by side" if answer.asked else "Scenarios side by side"
     return game_report(asked, answer.game, _blocks(answer), (), lambda: _plain_answer(answer))
 

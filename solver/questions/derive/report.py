@@ -101,7 +101,6 @@ SCALE = (
 
 
 def report(answer: Derivatives) -> blocks.Report:
-    """Return the answer in blocks."""
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
     here = words.point_text(answer.point, game.space.baseline)

@@ -20,7 +20,6 @@ MAX_NAMED = 3  # equilibria that the first sentence names
 
 
 def report(answer: Order) -> Report:
-    """Return the answer in blocks."""
     return game_report("What the order of moves is worth", answer.game, _blocks(answer), lambda: (_data(answer),))
 
 

@@ -38,7 +38,6 @@ UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall.
 
 
 def report(answer: Proof) -> Report:
-    """Return the answer in blocks."""
     data = (_data(answer),)
     return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
 

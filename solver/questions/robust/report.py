@@ -40,7 +40,6 @@ def _data(answer: Robust) -> Grid:
 
 
 def report(answer: Robust) -> Report:
-    """Return the answer in blocks."""
     what = answer.outcome or f"the list of {any_form.outcome(answer.game, concept=answer.concept)}"
     return game_report(f"How robust is {what}", answer.game, _blocks(answer), (_data(answer),))
 

@@ -369,7 +369,6 @@ def _tables(
 
 
 def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
-    """Return the table for CSV."""
     groups = ((player.name, player.strategies) for player in game.players)
     head = ("component", "kind", "branch", *words.value_heads(groups, game.players))
     rows: list[tuple[Cell, ...]] = []

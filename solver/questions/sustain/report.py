@@ -24,7 +24,6 @@ MAX_CONDITION = 400  # characters of a condition, from which on only the JSON re
 
 
 def report(answer: Sustain) -> Report:
-    """Return the answer in blocks."""
     asked, said = f"What would make {answer.outcome} stick", _alarm_text(answer)
     page = game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), said)
     return replace(page, symbols={"delta": r"\delta", **page.symbols})

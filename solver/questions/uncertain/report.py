@@ -26,7 +26,6 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 
 
 def report(answer: Uncertain) -> Report:
-    """Return the answer in blocks."""
     head = ("about", "of", "factor", "measure", "value", "low", "high")
     return game_report("How likely", answer.game, _blocks(answer), (Grid(head, tuple(_rows(answer))),))
 

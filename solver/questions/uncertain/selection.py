@@ -92,7 +92,6 @@ class Payoffs:
 
 @lru_cache(maxsize=16)
 def payoff_table(game: NormalForm) -> Payoffs:
-    """Return the payoffs of a game."""
     tape = Tape(game.space.box)
     registers = [one for payoffs in payoff_registers(game, tape) for one in payoffs]
     sizes = [tape.size(register) for register in registers]

@@ -49,7 +49,6 @@ KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON reco
 
 
 def report(answer: When) -> blocks.Report:
-    """Return the answer in blocks."""
     asked, sentence = f"When {answer.claim}", lambda: plain_answer(answer)
     return game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), sentence)
 
