@@ -35,6 +35,8 @@ from solver.regions.parameters import Parameter, ParameterSpace, Point, quote
 from solver.report import figure_style, words
 from solver.report.figure_style import Figure, Look, Size, new_figure
 
+KEY_WIDTH, KEY_LINE = 11.9, 0.19  # characters of a line of the key an inch; inches that a line takes
+
 
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     """Return the game asked about, and its atlas where that is given; UsageError for anything else, such as a name.
@@ -143,9 +145,6 @@ def axis_name(parameter: Parameter) -> str:
     'value: worth of the resource'
     """
     return f"{parameter.name}: {parameter.meaning}" if parameter.meaning else parameter.name
-
-
-KEY_WIDTH, KEY_LINE = 11.9, 0.19  # characters of a line of the key an inch; inches that a line takes
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,20 @@ from solver.report.words import amount, clean, count_of, exactly, listed, point_
 if TYPE_CHECKING:
     from solver.concepts.nash.atlas import NashAtPoint
 
+ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
+    "almost true": "Almost true: it holds everywhere%s but on a wall (share 0), where some equality holds exactly.",
+    "almost false": "Almost false: it holds nowhere%s but on a wall (share 0), where some equality holds exactly.",
+}
+PLAYERS = ("first player", "second player")  # of a record that does not know its game
+MAX_OUTCOMES = 12  # of a game in which stable ones are looked for: milliseconds
+MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
+KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to hold exactly."
+PROOFS = {
+    "checkable": "Checkable: anyone can redo the arithmetic.",
+    "trusted": "Trusted: it rests on the solver z3, whose question other solvers can be asked.",
+    "open": "Open: not settled within the budget.",
+}
+
 
 def game_report(
     asked: str,
@@ -98,17 +112,6 @@ def note(game: AnyForm, close: bool = False) -> Iterator[Say]:
     """Yield the note of the game file, if it has one."""
     if game.note:
         yield Say(f"Note: {clean(game.note)}", hang=2, close=close)
-
-
-ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
-    "almost true": "Almost true: it holds everywhere%s but on a wall (share 0), where some equality holds exactly.",
-    "almost false": "Almost false: it holds nowhere%s but on a wall (share 0), where some equality holds exactly.",
-}
-PLAYERS = ("first player", "second player")  # of a record that does not know its game
-
-
-MAX_OUTCOMES = 12  # of a game in which stable ones are looked for: milliseconds
-MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
 
 
 def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
@@ -267,9 +270,6 @@ def way(at: NashAtPoint) -> str:
     )
 
 
-KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to hold exactly."
-
-
 def proved(trusted: bool) -> str:
     """Return that something is proved, or that the solver z3 says so, without a certificate."""
     return "z3 proved it" if trusted else "proved"
@@ -294,13 +294,6 @@ def thinness(branch: Branch, game: AnyForm) -> str:
     if branch.verdict.full is None:
         return "whether it stands on more than a knife-edge is open"
     return "" if branch.verdict.full else f"it {'is told' if game.open else 'stands'} on a knife-edge only"
-
-
-PROOFS = {
-    "checkable": "Checkable: anyone can redo the arithmetic.",
-    "trusted": "Trusted: it rests on the solver z3, whose question other solvers can be asked.",
-    "open": "Open: not settled within the budget.",
-}
 
 
 def proof_note(atlas: Atlas) -> str:

@@ -20,6 +20,19 @@ from solver.regions.report import comparison, coordinate, where_cut
 from solver.regions.sentences import sentence
 from solver.report import blocks, words
 
+GOALS = {
+    "equilibrium": "an equilibrium", "unique": "the only equilibrium", "strict": "a strict equilibrium",
+    "risk-dominant": "the risk-dominant equilibrium", "payoff-dominant": "the payoff-dominant equilibrium",
+    **{name: f"stable in the sense of {name}" for name in ("gmr", "smr", "seq")},
+}  # fmt: skip
+PLAIN_GOALS = {
+    "equilibrium": "stable",
+    "unique": "the only stable one",
+    "risk-dominant": "stable and the less risky one to count on (risk-dominant)",
+    "payoff-dominant": "stable and better for both sides than the others (payoff-dominant)",
+    **plain_words.STABLE_AS,
+}
+
 
 def _data(answer: Concede) -> blocks.Grid:
     """Return a row for each parameter that a cheapest change moves: of all together, then of each alone."""
@@ -52,26 +65,10 @@ def _table_moves(answer: Concede, found: Concession) -> Iterator[blocks.Row]:
                 yield str(k), name, *map(blocks.Amount, (start, to, to - start)), blocks.blank_if_none(example)
 
 
-GOALS = {
-    "equilibrium": "an equilibrium", "unique": "the only equilibrium", "strict": "a strict equilibrium",
-    "risk-dominant": "the risk-dominant equilibrium", "payoff-dominant": "the payoff-dominant equilibrium",
-    **{name: f"stable in the sense of {name}" for name in ("gmr", "smr", "seq")},
-}  # fmt: skip
-
-
 def report(answer: Concede, full: bool = False) -> blocks.Report:
     """Return the answer in blocks; the condition of the outcome, which may be long, last."""
     asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
     return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),), lambda: plain_answer(answer))
-
-
-PLAIN_GOALS = {
-    "equilibrium": "stable",
-    "unique": "the only stable one",
-    "risk-dominant": "stable and the less risky one to count on (risk-dominant)",
-    "payoff-dominant": "stable and better for both sides than the others (payoff-dominant)",
-    **plain_words.STABLE_AS,
-}
 
 
 def plain_answer(answer: Concede) -> str:

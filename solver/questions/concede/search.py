@@ -46,6 +46,8 @@ from solver.report.words import TOLD
 
 LONG_DENOMINATOR = 1_000  # a shorter number is looked for from there on
 PARTS_OF_A_RANGE = 1_000  # the part of each range by which an example may be rounded
+WIDTH_OF_BOUNDS = Fraction(1, 10**12)  # of the rational bounds round an irrational number
+STEPS_PAST_AN_END = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the range: how far past an end an example lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,10 +373,6 @@ def _price(found: Concession) -> tuple[Fraction, bool]:
     """Return what answers are compared by: the cost, then whether a change of just that cost does it."""
     assert found.high is not None
     return found.high, found.attained is not True
-
-
-WIDTH_OF_BOUNDS = Fraction(1, 10**12)  # of the rational bounds round an irrational number
-STEPS_PAST_AN_END = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the range: how far past an end an example lies
 
 
 @dataclass(frozen=True, slots=True)

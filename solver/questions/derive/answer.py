@@ -44,6 +44,12 @@ from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
 
+Kind = Literal["strategies", "payoffs", "outcomes"]
+KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
+ROOTS = "whose chances are roots of a quadratic"
+MAX_NAMED = 12  # strategies listed in a message
+T = TypeVar("T")
+
 
 def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
     """Return for each parameter in an equality of every alternative such an equality, and whether it pins it.
@@ -90,13 +96,6 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
         if c.relation == "==" or (c.relation == ">=" and (Key(-c.poly) in closed or over.bounds(c.poly)[1] == 0))
     )
     return list(dict.fromkeys(found))
-
-
-Kind = Literal["strategies", "payoffs", "outcomes"]
-KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
-ROOTS = "whose chances are roots of a quadratic"
-MAX_NAMED = 12  # strategies listed in a message
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,17 @@ from solver.regions.sentences import sentence, wall_text
 from solver.report import blocks, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say
 
+MARKS: Mapping[Word, str] = {
+    "raises": "+", "never lowers": "(+)", "lowers": "-", "never raises": "(-)",
+    "no effect": "0", "either way": "+-", "undecided": "?",
+}  # fmt: skip
+MAX_SHOWN = 12  # terms of a curve on which a sign changes; longer ones stand in JSON
+SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
+SCALE = (
+    "An elasticity is the change in per cent for one per cent more of the parameter;"
+    " of a payoff it depends on where zero is put."
+)
+
 
 def _data(answer: Derivatives) -> Grid:
     """Return a row for each parameter that moves a quantity: in closed form, and as numbers at the point."""
@@ -44,12 +55,6 @@ def _data(answer: Derivatives) -> Grid:
                 for effect in quantity.effects
             ] or [(*before, "", "no effect", "", "", "", "")]  # fmt: skip
     return Grid(head, tuple(rows))
-
-
-MARKS: Mapping[Word, str] = {
-    "raises": "+", "never lowers": "(+)", "lowers": "-", "never raises": "(-)",
-    "no effect": "0", "either way": "+-", "undecided": "?",
-}  # fmt: skip
 
 
 def influence_text(influence: Influence) -> str:
@@ -90,14 +95,6 @@ def sign_mark(sign: Sign) -> str:
     '(+)'
     """
     return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
-
-
-MAX_SHOWN = 12  # terms of a curve on which a sign changes; longer ones stand in JSON
-SCOPE = "Signs hold throughout the conditions of the outcome, not across a change to another one."
-SCALE = (
-    "An elasticity is the change in per cent for one per cent more of the parameter;"
-    " of a payoff it depends on where zero is put."
-)
 
 
 def report(answer: Derivatives) -> blocks.Report:

@@ -43,6 +43,18 @@ from solver.regions.volume import most_unseen, points_within
 from solver.report.html_page import Record
 
 MAX_POINTS = 150  # of a piece, at which two shares are compared
+DRAWN = 100_000  # points of Θ, of which those in the region say how much of it an undecided sign may differ on
+MAX_TRIED, GRAIN, MAX_PARTS = 8, 10**6, 8  # of these, looked at exactly, in parts of a range; alternatives looked at
+Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
+TURNED: dict[Word, Word] = {
+    "raises": "lowers", "lowers": "raises", "never lowers": "never raises", "never raises": "never lowers",
+    "no effect": "no effect", "either way": "either way", "undecided": "undecided",
+}  # fmt: skip
+MAX_CURVES = 3  # factors whose signs are given to say where a slope is above zero
+MAX_CORNERS = 64  # of the box, at which a factor is looked at first
+MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
+MAX_TERMS = 400  # of a polynomial that is factored
+Slope = tuple[Poly, Poly]  # a product whose sign is asked
 
 
 class SignCase:
@@ -153,11 +165,6 @@ class SignCase:
     def is_seen(self, condition: Constraint) -> bool:
         """Whether one of the points has the sign that the condition asks of a factor."""
         return condition.relation == ">" and any(samples.showing((condition.poly,), 1) for samples in self.samples)
-
-
-DRAWN = 100_000  # points of Θ, of which those in the region say how much of it an undecided sign may differ on
-MAX_TRIED, GRAIN, MAX_PARTS = 8, 10**6, 8  # of these, looked at exactly, in parts of a range; alternatives looked at
-Word = Literal["raises", "never lowers", "lowers", "never raises", "no effect", "either way", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,22 +330,11 @@ class Signs:
 
 
 NOT_LOOKED_FOR = Sign("undecided", OUT_OF_WORK, OUT_OF_WORK)
-TURNED: dict[Word, Word] = {
-    "raises": "lowers", "lowers": "raises", "never lowers": "never raises", "never raises": "never lowers",
-    "no effect": "no effect", "either way": "either way", "undecided": "undecided",
-}  # fmt: skip
 
 
 def _mirror(sign: Sign) -> Sign:
     parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts, sign.mostly)
-
-
-MAX_CURVES = 3  # factors whose signs are given to say where a slope is above zero
-MAX_CORNERS = 64  # of the box, at which a factor is looked at first
-MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
-MAX_TERMS = 400  # of a polynomial that is factored
-Slope = tuple[Poly, Poly]  # a product whose sign is asked
 
 
 def slope_parts(q: Ratio, slope: Ratio) -> Slope:

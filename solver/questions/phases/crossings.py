@@ -42,6 +42,10 @@ from solver.regions.domain import Domain, box_constraints
 from solver.regions.lines import Line, line_along, line_between, roots_in, sign_at
 
 Union = Sequence[Cell]
+PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
+PER_LIST, PER_CONDITION = 40_000, 40  # what one list of branches costs at least, and by its conditions
+Point = dict[str, Fraction]
+Lists = dict[tuple[Branch, ...], Point]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +141,6 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
         if k % width in used and over.low[k % width] < over.high[k % width]
     )
     return normalized((*conditions, *inside))
-
-
-PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
-PER_LIST, PER_CONDITION = 40_000, 40  # what one list of branches costs at least, and by its conditions
-Point = dict[str, Fraction]
-Lists = dict[tuple[Branch, ...], Point]
 
 
 def walls_met(atlas: Atlas, lists: Lists, points: Sequence[Point], budget: int) -> tuple[Lists, list[Contact], int]:

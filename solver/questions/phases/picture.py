@@ -33,6 +33,14 @@ from solver.report.figure_style import Axes, Figure, colors, patches
 
 SHADES = 10  # shades
 SHADED_POINTS = 81  # points a side
+MAX_EQUATION = 48  # characters of an equation on a wall
+ON_THE_WALL = 1e-6  # part of its terms that a polynomial may be on its wall
+MAX_BEND = 2.5  # pixels by which a wall may leave the straight line of its equation
+MAX_LAYOUTS = 3  # of a figure, since other words on an axis leave other room
+PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
+Components = tuple[tuple[str, ...], ...]
+RULED_OUT = "ruled out by\nthe assumptions"
+WEIGHTS = (1, 2, 3, 5, 7, 11, 13)  # of a face's corners, for a point of it that no wall runs through
 
 
 def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
@@ -87,13 +95,6 @@ def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:
         plain, factor, inside = (Cut(poly).near(*arrays) for poly in weight.radical)
         over = plain + factor * np.sqrt(np.maximum(inside, 0))
     return np.divide(over, under, out=np.zeros_like(arrays[0]), where=under != 0)
-
-
-MAX_EQUATION = 48  # characters of an equation on a wall
-ON_THE_WALL = 1e-6  # part of its terms that a polynomial may be on its wall
-MAX_BEND = 2.5  # pixels by which a wall may leave the straight line of its equation
-MAX_LAYOUTS = 3  # of a figure, since other words on an axis leave other room
-PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +210,6 @@ def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[ob
         handles.append(figure_style.swatches(plane.looks.of_list(one.labels)))
         names.append(figure_style.wrap_text(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
     return handles, names
-
-
-Components = tuple[tuple[str, ...], ...]
-RULED_OUT = "ruled out by\nthe assumptions"
-WEIGHTS = (1, 2, 3, 5, 7, 11, 13)  # of a face's corners, for a point of it that no wall runs through
 
 
 @dataclass(frozen=True, eq=False)

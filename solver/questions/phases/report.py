@@ -21,6 +21,9 @@ from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.answer import report
 
+MAX_NAMED = 4  # outcomes named in the first line
+MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
+
 
 def _data(answer: PhaseMap) -> blocks.Grid:
     """Return a row for each phase."""
@@ -39,10 +42,6 @@ def _data(answer: PhaseMap) -> blocks.Grid:
         here, complete = blocks.yes_no(k == answer.here), blocks.yes_no(answer.complete)
         rows.append((entry.name, here, "; ".join(entry.labels), region, *known, example, beside, complete))
     return blocks.Grid(head, tuple(rows))
-
-
-MAX_NAMED = 4  # outcomes named in the first line
-MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
 
 
 @report.register(PhaseMap)

@@ -49,6 +49,8 @@ MAX_NEARBY = 300  # short points that are tried before a region is made
 MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
 SMALL_GAME = 6
 SAYING_PART = 0.2  # of the budget, that goes to what `when` says where a side is undecided
+MAX_RIVALS = 5  # rivals named for one claim
+Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +210,6 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
         for seat, player in enumerate(game.players):
             for moved in deviations(game, profile, seat):
                 yield Move(profile, player.name, moved[seat], _payoffs(game, moved, point)[seat] - here[seat])
-
-
-MAX_RIVALS = 5  # rivals named for one claim
-Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
 
 
 @dataclass(frozen=True, slots=True)

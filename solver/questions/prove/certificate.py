@@ -52,6 +52,12 @@ from solver.regions.proofs.arithmetic import terms
 Said = tuple[str, str, str]  # the claim, what is given, the verdict
 Shown = tuple[tuple[Key, ...], file.Tree]  # the polynomials that the tree speaks of, and the tree
 NO_TREE = file.Tree((), ())
+MAX_NODES = 20_000
+MAX_OPEN = 1_000  # nodes where a small budget found neither a refutation nor a point
+TRIAL_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
+Point = tuple[Fraction, ...]
+RELATIONS: dict[Signs, str] = {signs: relation for relation, signs in SIGNS.items()}
+Case = tuple[int | None, Sequence[tuple[str, Any]]]  # a refutation, or the polynomial and the cases of a split
 
 
 def certificate_text(proof: Proof | PhaseMap) -> str:
@@ -146,13 +152,6 @@ def _of_players(proof: Proof) -> NormalForm | Tree:
     raise UsageError(
         f"{name} is a {kind}; certificates are of claims about games in normal form and trees, so prove it without one"
     )
-
-
-MAX_NODES = 20_000
-MAX_OPEN = 1_000  # nodes where a small budget found neither a refutation nor a point
-TRIAL_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
-Point = tuple[Fraction, ...]
-RELATIONS: dict[Signs, str] = {signs: relation for relation, signs in SIGNS.items()}
 
 
 @dataclass
@@ -352,9 +351,6 @@ class Learned:
 
     def __post_init__(self) -> None:
         self.above, self.below = (sum(1 << n for n, relation in self.stated if relation == r) for r in "><")
-
-
-Case = tuple[int | None, Sequence[tuple[str, Any]]]  # a refutation, or the polynomial and the cases of a split
 
 
 @dataclass

@@ -16,6 +16,15 @@ from solver.questions.words import ALMOST, game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
 
+VERDICT_WORDS = {
+    "true": "True: it holds everywhere%s.",
+    "false": "False: it holds nowhere%s.",
+    "mixed": "Mixed: it holds at some points and fails at others%s.",
+    "contradictory": "Contradictory: what is given leaves no point, so nothing follows%s.",
+    **ALMOST,
+}
+UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall." for side in ("fails", "holds")}
+
 
 def _data(answer: Proof) -> Grid:
     """Return a row for each lone move at the counterexample, or one row."""
@@ -25,16 +34,6 @@ def _data(answer: Proof) -> Grid:
     before = (Code(answer.claim), Code(answer.given), answer.verdict, answer.proof, *points)
     rows = [(*before, f"({', '.join(m.outcome)})", m.player, m.to, Amount(m.gain)) for m in answer.ledger]
     return Grid(head, tuple(rows) or ((*before, "", "", "", ""),))
-
-
-VERDICT_WORDS = {
-    "true": "True: it holds everywhere%s.",
-    "false": "False: it holds nowhere%s.",
-    "mixed": "Mixed: it holds at some points and fails at others%s.",
-    "contradictory": "Contradictory: what is given leaves no point, so nothing follows%s.",
-    **ALMOST,
-}
-UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall." for side in ("fails", "holds")}
 
 
 def report(answer: Proof) -> Report:

@@ -53,6 +53,9 @@ from solver.report.answer import Answer
 from solver.report.html_page import Record
 from solver.report.words import TOLD
 
+EXACT = "linear programmes over the rationals"
+BOUNDS = "linear programmes, and bounds where conditions are curved"
+
 
 @dataclass(frozen=True, slots=True)
 class Target(Record):
@@ -128,10 +131,6 @@ class Robust(Answer, schema="zopa.robust/2", add="exact", by={"begins": ("low", 
     def radius(self) -> Fraction | None:
         """The largest common error where it is known exactly, as a part of each scale; None elsewhere."""
         return self.low if self.exact else None
-
-
-EXACT = "linear programmes over the rationals"
-BOUNDS = "linear programmes, and bounds where conditions are curved"
 
 
 def robust(

@@ -43,6 +43,9 @@ MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
 MAX_CONDITION = 400  # characters of where an equilibrium at a point stands elsewhere
 MAX_REPEATED = 20  # characters of what is written anew for each player of whom it is true
 Point = Mapping[str, Fraction]
+Weights = Sequence[Sequence[Fraction | float]]
+Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, weights, payoffs, branch
+KINDS = {"extreme": "corner of a continuum", "representative": "representative (max-entropy point)"}
 
 
 @report.register(NashAtlas)
@@ -234,10 +237,6 @@ def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
     return Grid((*head, "verdict", "knife-edge", "proof"), tuple(proofs))
 
 
-Weights = Sequence[Sequence[Fraction | float]]
-Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, weights, payoffs, branch
-
-
 @report.register(NashAtPoint)
 def _(at: NashAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at.game, at)))]
@@ -343,9 +342,6 @@ def _entries(solution: Solution, branches: Sequence[Branch | None] = ()) -> Iter
         if not component.is_point:
             middle = component.representative()
             yield k, "representative", middle.strategies, (), ""
-
-
-KINDS = {"extreme": "corner of a continuum", "representative": "representative (max-entropy point)"}
 
 
 def _tables(

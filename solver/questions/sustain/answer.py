@@ -41,6 +41,11 @@ from solver.report.answer import Answer
 from solver.report.html_page import Record
 from solver.report.json_records import Names
 
+PER_DEVICE = 1 / 20  # of the budget: whether it can work anywhere is one question of ten, each of many alternatives
+ALIKE = "an alarm that is as likely without a breach as after one deters nobody"
+NO_THREAT = "no equilibrium with a closed form stands at the point, so there is nothing to threaten with"
+Made = Callable[[], Device | str]  # the device, or why there is none
+
 
 @dataclass(frozen=True, slots=True)
 class Side(Record):
@@ -239,12 +244,6 @@ def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> re
     if f > q:
         raise UsageError(f"an alarm is likelier without a breach ({f}) than after one ({q}); exchange the two")
     return repetition.Alarm(q, f, delta or Fraction(0))
-
-
-PER_DEVICE = 1 / 20  # of the budget: whether it can work anywhere is one question of ten, each of many alternatives
-ALIKE = "an alarm that is as likely without a breach as after one deters nobody"
-NO_THREAT = "no equilibrium with a closed form stands at the point, so there is nothing to threaten with"
-Made = Callable[[], Device | str]  # the device, or why there is none
 
 
 def _devices(

@@ -35,6 +35,8 @@ STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
 MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs
 LEGEND_WIDTH = 11.9  # characters of a line of the legend an inch
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
+POINTS_OF_A_CURVE = 60  # of a curved stretch
+BAND_HEIGHT = 0.74  # of a band; a row is 1 high
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +170,6 @@ def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[An
         handles.append(lines.Line2D([], [], marker="|", color=figure_style.BLACK, linestyle="", markersize=10, mew=1.8))
         names.append("tips there")
     return handles, names
-
-
-POINTS_OF_A_CURVE = 60  # of a curved stretch
-BAND_HEIGHT = 0.74  # of a band; a row is 1 high
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,15 @@ from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
 from solver.report.text_page import columns, cut_end, pad
 
+Namer: TypeAlias = Callable[[Standing], str]
+MARGIN, MIN_STRIP = 2, 12  # columns that a strip leaves free on its right, and of a strip without its name at least
+MAX_CALM = 3  # parameters named that tip nothing
+MAX_FURTHER = 4  # tipping points named beyond the nearest ones
+NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
+CONTINUUM = (
+    "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
+)
+
 
 def _data(answer: Thresholds) -> Grid:
     """Return a row for each tipping point, and one for a line without any."""
@@ -58,16 +67,6 @@ def _table_list(standing: Standing) -> str:
 def _polynomial(line: Along, value: Coordinate) -> str:
     """Return the polynomial that an irrational value is a root of; nothing for a rational one."""
     return f"root {value.index} of {value.polynomial_in(line.name or 't')}" if isinstance(value, Root) else ""
-
-
-Namer: TypeAlias = Callable[[Standing], str]
-MARGIN, MIN_STRIP = 2, 12  # columns that a strip leaves free on its right, and of a strip without its name at least
-MAX_CALM = 3  # parameters named that tip nothing
-MAX_FURTHER = 4  # tipping points named beyond the nearest ones
-NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, at most
-CONTINUUM = (
-    "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
-)
 
 
 def report(answer: Thresholds, full: bool = False) -> Report:

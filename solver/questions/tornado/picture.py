@@ -28,6 +28,14 @@ BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
 LEGEND_WIDTH = 44  # characters of a line of the legend
 BEYOND_HEIGHT = 0.2  # of a bar past a jump
 BARS_APART = 0.19  # of a bar's middle from the row's
+POINTS_OF_A_CURVE = 40  # of a curved piece
+NEARNESS = Fraction(1, 10**6)  # of a rational number to an irrational end
+MIN_APART = 0.2  # part of a panel's width between two numbers below it
+PANEL = (1.5, 1.5)  # inches that the panel of a spider takes, at least
+NOW: dict[str, Any] = {"marker": "o", "markersize": 6, "mec": "white", "mew": 1, "linestyle": ""}
+STROKES: dict[bool, dict[str, Any]] = {  # of what is followed on, and of what takes over
+    True: {"linewidth": 2.2, "linestyle": "-"}, False: {"linewidth": 1.4, "linestyle": (0, (4, 2))},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +201,6 @@ def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[st
     return handles, names
 
 
-POINTS_OF_A_CURVE = 40  # of a curved piece
-NEARNESS = Fraction(1, 10**6)  # of a rational number to an irrational end
-MIN_APART = 0.2  # part of a panel's width between two numbers below it
-PANEL = (1.5, 1.5)  # inches that the panel of a spider takes, at least
-
-
 @dataclass(frozen=True, slots=True)
 class Strand:
     """One equilibrium's curve on one piece: the parameter's numbers, and values. `own`: whether it belongs to the same
@@ -259,12 +261,6 @@ def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = 
             figure_labels.name_axes(ax, x=bar.parameter)
             ax.xaxis.label.set(x=0, ha="left")
         return drawn
-
-
-NOW: dict[str, Any] = {"marker": "o", "markersize": 6, "mec": "white", "mew": 1, "linestyle": ""}
-STROKES: dict[bool, dict[str, Any]] = {  # of what is followed on, and of what takes over
-    True: {"linewidth": 2.2, "linestyle": "-"}, False: {"linewidth": 1.4, "linestyle": (0, (4, 2))},
-}  # fmt: skip
 
 
 def _draw_jumps(ax: Axes, bar: Bar) -> None:

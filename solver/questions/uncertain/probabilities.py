@@ -51,6 +51,7 @@ TOO_MANY = (
     f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often;"
     " with some of them fixed (--fix) it may be exact"
 )
+LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
 
 
 def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
@@ -179,9 +180,6 @@ def _without_implied_curves(cell: Cell, over: Domain) -> Cell | None:
         if is_empty((*others, Constraint(-condition.poly, ">")), over, EFFORT):
             left = others
     return left
-
-
-LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
 
 
 @dataclass(frozen=True, slots=True)

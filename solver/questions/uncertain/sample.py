@@ -43,6 +43,11 @@ from solver.sweeps.kernels.tape import Array, Known, Signs, Tape
 
 BLOCK = 2**17  # points whose equilibria are held at once
 STATES = ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
+MAX_TRIES = 100  # points drawn for each that is wanted, at most
+MIN_KEPT = 100  # points kept, below which there is no answer
+Both = tuple[Array, Array]  # where it certainly holds, and where it certainly fails
+Exact = Callable[[Array], Sequence[Mapping[str, Fraction]]]
+OF_ALL = frozenset({"unique", "payoff_dominant"})  # predicates about every equilibrium
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,10 +178,6 @@ def points_kept(found: PointTable, kept: Array) -> PointTable:
     return found.only(kept[found.point], found.status[kept], found.count[kept])
 
 
-MAX_TRIES = 100  # points drawn for each that is wanted, at most
-MIN_KEPT = 100  # points kept, below which there is no answer
-
-
 @dataclass(frozen=True, eq=False)
 class Sample:
     """Points that were kept, shape (parameters, points), and what was found there. `places`: their positions in the
@@ -245,11 +246,6 @@ def _draw_run(
 def exact_at(exact: Exact, places: Array) -> Exact:
     """Return the exact points of those at some places, by their positions among them."""
     return lambda wanted: exact(places[wanted])
-
-
-Both = tuple[Array, Array]  # where it certainly holds, and where it certainly fails
-Exact = Callable[[Array], Sequence[Mapping[str, Fraction]]]
-OF_ALL = frozenset({"unique", "payoff_dominant"})  # predicates about every equilibrium
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from solver.sweeps.kernels.tape import Array, Program, Tape
 TOLERANCE = 1e-9
 NAMES = ("risk-dominant", "payoff-dominant", "nash-product")
 FOCAL = "focal"
+_Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some are too near to compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,6 @@ def pays_all_more(found: PointTable, game: NormalForm) -> Array:
     """Return which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
     return np.asarray((near & alone).all(axis=0))
-
-
-_Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some are too near to compare
 
 
 def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:

@@ -14,6 +14,16 @@ from solver.regions.differences import Difference
 from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, words
 
+MAX_ALTERNATIVES = 24  # alternatives that are written out
+MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
+EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
+APART = (
+    "On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise; zopa solve --at tells what"
+    " stands at a point."
+)
+KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON record."
+MAX_CONDITIONS = 9  # that a sentence holds
+
 
 def _data(answer: When) -> blocks.Grid:
     """Return a row for each condition of each alternative, then of each exception."""
@@ -38,22 +48,9 @@ def _data(answer: When) -> blocks.Grid:
     return blocks.Grid(head, tuple(rows))
 
 
-MAX_ALTERNATIVES = 24  # alternatives that are written out
-MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
-EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
-APART = (
-    "On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise; zopa solve --at tells what"
-    " stands at a point."
-)
-KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON record."
-
-
 def report(answer: When) -> blocks.Report:
     asked, sentence = f"When {answer.claim}", lambda: plain_answer(answer)
     return game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), sentence)
-
-
-MAX_CONDITIONS = 9  # that a sentence holds
 
 
 def plain_answer(answer: When) -> str:
