@@ -230,8 +230,7 @@ class Task:
     def restrict_condition(self, condition: Constraint, free: frozenset[int]) -> Constraint:
         """Return a condition, with the margin, in the parameters that may move."""
         if (condition, free) not in self.restricted:
-            found = with_numbers(self.needed.get(condition, condition), self.point, free)
-            self.restricted[condition, free] = found
+            self.restricted[condition, free] = with_numbers(self.needed.get(condition, condition), self.point, free)
         return self.restricted[condition, free]
 
     @property

@@ -264,16 +264,14 @@ def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fr
     pure = all(len(side) == 1 for side in claimed)
     here = _payoffs(game, claim.arguments, point) if pure else None
     for one in solve(*game.payoffs_at(point)).equilibria:
-        weights = (tuple(one.row), tuple(one.column))
         supports = [
             [strategy for strategy, weight in zip(player.strategies, own, strict=True) if weight]
-            for player, own in zip(game.players, weights, strict=True)
+            for player, own in zip(game.players, one.strategies, strict=True)
         ]
         if [set(side) for side in supports] == claimed:
             continue
-        payoffs = tuple(one.payoffs)
-        if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, payoffs, strict=True)):
-            yield Rival(claim.name, claim.arguments, outcome_name(supports), weights, True, payoffs, here)
+        if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, one.payoffs, strict=True)):
+            yield Rival(claim.name, claim.arguments, outcome_name(supports), one.strategies, True, one.payoffs, here)
 
 
 def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:

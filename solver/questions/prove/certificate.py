@@ -216,8 +216,7 @@ class Search:
             turn *= next(iter(known[number])) if odd else 1
         wanted = frozenset(turn * s for s in literal.allowed)
         signs = known.get(literal.over, ANY)
-        each = (signs & wanted, signs - wanted)
-        return literal.over, [piece for part in each for piece in _relations(part)]
+        return literal.over, [piece for part in (signs & wanted, signs - wanted) for piece in _relations(part)]
 
     def chosen(self, known: Known, point: Point | None) -> Literal:
         """Return the literal to split by: at the point, the first of the fewest that make the formula false."""

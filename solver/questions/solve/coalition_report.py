@@ -116,8 +116,7 @@ def _values(here: SharedAt) -> tuple[tuple[str, ...], tuple[Row, ...]]:
 def _data(atlas: CoalitionAtlas, here: SharedAt) -> Grid:
     """Return the table for CSV: a row for each player, its values as formulas and at the point."""
     (_, *kinds), numbers = _values(here)
-    written = _share_texts(atlas)
-    pairs = zip(written.items(), numbers, strict=True)
+    pairs = zip(_share_texts(atlas).items(), numbers, strict=True)
     rows: list[Row] = [(name, *map(Code, texts), *values) for (name, texts), (_, *values) in pairs]
     return Grid(("player", "Shapley value", "Banzhaf value", *(f"{kind} at point" for kind in kinds)), tuple(rows))
 

@@ -276,8 +276,7 @@ def draw_tree(ax: Axes, data: TreePicture) -> TreePicture:
                 _draw_payoffs(ax, data, history)
             else:
                 _draw_move(ax, data, history, here, colours.get(here.player, figure_style.INK))
-        depth = max(x for x, _ in data.places.values())
-        ax.set_xlim(-0.35, depth + 1.1)
+        ax.set_xlim(-0.35, max(x for x, _ in data.places.values()) + 1.1)
         ax.set_ylim(-len(data.game.payoffs) + 0.4, 0.6)
         _name_actions(ax, data)
     return data

@@ -340,8 +340,7 @@ def _entries(solution: Solution, branches: Sequence[Branch | None] = ()) -> Iter
             kind = "isolated" if component.is_point else "extreme"
             yield k, kind, found.strategies, found.payoffs, branch.label if branch else ""
         if not component.is_point:
-            middle = component.representative()
-            yield k, "representative", middle.strategies, (), ""
+            yield k, "representative", component.representative().strategies, (), ""
 
 
 def _tables(

@@ -179,8 +179,7 @@ def _limits(answer: Plan) -> str:
         return "The plan can work on a wall only, where some equality holds exactly. " if edge else ""
     never = [one.name for one in answer.steps if one.verdict.kind == "empty"]
     why = f"{listed(never)} hold{'s' * (len(never) == 1)} nowhere" if never else "no point satisfies all steps together"
-    proof = proved(proof_word(found) == "trusted")
-    return f"The plan can work nowhere within the ranges ({proof}): {why}. "
+    return f"The plan can work nowhere within the ranges ({proved(proof_word(found) == 'trusted')}): {why}. "
 
 
 def _likely(chance: Chance) -> str:

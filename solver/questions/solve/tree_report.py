@@ -24,7 +24,7 @@ from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.differences import Exclusion
-from solver.regions.region import Region, nowhere
+from solver.regions.region import Region
 from solver.regions.report import coordinate, where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.answer import report
@@ -47,8 +47,7 @@ def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = N
     here = atlas.at(at)
     always = _always(atlas)
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
-    page = (*_plays(atlas, here, always), *together)
-    return words.atlas_report(atlas, page, lambda: _data(atlas, here, always))
+    return words.atlas_report(atlas, (*_plays(atlas, here, always), *together), lambda: _data(atlas, here, always))
 
 
 def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Iterator[Block | Only]:
@@ -87,11 +86,7 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
         return None
     try:
         meant = atlas.meaning(Predicate("always_played", (label,)))
-        return (
-            Region(atlas.game.space, meant.parts.left).merged()
-            if isinstance(meant, Exclusion)
-            else nowhere(atlas.game.space)
-        )
+        return Region(atlas.game.space, meant.parts.left if isinstance(meant, Exclusion) else ()).merged()
     except Undecided:
         return None
 

@@ -107,8 +107,7 @@ def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
         for k, row in enumerate(drawn.rows):
             _draw_strip(ax, k, row, drawn)
         if drawn.lists:
-            width = figure_style.figure_of(ax).get_figwidth()
-            figure_style.legend_below(ax, *legend_of(drawn, width), points=6)
+            figure_style.legend_below(ax, *legend_of(drawn, figure_style.figure_of(ax).get_figwidth()), points=6)
         return drawn
 
 

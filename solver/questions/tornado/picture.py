@@ -336,8 +336,7 @@ def spider_figure(asked: PictureRequest) -> Figure:
 
 
 def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, str]:
-    outcome = asked.about[0] if asked.about else _only_outcome(asked)
-    answer = tornado(asked.atlas, outcome, asked.of, asked.at)
+    answer = tornado(asked.atlas, asked.about[0] if asked.about else _only_outcome(asked), asked.of, asked.at)
     what = f"{answer.outcome} {'followed as far as it stands' if answer.stands else 'does not stand'}"
     return answer, f"One parameter at a time over its range, the others {asked.others(answer.point)}; {what}."
 

@@ -75,8 +75,7 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
 
 def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
     """Return why the parameters of the conditions are not all uniform, or nothing."""
-    assumed = domain(space).alternatives
-    for k in sorted({k for cell in (*cells, *assumed) for c in cell for k in c.variables}):
+    for k in sorted({k for cell in (*cells, *domain(space).alternatives) for c in cell for k in c.variables}):
         how = space.parameters[k].distribution
         if how is not None and how.kind != "uniform":
             return f"{space.names[k]} is {how.kind}, not uniform"

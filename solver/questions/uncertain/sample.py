@@ -307,8 +307,7 @@ class ClaimsAtPoints:
 
     def possible(self, points: Array) -> Array:
         """Return where no claim certainly fails, without computing equilibria, which take long in a large game."""
-        here = self._here(points, None)
-        return ~_any([_negate(test) for test in self._tests])(here)[0]
+        return ~_any([_negate(test) for test in self._tests])(self._here(points, None))[0]
 
     def _here(self, points: Array, found: PointTable | None) -> _Here:
         return _Here(points.shape[1], self._read(points), found)

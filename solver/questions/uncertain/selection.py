@@ -95,8 +95,7 @@ class Payoffs:
 def payoff_table(game: NormalForm) -> Payoffs:
     tape = Tape(game.space.box)
     registers = [one for payoffs in payoff_registers(game, tape) for one in payoffs]
-    sizes = [tape.size(register) for register in registers]
-    finite = [size for size in sizes if np.isfinite(size)]
+    finite = [size for size in map(tape.size, registers) if np.isfinite(size)]
     return Payoffs(game.shape, tape.program(registers), max(finite, default=1.0))
 
 

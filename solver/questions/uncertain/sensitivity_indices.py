@@ -129,8 +129,7 @@ def _with_interval(values: Array, again: Array) -> list[Index]:
 @lru_cache(maxsize=2)
 def _weights(blocks: int, seed: int) -> Array:
     """Return how often each block is drawn in each replicate, shape (REPLICATES, blocks)."""
-    random = np.random.default_rng((seed, 1))
-    draws = random.integers(blocks, size=(REPLICATES, blocks))
+    draws = np.random.default_rng((seed, 1)).integers(blocks, size=(REPLICATES, blocks))
     draws += blocks * np.arange(REPLICATES)[:, None]
     return np.bincount(draws.ravel(), minlength=REPLICATES * blocks).reshape(REPLICATES, blocks).astype(float)
 
