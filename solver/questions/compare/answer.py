@@ -112,9 +112,8 @@ def compare(
     elif asked is not None:
         whole.refuse_open()
         region = whole.outcome_region(asked)
-    found = tuple(
-        scenario_at(whole.listed, region, name, {**(at or {}), **(moved or {})}) for name, moved in points.items()
-    )
+    moves = ((name, {**(at or {}), **(moved or {})}) for name, moved in points.items())
+    found = tuple(scenario_at(whole.listed, region, *one) for one in moves)
     between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])
     return Comparison(whole.game, whole.concept, asked or "", found, between)
 

@@ -158,6 +158,7 @@ class Task:
             if least is None or (together.high is not None and _price(together) <= least):
                 return together
         best = [single for single in able if _price(single) == least]
+        first = best[0]
         here = self.by_name(self.point, self.free)  # of the others, which might have been changed
         ways = tuple(
             replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
@@ -165,10 +166,8 @@ class Task:
             for way in single.ways
         )
         aside = self.least_costs(self.split_off_curves()[1]) if together.aside else ()
-        bounds = (one for one in (together.low, best[0].low, *aside) if one is not None)
-        return replace(
-            together, verdict=best[0].verdict, low=min(bounds), high=best[0].high, attained=best[0].attained, ways=ways
-        )
+        low = min(one for one in (together.low, first.low, *aside) if one is not None)
+        return replace(together, verdict=first.verdict, low=low, high=first.high, attained=first.attained, ways=ways)
 
     def floor(self) -> Fraction | None:
         """Return what the affine conditions cost at least, where there are curved ones beside them."""

@@ -262,10 +262,9 @@ def influences(atlas: Atlas, names: Iterable[str]) -> Iterator[Influence]:
             if any(k in c.variables for cell in branch.region.simplified().cells for c in cell):
                 found = differing_points(branch.region, name, spend, starts_of(branch))
                 (still if found is None else moved).append(branch)
-        paying = (
-            [b for b in atlas.branches if depends_on(b.payoffs[seat], k)] for seat in range(len(atlas.game.players))
-        )
-        payoffs = ((player, tuple(each)) for player, each in zip(atlas.game.seat_names, paying, strict=True) if each)
+        seats = enumerate(atlas.game.seat_names)
+        paying = ((who, tuple(b for b in atlas.branches if depends_on(b.payoffs[seat], k))) for seat, who in seats)
+        payoffs = (one for one in paying if one[1])
         mixed = (b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights))
         yield Influence(name, tuple(mixed), tuple(payoffs), tuple(moved), tuple(still))
 

@@ -95,9 +95,8 @@ class Order(Answer, schema="zopa.order/1"):
     def undecided(self) -> str:
         """What the answer leaves open, or nothing."""
         left = [name for name, atlas in self.atlases.items() if not atlas.complete]
-        left += [
-            f"worth of {k}" for k, gains in self.gains.items() if any(g.verdict.kind == "undecided" for g in gains)
-        ]
+        unsure = (k for k, gains in self.gains.items() if any(g.verdict.kind == "undecided" for g in gains))
+        left += [f"worth of {k}" for k in unsure]
         return f"undecided: where outcomes stand ({', '.join(left)})" if left else ""
 
 

@@ -30,10 +30,8 @@ def _blocks(answer: Order) -> Iterator[Block]:
     yield _side_by_side(answer)
     for lead in answer.leads:
         if lead.weak < lead.strong:
-            best, least = words.amount(lead.strong), words.amount(lead.weak)
-            yield Say(
-                f"{FIRST.format(lead.player)}: {best} with ties broken for it (strong), {least} against it (weak)."
-            )
+            best = f"{words.amount(lead.strong)} with ties broken for it (strong)"
+            yield Say(f"{FIRST.format(lead.player)}: {best}, {words.amount(lead.weak)} against it (weak).")
     if answer.continuum:
         yield Say("There is a continuum of equilibria at once; its corners are listed.")
     for order, atlas in answer.atlases.items():

@@ -294,9 +294,8 @@ class Search:
         assert not isinstance(part.refutation, certificates.Smt)
         used = sorted(part.refutation.used)
         renumbered = {old: new for new, old in enumerate(used)}
-        return self.keep(
-            file.Conflict(tuple(places[part.constraints[k]] for k in used), part.refutation.renumbered(renumbered))
-        )
+        needed = tuple(places[part.constraints[k]] for k in used)
+        return self.keep(file.Conflict(needed, part.refutation.renumbered(renumbered)))
 
     def keep(self, conflict: file.Conflict) -> int:
         self.conflicts.append(conflict)
@@ -318,9 +317,8 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
         raise Undecided(f"other lists of equilibria fill {rest}, so there is nothing to certify; fix some parameters")
     over, budget = found.atlas.domain, replace(found.budget, steps=DEFAULT.steps)
     whole = [file.as_constraint(key, ">", over.ring).poly for key in Lists(found.game, (), CLAIM).polynomials.keys]
-    factors = {
-        formulas.upright(terms(factor))[0]: is_affine(factor) for poly in whole for factor, _ in poly.factor()[1]
-    }
+    each = (factor for poly in whole for factor, _ in poly.factor()[1])
+    factors = {formulas.upright(terms(factor))[0]: is_affine(factor) for factor in each}
     lists = Lists(found.game, tuple(factors), CLAIM if all(factors.values()) else BY_INDEX)
     points: dict[str, file.Point] = {}
     for entry in found:

@@ -266,10 +266,8 @@ def _changes(
         if limit is None:
             continue
         walls = tuple(_walls(target, found, point, norm))
-        fewer = (
-            had == {*walls} or (had < {*walls} and not found.nearest.attained) for one, had in seen if one is target
-        )
-        if not any(fewer):
+        known = (had for one, had in seen if one is target)
+        if not any(had == {*walls} or (had < {*walls} and not found.nearest.attained) for had in known):
             seen.append((target, {*walls}))
             yield Change(target.outcome, target.ends, walls, over.name(limit), found.nearest.attained)
 

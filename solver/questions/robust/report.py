@@ -202,9 +202,8 @@ def _missing(answer: Robust) -> Iterator[Block]:
     if begins.low is None:
         yield Say("No common error within the ranges makes it stand.")
     elif begins.is_exact:
-        yield Say(
-            "It could stand if the numbers are wrong by", Amount(100 * begins.low), f"per cent of {_scale(answer)}."
-        )
+        part = f"per cent of {_scale(answer)}."
+        yield Say("It could stand if the numbers are wrong by", Amount(100 * begins.low), part)
     else:
         low, _ = words.outward(100 * begins.low, 100 * (begins.high or begins.low))
         yield Say(f"It could not stand with an error below {low} per cent of {_scale(answer)} (proved).")

@@ -116,13 +116,11 @@ def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> 
 def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> BestAnswers:
     """Draw the correspondences and the equilibria on an Axes; what was drawn."""
     with figure_style.picture_style():
-        (row, column) = data.game.players
         ax.set_xlim(-0.04, 1.04)
         ax.set_ylim(-0.04, 1.04)
         ax.set_aspect("equal")
-        figure_labels.name_axes(
-            ax, *(f"probability that {one.name} plays {one.strategies[0]}" for one in (row, column))
-        )
+        names = (f"probability that {one.name} plays {one.strategies[0]}" for one in data.game.players)
+        figure_labels.name_axes(ax, *names)
         for answers, look in zip((data.first, data.second), LOOKS, strict=True):
             _line(ax, answers, *look)
         for k, (low, high) in enumerate(data.equilibria):

@@ -354,9 +354,8 @@ def _tables(
     for k, kind, weights, payoffs, label in _entries(solution, branches):
         cells = _chosen(called, weights)
         cells += map(blocks.Amount, payoffs) if payoffs else [""] * len(players)
-        page.append(
-            (str(k), KINDS.get(kind, kind), *cells, *([label or "none" * (kind != "representative")] if game else []))
-        )
+        on = [label or "none" * (kind != "representative")] if game else []
+        page.append((str(k), KINDS.get(kind, kind), *cells, *on))
         display.append((f"{k}, {KINDS[kind]}" if kind == "representative" else str(k), *cells))
     head = (*players, *(f"{player} gets" for player in players))
     yield Only(("markdown", "html"), (Grid(("component", "kind", *head, *(["branch"] if game else [])), tuple(page)),))

@@ -318,10 +318,9 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
         return replace(row, able=None, low=bound, high=None, reason=reason, between=(bound, None))
     between = None if enough == too_little else (too_little, enough)
     pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
-    values = [value for value in (too_little, enough) if 0 < value < 1]
-    checks = tuple(
-        Check(v, folk_theorem.is_sustainable(pays, did, v) is True, v == enough) for v in dict.fromkeys(values)
-    )
+    values = dict.fromkeys(value for value in (too_little, enough) if 0 < value < 1)
+    tried = ((value, folk_theorem.is_sustainable(pays, did, value) is True) for value in values)
+    checks = tuple(Check(value, works, value == enough) for value, works in tried)
     return replace(row, low=enough, high=None, checks=checks, between=between)
 
 

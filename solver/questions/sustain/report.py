@@ -251,10 +251,9 @@ def _folk(answer: Sustain) -> Iterator[Block]:
     if answer.folk.exact:
         polygons, paid = {"corner": answer.folk.outer}, "exactly the points between these corners"
     yield Say(f"Equilibria in pure moves with a public lottery pay {paid}.")
-    rows: Iterator[tuple[Cell, ...]] = (
-        (name, *map(Amount, corner)) for name, polygon in polygons.items() for corner in polygon
-    )
-    yield Grid(("", *answer.game.seat_names), tuple(rows), data=False)
+    corners = ((name, corner) for name, polygon in polygons.items() for corner in polygon)
+    rows = tuple((name, Amount(first), Amount(second)) for name, (first, second) in corners)
+    yield Grid(("", *answer.game.seat_names), rows, data=False)
 
 
 def _data(answer: Sustain) -> Grid:

@@ -98,9 +98,8 @@ def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
         ax.set_xlim(-0.02, 1.02)
         ax.set_ylim(len(drawn.rows) - 0.45, -0.6)
         ax.set_xticks([])
-        ax.set_yticks(
-            range(len(drawn.rows)), [figure_style.shorten(row.name, 24) for row in drawn.rows], parse_math=False
-        )
+        names = [figure_style.shorten(row.name, 24) for row in drawn.rows]
+        ax.set_yticks(range(len(names)), names, parse_math=False)
         ax.tick_params(axis="y", length=0, pad=14)
         for spine in ax.spines.values():
             spine.set_visible(False)
@@ -253,9 +252,8 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
 def _scale_bands(ax: Axes, count: int) -> None:
     """Draw a scale from 0 to 1 at the right of each band."""
     side = ax.secondary_yaxis("right")
-    side.set_yticks(
-        [row + part * BAND_HEIGHT for row in range(count) for part in (0.5, 0, -0.5)], ["0", "", "1"] * count
-    )
+    places = [row + part * BAND_HEIGHT for row in range(count) for part in (0.5, 0, -0.5)]
+    side.set_yticks(places, ["0", "", "1"] * count)
     side.tick_params(labelsize=figure_style.SMALL, length=3)
     side.spines["right"].set_visible(False)
     side.set_ylabel("probability")

@@ -68,10 +68,8 @@ def _halves(measured: Measured) -> tuple[Half, ...]:
 
 def _labels(bar: Bar, falls: bool, own: bool) -> tuple[str, ...]:
     """Return the equilibria on one side of where the parameter is, before its tipping point or past it."""
-    pieces = (
-        piece for piece in bar.pieces if (real_of(piece.high) <= bar.here) == falls and _is_own(bar, piece) == own
-    )
-    return tuple(dict.fromkeys(label for piece in pieces for label in piece.labels))
+    side = (piece for piece in bar.pieces if (real_of(piece.high) <= bar.here) == falls)
+    return tuple(dict.fromkeys(label for piece in side if _is_own(bar, piece) == own for label in piece.labels))
 
 
 def _is_own(bar: Bar, piece: RangePiece) -> bool:

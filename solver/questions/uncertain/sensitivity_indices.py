@@ -171,9 +171,8 @@ def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contra
     for name, values in zip(names, points, strict=True):
         inside, outside = values[holds], values[~holds]
         tested: Any = ks_2samp(inside, outside, method="asymp")
-        found.append(
-            Contrast(name, float(tested.statistic), float(tested.pvalue), float(inside.mean()), float(outside.mean()))
-        )
+        numbers = (tested.statistic, tested.pvalue, inside.mean(), outside.mean())
+        found.append(Contrast(name, *map(float, numbers)))
     return tuple(sorted(found, key=lambda one: -one.distance))
 
 
