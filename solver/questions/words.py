@@ -332,10 +332,8 @@ def unmixed(branch: Branch) -> str:
 def cases(atlas: Atlas) -> list[str]:
     """Return for each branch which of those with its label it is, as `case 2 of 3`; empty for the only one."""
     labels = [branch.label for branch in atlas.branches]
-    return [
-        f"case {labels[: k + 1].count(label)} of {labels.count(label)}" if labels.count(label) > 1 else ""
-        for k, label in enumerate(labels)
-    ]
+    each = ((labels[: k + 1].count(label), labels.count(label)) for k, label in enumerate(labels))
+    return [f"case {place} of {count}" if count > 1 else "" for place, count in each]
 
 
 def stable_all_the_same(at: NashAtPoint) -> str:

@@ -302,10 +302,8 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
         for found in curved_solutions.pick_on_curve(dispute, name, point, own[name])
     ], without)  # fmt: skip
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
-    sides = tuple(
-        Side(name, d, None if gain is None else affine(number(gain), d, Fraction(1)))
-        for name, d, gain in zip(dispute.seat_names, curve.threat, gains_hoped, strict=True)
-    )
+    each = zip(dispute.seat_names, curve.threat, gains_hoped, strict=True)
+    sides = tuple(Side(name, d, None if x is None else affine(number(x), d, Fraction(1))) for name, d, x in each)
     members = agreement_groups(dispute)[0][1]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 

@@ -99,13 +99,9 @@ def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
 
 
 def _stands(answer: Comparison, standing: Standing, label: str) -> str:
-    names = answer.game.seat_names
     paid = [payoffs for found, payoffs in paid_in(standing) if found == label]
-    each = [
-        ", ".join(f"{who} {words.brief_amount(coordinate(u))}" for who, u in zip(names, u, strict=True))
-        for u in paid
-        if u
-    ]
+    pairs = (zip(answer.game.seat_names, payoffs, strict=True) for payoffs in paid if payoffs)
+    each = [", ".join(f"{who} {words.brief_amount(coordinate(u))}" for who, u in one) for one in pairs]
     corner = any(label in corners and len(corners) > 1 for corners in standing.continua)
     return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if paid else ""
 

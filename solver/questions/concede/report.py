@@ -249,12 +249,9 @@ def _equally_cheap_singles(answer: Concede, found: Concession) -> list[str]:
     if found is not answer.joint or len(answer.singles) < 2 or not found.exact:
         return []
     shown = [{n for n, x in way.to.items() if x != answer.point[n]} for way in found.ways]
-    return [
-        single.names[0]
-        for single in answer.singles
-        if (single.low, single.high, single.attained) == (found.low, found.high, found.attained)
-        and {single.names[0]} not in shown
-    ]
+    cost = (found.low, found.high, found.attained)
+    alike = (single.names[0] for single in answer.singles if (single.low, single.high, single.attained) == cost)
+    return [name for name in alike if {name} not in shown]
 
 
 def _cost(answer: Concede, found: Concession) -> Iterator[blocks.Inline]:

@@ -297,12 +297,8 @@ class Task:
             }
         over = replace(self.over, alternatives=(found.part,))
         free = {k: line_along(over, names[k], over.name(limit)).stretches for k in self.norm.free if not self.costs[k]}
-        return {
-            names[k]: Spread(coordinate(part.low), coordinate(part.high), part.has_low, part.has_high)
-            for k, stretches in free.items()
-            for part in stretches
-            if part.low <= limit[k] <= part.high
-        }
+        held = ((k, part) for k, stretches in free.items() for part in stretches if part.low <= limit[k] <= part.high)
+        return {names[k]: Spread(coordinate(p.low), coordinate(p.high), p.has_low, p.has_high) for k, p in held}
 
     def binds(self, condition: Constraint, found: NearestOutside, tight: set[Constraint]) -> bool:
         """Whether a condition, or one of its factors, holds the cheapest change back."""

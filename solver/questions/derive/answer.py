@@ -301,10 +301,8 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
         yield Quantity("payoffs", title, frozenset({player.name, title}), payoff)
     if branch.is_pure:
         return
-    used = [
-        [(s, w) for s, w in zip(p.strategies, weights, strict=True) if w.over]
-        for p, weights in zip(players, branch.strategies, strict=True)
-    ]
+    plays = (zip(p.strategies, weights, strict=True) for p, weights in zip(players, branch.strategies, strict=True))
+    used = [[(strategy, weight) for strategy, weight in each if weight.over] for each in plays]
     for profile in product(*used):
         name = ", ".join(strategy for strategy, _ in profile)
         weights = tuple(weight for _, weight in profile)

@@ -104,11 +104,9 @@ def _side_by_side(answer: Order) -> Grid:
 def _closed(order: str, atlas: Atlas) -> Iterator[Block]:
     yield Head(f"In closed form: {order}")
     thin = [branch.label for branch in atlas.branches if branch.verdict.full is False]
-    rows = tuple(
-        (branch.label, *(formula_code(paid, branch.formula) for paid in branch.paid), _where(branch.region.merged()))
-        for branch in atlas.branches
-        if branch.verdict.full is not False
-    )
+    broad = (one for one in atlas.branches if one.verdict.full is not False)
+    each = ((one, (formula_code(paid, one.formula) for paid in one.paid)) for one in broad)
+    rows = tuple((one.label, *paid, _where(one.region.merged())) for one, paid in each)
     yield Grid(("outcome", *(f"{name} gets" for name in atlas.game.seat_names), "exactly if"), rows, data=False)
     if thin:
         yield Say(f"On knife-edges only, where some equality holds exactly: {words.listed(thin)}.")

@@ -143,10 +143,8 @@ class PhaseMap(
         game = self.game
         if game.form != "normal" or game.shape != (2, 2):
             return ()
-        return tuple(
-            f"{ordinal_name(game, one.example)} {'throughout' if _ranked_alike(game, one) else 'at the example'}"
-            for one in self.entries
-        )
+        each = ((ordinal_name(game, one.example), _ranked_alike(game, one)) for one in self.entries)
+        return tuple(f"{name} {'throughout' if alike else 'at the example'}" for name, alike in each)
 
     @property
     def undecided(self) -> str:
@@ -189,10 +187,8 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
         joined = _fills_all(found)
     entries = tuple(_entries(found, lists))
     here, around = _phase_of(atlas, entries, there)
-    crossings = sorted(
-        (_crossing(atlas, contact, entries, here, point) for contact in contacts),
-        key=lambda one: (one.start != here, one.start, one.end),
-    )
+    each = (_crossing(atlas, contact, entries, here, point) for contact in contacts)
+    crossings = sorted(each, key=lambda one: (one.start != here, one.start, one.end))
     return PhaseMap(
         atlas, point, entries, tuple(crossings), here, there, around, found.complete, found.certified, found.trusted,
         found.unseen, found.sampled, joined, found.method, lines, budget,

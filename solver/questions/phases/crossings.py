@@ -133,13 +133,8 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
     others = [c for key, c in a.sides.items() if key != wall] + [c for key, c in b.sides.items() if key != turned]
     level = [c for one in (a, b) for c in one.cell if c.relation == "=="]
     conditions = (constraint(a.sides[wall].poly, "=="), *others, *level)
-    used = {k for c in conditions for k in c.variables}
-    width = len(over.names)
-    inside = (
-        side.strict()
-        for k, side in enumerate(box_constraints(over))
-        if k % width in used and over.low[k % width] < over.high[k % width]
-    )
+    moving = {k for c in conditions for k in c.variables if over.low[k] < over.high[k]}
+    inside = (side.strict() for k, side in enumerate(box_constraints(over)) if k % len(over.names) in moving)
     return normalized((*conditions, *inside))
 
 

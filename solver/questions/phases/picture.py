@@ -71,12 +71,8 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
     players = plane.game.players
-    found = [
-        (k, j)
-        for k, player in enumerate(players)
-        for j, strategy in enumerate(player.strategies)
-        if wanted in (strategy, f"{player.name}:{strategy}")
-    ]
+    each = ((k, j, strategy) for k, player in enumerate(players) for j, strategy in enumerate(player.strategies))
+    found = [(k, j) for k, j, strategy in each if wanted in (strategy, f"{players[k].name}:{strategy}")]
     if len(found) > 1:
         ways = words.listed([f"{players[k].name}:{players[k].strategies[j]}" for k, j in found], "or")
         raise UsageError(f"{len(found)} players have a strategy {clip(repr(wanted))}; write {ways}")

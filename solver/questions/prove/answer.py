@@ -264,10 +264,8 @@ def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fr
     pure = all(len(side) == 1 for side in claimed)
     here = _payoffs(game, claim.arguments, point) if pure else None
     for one in solve(*game.payoffs_at(point)).equilibria:
-        supports = [
-            [strategy for strategy, weight in zip(player.strategies, own, strict=True) if weight]
-            for player, own in zip(game.players, one.strategies, strict=True)
-        ]
+        plays = zip(game.players, one.strategies, strict=True)
+        supports = [[name for name, weight in zip(who.strategies, own, strict=True) if weight] for who, own in plays]
         if [set(side) for side in supports] == claimed:
             continue
         if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, one.payoffs, strict=True)):

@@ -237,11 +237,8 @@ class Search:
     # refutations
 
     def stated(self, known: Known) -> file.Stated:
-        return tuple(
-            (number, RELATIONS[signs])
-            for number, signs in known.items()
-            if signs in RELATIONS and signs != self.constants.get(number)
-        )
+        stated = ((n, signs) for n, signs in known.items() if signs in RELATIONS and signs != self.constants.get(n))
+        return tuple((number, RELATIONS[signs]) for number, signs in stated)
 
     def refute_or_find(self, known: Known, budget: Budget) -> tuple[int | None, Point | None]:
         """Return a refutation of the known signs, or a point that has them, or neither."""

@@ -231,12 +231,9 @@ def _first_reached(
     known = [found.nearest.attained for _, found in nearest]
     attained = True if True in known else None if None in known or not known else False
     nearest.sort(key=lambda one: one[1].nearest.attained is not True)  # where an outcome changes, before its limits
-    total = Search(
-        min(lows, default=None),
-        tuple(found for _, found in nearest),
-        tuple(v for _, search in searches for v in search.open),
-        any(search.trusted for _, search in searches),
-    )
+    left_open = tuple(v for _, search in searches for v in search.open)
+    trusted = any(search.trusted for _, search in searches)
+    total = Search(min(lows, default=None), tuple(found for _, found in nearest), left_open, trusted)
     return total, tuple(_changes(nearest, over, point, norm)), attained
 
 

@@ -101,10 +101,8 @@ def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]
 
 
 def _cells(at: ManyAtPoint, strategies: Sequence[Sequence[Coordinate]]) -> list[Cell]:
-    return [
-        words.point_choice(player.strategies, [coordinate(w) for w in weights])
-        for player, weights in zip(at.game.players, strategies, strict=True)
-    ]
+    each = zip(at.game.players, strategies, strict=True)
+    return [words.point_choice(player.strategies, [*map(coordinate, weights)]) for player, weights in each]
 
 
 def _data(at: ManyAtPoint) -> Grid:

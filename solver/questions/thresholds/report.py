@@ -186,10 +186,8 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
     exact = [(line.name or "t", t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
-        found = (
-            (name, Amount(float(root)), (f"root {root.index} of", equation(root.polynomial_in(name))))
-            for name, root in exact
-        )
+        each = ((name, root, equation(root.polynomial_in(name))) for name, root in exact)
+        found = ((name, Amount(float(root)), (f"root {root.index} of", written)) for name, root, written in each)
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
     calm = [line.name or "t" for line in inside if line not in tipped]
     if calm:

@@ -105,12 +105,8 @@ def _data(answer: Tornado) -> Grid:
         "at high, greatest", "swing", "slopes, least", "slopes, greatest", "all, least", "all, greatest", "tips at",
         "what", "where", "before, least", "before, greatest", "after, least", "after, greatest",
     )  # fmt: skip
-    rows = (
-        (*_numbers(measured, bar), *tip)
-        for measured in answer.measured
-        for bar in measured.bars
-        for tip in (_tip_cells(bar, tip) for tip in bar.tips or (None,))
-    )
+    bars = ((measured, bar) for measured in answer.measured for bar in measured.bars)
+    rows = ((*_numbers(measured, bar), *_tip_cells(bar, tip)) for measured, bar in bars for tip in bar.tips or (None,))
     return Grid(heads, tuple(rows))
 
 

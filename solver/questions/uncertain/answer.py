@@ -242,10 +242,8 @@ def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:
     some = ~np.isnan(low).any(axis=0)
     if not some.any():
         return ()
-    return tuple(
-        Envelope(player.name, spread(least), spread(greatest))
-        for player, least, greatest in zip(game.players, low[:, some], high[:, some], strict=True)
-    )
+    each = zip(game.seat_names, low[:, some], high[:, some], strict=True)
+    return tuple(Envelope(name, spread(least), spread(greatest)) for name, least, greatest in each)
 
 
 def _rule_result(game: AnyForm, one: Rule, place: int, columns: Columns) -> Selected:

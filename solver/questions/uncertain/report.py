@@ -131,10 +131,8 @@ def _rules(answer: Uncertain) -> Iterator[Block]:
     if not several:
         return
     yield Head("What selection rules decide")
-    rows = tuple(
-        (one.rule, *(words.percent(part / several) for part in (one.chosen, one.none, one.tied)))
-        for one in answer.selected
-    )
+    parts = ((one.rule, (one.chosen, one.none, one.tied)) for one in answer.selected)
+    rows = tuple((rule, *(words.percent(part / several) for part in each)) for rule, each in parts)
     yield Grid(("rule", "decides", "fits none", "cannot tell some apart"), rows, data=False)
     yield Say(f"Of the {words.percent(several / answer.samples)} of points where several equilibria stand.")
 
@@ -164,11 +162,8 @@ def _shares(one: Sensitivity) -> Iterator[Block]:
         return
     yield Say(*_name(one), ":")
     none = [i.factor for i in one.influences if i.total.low == i.total.high == 0]
-    rows = tuple(
-        (i.factor, _index(i.first), _index(i.total), str(i.rank) if i.rank else "")
-        for i in sorted(one.influences, key=lambda i: -i.total.value)
-        if i.factor not in none
-    )
+    ordered = sorted((i for i in one.influences if i.factor not in none), key=lambda i: -i.total.value)
+    rows = tuple((i.factor, _index(i.first), _index(i.total), str(i.rank or "")) for i in ordered)
     yield Grid(("factor", "first order", "total", "rank"), rows, data=False)
     if none:
         yield Say(f"Moving {words.listed(none, 'or')} changes it at no point drawn.")
@@ -188,11 +183,8 @@ def _filter_blocks(one: Filter) -> Iterator[Block]:
     yield Head(f"Where {one.of} holds and where it fails")
     if one.why:
         yield Say(f"No comparison, since {one.why}.")
-    rows = tuple(
-        (c.parameter, f"{c.distance:.2f}", _short(c.holding), _short(c.failing))
-        for c in one.contrasts
-        if c.chance < MAX_CHANCE_OF_ACCIDENT
-    )
+    clear = (c for c in one.contrasts if c.chance < MAX_CHANCE_OF_ACCIDENT)
+    rows = tuple((c.parameter, f"{c.distance:.2f}", _short(c.holding), _short(c.failing)) for c in clear)
     if rows:
         head = ("parameter", "Kolmogorov-Smirnov distance", "mean where it holds", "where it fails")
         yield Grid(head, rows, data=False)
