@@ -80,13 +80,11 @@ def frontier_of(
     problem = numeric_problem(game, answer.point)
     d1, d2 = problem.threat
     corners = tuple((d1 + corner.gains[0], d2 + corner.gains[1]) for corner in pareto(problem))
-    marks: dict[tuple[Value, ...], list[str]] = {}
-    for pick in answer.picks:
-        marks.setdefault(pick.payoffs, []).append(pick.name)
+    paid = [(pick.name, pick.payoffs) for pick in answer.picks]
     if solution is None and game.protocol is not None:
-        for paid in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]:
-            marks.setdefault(paid, []).append(game.protocol.kind)
-    placed = [Mark(tuple(dict.fromkeys(names)), payoffs) for payoffs, names in marks.items()]
+        paid += [(game.protocol.kind, payoffs) for payoffs in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]]
+    apart = dict.fromkeys(payoffs for _, payoffs in paid)
+    placed = [Mark(tuple(dict.fromkeys(name for name, x in paid if x == one)), one) for one in apart]
     ordered = sorted(placed, key=lambda mark: (mark.place[0], -mark.place[1]))
     area = hull([(u, v) for u, v in problem.points])
     return FrontierPicture(game, answer.point, area, corners, (d1, d2), tuple(ordered))

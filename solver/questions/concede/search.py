@@ -20,8 +20,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of
-from solver.algebra.polynomials import at as value_of
-from solver.algebra.polynomials import to_fmpq
+from solver.algebra.polynomials import at, to_fmpq
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
@@ -305,7 +304,7 @@ class Task:
         if condition in tight:
             return True
         taken_apart = condition in found.cell and condition not in found.part
-        return taken_apart and not value_of(condition.poly, tuple(map(to_fmpq, found.nearest.limit or ())))
+        return taken_apart and not at(condition.poly, tuple(map(to_fmpq, found.nearest.limit or ())))
 
     def by_name(self, point: Values, free: frozenset[int]) -> dict[str, Fraction]:
         return {self.over.names[k]: point[k] for k in sorted(free)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from solver.atlas import Branch
 from solver.questions import plain_words
@@ -219,17 +220,12 @@ def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
 
 
 def _formulas(shown: Sequence[Quantity], branch: Branch) -> Iterator[Block]:
-    rows: list[tuple[str, tuple[Cell, ...]]] = []
-    for quantity in (q for q in shown if q.effects):
-        lines: list[Cell] = [("=", formula_code(quantity.formula, branch.formula))]
-        lines += [
-            (
-                f"{effect.parameter}: slope", formula_code(effect.derivative, branch.formula),
-                "; elasticity", formula_code(effect.elasticity, branch.formula),
-            )
-            for effect in quantity.effects
-        ]  # fmt: skip
-        rows.append((quantity.title, tuple(lines)))
+    write, rows = partial(formula_code, write=branch.formula), list[tuple[str, tuple[Cell, ...]]]()
+    for q in (q for q in shown if q.effects):
+        slopes = (
+            (f"{e.parameter}: slope", write(e.derivative), "; elasticity", write(e.elasticity)) for e in q.effects
+        )
+        rows.append((q.title, (("=", write(q.formula)), *slopes)))
     if rows:
         yield Facts(tuple(rows))
 

@@ -14,9 +14,8 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.words import game_report, walls
-from solver.regions import report as regions_report
 from solver.regions.constraints import Constraint
-from solver.regions.report import coordinate_text, wall_inline, where_block, where_cut
+from solver.regions.report import coordinate_text, symbols, wall_inline, where_block, where_cut
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.answer import report
@@ -94,7 +93,7 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     space = next((one.region.space for one in phases if one.region is not None), None)
     share = f"share of {any_form.whole(space)}" if space else "share"
     table = blocks.Grid(("phase", "stand together", "where", share), tuple(rows), maths=True)
-    return blocks.Report("", (table, *more), symbols=regions_report.symbols(space) if space else {})
+    return blocks.Report("", (table, *more), symbols=symbols(space) if space else {})
 
 
 def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:

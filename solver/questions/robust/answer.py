@@ -191,11 +191,9 @@ def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Ta
     if outcome is not None:
         label = atlas.label(outcome)
         return [Target(label, True, atlas.outcome_region(outcome))], [], label
-    by_label: dict[str, list[Region]] = {}
-    for branch in atlas.branches:
-        by_label.setdefault(branch.label, []).append(branch.region)
     found, thin = [], []
-    for label, regions in by_label.items():
+    for label in dict.fromkeys(branch.label for branch in atlas.branches):
+        regions = (branch.region for branch in atlas.branches if branch.label == label)
         region = reduce(or_, regions, nowhere(atlas.game.space))
         stands = region.contains(point)
         thick = tuple(c for c in region.cells if stands or any(_is_thick(p, region.domain) for p in pieces(c)))

@@ -17,8 +17,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import coordinate, round_numbers, sentence_text, where_block
 from solver.report import words
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say
-from solver.report.blocks import Inline as Bit
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 
 MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
 
@@ -111,7 +110,7 @@ def _how_often(chance: Fraction, what: str) -> str:
     return f"{words.count_of(chance.numerator, what)} in {whole or words.count_of(chance.denominator, 'x', 'x')[:-2]}"
 
 
-def _temptations(answer: Sustain) -> Iterator[Bit]:
+def _temptations(answer: Sustain) -> Iterator[Inline]:
     if answer.holds:
         yield f"{answer.outcome} is an equilibrium there already; no device is needed."
         return
