@@ -121,9 +121,7 @@ def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
     >>> formula_code(branch.payoffs[0], branch.formula)
     Code(text='3*share*(1 - share)/2')
     """
-    over, under = len(value.over.coeffs()), len(value.under.coeffs())
-    if value.radical is not None:
-        over = sum(len(part.coeffs()) for part in value.radical)
+    over, under = sum(len(part.coeffs()) for part in value.radical or [value.over]), len(value.under.coeffs())
     if over + under <= MAX_FORMULA and len(written := write(value)) <= MAX_FORMULA:
         return Code(written)
     return Advice(f"a quotient of {over} terms by {under}", "(in full with --format json)")

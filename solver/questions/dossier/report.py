@@ -120,9 +120,8 @@ def _subject(answer: Dossier, _: Any) -> str:
 
 
 def _robust(answer: Dossier, found: Robust) -> str:
-    kind = KINDS[answer.game.form]
     outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
-    what = f"{outcome} is {kind}"
+    what = f"{outcome} is {KINDS[answer.game.form]}"
     if found.high is None:
         return plain_words.sentences(
             f"no errors in the numbers change {what}, as long as they stay within their ranges"

@@ -84,8 +84,7 @@ def plain_answer(answer: Thresholds) -> str:
     """
     space = answer.game.space
     kinds = {"normal": "is stable", "dispute": "kind of outcome there is", "tree": "is played"}
-    kind = kinds.get(answer.game.form, "holds")
-    kind = "is told to be played" if answer.game.open else kind
+    kind = "is told to be played" if answer.game.open else kinds.get(answer.game.form, "holds")
     what = "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
     if any(not line.name for line in answer.lines):
         tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]

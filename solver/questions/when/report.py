@@ -67,11 +67,10 @@ def plain_answer(answer: When) -> str:
     if region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
     kept = (region.base if isinstance(region, Difference) else region).sentences(answer.subject or None)
-    chains, part = join_unequal([[one.chain for one in line] for line in kept]), "a part"
+    chains = join_unequal([[one.chain for one in line] for line in kept])
     thin, excepted = (len(region.thin), len(region.taken.cells)) if isinstance(region, Difference) else (0, 0)
     listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
-    if answer.share is not None:
-        part = words.percent(answer.share.value)
+    part = "a part" if answer.share is None else words.percent(answer.share.value)
     room = "what that leaves" if answer.given else any_form.whole(space)
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if not chains:
