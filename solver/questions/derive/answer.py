@@ -349,8 +349,7 @@ class _Work:
     def split(self, count_step: Callable[[Sign], Sign]) -> None:
         """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
         for n, quantity in enumerate(self.quantities):
-            signs = [count_step(self.sign_split(effect)) for effect in quantity.effects]
-            effects = (replace(effect, sign=sign) for effect, sign in zip(quantity.effects, signs, strict=True))
+            effects = (replace(effect, sign=count_step(self.sign_split(effect))) for effect in quantity.effects)
             self.quantities[n] = replace(quantity, effects=tuple(effects))
 
     def sign_split(self, effect: Effect) -> Sign:

@@ -101,8 +101,7 @@ def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
         names = [figure_style.shorten(row.name, 24) for row in drawn.rows]
         ax.set_yticks(range(len(names)), names, parse_math=False)
         ax.tick_params(axis="y", length=0, pad=14)
-        for spine in ax.spines.values():
-            spine.set_visible(False)
+        ax.spines[:].set_visible(False)
         for k, row in enumerate(drawn.rows):
             _draw_strip(ax, k, row, drawn)
         if drawn.lists:
@@ -112,11 +111,8 @@ def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
 
 def _draw_strip(ax: Axes, k: int, row: Strip, drawn: Strips) -> None:
     top = k - STRIP_HEIGHT / 2
-    edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.8}
-    ground = patches.Rectangle(
-        (0, top), 1, STRIP_HEIGHT, facecolor=figure_style.RULED_OUT, gid=f"strip-{row.name}", **edge
-    )
-    ax.add_patch(ground)
+    whole, edge = ((0, top), 1, STRIP_HEIGHT), {"edgecolor": figure_style.INK, "linewidth": 0.8}
+    ax.add_patch(patches.Rectangle(*whole, facecolor=figure_style.RULED_OUT, gid=f"strip-{row.name}", **edge))
     for start, end, which in row.parts:
         part = figure_labels.box(start, end, top, top + STRIP_HEIGHT)
         figure_style.fill_area(ax, part, drawn.looks[which], f"part-{row.name}-{drawn.names[which]}")
@@ -127,7 +123,7 @@ def _draw_strip(ax: Axes, k: int, row: Strip, drawn: Strips) -> None:
             ax.text(
                 x, k, drawn.names[which], ha="center", va="center", fontsize=figure_style.SMALL, bbox=frame, zorder=4
             )
-    ax.add_patch(patches.Rectangle((0, top), 1, STRIP_HEIGHT, facecolor="none", zorder=3, **edge))
+    ax.add_patch(patches.Rectangle(*whole, facecolor="none", zorder=3, **edge))
     for level, (place, number) in zip(_levels([place for place, _ in row.tips]), row.tips, strict=True):
         tick: dict[str, Any] = {"color": figure_style.BLACK, "linewidth": 1.8, "gid": f"tip-{row.name}-{number}"}
         ax.plot([place, place], [top - 0.05, top + STRIP_HEIGHT], zorder=5, **tick)

@@ -145,9 +145,7 @@ def _chart(bars: Sequence[Bar], page: int) -> Iterator[str]:
 
     for label, bar in zip(names, bars, strict=True):
         cells = [" "] * width
-        for span, mark in [(s.beyond, "~") for s in (bar.falls, bar.rises)] + [(bar.own, "=")]:
+        for mark, span in (("~", bar.falls.beyond), ("~", bar.rises.beyond), ("=", bar.own), ("|", bar.at_here)):
             if span is not None:
                 cells[column(span.low) : column(span.high) + 1] = mark * (column(span.high) - column(span.low) + 1)
-        here = bar.at_here
-        cells[column(here.low) : column(here.high) + 1] = "|" * (column(here.high) - column(here.low) + 1)
         yield f"{pad(label, name)}  {low} {''.join(cells)} {high}"

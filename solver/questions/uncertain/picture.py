@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -189,15 +189,14 @@ def shares(asked: PictureRequest) -> Shares:
     )
     still = {name: value for name, value in (asked.at or {}).items() if name not in asked.about}
     design = drawn(space, draws, SEED, at=still)
-    cells = list(np.ndindex(*shape))
+    cells = [{one.name: value for one, value in zip(moving, cell, strict=True)} for cell in product(*values)]
     points = np.tile(design.arrays(0, draws), len(cells))
-    for j, one in enumerate(moving):
-        points[space.names.index(one.name)] = np.repeat([float(values[j][cell[j]]) for cell in cells], draws)
+    for one in moving:
+        points[space.names.index(one.name)] = np.repeat([float(cell[one.name]) for cell in cells], draws)
 
     def exact(places: Array) -> list[dict[str, Fraction]]:
         others = design.exact([int(k) % draws for k in places])
-        here = ({one.name: values[j][cells[int(k) // draws][j]] for j, one in enumerate(moving)} for k in places)
-        return [{**other, **own} for other, own in zip(others, here, strict=True)]
+        return [{**other, **cells[int(k) // draws]} for other, k in zip(others, places, strict=True)]
 
     inquiry = Inquiry(engine, ClaimsAtPoints(engine.atlas or claims_only(as_normal(engine.game)), ()), ())
     kept, found = inquiry.inside(points, exact)
