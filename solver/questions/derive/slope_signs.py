@@ -353,8 +353,8 @@ def slope_parts(q: Ratio, slope: Ratio) -> Slope:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """A slope's sign: `turn` (1, −1; 0: the slope is zero) times that of all of `mixed`, factors of an odd power
-    without one sign on the box. `apart`: of an even power; `zeros`: the slope is zero just where one of these is."""
+    """A slope's sign: `turn` (1 or −1) times that of all of `mixed`, factors of an odd power without one sign on the
+    box. `apart`: of an even power; `zeros`: the slope is zero just where one of these is."""
 
     turn: int
     mixed: tuple[Poly, ...]
@@ -369,7 +369,7 @@ class Factors:
 
 
 def factors(parts: Slope, over: Domain) -> Factors:
-    """Return the product taken apart; its second part is nowhere zero.
+    """Return the product taken apart; its first part is not zero throughout, its second one is so nowhere.
 
     >>> from solver.regions.domain import domain
     >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
@@ -377,8 +377,6 @@ def factors(parts: Slope, over: Domain) -> Factors:
     >>> factors((-x * (y - 2), y * y), over)
     Factors(turn=1, mixed=(p0,), apart=(), zeros=(p0,))
     """
-    if not parts[0]:
-        return Factors(0, (), (), ())
     turn, mixed, apart, zeros = 1, list[Poly](), list[Poly](), list[Poly]()
     for part in parts:
         content, found = _factors(part)
@@ -407,7 +405,7 @@ def sign_cells(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
     (2, (Constraint(-p0 > 0),))
     """
     if not sign:
-        yield from ((constraint(factor, "=="),) for factor in product.zeros) if product.turn else ((),)
+        yield from ((constraint(factor, "=="),) for factor in product.zeros)
         return
     mixed, apart = list(product.mixed), list(product.apart)
     if len(mixed) + len(apart) > MAX_FACTORS:

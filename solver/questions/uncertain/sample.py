@@ -324,9 +324,8 @@ class ClaimsAtPoints:
                 return _all([self._test(part) for part in parts])
             case Or(parts):
                 return _any([self._test(part) for part in parts])
-            case Predicate():
+            case _:
                 return self._predicate(node)
-        raise TypeError(f"not a condition node: {node!r}")
 
     def _predicate(self, node: Predicate) -> _Test:
         if node.name in OF_ALL:
