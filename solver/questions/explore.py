@@ -64,6 +64,9 @@ POLICY = (
     "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; img-src data: blob:;"
     " base-uri 'none'; form-action 'none'"
 )
+Data: TypeAlias = dict[str, Any]
+MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
+CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a letter each; the others are their own
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,11 +161,6 @@ def _hash(text: str) -> str:
 
 
 # --- what the page computes with ---------------------------------------------------------------------
-
-
-Data: TypeAlias = dict[str, Any]
-MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
-CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a letter each; the others are their own
 
 
 def colour(position: int) -> str:

@@ -87,11 +87,9 @@ class Consent(Record):
 
 @dataclass(frozen=True, eq=False)
 class Bargain(
-    Answer,
-    schema="zopa.bargain/2",
-    add="agreements standing undecided",
+    Answer, schema="zopa.bargain/2", add="agreements standing undecided",
     rename={"without": "left_out", "atlases": "solutions"},
-):
+):  # fmt: skip
     """The answer.
 
     `zone`: where both can gain, in closed form; None where only the point is known (more than two parties). `open`:

@@ -157,12 +157,9 @@ class BranchDerivatives(Record, by={"branch": ("label", "region"), "common": ("l
 
 @dataclass(frozen=True)
 class Derivatives(
-    Answer,
-    schema="zopa.derive/2",
-    omit="atlas",
-    add="game decided",
+    Answer, schema="zopa.derive/2", omit="atlas", add="game decided",
     rename={"along": "parameters", "influences": "moves"},
-):
+):  # fmt: skip
     """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
 
     atlas: Atlas

@@ -45,6 +45,10 @@ CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, 
 LONG = 150  # terms of a conjunction; so many more raise the price, and points are not climbed for
 Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth
 SPENT = "the budget for the signs of one answer is spent"
+STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
+SAMPLES = 4  # points of a cell's interior to start from
+MAX_ROWS_TRIED = 64  # of its points, looked at in floats first
+MAX_TIGHT = 20  # points on a wall that are looked for, in one answer
 
 
 @dataclass
@@ -220,11 +224,6 @@ def rate_between(points: Iterable[Point], shares: Sequence[Share], sign: int) ->
 
 
 # --- what a parameter moves -----------------------------------------------------------------------
-
-STEPS = 20  # of a parameter's range, tried for a place where the region does not hold
-SAMPLES = 4  # points of a cell's interior to start from
-MAX_ROWS_TRIED = 64  # of its points, looked at in floats first
-MAX_TIGHT = 20  # points on a wall that are looked for, in one answer
 
 
 @dataclass(frozen=True, slots=True)

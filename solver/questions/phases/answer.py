@@ -79,13 +79,9 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 
 @dataclass(frozen=True, eq=False)
 class PhaseMap(
-    Answer,
-    schema="zopa.phases/3",
-    omit="atlas",
-    add="game concept branches_stand ordinal_games undecided",
-    rename={"entries": "phases", "joined": "crossings_complete"},
-    by={"there": ("walls", "continua")},
-):
+    Answer, schema="zopa.phases/3", omit="atlas", add="game concept branches_stand ordinal_games undecided",
+    rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},
+):  # fmt: skip
     """The phases and what crossing the walls between them does.
 
     `complete`: no other list of equilibria stands on an open region, `trusted` where that rests on z3's verdict; else

@@ -52,7 +52,7 @@ from solver.regions.proofs.arithmetic import terms
 Said = tuple[str, str, str]  # the claim, what is given, the verdict
 Shown = tuple[tuple[Key, ...], file.Tree]  # the polynomials that the tree speaks of, and the tree
 NO_TREE = file.Tree((), ())
-MAX_NODES = 20_000
+MAX_NODES = 20_000  # of a tree of cases
 MAX_OPEN = 1_000  # nodes where a small budget found neither a refutation nor a point
 TRIAL_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
 Point = tuple[Fraction, ...]

@@ -48,6 +48,13 @@ LOOKS: tuple[tuple[str, str, float, Any, str], ...] = (  # of the players: name,
     ("first", "#9A9A9A", 4.5, "-", "/"),
     ("second", figure_style.INK, 2.0, (0, (4, 1.4)), "\\"),
 )
+MAX_ENDS = 60  # of a tree that is drawn
+UNPLAYED = "#9A9A9A"  # the lines of a tree that nobody takes
+WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8)  # of a line, where its action is tried
+LINE_HEIGHT = 0.42  # inches from one end to the next
+Place = tuple[float, float]
+BAR_WIDTH = 0.8  # of all bars of a scenario; scenarios are 1 apart
+ABOUT = "What stands at each point, and what it pays; parameters that are not named are at the baseline."
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +208,6 @@ def best_response_figure(asked: PictureRequest) -> Figure:
 # --- trees ----------------------------------------------------------------------------------------
 
 
-MAX_ENDS = 60
-UNPLAYED = "#9A9A9A"
-WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8)  # of a line, where its action is tried
-LINE_HEIGHT = 0.42  # inches from one end to the next
-Place = tuple[float, float]
-
-
 @dataclass(frozen=True, eq=False)
 class TreePicture:
     """A tree, where each of its histories is drawn, and what is played at a point; ends are 1 apart, the first on top.
@@ -336,10 +336,6 @@ def tree_figure(asked: PictureRequest) -> Figure:
 
 
 # --- scenarios ------------------------------------------------------------------------------------
-
-
-BAR_WIDTH = 0.8  # of all bars of a scenario; scenarios are 1 apart
-ABOUT = "What stands at each point, and what it pays; parameters that are not named are at the baseline."
 
 
 def bars(one: Scenario, looks: Looks) -> list[tuple[str, Sequence[Any]]]:

@@ -95,11 +95,9 @@ class Row(Record, omit="name", flat="device", add="region"):
 
 @dataclass(frozen=True, eq=False)
 class Sustain(
-    Answer,
-    schema="zopa.sustain/2",
-    rename={"rows": "devices", "tempted": "temptation", "held": "minmax"},
+    Answer, schema="zopa.sustain/2", rename={"rows": "devices", "tempted": "temptation", "held": "minmax"},
     by={"tempted": "players", "held": "players", "threats": "players", "missing": "pairs"},
-):
+):  # fmt: skip
     """The answer: a row for each device.
 
     `holds`: whether the deal is an equilibrium at the point without any, `region`: where it is; `tempted`: what each

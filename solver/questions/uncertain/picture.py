@@ -48,6 +48,10 @@ WIDE_NUMBER = 4  # letters
 PAYOFFS = {"least": "payoff of {}, the least", "greatest": "payoff of {}, the greatest", "drawn": "payoff of {}"}
 SOBOL, FILTERING = "Sobol’s total indices (part of the variance)", "Filtering (Kolmogorov-Smirnov distance)"
 Labels = tuple[str, ...]
+SHAPES = ((64,), (32, 31))  # values of one parameter, and of two
+DRAWS = (2048, 128)  # of the others, at each of them
+SEED = 0
+SHADES = 10
 
 
 def _name_lists(atlas: Atlas, lists: Sequence[Labels]) -> list[str]:
@@ -148,12 +152,6 @@ def _left_out(count: int) -> str:
 
 
 # --- shares along one parameter or two -------------------------------------------------------------
-
-
-SHAPES = ((64,), (32, 31))  # values of one parameter, and of two
-DRAWS = (2048, 128)  # of the others, at each of them
-SEED = 0
-SHADES = 10
 
 
 @dataclass(frozen=True, eq=False)
