@@ -28,19 +28,7 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, between, coordinate, real_of, real_roots
-from solver.algebra.polynomials import (
-    Key,
-    Poly,
-    Radical,
-    Ratio,
-    at,
-    constant_of,
-    primitive,
-    ratio,
-    ring,
-    to_fmpq,
-    to_fraction,
-)
+from solver.algebra.polynomials import Key, Poly, Radical, Ratio, at, primitive, ratio, ring, to_fmpq, to_fraction
 from solver.errors import UsageError
 
 Scalar: TypeAlias = Any  # a Fraction, or an Element: one kind in each calculation
@@ -53,9 +41,7 @@ def value_at(poly: fmpq_poly, x: Scalar) -> Scalar:
     >>> value_at(fmpq_poly([1, 2]), Fraction(3))
     Fraction(7, 1)
     """
-    if isinstance(x, Fraction):
-        return to_fraction(poly(to_fmpq(x)))
-    return _horner(list(map(to_fraction, poly.coeffs())), x)
+    return polynomial_at(list(map(to_fraction, poly.coeffs())), x)
 
 
 def in_field_of(value: Fraction, like: Scalar) -> Scalar:
@@ -84,25 +70,20 @@ def never_negative(coefficients: Sequence[Scalar], low: Fraction, high: Fraction
     (True, False)
     """
     norm = _norm(coefficients)
-    if norm.degree() < 1 and not norm:
+    if not norm:
         return True
-    inside = [root for root in real_roots(norm) if low < root < high] if norm.degree() > 0 else []
-    stops: list[Real] = [low, *inside, high]
+    stops: list[Real] = [low, *(root for root in real_roots(norm) if low < root < high), high]
     tried = [between(a, b) for a, b in pairwise(stops)] if low < high else [low]
-    return all(sign(_horner(coefficients, x)) >= 0 for x in tried)
+    return all(sign(polynomial_at(coefficients, x)) >= 0 for x in tried)
 
 
-def _horner(coefficients: Sequence[Scalar], x: Scalar) -> Scalar:
-    return reduce(lambda total, c: total * x + c, reversed(coefficients), x * 0)
-
-
-def polynomial_at(coefficients: Sequence[Any], variable: Poly) -> Poly:
-    """Return the polynomial over FIELD that has these coefficients, from the constant upwards, at another one.
+def polynomial_at(coefficients: Sequence[Any], x: Any) -> Any:
+    """Return the value of the polynomial with these coefficients, from the constant upwards, at a number or polynomial.
 
     >>> polynomial_at([1, 0, 2], FIELD["x"] - 1)
     2*p0^2 - 4*p0 + 3
     """
-    return reduce(lambda total, c: total * variable + c, reversed(coefficients), FIELD.zero)
+    return reduce(lambda total, c: total * x + c, reversed(coefficients), x * 0)
 
 
 def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
@@ -274,10 +255,6 @@ class Surd(Ratio):
         return self.plain, self.factor, Key(self.inside)
 
     @property
-    def is_polynomial(self) -> bool:
-        return False
-
-    @property
     def radical(self) -> Radical:
         p, q = (part.over * (self.under / part.under) for part in (self.plain, self.factor))
         return p, q, self.inside
@@ -373,7 +350,7 @@ def square_root(inside: Poly) -> Ratio:
     >>> ratio_text(square_root(12 * x - 8), ("x",))
     '2*sqrt(3*x - 2)'
     """
-    one, content = inside.context().constant(1), constant_of(inside / primitive(inside))
+    one, content = inside**0, inside.leading_coefficient() / primitive(inside).leading_coefficient()
     over, under = int(content.p * content.q), int(content.q)
     square = max(k for k in range(1, min(isqrt(over), MAX_SQUARE) + 1) if over % (k * k) == 0)
     return surd(ratio(0 * one, one), ratio(square * one, under * one), inside * fmpq(under**2, square**2))

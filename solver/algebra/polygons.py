@@ -136,7 +136,7 @@ class Cut:
 
     def near(self, x: Any, y: Any) -> Any:
         """Return the value at floats, or at arrays of them."""
-        return sum(c * x**i * y**j for c, i, j in self.terms)
+        return sum((c * x**i * y**j for c, i, j in self.terms), 0 * x)
 
 
 def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut]) -> tuple[Face, ...]:
@@ -201,12 +201,8 @@ def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut]) -> 
     X, Y = np.meshgrid(xs, ys, indexing="ij")
     fuzz, crossed = [], np.zeros((len(cuts), MESH, MESH), dtype=bool)
     for k, cut in enumerate(cuts):
-        values = np.zeros_like(X)
-        size = np.zeros_like(X)
-        for c, i, j in cut.terms:
-            term = c * X**i * Y**j
-            values += term
-            size += abs(term)
+        terms = [c * X**i * Y**j for c, i, j in cut.terms]
+        values, size = sum(terms, np.zeros_like(X)), sum(map(abs, terms), np.zeros_like(X))
         fuzz.append(float(size.max()) * 1e-13)
         side = np.sign(np.where(abs(values) <= fuzz[k], 0, values))
         corners = np.stack([side[:-1, :-1], side[1:, :-1], side[1:, 1:], side[:-1, 1:]])
@@ -225,18 +221,12 @@ def _mesh_cells(box: tuple[float, float, float, float], cuts: Sequence[Cut]) -> 
 
 def signs(pieces: Sequence[Face], cuts: Sequence[Cut]) -> list[tuple[bool, ...]]:
     """Return for each face which of the cuts are above zero on it."""
-    centres = [_middle(face) for face in pieces]
+    centres = [(sum(x for x, _ in face) / len(face), sum(y for _, y in face) / len(face)) for face in pieces]
     if all(isinstance(x, Fraction) for x, _ in centres[:1]):
         return [tuple(cut(centre) > 0 for cut in cuts) for centre in centres]
     X, Y = np.array(centres).T
-    above = [sum((c * X**i * Y**j for c, i, j in cut.terms), np.zeros_like(X)) > 0 for cut in cuts]
-    return [tuple(column) for column in np.array(above).T.tolist()]
-
-
-def _middle(face: Face) -> Vertex:
-    """Return the mean of the corners, which lies inside."""
-    n = len(face)
-    return sum(x for x, _ in face) / n, sum(y for _, y in face) / n
+    above = np.array([cut.near(X, Y) > 0 for cut in cuts])
+    return [tuple(column) for column in above.T.tolist()]
 
 
 def area(ring: Ring) -> Number:
@@ -308,9 +298,8 @@ def _leftmost(before: Vertex, at_vertex: Vertex, choices: Sequence[Vertex]) -> V
 
 def _corners(ring: Sequence[Vertex]) -> Ring:
     """Return the ring without the vertices at which it goes straight on, beginning at its least vertex."""
-    kept = [
-        b for a, b, c in zip((ring[-1], *ring[:-1]), ring, (*ring[1:], ring[0]), strict=True) if not _in_line(a, b, c)
-    ]
+    neighbours = zip((ring[-1], *ring[:-1]), ring, (*ring[1:], ring[0]), strict=True)
+    kept = [b for a, b, c in neighbours if not _in_line(a, b, c)]
     if not kept:
         return ()
     first = kept.index(min(kept))

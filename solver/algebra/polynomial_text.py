@@ -128,9 +128,8 @@ def _over(top: str, under: Poly, names: Sequence[str]) -> str:
 
 def _reads_backwards(over: Poly, under: Poly) -> bool:
     """Whether the denominator is negative throughout, or both halves have more minus than plus signs."""
-    return all(c < 0 for c in under.coeffs()) or all(
-        sum(1 if c > 0 else -1 for c in p.coeffs()) < 0 for p in (over, under)
-    )
+    more_minus = (sum(1 if c > 0 else -1 for c in poly.coeffs()) < 0 for poly in (over, under))
+    return all(c < 0 for c in under.coeffs()) or all(more_minus)
 
 
 def _has_bare_blank(body: str) -> bool:

@@ -255,7 +255,7 @@ class Ratio:
 
     @property
     def is_polynomial(self) -> bool:
-        return self.under.is_one()
+        return self.radical is None and self.under.is_one()
 
     @property
     def radical(self) -> Radical | None:

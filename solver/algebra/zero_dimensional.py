@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import combinations, count
-from math import lcm
 from operator import add, le
 from typing import Any, TypeAlias
 
@@ -29,7 +28,7 @@ from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly_ctx, fmpz_mpol
 
 from solver.algebra.algebraic_numbers import Element, Real, real_roots
 from solver.algebra.number_fields import Scalar
-from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, primitive, terms_of, to_fmpq, to_fraction
 from solver.errors import UsageError
 
 Monomial: TypeAlias = tuple[int, ...]
@@ -78,11 +77,7 @@ def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
 def _groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
     """Return the reduced Gröbner basis in the graded reverse order, leading terms first, coefficients whole."""
     context = fmpz_mpoly_ctx.get([f"x{k}" for k in range(width)], Ordering.degrevlex)
-    whole = []
-    for poly in equations:
-        terms = {tuple(map(int, exponents)): to_fraction(c) for exponents, c in poly.to_dict().items()}
-        under = lcm(*(c.denominator for c in terms.values()))
-        whole.append(context.from_dict({exponents: int(c * under) for exponents, c in terms.items()}))
+    whole = [context.from_dict(terms_of(primitive(poly))) for poly in equations]
     if not whole:
         return []
     grown: Any = fmpz_mpoly_vec(whole, context).buchberger_naive(limits=LIMITS)
@@ -167,9 +162,8 @@ def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
     images = [one]
     for _ in range(distinct - 1):
         images.append(form * images[-1])
-    under, *over = (
-        _numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in (powers[0], *variables)
-    )
+    maps = (powers[0], *variables)  # the first by 1
+    under, *over = (_numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in maps)
     found = []
     for root in real_roots(f):
         if isinstance(root, Fraction):
