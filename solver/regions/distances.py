@@ -90,10 +90,8 @@ class _Enclosure:
     def run(self, reach: Fraction | None) -> Nearest:
         here = self.from_the_start()
         if here is not None:
-            tight, zero = self.tight_conditions(self.point), Fraction(0)
-            return Nearest(
-                Verdict("nonempty", Witness(here)), zero, zero, self.point, self.holds(self.point), here, tight
-            )
+            verdict, zero, tight = Verdict("nonempty", Witness(here)), Fraction(0), self.tight_conditions(self.point)
+            return Nearest(verdict, zero, zero, self.point, self.holds(self.point), here, tight)
         ends = zip(self.over.low, self.over.high, self.point, strict=True)
         corner = tuple(high if high - x > x - low else low for low, high, x in ends)
         farthest = self.norm.between(self.point, corner) if reach is None else reach
@@ -134,9 +132,7 @@ class _Enclosure:
         if bent or not all(c.holds(values) for c in self.cell if c not in touching):
             return None
         rising = [c if c.is_affine else Constraint(_tangent(c, self.point).poly, ">") for c in touching]
-        target = Programme(rising, self.over, self.norm, self.point).point_inside(
-            self.norm.between(self.over.low, self.over.high)
-        )
+        target = Programme(rising, self.over, self.norm, self.point).point_inside()
         steps = (_between(self.point, target or self.point, FIRST_STEP / 2**n) for n in range(MAX_PULLS))
         return next((step for step in steps if self.holds(step)), None)
 

@@ -68,8 +68,8 @@ class Common:
         return each
 
     def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
-        """Return the objective to be made least, over (plus, minus) of each parameter used and the distance."""
-        return (*[Fraction(0)] * (2 * len(used)), Fraction(1))
+        """Return the objective to be made greatest, over (plus, minus) of each parameter used and the distance."""
+        return (*[Fraction(0)] * (2 * len(used)), Fraction(-1))
 
     def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
         """Yield the part of the box at most so far away, as boxes cut by affine conditions: here one box."""
@@ -98,10 +98,10 @@ class Total:
         return sum((cost * abs(end[k] - start[k]) for k, cost in self.costs.items()), Fraction(0))
 
     def rows(self, used: Sequence[int], limit: Fraction | None = None) -> list[Line]:
-        return [] if limit is None else [(tuple(-cost for cost in self.objective(used)), limit)]
+        return [] if limit is None else [(self.objective(used), limit)]
 
     def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
-        return (*(self.costs[k] for k in used for _ in range(2)), Fraction(0))
+        return (*(-self.costs[k] for k in used for _ in range(2)), Fraction(0))
 
     def balls(self, over: Domain, point: Values, radius: Fraction) -> Iterator[tuple[Domain, Cell]]:
         """Yield a box for each combination of directions, cut by what the changes may cost together."""
@@ -228,7 +228,7 @@ def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Neare
     inside = programme.point_inside(distance)
     if inside is None:
         return Nearest(verdict, distance, distance, limit, False, programme.point_just_inside(), binding, ends)
-    best = limit if all(c.holds(tuple(map(to_fmpq, limit))) for c in cell) else inside
+    best = limit if over.keeps(cell, limit) else inside
     return Nearest(verdict, distance, distance, best, True, best, binding, ends)
 
 
@@ -266,9 +266,7 @@ class Programme:
 
     def least_distance(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
         """Return the least distance of the closed conditions, and what binds; None where they have no point."""
-        outcome = maximise_fractions(
-            [-x for x in self.norm.objective(self.used)], [*self.body, *self.norm.rows(self.used)]
-        )
+        outcome = maximise_fractions(self.norm.objective(self.used), [*self.body, *self.norm.rows(self.used)])
         if outcome is None:
             return None
         tight = [owner for owner, m in zip(self.owners, outcome.multipliers, strict=False) if m]
@@ -277,10 +275,8 @@ class Programme:
 
     def least_moved_point(self, distance: Fraction) -> Values:
         """Return a point of the closure at that distance at which as little as possible moves."""
-        sizes = [1 / (self.over.high[k] - self.over.low[k]) for k in self.used for _ in range(2)]
-        found = maximise_fractions(
-            [-s for s in sizes] + [Fraction(0)], [*self.body, *self.norm.rows(self.used, distance)]
-        )
+        parts = [1 / (self.over.low[k] - self.over.high[k]) for k in self.used for _ in range(2)]
+        found = maximise_fractions([*parts, Fraction(0)], [*self.body, *self.norm.rows(self.used, distance)])
         assert found is not None
         return self._point(found)
 
@@ -321,8 +317,10 @@ class Programme:
             programme = programme.fix(k, next(fitting, offers[-1]))
         return programme.least_moved_point(distance)
 
-    def point_inside(self, distance: Fraction) -> Values | None:
-        """Return a point of the conjunction itself at most so far away, or None."""
+    def point_inside(self, distance: Fraction | None = None) -> Values | None:
+        """Return a point of the conjunction itself, at most so far away if that is asked, or None."""
+        if distance is None:
+            distance = self.norm.between(self.over.low, self.over.high)
         if not any(self.strict):
             return self.least_moved_point(distance)
         rows = [((*a, Fraction(-s)), c) for (a, c), s in zip(self.body, self.strict, strict=True)]
@@ -335,12 +333,10 @@ class Programme:
         """Return a point of the conjunction hardly farther than the least distance: the nearest with a little slack."""
         for slack in SLACKS:
             body = [(a, c - slack if s else c) for (a, c), s in zip(self.body, self.strict, strict=True)]
-            outcome = maximise_fractions(
-                [-x for x in self.norm.objective(self.used)], [*body, *self.norm.rows(self.used)]
-            )
+            outcome = maximise_fractions(self.norm.objective(self.used), [*body, *self.norm.rows(self.used)])
             if outcome is not None:
                 return self._point(outcome)
-        return self.point_inside(self.norm.between(self.over.low, self.over.high))
+        return self.point_inside()
 
     def _point(self, outcome: Optimum) -> Values:
         point = list(self.point)
