@@ -22,7 +22,7 @@ from typing import Any
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Poly, affine_row, is_affine, to_fmpq
+from solver.algebra.polynomials import Poly, affine_row, to_fmpq
 from solver.regions.constraints import Cell, Constraint, constraint, is_thin, normalized, split_thin
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import LINEAR, QUICK, QUICK_BUDGET, SIGNS, Effort, decide, implies, is_empty
@@ -148,23 +148,17 @@ def without_contained(cells: Sequence[Cell], over: Domain) -> list[Cell]:
 
 def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> Cell:
     """Return the cell without factors of curved conditions whose sign follows from affine ones (`thorough`: by z3)."""
-    affine = tuple(c for c in cell if c.is_affine)
+    affine, effort = tuple(c for c in cell if c.is_affine), QUICK if thorough else SIGNS
     if len(affine) == len(cell) or not affine:
         return cell
-    reduced = normalized(
-        tuple(c if c.is_affine else _without_known_factors(c, affine, over, QUICK if thorough else SIGNS) for c in cell)
-    )
+    reduced = normalized(tuple(c if c.is_affine else _without_known_factors(c, affine, over, effort) for c in cell))
     return cell if reduced is None else reduced
 
 
 def _without_known_factors(condition: Constraint, affine: Cell, over: Domain, effort: Effort) -> Constraint:
-    def sign_of(factor: Poly) -> int:
-        opposites = ((sign, Constraint(-sign * factor, ">=")) for sign in (1, -1))
-        return next((sign for sign, opposite in opposites if is_empty((*affine, opposite), over, effort)), 0)
-
     if condition.relation == "==":
         return condition
-    sign, left = known_factors(condition.poly, sign_of)
+    sign, left = known_factors(condition.poly, lambda f: is_empty((*affine, Constraint(-f, ">=")), over, effort))
     return constraint(prod((f**power for f, power in left), start=sign * over.ring.one), condition.relation)
 
 
@@ -393,11 +387,7 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     """
     if condition.is_affine:
         return (condition,)
-
-    def sign_of(factor: Poly) -> int:
-        return next((sign for sign in (1, -1) if _positive(sign * factor, over, beside)), 0)
-
-    sign, left = known_factors(condition.poly, sign_of)
+    sign, left = known_factors(condition.poly, lambda factor: _is_positive(factor, over, beside))
     rest, extra = sign * over.ring.one, []
     for factor, power in left:
         low, high = over.bounds(factor) if condition.relation == ">" else (-1, 1)
@@ -410,10 +400,9 @@ def reduce_factors(condition: Constraint, over: Domain, beside: Cell = ()) -> tu
     return (constraint(rest, condition.relation), *extra)
 
 
-def _positive(factor: Poly, over: Domain, beside: Cell) -> bool:
-    if over.is_positive(factor) or _is_square_sum(factor):
-        return True
-    return bool(beside) and is_affine(factor) and implies(beside, constraint(factor, ">"), over, LINEAR) is True
+def _is_positive(factor: Poly, over: Domain, beside: Cell) -> bool:
+    known = over.is_positive(factor) or _is_square_sum(factor)
+    return known or (bool(beside) and implies(beside, constraint(factor, ">"), over, LINEAR) is True)
 
 
 def _is_square_sum(poly: Poly) -> bool:

@@ -22,7 +22,7 @@ from flint import fmpq
 
 from solver.algebra import bernstein, polynomials
 from solver.algebra.linear_programs import tight_rows
-from solver.algebra.polynomials import Key, Poly, Ring, at, in_ring, primitive, ring, to_fmpq, to_fraction
+from solver.algebra.polynomials import Key, Poly, Relation, Ring, at, in_ring, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
@@ -103,6 +103,10 @@ class Domain:
         key = poly.key[0] if isinstance(poly, Constraint) else Key(poly)
         return self.recall(("unit", key), lambda: primitive(key.poly.compose(*self._to_unit) if self.low else key.poly))
 
+    def in_unit(self, cell: Sequence[Constraint]) -> tuple[list[Relation], list[Poly]]:
+        """Return the relations of conditions, and their polynomials as `unit` has them."""
+        return [c.relation for c in cell], [self.unit(c) for c in cell]
+
     @cached_property
     def is_straight(self) -> bool:
         """Whether no assumption is curved."""
@@ -154,9 +158,8 @@ class Domain:
 
     def _next_quotient(self, found: Mapping[int, Quotient]) -> tuple[int, Quotient] | None:
         """Return a parameter that an equality of all alternatives gives, those found put in, as a quotient."""
-        systems = [[Key(_comparable(put_quotients(p, found))) for p in _equalities(cell)] for cell in self.alternatives]
-        shared = (key.poly for key in systems[0] if all(key in system for system in systems)) if systems else ()
-        for poly in filter(None, shared):
+        systems = ([put_quotients(p, found) for p in _equalities(cell)] for cell in self.alternatives)
+        for poly in _shared(systems):
             for k in (k for k in reversed(polynomials.variables(poly)) if polynomials.degrees(poly)[k] == 1):
                 under = poly.derivative(k)
                 rest = poly - under * poly.context().gens()[k]
@@ -258,12 +261,10 @@ def domain(space: ParameterSpace) -> Domain:
 
 def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
     """Return the box as constraints, two a parameter."""
-    gens = domain.ring.generators.values()
-    lows = (Constraint(primitive(g - domain.ring.constant(low)), ">=") for g, low in zip(gens, domain.low, strict=True))
-    highs = (
-        Constraint(primitive(domain.ring.constant(high) - g), ">=") for g, high in zip(gens, domain.high, strict=True)
-    )
-    return (*lows, *highs)
+    gens, number = domain.ring.generators.values(), domain.ring.constant
+    above = [g - number(low) for g, low in zip(gens, domain.low, strict=True)]
+    below = [number(high) - g for g, high in zip(gens, domain.high, strict=True)]
+    return tuple(Constraint(primitive(poly), ">=") for poly in (*above, *below))
 
 
 def determined_parameters(alternatives: Sequence[Cell]) -> dict[int, Poly]:
@@ -289,11 +290,7 @@ def _determine(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
     """Return what all these lists of equalities determine alike, one parameter after the other."""
     found: dict[int, Poly] = {}
     while systems:
-        stated = [
-            {Key(one): one for poly in system if (one := _comparable(replace_parameters(poly, found)))}
-            for system in systems
-        ]
-        shared = [poly for key, poly in stated[0].items() if all(key in system for system in stated)]
+        shared = _shared([replace_parameters(poly, found) for poly in system] for system in systems)
         step = next((step for poly in shared if (step := _solve(poly)) is not None), None)
         if step is None:
             break
@@ -346,9 +343,11 @@ def _equalities(cell: Cell) -> list[Poly]:
     return [c.poly for c in cell if c.relation == "==" or (c.relation == ">=" and Key(-c.poly) in closed)]
 
 
-def _comparable(poly: Poly) -> Poly:
-    """Return the primitive multiple with a positive leading coefficient, so that multiples compare equal."""
-    return primitive(-poly if poly and poly.leading_coefficient() < 0 else poly)
+def _shared(systems: Iterable[Iterable[Poly]]) -> list[Poly]:
+    """Return the polynomials, but zero, of which each list has a multiple: primitive, their leading term positive."""
+    upright = ((poly if poly.leading_coefficient() > 0 else -poly for poly in system if poly) for system in systems)
+    first, *others = [dict.fromkeys(Key(primitive(poly)) for poly in system) for system in upright] or [{}]
+    return [key.poly for key in first if all(key in other for other in others)]
 
 
 def _solve(poly: Poly) -> tuple[int, Poly] | None:

@@ -175,7 +175,7 @@ def _not_outdone(every: Iterable[Paid], seats: Iterable[int], sign: Ratio, over:
         poly = gap.over * gap.under
         if not poly or is_affine(poly):
             return bool(is_so(poly))
-        sign, left = known_factors(poly, lambda factor: next((s for s in (1, -1) if is_so(s * factor)), 0))
+        sign, left = known_factors(poly, is_so)
         return sign > 0 and all(power % 2 == 0 for _, power in left)
 
     def is_outdone(payoffs: Sequence[Ratio], cell: Cell) -> bool:

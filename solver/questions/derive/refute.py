@@ -167,7 +167,7 @@ class Inquiry:
             return Verdict("undecided", spent=SPENT)
         over = self.over.box
         if group not in self.searches:
-            self.searches[group] = relaxation.Search([c.relation for c in group], [over.unit(c) for c in group])
+            self.searches[group] = relaxation.Search(*over.in_unit(group))
         search = self.searches[group]
         before = search.spent
         if self.start is None or {c for c in group if c in self.asked} <= {group[k] for k in search.positions}:

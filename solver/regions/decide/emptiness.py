@@ -22,7 +22,7 @@ from functools import partial
 
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
-from solver.algebra.polynomials import Relation, constant_of, to_fraction
+from solver.algebra.polynomials import constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent, is_thin, normalized
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
@@ -158,10 +158,10 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     >>> decide(region.cells[0], region.domain).proof
     'checkable: a combination of the conditions'
     """
-    if not subdivision.work_left():
-        found = _decide(cell, domain, POINTS_BUDGET, balances)
-        return subdivision.OUT_OF_WORK if found.kind == "undecided" else found
-    return _decide(cell, domain, budget, balances)
+    if subdivision.work_left():
+        return _decide(cell, domain, budget, balances)
+    found = _decide(cell, domain, POINTS_BUDGET, balances)
+    return subdivision.OUT_OF_WORK if found.kind == "undecided" else found
 
 
 def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -171,16 +171,14 @@ def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
     point = found.rational_witness
     if point is not None and check(cell, domain, lifted := Witness(domain.lift(point))):
         return replace(found, certificate=lifted)
-    proved = _by_alternatives(
-        cell, domain, budget, balances
-    )  # a refutation has to speak of the conditions as they are stated
+    proved = _by_alternatives(cell, domain, budget, balances)  # a refutation speaks of the conditions as stated
     return replace(proved, full=found.full) if proved.kind == "nonempty" else proved
 
 
 def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """Return the verdict that the alternatives of the assumptions give, one after the other."""
     verdicts: list[Verdict] = []
-    thin = bool(domain.alternatives) and all(_is_flat(cell, domain) for cell in domain.alternatives)
+    thin = domain.recall("thin", partial(_is_thin_throughout, domain))
     for alternative in domain.alternatives:
         conjunction = normalized(cell + alternative)
         found = (
@@ -242,11 +240,10 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
     return Verdict("nonempty", Witness(tuple(point)), full=full)
 
 
-def _is_flat(alternative: Cell, domain: Domain) -> bool:
-    """Whether an alternative of the assumptions has no interior: it states an equality, or comes to one."""
-    return domain.recall(
-        ("flat", alternative), lambda: is_thin(alternative) or bool(linear.implicit_equalities(alternative, domain))
-    )
+def _is_thin_throughout(domain: Domain) -> bool:
+    """Whether no alternative of the assumptions has an interior: each states an equality, or comes to one."""
+    thin = (is_thin(one) or bool(linear.implicit_equalities(one, domain)) for one in domain.alternatives)
+    return bool(domain.alternatives) and all(thin)
 
 
 def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
@@ -259,8 +256,7 @@ def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balance
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
     """Decide by linear programming; the margin distinguishes a full-dimensional set from a thin one."""
-    unit = [domain.unit(c) for c in cell]
-    relations: list[Relation] = [c.relation for c in cell]
+    relations, unit = domain.in_unit(cell)
     inner = linear.solve(relations, unit, interior=True)
     found = linear.solve(relations, unit) if not isinstance(inner, tuple) and ">=" in relations else inner
     if isinstance(found, tuple):
@@ -289,8 +285,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     """Look for a condition that fails throughout; sample, refute linearly, climb; ask z3 and subdivide, in stages."""
     if budget == FORMULAS_BUDGET:
         yield UNDECIDED
-    unit = [domain.unit(c) for c in cell]
-    relations: list[Relation] = [c.relation for c in cell]
+    relations, unit = domain.in_unit(cell)
     each = () if budget == POINTS_BUDGET else zip(cell, unit, strict=True)
     wrong = (c for c, poly in each if bernstein.excludes_box(c.relation, poly))
     yield next((empty_verdict((c,), subdivision.whole_box(len(domain.names), 0)) for c in wrong), None)
@@ -312,10 +307,10 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield UNDECIDED
     boxes = subdivision.Search(relations, unit)
     programs = relaxation.Search(relations, unit)
-    flat = [k for k, c in enumerate(cell) if c.is_affine]
-    refutation = linear.solve([relations[k] for k in flat], [unit[k] for k in flat]) if flat else None
+    flat = tuple(c for c in cell if c.is_affine)
+    refutation = linear.solve(*domain.in_unit(flat)) if flat else None
     if isinstance(refutation, Combination):
-        yield empty_verdict(tuple(cell[k] for k in flat), refutation)
+        yield empty_verdict(flat, refutation)
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
     if balances:
         yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))

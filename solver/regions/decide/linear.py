@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, product
 from math import prod
 from typing import Any
@@ -30,17 +30,7 @@ from typing import Any
 from flint import fmpq
 
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
-from solver.algebra.polynomials import (
-    Exponents,
-    Key,
-    Poly,
-    Relation,
-    affine_row,
-    is_affine,
-    terms_of,
-    to_fmpq,
-    variables,
-)
+from solver.algebra.polynomials import Exponents, Key, Poly, Relation, is_affine, terms_of, to_fmpq, variables
 from solver.errors import InvalidGame
 from solver.regions.constraints import Cell, Constraint, conjoin, constraint, independent, normalized
 from solver.regions.decide import sampling
@@ -93,16 +83,12 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     for group in independent(cell):
         part = tuple(cell[k] for k in group)
         key = ("affine", frozenset(c.key for c in part))
-        if key not in over.memory:
-            over.memory[key] = found = _point_or_contradiction(part, over)
-            if isinstance(found, frozenset):
-                learnt.contradictions.append(found)
-        answer = over.memory[key]
+        answer = over.recall(key, partial(_point_or_contradiction, part, over))
         if isinstance(answer, frozenset):
             return True
         for k, value in answer.items():
             point[k] = value
-    learnt.points.insert(0, _Point(tuple(point)))
+    learnt.points.insert(0, cache(lambda condition: condition.holds(point)))
     del learnt.points[MAX_POINTS:]
     return False
 
@@ -111,39 +97,27 @@ def has_known_point(cell: Cell, over: Domain) -> bool:
     """Whether a point of the box that is known keeps all conditions, curved ones too; False says nothing."""
     points = over.recall("learnt", _Learnt).points
     for position, known in enumerate(points):
-        if all(map(known.keeps, cell)):
+        if all(map(known, cell)):
             points.insert(0, points.pop(position))
             return True
     return False
 
 
 @dataclass
-class _Point:
-    """A point, and which conditions it keeps, as far as was asked."""
-
-    values: tuple[fmpq, ...]
-    kept: dict[Constraint, bool] = field(default_factory=dict)
-
-    def keeps(self, condition: Constraint) -> bool:
-        known = self.kept.get(condition)
-        if known is None:
-            known = self.kept[condition] = condition.holds(self.values)
-        return known
-
-
-@dataclass
 class _Learnt:
-    """Sets of conditions that contradict each other, and points that kept some, the last used first."""
+    """Sets of conditions that contradict each other; and of points, the last used first, whether they keep one."""
 
     contradictions: list[Stated] = field(default_factory=list)
-    points: list[_Point] = field(default_factory=list)
+    points: list[Callable[[Constraint], bool]] = field(default_factory=list)
 
 
 def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
     """Return the parameters of a point that keeps the conditions, or the keys of those that a combination refutes."""
-    answer = solve([c.relation for c in cell], [over.unit(c) for c in cell])
+    answer = solve(*over.in_unit(cell))
     if isinstance(answer, Combination):
-        return frozenset(cell[k].key for k, _ in answer.constraints)
+        contradiction = frozenset(cell[k].key for k, _ in answer.constraints)
+        over.recall("learnt", _Learnt).contradictions.append(contradiction)
+        return contradiction
     used = {k for c in cell for k in c.variables}
     return {k: to_fmpq(over.low[k] + (over.high[k] - over.low[k]) * answer[k]) for k in used}
 
@@ -174,10 +148,9 @@ def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
     Constraint(-p0 + p1 == 0)
     """
     affine = [c for c in cell if c.is_affine]
-    relations: list[Relation] = [c.relation for c in affine]
-    if ">=" not in relations:
+    if not any(c.relation == ">=" for c in affine):
         return ()
-    answer = solve(relations, [domain.unit(c) for c in affine], interior=True)
+    answer = solve(*domain.in_unit(affine), interior=True)
     if not isinstance(answer, Combination) or answer.total:
         return ()
     used = [affine[k] for k, _ in answer.constraints]
@@ -226,13 +199,13 @@ def box_around(cell: Cell, over: Domain) -> tuple[tuple[Fraction, Fraction], ...
     [['1/3', '2/3'], ['0', '1/3']]
     """
     affine = [c for c in cell if c.is_affine]
-    used = sorted({k for c in affine for k in c.variables})
+    used, width = sorted({k for c in affine for k in c.variables}), len(over.names)
     rows: list[Row] = [([-int(j == k) for j in used], 1) for k in used]
     for c in affine:
-        row, constant = affine_row(over.unit(c), len(over.names))
+        terms = terms_of(over.unit(c))
         for sign in (1, -1) if c.relation == "==" else (1,):
-            rows.append(([sign * int(row[k]) for k in used], sign * int(constant)))
-    sides = [(Fraction(0), Fraction(1))] * len(over.names)
+            rows.append(([sign * terms.get(_unit(k, width), 0) for k in used], sign * terms.get((0,) * width, 0)))
+    sides = [(Fraction(0), Fraction(1))] * width
     for place, k in enumerate(used):
         most, least = (maximise([sign * int(j == place) for j in range(len(used))], rows) for sign in (1, -1))
         if not isinstance(most, Optimum) or not isinstance(least, Optimum):
@@ -302,7 +275,7 @@ def _without_equalities(cell: Cell, over: Domain) -> Cell | None:
 def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]:
     """Return the condition as cases of the signs of its factors, where these are few and affine."""
     equal = condition.relation == "=="
-    sign, left = known_factors(condition.poly, lambda factor: 0 if equal else _sign(factor, known, over))
+    sign, left = known_factors(condition.poly, lambda factor: not equal and _is_positive(factor, known, over))
     if len(left) > MAX_FACTORS or not all(is_affine(factor) for factor, _ in left):
         rest = prod((factor ** (2 - power % 2) for factor, power in left), start=sign * over.ring.one)
         kept = normalized((constraint(rest, condition.relation),))
@@ -310,22 +283,22 @@ def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]
     return tuple(_by_signs(left, sign, condition.relation))
 
 
-def known_factors(poly: Poly, sign_of: Callable[[Poly], int]) -> tuple[int, list[tuple[Poly, int]]]:
-    """Return the sign of those factors together whose `sign_of` is known, 1 or -1, and the others with their powers.
+def known_factors(poly: Poly, positive: Callable[[Poly], bool | None]) -> tuple[int, list[tuple[Poly, int]]]:
+    """Return the sign of those factors together that are `positive`, or minus them, and the others with their powers.
 
     >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
-    >>> known_factors(-x * y**2, lambda factor: int(factor == x))
+    >>> known_factors(-x * y**2, lambda factor: factor == x)
     (-1, [(p1, 2)])
     """
     content, factors = poly.factor()
     sign, left = (1 if content > 0 else -1), []
     for factor, power in factors:
-        known = sign_of(factor)
-        if known:
-            sign *= known ** int(power)
-        else:
+        known = next((one for one in (1, -1) if positive(one * factor)), None)
+        if known is None:
             left.append((factor, int(power)))
+        else:
+            sign *= known ** int(power)
     return sign, left
 
 
@@ -340,16 +313,11 @@ def _by_signs(factors: Sequence[tuple[Poly, int]], sign: int, relation: Relation
         yield from ((constraint(factor, "=="),) for factor in (even if relation == ">=" else [f for f, _ in factors]))
 
 
-def _sign(factor: Poly, known: Cell, over: Domain) -> int:
-    """Return the factor's sign where the affine conditions hold, as the box or linear programming shows it; else 0."""
-    for sign in (1, -1):
-        if over.is_positive(sign * factor):
-            return sign
-    if is_affine(factor):
-        for sign in (1, -1):
-            if is_empty_in_box((*known, constraint(-sign * factor, ">=")), over):
-                return sign
-    return 0
+def _is_positive(factor: Poly, known: Cell, over: Domain) -> bool:
+    """Whether a factor is above zero where the affine conditions hold, as the box or linear programming shows it."""
+    if over.is_positive(factor) or over.is_positive(-factor) or not is_affine(factor):
+        return over.is_positive(factor)
+    return is_empty_in_box((*known, constraint(-factor, ">=")), over)
 
 
 MAX_PIECES = 16  # of one conjunction
@@ -364,16 +332,14 @@ def pieces(cell: Cell) -> tuple[Cell, ...]:
     [['Constraint(p1 - 1 > 0)', 'Constraint(p0 > 0)'], ['Constraint(-p1 + 1 > 0)', 'Constraint(-p0 > 0)']]
     """
     each = [tuple(_factor_sides(condition)) for condition in cell]
-    if prod(map(len, each)) > MAX_PIECES or all(
-        sides == ((condition,),) for sides, condition in zip(each, cell, strict=True)
-    ):
+    if each == [((condition,),) for condition in cell] or prod(map(len, each)) > MAX_PIECES:
         return (cell,)
     return conjoin(each)
 
 
 def _factor_sides(condition: Constraint) -> Iterator[Cell]:
     """Return the ways in which the factors can make the condition hold."""
-    sign, factors = known_factors(condition.poly, lambda _: 0)
+    sign, factors = known_factors(condition.poly, lambda _: False)
     if condition.is_affine or [power for _, power in factors] == [1]:
         return iter([(condition,)])
     return _by_signs(factors, sign, condition.relation)

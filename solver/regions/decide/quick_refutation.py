@@ -98,10 +98,8 @@ def _find_answer(cell: Cell, over: Domain) -> str:
     left = open_cases(cell, over)
     if left is None:
         return "nonempty"
-    for cases_of_one in left:
-        answers = {
-            over.recall(("z3", frozenset(c.key for c in case)), partial(_ask, case, over)) for case in cases_of_one
-        }
+    for group in left:
+        answers = {over.recall(("z3", frozenset(c.key for c in case)), partial(_ask, case, over)) for case in group}
         answer = next((one for one in ("nonempty", "open", "trusted") if one in answers), "refuted")
         if answer != "nonempty":
             return answer
@@ -144,8 +142,7 @@ def _ask(cell: Cell, over: Domain) -> str:
     keys, known = [c.key for c in cell], over.recall("contradictions", list[frozenset[object]])
     if any(contradiction.issubset(keys) for contradiction in known):
         return "trusted"
-    relations: list[Relation] = [c.relation for c in cell]
-    unit = [over.unit(c) for c in cell]
+    relations, unit = over.in_unit(cell)
     search = relaxation.Search(relations, unit)
     outcome = search.run(10**9, PROGRAMS)
     _spend(search.spent)

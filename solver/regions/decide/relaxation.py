@@ -31,21 +31,9 @@ from typing import Any
 
 from flint import fmpq, fmpz_mat
 
-from solver.algebra import np
+from solver.algebra import np, polynomials
 from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
-from solver.algebra.polynomials import (
-    Exponents,
-    Key,
-    Poly,
-    Relation,
-    Terms,
-    halved,
-    in_ring,
-    primitive,
-    terms_of,
-    times,
-    to_fraction,
-)
+from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, in_ring, primitive, terms_of, to_fraction
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import sampling
 from solver.regions.decide.monomials import Frame, expanded, frame
@@ -148,7 +136,7 @@ class Search:
                 (*start[:axis], 2 * start[axis] + side, *start[axis + 1 :]),
                 (*depth[:axis], depth[axis] + 1, *depth[axis + 1 :]),
             )
-            self.pending.append((half, [halved(one, axis, side) for one in terms]))
+            self.pending.append((half, [polynomials.halved(one, axis, side) for one in terms]))
 
     def program(self, terms: Sequence[Terms]) -> Program:
         """Return the program of those conditions that are stated."""
@@ -325,7 +313,7 @@ class Program:
             return {e: owner[1] * c for e, c in self.terms[owner[0]].items()}
         found = expanded(BoundProduct(owner.low, owner.high))
         for k in owner.factors:
-            found = times(found, self.terms[k])
+            found = polynomials.times(found, self.terms[k])
         return found
 
     def _scale(self, owner: Owner) -> int:
@@ -428,10 +416,8 @@ class Shares:
             if kept is self.kept and (few == boxes or self.points):
                 break
             asked = [self.cell[k] for k in kept]
-            search = self.over.recall(
-                ("shares", tuple(c.key for c in asked)),
-                partial(Search, [c.relation for c in asked], [self.wide.unit(c) for c in asked], points=False),
-            )
+            key = ("shares", tuple(c.key for c in asked))
+            search = self.over.recall(key, partial(Search, *self.wide.in_unit(asked), points=False))
             cover = search.run(budget, most).cover
             if cover is not None:
                 return Outcome(replace(cover.renumbered(dict(enumerate(kept))), balances=self.balances))

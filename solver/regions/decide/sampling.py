@@ -250,10 +250,7 @@ def _move_to_wall(poly: Poly) -> Any:
 ENOUGH_POINTS = 512  # points of the grid
 WALKERS, WALKS, HALVINGS = 256, 2, 16  # steps from them: those that leave the conjunction are halved
 SHORT_GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, short ones first
-MAX_POINTS_TRIED, MAX_STARTS = (
-    8,
-    12,
-)  # points evaluated for a sign that floats show; from which a zero is sought
+MAX_POINTS_TRIED, MAX_STARTS = 8, 12  # points evaluated for a sign that floats show; from which a zero is sought
 MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
 Point = tuple[Fraction, ...]
 Functions = dict[Key, Compiled]

@@ -20,7 +20,7 @@ from itertools import product
 from typing import Any, Literal
 
 from solver.algebra import np
-from solver.algebra.polynomials import Key, Poly, Relation, at, is_affine, primitive, to_fmpq, to_fraction
+from solver.algebra.polynomials import Key, Poly, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.decide.monomials import Compiled
@@ -192,7 +192,7 @@ class SignSearch:
         for g, mask in enumerate(self.masks):
             cell = self._conditions(g, (signs[0] & mask, signs[1] & mask))
             if cell:
-                programs = relaxation.Search([c.relation for c in cell], [self.over.unit(c) for c in cell], False)
+                programs = relaxation.Search(*self.over.in_unit(cell), points=False)
                 programs.run(coefficients, boxes)
                 whole *= programs.left
         return whole
@@ -221,20 +221,20 @@ class SignSearch:
         flat = [k for k, c in enumerate(cell) if c.is_affine]
         if flat:
             self.spent += PER_PROGRAM
-            answer = linear.solve([cell[k].relation for k in flat], [self.over.unit(cell[k]) for k in flat])
+            stated = tuple(cell[k] for k in flat)
+            answer = linear.solve(*self.over.in_unit(stated))
             if isinstance(answer, Combination):
-                return self._learn(owners, [flat[k] for k in answer.used], Part(tuple(cell[k] for k in flat), answer))
+                return self._learn(owners, [flat[k] for k in answer.used], Part(stated, answer))
             if len(flat) == len(cell):
                 return self._keep(g, self.over.from_unit(answer))
-        relations: list[Relation] = [c.relation for c in cell]
-        unit = [self.over.unit(c) for c in cell]
+        relations, unit = self.over.in_unit(cell)
         before, needed, near = self._last_open(g, signs)
         fresh = self.cell((signs[0] & ~before[0], signs[1] & ~before[1]))
         if near is not None and not earnest and self.over.keeps(fresh, near):
             return "open"  # the program would be the same
-        stated = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
+        hinted = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
         limit = min(self.budget - self.spent, self.budget // SHARES)
-        programs = relaxation.Search(relations, unit, stated=stated)
+        programs = relaxation.Search(relations, unit, stated=hinted)
         outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if earnest and outcome.cover is None and outcome.candidate is None:
@@ -262,8 +262,7 @@ class SignSearch:
 
     def _look_closer(self, cell: Cell, limit: int) -> Iterator[subdivision.Outcome]:
         """Subdivide; state what is zero where the closed conditions meet, with room for products; then begin afresh."""
-        relations: list[Relation] = [c.relation for c in cell]
-        unit = [self.over.unit(c) for c in cell]
+        relations, unit = self.over.in_unit(cell)
         boxes = subdivision.Search(relations, unit)
         outcome = boxes.run(COEFFICIENTS)
         self.spent += boxes.subdivision.spent
