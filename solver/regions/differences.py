@@ -29,14 +29,13 @@ from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
 from solver.regions.region import Region, RegionRecord
-from solver.regions.sentences import Sentence, alternatives
+from solver.regions.sentences import Lines, alternatives
 from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
 EXCEPTION_BUDGET = replace(DEFAULT.times(0.004), points=False)  # to find out whether an exception can happen
 MAX_POINTS = 40  # sample points tried
 MAX_ASKED = 60  # exceptions: a tenth of a second each
-Lines = tuple[tuple[Sentence, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -222,9 +221,8 @@ class Parts:
     @cached_property
     def left(self) -> tuple[Cell, ...]:
         """What is left, written out as one union; long where much that is curved is taken away."""
-        return tuple(
-            dict.fromkeys(cell for base, taken in self.groups for cell in unions.subtract_cells(base, taken, self.over))
-        )
+        each = (unions.subtract_cells(base, taken, self.over) for base, taken in self.groups)
+        return tuple(dict.fromkeys(chain.from_iterable(each)))
 
 
 @dataclass(frozen=True)

@@ -94,10 +94,9 @@ def decide_stepwise(cell: Cell, over: Domain, budget: Budget = DEFAULT) -> Verdi
         short = normalized(less)
         found = Verdict("empty") if short is None else decide_stepwise(short, over, budget)
         if found.kind == "nonempty":
-            point = None if found.rational_witness is None else _led_back(cell, k, found.rational_witness, over)
-            return Verdict(
-                "nonempty", Witness(point) if point is not None and check(cell, over, Witness(point)) else None
-            )
+            known = found.rational_witness
+            witness = None if known is None else Witness(_led_back(cell, k, known, over))
+            return Verdict("nonempty", witness if witness and check(cell, over, witness) else None)
         left_open = left_open or found.kind == "undecided"
     return UNDECIDED if left_open else Verdict("empty")
 
@@ -141,9 +140,8 @@ def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
             put_in = (constraint(sign * (e * c - b * d), one.relation) for one, b, e in others)
             yield (*kept, constraint(sign * c, ">"), *put_in)
         if not c.is_constant():
-            yield from _without(
-                (*kept, constraint(c, "=="), constraint(d, "=="), *(one for one, _, _ in others)), k, possible
-            )
+            zero = constraint(c, "=="), constraint(d, "==")
+            yield from _without((*kept, *zero, *(one for one, _, _ in others)), k, possible)
         return
     ways: list[tuple[Cell, tuple[Bound, ...], tuple[Bound, ...]]] = [(kept, (), ())]
     for one, c, d in parts:

@@ -123,9 +123,8 @@ def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None =
     """
     fixed = domain.baseline if point is None else domain.order(point)
     k = domain.names.index(name)
-    zero, one = Fraction(0), Fraction(1)
-    start = tuple(zero if j == k else value for j, value in enumerate(fixed))
-    step = tuple(one if j == k else zero for j in range(len(fixed)))
+    start = (*fixed[:k], Fraction(0), *fixed[k + 1 :])
+    step = tuple(Fraction(j == k) for j in range(len(fixed)))
     return Line(domain, start, step, domain.low[k], domain.high[k])
 
 

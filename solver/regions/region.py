@@ -28,7 +28,7 @@ from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_space, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
-from solver.regions.sentences import Sentence, alternatives, chains, equality_at_end, parts, sentence
+from solver.regions.sentences import Lines, Sentence, alternatives, chains, equality_at_end, parts, sentence
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
@@ -167,14 +167,12 @@ class Region(Describable):
         """
         return Region(self.space, merge_cells(self.simplified().cells, self.domain))
 
-    def sentences(self, subject: str | None = None) -> tuple[tuple[Sentence, ...], ...]:
+    def sentences(self, subject: str | None = None) -> Lines:
         """Return the cells as sentences, each solved for a parameter where it can be (for `subject` where possible)."""
         cells = self.simplified().cells
         return self.domain.recall(("sentences", cells, subject), lambda: self.cell_sentences(cells, subject))
 
-    def cell_sentences(
-        self, cells: Sequence[Cell], subject: str | None, beside: Cell = ()
-    ) -> tuple[tuple[Sentence, ...], ...]:
+    def cell_sentences(self, cells: Sequence[Cell], subject: str | None, beside: Cell = ()) -> Lines:
         """Return the conditions of each cell as sentences; what stands `beside` them shows signs, too. Of very many
         cells without interior none is looked into: they are solved for a parameter that has a number for its factor."""
         names, thin = self.domain.names, frozenset(split_thin(cells)[1])

@@ -43,6 +43,7 @@ class Sentence:
 
 
 T = TypeVar("T", bound=Hashable)
+Lines = tuple[tuple[Sentence, ...], ...]  # of each alternative of a region, its conditions
 
 
 def join_unequal(lines: Sequence[Sequence[Chain]]) -> list[tuple[Chain, ...]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise, product
 from math import comb, gcd, lcm, prod
 from typing import TypeAlias
@@ -141,10 +141,7 @@ def _trim(line: Sequence[Fraction]) -> Line:
 
 
 def _value(line: Line, at: Fraction) -> Fraction:
-    result = Fraction(0)
-    for coefficient in reversed(line):
-        result = result * at + coefficient
-    return result
+    return reduce(lambda total, coefficient: total * at + coefficient, reversed(line), Fraction(0))
 
 
 def _derivative(line: Line) -> Line:

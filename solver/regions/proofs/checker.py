@@ -223,10 +223,8 @@ def _with_shares(
 
     found = [(widened(poly), relation) for poly, relation in reasons]
     for weights, members in groups.items():
-        shares = [
-            {tuple(int(k == n) for k in range(width)): Fraction(1)} for n in range(place, place + len(weights) - 1)
-        ]
-        place += len(shares)
+        own, place = range(place, place + len(weights) - 1), place + len(weights) - 1
+        shares = [{tuple(int(k == n) for k in range(width)): Fraction(1)} for n in own]
         first = {(0,) * width: Fraction(1)} | {e: -c for share in shares for e, c in share.items()}
         found.append((first, ">="))
         for balance in members:
