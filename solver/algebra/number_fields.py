@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import pairwise
 from math import isqrt
 from typing import Any, TypeAlias
@@ -28,7 +28,7 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, between, coordinate, real_of, real_roots
-from solver.algebra.polynomials import Key, Poly, Radical, Ratio, at, primitive, ratio, ring, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Radical, Ratio, at, primitive, ratio, ring, to_fmpq, to_fraction
 from solver.errors import UsageError
 
 Scalar: TypeAlias = Any  # a Fraction, or an Element: one kind in each calculation
@@ -161,7 +161,6 @@ def number(value: Value) -> Number:
 def affine(t: Number, start: Fraction, slope: Fraction) -> Value:
     """Return start + slope·t.
 
-    >>> from solver.algebra.algebraic_numbers import real_roots
     >>> print(affine(real_roots([-2, 0, 1])[1], Fraction(1), Fraction(-1)))
     root 1 of t**2 - 2*t - 1 (about -0.414214)
     """
@@ -243,16 +242,6 @@ class Surd(Ratio):
     plain: Ratio
     factor: Ratio
     inside: Poly
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Surd) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    @cached_property
-    def _key(self) -> tuple[Ratio, Ratio, Key]:
-        return self.plain, self.factor, Key(self.inside)
 
     @property
     def radical(self) -> Radical:

@@ -227,14 +227,16 @@ class Ratio:
     under: Poly
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ratio) and self.over == other.over and self.under == other.under
+        if not isinstance(other, Ratio):
+            return False
+        return bool(self.over == other.over and self.under == other.under and self.radical == other.radical)
 
     def __hash__(self) -> int:
         return self._hash
 
     @cached_property
     def _hash(self) -> int:
-        return hash((Key(self.over), Key(self.under)))
+        return hash(tuple(map(Key, (self.over, self.under, *(self.radical or ())))))
 
     def __neg__(self) -> Ratio:
         return Ratio(-self.over, self.under)
