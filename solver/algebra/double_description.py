@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import gcd
 from operator import mul
-from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 from solver.algebra import np
 from solver.errors import UsageError
@@ -40,17 +40,7 @@ def bits(mask: int) -> tuple[int, ...]:
     return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
 
 
-class Ordered(Protocol):
-    """What the method asks of a number: an exact ordered ring (int, Fraction, an algebraic field)."""
-
-    def __add__(self, other: Self, /) -> Self: ...
-    def __mul__(self, other: Self, /) -> Self: ...
-    def __neg__(self) -> Self: ...
-    def __lt__(self, other: Self, /) -> bool: ...
-    def __gt__(self, other: Self, /) -> bool: ...
-
-
-N = TypeVar("N", bound=Ordered)
+N: TypeAlias = Any  # a number of an exact ordered ring: an int, a Fraction, an element of an algebraic field
 Ray: TypeAlias = tuple[tuple[N, ...], int]  # with its labels as a bitmask
 
 
@@ -74,7 +64,7 @@ def primitive(vector: list[int]) -> tuple[int, ...]:
 
 def extreme_rays(
     payoffs: Sequence[Sequence[N]], best: int, unused: int, zero: N, one: N, scale: Callable[[list[N]], tuple[N, ...]]
-) -> list[Ray[N]]:
+) -> list[Ray]:
     """Return the extreme rays (w, u) of {w >= 0, u·1 >= P w}, each with its label bitmask.
 
     Row i of `payoffs` has the label bit best + i, column j the bit unused + j. `scale` picks a positive multiple of a
@@ -100,9 +90,9 @@ def extreme_rays(
 
 
 def cut_cone(
-    rays: Sequence[Ray[N]], excesses: Sequence[N], label: int, width: int, zero: N,
+    rays: Sequence[Ray], excesses: Sequence[N], label: int, width: int, zero: N,
     scale: Callable[[list[N]], tuple[N, ...]],
-) -> list[Ray[N]] | None:  # fmt: skip
+) -> list[Ray] | None:  # fmt: skip
     """Return the extreme rays of a pointed cone of dimension `width` + 1 where it is cut by one more inequality, by how
     much each ray breaks it; None beyond MAX_RAYS. `label`: the bit of the inequality.
 
@@ -111,7 +101,7 @@ def cut_cone(
     """
     above: list[tuple[N, tuple[N, ...], int]] = []
     below: list[tuple[N, tuple[N, ...], int]] = []
-    kept: list[Ray[N]] = []
+    kept: list[Ray] = []
     for (vector, labels), excess in zip(rays, excesses, strict=True):
         if excess < zero:
             above.append((-excess, vector, labels))
@@ -168,7 +158,7 @@ def _cuts(below: Sequence[int], above: Sequence[int], meeting: Sequence[Sequence
     return total
 
 
-def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> list[Ray[N]]:
+def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> list[Ray]:
     """Return the rays of w >= 0, u >= row·w: above each unit vector, and straight up."""
     width = len(row)
     nothing = ((1 << width) - 1) << unused
@@ -181,7 +171,7 @@ def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> l
     return rays
 
 
-def _only_two(common: int, rays: Sequence[Ray[N]]) -> bool:
+def _only_two(common: int, rays: Sequence[Ray]) -> bool:
     """Decide whether just two rays carry all labels in `common`: two rays of a pointed cone are adjacent iff they do.
     No count is needed where one has `width` labels: these are independent, so `width` - 1 leave a face of two rays."""
     count = 0

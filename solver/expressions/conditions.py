@@ -99,11 +99,7 @@ class Condition:
 
     @property
     def names(self) -> frozenset[str]:
-        """The parameters that occur; labels in predicates are not among them.
-
-        >>> sorted(parse_condition("a >= b and deal(c)", predicates=["deal"]).names)
-        ['a', 'b']
-        """
+        """The parameters that occur; labels in predicates are not among them."""
         return names(self.tree)
 
     def __str__(self) -> str:
@@ -147,7 +143,7 @@ def deny(part: ConditionNode) -> ConditionNode:
 def names(node: ConditionNode) -> frozenset[str]:
     """Return the parameters that occur in a tree.
 
-    >>> sorted(names(parse_condition("not a >= b or 2*c == 1").tree))
+    >>> sorted(names(parse_condition("not a >= b or 2*c == 1 and deal(d)", predicates=["deal"]).tree))
     ['a', 'b', 'c']
     """
     compared = (side for one in leaves(node) if isinstance(one, Comparison) for side in (one.left, one.right))
