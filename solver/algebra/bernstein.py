@@ -38,7 +38,6 @@ EPSILON = 2.0**-52
 def tensor_size(poly: Poly) -> int:
     """Return how many Bernstein coefficients the polynomial has.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> tensor_size(x**2 * y + 1)
     6
@@ -49,7 +48,6 @@ def tensor_size(poly: Poly) -> int:
 def exact_coefficients(poly: Poly) -> list[fmpq]:
     """Return the Bernstein coefficients on the unit box, over the polynomial's own variables, last one fastest.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> [str(b) for b in exact_coefficients(x**2 - x)]
     ['0', '-1/2', '0']
@@ -91,7 +89,6 @@ def _to_bernstein(flat: list[int], degree: int, stride: int) -> None:
 def excludes_box(relation: Relation, poly: Poly) -> bool:
     """Decide whether the exact Bernstein coefficients, if not too many, show that a relation to 0 fails on the box.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> excludes_box(">", x - 1), excludes_box(">=", x - 1)
     (True, False)

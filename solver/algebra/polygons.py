@@ -142,7 +142,6 @@ class Cut:
 def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut]) -> tuple[Face, ...]:
     """Return the convex pieces of the rectangle on which no cut changes its sign.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x", "y"))
     >>> [len(face) for face in faces((Fraction(0), Fraction(0)), (Fraction(1), Fraction(1)), [Cut(r["x"] - r["y"])])]
     [3, 3]

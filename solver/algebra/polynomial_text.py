@@ -19,7 +19,6 @@ def _monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
 def text(poly: Poly, names: Sequence[str]) -> str:
     """Return the polynomial in the game file's own notation, a positive term first where there is one.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("buffer", "calm"))
     >>> text(-r["buffer"] + r["calm"] / 2 - 1, r.names)
     '1/2*calm - buffer - 1'
@@ -40,7 +39,6 @@ def text(poly: Poly, names: Sequence[str]) -> str:
 def factored_text(poly: Poly, names: Sequence[str]) -> str:
     """Return the product of the polynomial's factors, if several, a minus sign in the last that can take it.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "buffer"))
     >>> factored_text(r["shield"] * r["buffer"] - r["shield"], r.names)
     'shield*(buffer - 1)'
@@ -79,7 +77,7 @@ def ratio_text(value: Ratio, names: Sequence[str], positive_at: Sequence[Fractio
 
     The denominator is written with the sign that makes it positive at a point, where one is given.
 
-    >>> from solver.algebra.polynomials import ratio, ring
+    >>> from solver.algebra.polynomials import ratio
     >>> r = ring(("value", "injury"))
     >>> found = ratio(r["value"] - r["injury"], 2 - r["value"])
     >>> ratio_text(found, r.names), ratio_text(found, r.names, (Fraction(1), Fraction(0)))

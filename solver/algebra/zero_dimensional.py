@@ -55,7 +55,6 @@ class Infinite:
 def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
     """Return every real solution of some equations `poly = 0` in the variables of their ring, or that there is no end.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> [[float(c.coordinate) for c in point.coordinates] for point in real_points([x * x - 2, x * y - 1])]
     [[-1.4142135623730951, -0.7071067811865476], [1.4142135623730951, 0.7071067811865476]]

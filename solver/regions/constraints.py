@@ -82,7 +82,6 @@ class Constraint:
     def negation(self) -> tuple[Constraint, ...]:
         """Return the conditions one of which holds exactly where this one fails; the same objects each time.
 
-        >>> from solver.algebra.polynomials import ring
         >>> constraint(ring(("x",))["x"], "==").negation()
         (Constraint(p0 > 0), Constraint(-p0 > 0))
         """
@@ -109,7 +108,6 @@ def constraint(poly: Poly, relation: Relation) -> Constraint:
     """Return the condition `poly` `relation` 0, made primitive; an equality has a positive leading term. What is never
     above zero, by its even powers, is an equality of their roots.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> constraint(2 * x - 4, ">="), constraint(-(x**2) + 4 * x - 4, ">=")
     (Constraint(p0 - 2 >= 0), Constraint(p0 - 2 == 0))
@@ -146,7 +144,6 @@ def split_thin(cells: Sequence[Cell]) -> tuple[Sequence[Cell], Sequence[Cell]]:
 def normalized(cell: Cell) -> Cell | None:
     """Return the cell without repetitions and without conditions that are always true; None where one never is.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x",))
     >>> normalized((constraint(r["x"], ">"), constraint(r.one, ">"), constraint(r["x"], ">")))
     (Constraint(p0 > 0),)
@@ -170,7 +167,6 @@ def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, 
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
     """Return the conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> len(conjoin([[(constraint(x, ">"),), (constraint(-x, ">"),)], [(constraint(y, ">"),)]]))
     2
@@ -188,7 +184,6 @@ def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
 def independent(cell: Cell) -> list[tuple[int, ...]]:
     """Return positions of the constraints, grouped so that no two groups share a parameter.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> independent((constraint(x, ">"), constraint(y, ">"), constraint(x - 1, ">=")))
     [(1,), (0, 2)]
@@ -207,7 +202,6 @@ def independent(cell: Cell) -> list[tuple[int, ...]]:
 def holds_strictly(cell: Cell, point: Sequence[Fraction]) -> bool:
     """Decide whether a point lies inside all conditions, an equality excepted, on which it has to lie.
 
-    >>> from solver.algebra.polynomials import ring
     >>> cell = (constraint(ring(("x",))["x"], ">="),)
     >>> holds_strictly(cell, [Fraction(0)]), holds_strictly(cell, [Fraction(1)])
     (False, True)
@@ -227,7 +221,6 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
     A condition is left out that another on the same polynomial implies. What a person states is only `normalized`,
     so that a contradiction in it gets a certificate.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> conjunction_of([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
     (Constraint(p0 > 0), Constraint(p1 >= 0))
@@ -253,7 +246,6 @@ def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
 def without_positive_factors(cell: Cell) -> Cell | None:
     """Return the conjunction without factors that it states to be above zero in other conditions; None: it never holds.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> without_positive_factors((constraint(x, ">"), constraint(x**2 * y - x**2, ">=")))
     (Constraint(p0 > 0), Constraint(p1 - 1 >= 0))

@@ -31,7 +31,6 @@ MAX_STEPS = 2_000  # conjunctions that are looked at
 def put_equalities(cell: Cell) -> Cell | None:
     """Return the same conjunction with what its equations give for parameters put into the rest; None: it is empty.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> put_equalities((constraint(x - 1, "=="), constraint(x * y - 2, ">")))
     (Constraint(p0 - 1 == 0), Constraint(p1 - 2 > 0))
@@ -45,7 +44,6 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
     """Yield where values of the variables beyond the parameters exist for which all conditions hold. `effort`: to leave
     out what is empty. Raises UsageError after MAX_STEPS conjunctions, which `steps` counts, and for curved ones.
 
-    >>> from solver.algebra.polynomials import ring
     >>> from solver.regions.domain import domain
     >>> x, z = ring(("x", "z")).generators.values()
     >>> over = domain(ParameterSpace((Parameter("x", 1, -1, 2),)))

@@ -129,7 +129,6 @@ Norm = Common | Total
 def printed_unit(poly: Poly) -> Fraction:
     """Return how much the polynomial changes for one unit of the printed condition.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
     >>> printed_unit(2 * r["breach"] - r["shield"]), printed_unit(r["breach"] * r["shield"] - 4)
     (Fraction(2, 1), Fraction(1, 1))
@@ -146,7 +145,6 @@ def printed_unit(poly: Poly) -> Fraction:
 def with_margin(condition: Constraint, margin: Fraction) -> Constraint:
     """Return the condition with a margin; an equality has none, and without a margin nothing changes.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
     >>> with_margin(constraint(2 * r["breach"] - r["shield"], ">"), Fraction(1, 2))
     Constraint(-p0 + 2*p1 - 1 >= 0)

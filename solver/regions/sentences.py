@@ -109,7 +109,6 @@ def sentence(
     It is solved for `subject` where that is given and possible; else for the last-declared parameter alone with a
     positive factor, else with a negative one. `positive` tells whether a factor is above zero, so one may divide by it.
 
-    >>> from solver.algebra.polynomials import ring
     >>> from solver.regions.constraints import constraint
     >>> r = ring(("shield", "breach"))
     >>> str(sentence(constraint(2 * r["breach"] - r["shield"], ">="), r.names))
@@ -150,7 +149,6 @@ def wall_text(wall: Poly, names: Sequence[str], subject: str | None = None) -> s
     """Return the wall on which a polynomial is zero as its equation, which is the same one for all its multiples; it
     is solved for `subject` where that is given and possible.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("shield", "breach"))
     >>> wall_text(2 * r["breach"] - 2 * r["shield"], r.names), wall_text(-r["shield"], r.names)
     ('shield = breach', 'shield = 0')

@@ -164,7 +164,6 @@ def solve(
 ) -> tuple[Fraction, ...] | Combination:
     """Return a point of the unit box where the affine constraints hold, or a refutation; `interior`: >= is read as >.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> solve([">="], [1 - 2 * x]), solve([">"], [x - 1]).total
     ((Fraction(0, 1),), Fraction(0, 1))
@@ -286,7 +285,6 @@ def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]
 def known_factors(poly: Poly, positive: Callable[[Poly], bool | None]) -> tuple[int, list[tuple[Poly, int]]]:
     """Return the sign of those factors together that are `positive`, or minus them, and the others with their powers.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> known_factors(-x * y**2, lambda factor: factor == x)
     (-1, [(p1, 2)])
@@ -326,7 +324,6 @@ MAX_PIECES = 16  # of one conjunction
 def pieces(cell: Cell) -> tuple[Cell, ...]:
     """Return the conjunction as a union of conjunctions on factors; itself alone if that splits nothing, or too much.
 
-    >>> from solver.algebra.polynomials import ring
     >>> r = ring(("x", "y"))
     >>> [list(map(str, piece)) for piece in pieces((constraint(r["x"] * r["y"] - r["x"], ">"),))]
     [['Constraint(p1 - 1 > 0)', 'Constraint(p0 > 0)'], ['Constraint(-p1 + 1 > 0)', 'Constraint(-p0 > 0)']]

@@ -67,7 +67,6 @@ class Monomials:
 class Compiled:
     """A primitive polynomial as a function of unit coordinates, shape (point, parameter), over its largest coefficient.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> Compiled(2 * x**2 - 1)(np.array([[0.5], [1.0]])).tolist()
     [-0.25, 0.5]

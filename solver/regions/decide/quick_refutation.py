@@ -166,7 +166,6 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
     exact (rational or algebraic); a refutation is kept as SMT-LIB text that another solver can re-check. Numbers
     of more than MAX_BITS are not put to it.
 
-    >>> from solver.algebra.polynomials import ring
     >>> solve_by_z3([">"], [ring(("x",))["x"] ** 2 - 1], [0], 10_000).kind
     'empty'
     """

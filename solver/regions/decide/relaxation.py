@@ -56,7 +56,6 @@ Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sig
 class Search:
     """A cover in the making, which can be taken up again with a larger budget; `points`: whether one is looked for.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, y = ring(("x", "y")).generators.values()
     >>> Search([">", ">"], [x * y - 1, 1 - x]).run(10**6).cover.leaves[0].combination.total
     Fraction(0, 1)

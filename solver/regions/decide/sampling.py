@@ -90,7 +90,6 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
     """Return points of the unit box at which, the unknowns behind the parameters solved for from as many linear `ties`,
     these and `others` are above zero: from the best samples, each climbs by seeded steps that shrink.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x, share = ring(("x", "share")).generators.values()
     >>> climb_by_shares([share - x], [2 * x - 1], 1)[0] > (Fraction(1, 2),)
     True
@@ -402,7 +401,6 @@ def sample_points_in(
 def sign_at(factors: Sequence[Poly], point: Point) -> int:
     """Return the exact sign of a product.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> sign_at((x, x - 1), (Fraction(1, 2),))
     -1

@@ -68,7 +68,6 @@ def whole_box(width: int, constraint: int) -> Boxes:
 class Search:
     """A cover in the making, which can be taken up again with a larger budget.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> len(Search([">"], [x**2 - x - 1]).run(1000).cover.leaves)
     1
