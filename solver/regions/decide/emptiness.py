@@ -305,12 +305,12 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         yield _point_among(shares.points, cell)
     if budget == POINTS_BUDGET:
         yield UNDECIDED
-    boxes = subdivision.Search(relations, unit)
-    programs = relaxation.Search(relations, unit)
     flat = tuple(c for c in cell if c.is_affine)
     refutation = linear.solve(*domain.in_unit(flat)) if flat else None
     if isinstance(refutation, Combination):
         yield empty_verdict(flat, refutation)
+    boxes = subdivision.Search(relations, unit)
+    programs = relaxation.Search(relations, unit)
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
     if balances:
         yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))

@@ -25,7 +25,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -69,6 +69,7 @@ class Search:
         self.positions, self.frame = _fitting([_exponents(terms) for terms in each], self.width)
         self.relations: list[Relation] = [relations[k] for k in self.positions]
         self.terms = [each[k] for k in self.positions]
+        self.rows: Any = self.frame.rows(self.terms) if self.frame else None
         self.degrees = [max(map(sum, terms), default=0) for terms in self.terms]
         self.points = points and "==" not in relations and len(self.positions) == len(unit)
         whole: Place = (0,) * self.width, (0,) * self.width
@@ -195,12 +196,7 @@ class Search:
     def values(self, points: Any) -> Any:
         """Return the conditions' polynomials at points of the unit box, scaled, shape (point, condition)."""
         assert self.frame is not None
-        return self.frame.monomials(points) @ self._matrix
-
-    @cached_property
-    def _matrix(self) -> Any:
-        assert self.frame is not None
-        return self.frame.rows(self.terms).T
+        return self.frame.monomials(points) @ self.rows.T
 
 
 def _exponents(terms: Terms) -> frozenset[Exponents]:

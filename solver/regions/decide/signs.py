@@ -69,17 +69,13 @@ class SignSearch:
         self.spent, self.budget = 0, 10**9  # in Bernstein coefficients
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
-        self._factored: dict[Key, tuple[Any, list[tuple[Poly, int]]]] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
         self._open: dict[int, list[tuple[Signs, Signs, tuple[Fraction, ...]]]] = {}
         self._found: dict[int, dict[Signs, Sequence[Fraction]]] = {}  # by group: signs of points, and these
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
-        key = Key(poly)
-        if key not in self._factored:
-            self._factored[key] = poly.factor()
-        content, found = self._factored[key]
+        content, found = self.over.recall(("factors", Key(poly)), poly.factor)
         turn, bits = (1 if content > 0 else -1), 0
         for factor, power in found:
             if power % 2 == 0:
