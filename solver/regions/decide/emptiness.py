@@ -242,8 +242,7 @@ def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: B
 
 def _is_thin_throughout(domain: Domain) -> bool:
     """Whether no alternative of the assumptions has an interior: each states an equality, or comes to one."""
-    thin = (is_thin(one) or bool(linear.implicit_equalities(one, domain)) for one in domain.alternatives)
-    return bool(domain.alternatives) and all(thin)
+    return all(is_thin(one) or bool(linear.implicit_equalities(one, domain)) for one in domain.alternatives)
 
 
 def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
