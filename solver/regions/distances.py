@@ -174,21 +174,19 @@ class _Enclosure:
 
     def lower_bound(self, high: Fraction) -> Fraction:
         """Return a smaller radius at which the proof succeeds, or else the distance that the affine conditions keep."""
-        low = self.flat
-        open_at = high
+        low, radius = self.flat, high
         for less in RADIUS_CUTS:
             radius = high * (1 - less)
             if radius <= low:
                 return low
             if self.decide_within(radius).kind == "empty":
                 return radius
-            open_at = radius
-        for _ in range(HALVINGS):
-            middle = (low + open_at) / 2
+        for _ in range(HALVINGS):  # from here on the radius is one at which that stays open
+            middle = (low + radius) / 2
             if self.decide_within(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
                 low = middle
             else:
-                open_at = middle
+                radius = middle
         return low
 
     def nearer_point(self, found: Values) -> Values:
@@ -197,8 +195,6 @@ class _Enclosure:
         best, trust = self.pull_back(self.point, found), Fraction(1)
         for _ in range(MAX_TANGENTS):
             target = self.tangent_target(best, trust)
-            if target is None:
-                break
             offers = (self.pull_back(target, inside) for inside in (best, found))
             offer = min(offers, key=lambda p: self.norm.between(self.point, p))
             before, after = (self.norm.between(self.point, p) for p in (best, offer))
@@ -210,8 +206,8 @@ class _Enclosure:
                 break
         return best
 
-    def tangent_target(self, centre: Values, trust: Fraction) -> Values | None:
-        """Return the nearest point of the tangents at a point, not too far from that."""
+    def tangent_target(self, centre: Values, trust: Fraction) -> Values:
+        """Return the nearest point of the tangents at a point of the conjunction, not too far from that."""
         tangents = [c if c.is_affine else _tangent(c, centre) for c in self.cell]
         if trust < 1:
             generators = list(self.over.ring.generators.values())
@@ -222,7 +218,8 @@ class _Enclosure:
                     tangents.append(Constraint(gap, ">="))
         programme = Programme(tangents, self.over, self.norm, self.point)
         least = programme.least_distance()
-        return None if least is None else _round_to(programme.least_moved_point(least[0]), GRAIN)
+        assert least is not None  # the tangents hold at the centre
+        return _round_to(programme.least_moved_point(least[0]), GRAIN)
 
     def pull_back(self, target: Values, inside: Values) -> Values:
         """Return a point of the conjunction on the way from the target to a point of it, close to the target."""

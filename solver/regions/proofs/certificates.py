@@ -121,10 +121,9 @@ class Balance:
     @cached_property
     def supposed(self) -> tuple[frozenset[Key], frozenset[Key]]:
         """The polynomials that have to be at least zero, and the one that has to be above it."""
-        closed = [term.weight for term in self.terms] + [primitive(self.slack)]
-        strict = [primitive(self.total)]
-        first, second = (frozenset(Key(p) for p in polys if not p.is_constant()) for polys in (closed, strict))
-        return first, second
+        each = [*(term.weight for term in self.terms), primitive(self.slack)], [primitive(self.total)]
+        closed, strict = (frozenset(Key(poly) for poly in polys if not poly.is_constant()) for polys in each)
+        return closed, strict
 
     def fits(self, cell: Sequence[Constraint]) -> bool:
         """Whether the conjunction supports it."""
