@@ -293,21 +293,18 @@ class Surd(Ratio):
         if not roots:
             raise ArithmeticError("a square root of less than zero")
         root = scalar(roots[-1])
-
-        def number(part: fmpq) -> Any:
-            return in_field_of(to_fraction(part), root)
-
         p, q, d = self.radical
         if over := at(self.under, values):
-            return coordinate((number(at(p, values)) + number(at(q, values)) * root) / number(over))
+            return coordinate((to_fraction(at(p, values)) + to_fraction(at(q, values)) * root) / to_fraction(over))
         t = ring(("t",))["t"]  # as t goes to 0 on a way through the point, each common zero left out
         way = [value + 3**k * t for k, value in enumerate(values)]
         top, factor, under, inside = (univariate(poly.compose(*way)) for poly in (p, q, self.under, d))
         top, factor, under = _without_zeros(top, factor, under)
         if under[0]:
-            return coordinate((number(top[0]) + number(factor[0]) * root) / number(under[0]))
+            return coordinate((to_fraction(top[0]) + to_fraction(factor[0]) * root) / to_fraction(under[0]))
         norm, under = _without_zeros(top * top - factor * factor * inside, under)
-        return coordinate(number(norm[0]) / (number(under[0]) * (number(top[0]) - number(factor[0]) * root)))
+        rest = to_fraction(top[0]) - to_fraction(factor[0]) * root
+        return coordinate(to_fraction(norm[0] / under[0]) / rest)
 
 
 def _without_zeros(*polys: fmpq_poly) -> tuple[fmpq_poly, ...]:
