@@ -26,9 +26,9 @@ from typing import Any, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
-from solver.algebra.algebraic_numbers import Element, Real, real_roots
-from solver.algebra.number_fields import Scalar
-from solver.algebra.polynomials import Poly, primitive, terms_of, to_fmpq, to_fraction
+from solver.algebra.algebraic_numbers import Real, real_roots
+from solver.algebra.number_fields import Scalar, scalar, value_at
+from solver.algebra.polynomials import Poly, primitive, terms_of, to_fmpq
 from solver.errors import UsageError
 
 Monomial: TypeAlias = tuple[int, ...]
@@ -165,12 +165,9 @@ def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
     under, *over = (_numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in maps)
     found = []
     for root in real_roots(f):
-        if isinstance(root, Fraction):
-            at = to_fmpq(root)
-            coordinates: list[Scalar] = [to_fraction(g(at) / under(at)) for g in over]
-        else:
-            coordinates = [Element.of(root, g) / Element.of(root, under) for g in over]
-        found.append(RealPoint(tuple(coordinates), _multiplicity(whole, root)))
+        alpha = scalar(root)
+        coordinates = tuple(value_at(g, alpha) / value_at(under, alpha) for g in over)
+        found.append(RealPoint(coordinates, _multiplicity(whole, root)))
     return tuple(found)
 
 
