@@ -164,12 +164,10 @@ def affine(t: Number, start: Fraction, slope: Fraction) -> Value:
     >>> print(affine(real_roots([-2, 0, 1])[1], Fraction(1), Fraction(-1)))
     root 1 of t**2 - 2*t - 1 (about -0.414214)
     """
-    if isinstance(t, Algebraic):
-        return Element.of(t, [start, slope]).coordinate
     if isinstance(t, Between):
         low, high = sorted((start + slope * t.low, start + slope * t.high))
         return Between(low, high) if low < high else low
-    return start + slope * t
+    return coordinate(start + slope * scalar(t))
 
 
 def same(one: Value, other: Value) -> bool | None:

@@ -27,8 +27,7 @@ OUTLINES = (
            "affine(share, start, other.get(k, Fraction(0)) - start)", "affine(share, start, other.get(k, Fraction(0)))",
            POLYGON),
     mutant("an affine image turned round", "solver/algebra/number_fields.py",
-           "return Element.of(t, [start, slope]).coordinate", "return Element.of(t, [start, -slope]).coordinate",
-           PERLES),
+           "return coordinate(start + slope * scalar(t))", "return coordinate(start - slope * scalar(t))", PERLES),
 )  # fmt: skip
 
 AREAS = (
