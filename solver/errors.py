@@ -138,11 +138,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def optional_library(name: str, need: str) -> Any:
-    """Import a library that not everybody has, and return it; raise UsageError with what to do where it is missing.
-
-    >>> optional_library("json", "").dumps([1])
-    '[1]'
-    """
+    """Import a library that not everybody has, and return it; raise UsageError with what to do where it is missing."""
     try:
         return import_module(name)
     except ImportError:

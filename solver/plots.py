@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 class Picture:
     """A picture by its name: what follows it on the command line, its function, and how many names it takes.
 
-    >>> PICTURES["tornado"].options
-    ('of',)
-
     `figure`: the function, without `_figure`, after its module in `solver/questions`; `takes`: the names in words;
     `options`: which of `of`, `shade` and `scenarios` are for it.
     """

@@ -162,11 +162,7 @@ class Asked:
         return self.at or len(self.moved) == len(self.game.space)
 
     def point(self) -> dict[str, Fraction]:
-        """Return the baseline, moved; raise UsageError where it breaks an assumption.
-
-        >>> str(ask_of(find("thaad-deal"), ["shield=7/3"]).point()["shield"])
-        '7/3'
-        """
+        """Return the baseline, moved; raise UsageError where it breaks an assumption."""
         found: dict[str, Fraction] = self.game.space.check(self.game.space.point(self.moved))
         return found
 
@@ -181,11 +177,7 @@ class Asked:
 
 
 def find(name: str) -> Any:
-    """Return the game, of whatever form, of that name in the catalogue, else read the file of that name.
-
-    >>> find("hexagon").title
-    'The hexagon'
-    """
+    """Return the game, of whatever form, of that name in the catalogue, else read the file of that name."""
     import games as shelf
     from solver.forms.files import ENDINGS
     from solver.forms.files.toml_read import read

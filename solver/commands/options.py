@@ -53,11 +53,7 @@ def terminal_options(output: Path | None) -> dict[str, Any]:
 
 
 def provenance(game: AnyForm | None) -> dict[str, Any]:
-    """Return what made a record: the version, the arguments, and the game as it was read.
-
-    >>> provenance(load("hawk-dove"))["game"]["name"]
-    'hawk-dove'
-    """
+    """Return what made a record: the version, the arguments, and the game as it was read."""
     from solver.forms.files.toml_write import game_hash
 
     made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(CALL.arguments)}
@@ -65,11 +61,7 @@ def provenance(game: AnyForm | None) -> dict[str, Any]:
 
 
 def emit(text: str, output: Path | None, force: bool) -> None:
-    """Write data to standard output, or to a file that is not overwritten without `force`.
-
-    >>> emit("done\\n", None, force=False)
-    done
-    """
+    """Write data to standard output, or to a file that is not overwritten without `force`."""
     if output is None or str(output) == "-":
         put(text, sys.stdout)
     else:

@@ -60,11 +60,7 @@ def title(game: AnyForm) -> str:
 
 
 def fixed(game: AnyForm) -> str:
-    """Return which parameters are fixed at which numbers, in words; empty where none is.
-
-    >>> fixed(load("thaad-deal").fix({"breach_us": 4, "shield": "7/3"}))
-    'with breach_us fixed at 4 and shield fixed at 7/3'
-    """
+    """Return which parameters are fixed at which numbers, in words; empty where none is."""
     fixed_values = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
     return f"with {listed(fixed_values)}" if fixed_values else ""
 
@@ -243,11 +239,7 @@ def maximin(game: NormalForm, seat: int) -> Expression:
 
 
 def extreme(function: str, trees: Sequence[Node]) -> Node:
-    """Return the Min or Max of trees, equal ones once.
-
-    >>> render(extreme("Min", [of(1).tree, of("x").tree, of(1).tree]))
-    'Min(1, x)'
-    """
+    """Return the Min or Max of trees, equal ones once."""
     different = tuple(dict.fromkeys(trees))
     return different[0] if len(different) == 1 else Call(function, different)
 

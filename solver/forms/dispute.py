@@ -122,20 +122,11 @@ class Dispute(Form):
 
     @property
     def curve(self) -> bool:
-        """Whether there is one issue between two parties, in which the utilities are polynomials that bend.
-
-        >>> dispute(["one", "two"], issues={"x": (0, 1)}, utilities={"one": "1 - x**2", "two": "x"}).curve
-        True
-        """
+        """Whether there is one issue between two parties, in which the utilities are polynomials that bend."""
         return len(self.issues) == 1 and len(self.players) == 2 and self.bending is Bending.POLYNOMIAL
 
     def corners(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Return the corners of the issues' box, the last issue fastest; UsageError beyond MAX_CORNER_ISSUES issues.
-
-        >>> talks = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "x", "b": "1 - x"})
-        >>> [str(value) for (value,) in talks.corners()]
-        ['0', '1']
-        """
+        """Return the corners of the issues' box, the last issue fastest; UsageError beyond MAX_CORNER_ISSUES issues."""
         if len(self.issues) > MAX_CORNER_ISSUES:
             raise UsageError(
                 f"{len(self.issues)} issues have 2**{len(self.issues)} corners; at most {MAX_CORNER_ISSUES} issues "
@@ -145,9 +136,6 @@ class Dispute(Form):
 
     def points(self) -> tuple[tuple[Node, ...], ...]:
         """Return the payoffs, a tree for each party, whose hull is the feasible set: at corners, or by agreement.
-
-        >>> [len(payoffs) for payoffs in dispute(["a", "b"], agreements={"all": [1, 0], "none": [0, 1]}).points()]
-        [2, 2]
 
         The trees are over the parameters. Raises UsageError where a utility bends, so that no finite list will do.
         """

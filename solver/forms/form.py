@@ -71,22 +71,11 @@ class Form(Printed):
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
 
     def value_at(self, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
-        """Return the value of an expression, its terms written out, at a point of the parameters.
-
-        >>> deal = load("thaad-deal")
-        >>> deal.value_at(deal.cell(("withdraw", "sanction"))[0], deal.space.baseline)
-        Fraction(3, 1)
-        """
+        """Return the value of an expression, its terms written out, at a point of the parameters."""
         return evaluate(self.expanded(expression), point)
 
     def condition(self, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None) -> Condition:
-        """Read a condition over the parameters and terms from a text; its terms are written out.
-
-        >>> x = {"baseline": 1, "range": (0, 2)}
-        >>> g = game({"one": ["a"]}, {"a": ["t"]}, {"x": x}, terms={"t": "x - 1"})
-        >>> render_condition(g.condition("t >= 0").tree)
-        'x - 1 >= 0'
-        """
+        """Read a condition over the parameters and terms from a text; its terms are written out."""
         read = parse_condition(text, {*self.space.names, *self._written_out}, predicates, lookups)
         return Condition(substituted_condition(read.tree, self._written_out), text)
 

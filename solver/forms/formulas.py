@@ -81,11 +81,7 @@ def sequence(value: object, place: str, what: str) -> Sequence[Any]:
 
 
 def count_entries(found: Sequence[object]) -> str:
-    """Return how many entries a list has, in words.
-
-    >>> count_entries("a"), count_entries("ab")
-    ('1 entry', '2 entries')
-    """
+    """Return how many entries a list has, in words."""
     return "1 entry" if len(found) == 1 else f"{len(found)} entries"
 
 
@@ -116,11 +112,7 @@ def split_outside(text: str, mark: str) -> list[str]:
 
 
 def first_repeated(names: Iterable[str]) -> str | None:
-    """Return the first name that occurs a second time, or None.
-
-    >>> first_repeated(["keep", "withdraw", "keep"])
-    'keep'
-    """
+    """Return the first name that occurs a second time, or None."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -171,11 +163,7 @@ class Formulas:
         self.left = MAX_PIECES
 
     def expression(self, value: object) -> Expression:
-        """Read an expression from a number, a text or a sympy expression.
-
-        >>> Formulas({"x"}).expression("x/2").names
-        frozenset({'x'})
-        """
+        """Read an expression from a number, a text or a sympy expression."""
         if type(value) not in (str, int):
             return of(value, self.declared)
         place = (type(value), value)
@@ -189,20 +177,12 @@ class Formulas:
         return found
 
     def expression_at(self, place: str, value: object) -> Expression:
-        """Read an expression; errors begin with its place.
-
-        >>> Formulas({"x"}).expression_at("terms.t", "x*2").text
-        'x*2'
-        """
+        """Read an expression; errors begin with its place."""
         with located(place):
             return self.expression(value)
 
     def condition(self, text: object) -> Condition:
-        """Read a condition from a text.
-
-        >>> str(Formulas({"x"}).condition("x >= 1"))
-        'x >= 1'
-        """
+        """Read a condition from a text."""
         self.spend(checked := check_text("a condition", text))
         return parse_condition(checked, self.declared)
 

@@ -35,11 +35,7 @@ MAX_COMPARED = 50  # names that are compared with one that is missing
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An information set: at these histories `player` chooses one of `actions`, or chance with these probabilities.
-
-    >>> Move(("accept", "refuse"), "US", ("keep", "leave")).at
-    ('accept', 'refuse')
-    """
+    """An information set: at these histories `player` chooses one of `actions`, or chance with these probabilities."""
 
     at: tuple[str, ...]
     player: str

@@ -146,11 +146,7 @@ class Player(Seat):
 
 
 def player_names(players: Sequence[Seat]) -> str:
-    """Return the players' names, for a message.
-
-    >>> player_names([Player("US", ("keep",)), Player("China", ("tolerate",))])
-    'US, China'
-    """
+    """Return the players' names, for a message."""
     return ", ".join(player.name for player in players)
 
 
@@ -194,11 +190,7 @@ def bits_of(players: Sequence[Seat], arguments: Sequence[str]) -> tuple[int, ...
 
 @dataclass(frozen=True, slots=True)
 class Party(Seat):
-    """Who bargains.
-
-    >>> Party("US", title="United States").strategies
-    ()
-    """
+    """Who bargains."""
 
     name: str
     title: str = ""
@@ -262,12 +254,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One of finitely many agreements: a payoff to each party. The name is one label, or several with commas between.
-
-    >>> from solver.expressions.expression import of
-    >>> Agreement("keep, tolerate", (of(0), of("x"))).name
-    'keep, tolerate'
-    """
+    """One of finitely many agreements: a payoff to each party. The name is one label, or several with commas between."""
 
     name: str
     payoffs: Cell
@@ -288,11 +275,7 @@ def check_agreement(name: str) -> str:
 
 
 class Bending(IntEnum):
-    """From straight to anything; a later one includes the earlier ones.
-
-    >>> Bending.AFFINE < Bending.OTHER
-    True
-    """
+    """From straight to anything; a later one includes the earlier ones."""
 
     AFFINE = 0
     MULTIAFFINE = 1

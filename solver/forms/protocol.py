@@ -36,11 +36,7 @@ WHOLE = ("rounds", "units", "members", "quota")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The keys of a kind of protocol beside `kind`, those it needs, and how many players it is for (0: any number).
-
-    >>> KINDS["crisis"].needs
-    ('power', 'costs')
-    """
+    """The keys of a kind of protocol beside `kind`, those it needs, and how many players it is for (0: any number)."""
 
     keys: tuple[str, ...]
     needs: tuple[str, ...] = ()
@@ -62,9 +58,6 @@ KINDS: Mapping[str, Kind] = {
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """A protocol: its kind, and what it needs, as expressions over the parameters of a game.
-
-    >>> Protocol("nash-demand", ("a", "b"), units=10).first
-    0
 
     `first`: who begins, by position. `power`: the chance with which the first-listed player wins a war. The other
     fields are as in the concepts; a part left out is None or ().
@@ -190,12 +183,7 @@ def protocol_terms(protocol: Protocol) -> Iterator[tuple[str, Term]]:
 
 
 def expressions(protocol: Protocol) -> Iterator[tuple[str, Expression]]:
-    """Yield every expression in a protocol, with its place in the file.
-
-    >>> from solver.expressions.expression import of
-    >>> [(place, str(one)) for place, one in expressions(Protocol("crisis", ("a", "b"), power=of("x")))]
-    [('protocol.power', 'x')]
-    """
+    """Yield every expression in a protocol, with its place in the file."""
     for name, value in protocol_terms(protocol):
         if isinstance(value, Expression):
             yield f"protocol.{name}", value

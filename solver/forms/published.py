@@ -33,11 +33,7 @@ SOLUTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a game, a number or an answer comes from.
-
-    >>> Source("selten-1978", "The Chain Store Paradox", author="Reinhard Selten", year=1978).year
-    1978
-    """
+    """Where a game, a number or an answer comes from."""
 
     key: str
     title: str
@@ -100,11 +96,7 @@ class Answer:
             raise InvalidGame("components counts the parts of a list of equilibria; give the list")
 
     def formulas(self) -> Iterator[str]:
-        """Yield the texts that are expressions or conditions.
-
-        >>> list(Answer(claim="dominant(US, keep)", iff="x > 1").formulas())
-        ['dominant(US, keep)', 'x > 1', '']
-        """
+        """Yield the texts that are expressions or conditions."""
         yield from (self.claim, self.iff, self.where)
         for row in (*self.equilibria, *self.payoffs):
             yield from row
@@ -148,11 +140,7 @@ class Agreed:
             _check_count(name, getattr(self, name))
 
     def formulas(self) -> Iterator[str]:
-        """Yield the texts that are expressions or conditions.
-
-        >>> list(Agreed("zone", iff="x > 1").formulas())
-        ['x > 1', '']
-        """
+        """Yield the texts that are expressions or conditions."""
         yield from (self.iff, self.where, *(text for _, text in self.values), *self.payoffs, *self.weights)
 
 

@@ -68,11 +68,7 @@ class ShownGame(Written, schema="zopa.game/2"):
 
 
 def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
-    """Return the games of the catalogue as a JSON record.
-
-    >>> catalogue_record([("classic", load("hawk-dove"))])["games"][0]["folder"]
-    'classic'
-    """
+    """Return the games of the catalogue as a JSON record."""
     games = [json_records.plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in shelves]
     return {"schema": "zopa.games/2", "games": games}
 

@@ -185,12 +185,7 @@ def read_space(
     trees: Mapping[str, Node],
     issues: Sequence[Issue] = (),
 ) -> ParameterSpace:
-    """Return the parameters with the assumptions on them, terms written out; no assumption may mention an issue.
-
-    >>> x = read_parameters({"x": {"baseline": 1, "range": [0, 2]}})
-    >>> read_space(x, ["x < 3/2"], Formulas({"x"}), {}).admits({"x": Fraction(7, 4)})
-    False
-    """
+    """Return the parameters with the assumptions on them, terms written out; no assumption may mention an issue."""
     found = []
     for index, value in enumerate(sequence(assumptions, "assumptions", "conditions")):
         with located(f"assumptions[{index}]"):

@@ -82,20 +82,11 @@ class Tree(Form):
         check_claims(self)
 
     def move_at(self, history: str) -> Move | None:
-        """Return the information set that a history belongs to, or None where the game has ended.
-
-        >>> alone = tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]})
-        >>> alone.move_at("").actions, alone.move_at("a")
-        (('a', 'b'), None)
-        """
+        """Return the information set that a history belongs to, or None where the game has ended."""
         return self._at.get(history)
 
     def cell(self, history: str) -> Cell:
-        """Return what a history that ends the game pays, one expression a player.
-
-        >>> str(tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": ["7/3"]}).cell("b")[0])
-        '7/3'
-        """
+        """Return what a history that ends the game pays, one expression a player."""
         return self._ends[history]
 
     def claim(self, text: str) -> Condition:

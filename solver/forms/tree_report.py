@@ -17,11 +17,7 @@ __all__ = ["game_record", "report"]
 
 
 def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
-    """Return a tree in blocks; with `at`, what it pays there too.
-
-    >>> report(tree(["one"], [("", "one", ["a"])], {"a": [1]}, title="Alone")).title
-    'Alone'
-    """
+    """Return a tree in blocks; with `at`, what it pays there too."""
     cells = [((history,), cell) for history, cell in game.payoffs]
     return page_of(game, _blocks(game, at), lambda: (payoff_data(game, ("history",), cells, at),))
 

@@ -253,11 +253,7 @@ def blank_if_none(value: Fraction | None) -> Cell:
 
 
 def condition_text(chain: Chain) -> str:
-    """Return a chain on one line, an equality with a plain =.
-
-    >>> condition_text(("share", "==", "1/3"))
-    'share = 1/3'
-    """
+    """Return a chain on one line, an equality with a plain =."""
     return " ".join("=" if part == "==" else part for part in chain)
 
 
@@ -271,11 +267,7 @@ def alternatives_text(alternatives: Sequence[Sequence[Chain]]) -> str:
 
 
 def either(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
-    """Join alternatives by `or`, in parentheses; an empty one says nothing, so all of them say nothing.
-
-    >>> either(["x > 1", "y > 2"], "everywhere", "nowhere")
-    '(x > 1) or (y > 2)'
-    """
+    """Join alternatives by `or`, in parentheses; an empty one says nothing, so all of them say nothing."""
     if not alternatives:
         return nowhere
     if "" in alternatives:
@@ -284,11 +276,7 @@ def either(alternatives: Sequence[str], everywhere: str, nowhere: str) -> str:
 
 
 def row(pieces: Iterable[str]) -> str:
-    """Join pieces with a blank between two, but none before a mark that ends a clause.
-
-    >>> row(["It stands", ",", "now"])
-    'It stands, now'
-    """
+    """Join pieces with a blank between two, but none before a mark that ends a clause."""
     line = ""
     for piece in filter(None, pieces):
         line += piece if not line or piece[0] in ",.;:)" or line.endswith("(") else f" {piece}"

@@ -55,11 +55,7 @@ pre {{ line-height: 1.25; overflow-x: auto }}
 
 
 def html(report: blocks.Report, typeset: bool = False) -> str:
-    """Return the report as an HTML fragment, everything escaped.
-
-    >>> html(blocks.Report("", (blocks.Say("a < b"),)))
-    '<p>a &lt; b</p>'
-    """
+    """Return the report as an HTML fragment, everything escaped."""
     parts = [f"<p><strong>{_cell(report.title, typeset)}</strong></p>"] if report.title else []
     parts += [_block(block, typeset) for block in report.blocks_for("html")]
     return "".join([*parts, f"<p>{_cell(report.note, typeset)}</p>" if report.note else ""])
@@ -80,11 +76,7 @@ def notebook_cell(report: blocks.Report) -> str:
 
 
 def for_notebook(made: str) -> str:
-    """Return HTML whose tables and paragraphs keep to the left in a notebook, which centres or right-aligns them.
-
-    >>> for_notebook("<p>a</p>")
-    '<p style="text-align:left">a</p>'
-    """
+    """Return HTML whose tables and paragraphs keep to the left in a notebook, which centres or right-aligns them."""
     for tag, style in STYLES.items():
         made = made.replace(f"<{tag}>", f'<{tag} style="{style}">')
     return made

@@ -131,11 +131,7 @@ class Written:
 
 
 def json_text(record: Record) -> str:
-    """Return a record as JSON text, in ASCII, so that every terminal and program takes it.
-
-    >>> json_text({"schema": "zopa.games/2"})
-    '{\\n  "schema": "zopa.games/2"\\n}\\n'
-    """
+    """Return a record as JSON text, in ASCII, so that every terminal and program takes it."""
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
 
 
@@ -165,11 +161,7 @@ def write_fields(record: Any, names: Names = NO_NAMES, only: Sequence[str] = ())
 
 
 def layout_of(kind: type) -> RecordLayout:
-    """Return how records of a class are laid out.
-
-    >>> layout_of(Names) is FIELD_BY_FIELD
-    True
-    """
+    """Return how records of a class are laid out."""
     found: RecordLayout = getattr(kind, "json_layout", FIELD_BY_FIELD)
     return found
 

@@ -217,21 +217,12 @@ _PLAIN = str.maketrans(
 
 
 def width() -> int:
-    """Return the columns to print in: the terminal's (or COLUMNS), within reason.
-
-    >>> MIN_WIDTH <= width() <= MAX_WIDTH
-    True
-    """
+    """Return the columns to print in: the terminal's (or COLUMNS), within reason."""
     return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size().columns))
 
 
 def coloured(stream: TextIO | None) -> bool:
-    """Whether bold and colour are welcome: on a terminal, unless NO_COLOR is set or the terminal is dumb.
-
-    >>> import io
-    >>> coloured(io.StringIO())
-    False
-    """
+    """Whether bold and colour are welcome: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
     if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()

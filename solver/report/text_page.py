@@ -31,11 +31,7 @@ def columns(text: str) -> int:
 
 
 def pad(text: str, width: int) -> str:
-    """Return a text with blanks behind it, so many columns wide.
-
-    >>> pad("유지", 6)
-    '유지  '
-    """
+    """Return a text with blanks behind it, so many columns wide."""
     return text + " " * (width - columns(text))
 
 

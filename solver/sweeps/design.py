@@ -91,11 +91,7 @@ class Design:
         return replace(self, plan=plan, offset=offset, length=stop - start)
 
     def record(self) -> dict[str, Any]:
-        """Return what makes it this design and no other, for provenance.
-
-        >>> grid(load("thaad-deal").space, {"shield": (0, 10, 3)}).record()["axes"]
-        {'shield': ['0', '10', 3]}
-        """
+        """Return what makes it this design and no other, for provenance."""
         still = {name: str(x) for name, x in zip(self.space.names, self.rest, strict=True) if name not in self.moving}
         return {**self.plan.record(), "points": len(self), "first": self.offset, "still": still}
 
@@ -251,11 +247,7 @@ def _axis(space: ParameterSpace, name: str, given: object) -> Axis:
 
 
 def whole_number(what: str, value: object, least: int, most: int | None = None) -> int:
-    """Return a count as it was given; raise UsageError for what is no whole number, or out of bounds.
-
-    >>> whole_number("points", 5, 1, 10)
-    5
-    """
+    """Return a count as it was given; raise UsageError for what is no whole number, or out of bounds."""
     number = int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
     if least <= number and (most is None or number <= most):
         return number

@@ -52,11 +52,7 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
 
 
 def hands(workers: int | None) -> int:
-    """Return how many chunks are done at a time on this machine: by so many processes, or by a thread a core.
-
-    >>> hands(3)
-    3
-    """
+    """Return how many chunks are done at a time on this machine: by so many processes, or by a thread a core."""
     if workers is None:
         return min(os.cpu_count() or 1, MAX_THREADS)
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:

@@ -173,11 +173,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points one by one.
-
-    >>> Points(("x",), ((Fraction(1, 2),), (Fraction(3),))).floats(np.array([1])).tolist()
-    [[3.0]]
-    """
+    """Points one by one."""
 
     names: tuple[str, ...]
     points: tuple[tuple[Fraction, ...], ...]

@@ -252,13 +252,7 @@ def clear_folder(path: Path, strictly: bool = False) -> None:
 
 
 def is_blank(path: Path) -> bool:
-    """Whether a folder holds nothing, or what a writer that was killed left of a file that it had begun.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     print(is_blank(Path(folder)))
-    True
-    """
+    """Whether a folder holds nothing, or what a writer that was killed left of a file that it had begun."""
     with usable(path, "read"):
         return path.is_dir() and all(entry.name.startswith(BEGUN) for entry in path.iterdir())
 

@@ -121,11 +121,7 @@ def _column_of_value(group: str, member: str, seats: Collection[str]) -> Column:
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """Texts as codes: entry k is texts[codes[k]].
-
-    >>> Coded(np.array([0, 0]), ("none", "(keep)")).counts()
-    {'none': 2}
-    """
+    """Texts as codes: entry k is texts[codes[k]]."""
 
     codes: Array
     texts: tuple[str, ...]

@@ -389,11 +389,7 @@ def reasons(formula: Formula, known: Known, before: Known | None = None) -> list
 
 
 def denominators(formula: Formula) -> set[int]:
-    """Return the polynomials by which a formula divides.
-
-    >>> denominators(Literal(0, ((1, False), (2, True)), frozenset({1})))
-    {1, 2}
-    """
+    """Return the polynomials by which a formula divides."""
     if isinstance(formula, Literal):
         return {number for number, _ in formula.under}
     return set().union(*map(denominators, formula.parts))

@@ -288,11 +288,7 @@ def _used(plans: Sequence[Plan], mixed: Sequence[int]) -> dict[Move, frozenset[s
 
 
 def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
-    """Return what writes claims about a game as formulas.
-
-    >>> type(translator_of(load("wedge"))).__name__
-    'TreeTranslator'
-    """
+    """Return what writes claims about a game as formulas."""
     return TreeTranslator(game) if isinstance(game, Tree) else ClaimTranslator(game)
 
 

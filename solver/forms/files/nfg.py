@@ -202,11 +202,7 @@ def quote(text: str) -> str:
 
 
 def braced(entries: Iterable[str]) -> str:
-    """Return entries in braces.
-
-    >>> braced(["1", "2"])
-    '{ 1 2 }'
-    """
+    """Return entries in braces."""
     return f"{{ {' '.join(entries)} }}"
 
 

@@ -122,11 +122,7 @@ def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False, poin
 
 
 def text_for(game: AnyForm, path: str | os.PathLike[str], point: Point | None = None) -> str:
-    """Return the text of a game in the format that the ending of a path says; `point` as for `write`.
-
-    >>> text_for(game({"one": ["a"]}, {"a": ["1/2"]}), "one.nfg").splitlines()[-1]
-    '1/2'
-    """
+    """Return the text of a game in the format that the ending of a path says; `point` as for `write`."""
     check_kind(game, Form, "a game is written")
     if format := other_format(Path(path).suffix):
         text: str = format.write(game, point)

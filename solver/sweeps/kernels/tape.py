@@ -75,12 +75,7 @@ class Tape:
         return self._errors[register]
 
     def size(self, register: Register) -> float:
-        """Return a bound on the exact value's distance from zero.
-
-        >>> tape = Tape([])
-        >>> tape.size(tape.constant(-3))
-        3.0
-        """
+        """Return a bound on the exact value's distance from zero."""
         return max(map(abs, self._intervals[register]))
 
     def input(self, position: int) -> Register:
@@ -306,11 +301,7 @@ def _some(spare: list[Array], length: int, kind: Any) -> Array:
 
 
 def full(value: Any, length: int, kind: Any) -> Array:
-    """Return a program's result as an array: a constant comes out as one number.
-
-    >>> full(0.5, 2, np.float64).tolist()
-    [0.5, 0.5]
-    """
+    """Return a program's result as an array: a constant comes out as one number."""
     return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
 
 
@@ -437,12 +428,7 @@ def any_holds(forms: Sequence[Form], signs: Sequence[Known], length: int) -> Arr
 
 
 def uncertain(places: Iterable[int], signs: Sequence[Known], length: int) -> Array:
-    """Return where one of these polynomials is within rounding errors of zero.
-
-    >>> signs = read([np.array([1.0, 1e-30])], [1e-16], 2)
-    >>> uncertain([0], signs, 2).tolist()
-    [False, True]
-    """
+    """Return where one of these polynomials is within rounding errors of zero."""
     found = np.zeros(length, bool)
     for place in places:
         above, below = signs[place]
