@@ -33,9 +33,7 @@ from solver.regions.parameters import Parameter, ParameterSpace, no_such, quote
 from solver.regions.poles import refuse_poles
 
 __all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
-MAX_ISSUES = 40
 MAX_CORNER_ISSUES = 12  # 4,096 corners
-MAX_AGREEMENTS = 4_096
 MAX_RATIFIED_ISSUES = 6
 
 
@@ -220,8 +218,8 @@ def _check_bargained(game: Dispute) -> None:
     if bool(game.issues) == bool(game.agreements):
         found = "both" if game.issues else "neither"
         raise InvalidGame(f"issues: a dispute has either issues with utilities or agreements, found {found}; give one")
-    refuse_many("issues", game.issues, MAX_ISSUES)
-    refuse_many("agreements", game.agreements, MAX_AGREEMENTS)
+    refuse_many("issues", game.issues, tables.MAX_ISSUES)
+    refuse_many("agreements", game.agreements, tables.MAX_AGREEMENTS)
     refuse_repeated("issues" if game.issues else "agreements", game.agenda)
     taken = {**dict.fromkeys(game.space.names, "a parameter"), **{name: "a term" for name, _ in game.terms}}
     for issue in game.issues:
@@ -315,7 +313,7 @@ def dispute(
     """
     parties = tables.read_parties(players)
     check_names(parties, 2, "name two parties or more")
-    over = tables.read_issues(issues, MAX_ISSUES)
+    over = tables.read_issues(issues)
     parts = tables.SharedParts(parameters, terms, over)
     formulas = parts.formulas
     has_utilities = bool(utilities) or bool(over)
@@ -323,7 +321,7 @@ def dispute(
         players=parties,
         issues=over,
         utilities=tables.read_by_party("utilities", utilities, parties, formulas) if has_utilities else (),
-        agreements=tables.read_agreements(agreements, parties, formulas, MAX_AGREEMENTS),
+        agreements=tables.read_agreements(agreements, parties, formulas),
         disagreement=tables.read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
         protocol=None if protocol is None else read_protocol(protocol, [one.name for one in parties], formulas),
         ratifiers=tables.read_ratifiers(ratifiers, formulas),

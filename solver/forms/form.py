@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Self, TypedDict, TypeVar
 
 from solver.errors import InvalidGame, UsageError, nearest
@@ -119,9 +120,7 @@ class Form(Printed):
         moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
         numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
 
-        def change(expression: Expression) -> Expression:
-            return fixed_expression(expression, numbers)
-
+        change = partial(fixed_expression, numbers=numbers)
         try:
             changed: dict[str, Any] = {}
             if numbers or moved:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, ClassVar, Literal
 
@@ -155,10 +156,7 @@ class Study(Form):
         numbers, names = dict(self.fixed), member.names
         trees: dict[str, Node] = {old: Number(numbers[new]) for old, new in names.items() if new in numbers}
         trees |= {old: Name(new) for old, new in names.items() if new not in numbers and new != old}
-
-        def change(expression: Expression) -> Expression:
-            return fixed_expression(expression, trees)
-
+        change = partial(fixed_expression, numbers=trees)
         with located(f"games.{key(member.name)}"):
             terms = [(name, change(term)) for name, term in member.game.terms]
             called = set(names.values())  # in claims

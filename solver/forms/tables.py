@@ -31,7 +31,7 @@ from solver.forms.players import Agreement, Issue, Party, Player, Ratifier, Seat
 from solver.forms.published import Agreed, Answer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 
-MAX_RATIFIERS = 8
+MAX_ISSUES, MAX_AGREEMENTS, MAX_RATIFIERS = 40, 4_096, 8
 _COMPARED = re.compile(r"([<>]?=|[<>≥≤]|!=)")
 _R = TypeVar("_R")
 _A = TypeVar("_A", Answer, Agreed)
@@ -265,15 +265,15 @@ def _party(name: str, value: object) -> Party:
         return Party(name, table(value, ("name",)).get("name", ""))
 
 
-def read_issues(issues: Mapping[str, object] | Sequence[Issue], most: int) -> tuple[Issue, ...]:
+def read_issues(issues: Mapping[str, object] | Sequence[Issue]) -> tuple[Issue, ...]:
     """Read the issues, each from its range or from the keys that it has in a game file.
 
-    >>> read_issues({"price": (0, "7/2")}, 10)[0].high
+    >>> read_issues({"price": (0, "7/2")})[0].high
     Fraction(7, 2)
     """
     if not isinstance(issues, Mapping):
         return _records(issues, Issue, "issues", "give a table of names with their ranges")
-    refuse_many("issues", issues, most)
+    refuse_many("issues", issues, MAX_ISSUES)
     return tuple(_issue(name, value) for name, value in issues.items())
 
 
@@ -325,17 +325,17 @@ def read_by_party(
 
 
 def read_agreements(
-    agreements: Mapping[str, object] | Sequence[Agreement], parties: Sequence[Party], formulas: Formulas, most: int
+    agreements: Mapping[str, object] | Sequence[Agreement], parties: Sequence[Party], formulas: Formulas
 ) -> tuple[Agreement, ...]:
     """Read the agreements, each from its payoffs, one for each party.
 
-    >>> found = read_agreements({"peace": [1, "x"]}, (Party("US"), Party("China")), Formulas({"x"}), 10)
+    >>> found = read_agreements({"peace": [1, "x"]}, (Party("US"), Party("China")), Formulas({"x"}))
     >>> found[0].name, str(found[0].payoffs[1])
     ('peace', 'x')
     """
     if not isinstance(agreements, Mapping):
         return _records(agreements, Agreement, "agreements", "give a table of names with payoffs")
-    refuse_many("agreements", agreements, most)
+    refuse_many("agreements", agreements, MAX_AGREEMENTS)
     found: dict[str, Agreement] = {}
     for name, value in agreements.items():
         place = f"agreements.{key(name)}"

@@ -155,8 +155,7 @@ def _carry_out(
     job: Job, ours: Sequence[int], known: Sequence[int], options: SweepOptions, put: Callable[[Chunk], None]
 ) -> None:
     """Make those of our chunks that are not known yet, each `put` as it comes; progress counts points."""
-    there = set(known)
-    left = [number for number in ours if number not in there]
+    left = sorted(set(ours).difference(known))
     total = job.points(ours)
     done = total - job.points(left)
 
@@ -168,7 +167,7 @@ def _carry_out(
 
     if done < total:
         with crew(options.workers, options.executor, options.dask) as at_work:
-            carry_out(at_work, job.tasks(number for number in ours if number not in there), put_and_count)
+            carry_out(at_work, job.tasks(left), put_and_count)
 
 
 def _parts_of(path: Path) -> Path:

@@ -19,21 +19,19 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from itertools import count
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from solver.errors import UsageError, clip
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Number
 from solver.expressions.tokens import fits, too_long
 from solver.forms.any_form import AnyForm
-from solver.forms.files.nfg import GambitText, braced, in_numbers, legal_labels, quote, titles
-from solver.forms.formulas import Cell, located
+from solver.forms.files.nfg import GambitText, Row, braced, cell_of, in_numbers, legal_labels, quote, titles
+from solver.forms.formulas import located
 from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, called
 from solver.forms.players import Party
 from solver.forms.tree import MAX_SEATS, Tree
 from solver.regions.parameters import NOBODY
 
-Row: TypeAlias = tuple[Fraction, ...]  # a payoff for each player
 MAX_ACTIONS = 10_000  # of one information set
 MAX_NUMBER = 999_999_999  # of an information set or an outcome
 RESERVED = (NOBODY, CHANCE)  # no player is called that
@@ -62,15 +60,11 @@ def read(text: str, where: str = "<text>", name: str = "") -> Tree:
     ends = tuple(nodes.ends())
     if file.ahead:
         raise file.expected("the end of the file, since there is a node after every action")
-    cells = {key: _cell(row) for key, row in {id(row): row for _, row in ends}.items()}  # few, if outcomes are shared
-    moves = (Move(tuple(one.at), one.player, one.actions, _cell(one.chances)) for one in nodes.sets.values())
+    cells = {key: cell_of(row) for key, row in {id(row): row for _, row in ends}.items()}  # few, if outcomes are shared
+    moves = (Move(tuple(one.at), one.player, one.actions, cell_of(one.chances)) for one in nodes.sets.values())
     payoffs = tuple((history, cells[id(row)]) for history, row in ends)
     with located(where):
         return Tree(players, tuple(moves), payoffs, title=title, note=note, name=name)
-
-
-def _cell(row: Row) -> Cell:
-    return tuple(Expression(Number(value), str(value)) for value in row)
 
 
 @dataclass(frozen=True, slots=True)

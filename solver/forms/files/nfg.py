@@ -38,7 +38,7 @@ from solver.expressions.nodes import Number, names
 from solver.expressions.tokens import MAX_DIGITS, MAX_NAME, check_label
 from solver.forms.any_form import AnyForm
 from solver.forms.form import MAX_PLAYERS
-from solver.forms.formulas import located
+from solver.forms.formulas import Cell, located
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import MAX_STRATEGIES, Player, Seat
 from solver.forms.tree import Tree
@@ -235,6 +235,12 @@ def _is_label(text: str) -> bool:
         return False
 
 
+def labelled_players(texts: Sequence[str], strategies: Iterable[Iterable[str]]) -> tuple[Player, ...]:
+    """Return players with labels of ours for what a file calls them and their strategies, that text as the title."""
+    each = zip(legal_labels(texts, "p", {NOBODY}), texts, strategies, strict=True)
+    return tuple(Player(name, legal_labels([*own], "s"), text if text != name else "") for name, text, own in each)
+
+
 def titles(players: Sequence[Seat], reserved: Collection[str]) -> list[str]:
     """Return what a file calls the players: their titles, if these are read as the same names again, else the names.
 
@@ -265,9 +271,15 @@ def in_numbers(game: G, point: Mapping[str, object] | Literal["baseline"] | None
     return there
 
 
-# --- games in normal form ---------------------------------------------------------------------------
-
 Row: TypeAlias = tuple[Fraction, ...]  # a payoff for each player
+
+
+def cell_of(row: Row) -> Cell:
+    """Return numbers as expressions."""
+    return tuple(Expression(Number(value), str(value)) for value in row)
+
+
+# --- games in normal form ---------------------------------------------------------------------------
 
 
 def read(text: str, where: str = "<text>", name: str = "") -> NormalForm:
@@ -289,13 +301,9 @@ def read(text: str, where: str = "<text>", name: str = "") -> NormalForm:
         raise file.expected(f"the end of the file after {len(rows)} profiles")
     steps = list(accumulate(shape[:-1], mul, initial=1))  # how far apart in the file each player's strategies are
     order = (sum(map(mul, profile, steps)) for profile in product(*map(range, shape)))
-    cells = tuple(tuple(Expression(Number(value), str(value)) for value in rows[place]) for place in order)
+    cells = tuple(cell_of(rows[place]) for place in order)
     with located(where):
-        players = tuple(
-            Player(name, legal_labels(labels, "s"), text if text != name else "")
-            for name, text, labels in zip(legal_labels(called, "p", {NOBODY}), called, strategies, strict=True)
-        )
-        return NormalForm(players, cells, title=title, note=note, name=name)
+        return NormalForm(labelled_players(called, strategies), cells, title=title, note=note, name=name)
 
 
 def _strategies(file: GambitText, players: int) -> list[list[str]]:

@@ -32,12 +32,11 @@ from zipfile import ZipFile
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_library
 from solver.expressions.expression import Expression, parse
-from solver.forms.files.nfg import legal_labels
+from solver.forms.files.nfg import labelled_players
 from solver.forms.files.toml_read import MAX_BYTES, contents
 from solver.forms.formulas import Cell, Formulas, located, split_outside
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
-from solver.forms.players import Player
-from solver.regions.parameters import NOBODY, Parameter, ParameterSpace
+from solver.regions.parameters import Parameter, ParameterSpace
 from solver.report.streams import reading
 
 MAX_CELLS = 100_000  # empty ones between others included
@@ -277,13 +276,9 @@ def _game(sheet: Sheet, players: Sequence[str], entries: Iterator[Entry]) -> Nor
         complaint = f"the table ends without {clip(', '.join(missing))}; every profile needs its payoffs"
         raise sheet.fault(sheet.rows[-1][0], 1, complaint)
     with located(sheet.where):
-        seats = tuple(
-            Player(name, legal_labels(tuple(known), "s"), text if text != name else "")
-            for name, text, known in zip(legal_labels(players, "p", {NOBODY}), players, strategies, strict=True)
-        )
         space = ParameterSpace(tuple(Parameter(one, BASELINE, LOW, HIGH) for one in names))
         paid = tuple(cells[profile] for profile in product(*strategies))
-        return NormalForm(seats, paid, space=space, name=sheet.name)
+        return NormalForm(labelled_players(players, strategies), paid, space=space, name=sheet.name)
 
 
 def _payoff(sheet: Sheet, formulas: Formulas, text: str, row: int, column: int) -> Expression:

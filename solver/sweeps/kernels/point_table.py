@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -114,17 +114,6 @@ def support_label(used: Sequence[int], names: Sequence[Sequence[str]]) -> str:
     return outcome_name([name for k, name in enumerate(members) if bits >> k & 1] for bits, members in groups)
 
 
-class Counted(Protocol):
-    """A run of points whose equilibria are counted, and not yet written down; a `PointTable` is one."""
-
-    @property
-    def status(self) -> Array: ...
-    @property
-    def count(self) -> Array: ...
-    def fill(self, place: PointTable) -> None:
-        """Write the equilibria into columns of the right lengths, whatever they hold."""
-
-
 Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
 
 
@@ -182,7 +171,7 @@ class ClosedForms:
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs = signs.reader()
 
-    def __call__(self, points: Array) -> _Standing:
+    def __call__(self, points: Array) -> Standing:
         """Return which branches hold at each point, with no values yet: signs are enough to count. `points` has shape
         (parameters, points), in the order of declaration. They must lie in the ranges; ones that break an assumption
         have no equilibria and the status "outside"."""
@@ -201,7 +190,7 @@ class ClosedForms:
         count = np.zeros(length, kind)
         for mask in stands:
             count += mask.view(np.uint8)
-        return _Standing(self._outcomes, points, status, count.astype(np.int32), stands)
+        return Standing(self._outcomes, points, status, count.astype(np.int32), stands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +208,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """Which branches stand at each point: what has to be known to lay the tables out."""
 
     outcomes: Sequence[_Outcome]
@@ -247,6 +236,9 @@ class _Standing:
                 values = outcome.program(list(self.points), at=here)
             parts.append(_Part(outcome, slice(start, end), values))
         _write(place, parts, order)
+
+
+Counted: TypeAlias = PointTable | Standing  # equilibria that are counted, whether or not they are written down
 
 
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
