@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NoReturn
 
 WINDOW = 70  # characters of a faulty text shown round the fault
 MAX_NAME_COMPARED = 100
+MAX_PATH = 200  # characters
 
 
 class ZopaError(Exception):
@@ -143,6 +144,11 @@ def optional_library(name: str, need: str) -> Any:
         return import_module(name)
     except ImportError:
         raise UsageError(need) from None
+
+
+def path_text(path: object) -> str:
+    """Return a path as errors print it: on one printable line, cut in the middle where it is very long."""
+    return clip(str(path), MAX_PATH)
 
 
 def clip(text: str, width: int = 60) -> str:

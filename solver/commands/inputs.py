@@ -21,7 +21,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip, nearest, path_text
 from solver.report.streams import neighbours, progress, reading
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Values:
 def _values_file(path: Path) -> Values:
     """Read the values in a file of `name = value` lines (TOML), decimals exactly from their text; raise UsageError for
     anything but such lines, and where there is nothing to read."""
-    shown = clip(str(path), 200)
+    shown = path_text(path)
     with reading(path) as file:
         content = file.read(MAX_BYTES + 1)
     try:

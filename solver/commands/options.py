@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
 import typer
 
 import solver
-from solver.errors import Undecided, UsageError, ZopaError, clip
+from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.streams import coloured, progress, put, width
 from solver.report.words import OPTIONS, has_options
@@ -279,11 +279,11 @@ class Run:
         ending = "" if self.output is None else self.output.suffix.lower()
         if self.form is None and ending and ending not in ENDINGS:
             raise UsageError(
-                f"{clip(str(self.output), 200)} does not say how to write the answer; give the file one of the endings"
+                f"{path_text(self.output)} does not say how to write the answer; give the file one of the endings"
                 f" {', '.join(ENDINGS)}, or say how with --format"
             )
         if self.form is Format.SENTENCE and ENDINGS.get(ending, Format.TEXT) not in (Format.TEXT, Format.MARKDOWN):
-            raise UsageError(f"--format sentence writes plain text; end {clip(str(self.output), 200)} in .txt or .md")
+            raise UsageError(f"--format sentence writes plain text; end {path_text(self.output)} in .txt or .md")
         return self.form or ENDINGS.get(ending, Format.TEXT)
 
     def ask(self, game: str, at: str | None = None) -> Asked:

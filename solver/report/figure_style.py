@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from solver.algebra import Later
 from solver.algebra.number_fields import Value
-from solver.errors import UsageError, clip, nearest, optional_library
+from solver.errors import UsageError, clip, nearest, optional_library, path_text
 from solver.report.streams import save as save_file
 from solver.report.words import clean, listed
 
@@ -295,7 +295,7 @@ def check_format(path: Path, pixels: int = PNG_WIDTH) -> str:
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMATS:
         found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
-        raise UsageError(f"{clip(str(path), 200)} {found}; a picture is written as .svg, .png or .pdf")
+        raise UsageError(f"{path_text(path)} {found}; a picture is written as .svg, .png or .pdf")
     if not MIN_PIXELS <= pixels <= MAX_PIXELS:
         raise UsageError(f"a picture {pixels} pixels wide; choose {MIN_PIXELS} to {MAX_PIXELS}")
     return form

@@ -20,7 +20,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO, TextIO
 
-from solver.errors import UsageError, ZopaError, clip, nearest
+from solver.errors import UsageError, ZopaError, nearest, path_text
 
 MAX_COMPARED = 2_000  # files of a directory whose names are compared with one that is missing
 
@@ -94,11 +94,11 @@ def _link(temporary: Path, target: Path) -> None:
 
 def _missing(path: Path, verb: str) -> str:
     if not path.parent.is_dir():
-        return f"there is no directory {clip(str(path.parent), 200)}; check the name"
+        return f"there is no directory {path_text(path.parent)}; check the name"
     if verb != "read":
-        return f"no file can be made in {clip(str(path.parent), 200)}; choose another directory"
+        return f"no file can be made in {path_text(path.parent)}; choose another directory"
     near = [name for name in neighbours(path) if nearest(path.stem, [Path(name).stem])]  # all but the ending
-    return f"there is no file {clip(str(path), 200)};{nearest(path.name, near) or ' check the name'}"
+    return f"there is no file {path_text(path)};{nearest(path.name, near) or ' check the name'}"
 
 
 def neighbours(path: Path) -> list[str]:
@@ -127,7 +127,7 @@ def reading(path: Path) -> Iterator[BinaryIO]:
     with usable(path, "read"), io.BufferedReader(io.FileIO(path, opener=_open_at_once)) as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            shown_path = clip(str(path), 200)
+            shown_path = path_text(path)
             raise UsageError(f"{shown_path} is no regular file; send what it holds to standard input, and name it -")
         yield file if status.st_size else io.BytesIO()  # those of /proc say 0, and may wait for ever
 
@@ -185,7 +185,7 @@ def usable(path: Path, verb: str) -> Iterator[None]:
     Traceback (most recent call last):
     solver.errors.UsageError: there is no file nowhere.toml; check the name
     """
-    shown_path = clip(str(path), 200)
+    shown_path = path_text(path)
     try:
         yield
     except FileExistsError:
@@ -193,7 +193,7 @@ def usable(path: Path, verb: str) -> Iterator[None]:
     except FileNotFoundError:
         raise UsageError(_missing(path, verb)) from None
     except NotADirectoryError:
-        raise UsageError(f"{clip(str(path.parent), 200)} is not a directory; check the name") from None
+        raise UsageError(f"{path_text(path.parent)} is not a directory; check the name") from None
     except IsADirectoryError:
         raise UsageError(f"{shown_path} is a directory; name a file in it") from None
     except OSError as error:

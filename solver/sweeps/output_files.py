@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.errors import UsageError, clip, nearest, optional_library
+from solver.errors import UsageError, nearest, optional_library, path_text
 from solver.report.streams import disk, unfinished, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
@@ -338,7 +338,7 @@ def format_of(path: Path) -> Format:
     if found is None or not path.stem:
         hint = nearest(path.suffix, FORMATS)
         raise UsageError(
-            f"{clip(str(path), 200)} does not say how to write;{hint} give it one of the endings {', '.join(FORMATS)}"
+            f"{path_text(path)} does not say how to write;{hint} give it one of the endings {', '.join(FORMATS)}"
         )
     if found.encoding == "arrow":
         _pyarrow()

@@ -23,7 +23,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from solver.errors import UsageError, clip
+from solver.errors import UsageError, clip, path_text
 from solver.report.streams import reading, save, usable
 from solver.sweeps.tables import Chunk, Layout
 
@@ -84,7 +84,7 @@ class Part:
 
 
 def _damaged(path: Path, what: str) -> Damaged:
-    return Damaged(f"{clip(str(path), 200)} {what}; sweep again with --resume, which computes it anew")
+    return Damaged(f"{path_text(path)} {what}; sweep again with --resume, which computes it anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Folder:
         except (KeyError, TypeError, AttributeError):
             raise _damaged(path, "is no part of a sweep, or damaged") from None
         if not own:
-            raise UsageError(f"{clip(str(path), 200)} is of another sweep; move it away, and go on with --resume")
+            raise UsageError(f"{path_text(path)} is of another sweep; move it away, and go on with --resume")
         if head["number"] != number:
             raise _damaged(path, f"holds chunk {head['number']}")
         return found
@@ -176,7 +176,7 @@ def held(path: Path, shared: bool) -> Iterator[None]:
         except BlockingIOError:
             os.close(handle)
             raise UsageError(
-                f"another sweep is writing to {clip(str(path), 200)}; wait until it has ended, or choose another FILE"
+                f"another sweep is writing to {path_text(path)}; wait until it has ended, or choose another FILE"
             ) from None
         except OSError:  # a file system without locks
             break
@@ -222,12 +222,12 @@ def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], res
     folder = open_folder(path)
     if different := _difference(folder.manifest, plain):
         raise UsageError(
-            f"{clip(str(path), 200)} holds parts of another sweep ({different}); choose another FILE, or start anew"
+            f"{path_text(path)} holds parts of another sweep ({different}); choose another FILE, or start anew"
             " with --force"
         )
     if not resume and set(folder.numbers()) & set(ours):
         raise UsageError(
-            f"{clip(str(path), 200)} holds parts of this sweep already; go on with --resume, or start anew with --force"
+            f"{path_text(path)} holds parts of this sweep already; go on with --resume, or start anew with --force"
         )
     return folder
 
@@ -241,7 +241,7 @@ def clear_folder(path: Path, strictly: bool = False) -> None:
         ours = [e for e in entries if e.name in kept or e.name.startswith(BEGUN) or PART_NAME.fullmatch(e.name)]
         if strictly and (others := sorted({one.name for one in entries} - {one.name for one in ours})):
             raise UsageError(
-                f"{clip(str(path), 200)} holds {clip(others[0])}, which no sweep writes; move it away, or choose"
+                f"{path_text(path)} holds {clip(others[0])}, which no sweep writes; move it away, or choose"
                 " another FILE"
             )
         for one in ours:
@@ -261,12 +261,12 @@ def open_folder(path: Path) -> Folder:
     """Return an existing folder of parts; raises UsageError for anything else."""
     file = path / MANIFEST
     if not file.is_file():
-        raise UsageError(f"{clip(str(path), 200)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")
+        raise UsageError(f"{path_text(path)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")
     with reading(file) as opened:
         manifest = _read_signed(opened.read(MAX_HEAD))
     if manifest is None or not _is_manifest(manifest):
         raise UsageError(
-            f"{clip(str(file), 200)} is damaged, or no manifest of this version of zopa; sweep again, with --resume"
+            f"{path_text(file)} is damaged, or no manifest of this version of zopa; sweep again, with --resume"
             " if you move it away first"
         )
     return Folder(path, manifest)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from solver.atlas import Atlas
-from solver.errors import UsageError, ZopaError, clip, in_floats
+from solver.errors import UsageError, ZopaError, clip, in_floats, path_text
 from solver.forms.any_form import AnyForm, outcome
 from solver.forms.files.toml_read import reads
 from solver.report import words
@@ -87,7 +87,7 @@ def merge(parts: Sequence[str | Path], output: str | Path, force: bool = False) 
     folders = [open_folder(Path(part)) for part in parts]
     how = format_of(path)
     if how.encoding != (held := folders[0].manifest["encoding"]):
-        raise UsageError(f"{clip(str(path), 200)} asks for {how.name}, but the parts hold {NAMES.get(held, held)}")
+        raise UsageError(f"{path_text(path)} asks for {how.name}, but the parts hold {NAMES.get(held, held)}")
     _check_target(path, how, force)
     return _join_parts(folders, path, path.parent)
 
@@ -112,7 +112,7 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
     if options.resume and not parts.is_dir():
         if (done := _finished(how, path, manifest)) is not None:
             return done
-        raise UsageError(f"there are no parts {clip(str(parts), 200)} to go on with; leave --resume out")
+        raise UsageError(f"there are no parts {path_text(parts)} to go on with; leave --resume out")
     may_replace = options.force or options.resume or is_shard
     _check_target(path, how, may_replace)
     if not parts.exists():
@@ -188,7 +188,7 @@ def _check_target(path: Path, how: Format, force: bool) -> None:
     """Refuse a folder that is not there, and files that are there unless `force` is given."""
     with usable(path, "write"):
         if not path.parent.is_dir():
-            raise UsageError(f"there is no directory {clip(str(path.parent), 200)}; check the name")
+            raise UsageError(f"there is no directory {path_text(path.parent)}; check the name")
         taken = [file for file in how.all_files(path) if file.exists()]
     if taken and not force:
         raise UsageError(f"{clip(str(taken[0]), 200)} exists; choose another name, or overwrite it with --force")

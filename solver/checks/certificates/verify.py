@@ -34,7 +34,7 @@ from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Spli
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Statement, TooLarge
 from solver.checks.certificates.lists import Lists
 from solver.checks.certificates.tree_claims import MEANT, holds_at, translator_of
-from solver.errors import InvalidGame, ZopaError, clip
+from solver.errors import InvalidGame, ZopaError, path_text
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash
@@ -244,7 +244,7 @@ def check(path: str | os.PathLike[str]) -> Checked:
     file_path = Path(path)
     with reading(file_path) as stream:
         content = stream.read(MAX_BYTES + 1)
-    where = clip(str(file_path), 200)
+    where = path_text(file_path)
     if len(content) > MAX_BYTES:
         raise InvalidGame(f"{where}: it is larger than {MAX_BYTES // 10**6} MB, so it is no certificate")
     try:

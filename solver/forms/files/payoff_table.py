@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 from zipfile import ZipFile
 
-from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_library
+from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_library, path_text
 from solver.expressions.expression import Expression, parse
 from solver.forms.files.nfg import labelled_players
 from solver.forms.files.toml_read import MAX_BYTES, contents
@@ -64,7 +64,7 @@ def _read_sheet(source: str | os.PathLike[str]) -> Sheet:
     """Return the table in a file, CSV or the first sheet of an .xlsx, without blanks round texts; "-" is CSV, too."""
     path = Path(source)
     if path.suffix.lower() == ".xlsx":
-        where = clip(str(path), 200)
+        where = path_text(path)
         return Sheet(where, path.stem, _workbook_rows(path, where))
     text, where, path = contents(source)
     return Sheet(where, path.stem, _csv_rows(text.removeprefix("\ufeff"), where))

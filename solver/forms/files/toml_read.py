@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
-from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest
+from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest, path_text
 from solver.forms.any_form import FORMS, AnyForm
 from solver.forms.coalition import coalition
 from solver.forms.dispute import dispute
@@ -84,7 +84,7 @@ def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]
             raise UsageError(
                 f"there is no file {clip(str(path))}; a game of the catalogue is loaded by games.load({path.name!r})"
             )
-        where = clip(str(path), 200)
+        where = path_text(path)
         with reading(path) as file:
             return _text(file, where), where, path
     name = getattr(source, "name", None)
