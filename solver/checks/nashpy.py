@@ -92,9 +92,8 @@ def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, A
 
 
 def _near(solution: Sequence[float], side: Strategy) -> bool:
-    return len(solution) == len(side) and all(
-        abs(v - float(w)) < SAME_WEIGHT for v, w in zip(solution, side, strict=True)
-    )
+    pairs = zip(solution, side, strict=False)
+    return len(solution) == len(side) and all(abs(v - float(w)) < SAME_WEIGHT for v, w in pairs)
 
 
 def _stray(solution: Sequence[float], side: Strategy) -> float:

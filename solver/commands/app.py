@@ -33,9 +33,9 @@ class GroupedHelp(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for group, names in GROUPS.items():
             with formatter.section(group):
-                summaries = (self.commands[name].get_short_help_str(MAX_SUMMARY) for name in names.split())
+                each = ((name, self.commands[name]) for name in names.split())
                 formatter.write_dl(
-                    [(f"{name:{NAME_WIDTH}}", one) for name, one in zip(names.split(), summaries, strict=True)]
+                    [(f"{name:{NAME_WIDTH}}", one.get_short_help_str(MAX_SUMMARY)) for name, one in each]
                 )
 
 

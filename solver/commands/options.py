@@ -161,9 +161,8 @@ def _times(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise UsageError(
-            f"--budget: {clip(repr(text))} is no number; write how many times harder to try, such as 10"
-        ) from None
+        advice = "write how many times harder to try, such as 10"
+        raise UsageError(f"--budget: {clip(repr(text))} is no number; {advice}") from None
 
 
 Version: TypeAlias = Annotated[bool, option("--version", "Print the version.", callback=_show_version, is_eager=True)]

@@ -153,9 +153,8 @@ def as_tree(game: AnyForm) -> Tree:
     """
     if isinstance(game, Tree):
         return game
-    raise UsageError(
-        f'{game.name or "this game"} is no tree, so nobody moves after anybody; ask it of a game with form = "tree"'
-    )
+    called = game.name or "this game"
+    raise UsageError(f'{called} is no tree, so nobody moves after anybody; ask it of a game with form = "tree"')
 
 
 # --- a normal form as a dispute ---------------------------------------------------------------------
@@ -177,15 +176,13 @@ def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Seq
     """
     check_kind(game, NormalForm, "from_normal takes a game in normal form")
     if len(game.players) < 2:
-        raise UsageError(
-            f"{player_names(game.players)} has nobody to bargain with; a dispute takes two players or more"
-        )
+        alone = player_names(game.players)
+        raise UsageError(f"{alone} has nobody to bargain with; a dispute takes two players or more")
     parties = tuple(Party(player.name, player.title) for player in game.players)
+    cells = zip(game.profiles(), game.payoffs, strict=True)
     return Dispute(
         players=parties,
-        agreements=tuple(
-            Agreement(", ".join(profile), cell) for profile, cell in zip(game.profiles(), game.payoffs, strict=True)
-        ),
+        agreements=tuple(Agreement(", ".join(profile), cell) for profile, cell in cells),
         disagreement=_disagreement(game, parties, disagreement),
         space=game.space,
         title=game.title,

@@ -295,9 +295,8 @@ def _check_payoffs(game: NormalForm, sizes: Mapping[str, Size]) -> None:
     checked: set[int] = set()  # by identity: equal payoffs read from one file are one object
     for index, cell in enumerate(game.payoffs):
         if len(cell) != len(game.players):
-            raise InvalidGame(
-                f"{_cell_place(game, index)}: {len(cell)} payoffs for {len(game.players)} players; give one for each"
-            )
+            place = _cell_place(game, index)
+            raise InvalidGame(f"{place}: {len(cell)} payoffs for {len(game.players)} players; give one for each")
         for player, entry in enumerate(cell):
             if not isinstance(entry.tree, Number) and id(entry) not in checked:
                 checked.add(id(entry))

@@ -132,10 +132,8 @@ class Player(Seat):
         object.__setattr__(self, "strategies", tuple(self.strategies))
         if not self.strategies:
             raise InvalidGame(f"player {self.name} has no strategies; give at least one")
-        if len(self.strategies) > MAX_STRATEGIES:
-            raise InvalidGame(
-                f"player {self.name} has {len(self.strategies)} strategies; at most {MAX_STRATEGIES} are read"
-            )
+        if (count := len(self.strategies)) > MAX_STRATEGIES:
+            raise InvalidGame(f"player {self.name} has {count} strategies; at most {MAX_STRATEGIES} are read")
         for strategy in self.strategies:
             if not isinstance(strategy, str):
                 raise InvalidGame(f"a strategy of {self.name} is {quote(strategy)}; write its name in quotes")
@@ -246,15 +244,14 @@ class Issue:
         for part in ("meaning", "symbol"):
             check_text(part, getattr(self, part))
         if self.low >= self.high:
-            raise InvalidGame(
-                f"the range of the issue {self.name} runs from {self.low} to {self.high}; the first must be the lower"
-            )
+            runs = f"runs from {self.low} to {self.high}"
+            raise InvalidGame(f"the range of the issue {self.name} {runs}; the first must be the lower")
         check_symbol(self.symbol, self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One of finitely many agreements: a payoff to each party. The name is one label, or several with commas between."""
+    """One of finitely many agreements: a payoff a party. The name is one label, or several with commas between."""
 
     name: str
     payoffs: Cell

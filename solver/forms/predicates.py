@@ -130,9 +130,8 @@ def seat_of(name: str, arguments: Sequence[str], players: Sequence[Seat]) -> int
 
 def _check_names(names: Sequence[str]) -> None:
     if len(names) not in (1, 2):
-        raise InvalidGame(
-            f"ordinal takes one name, or one for the rows and one for the columns; {len(names)} are given"
-        )
+        takes = "one name, or one for the rows and one for the columns"
+        raise InvalidGame(f"ordinal takes {takes}; {len(names)} are given")
     for name in names:
         if name not in WORDS:
             hint = f"{nearest(name, WORDS)} name one of {', '.join(WORDS)}"

@@ -87,10 +87,9 @@ class Answer:
             raise InvalidGame("an answer has either a claim or a list of equilibria; give one of the two")
         if bool(self.claim) != bool(self.iff):
             raise InvalidGame("claim and iff belong together: claim holds exactly where iff does; give both")
-        if self.payoffs and len(self.payoffs) != len(self.equilibria):
-            raise InvalidGame(
-                f"{len(self.payoffs)} rows of payoffs for {len(self.equilibria)} equilibria; one for each"
-            )
+        counts = len(self.payoffs), len(self.equilibria)
+        if self.payoffs and counts[0] != counts[1]:
+            raise InvalidGame(f"{counts[0]} rows of payoffs for {counts[1]} equilibria; one for each")
         _check_count("components", self.components)
         if self.components and not self.equilibria:
             raise InvalidGame("components counts the parts of a list of equilibria; give the list")
@@ -183,13 +182,11 @@ def weights(player: Player, entry: str, declared: Collection[str] | None = None)
     """
     if entry in player.strategies:
         return tuple(of(int(entry == strategy)) for strategy in player.strategies)
-    pieces = split_outside(entry, ",")
-    if len(pieces) == 1 and len(player.strategies) > 1:
+    pieces, count = split_outside(entry, ","), len(player.strategies)
+    if len(pieces) == 1 and count > 1:
         raise InvalidGame(f"{no_strategy(player, entry)}; or give the weights, such as 1/3, 2/3")
-    if len(pieces) != len(player.strategies):
-        raise InvalidGame(
-            f"{len(pieces)} weights for the {len(player.strategies)} strategies of {player.name}; give one for each"
-        )
+    if len(pieces) != count:
+        raise InvalidGame(f"{len(pieces)} weights for the {count} strategies of {player.name}; give one for each")
     return tuple(parse(piece, declared) for piece in pieces)
 
 

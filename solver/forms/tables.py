@@ -257,9 +257,8 @@ def _party(name: str, value: object) -> Party:
         if isinstance(value, str):
             return Party(name, value)
         if isinstance(value, Mapping) and "strategies" in value:
-            raise InvalidGame(
-                'only players of the normal form have strategies; take them out, or write form = "normal"'
-            )
+            advice = 'take them out, or write form = "normal"'
+            raise InvalidGame(f"only players of the normal form have strategies; {advice}")
         if not isinstance(value, Mapping):
             raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
         return Party(name, table(value, ("name",)).get("name", ""))

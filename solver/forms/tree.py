@@ -126,9 +126,8 @@ class Tree(Form):
         found = dict.fromkeys("/".join(map(str.strip, one.split("/"))) for one in inner.split("+"))
         for history in found:
             if not history or (history not in self._at and history not in self._ends):
-                raise InvalidGame(
-                    f"there is no history {quote(history)}: {histories.where_it_breaks(history, self._at)}"
-                )
+                why = histories.where_it_breaks(history, self._at)
+                raise InvalidGame(f"there is no history {quote(history)}: {why}")
         return tuple(one for one in self.histories if one in found)
 
     @property

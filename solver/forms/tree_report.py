@@ -10,7 +10,7 @@ from solver.forms.histories import Move, after
 from solver.forms.report import MAX_ROWS, background, claims, game_record, page_of, paid, payoff_data, players_called
 from solver.forms.tree import Tree
 from solver.report import blocks, words
-from solver.report.blocks import Advice, Block, Cell, Code, Drawn, Grid, Head, Inline, Lines, Only, Picture, Report, Say
+from solver.report.blocks import Advice, Block, Cell, Code, Drawn, Grid, Head, Lines, Only, Picture, Report, Say
 from solver.report.words import listed
 
 __all__ = ["game_record", "report"]
@@ -41,10 +41,9 @@ def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:
     """Yield for each information set where it is, who moves, and the actions, those of chance with probabilities."""
     for move in game.moves[:MAX_ROWS]:
         where = " or ".join(history or "the beginning" for history in move.at)
-        chances: list[tuple[Inline, ...]] = [
-            (a, "with", Code(str(p))) for a, p in zip(move.actions, move.probabilities, strict=False)
-        ]
-        yield where, move.player, Lines(tuple(chances) or move.actions, by=", ")
+        pairs = zip(move.actions, move.probabilities, strict=False)
+        chances = tuple((action, "with", Code(str(chance))) for action, chance in pairs)
+        yield where, move.player, Lines(chances or move.actions, by=", ")
 
 
 def numbered_sets(game: Tree) -> dict[Move, int]:

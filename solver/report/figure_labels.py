@@ -142,9 +142,8 @@ class Board:
             cells = self.centres[near]
             inner = path([corners + centre]).contains_points(cells.reshape(-1, 2)).reshape(cells.shape[:2])
             if self._lies_inside(x0, y0, x1, y1) and self.free[near][inner].all():
-                self._write(
-                    (float(centre[0]), float(centre[1])), text, figure_style.SMALL, gid, float(np.degrees(angle))
-                )
+                middle = float(centre[0]), float(centre[1])
+                self._write(middle, text, figure_style.SMALL, gid, float(np.degrees(angle)))
                 self.free[near][inner] = False
                 return True
         return False

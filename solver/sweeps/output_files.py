@@ -336,10 +336,8 @@ def format_of(path: Path) -> Format:
     """
     found = FORMATS.get(path.suffix.lower())
     if found is None or not path.stem:
-        hint = nearest(path.suffix, FORMATS)
-        raise UsageError(
-            f"{path_text(path)} does not say how to write;{hint} give it one of the endings {', '.join(FORMATS)}"
-        )
+        hint, endings = nearest(path.suffix, FORMATS), ", ".join(FORMATS)
+        raise UsageError(f"{path_text(path)} does not say how to write;{hint} give it one of the endings {endings}")
     if found.encoding == "arrow":
         _pyarrow()
     for name in ("h5netcdf", "h5py") if found.together else ():

@@ -175,9 +175,8 @@ def held(path: Path, shared: bool) -> Iterator[None]:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise UsageError(
-                f"another sweep is writing to {path_text(path)}; wait until it has ended, or choose another FILE"
-            ) from None
+            advice = "wait until it has ended, or choose another FILE"
+            raise UsageError(f"another sweep is writing to {path_text(path)}; {advice}") from None
         except OSError:  # a file system without locks
             break
         with contextlib.suppress(OSError):
@@ -226,9 +225,8 @@ def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], res
             " with --force"
         )
     if not resume and set(folder.numbers()) & set(ours):
-        raise UsageError(
-            f"{path_text(path)} holds parts of this sweep already; go on with --resume, or start anew with --force"
-        )
+        advice = "go on with --resume, or start anew with --force"
+        raise UsageError(f"{path_text(path)} holds parts of this sweep already; {advice}")
     return folder
 
 

@@ -98,9 +98,8 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     seats = {player.name for player in game.players}
     weights = (_column_of_value(group, name, seats) for group, members in makeup.groups for name in members)
     payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
-    return Layout(
-        (_POINT, *parameters, _EQUILIBRIA, _SIGNATURE, _STATUS), (_POINT, _BRANCH, _OUTCOME, *weights, *payoffs)
-    )
+    points = (_POINT, *parameters, _EQUILIBRIA, _SIGNATURE, _STATUS)
+    return Layout(points, (_POINT, _BRANCH, _OUTCOME, *weights, *payoffs))
 
 
 def column_of(parameter: str) -> str:

@@ -49,9 +49,8 @@ class AtPoint:
 
     def __init__(self, game: NormalForm, point: Point) -> None:
         self.game = game
-        self.payoffs = {
-            profile: [game.value_at(entry, point) for entry in game.cell(profile)] for profile in game.profiles()
-        }
+        cells = zip(game.profiles(), game.payoffs, strict=True)
+        self.payoffs = {profile: [game.value_at(entry, point) for entry in cell] for profile, cell in cells}
 
     def says(self, asked: Predicate) -> bool:
         name, arguments = asked.name, asked.arguments

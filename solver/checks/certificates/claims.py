@@ -275,9 +275,8 @@ class Side:
             if i not in best:
                 slacks[i] = self.value(slack, power + 1)
         each = {j: self.value(n, power) for j, n in weights.items()}
-        return Basis(
-            best, mixed, self.value(field.determinant(system), power), each, slacks, self.value(level, power + 1)
-        )
+        determinant = self.value(field.determinant(system), power)
+        return Basis(best, mixed, determinant, each, slacks, self.value(level, power + 1))
 
     def stands(self, place: int, relation: str = ">=", weights: str = "") -> Formula:
         """Say that the basis gives a vertex; with > that all its weights and slacks are above zero, or its weights."""

@@ -306,9 +306,8 @@ def _number(value: Any, where: str) -> Coordinate:
 
 
 def _tree(nodes: Any, refutations: Any, polynomials: Sequence[Key]) -> Tree:
-    read = tuple(
-        _conflict(one, f"refutations[{k}]", polynomials) for k, one in enumerate(_list(refutations, "refutations"))
-    )
+    given = enumerate(_list(refutations, "refutations"))
+    read = tuple(_conflict(one, f"refutations[{k}]", polynomials) for k, one in given)
     listed = _list(nodes, "tree")
     each = (_case(node, k, len(listed), len(polynomials), len(read)) for k, node in enumerate(listed))
     return Tree(tuple(each), read)

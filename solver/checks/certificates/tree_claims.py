@@ -219,9 +219,8 @@ class TreeTranslator(ClaimTranslator):
             inside = [(self.tree.move_at(here), action) for here, action in steps if _is_within(here, root)]
             ways.add(tuple((one, action) for one, action in inside if one is not None and one in own))
         if len(ways) > 1:
-            raise UsageError(
-                f"a certificate is of players who remember; {move.called} does not know what it did before"
-            )
+            forgets = f"{move.called} does not know what it did before"
+            raise UsageError(f"a certificate is of players who remember; {forgets}")
         return ways.pop()
 
     def worth(self, history: str, does: Plan, known: Mapping[str, Values], larger: Larger) -> Values:

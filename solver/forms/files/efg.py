@@ -149,9 +149,8 @@ class _Nodes:
                 raise file.fault(too_long("the sum of the probabilities up to here"), place)
             file.accept(",")
         if total != 1:
-            raise file.fault(
-                f"the probabilities sum to {clip(str(total))}, not to 1; write exact ones, such as 1/3", begun
-            )
+            found = clip(str(total))
+            raise file.fault(f"the probabilities sum to {found}, not to 1; write exact ones, such as 1/3", begun)
         return texts, tuple(chances)
 
     def outcome(self, paid: Row) -> Row:
@@ -218,7 +217,6 @@ def _lines(game: Tree) -> Iterator[str]:
             who = 'c ""' if move.is_chance else f'p "" {order.index(move.player) + 1}'
             sets[id(move)] = f"{who} {next(counters[move.player])}"
             chances = map(number, move.probabilities) if move.is_chance else [""] * len(move.actions)
-            actions = (
-                f"{quote(action)} {chance}".rstrip() for action, chance in zip(move.actions, chances, strict=True)
-            )
+            pairs = zip(move.actions, chances, strict=True)
+            actions = (f"{quote(action)} {chance}".rstrip() for action, chance in pairs)
             yield f'{sets[id(move)]} "" {braced(actions)} 0'

@@ -192,9 +192,8 @@ def _long(sheet: Sheet) -> tuple[list[str], Iterator[Entry]]:
             hint = nearest(name, seats) or " add one"
             raise sheet.fault(number, paid[name] + 1, f"no column has the strategies of {clip(name)!r};{hint}")
         if name not in paid:
-            raise sheet.fault(
-                number, seats[name] + 1, f"no column says what {clip(name)!r} gets; add payoff_{clip(name)}"
-            )
+            missing = f"no column says what {clip(name)!r} gets; add payoff_{clip(name)}"
+            raise sheet.fault(number, seats[name] + 1, missing)
     return list(seats), _profiles(sheet, list(seats.values()), [paid[name] for name in seats])
 
 
@@ -222,9 +221,8 @@ def _grid(sheet: Sheet) -> tuple[list[str], Iterator[Entry]]:
         raise sheet.fault(number, 1, f"{what}; write US \\ China for a grid, else US,China,payoff_US,payoff_China")
     for column, name in enumerate(header):
         if column and (not name or name in header[1:column]):
-            raise sheet.fault(
-                number, column + 1, f"{clip(name, 40)!r} cannot be one more strategy; give it another name"
-            )
+            again = f"{clip(name, 40)!r} cannot be one more strategy; give it another name"
+            raise sheet.fault(number, column + 1, again)
     return players, _cells(sheet, header)
 
 

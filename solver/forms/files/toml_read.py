@@ -81,9 +81,8 @@ def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         if not path.suffix and path == Path(path.name) and not path.exists():
-            raise UsageError(
-                f"there is no file {clip(str(path))}; a game of the catalogue is loaded by games.load({path.name!r})"
-            )
+            advice = f"a game of the catalogue is loaded by games.load({path.name!r})"
+            raise UsageError(f"there is no file {clip(str(path))}; {advice}")
         where = path_text(path)
         with reading(path) as file:
             return _text(file, where), where, path
@@ -296,9 +295,8 @@ def _named_game(named: object, folder: Path) -> AnyForm:
         hint = nearest(named, games.names()) or " 'zopa games' lists those there are;"
         raise InvalidGame(f"the catalogue has no game {quote(named)};{hint} a file is named with its ending")
     elif ".." in path.parts:
-        raise InvalidGame(
-            f"{quote(named)} leads out of the folder of the study; write the whole path, or move the file"
-        )
+        advice = "write the whole path, or move the file"
+        raise InvalidGame(f"{quote(named)} leads out of the folder of the study; {advice}")
     else:
         path = folder / path
     try:

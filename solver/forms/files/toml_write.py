@@ -228,9 +228,8 @@ def _game_text(game: AnyForm, spell: Spell) -> str:
         blocks.append(_block("[players]", ((one.name, _player(one)) for one in game.players)))
     if game.form == "dispute":
         for issue in game.issues:
-            blocks.append(
-                _block(f"[issues.{_key(issue.name)}]", (*_pairs(issue, ("meaning", "symbol")), _range(issue)))
-            )
+            about = [*_pairs(issue, ("meaning", "symbol")), _range(issue)]
+            blocks.append(_block(f"[issues.{_key(issue.name)}]", about))
     blocks.extend(map(_parameter, game.space.parameters))
     if game.terms:
         blocks.append(_block("[terms]", ((name, _payoff(term, spell)) for name, term in game.terms)))
@@ -238,9 +237,8 @@ def _game_text(game: AnyForm, spell: Spell) -> str:
     for assumption in game.space.assumptions:
         blocks.append(_block("[[assumptions]]", [("where", _string(spell(assumption)))]))
     for source in game.sources:
-        blocks.append(
-            _block(f"[sources.{_key(source.key)}]", _pairs(source, ("title", "author", "year", "note", "url")))
-        )
+        about = _pairs(source, ("title", "author", "year", "note", "url"))
+        blocks.append(_block(f"[sources.{_key(source.key)}]", about))
     blocks.extend(_block("[[answers]]", _pairs(answer, ANSWER_KEYS)) for answer in game.answers)
     return "\n\n".join(blocks) + "\n"
 
@@ -264,14 +262,13 @@ def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
 
 
 def _member(member: Member) -> str:
+    place = f"games.{_key(member.name)}"
     if not member.file:
-        raise InvalidGame(
-            f"games.{_key(member.name)}: it has no file that a study can name; write it to one and read that"
-        )
+        raise InvalidGame(f"{place}: it has no file that a study can name; write it to one and read that")
     changed = [(old, _one_line(new)) for old, new in member.rename]
     rename = [("rename", _inline(changed))] if changed else []
     found = [("game", _one_line(member.file)), *rename, ("hash", _one_line(game_hash(member.game)))]
-    return _block(f"[games.{_key(member.name)}]", found)
+    return _block(f"[{place}]", found)
 
 
 def _move(move: Move, spell: Spell) -> str:

@@ -66,11 +66,9 @@ class Engine:
     def __call__(self, points: Array, workers: int | None = None) -> PointTable:
         """Return all equilibria at the points, shape (parameters, points), parameters as declared. `workers`: threads,
         by default one a core; they do not change the answer. Raises UsageError outside the ranges."""
-        points = np.ascontiguousarray(points, dtype=np.float64)
-        if points.ndim != 2 or len(points) != len(self.game.space):
-            raise UsageError(
-                f"points of shape {points.shape}; give one line for each of the {len(self.game.space)} parameters"
-            )
+        points, lines = np.ascontiguousarray(points, dtype=np.float64), len(self.game.space)
+        if points.ndim != 2 or len(points) != lines:
+            raise UsageError(f"points of shape {points.shape}; give one line for each of the {lines} parameters")
         threads = workers or os.cpu_count() or 1
         blocks = [points[:, part] for part in _cut_runs(points.shape[1], self.block, threads)]
         shape, count = (self.makeup.widths, len(self.game.players)), min(threads, len(blocks))
