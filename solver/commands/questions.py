@@ -351,15 +351,12 @@ def _names(given: list[str] | None) -> list[str] | None:
 
 def _quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
     """Return names as `_names` does, except that an outcome, which has commas of its own, stays whole."""
+    from solver.forms.predicates import named_outcome
+
     found: list[str] = []
     for one in given or ():
-        parts = one.strip().removeprefix("Pr").strip().removeprefix("(").removesuffix(")").split(",")
-        played = [{strategy.strip() for strategy in part.split("+")} for part in parts]
-        players = asked.game.players
-        is_outcome = len(parts) == len(players) and all(
-            chosen <= set(player.strategies) for chosen, player in zip(played, players, strict=True)
-        )
-        found += [one] if is_outcome else _names([one]) or []
+        bare = one.strip().removeprefix("Pr").strip().removeprefix("(").removesuffix(")")
+        found += [one] if named_outcome(bare, asked.game.players) else _names([one]) or []
     return found or None
 
 

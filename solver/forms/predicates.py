@@ -279,7 +279,7 @@ def explain_fault(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
     text, column = fault.text, fault.column
     if not text.strip():
         return InvalidGame(f"the claim is empty; write one such as {_equilibrium(players)}")
-    if named := _outcome(text, players):
+    if named := named_outcome(text, players):
         return InvalidText(f"this names an outcome and claims nothing; write equilibrium({named})", text, 1)
     if text[column - 1 : column].isspace():
         return InvalidText(_blank(_argument(text, column), players) or fault.reason, text, column)
@@ -300,7 +300,7 @@ def refuse_claim(text: object) -> None:
         raise UsageError(f"this is a claim, and an outcome only names strategies; write {clip(found[1])!r}")
 
 
-def _outcome(text: str, players: Sequence[Seat]) -> str:
+def named_outcome(text: str, players: Sequence[Seat]) -> str:
     """Return the outcome that the whole text names, a strategy or a mixture for each player; or nothing."""
     parts = [[name.strip() for name in part.split("+")] for part in outcome_parts(text)]
     named = len(parts) == len(players) > 1 and all(
