@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 from solver.atlas import Atlas, Branch, Named, outcome_name
 from solver.errors import UsageError, clip
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, deny
-from solver.forms.players import no_strategy, outcome_parts
+from solver.forms.players import no_strategy, outcome_parts, player_names
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 
@@ -119,18 +119,17 @@ def supports(atlas: Atlas, outcome: Named) -> Supports:
     players = atlas.game.players
     parts = _parts(outcome)
     if len(parts) != len(players):
-        raise UsageError(
-            f"an outcome names one strategy for each of {', '.join(p.name for p in players)}, as in"
-            f" '{', '.join(p.strategies[0] for p in players)}'; found {clip(repr(outcome))}"
-        )
-    found = []
+        every, example = player_names(players), ", ".join(player.strategies[0] for player in players)
+        found = clip(repr(outcome))
+        raise UsageError(f"an outcome names one strategy for each of {every}, as in '{example}'; found {found}")
+    used = []
     for player, part in zip(players, parts, strict=True):
         mixed = [name.strip() for name in part.split("+")]
         for name in mixed:
             if name not in player.strategies:
                 raise UsageError(no_strategy(player, name))
-        found.append(frozenset(mixed))
-    return tuple(found)
+        used.append(frozenset(mixed))
+    return tuple(used)
 
 
 def _parts(named: Named) -> tuple[str, ...]:

@@ -68,10 +68,8 @@ def place(option: str, text: str | None) -> Mapping[str, str] | Literal["baselin
     if "baseline" in map(str.strip, text.split(",")):
         raise UsageError(f"{option}: what is not named stays at the baseline; leave the word baseline out")
     if "=" not in text:
-        raise UsageError(
-            f"{option} takes baseline, or name=value with commas between, such as shield=7/3,calm=0; "
-            f"{clip(repr(text))} is neither"
-        )
+        wanted = "baseline, or name=value with commas between, such as shield=7/3,calm=0"
+        raise UsageError(f"{option} takes {wanted}; {clip(repr(text))} is neither")
     return pairs(option, text.split(","))
 
 

@@ -277,10 +277,8 @@ class Run:
         """
         ending = "" if self.output is None else self.output.suffix.lower()
         if self.form is None and ending and ending not in ENDINGS:
-            raise UsageError(
-                f"{path_text(self.output)} does not say how to write the answer; give the file one of the endings"
-                f" {', '.join(ENDINGS)}, or say how with --format"
-            )
+            advice = f"give the file one of the endings {', '.join(ENDINGS)}, or say how with --format"
+            raise UsageError(f"{path_text(self.output)} does not say how to write the answer; {advice}")
         if self.form is Format.SENTENCE and ENDINGS.get(ending, Format.TEXT) not in (Format.TEXT, Format.MARKDOWN):
             raise UsageError(f"--format sentence writes plain text; end {path_text(self.output)} in .txt or .md")
         return self.form or ENDINGS.get(ending, Format.TEXT)

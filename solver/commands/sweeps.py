@@ -118,10 +118,8 @@ def _design(asked: Asked, plan: Plan, drawn_otherwise: bool) -> Design:
             raise UsageError("nothing moves; give a parameter such as shield=0:10:101, or --sample N")
         return grid(space, {name: _axis(name, text) for name, text in pairs("a grid", axes).items()}, at=asked.moved)
     if ranged := next((text for text in axes if "=" in text), None):
-        raise UsageError(
-            f"--sample draws over the game's own ranges and distributions, so it takes a name alone, not"
-            f" {clip(repr(ranged))}"
-        )
+        draws = "draws over the game's own ranges and distributions, so it takes a name alone"
+        raise UsageError(f"--sample {draws}, not {clip(repr(ranged))}")
     return drawn(space, plan.sample, plan.seed, plan.method, axes or None, at=asked.moved)
 
 

@@ -208,15 +208,11 @@ def _disagreement(
 def _profile(game: NormalForm, text: str) -> tuple[str, ...]:
     names = outcome_parts(text)
     if any(" + " in name for name in names):
-        raise UsageError(
-            f"{quote(text)} mixes strategies, and what it pays depends on where it stands; give its payoffs as "
-            "expressions, one a player"
-        )
+        advice = "give its payoffs as expressions, one a player"
+        raise UsageError(f"{quote(text)} mixes strategies, and what it pays depends on where it stands; {advice}")
     if len(names) != len(game.players):
-        raise UsageError(
-            f"{quote(text)} is no disagreement point; give {MAXIMIN}, a strategy for each of "
-            f"{player_names(game.players)}, or an expression for each"
-        )
+        each = f"a strategy for each of {player_names(game.players)}, or an expression for each"
+        raise UsageError(f"{quote(text)} is no disagreement point; give {MAXIMIN}, {each}")
     return names
 
 

@@ -94,10 +94,8 @@ class CoalitionGame(Form):
                 raise InvalidGame(f"{asked.name}(...) speaks of strategies; of coalitions a claim says {every}")
             if len(asked.arguments) != 1 or asked.arguments[0] not in known:
                 found = ", ".join(asked.arguments)
-                raise InvalidGame(
-                    f"{asked.name}({found}) says nothing;{nearest(found, known)} write"
-                    f" {' or '.join(f'{asked.name}({word})' for word in known)}"
-                )
+                claims = " or ".join(f"{asked.name}({word})" for word in known)
+                raise InvalidGame(f"{asked.name}({found}) says nothing;{nearest(found, known)} write {claims}")
         return read
 
     def _share(self, kind: str, labels: tuple[str, ...]) -> Node:

@@ -125,11 +125,9 @@ class Dispute(Form):
 
     def corners(self) -> tuple[tuple[Fraction, ...], ...]:
         """Return the corners of the issues' box, the last issue fastest; UsageError beyond MAX_CORNER_ISSUES issues."""
-        if len(self.issues) > MAX_CORNER_ISSUES:
-            raise UsageError(
-                f"{len(self.issues)} issues have 2**{len(self.issues)} corners; at most {MAX_CORNER_ISSUES} issues "
-                "are bargained over at once, so settle some beforehand"
-            )
+        if (count := len(self.issues)) > MAX_CORNER_ISSUES:
+            most = f"at most {MAX_CORNER_ISSUES} issues are bargained over at once, so settle some beforehand"
+            raise UsageError(f"{count} issues have 2**{count} corners; {most}")
         return tuple(product(*((issue.low, issue.high) for issue in self.issues))) if self.issues else ()
 
     def points(self) -> tuple[tuple[Node, ...], ...]:

@@ -181,10 +181,9 @@ def refuse_absent_minded(moves: Sequence[Move]) -> None:
         # What comes after a history follows it directly in this order, since no sign of a label is before "\0".
         for first, history in pairwise(sorted(move.at, key=lambda one: one.replace("/", "\0"))):
             if not first or history.startswith(f"{first}/"):
-                raise InvalidGame(
-                    f"moves[{index}].at: {called(history)} comes after another history of its information set; a player"
-                    " would have to forget that it has moved, so split the set"
-                )
+                fault = f"{called(history)} comes after another history of its information set"
+                why = "a player would have to forget that it has moved, so split the set"
+                raise InvalidGame(f"moves[{index}].at: {fault}; {why}")
 
 
 COEFFICIENTS, STEPS = 10_000_000, 300_000  # for the first curved probability: a second at most

@@ -100,10 +100,8 @@ def _flat(
         found = quote(array)
         raise InvalidGame(f"{place}: expected a list, one entry a strategy of {player.name}; found {found}")
     if len(rows) != len(player.strategies):
-        raise InvalidGame(
-            f"{place}: {count_entries(rows)} for the {len(player.strategies)} strategies of {player.name};"
-            " give one for each"
-        )
+        found = f"{count_entries(rows)} for the {len(player.strategies)} strategies of {player.name}"
+        raise InvalidGame(f"{place}: {found}; give one for each")
     for index, entry in enumerate(rows):
         yield from _flat(entry, levels[1:], players, f"{place}[{index}]", formulas)
 
@@ -130,10 +128,8 @@ def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
     place = f"payoffs.{key(name) if isinstance(name, str) else quote(name)}"
     pieces = [piece.strip() for piece in name.split(",")] if isinstance(name, str) else name
     if not isinstance(pieces, (list, tuple)) or len(pieces) != len(players):
-        raise InvalidGame(
-            f"{place}: a cell is named by one strategy for each of {player_names(players)}, with commas between;"
-            " this one is not"
-        )
+        wanted = f"one strategy for each of {player_names(players)}, with commas between"
+        raise InvalidGame(f"{place}: a cell is named by {wanted}; this one is not")
     for player, strategy in zip(players, pieces, strict=True):
         if strategy not in player.strategies:
             raise InvalidGame(f"{place}: {no_strategy(player, strategy)}")

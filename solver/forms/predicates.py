@@ -194,10 +194,8 @@ def by_predicates(tree: ConditionNode, players: Sequence[Any], paid: Paid | None
             return _of_all(found, of_all)
         if values and paid is not None:
             name, outcome = values[0].removesuffix("()"), _example(players)
-            raise InvalidGame(
-                f"{name} is known within an outcome: write in({outcome}): {name} >= 1, several such comparisons in"
-                " parentheses after the colon"
-            )
+            advice = f"write in({outcome}): {name} >= 1, several such comparisons in parentheses after the colon"
+            raise InvalidGame(f"{name} is known within an outcome: {advice}")
         return Predicate(SOME_VALUE, (), found) if values else found
 
     return conditions.rebuild(tree, change)
@@ -215,10 +213,8 @@ def _of_all(node: Comparison, name: str) -> ConditionNode:
         left, relation, right = right, conditions.TURNED[relation], left
     if left != Name(name) or any(one.endswith(")") for one in names(right)):
         shown = name.removesuffix("()")
-        raise InvalidGame(
-            f"{shown} stands alone on one side of a comparison, with numbers and parameters on the other, as in"
-            f" {shown} >= 2; compare each such value with a number of its own"
-        )
+        alone = f"alone on one side of a comparison, with numbers and parameters on the other, as in {shown} >= 2"
+        raise InvalidGame(f"{shown} stands {alone}; compare each such value with a number of its own")
     if relation in ("==", "!="):
         both = all_of(*(_of_all(Comparison(left, one, right), name) for one in (">=", "<=")))
         return both if relation == "==" else deny(both)

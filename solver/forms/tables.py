@@ -365,10 +365,8 @@ def _ratifier(name: str, value: object, formulas: Formulas) -> Ratifier:
         text = given["accepts"]
         left, relation, right, *more = [*_COMPARED.split(text), "", ""] if isinstance(text, str) else ("", "", "")
         if relation not in (">=", "≥", "<=", "≤") or any(more):
-            raise InvalidGame(
-                f"accepts is one comparison by >= or <=, such as 'worth*x >= 2', found {quote(text)}; for two"
-                " conditions write two ratifiers"
-            )
+            wanted = "one comparison by >= or <=, such as 'worth*x >= 2'"
+            raise InvalidGame(f"accepts is {wanted}, found {quote(text)}; for two conditions write two ratifiers")
     sides = [formulas.expression_at(f"{place}.accepts", side.strip()) for side in (left, right)]
     gives, needs = sides if relation in (">=", "≥") else sides[::-1]
     with located(place):

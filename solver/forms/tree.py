@@ -100,16 +100,13 @@ class Tree(Form):
             read = self.condition(text, (*TREE_PREDICATES, *PREDICATES), value_lookups(self.players))
         except InvalidText as fault:
             if "/" in text and "(" not in text and self.named(text):
-                raise InvalidText(
-                    f"this names a way to play and claims nothing; write played({text})", text, 1
-                ) from fault
+                what = f"this names a way to play and claims nothing; write played({text})"
+                raise InvalidText(what, text, 1) from fault
             raise
         for predicate in predicates(read.tree):
             if predicate.name in PREDICATES and predicate.name != IN:
-                raise InvalidGame(
-                    f"{predicate.name}(...) speaks of games where all move at once; of a tree say played(history), in"
-                    " some subgame-perfect equilibrium, or always_played(history), in every one"
-                )
+                say = "played(history), in some subgame-perfect equilibrium, or always_played(history), in every one"
+                raise InvalidGame(f"{predicate.name}(...) speaks of games where all move at once; of a tree say {say}")
             if len(predicate.arguments) != 1:
                 raise InvalidGame(f"{predicate.name} takes a history such as {self.histories[-1]}")
             self.named(predicate.arguments[0])

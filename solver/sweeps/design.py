@@ -167,11 +167,9 @@ def drawn(
     if one == "sobol" and size > 2**SOBOL_BITS:
         raise UsageError(f"{size} Sobol points; there are at most {2**SOBOL_BITS}, so draw at random")
     if one == "latin" and size * len(chosen) > MAX_LATIN:
-        most = MAX_LATIN // len(chosen)
-        raise UsageError(
-            f"a Latin hypercube is held in memory whole, and {size} points of {len(chosen)} parameters are too many;"
-            f" take at most {most}, or a Sobol sequence, which is drawn piece by piece"
-        )
+        many = f"{size} points of {len(chosen)} parameters are too many"
+        advice = f"take at most {MAX_LATIN // len(chosen)}, or a Sobol sequence, which is drawn piece by piece"
+        raise UsageError(f"a Latin hypercube is held in memory whole, and {many}; {advice}")
     plan = Sample(tuple(space[name] for name in chosen), size, source, one)
     return Design(space, plan, _rest_point(space, at, chosen))
 

@@ -220,10 +220,8 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
 def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], resume: bool) -> Folder:
     folder = open_folder(path)
     if different := _difference(folder.manifest, plain):
-        raise UsageError(
-            f"{path_text(path)} holds parts of another sweep ({different}); choose another FILE, or start anew"
-            " with --force"
-        )
+        advice = "choose another FILE, or start anew with --force"
+        raise UsageError(f"{path_text(path)} holds parts of another sweep ({different}); {advice}")
     if not resume and set(folder.numbers()) & set(ours):
         advice = "go on with --resume, or start anew with --force"
         raise UsageError(f"{path_text(path)} holds parts of this sweep already; {advice}")
@@ -238,10 +236,8 @@ def clear_folder(path: Path, strictly: bool = False) -> None:
         kept = (MANIFEST, UNFINISHED)
         ours = [e for e in entries if e.name in kept or e.name.startswith(BEGUN) or PART_NAME.fullmatch(e.name)]
         if strictly and (others := sorted({one.name for one in entries} - {one.name for one in ours})):
-            raise UsageError(
-                f"{path_text(path)} holds {clip(others[0])}, which no sweep writes; move it away, or choose"
-                " another FILE"
-            )
+            advice = "move it away, or choose another FILE"
+            raise UsageError(f"{path_text(path)} holds {clip(others[0])}, which no sweep writes; {advice}")
         for one in ours:
             if one.is_dir() and not one.is_symlink():
                 shutil.rmtree(one)
@@ -263,10 +259,8 @@ def open_folder(path: Path) -> Folder:
     with reading(file) as opened:
         manifest = _read_signed(opened.read(MAX_HEAD))
     if manifest is None or not _is_manifest(manifest):
-        raise UsageError(
-            f"{path_text(file)} is damaged, or no manifest of this version of zopa; sweep again, with --resume"
-            " if you move it away first"
-        )
+        advice = "sweep again, with --resume if you move it away first"
+        raise UsageError(f"{path_text(file)} is damaged, or no manifest of this version of zopa; {advice}")
     return Folder(path, manifest)
 
 
@@ -308,10 +302,10 @@ def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
     parts = {number: folder.part(number) for folder in reversed(folders) for number in folder.numbers()}
     count = first.manifest["chunks"]
     if len(parts) < count:
-        missing = next(number for number in range(count) if number not in parts)
+        missing = [number for number in range(count) if number not in parts]
+        advice = "name the folders of all shards, or finish them with --resume"
         raise UsageError(
-            f"{count - len(parts)} of {count} chunks are missing, the first of them number {missing};"
-            " name the folders of all shards, or finish them with --resume"
+            f"{len(missing)} of {count} chunks are missing, the first of them number {missing[0]}; {advice}"
         )
     return dict(sorted(parts.items()))
 

@@ -94,10 +94,8 @@ def merge(parts: Sequence[str | Path], output: str | Path, force: bool = False) 
 
 def _in_memory(job: Job, ours: Sequence[int], options: SweepOptions) -> Sweep:
     if options.tables and (count := len(job.design)) > MAX_IN_MEMORY:
-        raise UsageError(
-            f"the tables of {count:,} points do not fit into memory; name a file to write to (output=), or keep none of"
-            " them (tables=False)"
-        )
+        advice = "name a file to write to (output=), or keep none of them (tables=False)"
+        raise UsageError(f"the tables of {count:,} points do not fit into memory; {advice}")
     done: dict[int, Chunk] = {}
     _carry_out(job, ours, (), options, lambda chunk: done.update({chunk.number: chunk}))
     chunks = [done[number] for number in ours]

@@ -159,10 +159,8 @@ def _text(file: Readable, where: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
-        raise InvalidGame(
-            f"{where}, line {line}, column {column}: byte 0x{content[error.start]:02x} is not UTF-8 text;"
-            " save the file as UTF-8"
-        ) from None
+        why = f"byte 0x{content[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
+        raise InvalidGame(f"{where}, line {line}, column {column}: {why}") from None
 
 
 def _game(text: str, where: str, path: Path, alone: bool = False) -> AnyForm:

@@ -82,10 +82,8 @@ class Engine:
             low, high = float(parameter.low), float(parameter.high)
             if len(values) and not low <= values.min() <= values.max() <= high:  # false for NaN as well
                 wrong = values[~((values >= low) & (values <= high))][0]
-                raise UsageError(
-                    f"{parameter.name} = {wrong:g} lies outside its range {parameter.low} to {parameter.high};"
-                    " choose values inside it"
-                )
+                ends = f"{parameter.low} to {parameter.high}"
+                raise UsageError(f"{parameter.name} = {wrong:g} lies outside its range {ends}; choose values inside it")
         return self._run(points)
 
     def solve_walls(self, found: PointTable, exact: Callable[[Array], Sequence[Mapping[str, Fraction]]]) -> PointTable:
