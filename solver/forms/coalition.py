@@ -1,9 +1,7 @@
 """Games of coalitions: what each group of players is worth if it acts together, side payments allowed.
 
 A worth v(S) is an expression over the parameters for each nonempty set S of players; of a coalition that is not listed
-it is 0. Nobody moves and nobody bargains by turns: the question is how v(N), the worth of all together, is shared. A
-game of coalitions is data and solves nothing: `coalition` makes one of Python values,
-`solver.forms.files.toml_read` of a file.
+it is 0. Nobody moves and nobody bargains by turns: the question is how v(N), the worth of all together, is shared.
 
 von Neumann and Morgenstern (1944), Theory of Games and Economic Behavior, chapter VI.
 """

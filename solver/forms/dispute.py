@@ -5,8 +5,7 @@ With issues x in a box B, utilities u_i(x) and a disagreement point d, the feasi
     S = conv {u(x) : x in B},    or    S = conv {v_1, ..., v_K}    for K agreements with payoffs v_k,
 
 a lottery over agreements being an agreement; all are expressions over the declared parameters. A protocol says who
-speaks when; without one the question is what they would agree on, not how. A dispute is data and solves nothing:
-`dispute` makes one of Python values, `solver.forms.files.toml_read` of a file.
+speaks when; without one the question is what they would agree on, not how.
 
 Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 """

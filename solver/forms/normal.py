@@ -2,8 +2,7 @@
 
 With players 1..n and finite strategy sets S_1..S_n, a profile is an element of S_1 x ... x S_n, and a cell gives every
 player's payoff u_i(profile), an expression over the parameters. Profiles are in row-major order: the last player's
-strategy varies fastest. A game is data and solves nothing: `game` makes one of Python values (payoffs by profile, or
-nested arrays by player), `solver.forms.files.toml_read` of a file.
+strategy varies fastest.
 """
 
 from __future__ import annotations

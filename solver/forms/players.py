@@ -7,12 +7,7 @@ the issues or agreements that they can agree on; ratifiers, who must consent and
 
 Putnam (1988), "Diplomacy and Domestic Politics: The Logic of Two-Level Games", International Organization 42(3).
 
-An issue is a quantity that an agreement sets, from `low` to `high`; an agreement of a finite list is a payoff to each
-party. Ranges are bounded: what could be pushed without end has no best agreement.
-
-How the issues enter the utilities, exactly: the shape of what can be agreed on.
-
-With issues x in a box B and utilities u(x), the feasible set is the hull of u(B). It is
+With issues x in a box B and utilities u(x), what can be agreed on is the hull of u(B). Its shape:
 
     AFFINE          u is affine in x: u(B) is convex itself, the hull of the images of the corners of B;
     MULTIAFFINE     affine in each issue alone (x*y): still the hull of those images, since moving along one

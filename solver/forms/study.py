@@ -2,8 +2,7 @@
 
 A parameter of one game is that of another if both have one name, or get it by a renaming, all of which is done at once.
 Θ is what all games allow: ranges intersected, assumptions joined. What games say otherwise of one parameter the study
-has to settle; nothing is chosen in silence. A study is data and solves nothing: `study` makes one in Python,
-`solver.forms.files.toml_read` of a file.
+has to settle; nothing is chosen in silence.
 """
 
 from __future__ import annotations

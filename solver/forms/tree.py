@@ -1,8 +1,7 @@
 """Trees: games with moves in time, chance, and information sets (the extensive form).
 
 Information sets say who moves where and between what, and each history that ends the game pays something to every
-player (`solver.forms.histories`); payoffs and the probabilities of chance are expressions over the parameters. A tree
-is data and solves nothing: `tree` makes one of Python values, `solver.forms.files.toml_read` of a file.
+player (`solver.forms.histories`); payoffs and the probabilities of chance are expressions over the parameters.
 """
 
 from __future__ import annotations

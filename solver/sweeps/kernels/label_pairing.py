@@ -97,11 +97,8 @@ class _Side:
         return payoff if minor == self._tape.constant(1) else self._tape.multiply(payoff, minor)
 
     def _signed(self, terms: Sequence[tuple[Register, bool]]) -> Register:
-        ordered = sorted(terms, key=lambda term: term[1])  # a term with a plus first
-        whole, turned = ordered[0]
-        if turned:
-            whole = self._tape.subtract(self._tape.constant(0), whole)
-        for register, minus in ordered[1:]:
+        (whole, _), *others = sorted(terms, key=lambda term: term[1])  # a plus first: there is one, as signs alternate
+        for register, minus in others:
             whole = self._tape.subtract(whole, register) if minus else self._tape.add(whole, register)
         return whole
 
