@@ -25,7 +25,7 @@ from solver.forms.tree import Tree
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
 from solver.report.answer import report
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Say
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Lines, Only, Report, Say
 from solver.report.json_records import Record, Written
 from solver.report.words import clean, listed
 
@@ -187,7 +187,7 @@ def paid(game: NormalForm | Dispute | Tree, cell: Sequence[Expression], at: Mapp
 
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
     """Yield a table of strategies where there are two players, else a line a profile."""
-    both = list(zip(game.profiles(), (blocks.Lines(tuple(cell), by=", ") for cell in cells), strict=True))
+    both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
     facts = [(", ".join(profile), (blocks.plain(cell),)) for profile, cell in both[:MAX_ROWS]]
     more = [Say(Advice(f"and {len(both) - MAX_ROWS} more", "; --format csv or json gives them all"), indent=2)]
     by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
@@ -380,7 +380,7 @@ def background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
         yield Head(f"Published or derived answers ({len(game.answers)})")
 
 
-def _answer(answer: Agreed) -> Iterator[str | Code]:
+def _answer(answer: Agreed) -> Iterator[Inline]:
     step = f", step {answer.step}" if answer.step else ""
     with_weights = f" with weights {', '.join(answer.weights)}" if answer.weights else ""
     yield f"{answer.solution}{step}{with_weights}:"
@@ -389,18 +389,11 @@ def _answer(answer: Agreed) -> Iterator[str | Code]:
     if answer.iff:
         yield "there is one exactly if"
         yield Code(answer.iff)
-    for k, (name, text) in enumerate(answer.values):
-        if k:
-            yield ","
-        yield Code(f"{name} = {text}") if "," not in name else f"{name} with weight {text}"
+    agreed = [Code(f"{n} = {text}") if "," not in n else f"{n} with weight {text}" for n, text in answer.values]
+    yield from blocks.pieces(Lines(tuple(agreed), by=","))
     if answer.payoffs:
-        if answer.values or answer.iff:
-            yield ","
-        yield "paying"
-        for k, text in enumerate(answer.payoffs):
-            if k:
-                yield ","
-            yield Code(text)
+        yield from ("," if answer.values or answer.iff else "", "paying")
+        yield from blocks.pieces(Lines(tuple(map(Code, answer.payoffs)), by=","))
     if answer.where:
         yield "where"
         yield Code(answer.where)

@@ -230,18 +230,16 @@ class Tape:
 
     def _plain(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
         """Return a sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
-        ordered = sorted(terms.items(), key=lambda term: (term[1] < 0, tuple(-e for e in term[0])))
-        total: Register | None = None
-        for exponents, coefficient in ordered:
-            value = to_fraction(coefficient)
+
+        def scaled(exponents: tuple[int, ...], factor: Any) -> Register:
             parts = (self.power(self.input(k), e) for k, e in enumerate(exponents) if e)
-            if total is None:
-                total = self._scaled(parts, value)
-            elif value < 0:
-                total = self.subtract(total, self._scaled(parts, -value))
-            else:
-                total = self.add(total, self._scaled(parts, value))
-        return self.constant(0) if total is None else total
+            return self._scaled(parts, to_fraction(factor))
+
+        first, *others = sorted(terms.items(), key=lambda term: (term[1] < 0, tuple(-e for e in term[0])))
+        total = scaled(*first)
+        for exponents, c in others:
+            total = self.subtract(total, scaled(exponents, -c)) if c < 0 else self.add(total, scaled(exponents, c))
+        return total
 
     def _scaled(self, parts: Iterable[Register], factor: Fraction) -> Register:
         """Return a number times the product of some registers."""
