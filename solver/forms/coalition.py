@@ -140,9 +140,6 @@ def _by_coalition(worth: Sequence[tuple[str, Expression]], names: Sequence[str])
     return found
 
 
-# --- the Python door ------------------------------------------------------------------------------
-
-
 def coalition(
     players: Mapping[str, object] | Sequence[str | Party],
     worth: Mapping[Any, object],

@@ -275,9 +275,6 @@ def _check_ranges(game: Dispute) -> None:
     refuse_poles(((place, game.expanded(entry)) for place, entry in over), wide, "or multiply it out")
 
 
-# --- the Python door ------------------------------------------------------------------------------
-
-
 def dispute(
     players: Mapping[str, object] | Sequence[str | Party],
     *,

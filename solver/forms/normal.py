@@ -317,9 +317,6 @@ def _position(player: Player, strategy: str | int) -> int:
     raise UsageError(no_strategy(player, strategy))
 
 
-# --- the Python door ------------------------------------------------------------------------------
-
-
 def game(
     players: Mapping[str, object] | Sequence[Player] | None,
     payoffs: Mapping[Any, object] | Sequence[object] | ByPlayer,

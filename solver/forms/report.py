@@ -110,9 +110,6 @@ BENT = {
 }
 
 
-# --- the catalogue --------------------------------------------------------------------------------
-
-
 @report.register(Catalogue)
 def _(shelves: Catalogue) -> Report:
     listing: list[Block] = []
@@ -128,9 +125,6 @@ def _(shelves: Catalogue) -> Report:
     head = ("name", "folder", "title", "players", "strategies", "parameters", "hash")
     page = Grid(("name", "title", "strategies", "parameters"), tuple((row[0], row[2], *row[4:6]) for row in rows))
     return Report("", (Only(("text",), tuple(listing)), Only(blocks.PAGES, (page,))), data=(Grid(head, tuple(rows)),))
-
-
-# --- games in normal form -------------------------------------------------------------------------
 
 
 @report.register(NormalForm)
@@ -218,9 +212,6 @@ def payoff_data(
     return Grid(heads, tuple(rows))
 
 
-# --- games of coalitions ---------------------------------------------------------------------------
-
-
 @report.register(CoalitionGame)
 def _(game: CoalitionGame, at: Mapping[str, Fraction] | None = None) -> Report:
     return page_of(game, _of_coalitions(game, at), lambda: (_worths(game, at),))
@@ -250,9 +241,6 @@ def _worths(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Grid:
     return Grid(("coalition", "worth", *(["worth at point"] if there else [])), tuple(rows))
 
 
-# --- studies ----------------------------------------------------------------------------------------
-
-
 @report.register(Study)
 def _(game: Study, at: Mapping[str, Fraction] | None = None) -> Report:
     steps = tuple((one.name, one.game, Code(one.claim), clean(one.says)) for one in game.steps)
@@ -273,9 +261,6 @@ def _of_study(game: Study) -> Iterator[Block | Only]:
         yield Facts(differs)
     yield from background(game)
     yield from claims(game)
-
-
-# --- disputes -------------------------------------------------------------------------------------
 
 
 @report.register(Dispute)

@@ -281,9 +281,6 @@ def _parameters(games: Sequence[Member], settled: Mapping[str, object]) -> Itera
         yield _joint(name, each, settled.get(name, {}))
 
 
-# --- the Python door ------------------------------------------------------------------------------
-
-
 def study(
     games: Mapping[str, Any],
     steps: Sequence[Step | Mapping[str, object]],

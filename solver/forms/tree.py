@@ -191,9 +191,6 @@ def _in_order(given: Mapping[str, Move], order: Sequence[str]) -> tuple[Move, ..
     return tuple(move if len(at) == 1 else replace(move, at=tuple(at)) for move, at in together.values())
 
 
-# --- the Python door ------------------------------------------------------------------------------
-
-
 def tree(
     players: Mapping[str, object] | Sequence[str | Party],
     moves: Sequence[Mapping[str, object] | tuple[object, ...] | Move],

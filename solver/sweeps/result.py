@@ -110,9 +110,6 @@ def _data_library(name: str) -> Any:
     return optional_library(name, f"this needs {name}; in zopa's folder: pip install '.[data]'")
 
 
-# --- as a dataset ---------------------------------------------------------------------------------
-
-
 def dataset_of(frames: tuple[Any, Any], layout: Layout, metadata: Mapping[str, Any]) -> Any:
     """Return the dataset of two frames; texts are positions in signature_text and outcome_text."""
     import xarray
@@ -166,9 +163,6 @@ def _column(dataset: Any, column: Column, name: str) -> Values:
         return np.asarray(values)
     texts = STATUSES if name == "status" else tuple(map(str, dataset[f"{name}_text"].to_numpy().tolist()))
     return Coded(values, texts)
-
-
-# --- as frames ------------------------------------------------------------------------------------
 
 
 def frames_of(tables: Iterable[Table], layout: Layout) -> tuple[Any, Any]:

@@ -148,15 +148,12 @@ class Field:
         """Return a value divided by a tree, factor by factor, so that each factor stays a denominator of its own."""
         match under:
             case Product(factors):
-                for factor in factors:
-                    value = self.over_node(value, factor, larger)
-                return value
+                parts = factors
             case Power(base, exponent):
-                for _ in range(exponent):
-                    value = self.over_node(value, base, larger)
-                return value
+                parts = (base,) * exponent
             case _:
                 return self.divide(value, self.of(under, larger))
+        return reduce(lambda over, part: self.over_node(over, part, larger), parts, value)
 
     def quotient(self, over: Polynomial, under: Polynomial) -> Polynomial | None:
         """Return how often one polynomial goes into another, by their first terms; None where something is left."""
