@@ -71,11 +71,7 @@ action_name = lru_cache(maxsize=4_096)(check_label)  # the same names come again
 
 
 def after(history: str, action: str) -> str:
-    """Return the history that an action leads to.
-
-    >>> after("", "offer"), after("offer", "accept")
-    ('offer', 'offer/accept')
-    """
+    """Return the history that an action leads to."""
     return f"{history}/{action}" if history else action
 
 

@@ -1,9 +1,8 @@
 """A report: the content of an answer, once, for every way of writing it.
 
 An answer's own module builds a `Report` of blocks; the functions here write it as text, Markdown and CSV,
-`solver.report.latex` as LaTeX, and
-`solver.report.html_page` as HTML. Formulas and conditions are marked as `Code` or `Where`, so that LaTeX sets them as
-mathematics and the others leave them as they are.
+`solver.report.latex` as LaTeX, and `solver.report.html_page` as HTML. Formulas and conditions are marked as `Code` or
+`Where`, so that LaTeX sets them as mathematics and the others leave them as they are.
 
 >>> table = Grid(("at", "stands"), (("3", "no"),))
 >>> report = Report("The deal", (Say("It stands if", Code("breach_us >= shield")), table))

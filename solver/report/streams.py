@@ -68,11 +68,7 @@ def unfinished(folder: Path) -> Iterator[Path]:
 
 def refuse_existing(path: Path | None, force: bool = False, kind: Callable[[Path], bool] = Path.is_file) -> None:
     """Raise UsageError for a file (or what else `kind` knows) that is there, and for a folder in the place of a file,
-    before anything is worked out for it.
-
-    >>> refuse_existing(None), refuse_existing(Path("-")), refuse_existing(Path(__file__), force=True)
-    (None, None, None)
-    """
+    before anything is worked out for it."""
     if path is not None and str(path) != "-":
         with usable(path, "write"):
             if kind == Path.is_file and path.is_dir():
@@ -102,14 +98,7 @@ def _missing(path: Path, verb: str) -> str:
 
 
 def neighbours(path: Path) -> list[str]:
-    """Return the names of the files beside a path, among the first MAX_COMPARED entries of its directory.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     (Path(folder) / "a.toml").touch()
-    ...     neighbours(Path(folder) / "b.toml")
-    ['a.toml']
-    """
+    """Return the names of the files beside a path, among the first MAX_COMPARED entries of its directory."""
     with contextlib.suppress(OSError), os.scandir(path.parent) as found:
         return sorted(entry.name for entry in islice(found, MAX_COMPARED) if entry.is_file())
     return []
