@@ -196,8 +196,6 @@ TABLE_BITS = 16  # bits of which a table of all combinations is small
 
 def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
     """Return for each equilibrium the position of its label, and the labels, in the order of signatures."""
-    if not found.used.shape[1]:
-        return np.empty(0, np.int32), ()
     if makeup.titles is not None:
         return _by_branch(found, makeup.titles)
     names = makeup.names
