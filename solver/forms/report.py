@@ -283,7 +283,10 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
         if bent := BENT[game.bending]:
             yield Say(bent)
     else:
-        yield from _agreements(game)
+        yield Head("Agreements")
+        yield _agreement_table(game, _codes)
+        if (more := len(game.agreements) - MAX_ROWS) > 0:
+            yield Say(Advice(f"and {more} more", "; --format csv or json gives them all"))
     yield Head("Without an agreement")
     yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
     if game.ratifiers:
@@ -308,13 +311,6 @@ def _terms(protocol: Protocol) -> Iterator[tuple[str, tuple[Cell, ...]]]:
             yield name, tuple((f"{who}:", Code(str(one))) for who, one in value.items())
         else:
             yield name, (Code(str(value)),)
-
-
-def _agreements(game: Dispute) -> Iterator[Block]:
-    yield Head("Agreements")
-    yield _agreement_table(game, _codes)
-    if (more := len(game.agreements) - MAX_ROWS) > 0:
-        yield Say(Advice(f"and {more} more", "; --format csv or json gives them all"))
 
 
 def _agreement_table(game: Dispute, paid: Callable[[Sequence[Expression]], Sequence[Cell]]) -> Grid:

@@ -83,16 +83,6 @@ def pictures(chapters: Sequence[Chapter]) -> dict[str, Drawing]:
     return {f"{name}{f'-{k + 1}' if k else ''}.svg": drawing for name, k, drawing in every}
 
 
-def fragment(title: str, chapters: Sequence[Chapter]) -> str:
-    """Return what stands in the body of the page."""
-    links = "".join(f'<li><a href="#{one.name}">{escape_html(one.title)}</a></li>' for one in chapters)
-    sections = "".join(map(_section, chapters))
-    return (
-        f"<header><h1>{escape_html(clean(title))}</h1></header>"
-        f'<nav aria-label="Contents"><h2>Contents</h2><ol>{links}</ol></nav><main>{sections}</main>'
-    )
-
-
 def page(title: str, chapters: Sequence[Chapter]) -> str:
     """Return the whole as a page of HTML.
 
@@ -102,13 +92,16 @@ def page(title: str, chapters: Sequence[Chapter]) -> str:
     """
     sheet_hash = base64.b64encode(hashlib.sha256(_SHEET.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{sheet_hash}'; base-uri 'none'; form-action 'none'"
+    shown = escape_html(clean(title))
+    links = "".join(f'<li><a href="#{one.name}">{escape_html(one.title)}</a></li>' for one in chapters)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape_html(clean(title))}</title><style>{_SHEET}</style></head>\n"
-        f"<body>{fragment(title, chapters)}</body></html>\n"
+        f"<title>{shown}</title><style>{_SHEET}</style></head>\n<body><header><h1>{shown}</h1></header>"
+        f'<nav aria-label="Contents"><h2>Contents</h2><ol>{links}</ol></nav>'
+        f"<main>{''.join(map(_section, chapters))}</main></body></html>\n"
     )
 
 
