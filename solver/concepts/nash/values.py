@@ -242,17 +242,20 @@ def _where_stand(game: NormalForm, least: int, over: Domain) -> tuple[Cell, ...]
 
 
 def _where_stand_off_walls(game: NormalForm, least: int, over: Domain) -> tuple[Cell, ...]:
-    """Return the cells in which, but on walls, so many equilibria stand.
+    """Return the cells in which, but on walls, so many equilibria stand, or infinitely many.
 
-    Their indices add up to +1 there, so that beside m of index −1 stand m + 1 others: the former are looked for.
+    A pair that has a label twice stands with an edge along which one of the two is dropped. Where no such pair stands,
+    the indices add up to +1, so that beside m of index −1 stand m + 1 others: the former are looked for.
     """
-    each = list(game_cases(game, over))
-    if any(True for case in each for _ in case.ties()):
-        return _where_stand(game, least, over)
     found: list[Cell] = []
-    for case in each:
-        pairs = (case.of_index(-1, x, y) for x, y in case.partners(lambda vertex: vertex.best))
-        against = [some for cells in pairs if (some := _meeting(cells, ((),), over))]
+    for case in game_cases(game, over):
+        against: list[list[Cell]] = []
+        for x, y in case.partners(lambda vertex: vertex.best):
+            twice = sum(labels.bit_count() for one in (x, y) for labels in (one.best, one.unused)) > sum(case.shape)
+            cells = [cell.whole for cell in case.pair(x, y).cells] if twice else case.of_index(-1, x, y)
+            if standing := _meeting(cells, ((),), over):
+                found += standing if twice else ()
+                against += () if twice else (standing,)
         found += _meetings(combinations(against, least // 2), over)
     return tuple(dict.fromkeys(found))
 
