@@ -27,7 +27,7 @@ from audit_games import Case, Sampler, random_case
 from test_plays_on_walls import drawn
 
 from games import load
-from solver import game, nash, prove, uncertain, when
+from solver import game, nash, prove, uncertain, when, where
 from solver.claims import claim_region, claim_test, parse_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
@@ -336,6 +336,29 @@ def test_what_ordinary_games_pay_is_answered_and_exact_on_walls_too(seed: int) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("text", ["best(row) >= 1", "worst(column) >= 0"])
+def test_where_knife_edges_are_very_many_walls_are_left_out(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    form, _ = ordinary(1)
+    exact = when(form, text)
+    monkeypatch.setattr("solver.concepts.nash.values.MAX_KNIFE_EDGES", 0)
+    apart = when(form, text)
+    assert (exact.off_walls, apart.off_walls) == (False, True)
+    assert exact.region is not None and apart.region is not None and exact.share and apart.share
+    assert abs(exact.share.value - apart.share.value) < 0.01
+    parts = [
+        (r.cells,) if isinstance(r, Region) else (r.base.cells, r.taken.cells) for r in (exact.region, apart.region)
+    ]
+    edges = [c.poly for part in parts for cells in part for cell in cells for c in cell]
+    values = where("p >= 0", form.space).values
+    points = [p for p in Sampler(form, nash(form).walls, 1).points(100) if all(e(*values(p)) for e in edges)]
+    for point in points:
+        assert exact.region.contains(point) == apart.region.contains(point), f"{text} at {point}"
+    for point in Sampler(form, nash(form).walls, 1).points(20):
+        assert when(form, text, at=point).holds == exact.region.contains(point), f"{text} at {point}"
+    assert points
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["equilibria >= 2", "equilibria <= 3"])
 @pytest.mark.parametrize("seed", range(1, how_many(2, 8)))
 def test_how_many_stand_in_ordinary_games_is_told_walls_apart_and_at_any_point(seed: int, text: str) -> None:
@@ -600,7 +623,7 @@ def test_payoffs_on_walls_of_very_many_pairs_are_refused_before_they_are_compare
         pair: [f"{random.randint(-3, 3)}*t + {random.randint(-3, 3)}" for _ in "uv"] for pair in product(labels, labels)
     }
     form = game(dict.fromkeys(PLAYERS, labels), payoffs, {"t": (0, 1)})
-    with pytest.raises(UsageError, match=r"more than 10,000 pairs of mixtures .* zopa uncertain asks without walls"):
+    with pytest.raises(Undecided, match=r"more than 10,000 pairs of mixtures .* when and uncertain ask without walls"):
         claim_region(nash(form), "best(row) >= 1")
     assert uncertain(form, "best(row) >= 1", samples=100).claims[0].chance.count == 100
     answer = when(form, "best(row) >= 1")

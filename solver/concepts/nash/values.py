@@ -26,7 +26,7 @@ from solver.algebra.polynomials import Poly, Ratio, Ring, in_ring, is_affine, ra
 from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, Table, game_cases, tables
 from solver.concepts.nash.point_solver import solve
-from solver.errors import Undecided, UsageError
+from solver.errors import Undecided
 from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny, holds
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
@@ -43,6 +43,8 @@ from solver.regions.region import Region, everywhere, nowhere
 
 MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
 MAX_MEETINGS = 1_000  # of several equilibria of index -1, that are looked at: those of two in a 3x3 game are some 200
+MAX_KNIFE_EDGES = 2_000  # on which an equilibrium pays what is asked: 4x4 games of five parameters have some 7,000
+APART = "zopa when and uncertain ask without walls, and zopa solve --at baseline has what stands at a point"
 MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
 
 
@@ -86,6 +88,8 @@ def values_claim(
             sign = Ratio(over.ring.constant(1 if predicate.name == EXTREMES[0] else -1), over.ring.one)
             every = _not_outdone(_extreme_payoffs(game, over), seats, sign, over)
             cells, thin = split_thin(list(dict.fromkeys(_where_paid(every, asked, name, seats, over))))
+            if len(thin) > MAX_KNIFE_EDGES:
+                raise Undecided(f"where it holds on walls takes more than {MAX_KNIFE_EDGES:,} knife-edges; {APART}")
             return Region(game.space, _shortened((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over))
         branches = None if listed is None else ((one.payoffs, one.region.cells) for one in listed)
         paid = branches or _extreme_payoffs(game, over, on_walls=False)
@@ -152,10 +156,7 @@ def _extreme_payoffs(game: NormalForm, over: Domain, on_walls: bool = True) -> I
     for case in game_cases(game, over):
         every = chain(case.pairs_at_every_point() if on_walls else (), case.pairs())  # which stand off walls, closed
         if len(found := list(islice(every, MAX_PAIRS + 1))) > MAX_PAIRS:
-            raise UsageError(
-                f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on the walls of this game; zopa"
-                " uncertain asks without walls, and zopa solve --at baseline has what stands at a point"
-            )
+            raise Undecided(f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on walls; {APART}")
         for pair in {(pair.strategies, pair.payoffs): pair for pair in found}.values():
             yield pair.payoffs, [one.whole for one in pair.cells]
 
