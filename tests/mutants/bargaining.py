@@ -146,7 +146,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "key=lambda k: (hull[k][1], hull[k][0])",
            "key=lambda k: (hull[k][1], -hull[k][0])", POLYGONS),
     mutant("frontier: not cut where player 1 loses", "solver/concepts/bargaining/frontier_at_point.py",
-           "        if here.gains[0] < 0:\n", "        if False:\n",
+           "if here.x < 0 else Fraction(0)", "if False else Fraction(0)",
            POLYGONS),
     mutant("frontier: a zone where only one can gain", "solver/concepts/bargaining/frontier_at_point.py",
            "min(clipped[0].gains) <= 0", "min(clipped[0].gains) < 0",

@@ -36,34 +36,21 @@ Weights = tuple[tuple[int, Fraction], ...]
 class Corner:
     """A point of the frontier: both gains, and the mixture that pays them."""
 
-    gains: Pair
+    x: Fraction
+    y: Fraction
     mixture: Weights
 
     @property
-    def x(self) -> Fraction:
-        return self.gains[0]
-
-    @property
-    def y(self) -> Fraction:
-        return self.gains[1]
+    def gains(self) -> Pair:
+        return self.x, self.y
 
     def outcome(self, problem: NumericProblem) -> Outcome:
         """Return the agreement that is this corner.
 
-        >>> Corner((Fraction(1), Fraction(0)), ((0, Fraction(1)),)).outcome(numbers([(2, 2)], (1, 2))).payoffs
+        >>> Corner(Fraction(1), Fraction(0), ((0, Fraction(1)),)).outcome(numbers([(2, 2)], (1, 2))).payoffs
         (Fraction(2, 1), Fraction(2, 1))
         """
         return Outcome(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
-
-
-def _corner_between(here: Corner, there: Corner, share: Fraction) -> Corner:
-    """Return the point that is a share of the way from one corner to another."""
-    mixed: dict[int, Fraction] = {}
-    for corner, part in ((here, 1 - share), (there, share)):
-        for k, weight in corner.mixture:
-            mixed[k] = mixed.get(k, Fraction(0)) + part * weight
-    first, second = (a + share * (b - a) for a, b in zip(here.gains, there.gains, strict=True))
-    return Corner((first, second), tuple((k, weight) for k, weight in sorted(mixed.items()) if weight))
 
 
 def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: str = "") -> Outcome:
@@ -104,7 +91,7 @@ def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
     first: dict[Pair, int] = {}
     for k, (u, v) in enumerate(problem.gains()):
         first.setdefault((u, v), k)
-    return tuple(Corner(point, ((first[point], Fraction(1)),)) for point in upper_right(first))
+    return tuple(Corner(*point, ((first[point], Fraction(1)),)) for point in upper_right(first))
 
 
 def upper_right(places: Iterable[Pair]) -> list[Pair]:
@@ -122,15 +109,14 @@ def _clip(corners: tuple[Corner, ...]) -> Iterator[Corner]:
     """Yield the corners of the part on which neither gain is below zero and its two ends."""
     last: Corner | None = None
     for here, there in pairwise((*corners, corners[-1])):
-        if there.gains[0] < 0 or here.gains[1] < 0:
+        if there.x < 0 or here.y < 0:
             continue
-        begin, end = Fraction(0), Fraction(1)
-        if here.gains[0] < 0:
-            begin = here.gains[0] / (here.gains[0] - there.gains[0])
-        if there.gains[1] < 0:
-            end = here.gains[1] / (here.gains[1] - there.gains[1])
+        begin = here.x / (here.x - there.x) if here.x < 0 else Fraction(0)
+        end = here.y / (here.y - there.y) if there.y < 0 else Fraction(1)
         for share in (begin, end) if begin <= end else ():
-            corner = _corner_between(here, there, share)
+            mixed = sorted((one.mixture[0][0], part) for one, part in ((here, 1 - share), (there, share)) if part)
+            x, y = (a + share * (b - a) for a, b in zip(here.gains, there.gains, strict=True))
+            corner = Corner(x, y, tuple(mixed))
             if last is None or corner.gains != last.gains:
                 last = corner
                 yield corner

@@ -88,7 +88,7 @@ def _outline(problem: NumericProblem) -> Sequence[Corner]:
     corners = chain(problem)
     if not corners:
         return ()
-    return (Corner((Fraction(0), corners[0].y), ()), *corners, Corner((corners[-1].x, Fraction(0)), ()))
+    return (Corner(Fraction(0), corners[0].y, ()), *corners, Corner(corners[-1].x, Fraction(0), ()))
 
 
 def _ideal(outline: Sequence[Corner], sure: Pair) -> Pair:

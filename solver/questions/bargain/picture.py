@@ -79,7 +79,7 @@ def frontier_of(
         raise UsageError(f"the picture has an axis for each of two parties; here are {len(game.players)}")
     problem = numeric_problem(game, answer.point)
     d1, d2 = problem.threat
-    corners = tuple((d1 + corner.gains[0], d2 + corner.gains[1]) for corner in pareto(problem))
+    corners = tuple((d1 + corner.x, d2 + corner.y) for corner in pareto(problem))
     paid = [(pick.name, pick.payoffs) for pick in answer.picks]
     if solution is None and game.protocol is not None:
         paid += [(game.protocol.kind, payoffs) for payoffs in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]]
