@@ -37,25 +37,9 @@ from solver.concepts.bargaining.many_parties import ideals, weights_of
 from solver.concepts.bargaining.problem import NumericProblem, dot
 
 Point = tuple[Fraction, ...]
-Rescaling = tuple[tuple[Fraction, Fraction], ...]  # (factor above zero, shift), one a player
 SCALES = (Fraction(2), Fraction(1, 3), Fraction(5, 2), Fraction(7), Fraction(3, 4))
 SHIFTS = (Fraction(-1), Fraction(0), Fraction(4, 3), Fraction(10))
 MAX_PARTS = 60  # parts tried of one problem
-
-
-def _rescalings(players: int) -> Iterator[Rescaling]:
-    """Yield a few changes of units, different for each player."""
-    for turn in range(3):
-        yield tuple((SCALES[(turn + 2 * i) % 5], SHIFTS[(turn + i) % 4]) for i in range(players))
-
-
-def _rescale(problem: NumericProblem, units: Rescaling) -> NumericProblem:
-    """Return the same problem in other units."""
-
-    def rescale_point(point: Point) -> Point:
-        return tuple(a * u + b for u, (a, b) in zip(point, units, strict=True))
-
-    return NumericProblem(tuple(map(rescale_point, problem.points)), rescale_point(problem.threat))
 
 
 def _is_symmetric(problem: NumericProblem) -> bool:
@@ -282,15 +266,20 @@ def _same_payoffs(one: Payoffs, other: Payoffs) -> bool | None:
 
 
 def _scale(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
-    def trial(units: Rescaling) -> Witness | bool | None:
+    def trial(turn: int) -> Witness | bool | None:
+        units = [(SCALES[(turn + 2 * i) % 5], SHIFTS[(turn + i) % 4]) for i in range(len(problem.threat))]
+        *points, threat = (
+            tuple(a * u + b for u, (a, b) in zip(point, units, strict=True))
+            for point in (*problem.points, problem.threat)
+        )
+        there = NumericProblem(tuple(points), threat)
         moved = [
             tuple(affine(number(value), b, a) for value, (a, b) in zip(payoffs, units, strict=True))
             for payoffs in chosen
         ]
-        there = _rescale(problem, units)
         return _choice_is(moved, there, _choices(solution, there), "in other units another agreement is chosen")
 
-    return _verdict(name, map(trial, _rescalings(len(problem.threat))))
+    return _verdict(name, map(trial, range(3)))  # a few changes of units, different for each player
 
 
 def _choice_is(wanted: Sequence[Payoffs], problem: NumericProblem, found: Chosen, wrong: str) -> Witness | bool | None:
