@@ -296,8 +296,6 @@ def agreed_values(
         weights = dict(mixture)
         return tuple(weights.get(k, Fraction(0)) for k in range(len(dispute.labels())))
     corners = settled or dispute.corners()
-    if len(mixture) == 1:
-        return corners[mixture[0][0]]
     if len(mixture) == 2:
         (j, _), (k, share) = mixture
         return tuple(affine(number(share), a, b - a) for a, b in zip(corners[j], corners[k], strict=True))
@@ -329,8 +327,7 @@ def _label(dispute: Dispute, values: Sequence[Ratio]) -> str:
         names = map(_hyphenated_name, dispute.labels())
         return f"({' + '.join(name for name, weight in zip(names, values, strict=True) if weight.over)})"
     constants = ([to_fraction(constant_of(v.over))] if v.is_polynomial and v.over.is_constant() else [] for v in values)
-    levels = map(_part_of_issue, constants, dispute.issues)
-    return f"({', '.join(f'{issue.name}-{level}' for issue, level in zip(dispute.issues, levels, strict=True))})"
+    return f"({', '.join(map(_part_of_issue, constants, dispute.issues))})"
 
 
 def mixture_label(dispute: Dispute, positions: Sequence[int]) -> str:
@@ -342,10 +339,10 @@ def mixture_label(dispute: Dispute, positions: Sequence[int]) -> str:
     if not on_issues(dispute):
         return "..".join(_hyphenated_name(dispute.labels()[k]) for k in positions)
     corners = dispute.corners()
-    levels = map(_part_of_issue, zip(*(corners[k] for k in positions), strict=True), dispute.issues)
-    return "/".join(f"{issue.name}-{level}" for issue, level in zip(dispute.issues, levels, strict=True))
+    return "/".join(map(_part_of_issue, zip(*(corners[k] for k in positions), strict=True), dispute.issues))
 
 
 def _part_of_issue(values: Sequence[Fraction], issue: Issue) -> str:
-    """Return `all` of an issue, `none` of it, or a `part`."""
-    return "none" if {*values} == {issue.low} else "all" if {*values} == {issue.high} else "part"
+    """Return the issue's name and that the values are `all` of it, `none` of it, or a `part`."""
+    level = "none" if {*values} == {issue.low} else "all" if {*values} == {issue.high} else "part"
+    return f"{issue.name}-{level}"
