@@ -94,8 +94,11 @@ MUTANTS: tuple[Mutant, ...] = (
            "list(map(value, move.probabilities[::-1]))", RANDOM),
     mutant("chance left out where sets tie moves together", POINT,
            "prod(map(value, subgames.chances_on_way(game, root, leaf)))", "prod(map(value, ()))", RANDOM),
-    mutant("the worst plan of a player that moves alone", POINT, "        best = max(one[seats[0]] for one in paid)\n",
-           "        best = min(one[seats[0]] for one in paid)\n", RANDOM),
+    mutant("the worst plan of a player that moves alone", POINT,
+           "if len(seats) == 1:\n        yield from _in_pure(seats, sizes, at)",
+           "if len(seats) == 1:\n"
+           "        yield from _in_pure(seats, sizes, {k: (e, [-u for u in us]) for k, (e, us) in at.items()})",
+           RANDOM),
     mutant("ends that chance does not reach first", SUBGAMES, "used = [True] * len(move.actions) if move.is_chance",
            "used = [k == 0 for k in range(len(move.actions))] if move.is_chance", RANDOM),
     mutant("a subgame that begins within an information set", SUBGAMES, "        if low == k and high <= last:\n",

@@ -259,10 +259,7 @@ def _solved(
     fractions, or in elements of one field. `ends`: what each profile leads to."""
     at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
     if len(seats) == 1:
-        best = max(one[seats[0]] for one in paid)
-        for k, one in enumerate(paid):
-            if one[seats[0]] == best:
-                yield (unit(k, len(paid)),)
+        yield from _in_pure(seats, sizes, at)
     elif any(isinstance(one[seat], Algebraic) for one in paid for seat in seats):
         more.add(ABOVE_ROOTS)
         yield from _in_pure(seats, sizes, at)
