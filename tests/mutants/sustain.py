@@ -137,13 +137,13 @@ REPETITION = (
 )  # fmt: skip
 
 PLAY = (
-    mutant("a circle's worth not discounted", "solver/concepts/enforcement/explain.py",
-           "(name == to) - plan.discount * after.get(to, 0)", "(name == to) - after.get(to, 0) / 2", PLANS),
-    mutant("chances all the same", "solver/concepts/enforcement/explain.py",
-           "follows.append(after if isinstance(after, Mapping) else",
-           "follows.append(dict.fromkeys(after, Fraction(1, 2)) if isinstance(after, Mapping) else", ALARM),
+    mutant("a circle's worth not discounted", "solver/concepts/enforcement/deal.py",
+           "(name == to) - self.discount * after[to]", "(name == to) - after[to] / 2", PLANS),
+    mutant("chances all the same", "solver/concepts/enforcement/deal.py",
+           "return then if isinstance(then, Mapping) else",
+           "return dict.fromkeys(then, Fraction(1, 2)) if isinstance(then, Mapping) else", ALARM),
     mutant("tomorrow worth as much as today", "solver/concepts/enforcement/explain.py",
-           "total = [now + plan.discount * later for", "total = [now + later for", PLANS),
+           "+ plan.discount * state_worth(", "+ state_worth(", PLANS),
     mutant("departures of both", "solver/concepts/enforcement/explain.py",
            "if len(moved) == 1:\n                (player,) = moved",
            "if moved:\n                player = moved[0]", PLANS),

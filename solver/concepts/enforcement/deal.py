@@ -18,8 +18,10 @@ from itertools import product
 from math import ceil, floor
 from typing import TypeAlias
 
+from flint import fmpq_mat
+
 from solver.algebra.algebraic_numbers import Real, real_roots
-from solver.algebra.polynomials import Poly, to_fraction
+from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
 from solver.atlas import Atlas
 from solver.concepts.enforcement.intervals import IntervalPiece, bounds, deviations, equilibrium_region, shorten_region
 from solver.concepts.nash.branches import nash
@@ -186,6 +188,27 @@ class Plan:
 
     states: Mapping[str, State]
     discount: Fraction
+
+    @cached_property
+    def worths(self) -> Mapping[str, tuple[Fraction, ...]]:
+        """What each player gets from each state on: V = u + discount·V(next), solved for all states at once."""
+        follows = {name: chances(state.after(state.plays)) for name, state in self.states.items()}
+        left = [
+            [to_fmpq((name == to) - self.discount * after[to]) if to in after else int(name == to) for to in follows]
+            for name, after in follows.items()
+        ]
+        paid = [list(map(to_fmpq, state.pays[state.plays])) for state in self.states.values()]
+        found = fmpq_mat(left).solve(fmpq_mat(paid)).tolist()
+        return {name: tuple(map(to_fraction, line)) for name, line in zip(follows, found, strict=True)}
+
+
+def chances(then: Next) -> Mapping[str, Fraction]:
+    """Return the states that follow with their chances; none where play ends.
+
+    >>> chances("deal"), chances(None)
+    ({'deal': Fraction(1, 1)}, {})
+    """
+    return then if isinstance(then, Mapping) else {} if then is None else {then: Fraction(1)}
 
 
 @dataclass(frozen=True, eq=False)

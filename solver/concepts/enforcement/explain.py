@@ -10,7 +10,7 @@ A plan names what is played in each state and which state follows what was done.
 
     V_p(s) = u_p(s, plan) + discount · V_p(next),
 
-found exactly: the plan's own path ends, or linear equations are solved, since it runs in a circle or goes on by chance.
+found exactly by linear equations, since it may run in a circle or go on by chance.
 By the one-shot deviation principle a plan is a subgame-perfect equilibrium (a perfect public one, on public signals)
 exactly if nobody gains, in any state, by one departure followed by the plan:
 
@@ -22,16 +22,13 @@ Games with Discounting", Econometrica 56.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from flint import fmpq_mat
-
 from solver.algebra.algebraic_numbers import Algebraic, Real
-from solver.algebra.polynomials import to_fmpq, to_fraction
-from solver.concepts.enforcement.deal import Device, Ends, Next, Plan
+from solver.concepts.enforcement.deal import Device, Ends, Next, Plan, chances
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
 from solver.report.html_page import Record
@@ -153,34 +150,10 @@ def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
     >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
     (Fraction(9, 1),)
     """
-    path: list[str] = []
-    while isinstance(name, str) and name not in path:
-        path.append(name)
-        name = plan.states[name].after(plan.states[name].plays)
-    if name is not None:
-        return _solve_worth(plan, name if isinstance(name, Mapping) and not path else {path[0]: Fraction(1)})
-    total = [Fraction(0)] * len(next(iter(next(iter(plan.states.values())).pays.values())))
-    for one in reversed(path):
-        total = [now + plan.discount * later for now, later in zip(_paid(plan, one), total, strict=True)]
+    total = [Fraction(0)] * len(next(iter(plan.worths.values())))
+    for state, chance in chances(name).items():
+        total = [so_far + chance * worth for so_far, worth in zip(total, plan.worths[state], strict=True)]
     return tuple(total)
-
-
-def _solve_worth(plan: Plan, first: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
-    """Solve V = u + discount·V(next) for all states that the plan reaches, and return the average of the first ones."""
-    names, follows = list(first), list[Mapping[str, Fraction]]()
-    for name in names:  # which grows
-        after = plan.states[name].after(plan.states[name].plays)
-        follows.append(after if isinstance(after, Mapping) else {} if after is None else {after: Fraction(1)})
-        names += [one for one in follows[-1] if one not in names]
-    each = zip(names, follows, strict=True)
-    left = [[to_fmpq((name == to) - plan.discount * after.get(to, 0)) for to in names] for name, after in each]
-    start = fmpq_mat([[to_fmpq(first.get(name, Fraction(0))) for name in names]])
-    worth = fmpq_mat(left).solve(fmpq_mat([list(map(to_fmpq, _paid(plan, name))) for name in names]))
-    return tuple(map(to_fraction, (start * worth).entries()))
-
-
-def _paid(plan: Plan, name: str) -> Sequence[Fraction]:
-    return plan.states[name].pays[plan.states[name].plays]
 
 
 def is_subgame_perfect(plan: Plan) -> bool:
