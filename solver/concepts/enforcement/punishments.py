@@ -17,7 +17,7 @@ from itertools import product
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import in_ring
 from solver.atlas import Atlas, Branch, Named
-from solver.concepts.enforcement.deal import Deal, Did, Profile, State, enlarge_game
+from solver.concepts.enforcement.deal import Deal, Did, Profile, State
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
@@ -40,12 +40,12 @@ class Punishment:
 
     def credible(self, deal: Deal, space: ParameterSpace) -> Region:
         """Return where it is an equilibrium, over a space that has further parameters after the game's own."""
-        added = space.parameters[len(deal.game.space) :]
         if self.profile is not None:
-            lifted = enlarge_game(deal, added, deal.pays, "more parameters")
-            return Region(space, equilibrium_region(lifted, self.profile).cells)
-        assert self.branch is not None
-        cells, ring = self.branch.region.cells, domain(space).ring
+            cells = equilibrium_region(deal.game, self.profile).cells
+        else:
+            assert self.branch is not None
+            cells = self.branch.region.cells
+        ring = domain(space).ring
         return Region(
             space, tuple(tuple(Constraint(in_ring(c.poly, ring), c.relation) for c in cell) for cell in cells)
         )
