@@ -57,7 +57,6 @@ from solver.forms.dispute import Dispute
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import Point
 
-__all__ = ["Curve", "Deal", "egalitarian", "kalai_smorodinsky", "nash", "utilitarian"]
 Weights: TypeAlias = Sequence[Fraction | int]
 Part: TypeAlias = Arc | Chord
 LOTTERY = "a lottery: without one the frontier is not concave here"

@@ -56,9 +56,9 @@ from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio, to_fmpq
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import edges, undominated_points
-from solver.concepts.bargaining.problem import NumericProblem, Problem, merge_pieces
+from solver.concepts.bargaining.problem import NumericProblem, Problem, feasible_cell, merge_pieces
 from solver.concepts.piecewise import Candidate, at_least
-from solver.regions.constraints import Cell, Feasible, may_hold, normalized
+from solver.regions.constraints import Cell, Feasible, may_hold
 
 MAX_STEPS = 2000  # steps; each adds a few binary digits to the fractions
 
@@ -158,8 +158,7 @@ def _step_pieces(
     for first, one in _hopes(problem, sure, 0, cell, feasible):
         gain = at_least(first - sure[0], strict=not begun)
         for second, other in _hopes(problem, sure, 1, (*one, gain), feasible):
-            both = normalized((*other, at_least(second - sure[1], strict=not begun)))
-            if both is not None and feasible(both):
+            if (both := feasible_cell((*other, at_least(second - sure[1], strict=not begun)), feasible)) is not None:
                 yield ((sure[0] + first) * half, (sure[1] + second) * half), both
 
 
@@ -172,16 +171,15 @@ def _hopes(
     found: dict[tuple[Ratio, Cell], None] = {}
     for k, gain in enumerate(gains):
         rivals = (at_least(gain[player] - g[player]) for m, g in enumerate(gains) if m != k)
-        both = normalized((*cell, at_least(gain[other] - keeps), *rivals))
-        if both is not None and feasible(both):
+        if (both := feasible_cell((*cell, at_least(gain[other] - keeps), *rivals), feasible)) is not None:
             found[gain[player], both] = None
     # on an edge from a, which leaves the other enough, towards b, which does not but is better for the player
     for edge in sorted(edges(problem), key=lambda one: (one.left, one.right) if player == 0 else (one.right, one.left)):
         a, b = edge.ends if player == 0 else edge.ends[::-1]
         fall, cost = edge.normal[other], edge.normal[player]
         crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))
-        both = normalized((*cell, at_least(fall), at_least(cost, strict=True), *crossed, *edge.below))
-        if both is not None and feasible(both):
+        falls = (at_least(fall), at_least(cost, strict=True))
+        if (both := feasible_cell((*cell, *falls, *crossed, *edge.below), feasible)) is not None:
             found[a[player] + fall * (a[other] - keeps) / cost, both] = None
     yield from found
 
