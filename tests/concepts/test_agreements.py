@@ -338,6 +338,15 @@ def test_what_cannot_be_bargained_says_why() -> None:
         when(dollar, "zone(everything)")
 
 
+@pytest.mark.parametrize("name", [name for name, one in SOLUTIONS.items() if one.weighted])
+@pytest.mark.parametrize("weights", [(0, 1), (2, -1), {"ann": -3}])
+def test_a_weight_that_is_not_above_zero_is_refused_at_a_point_too(
+    name: str, weights: Mapping[str, int] | tuple[int, int]
+) -> None:
+    with pytest.raises(UsageError, match="both have to be above 0"):
+        bargain(load("divide-the-dollar"), name, weights=weights, closed=False)
+
+
 def test_every_solution_is_named_where_files_and_help_texts_look() -> None:
     assert tuple(SOLUTIONS) == forms.SOLUTIONS
     assert tuple(name for name, one in SOLUTIONS.items() if one.pieces is not None) == forms.CLOSED_SOLUTIONS

@@ -94,7 +94,7 @@ def solution_named(solution: str) -> Solution:
 
 
 def weights_of(dispute: Dispute, weights: Mapping[str, object] | Sequence[object] | None) -> Weights:
-    """Return the weights of two parties, by name or in order, 1 where none is given; UsageError for what is not that.
+    """Return the weights of two parties, by name or in order, 1 where none is given; UsageError for what is no weight.
 
     >>> weights_of(load("swap-package"), {"US": 2}), weights_of(load("swap-package"), (2, "1/2"))
     ((Fraction(2, 1), Fraction(1, 1)), (Fraction(2, 1), Fraction(1, 2)))
@@ -112,6 +112,8 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | Sequence[object
         if name not in names:
             raise UsageError(no_such("party", name, names))
     first, second = (exact(weights.get(name, 1)) for name in names)
+    if min(first, second) <= 0:
+        raise UsageError(f"the weights are {first} and {second}; both have to be above 0")
     return first, second
 
 
@@ -148,8 +150,6 @@ def agreements(
         raise UsageError(f"the {one.title} has no closed form here, only numbers at a point; there are {closed}")
     if parts != EQUAL and not one.weighted:
         raise UsageError(f"the {one.title} takes no weights; leave them out")
-    if min(parts) <= 0:
-        raise UsageError(f"the weights are {' and '.join(map(str, parts))}; both have to be above 0")
     title = one.title if parts == EQUAL else f"{one.title}, weights {' : '.join(map(str, parts))}"
     groups = agreement_groups(dispute)
     found = _candidates(dispute, one, parts)
