@@ -219,7 +219,8 @@ def _tied(
             tuple(sum(chances[leaf] * then[leaf].values[k] for leaf in there) for k in range(len(names)))
             for there in ends
         ]
-        for given in _solved(seats, sizes, paid, ends, ways, more):
+        at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
+        for given in _solved(seats, sizes, at, ways, more):
             like = next((w for mix in given for w in mix if isinstance(w, Element)), Fraction(0))
             if like and any(isinstance(u, Algebraic) for one in paid for u in one):
                 more.add(IRRATIONAL)
@@ -247,31 +248,24 @@ def _in_field_of(like: Any, value: Any) -> Any:
     return in_field_of(Fraction(value), like) if isinstance(like, Element) and not isinstance(value, Element) else value
 
 
+At = Mapping[tuple[int, ...], tuple[Sequence[str], tuple[Exact, ...]]]  # what each profile leads to, and pays
+
+
 def _solved(
-    seats: Sequence[int],
-    sizes: Sequence[int],
-    paid: Sequence[tuple[Exact, ...]],
-    ends: Sequence[Sequence[str]],
-    ways: int,
-    more: set[str],
+    seats: Sequence[int], sizes: Sequence[int], at: At, ways: int, more: set[str]
 ) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield the equilibria of a stage, `ways` such stages to be solved, in weights of the plans of those who move: in
-    fractions, or in elements of one field. `ends`: what each profile leads to."""
-    at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
+    fractions, or in elements of one field."""
     if len(seats) == 1:
         yield from _in_pure(seats, sizes, at)
-    elif any(isinstance(one[seat], Algebraic) for one in paid for seat in seats):
+    elif any(isinstance(one[seat], Algebraic) for _, one in at.values() for seat in seats):
         more.add(ABOVE_ROOTS)
         yield from _in_pure(seats, sizes, at)
     elif len(seats) == 2:
-        width = sizes[1]
-        first, second = ([[paid[i * width + j][k] for j in range(width)] for i in range(sizes[0])] for k in seats)
+        first, second = ([[at[i, j][1][k] for j in range(sizes[1])] for i in range(sizes[0])] for k in seats)
         yield from ((one.row, one.column) for one in solve(first, second).equilibria)
     else:
         yield from _by_many(seats, sizes, at, ways, more)
-
-
-At = Mapping[tuple[int, ...], tuple[Sequence[str], tuple[Exact, ...]]]  # what each profile leads to, and pays
 
 
 def _in_pure(seats: Sequence[int], sizes: Sequence[int], at: At) -> Iterator[tuple[Weights, ...]]:
