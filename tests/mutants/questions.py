@@ -61,7 +61,7 @@ WHEN_AND_PROVE = (
     mutant("falls to said for falls below", "solver/questions/thresholds/report.py",
            "past if kept else 'to'", "past if not kept else 'to'", TIPPED),
     mutant("undecided left unsaid in a sentence", "solver/questions/when/report.py",
-           'if answer.undecided else ""', 'if not answer else ""', WORDED),
+           'if answer.undecided and left else ""', 'if not answer else ""', WORDED),
     mutant("an equality said to hold broadly", "solver/questions/when/report.py",
            "if len(broad) < len(chains):", "if not broad:", WORDED),
     mutant("a report that may load from anywhere", "solver/report/long_report.py",

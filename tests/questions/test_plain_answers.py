@@ -416,7 +416,9 @@ def test_a_sentence_names_what_is_fixed(ask: Any) -> None:
 
 def test_what_is_undecided_is_said() -> None:
     found = when(load("thaad-deal"), "equilibrium(withdraw, sanction)")
-    assert "undecided" in words_of(replace(found, open_alternatives=(0,))) and "undecided" not in words_of(found)
+    left = replace(found, open_alternatives=(0,), verdict=UNDECIDED)
+    assert "Whether it is so anywhere is undecided" in words_of(left) and "undecided" not in words_of(found)
+    assert "undecided" not in words_of(replace(left, holds=True)) + words_of(replace(left, verdict=found.verdict))
     proof = prove(load("thaad-deal"), "shield > 9")
     assert "it is undecided whether" in words_of(replace(proof, verdict="undecided")).lower()
     on_walls = words_of(prove(load("thaad-deal"), "shield > 0"))

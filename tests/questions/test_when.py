@@ -274,3 +274,14 @@ def test_a_product_with_a_square_is_written_by_its_roots_and_has_no_share() -> N
     answer = when(load("thaad-deal"), "shield*(calm - 3)**2 <= 0")
     assert answer.truth == "almost false" and answer.share is not None and answer.share.exact == 0
     assert "\n  calm = 3\n  or shield = 0\n" in answer.export()
+
+
+def test_alternatives_that_fill_pages_are_counted_but_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = when(load("thaad-deal"), "shield > 9 or buffer*calm > 50 or breach_us*embargo > 70")
+    assert "JSON record" not in str(answer)
+    monkeypatch.setattr("solver.questions.when.report.MAX_CHARACTERS", 1)
+    page, (first, *others) = str(answer).split("It holds")[1].split("  share")[0], [n for (n,) in alternatives(answer)]
+    assert first in page and not any(one in page for one in others)
+    assert "or one of 2 more, all of them in the JSON record." in page
+    assert len(plain(answer)["region"]["any_of"]) == 3
+    assert "a larger budget may tell (--budget)." in " ".join(str(replace(answer, open_alternatives=(2,))).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from solver.forms import any_form
 from solver.questions import plain_words
@@ -14,7 +15,7 @@ from solver.regions.differences import Difference
 from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, words
 
-MAX_ALTERNATIVES = 24  # alternatives that are written out
+MAX_ALTERNATIVES, MAX_CHARACTERS = 24, 6_000  # of the alternatives that are written out
 MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
 EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
 APART = (
@@ -92,7 +93,8 @@ def plain_answer(answer: When) -> str:
         also = " and" if thin < excepted else ""
         whole += f",{also} apart from {words.count_of(thin, 'exceptional case')}, where some equality holds exactly"
     place = "anywhere else" if answer.elsewhere and chains else "anywhere"
-    open_ones = f"whether it is so {place} is undecided" if answer.undecided else ""
+    left = answer.elsewhere or not (answer.holds or (answer.verdict and answer.verdict.kind == "nonempty"))
+    open_ones = f"whether it is so {place} is undecided" if answer.undecided and left else ""
     if not chains or (() in chains and not excepted):
         here = ""
     elif answer.holds is None:
@@ -173,10 +175,12 @@ def _listed(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
     """Yield alternatives, of many those that have room first, and of the others only how many there are."""
     thin = [line for line in lines if any(" = " in one for one in line)] if len(lines) > MAX_ALTERNATIVES else []
     broad = [line for line in lines if line not in thin]
-    for k, line in enumerate(broad[:MAX_ALTERNATIVES]):
+    sizes = accumulate(sum(map(len, line)) for line in broad[:MAX_ALTERNATIVES])
+    shown = max(1, sum(size <= MAX_CHARACTERS for size in sizes))
+    for k, line in enumerate(broad[:shown]):
         yield blocks.Say("or" if k else "", *_conjunction(line), indent=2)
-    if len(broad) > MAX_ALTERNATIVES:
-        yield blocks.Say(f"or one of {len(broad) - MAX_ALTERNATIVES} more, all of them in the JSON record.", indent=2)
+    if len(broad) > shown:
+        yield blocks.Say(f"or one of {len(broad) - shown} more, all of them in the JSON record.", indent=2)
     if thin:
         yield blocks.Say("or" if broad else "", KNIFE_EDGES % words.count_of(len(thin), "knife-edge"), indent=2)
 
@@ -250,8 +254,9 @@ def _proof_notes(answer: When) -> Iterator[blocks.Block]:
     if answer.open_alternatives:
         count = words.count_of(len(answer.open_alternatives), "alternative")
         yield blocks.Say(
-            f"The condition is exact, but of {count} it is undecided whether any point satisfies them;"
-            " a larger budget may tell."
+            f"The condition is exact, but of {count} it is undecided whether any point satisfies them;",
+            blocks.Advice("a larger budget may tell", "(--budget)"),
+            ".",
         )
     if answer.trusted:
         yield blocks.Say("trusted: z3 refuted conditions on the way to this short form.")
