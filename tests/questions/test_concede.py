@@ -88,6 +88,16 @@ def test_the_two_breach_costs_rise_by_one() -> None:
     assert [str(c.poly) for c in answer.joint.ways[0].binding] == ["-p1 + p2", "-p4 + p5 + p6"]
 
 
+@pytest.mark.parametrize("by", [["shield"], ["shield", "breach_us"]])
+def test_what_fails_at_the_cheapest_change_does_not_hold_it_back(by: list[str]) -> None:
+    answer = concede(ATLAS, "(shield > 4 and relief > 1) or (shield = 4 and calm > 2)", by=by)
+    assert changes(answer.joint, answer.point)["shield"] == 1 and answer.joint.attained
+    there = tuple(map(to_fmpq, domain(DEAL.space).order({**answer.point, "shield": Fraction(4)})))
+    assert all(c.holds(there) for c in answer.joint.ways[0].binding)
+    (held,) = re.findall(r"held by +(.*)", answer.export())
+    assert held == "shield = 4"
+
+
 def test_the_us_raises_its_breach_cost_and_lowers_the_buffer() -> None:
     answer = concede(ATLAS, WANTED, side="US")
     assert answer.joint.names == ("breach_us", "buffer")

@@ -299,7 +299,8 @@ def _signed_size(size: str, up: bool) -> str:
 def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[blocks.Block]:
     over = domain(answer.game.space)
     if way.binding:
-        yield blocks.Facts((("held by", tuple(comparison(c, over, plain=True) for c in way.binding)),))
+        strongest = [c for c in way.binding if not any(c != one and c.key in one.forms for one in way.binding)]
+        yield blocks.Facts((("held by", tuple(comparison(c, over, plain=True) for c in strongest)),))
     if way.ends:
         yield blocks.Say(f"At the end of the range: {words.listed(list(way.ends))}.", indent=2)
     loose = [_range(name, spread) for name, spread in way.spread.items() if not spread.is_point]

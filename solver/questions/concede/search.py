@@ -300,9 +300,9 @@ class Task:
         return {names[k]: Spread(coordinate(p.low), coordinate(p.high), p.has_low, p.has_high) for k, p in held}
 
     def binds(self, condition: Constraint, found: NearestOutside, tight: set[Constraint]) -> bool:
-        """Whether a condition, or one of its factors, holds the cheapest change back."""
+        """Whether a condition, or one of its factors, holds the cheapest change back; none does that fails there."""
         if condition in tight:
-            return True
+            return not (found.nearest.attained and condition.relation == ">")
         taken_apart = condition in found.cell and condition not in found.part
         return taken_apart and not at(condition.poly, tuple(map(to_fmpq, found.nearest.limit or ())))
 
@@ -354,7 +354,9 @@ class Task:
     def to(self, move: Move, name: str, here: Domain) -> Way:
         line, end = line_along(here, name, here.name(self.point)), real_of(move.to)
         needed = {c: self.needed.get(c, c) for c in self.conditions}
-        turned = {c: n for c, n in needed.items() if not n.holds(self.values)}
+        turned = {
+            c: n for c, n in needed.items() if not (n.holds(self.values) or (move.attained and n.relation == ">"))
+        }
         binding = tuple(c for c, n in turned.items() if not sign_at(line.restrict(n.poly), end))
         spread = {name: Spread(move.to, move.to)} if self.costs[self.over.names.index(name)] else {}
         rational = move.attained and isinstance(move.to, Fraction)
