@@ -833,6 +833,13 @@ def test_an_assumption_that_is_a_condition_of_the_outcome_ends_it_only_where_mor
 def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
     text = robust(of_two("Max(x - 1, y - 1)", "0", x="1/2", y="1/4"), "u, l").export()
     assert "Alternative 1:" in text and "Alternative 2:" in text and "wrong by 25 per cent of each range" in text
+    thin = " or ".join(f"shield = {k}/2" for k in range(8, 20))
+    many = robust(nash(DEAL), f"{thin} or calm > 9", at={"shield": "7/2"})
+    written = many.export()
+    assert "There stands (keep, tolerate)." in robust(nash(DEAL)).export()
+    assert "There stand (withdraw, sanction), (keep, tolerate) and" in robust(nash(DEAL), at=STANDS).export()
+    assert "calm > 9  " in written and written.count("Alternative ") == 8
+    assert "Five more alternatives: see the JSON record." in written and len(many.misses) == 13
     never = robust(of_two("x - 1", "0", x="0"), "u, l", relative=True)
     assert "No common error within the ranges makes it stand." in never.export()
     still = " ".join(robust(of_two("x + y", "1", x="0", y="3/2"), "u, l", relative=True).export().split())

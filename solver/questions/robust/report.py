@@ -13,7 +13,7 @@ from solver.questions.words import game_report, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Stretch, line_along
-from solver.regions.report import comparison, coordinate, coordinate_text
+from solver.regions.report import MAX_ALTERNATIVES, comparison, coordinate, coordinate_text
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
 
@@ -52,7 +52,8 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         return
     if answer.outcome is None:
         none = f"no {any_form.outcome(answer.game, concept=answer.concept)} in closed form"
-        yield Say("There stand", f"{words.listed(answer.standing) if answer.standing else none}.")
+        stand = f"There stand{'s' * (len(answer.standing) < 2)}"
+        yield Say(stand, f"{words.listed(answer.standing or (none,))}.")
     yield Say(*_verdict(answer))
     if answer.changes:
         yield Head("Met first")
@@ -189,11 +190,14 @@ def _missing(answer: Robust) -> Iterator[Block]:
     over = domain(answer.game.space)
     yield Say("It does not stand there, so there is nothing to be robust: the radius is 0.")
     many = len(answer.misses) > 1
-    for k, alternative in enumerate(answer.misses, 1):
+    thin_last = sorted(enumerate(answer.misses, 1), key=lambda one: any(s.condition.relation == "==" for s in one[1]))
+    for k, alternative in thin_last[:MAX_ALTERNATIVES]:
         rows = tuple((comparison(s.condition, over), Amount(s.short)) for s in alternative)
         if many:
             yield Say(f"Alternative {k}:")
         yield Grid(("it needs", "its sides, as written, differ by"), rows)
+    if (left := len(answer.misses) - MAX_ALTERNATIVES) > 0:
+        yield Say(f"{words.count_of(left, 'more alternative').capitalize()}: see the JSON record.")
     if not answer.misses:
         yield Say(f"It {'is not told to stand anywhere' if answer.game.open else 'stands nowhere'} within the ranges.")
     begins = answer.begins
