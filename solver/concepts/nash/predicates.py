@@ -341,8 +341,9 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
             )
             raise UsageError(f"{said}. zopa solve --at baseline has all its equilibria there") from None
     if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
+        name = f"{predicate.name}({', '.join(arguments)})" if arguments else predicate.name
         raise UsageError(
-            f"{predicate.name}({', '.join(arguments)}) speaks of mixed equilibria, whose regions, walls included, are"
+            f"{name} speaks of mixed equilibria, whose regions, walls included, are"
             f" found for two players; this game has {len(game.players)}. Ask about outcomes of pure strategies; of"
             f" 2x2x2 zopa when and uncertain take {', '.join(EXTREMES)} and {EQUILIBRIA}, walls apart, where formulas"
             " are found for all equilibria"

@@ -45,6 +45,10 @@ MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
 MAX_MEETINGS = 1_000  # of several equilibria of index -1, that are looked at: those of two in a 3x3 game are some 200
 MAX_KNIFE_EDGES = 2_000  # on which an equilibrium pays what is asked: 4x4 games of five parameters have some 7,000
 APART = "zopa when and uncertain ask without walls, and zopa solve --at baseline has what stands at a point"
+TOO_MANY = (
+    "to count equilibria here takes more than {} conjunctions; fix some parameters (--fix), or ask zopa phases which"
+    " stand together, or zopa uncertain, which counts them at points"
+)
 MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
 
 
@@ -266,9 +270,7 @@ def _meetings(several: Iterable[Sequence[Sequence[Cell]]], over: Domain) -> Iter
     found = 0
     for cells in several:
         if (found := found + prod(map(len, cells))) > MAX_MEETINGS and len(cells) > 1:
-            raise Undecided(
-                f"to count equilibria here takes more than {MAX_MEETINGS} conjunctions; fix some parameters"
-            )
+            raise Undecided(TOO_MANY.format(MAX_MEETINGS))
         yield from reduce(partial(_meeting, over=over), cells)
 
 
@@ -309,7 +311,7 @@ class _Count:
     def is_out(self, cell: Cell) -> bool:
         self.steps += 1
         if self.steps > MAX_STEPS:
-            raise Undecided(f"to count equilibria here takes more than {MAX_STEPS} conjunctions; fix some parameters")
+            raise Undecided(TOO_MANY.format(MAX_STEPS))
         stated = stated_keys(cell) if self.keys else frozenset()
         return any(keys <= stated for keys in self.keys) or is_empty(cell, self.over, QUICK) is True
 
