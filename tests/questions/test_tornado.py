@@ -346,7 +346,7 @@ def test_csv_has_a_row_for_each_parameter_and_each_tip() -> None:
 
 def test_text_keeps_to_its_width_and_draws_to_scale() -> None:
     printed = deal(of="US").export()
-    assert max(map(len, printed.splitlines())) <= 80
+    assert max(map(len, printed.splitlines())) <= 80 and "\nPayoff of US: " in printed
     chart = next(line for line in printed.splitlines() if line.startswith("shield     -3 "))
     width = len(chart.removeprefix("shield     -3 ").removesuffix(" 7"))
     start = len("shield     -3 ")

@@ -55,7 +55,7 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     lead = "Each parameter moves over its range alone, the others staying at"
     yield Say(lead, f"{here}.", f"There {answer.outcome} {first}; {after}.")
     for measured in answer.measured:
-        name = f"{measured.name}'s payoff" if measured.kind == "payoff" else measured.name
+        name = f"Payoff of {measured.name}" if measured.kind == "payoff" else measured.name
         yield Head(f"{name}: {_plain(measured.at_here)} now")
         moving = [bar for bar in measured.bars if bar.swing]
         if moving:
