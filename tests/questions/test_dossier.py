@@ -391,3 +391,9 @@ def test_a_folder_in_the_place_of_the_file_is_refused_before_anything_is_written
     done = command.run(["report", "thaad-deal", "--only", "model", "-o", str(tmp_path / name) if name else ""])
     assert done.code == 2 and "is a directory; name a file in it" in done.err
     assert [one.name for one in tmp_path.iterdir()] == ["dir.md"]
+
+
+def test_a_summary_refers_to_the_chapters_and_to_no_option() -> None:
+    made = full_report(load("wedge"), "accommodate/split", only=["summary", "when"])
+    summary = " ".join(made.export().split("WHEN IT WOULD HOLD")[0].split())
+    assert "; or in a case that its chapter lists, where some equality holds exactly" in summary and "--" not in summary

@@ -88,7 +88,7 @@ def _summary(answer: Dossier) -> Iterator[Block]:
 def _plain(_: Dossier, found: Any) -> str:
     """Return the sentence of a question, without what `stable` means."""
     summary: str = found.document().summary
-    return summary.removesuffix(plain_words.stable_note(summary))
+    return summary.removesuffix(plain_words.stable_note(summary)).replace("--format text", "its chapter")
 
 
 def _today(answer: Dossier, _: Any) -> str:
