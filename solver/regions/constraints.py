@@ -130,7 +130,7 @@ MAX_CELLS = 512  # alternatives of a condition
 MAX_THIN = 60  # cells that state equalities; of more, which tell of walls alone, each is left as it was found
 
 
-def is_thin(cell: Cell) -> bool:
+def is_thin(cell: Iterable[Constraint]) -> bool:
     """Whether a cell states an equality, and so has no interior."""
     return any(condition.relation == "==" for condition in cell)
 

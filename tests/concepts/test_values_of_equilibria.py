@@ -640,3 +640,30 @@ def test_where_equilibria_take_long_to_count_walls_are_left_out(monkeypatch: pyt
     assert (exact.off_walls, answer.off_walls) == (False, True)
     assert exact.share and answer.share and exact.share.exact == answer.share.exact
     assert "Walls apart, it holds exactly if" in answer.export()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("equilibria >= 2 and shield == 2", 2),
+        ("equilibria >= 2 and shield <= 2", 2),
+        ("not (equilibria < 2 or shield != 2)", 2),
+    ],
+)
+def test_what_a_claim_itself_compares_is_no_wall_to_be_left_out(
+    text: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The condition was said never to hold, since a region without edges has nothing of an equality in it."""
+    deal, random = load("thaad-deal"), Random(4)
+    exact, walls = when(deal, text).region, nash(deal).walls
+    monkeypatch.setattr("solver.concepts.nash.values.MAX_STEPS", 3)
+    answer = when(deal, text)
+    assert answer.off_walls and answer.region is not None and exact is not None
+    told, ranges = set[bool](), {name: (deal.space[name].low, deal.space[name].high) for name in deal.space}
+    for _ in range(60):
+        point = {n: low + (high - low) * Fraction(random.randrange(1, 97), 97) for n, (low, high) in ranges.items()}
+        point["shield"] = Fraction(value)
+        if all(wall(*nash(deal).domain.ring.values(point)) for wall in walls):
+            assert answer.region.contains(point) == exact.contains(point)
+            told.add(exact.contains(point))
+    assert told == {True, False} and "never holds" not in answer.export()
