@@ -115,13 +115,21 @@ class AgreedAt(PointAnswer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PiecewiseAtlas(Atlas):
-    """All branches of a concept, with regions right at every point of Θ. `groups`: what a branch's values are, such as
-    `("agreement", ("withdraw", "embargo"))`; `single`: at most one a point, shared where pieces meet."""
+    """All branches of a concept, with regions right at every point of Θ. `parts`: what a branch's values are, by group:
+    `("agreement", ("withdraw", "embargo"))`; `one_outcome`: at most one a point, shared where pieces meet."""
 
     complete_on_walls: ClassVar[bool] = True
     search: ClassVar[type[PiecewiseLineSearch]] = PiecewiseLineSearch
-    groups: tuple[Group, ...] = field(default=(), repr=False)
-    single: bool = False
+    parts: tuple[Group, ...] = field(default=(), repr=False)
+    one_outcome: bool = False
+
+    @property
+    def single(self) -> bool:
+        return self.one_outcome
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self.parts
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         """Return all outcomes at a rational point of Θ, exactly; parameters left out take their baseline.
