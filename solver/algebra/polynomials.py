@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from math import comb, gcd, lcm
+from functools import cached_property, lru_cache, reduce
+from math import comb, gcd
 from typing import Literal
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
@@ -195,10 +195,7 @@ def primitive(poly: Poly) -> Poly:
     """
     if not poly:
         return poly
-    coefficients = poly.coeffs()
-    under = lcm(*(int(c.q) for c in coefficients))
-    over = gcd(*(int(c.p) * (under // int(c.q)) for c in coefficients))
-    return poly * fmpq(under, over)
+    return poly / reduce(fmpq.gcd, poly.coeffs(), fmpq(0))
 
 
 def affine_row(poly: Poly, width: int) -> tuple[tuple[fmpq, ...], fmpq]:
@@ -273,8 +270,8 @@ class Ratio:
         return to_fraction(at(self.over, values) / at(self.under, values))
 
 
-def ratio(over: Poly, under: Poly, common: Poly | None = None) -> Ratio:
-    """Return `over`/`under` in lowest terms, `common` their gcd if known; raise ZeroDivisionError if `under` is zero.
+def ratio(over: Poly, under: Poly) -> Ratio:
+    """Return `over`/`under` in lowest terms; raise ZeroDivisionError if `under` is zero.
 
     >>> x = ring(("x",))["x"]
     >>> ratio(x**2 - 1, 2 * x + 2)
@@ -282,7 +279,7 @@ def ratio(over: Poly, under: Poly, common: Poly | None = None) -> Ratio:
     """
     if not under:
         raise ZeroDivisionError("a quotient by the zero polynomial")
-    if over and not under.is_constant() and not (shared := common or over.gcd(under)).is_one():
+    if over and not under.is_constant() and not (shared := over.gcd(under)).is_one():
         over, under = over / shared, under / shared
     if not over or under.is_constant():
         return Ratio(over / constant_of(under), under.context().constant(1))
@@ -311,11 +308,15 @@ def derivative(q: Ratio, k: int) -> Ratio:
     '-x/(y**2)'
     """
     change = q.under.derivative(k)
-    shared = q.under.gcd(change)
+    shared = primitive(q.under.gcd(change))
     rest = q.under / shared
     over = q.over.derivative(k) * rest - q.over * (change / shared)  # over rest²·shared
-    common = over.gcd(shared)  # has no factor with the variable: that is in `rest`, too, and divides one product alone
-    return ratio(over, rest * rest * shared, common)
+    if not over:
+        return ratio(over, shared)
+    common = primitive(
+        over.gcd(shared)
+    )  # is free of the variable: that is in `rest`, too, and divides one product alone
+    return Ratio(over / common, rest * rest * (shared / common))  # a product of primitive ones is primitive
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
