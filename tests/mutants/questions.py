@@ -359,7 +359,7 @@ SLOPES = (
            "q.over.derivative(k) * rest - q.over * (change / shared)",
            "q.over.derivative(k) * rest + q.over * (change / shared)", DERIVE),
     mutant("a denominator that is not squared", "solver/algebra/polynomials.py",
-           "return ratio(over, rest * rest * shared, common)", "return ratio(over, rest * shared, common)", DERIVE),
+           "rest * rest * (shared / common))", "rest * (shared / common))", DERIVE),
     mutant("an elasticity without its parameter", "solver/algebra/polynomials.py",
            "return Ratio(x * upper, lower)", "return Ratio(upper, lower)", DERIVE),
     mutant("an elasticity that is not in lowest terms", "solver/algebra/polynomials.py",
