@@ -16,13 +16,7 @@ from functools import partial, reduce
 from itertools import product
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fraction
-from solver.concepts.nash.best_response_polyhedron import (
-    Matrix,
-    Polyhedron,
-    SymbolicVertex,
-    polyhedron,
-    too_many_terms,
-)  # fmt: skip
+from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized
@@ -31,7 +25,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.proofs.certificates import Balance, Term
 
-Table = list[list[Poly]]
+Table = Sequence[Sequence[Poly]]
 ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
 
 
@@ -262,7 +256,7 @@ def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...],
 
 
 def index_of(
-    first: Matrix, second: Matrix, row: Sequence[Ratio], column: Sequence[Ratio]
+    first: Table, second: Table, row: Sequence[Ratio], column: Sequence[Ratio]
 ) -> tuple[int, tuple[Poly, Poly]] | None:
     """Return what the index of two mixtures is off the walls: a sign, times the signs of polynomials. None of unequal
     supports. `second`: the column player's payoffs by column.
@@ -277,14 +271,14 @@ def index_of(
     return 1 if len(rows) % 2 else -1, (_differences(first, rows, columns), _differences(second, columns, rows))
 
 
-def _differences(table: Matrix, rows: Sequence[int], columns: Sequence[int]) -> Poly:
+def _differences(table: Table, rows: Sequence[int], columns: Sequence[int]) -> Poly:
     """Return the determinant of a_ij − a_0j − a_i0 + a_00 over the rows and columns behind the first."""
     (i, *others), (j, *rest) = rows, columns
     matrix = [[table[a][b] - table[i][b] - table[a][j] + table[i][j] for b in rest] for a in others]
     return _determinant(matrix, table[i][j].context().constant(1))
 
 
-def _determinant(matrix: Matrix, one: Poly) -> Poly:
+def _determinant(matrix: Table, one: Poly) -> Poly:
     if not matrix:
         return one
     first, *rest = matrix
