@@ -281,8 +281,8 @@ class ClaimEvaluation:
                 return reduce(lambda a, b: a | b, (self.region(part, denied) for part in parts))
 
     def difference(self, node: ConditionNode) -> Difference | None:
-        """Return a difference for a conjunction with predicates that deny something of other outcomes; else None. Where
-        those are denied themselves, it is none."""
+        """Return a difference for a conjunction with predicates that deny something of other outcomes, and are not
+        denied themselves; else None. One that takes nothing away may be."""
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []
