@@ -182,6 +182,19 @@ def test_when_tells_of_three_players_walls_apart_what_uncertain_draws() -> None:
     assert when(load("jury"), "best(first) >= 1").truth == "almost false"
 
 
+def test_on_a_wall_when_says_that_it_is_open_and_of_what_breaks_the_assumptions_that_it_does() -> None:
+    powers = load("three-powers")
+    on_wall = when(powers, "equilibria >= 3", at={"shield": 2, "breach_us": 2})
+    outside = when(powers, "equilibria >= 3", given="shield > 5", at={"shield": 2})
+    for answer, text, sentence in (
+        (on_wall, "undecided: the point lies on a wall", "this is undecided"),
+        (outside, "no answer, since it breaks what is given", "what is assumed does not hold"),
+    ):
+        assert answer.off_walls and answer.holds is None
+        assert text in " ".join(answer.export().split())
+        assert sentence in " ".join(answer.export("sentence").split())
+
+
 def test_other_questions_say_where_to_ask() -> None:
     with pytest.raises(UsageError, match="zopa when and uncertain take best, worst and equilibria, walls apart"):
         prove(load("three-powers"), "best(US) > 1")

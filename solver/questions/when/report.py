@@ -98,7 +98,7 @@ def plain_answer(answer: When) -> str:
     if not chains or (() in chains and not excepted):
         here = ""
     elif answer.holds is None:
-        what = "this is undecided" if answer.elsewhere else "what is assumed does not hold"
+        what = "this is undecided" if answer.elsewhere or _is_on_wall(answer) else "what is assumed does not hold"
         here = f"{plain_words.place_words(space, answer.point)}, {what}"
     else:
         here = f"{plain_words.place_words(space, answer.point)}, this is {'' if answer.holds else 'not '}so"
@@ -166,9 +166,14 @@ def _facts(answer: When) -> Iterator[blocks.Block]:
     holds = f"{'yes' if answer.holds else 'no'}, {where}"
     if answer.holds is None:
         unknown = "undecided" if answer.elsewhere else "no answer, since it breaks what is given or assumed"
-        unknown = "undecided: the point lies on a wall" if answer.off_walls else unknown
+        unknown = "undecided: the point lies on a wall" if _is_on_wall(answer) else unknown
         holds = f"{where}: {unknown}"
     yield blocks.Facts((("share", ("at least " * answer.elsewhere + _share_text(answer),)), ("holds", (holds,))))
+
+
+def _is_on_wall(answer: When) -> bool:
+    """Whether nothing is said at the point since it lies on a wall, though it breaks nothing that is assumed."""
+    return answer.off_walls and answer.region is not None and answer.region.space.admits(answer.point)
 
 
 def _listed(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
