@@ -8,7 +8,7 @@ von Neumann and Morgenstern (1944), Theory of Games and Economic Behavior, chapt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -110,9 +110,6 @@ class CoalitionGame(Form):
     def places(self) -> Iterator[tuple[str, Expression]]:
         for name, entry in self.worth:
             yield f"worth.{key(name)}", entry
-
-    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        return {"worth": tuple((name, change(entry)) for name, entry in self.worth)}
 
 
 # --- what a game of coalitions must be -------------------------------------------------------------

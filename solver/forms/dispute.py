@@ -12,11 +12,11 @@ Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
@@ -26,7 +26,7 @@ from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import key, located, refuse_many, refuse_repeated
 from solver.forms.players import Agreement, Bending, Issue, Party, Ratifier, bending
-from solver.forms.protocol import Protocol, expressions, map_expressions, read_protocol, refuse_impossible
+from solver.forms.protocol import Protocol, expressions, read_protocol, refuse_impossible
 from solver.forms.published import Agreed, Source, check_agreed
 from solver.regions.parameters import Parameter, ParameterSpace, no_such, quote
 from solver.regions.poles import refuse_poles
@@ -196,15 +196,6 @@ class Dispute(Form):
             yield from ((f"ratifiers.{key(one.name)}.accepts", side) for side in (one.gives, one.needs))
         if self.protocol is not None:
             yield from expressions(self.protocol)
-
-    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        return {
-            "utilities": tuple(map(change, self.utilities)),
-            "agreements": tuple(Agreement(one.name, tuple(map(change, one.payoffs))) for one in self.agreements),
-            "disagreement": tuple(map(change, self.disagreement)),
-            "ratifiers": tuple(replace(r, gives=change(r.gives), needs=change(r.needs)) for r in self.ratifiers),
-            "protocol": None if self.protocol is None else map_expressions(self.protocol, change),
-        }
 
 
 # --- what a dispute must be -----------------------------------------------------------------------

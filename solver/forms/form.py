@@ -7,7 +7,7 @@ agreement (`solver.forms.dispute`). They share texts and references that are che
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self, TypedDict, TypeVar
@@ -34,7 +34,7 @@ MAX_ANSWERS = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Form(Printed):
-    """What every form has, and what needs only that; a form gives `shape_text`, `places` and `change_entries`.
+    """What every form has, and what needs only that; a form gives `shape_text` and `places`.
 
     `terms`: named sub-expressions, in any order without cycles. `name` says where the game was found, `fixed` which
     parameters of that game numbers stand for (see `fix`), `open` which outcomes its atlas may lack, as a sentence; none
@@ -102,7 +102,8 @@ class Form(Printed):
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         """Return what only this form has, by field, with every expression in it changed."""
-        raise NotImplementedError
+        own = (one.name for one in fields(self) if one.init and one.name not in _SHARED)
+        return {name: changed(getattr(self, name), change) for name in own}
 
     def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Self:
         """Return the game with some parameters replaced by numbers, and so removed from the space.
@@ -155,6 +156,9 @@ class Form(Printed):
         """What parameters, players and their strategies are called."""
         groups = tuple((player.name, player.strategies) for player in self.players)
         return Names(self.space.names, tuple(who for who, _ in groups), groups)
+
+
+_SHARED = frozenset(one.name for one in fields(Form))
 
 
 class GameRecord(TypedDict):
@@ -289,6 +293,24 @@ def check_ranges(game: _F, places: Iterable[tuple[str, Expression]] | None = Non
 
 
 # --- partial values -------------------------------------------------------------------------------
+
+
+def changed(part: Any, change: Callable[[Expression], Expression]) -> Any:
+    """Return a part of a game with every expression in it changed, in lists and records; what has none as it is.
+
+    >>> from solver.expressions.expression import of
+    >>> changed((of("x"), ("name", of("y"))), lambda entry: of(f"2*{entry}"))[1][1].text
+    '2*y'
+    """
+    if isinstance(part, Expression):
+        return change(part)
+    if isinstance(part, tuple):
+        return tuple(changed(one, change) for one in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    parts = {one.name: getattr(part, one.name) for one in fields(part) if one.init}
+    new = {name: changed(one, change) for name, one in parts.items()}
+    return replace(part, **new) if new != parts else part
 
 
 def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Expression:

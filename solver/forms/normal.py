@@ -7,20 +7,20 @@ strategy varies fastest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
+from itertools import cycle, product
 from math import prod
 from typing import Any, ClassVar, Literal
 
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Node, Number, Size, measure
+from solver.expressions.nodes import Node, Size
 from solver.forms import tables
-from solver.forms.form import Form, check_names, check_ranges, check_shared
-from solver.forms.formulas import Cell, Formulas, check_declared, count_entries, entries, key, located, sequence, table
+from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
+from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, located, sequence, table
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source, check_answer
@@ -240,9 +240,6 @@ class NormalForm(Form):
             for entry in cell:
                 yield _cell_place(self, index), entry
 
-    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        return {"payoffs": tuple(tuple(map(change, cell)) for cell in self.payoffs)}
-
 
 def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
     """Return the game between the others when one player keeps to a strategy; UsageError for an unknown name.
@@ -286,18 +283,12 @@ def _check_payoffs(game: NormalForm, sizes: Mapping[str, Size]) -> None:
     count = prod(game.shape)
     if len(game.payoffs) != count:
         raise InvalidGame(f"payoffs: {len(game.payoffs)} cells for {count} profiles; give one cell for each")
-    declared = frozenset({*game.space.names, *sizes})
-    checked: set[int] = set()  # by identity: equal payoffs read from one file are one object
     for index, cell in enumerate(game.payoffs):
         if len(cell) != len(game.players):
             place = _cell_place(game, index)
             raise InvalidGame(f"{place}: {len(cell)} payoffs for {len(game.players)} players; give one for each")
-        for player, entry in enumerate(cell):
-            if not isinstance(entry.tree, Number) and id(entry) not in checked:
-                checked.add(id(entry))
-                with located(f"{_cell_place(game, index)}[{player}]"):
-                    if not check_declared(entry, declared).isdisjoint(sizes):
-                        measure(entry.tree, sizes)
+    placed = zip(cycle(range(len(game.players))), game.places(), strict=False)
+    check_expressions(((f"{place}[{k}]", entry) for k, (place, entry) in placed), game.space.names, sizes)
 
 
 def _cell_place(game: NormalForm, index: int) -> str:

@@ -15,9 +15,9 @@ ranges are proved to bring into them; where some do, the answers say for which.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Comparison, ConditionNode, all_of
@@ -189,19 +189,6 @@ def expressions(protocol: Protocol) -> Iterator[tuple[str, Expression]]:
             yield f"protocol.{name}", value
         elif isinstance(value, dict):
             yield from ((f"protocol.{name}.{player}", one) for player, one in value.items())
-
-
-def map_expressions(protocol: Protocol, change: Callable[[Expression], Expression]) -> Protocol:
-    """Return the protocol with every expression in it changed.
-
-    >>> from solver.expressions.expression import of
-    >>> map_expressions(Protocol("crisis", ("a", "b"), power=of("x")), lambda entry: of(f"({entry})*y")).power.text
-    '(x)*y'
-    """
-    new: dict[str, Any] = {name: change(one) for name in SINGLE if (one := getattr(protocol, name)) is not None}
-    for name in BY_PLAYER:
-        new[name] = tuple(None if one is None else change(one) for one in getattr(protocol, name))
-    return replace(protocol, **new)
 
 
 MAX_ROUNDS, MAX_UNITS, MAX_MEMBERS = 30, 100, 1_000

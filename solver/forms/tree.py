@@ -7,7 +7,7 @@ player (`solver.forms.histories`); payoffs and the probabilities of chance are e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -158,12 +158,6 @@ class Tree(Form):
         for history, cell in self.payoffs:
             for player, entry in zip(self.players, cell, strict=True):
                 yield f'payoffs."{history}" (for {player.name})', entry
-
-    def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
-        return {
-            "moves": tuple(replace(m, probabilities=tuple(map(change, m.probabilities))) for m in self.moves),
-            "payoffs": tuple((history, tuple(map(change, cell))) for history, cell in self.payoffs),
-        }
 
 
 # --- what a tree must be --------------------------------------------------------------------------
