@@ -203,43 +203,22 @@ def field_html(value: Any, names: Names) -> str:
     >>> field_html(True, ()), field_html(Fraction(1, 4), ()), field_html(("a", "b"), ())
     ('yes', '1/4 (0.25)', 'a<br>b')
     """
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Fraction() | float():
+            return words.escape_html(words.amount(value))
+        case Ratio():
+            return formula(ratio_text(value, names), typeset=True) if names else ""
+        case Record():
+            return _fields_table(value, names)
+        case Mapping():
+            heads = (f"{free_text(words.clean(str(key)), True)} = " for key in value)
+            return _entries([(head, field_html(one, names)) for head, one in zip(heads, value.values(), strict=True)])
+        case tuple() | list() | Set():
+            return _entries([("", field_html(one, names)) for one in value])
     called = next((getattr(value, name) for name in ("word", "label", "kind") if hasattr(value, name)), value)
     return free_text(words.clean("none" if called is None else str(called)), True)
-
-
-@field_html.register
-def _(value: bool, names: Names) -> str:
-    return "yes" if value else "no"
-
-
-@field_html.register(Fraction)
-@field_html.register(float)
-def _(value: Fraction | float, names: Names) -> str:
-    return words.escape_html(words.amount(value))
-
-
-@field_html.register
-def _(value: Ratio, names: Names) -> str:
-    return formula(ratio_text(value, names), typeset=True) if names else ""
-
-
-@field_html.register
-def _(value: Record, names: Names) -> str:
-    return _fields_table(value, names)
-
-
-@field_html.register(Mapping)
-def _(value: Mapping[Any, Any], names: Names) -> str:
-    return _entries(
-        [(f"{free_text(words.clean(str(key)), True)} = ", field_html(one, names)) for key, one in value.items()]
-    )
-
-
-@field_html.register(tuple)
-@field_html.register(list)
-@field_html.register(Set)
-def _(value: Sequence[Any] | Set[Any], names: Names) -> str:
-    return _entries([("", field_html(one, names)) for one in value])
 
 
 def _entries(entries: Sequence[tuple[str, str]]) -> str:

@@ -142,6 +142,27 @@ def plain(value: Any, names: Names = NO_NAMES) -> Any:
     >>> plain({"shield": Fraction(7, 4), "known": (True, None)})
     {'shield': {'exact': '7/4', 'float': 1.75}, 'known': [True, None]}
     """
+    match value:
+        case str() | int() | None:
+            return value
+        case float():
+            return value if isfinite(value) else None
+        case Fraction():
+            return {"exact": str(value), "float": words.decimal(value)}
+        case Root(coefficients, index, approximate):
+            return {"exact": None, "float": approximate, "polynomial": list(coefficients), "root": index}
+        case Between():
+            return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
+        case Ratio():
+            return ratio_text(value, names.parameters, names.point)
+        case fmpq_poly():  # in one parameter: its coefficients, the constant first
+            return list(map(str, value.coeffs()))
+        case Expression() | Condition() | Path():
+            return str(value)
+        case Mapping():
+            return {str(key): plain(one, names) for key, one in value.items()}
+        case Sequence() | Set() | Iterator():
+            return [plain(one, names) for one in (sorted(value) if isinstance(value, Set) else value)]
     if not is_dataclass(value):
         raise TypeError(f"{type(value).__name__} has no JSON form; register a writer beside the class")
     return write_fields(value, names)
@@ -209,65 +230,17 @@ def _weights(members: Sequence[str], values: Sequence[Any], names: Names) -> Rec
     return _named(members, values, names)
 
 
-@plain.register
-def _same(value: str | int | None, names: Names = NO_NAMES) -> str | int | None:
-    return value
-
-
-@plain.register
-def _float(value: float, names: Names = NO_NAMES) -> float | None:
-    return value if isfinite(value) else None
-
-
-@plain.register
-def _fraction(value: Fraction, names: Names = NO_NAMES) -> NumberRecord:
-    return {"exact": str(value), "float": words.decimal(value)}
-
-
-@plain.register
-def _root(value: Root, names: Names = NO_NAMES) -> NumberRecord:
-    return {"exact": None, "float": value.approximate, "polynomial": list(value.coefficients), "root": value.index}
-
-
-@plain.register
-def _between(value: Between, names: Names = NO_NAMES) -> NumberRecord:
-    return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
-
-
-@plain.register
-def _ratio(value: Ratio, names: Names = NO_NAMES) -> str:
-    return ratio_text(value, names.parameters, names.point)
-
-
-@plain.register
-def _coefficients(value: fmpq_poly, names: Names = NO_NAMES) -> list[str]:
-    """Return a polynomial in one parameter as its coefficients, the constant first."""
-    return [str(one) for one in value.coeffs()]
-
-
-@plain.register
-def _text(value: Expression | Condition | Path, names: Names = NO_NAMES) -> str:
-    return str(value)
-
-
-@plain.register(Mapping)
-def _mapping(value: Mapping[str, Any], names: Names = NO_NAMES) -> Record:
-    return {str(key): plain(one, names) for key, one in value.items()}
-
-
-@plain.register(Sequence)
-@plain.register(Set)
-@plain.register(Iterator)
-def _list(value: Any, names: Names = NO_NAMES) -> list[Any]:
-    return [plain(one, names) for one in (sorted(value) if isinstance(value, Set) else value)]
-
-
 # --- schemas --------------------------------------------------------------------------------------
 
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SIMPLE = {str: "string", bool: "boolean", int: "integer", float: ["number", "null"], NoneType: "null"}
 LISTS = (tuple, list, Sequence, Iterator, Set, frozenset)
+WRITTEN_AS: Mapping[type, Any] = {
+    **dict.fromkeys((Fraction, Root, Between), NumberRecord),
+    **dict.fromkeys((Ratio, Expression, Condition, Path), str),
+    fmpq_poly: list[str],
+}
 By = str | tuple[str, ...] | None
 
 
@@ -313,7 +286,7 @@ class _Schemas:
         writer = plain.dispatch(kind)
         if writer is not plain.dispatch(object):
             return self.of(get_type_hints(writer)["return"])
-        return self.record(kind)
+        return self.of(WRITTEN_AS[kind]) if kind in WRITTEN_AS else self.record(kind)
 
     def array(self, parts: Sequence[Any]) -> Record:
         if len(parts) == 1 or parts[1:] == (...,):
