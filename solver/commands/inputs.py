@@ -25,6 +25,7 @@ from solver.errors import UsageError, clip, nearest, path_text
 from solver.report.streams import neighbours, progress, reading
 
 if TYPE_CHECKING:
+    from solver.commands.options import Run
     from solver.regions.parameters import ParameterSpace
 
 MAX_BYTES = 100_000
@@ -193,30 +194,23 @@ def find(name: str) -> Any:
     raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
 
 
-def ask_of(
-    whole: Any,
-    setting: Sequence[str] | None = None,
-    fix: Sequence[str] | None = None,
-    params: Path | None = None,
-    at: str | None = None,
-    distribution: Sequence[str] | None = None,
-    fix_player: Sequence[str] | None = None,
-) -> Asked:
+def ask_of(whole: Any, run: Run, params: Path | None = None, at: str | None = None) -> Asked:
     """Return a game of any form, and what the options say about it.
 
-    >>> asked = ask_of(find("thaad-deal"), setting=["calm=10"], fix=["shield=7/3"])
+    >>> from solver.commands.options import Run
+    >>> asked = ask_of(find("thaad-deal"), Run(setting=["calm=10"], fix=["shield=7/3"]))
     >>> asked.game.fixed, asked.moved, asked.at_point
     ((('shield', Fraction(7, 3)),), {'calm': Fraction(10, 1)}, False)
     """
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
-    for player, strategy in pairs("--fix-player", fix_player, "PLAYER=STRATEGY, such as North=freeze").items():
+    for player, strategy in pairs("--fix-player", run.fix_player, "PLAYER=STRATEGY, such as North=freeze").items():
         from solver.forms import any_form, normal
 
         whole = normal.fix_player(any_form.as_normal(whole), player, strategy)
-    fixed = pairs("--fix", fix)
+    fixed = pairs("--fix", run.fix)
     given = _values_file(params) if params is not None else Values({}, {}, "")
-    typed_in, drawn = pairs("--set", setting), pairs("--distribution", distribution)
+    typed_in, drawn = pairs("--set", run.setting), pairs("--distribution", run.distribution)
     if both := [one for one in fixed if one in given.values or one in typed_in or one in drawn]:
         does = "be drawn" if both[0] in drawn else "be set"
         raise UsageError(f"{both[0]} is fixed, so it cannot {does} as well; leave one of the two out")

@@ -301,7 +301,7 @@ class Run:
         if files and "=" in files[0] and not Path(files[0][:255]).exists():
             raise UsageError(f"--params reads a file here, not {clip(repr(files[0]))}; --set moves numbers")
         params = Path(files[0]) if files else None
-        return ask_of(find(game), self.setting, self.fix, params, where, self.distribution, self.fix_player)
+        return ask_of(find(game), self, params, where)
 
     def ask_at_point(self, game: str) -> Asked:
         """Return what `ask` does; raise UsageError where the point breaks what the game assumes."""
