@@ -11,12 +11,7 @@
     best(US) >= 2, worst(US), best(welfare)     a player: its best equilibrium, a number
     equilibria >= 3                             nothing: how many there are
 
-Advice on claims and outcomes that cannot be read: what the text probably meant, where the game shows it.
-
-    keep, tolerate                  an outcome where a claim is wanted: equilibrium(keep, tolerate)
-    equilibrium(keep, tolerate)     a claim where an outcome is wanted: keep, tolerate
-    old-guard >= 1                  a strategy where a number is wanted
-    equilibrium(old guard, stay)    a blank where a hyphen or a comma is wanted
+And advice on claims and outcomes that cannot be read: what the text probably meant, where the game shows it.
 """
 
 from __future__ import annotations

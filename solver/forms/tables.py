@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 from solver.errors import InvalidGame
@@ -37,8 +38,15 @@ _R = TypeVar("_R")
 _A = TypeVar("_A", Answer, Agreed)
 
 
-def _records(values: object, kind: type[_R], place: str, advice: str) -> tuple[_R, ...]:
-    """Return a list of ready records; raise InvalidGame where an entry is no such record."""
+def _records(
+    values: object, kind: type[_R], place: str, advice: str, read: Callable[[str, Any], _R], most: int | None = None
+) -> tuple[_R, ...]:
+    """Return the records of a table, at most so many, each read from its name and value; or those of a list, which are
+    ready: raise InvalidGame where an entry is no such record."""
+    if isinstance(values, Mapping):
+        if most is not None:
+            refuse_many(place, values, most)
+        return tuple(read(name, value) for name, value in values.items())
     found = tuple(sequence(values, place, f"{place}, or a table of them"))
     for value in found:
         if not isinstance(value, kind):
@@ -52,9 +60,7 @@ def read_players(players: Mapping[str, object] | Sequence[Player]) -> tuple[Play
     >>> read_players({"US": {"name": "United States", "strategies": ["withdraw", "keep"]}})
     (Player(name='US', strategies=('withdraw', 'keep'), title='United States'),)
     """
-    if not isinstance(players, Mapping):
-        return _records(players, Player, "players", "give names with their strategies")
-    return tuple(_player(name, value) for name, value in players.items())
+    return _records(players, Player, "players", "give names with their strategies", _player)
 
 
 def _player(name: str, value: object) -> Player:
@@ -71,12 +77,9 @@ def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> t
     >>> read_parameters({"shield": {"baseline": 3, "range": [0, "21/2"]}})[0].high
     Fraction(21, 2)
     """
-    if not isinstance(parameters, Mapping):
-        found = _records(parameters, Parameter, "parameters", "give a table of names")
-        refuse_repeated("parameters", (parameter.name for parameter in found))
-        return found
-    refuse_many("parameters", parameters, MAX_PARAMETERS)
-    return tuple(_parameter(name, value) for name, value in parameters.items())
+    found = _records(parameters, Parameter, "parameters", "give a table of names", _parameter, MAX_PARAMETERS)
+    refuse_repeated("parameters", (parameter.name for parameter in found))
+    return found
 
 
 _PARAMETER = ("meaning", "symbol", "unit", "baseline", "range", "control", "distribution", "source", "note")
@@ -203,15 +206,14 @@ def read_sources(sources: Mapping[str, object] | Sequence[Source]) -> tuple[Sour
     >>> read_sources({"nash-1950": {"title": "The Bargaining Problem", "year": 1950}})[0].key
     'nash-1950'
     """
-    if not isinstance(sources, Mapping):
-        return _records(sources, Source, "sources", "give keys with their titles")
-    found = list[Source]()
-    for name, value in sources.items():
-        with located(f"sources.{key(name)}"):
-            if not isinstance(value, Source):
-                value = Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
-            found.append(replace(value, key=name))
-    return tuple(found)
+    return _records(sources, Source, "sources", "give keys with their titles", _source)
+
+
+def _source(name: str, value: object) -> Source:
+    with located(f"sources.{key(name)}"):
+        if isinstance(value, Source):
+            return replace(value, key=name)
+        return Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
 
 
 def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) -> tuple[_A, ...]:
@@ -270,10 +272,7 @@ def read_issues(issues: Mapping[str, object] | Sequence[Issue]) -> tuple[Issue, 
     >>> read_issues({"price": (0, "7/2")})[0].high
     Fraction(7, 2)
     """
-    if not isinstance(issues, Mapping):
-        return _records(issues, Issue, "issues", "give a table of names with their ranges")
-    refuse_many("issues", issues, MAX_ISSUES)
-    return tuple(_issue(name, value) for name, value in issues.items())
+    return _records(issues, Issue, "issues", "give a table of names with their ranges", _issue, MAX_ISSUES)
 
 
 def _issue(name: str, value: object) -> Issue:
@@ -332,18 +331,19 @@ def read_agreements(
     >>> found[0].name, str(found[0].payoffs[1])
     ('peace', 'x')
     """
-    if not isinstance(agreements, Mapping):
-        return _records(agreements, Agreement, "agreements", "give a table of names with payoffs")
-    refuse_many("agreements", agreements, MAX_AGREEMENTS)
-    found: dict[str, Agreement] = {}
-    for name, value in agreements.items():
+    taken = set[str]()
+
+    def read(name: str, value: object) -> Agreement:
         place = f"agreements.{key(name)}"
         with located(place):
             written = check_agreement(name)
-            if written in found:
+            if written in taken:
                 raise InvalidGame("the agreement is there twice; remove one")
-        found[written] = Agreement(written, read_cell(place, value, parties, formulas))
-    return tuple(found.values())
+        taken.add(written)
+        return Agreement(written, read_cell(place, value, parties, formulas))
+
+    advice = "give a table of names with payoffs"
+    return _records(agreements, Agreement, "agreements", advice, read, MAX_AGREEMENTS)
 
 
 def read_ratifiers(ratifiers: Mapping[str, object] | Sequence[object], formulas: Formulas) -> tuple[Ratifier, ...]:
@@ -352,13 +352,11 @@ def read_ratifiers(ratifiers: Mapping[str, object] | Sequence[object], formulas:
     >>> read_ratifiers({"Senate": {"of": "US", "accepts": "x <= 1/2"}}, Formulas({"x"}))[0].accepts
     '1/2 >= x'
     """
-    if not isinstance(ratifiers, Mapping):
-        return _records(ratifiers, Ratifier, "ratifiers", "give a table of names with what they accept")
-    refuse_many("ratifiers", ratifiers, MAX_RATIFIERS)
-    return tuple(_ratifier(name, value, formulas) for name, value in ratifiers.items())
+    advice = "give a table of names with what they accept"
+    return _records(ratifiers, Ratifier, "ratifiers", advice, partial(_ratifier, formulas), MAX_RATIFIERS)
 
 
-def _ratifier(name: str, value: object, formulas: Formulas) -> Ratifier:
+def _ratifier(formulas: Formulas, name: str, value: object) -> Ratifier:
     place = f"ratifiers.{key(name)}"
     with located(place):
         given = table(value, ("of", "accepts", "name"), ("of", "accepts"))

@@ -172,7 +172,10 @@ def _game(text: str, where: str, path: Path, alone: bool = False) -> AnyForm:
         found: AnyForm = format.read(text, where, path.stem)
         return found
     look_over(text, where)
-    data = _toml(text, where)
+    try:
+        data = tomllib.loads(text, parse_float=_decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise fault(str(error), text, where) from None
     with _in_file(where):
         return _built(data, path, alone)
 
@@ -187,13 +190,6 @@ def _in_file(where: str) -> Iterator[None]:
         raise InvalidGame(f"{where}: {error}") from None
     except UsageError as error:  # a game that is more than the engine takes on
         raise UsageError(f"{where}: {error}") from None
-
-
-def _toml(text: str, where: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text, parse_float=_decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise fault(str(error), text, where) from None
 
 
 def _decimal(text: str) -> Decimal:
