@@ -29,8 +29,9 @@ from solver.regions.parameters import NOBODY, Distribution, Parameter, check_kin
 
 
 def _block(heading: str, lines: Iterable[tuple[str, str]]) -> str:
-    """Return a block of a file: its heading, if there is one, and a line for each key."""
-    return "\n".join([*([heading] if heading else []), *(f"{_key(name)} = {value}" for name, value in lines)])
+    """Return a block of a file: its heading, if there is one, and a line for each key; nothing without a key."""
+    written = [f"{_key(name)} = {value}" for name, value in lines]
+    return "\n".join([heading, *written] if heading and written else written)
 
 
 def _pairs(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -144,27 +145,20 @@ def _payoff(expression: Expression, spell: Spell) -> str:
     return _one_line(spell(expression))
 
 
-def _bargained(game: Dispute, spell: Spell) -> list[str]:
-    """Return the blocks of utilities or agreements, disagreement point unless it is 0, ratifiers and protocol."""
+def _bargained(game: Dispute, spell: Spell) -> Iterator[str]:
+    """Yield the blocks of utilities or agreements, disagreement point unless it is 0, ratifiers and protocol."""
     names = [party.name for party in game.players]
-    found = []
-    if game.utilities:
-        utilities = zip(names, game.utilities, strict=True)
-        found.append(_block("[utilities]", ((name, _payoff(u, spell)) for name, u in utilities)))
-    if game.agreements:
-        agreements = ((_one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements)
-        found.append(_block("[agreements]", agreements))
-    apart = [(name, _payoff(d, spell)) for name, d in zip(names, game.disagreement, strict=True) if d.tree != ZERO]
-    if apart:
-        found.append(_block("[disagreement]", apart))
+    yield _block("[utilities]", zip(names, (_payoff(utility, spell) for utility in game.utilities), strict=False))
+    yield _block("[agreements]", ((_one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements))
+    apart = ((name, entry) for name, entry in zip(names, game.disagreement, strict=True) if entry.tree != ZERO)
+    yield _block("[disagreement]", ((name, _payoff(entry, spell)) for name, entry in apart))
     for one in game.ratifiers:
         accepts = _one_line(f"{spell(one.gives)} >= {spell(one.needs)}")
         title = [("name", _one_line(one.title))] if one.title else []
-        found.append(_block(f"[ratifiers.{_key(one.name)}]", (*title, ("of", _string(one.of)), ("accepts", accepts))))
+        yield _block(f"[ratifiers.{_key(one.name)}]", (*title, ("of", _string(one.of)), ("accepts", accepts)))
     if game.protocol is not None:
         terms = ((name, _term(value, spell)) for name, value in protocol_terms(game.protocol))
-        found.append(_block("[protocol]", (("kind", _string(game.protocol.kind)), *terms)))
-    return found
+        yield _block("[protocol]", (("kind", _string(game.protocol.kind)), *terms))
 
 
 def _row(entries: Iterable[Expression], spell: Spell) -> str:
@@ -222,43 +216,38 @@ ANSWER_KEYS = (
 
 
 def _game_text(game: AnyForm, spell: Spell) -> str:
+    return "\n\n".join(filter(None, _blocks(game, spell))) + "\n"
+
+
+def _blocks(game: AnyForm, spell: Spell) -> Iterator[str]:
     head = [("schema", str(SCHEMA)), ("form", _string(game.form)), *_pairs(game, ("title", "note"))]
-    blocks = [_block("", head)]
-    if game.form != "study":
-        blocks.append(_block("[players]", ((one.name, _player(one)) for one in game.players)))
-    if game.form == "dispute":
-        for issue in game.issues:
-            about = [*_pairs(issue, ("meaning", "symbol")), _range(issue)]
-            blocks.append(_block(f"[issues.{_key(issue.name)}]", about))
-    blocks.extend(map(_parameter, game.space.parameters))
-    if game.terms:
-        blocks.append(_block("[terms]", ((name, _payoff(term, spell)) for name, term in game.terms)))
-    blocks.extend(_own_blocks(game, spell))
-    for assumption in game.space.assumptions:
-        blocks.append(_block("[[assumptions]]", [("where", _string(spell(assumption)))]))
-    for source in game.sources:
-        about = _pairs(source, ("title", "author", "year", "note", "url"))
-        blocks.append(_block(f"[sources.{_key(source.key)}]", about))
-    blocks.extend(_block("[[answers]]", _pairs(answer, ANSWER_KEYS)) for answer in game.answers)
-    return "\n\n".join(blocks) + "\n"
-
-
-def _own_blocks(game: AnyForm, spell: Spell) -> Iterable[str]:
-    """Return the blocks that only games of this form have."""
-    match game:
+    yield _block("", head)
+    yield _block("[players]", ((one.name, _player(one)) for one in game.players))
+    for issue in game.issues if isinstance(game, Dispute) else ():
+        yield _block(f"[issues.{_key(issue.name)}]", [*_pairs(issue, ("meaning", "symbol")), _range(issue)])
+    yield from map(_parameter, game.space.parameters)
+    yield _block("[terms]", ((name, _payoff(term, spell)) for name, term in game.terms))
+    match game:  # what only games of this form have
         case Dispute():
-            return _bargained(game, spell)
+            yield from _bargained(game, spell)
         case Tree():
-            paid = ((_one_line(history), _row(cell, spell)) for history, cell in game.payoffs)
-            return (*(_move(move, spell) for move in game.moves), _block("[payoffs]", paid))
+            yield from (_move(move, spell) for move in game.moves)
+            yield _block("[payoffs]", ((_one_line(history), _row(cell, spell)) for history, cell in game.payoffs))
         case CoalitionGame():
-            return (_block("[worth]", ((_one_line(name), _payoff(entry, spell)) for name, entry in game.worth)),)
+            yield _block("[worth]", ((_one_line(name), _payoff(entry, spell)) for name, entry in game.worth))
         case Study():
-            parts = ("name", "game", "claim", "solution", "says")
-            steps = (_block("[[steps]]", _pairs(one, parts)) for one in game.steps)
-            fixed = [_block("[fix]", ((name, _number(x)) for name, x in game.fixed))] if game.fixed else []
-            return (*map(_member, game.games), *fixed, *steps)
-    return (_payoffs(game, spell),)
+            yield from map(_member, game.games)
+            yield _block("[fix]", ((name, _number(x)) for name, x in game.fixed))
+            yield from (
+                _block("[[steps]]", _pairs(one, ("name", "game", "claim", "solution", "says"))) for one in game.steps
+            )
+        case NormalForm():
+            yield _payoffs(game, spell)
+    for assumption in game.space.assumptions:
+        yield _block("[[assumptions]]", [("where", _string(spell(assumption)))])
+    for source in game.sources:
+        yield _block(f"[sources.{_key(source.key)}]", _pairs(source, ("title", "author", "year", "note", "url")))
+    yield from (_block("[[answers]]", _pairs(answer, ANSWER_KEYS)) for answer in game.answers)
 
 
 def _member(member: Member) -> str:
