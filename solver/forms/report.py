@@ -82,23 +82,28 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
     players = [player.name for player in game.players]
     values: dict[str, dict[str, Fraction]] = {}
     utilities: dict[str, str] = {}
-    cells: list[tuple[str, Sequence[Expression]]] = []
     if at is None or game.form == "study":
         pass
-    elif game.form == "dispute":
-        cells = [*((one.name, one.payoffs) for one in game.agreements), ("disagreement", game.disagreement)]
-        if game.issues:
-            utilities = {name: render(_at(tree, at)) for name, tree in zip(players, game.trees, strict=True)}
     elif game.form == "coalition":
         values = {game.members(group): {"worth": w} for group, w in enumerate(game.worths_at(at)) if group}
-    elif game.form == "normal":
-        cells = list(zip(map(", ".join, game.profiles()), game.payoffs, strict=True))
     else:
-        cells = list(game.payoffs)
-    for called, cell in cells:
-        values[called] = {name: game.value_at(entry, at or {}) for name, entry in zip(players, cell, strict=True)}
+        for called, cell in _outcomes(game):
+            numbers = (game.value_at(entry, at) for entry in cell)
+            values[", ".join(called)] = dict(zip(players, numbers, strict=True))
+        if game.form == "dispute":
+            utilities = {name: render(_at(tree, at)) for name, tree in zip(players, game.trees, strict=False)}
     record: Record = json_records.plain(ShownGame(game, tomllib.loads(writes(game)), at, values, utilities))
     return record
+
+
+def _outcomes(game: NormalForm | Dispute | Tree) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
+    """Return what pays something, each by the names in it: profiles, ends, or agreements and none."""
+    match game:
+        case NormalForm():
+            return zip(game.profiles(), game.payoffs, strict=True)
+        case Tree():
+            return (((history,), cell) for history, cell in game.payoffs)
+    return (*(((one.name,), one.payoffs) for one in game.agreements), (("disagreement",), game.disagreement))
 
 
 MAX_ROWS = 64  # agreements in print; JSON and CSV have them all
@@ -129,9 +134,8 @@ def _(shelves: Catalogue) -> Report:
 
 @report.register(NormalForm)
 def _(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Report:
-    cells = tuple(zip(game.profiles(), game.payoffs, strict=True))
     head = tuple(player.name for player in game.players)
-    return page_of(game, _normal_blocks(game, at), lambda: (payoff_data(game, head, cells, at),))
+    return page_of(game, _normal_blocks(game, at), lambda: (payoff_data(game, head, at),))
 
 
 def page_of(
@@ -199,16 +203,12 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         yield Only(blocks.PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
 
 
-def payoff_data(
-    game: NormalForm | Dispute | Tree,
-    head: tuple[str, ...],
-    cells: Iterable[tuple[tuple[str, ...], Sequence[Expression]]],
-    at: Mapping[str, Fraction] | None,
-) -> Grid:
+def payoff_data(game: NormalForm | Dispute | Tree, head: tuple[str, ...], at: Mapping[str, Fraction] | None) -> Grid:
     """Return the table for CSV: a row for each outcome, the payoffs as formulas, and as numbers at the point."""
     names = [f"{player.name} payoff" for player in game.players]
     heads = (*head, *names, *(f"{name} at point" for name in names if at is not None))
-    rows = ((*called, *_codes(cell), *(() if at is None else paid(game, cell, at))) for called, cell in cells)
+    each = _outcomes(game)
+    rows = ((*called, *_codes(cell), *(() if at is None else paid(game, cell, at))) for called, cell in each)
     return Grid(heads, tuple(rows))
 
 
@@ -383,8 +383,7 @@ def _answer(answer: Agreed) -> Iterator[Inline]:
 def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> tuple[Grid, ...]:
     """Return the table for CSV: agreements, or the utilities with the disagreement point."""
     if game.agreements:
-        cells = [((one.name,), one.payoffs) for one in game.agreements]
-        return (payoff_data(game, ("agreement",), [*cells, (("disagreement",), game.disagreement)], at),)
+        return (payoff_data(game, ("agreement",), at),)
     heads = ["party", "utility", "disagreement"]
     names = [p.name for p in game.players]
     rows: list[tuple[Cell, ...]] = list(zip(names, _codes(game.utilities), _codes(game.disagreement), strict=True))

@@ -18,8 +18,7 @@ __all__ = ["game_record", "report"]
 
 def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
     """Return a tree in blocks; with `at`, what it pays there too."""
-    cells = [((history,), cell) for history, cell in game.payoffs]
-    return page_of(game, _blocks(game, at), lambda: (payoff_data(game, ("history",), cells, at),))
+    return page_of(game, _blocks(game, at), lambda: (payoff_data(game, ("history",), at),))
 
 
 def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
