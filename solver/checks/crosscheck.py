@@ -8,9 +8,6 @@ the definition, in exact fractions:
 So an equilibrium that the other program has and ours lacks would be a bug of ours, and is reported as one; one that it
 lost, or that is none, is reported with the reason. Floats are first read as fractions: every weight as the nearest one
 with a small denominator or, where those are no equilibrium, the strategies that the supports determine.
-
-It runs in a process of its own, which is ended when the time is up: nothing that loops, or crashes, takes the caller
-with it, and nothing that it prints or warns of gets past the report.
 """
 
 from __future__ import annotations

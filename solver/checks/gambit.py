@@ -3,8 +3,6 @@
 Gambit takes no symbols, so a game goes there at one point, payoffs exact. Its `enummixed` lists the extreme equilibria
 of a two-player game over the rationals, like ours, so the two lists must be equal.
 
-pygambit is not among the dependencies: `pip install '.[gambit]'` brings it.
-
 Savani and Turocy, Gambit: The Package for Computation in Game Theory, www.gambit-project.org.
 """
 

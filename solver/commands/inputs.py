@@ -1,13 +1,7 @@
 """The subject of a command: a game, perhaps with parameters fixed, and a point of its ranges.
 
-    --fix name=value         the parameter is gone from the game
-    --fix-player name=what   the player keeps to that strategy, and the game is one between the others
-    --params file            values that move the point from the baseline
-    --set name=value         the same, and stronger than the file
-    --distribution name=how  how the parameter is drawn, where points are drawn
-    --at baseline            an answer at that one point is wanted
-
-Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say.
+Values stay text or exact numbers; whether a name is a parameter and a value in its range is the game's to say. What
+--set gives is stronger than what a file of --params does.
 """
 
 from __future__ import annotations

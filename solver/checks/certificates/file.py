@@ -13,9 +13,7 @@ before the JSON parser sees it, and every value is taken by kind and by size; no
     refutations  what is stated of the polynomials, and what shows that no point of the box satisfies it
     tree         the nodes: split by the sign of a polynomial, refuted, or false
 
-The tree of cases proves that a formula holds nowhere in a box. At a node the signs of some polynomials are known. It is
-closed if the formula is false whatever the other signs are, or if what is known contains a conflict: relations of
-polynomials to 0 that no point of the box satisfies together. Else it is split by the sign of one polynomial.
+The tree of cases proves that a formula holds nowhere in a box: `solver.checks.certificates.verify` says when it does.
 """
 
 from __future__ import annotations
