@@ -191,9 +191,7 @@ def study(run: Run, game: Game) -> None:
       zopa study plan --set breach_us=3
     """
     asked = run.ask_at_point(game)
-    with progress("going through the steps"):
-        answer = solver.plan(asked.game, asked.moved)
-    run.put(answer, asked)
+    run.answer("going through the steps", asked, solver.plan, asked.game, asked.moved)
 
 
 Of: TypeAlias = Annotated[
@@ -219,10 +217,7 @@ def tornado(run: Run, game: Game, outcome: options.Outcome, of: Of = None, solut
       zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
     """
     asked = run.ask_at_point(game)
-    subject = asked.subject(solution)
-    with progress("answering"):
-        answer = solver.tornado(subject, outcome, of=of, at=asked.moved)
-    run.put(answer, asked)
+    run.answer("answering", asked, solver.tornado, asked.subject(solution), outcome, of=of, at=asked.moved)
 
 
 @command(*POINT, *PAGE)
@@ -256,10 +251,7 @@ def put_comparison(run: Run, game: str, solution: str | None, about: str | None 
     asked = replace(run, params=None).ask_at_point(game)
     points = scenarios(run.params or (), asked.game.space)
     points = {"baseline": {}, **points} if len(points) == 1 else points
-    subject = asked.subject(solution)
-    with progress("comparing"):
-        answer = solver.compare(subject, points, about, asked.moved)
-    run.put(answer, asked)
+    run.answer("comparing", asked, solver.compare, asked.subject(solution), points, about, asked.moved)
 
 
 @command(*POINT, "output", "force", "debug")

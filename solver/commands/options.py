@@ -319,6 +319,12 @@ class Run:
             emit(text, certificate, self.force)
             say(f"the proof is in {certificate}; zopa verify-certificate {certificate} checks it")
 
+    def answer(self, doing: str, asked: Asked | None, ask: Callable[..., Any], *about: Any, **settings: Any) -> None:
+        """Print what a function answers, with a sign of life meanwhile."""
+        with progress(doing):
+            found = ask(*about, **settings)
+        self.put(found, asked)
+
     def put(self, answer: Any, asked: Asked | None = None, *more: Any, undecided: str | None = None) -> None:
         """Print an answer, or write it to the file; under --strict raise Undecided where it is open. `more`: what its
         document takes beside the answer; `undecided`: what is open, where the answer does not say."""

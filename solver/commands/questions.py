@@ -256,9 +256,8 @@ def order(run: Run, game: Game) -> None:
       zopa order thaad-deal --set breach_cn=4
     """
     asked = _ask_in_strategies(run, game)
-    with progress("trying every order of moves"):
-        answer = solver.order(asked.game, asked.moved if asked.at_point or asked.moved else None)
-    run.put(answer, asked)
+    point = asked.moved if asked.at_point or asked.moved else None
+    run.answer("trying every order of moves", asked, solver.order, asked.game, point)
 
 
 @command(*POINT, "strict", *PAGE)
@@ -294,10 +293,8 @@ def bargain(
     from solver.commands.inputs import pairs
 
     asked = run.ask(game, at)
-    weights = pairs("--weight", weight) or None
-    with progress("bargaining"):
-        answer = solver.bargain(asked.game, solution or None, asked.moved, disagreement, weights, not asked.at)
-    run.put(answer, asked)
+    how = disagreement, pairs("--weight", weight) or None, not asked.at
+    run.answer("bargaining", asked, solver.bargain, asked.game, solution or None, asked.moved, *how)
 
 
 @command("fix", "fix_player", "distribution", *PAGE)
@@ -335,10 +332,8 @@ def uncertain(
             " place, and --distribution says how it is drawn"
         )
     asked, texts = run.ask(game), [*(claims or ()), *(claim or ())]
-    subject = asked.subject(solution)
-    with progress("drawing points"):
-        answer = solver.uncertain(subject, texts, options.conjoin_texts(given), select or (), samples, seed)
-    run.put(answer, asked)
+    about = asked.subject(solution), texts, options.conjoin_texts(given)
+    run.answer("drawing points", asked, solver.uncertain, *about, select or (), samples, seed)
 
 
 # --- what they share ------------------------------------------------------------------------------

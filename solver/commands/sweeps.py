@@ -75,9 +75,7 @@ def sweep(run: Run, game: Game, plan: Plan) -> None:
     with _progress_with_advice(plan.output) as step:
         subject = _subject(asked, plan.solution, plan.branches, step)
     if plan.dry_run:
-        with progress("measuring"):
-            measured = estimate(subject, design, **options)
-        run.put(measured, asked)
+        run.answer("measuring", asked, estimate, subject, design, **options)
         return
     options |= {"tables": False, "dask": plan.dask, "resume": plan.resume, "force": run.force}
     with _progress_with_advice(plan.output) as step:
@@ -98,9 +96,7 @@ def merge(
       zopa merge deal.csv.parts -o deal.csv
       zopa merge deal.csv.parts -o deal.csv --force --format json
     """
-    with progress("joining"):
-        answer = solver.merge(parts, output, run.force)
-    run.put(answer)
+    run.answer("joining", None, solver.merge, parts, output, run.force)
 
 
 # --- what they share ------------------------------------------------------------------------------
