@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeAlias
 
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Node, Number, render
+from solver.expressions.nodes import ONE, ZERO, Node, Number, render
 from solver.forms.formulas import Formulas, key, located, table
 from solver.regions.parameters import ParameterSpace, no_such, quote
 
@@ -192,9 +191,14 @@ def expressions(protocol: Protocol) -> Iterator[tuple[str, Expression]]:
 
 
 MAX_ROUNDS, MAX_UNITS, MAX_MEMBERS = 30, 100, 1_000
-ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
-CHANCES = ("discount", "power", "power_later")  # and breakdown, where it is no rate
-NOT_NEGATIVE = ("costs", "rates", "highest")
+Limit: TypeAlias = tuple[str, Callable[[Node], ConditionNode]]  # what a term has to be, in words and as a condition
+CHANCE: Limit = "between 0 and 1", lambda tree: all_of(Comparison(ZERO, "<=", tree), Comparison(tree, "<=", ONE))
+NOT_NEGATIVE: Limit = "0 or more", lambda tree: Comparison(tree, ">=", ZERO)
+LIMITS: Mapping[str, Limit] = {
+    **dict.fromkeys(("discount", "power", "power_later", "breakdown"), CHANCE),
+    **dict.fromkeys(("costs", "rates", "highest"), NOT_NEGATIVE),
+    "pie": ("above 0", lambda tree: Comparison(tree, ">", ZERO)),
+}
 
 
 def refuse_impossible(protocol: Protocol, expanded: Callable[[Expression], Node], space: ParameterSpace) -> None:
@@ -208,27 +212,12 @@ def refuse_impossible(protocol: Protocol, expanded: Callable[[Expression], Node]
     """
     _refuse_counts(protocol)
     for place, entry in expressions(protocol):
-        wanted = _wanted(protocol, place.split(".")[1])
-        if wanted is None:
-            continue
-        words, condition = wanted
-        tree = expanded(entry)
-        if _never(condition(tree), space):
-            number = isinstance(tree, Number)
+        name, tree = place.split(".")[1], expanded(entry)
+        limit = LIMITS.get("rates" if name == "breakdown" and protocol.rates else name)
+        if limit and _never(limit[1](tree), space):
+            words, number = limit[0], isinstance(tree, Number)
             fault = f"{render(tree)} is not {words}" if number else f"{entry.text} is never {words}, within the ranges"
             raise InvalidGame(f"{place}: {fault}; give a value that is")
-
-
-def _wanted(protocol: Protocol, name: str) -> tuple[str, Callable[[Node], ConditionNode]] | None:
-    """Return what a term has to be, in words and as a condition; None where anything goes."""
-    rate = name == "breakdown" and protocol.rates
-    if name in CHANCES or (name == "breakdown" and not rate):
-        return "between 0 and 1", lambda tree: all_of(Comparison(ZERO, "<=", tree), Comparison(tree, "<=", ONE))
-    if name in NOT_NEGATIVE or rate:
-        return "0 or more", lambda tree: Comparison(tree, ">=", ZERO)
-    if name == "pie":
-        return "above 0", lambda tree: Comparison(tree, ">", ZERO)
-    return None
 
 
 def _never(condition: ConditionNode, space: ParameterSpace) -> bool:
