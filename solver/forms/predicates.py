@@ -269,7 +269,7 @@ def explain_fault(fault: InvalidText, players: Sequence[Seat]) -> InvalidGame:
     """
     text, column = fault.text, fault.column
     if not text.strip():
-        return InvalidGame(f"the claim is empty; write one such as {_equilibrium(players)}")
+        return InvalidGame(f"the claim is empty; write one such as equilibrium({_example(players)})")
     if named := named_outcome(text, players):
         return InvalidText(f"this names an outcome and claims nothing; write equilibrium({named})", text, 1)
     if text[column - 1 : column].isspace():
@@ -324,13 +324,9 @@ def _no_number(label: str, players: Sequence[Seat]) -> str:
         if label == player.name:
             return f"{label!r} is a player and no number; write payoff({label}, {_example(players)}) for what it gets"
         if label in player.strategies:
-            as_in = _equilibrium(players, {player.name: label})
+            as_in = f"equilibrium({_example(players, {player.name: label})})"
             return f"{label!r} is a strategy of {player.name} and no number; write it in parentheses, as in {as_in}"
     return ""
-
-
-def _equilibrium(players: Sequence[Seat], chosen: dict[str, str] | None = None) -> str:
-    return f"equilibrium({_example(players, chosen)})"
 
 
 def _example(players: Sequence[Seat], chosen: dict[str, str] | None = None) -> str:
