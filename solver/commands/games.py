@@ -35,7 +35,7 @@ def games(run: Run) -> None:
       zopa games --format json
     """
     import games as shelf
-    from solver.forms.any_form import Catalogue
+    from solver.forms.report import Catalogue
 
     with progress("reading the games"):
         shelves = tuple((shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names())
@@ -93,7 +93,9 @@ def check(
     for warning in found:
         say(f"warning: {warning}")
     if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == Plain.JSON:
-        record = {"schema": "zopa.check/2", "valid": True, "game": json_records.plain(game), "warnings": list(found)}
+        from solver.forms.report import Validity
+
+        record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
     else:
         kind = "study" if game.form == "study" else "game"

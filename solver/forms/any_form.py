@@ -10,8 +10,7 @@ say), numbers or expressions of one's own, or what each can be sure of with a pu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from solver.errors import UsageError
 from solver.expressions.expression import Expression, of
@@ -26,24 +25,10 @@ from solver.forms.study import Study
 from solver.forms.tables import read_by_party
 from solver.forms.tree import Tree
 from solver.regions.parameters import ParameterSpace, check_kind, quote
-from solver.report.answer import Answer
 from solver.report.words import clean, count_of, exactly, listed
 
 AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
-FORMS = ("normal", "dispute", "tree", "coalition", "study")
 CLAIM = "claim"  # the concept of an atlas that is made of a claim
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue(Answer):
-    """Games, each with the folder that it stands in."""
-
-    report: ClassVar[str] = "solver.forms.report"
-    record: ClassVar[str] = "catalogue_record"
-    shelves: tuple[tuple[str, AnyForm], ...]
-
-    def __iter__(self) -> Iterator[tuple[str, AnyForm]]:
-        return iter(self.shelves)
 
 
 # --- what a game is called, how large it is, and who gets what in it --------------------------------

@@ -88,8 +88,7 @@ class Form(Printed):
     @property
     def parties(self: Any) -> tuple[Seat, ...]:
         """Who may control parameters."""
-        found: tuple[Seat, ...] = self.players
-        return found
+        return tuple(self.players)
 
     @property
     def shape_text(self) -> str:
@@ -173,17 +172,16 @@ class GameRecord(TypedDict):
     fixed: dict[str, NumberRecord]
 
 
-@plain.register
-def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
-    found: Any = game
+@plain.register(Form)
+def _record(game: Any, names: Names = NO_NAMES) -> GameRecord:
     return {
-        "name": found.name,
-        "form": found.form,
-        "title": found.title,
-        "note": found.note,
-        "players": {player.name: list(player.strategies) for player in found.players},
-        "parameters": list(found.space.names),
-        "fixed": plain(dict(found.fixed)),
+        "name": game.name,
+        "form": game.form,
+        "title": game.title,
+        "note": game.note,
+        "players": {player.name: list(player.strategies) for player in game.players},
+        "parameters": list(game.space.names),
+        "fixed": plain(dict(game.fixed)),
     }
 
 

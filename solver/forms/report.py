@@ -7,11 +7,11 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypedDict
+from typing import Any, ClassVar
 
 from solver.expressions.expression import Expression, substitute
 from solver.expressions.nodes import Node, Number, names, render
-from solver.forms.any_form import AnyForm, Catalogue, size, title
+from solver.forms.any_form import AnyForm, size, title
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import game_hash, writes
@@ -24,7 +24,7 @@ from solver.forms.study import Study, differences
 from solver.forms.tree import Tree
 from solver.regions import report as regions_report
 from solver.report import blocks, json_records, words
-from solver.report.answer import report
+from solver.report.answer import Answer, report
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Lines, Only, Report, Say
 from solver.report.json_records import Record, Written
 from solver.report.words import clean, listed
@@ -39,20 +39,25 @@ class CatalogueEntry(GameRecord):
     hash: str
 
 
-class CatalogueRecord(TypedDict):
-    """The games of the catalogue."""
+@dataclass(frozen=True, slots=True)
+class Catalogue(Answer, schema="zopa.games/2", keys="games"):
+    """Games, each with the folder that it stands in."""
 
-    schema: str
-    games: list[CatalogueEntry]
+    report: ClassVar[str] = __name__
+    shelves: tuple[tuple[str, AnyForm], ...]
+
+    @property
+    def games(self) -> list[CatalogueEntry]:
+        return [json_records.plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in self.shelves]
 
 
-class Validity(TypedDict):
+@dataclass(frozen=True)
+class Validity(Written, schema="zopa.check/2"):
     """What a check of a game file found."""
 
-    schema: str
     valid: bool
-    game: GameRecord
-    warnings: list[str]
+    game: AnyForm
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,6 @@ class ShownGame(Written, schema="zopa.game/2"):
     point: Mapping[str, Fraction] | None
     values: Mapping[str, Mapping[str, Fraction]]
     utilities: Mapping[str, str]
-
-
-def catalogue_record(shelves: Iterable[tuple[str, AnyForm]]) -> CatalogueRecord:
-    """Return the games of the catalogue as a JSON record."""
-    games = [json_records.plain(game) | {"folder": folder, "hash": game_hash(game)} for folder, game in shelves]
-    return {"schema": "zopa.games/2", "games": games}
 
 
 def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Record:
@@ -116,7 +115,8 @@ BENT = {
 
 
 @report.register(Catalogue)
-def _(shelves: Catalogue) -> Report:
+def _(catalogue: Catalogue) -> Report:
+    shelves = catalogue.shelves
     listing: list[Block] = []
     longest = max((len(game.name) for _, game in shelves), default=0)
     for folder in dict.fromkeys(folder for folder, _ in shelves):

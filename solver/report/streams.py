@@ -113,16 +113,16 @@ def reading(path: Path) -> Iterator[BinaryIO]:
     Traceback (most recent call last):
     solver.errors.UsageError: /dev/zero is no regular file; send what it holds to standard input, and name it -
     """
-    with usable(path, "read"), io.BufferedReader(io.FileIO(path, opener=_open_at_once)) as file:
+
+    def at_once(path: str, flags: int) -> int:
+        return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its other end
+
+    with usable(path, "read"), io.BufferedReader(io.FileIO(path, opener=at_once)) as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             shown_path = path_text(path)
             raise UsageError(f"{shown_path} is no regular file; send what it holds to standard input, and name it -")
         yield file if status.st_size else io.BytesIO()  # those of /proc say 0, and may wait for ever
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its other end
 
 
 class Disk(io.FileIO):

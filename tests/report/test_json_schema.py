@@ -22,7 +22,7 @@ from solver.concepts.coalition_atlas import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.sequential.atlas import PlayedAt
-from solver.forms.report import CatalogueRecord, ShownGame, Validity
+from solver.forms.report import Catalogue, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
 from solver.questions.compare.answer import Comparison
 from solver.questions.concede.answer import Concede
@@ -47,7 +47,7 @@ from solver.sweeps.sweep import Estimate
 
 DEAL, POINT, REFUTED = "withdraw, sanction", ("--set", "breach_us=4", "--set", "breach_cn=4"), 5
 CALLS: list[tuple[Any, tuple[str, ...]]] = [
-    (CatalogueRecord, ("games",)),
+    (Catalogue, ("games",)),
     (ShownGame, ("show", "thaad-deal")),
     (ShownGame, ("show", "two-markets", "--set", "share=1/2")),
     (ShownGame, ("show", "hawk-dove", "--fix", "injury=7/2", "--at", "baseline")),

@@ -233,8 +233,7 @@ _KEYS = (
 def _dict(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _Misread(f"{where} is not a table")
-    table: dict[str, Any] = value
-    return table
+    return value
 
 
 def _table(value: Any, where: str, keys: Sequence[str] = (), optional: Sequence[str] = ()) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 from zipfile import ZipFile
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_library, path_text
@@ -145,12 +145,7 @@ _NO_NAMES = frozenset({"nan", "inf", "infinity", "none", "null", "na", "n/a", "t
 BASELINE, LOW, HIGH = Fraction(1), Fraction(0), Fraction(10)  # of a parameter of which only the name is known
 
 
-class Entry(NamedTuple):
-    """A profile in a table, a strategy a player: its row, and the payoffs, each with its column."""
-
-    profile: tuple[str, ...]
-    row: int
-    payoffs: tuple[tuple[int, str], ...]
+Entry: TypeAlias = tuple[tuple[str, ...], int, tuple[tuple[int, str], ...]]  # a profile, its row, columns and payoffs
 
 
 def read(source: str | os.PathLike[str]) -> NormalForm:
@@ -202,7 +197,7 @@ def _profiles(sheet: Sheet, seats: Sequence[int], paid: Sequence[int]) -> Iterat
         whole = _whole(sheet, row, cells, len(seats) + len(paid))
         if missing := [column for column in seats if not whole[column]]:
             raise sheet.fault(row, missing[0] + 1, "the strategy is missing; each row names one for every player")
-        yield Entry(tuple(whole[k] for k in seats), row, tuple((k + 1, whole[k]) for k in paid))
+        yield tuple(whole[k] for k in seats), row, tuple((k + 1, whole[k]) for k in paid)
 
 
 def _whole(sheet: Sheet, row: int, cells: Sequence[str], width: int) -> list[str]:
@@ -236,7 +231,7 @@ def _cells(sheet: Sheet, header: Sequence[str]) -> Iterator[Entry]:
             if len(both) != 2:
                 found = repr(clip(text, 40)) if text else "an empty cell"
                 raise sheet.fault(row, column + 1, f"expected two payoffs with ; between, such as 1; 0, found {found}")
-            yield Entry((strategy, header[column]), row, tuple((column + 1, one) for one in both))
+            yield (strategy, header[column]), row, tuple((column + 1, one) for one in both)
 
 
 def _split(text: str) -> list[str]:

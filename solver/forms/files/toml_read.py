@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest, path_text
-from solver.forms.any_form import FORMS, AnyForm
+from solver.forms.any_form import AnyForm
 from solver.forms.coalition import coalition
 from solver.forms.dispute import dispute
-from solver.forms.files import other_format
+from solver.forms.files import TEMPLATES, other_format
 from solver.forms.files.toml_guard import LISTS, fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, game_hash, writes
 from solver.forms.form import Form
@@ -333,9 +333,9 @@ def _form(data: Mapping[str, Any]) -> str:
     if type(schema) is not int or schema != SCHEMA:
         found = "is missing" if schema is None else f"is {quote(schema)}"
         raise InvalidGame(f"schema: it {found}; this version reads schema = {SCHEMA}")
-    if not isinstance(form, str) or form not in FORMS:
+    if not isinstance(form, str) or form not in TEMPLATES:
         found = "it is missing" if form is None else f"there is no form {quote(form)}"
-        hint = nearest(form, FORMS) if isinstance(form, str) else ""
+        hint = nearest(form, TEMPLATES) if isinstance(form, str) else ""
         raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute", "tree", "coalition" or "study"')
     return form
 
