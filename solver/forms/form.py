@@ -102,7 +102,7 @@ class Form(Printed):
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         """Return what only this form has, by field, with every expression in it changed."""
         own = (one.name for one in fields(self) if one.init and one.name not in _SHARED)
-        return {name: changed(getattr(self, name), change) for name in own}
+        return {name: change_inside(getattr(self, name), change) for name in own}
 
     def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Self:
         """Return the game with some parameters replaced by numbers, and so removed from the space.
@@ -124,9 +124,8 @@ class Form(Printed):
         try:
             changed: dict[str, Any] = {}
             if numbers or moved:
-                changed = {**self.change_entries(change), "space": _fixed_space(self.space, numbers, moved)}
-            if numbers and self.terms:
-                changed["terms"] = tuple((name, change(term)) for name, term in self.terms)
+                space = _fixed_space(self.space, numbers, moved)
+                changed = {**self.change_entries(change), "terms": change_inside(self.terms, change), "space": space}
             return replace(self, answers=(), fixed=(*self.fixed, *exactly.items()), **changed)
         except InvalidGame as error:
             place = ", ".join(f"{name} = {quote(str(value))[1:-1]}" for name, value in values.items())
@@ -293,21 +292,21 @@ def check_ranges(game: _F, places: Iterable[tuple[str, Expression]] | None = Non
 # --- partial values -------------------------------------------------------------------------------
 
 
-def changed(part: Any, change: Callable[[Expression], Expression]) -> Any:
+def change_inside(part: Any, change: Callable[[Expression], Expression]) -> Any:
     """Return a part of a game with every expression in it changed, in lists and records; what has none as it is.
 
     >>> from solver.expressions.expression import of
-    >>> changed((of("x"), ("name", of("y"))), lambda entry: of(f"2*{entry}"))[1][1].text
+    >>> change_inside((of("x"), ("name", of("y"))), lambda entry: of(f"2*{entry}"))[1][1].text
     '2*y'
     """
     if isinstance(part, Expression):
         return change(part)
     if isinstance(part, tuple):
-        return tuple(changed(one, change) for one in part)
+        return tuple(change_inside(one, change) for one in part)
     if not is_dataclass(part) or isinstance(part, type):
         return part
     parts = {one.name: getattr(part, one.name) for one in fields(part) if one.init}
-    new = {name: changed(one, change) for name, one in parts.items()}
+    new = {name: change_inside(one, change) for name, one in parts.items()}
     return replace(part, **new) if new != parts else part
 
 

@@ -190,8 +190,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a cost below nothing",
         LIMITS,
-        'return "0 or more", lambda tree: Comparison(tree, ">=", ZERO)',
-        'return "0 or more", lambda tree: Comparison(tree, "<=", tree)',
+        '= "0 or more", lambda tree: Comparison(tree, ">=", ZERO)',
+        '= "0 or more", lambda tree: Comparison(tree, "<=", tree)',
         FORM,
     ),
     mutant(

@@ -174,6 +174,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a player that forgets that it has moved", HISTORIES,
            '            if not first or history.startswith(f"{first}/"):\n',
            '            if history == first:\n', FORM),
-    mutant("a fixed game with the old probabilities", TREE,
-           "replace(m, probabilities=tuple(map(change, m.probabilities)))", "m", FORM),
+    mutant("a fixed game with the old probabilities", "solver/forms/form.py",
+           "for one in fields(part) if one.init}", 'for one in fields(part) if one.init and one.name != "probabilities"}',
+           FORM),
 )  # fmt: skip
