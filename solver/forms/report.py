@@ -15,7 +15,7 @@ from solver.forms.any_form import AnyForm, size, title
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import game_hash, writes
-from solver.forms.form import GameRecord
+from solver.forms.form import Form, GameRecord
 from solver.forms.normal import NormalForm
 from solver.forms.players import Bending
 from solver.forms.protocol import Protocol, protocol_terms
@@ -132,17 +132,26 @@ def _(catalogue: Catalogue) -> Report:
     return Report("", (Only(("text",), tuple(listing)), Only(blocks.PAGES, (page,))), data=(Grid(head, tuple(rows)),))
 
 
-@report.register(NormalForm)
-def _(game: NormalForm, at: Mapping[str, Fraction] | None = None) -> Report:
-    head = tuple(player.name for player in game.players)
-    return page_of(game, _normal_blocks(game, at), lambda: (payoff_data(game, head, at),))
+@report.register(Form)
+def _(game: NormalForm | CoalitionGame | Study | Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
+    match game:
+        case NormalForm():
+            head = tuple(player.name for player in game.players)
+            return page_of(game, _normal_blocks(game, at), lambda: payoff_data(game, head, at))
+        case CoalitionGame():
+            return page_of(game, _of_coalitions(game, at), lambda: _worths(game, at))
+        case Study():
+            steps = tuple((one.name, one.game, Code(one.claim), clean(one.says)) for one in game.steps)
+            return page_of(game, _of_study(game), lambda: Grid(("step", "game", "claim", "says"), steps))
+        case Dispute():
+            return page_of(game, _bargained(game, at), lambda: _data(game, at))
 
 
-def page_of(
-    game: AnyForm, content: Iterable[Block | Only], data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]]
-) -> Report:
-    """Return the page of a game: its title, these blocks, its note, and these tables for CSV."""
-    return Report(title(game), tuple(content), game.note, regions_report.symbols(game.space), data)
+def page_of(game: AnyForm, content: Iterable[Block | Only], data: Callable[[], Grid]) -> Report:
+    """Return the page of a game: its title, its note, these blocks, what every game has, and this table for CSV."""
+    given = {issue.name: issue.symbol for issue in game.issues if issue.symbol} if isinstance(game, Dispute) else {}
+    free = {name: one for name, one in regions_report.symbols(game.space).items() if one not in given.values()}
+    return Report(title(game), (*content, *_background(game)), game.note, free | given, lambda: (data(),))
 
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -153,20 +162,6 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
     if at is not None and len(game.space):
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
         yield from _payoffs(game, [paid(game, cell, at) for cell in game.payoffs])
-    yield from background(game, close=True)
-    yield from claims(game)
-    if lists := sum(bool(answer.equilibria) for answer in game.answers):
-        many = words.count_of(lists, "complete list", "complete lists")
-        other = "and " if lists < len(game.answers) else ""
-        yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
-
-
-def claims(game: NormalForm | Tree | CoalitionGame | Study) -> Iterator[Say]:
-    """Yield the answers of a game that are claims."""
-    for answer in game.answers:
-        if answer.claim:
-            within = ("(where", Code(answer.where), ")") if answer.where else ()
-            yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
 
 
 def players_called(game: AnyForm) -> list[str]:
@@ -212,11 +207,6 @@ def payoff_data(game: NormalForm | Dispute | Tree, head: tuple[str, ...], at: Ma
     return Grid(heads, tuple(rows))
 
 
-@report.register(CoalitionGame)
-def _(game: CoalitionGame, at: Mapping[str, Fraction] | None = None) -> Report:
-    return page_of(game, _of_coalitions(game, at), lambda: (_worths(game, at),))
-
-
 def _of_coalitions(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     yield Say(f"{listed(players_called(game))} share what they are worth together.")
     yield Head("What each coalition is worth")
@@ -226,8 +216,6 @@ def _of_coalitions(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> It
         yield Say(f"and {len(table.rows) - MAX_ROWS} more; --format csv or json gives them all")
     if unlisted := game.everybody - len(game.worth):
         yield Say(f"{words.count_of(unlisted, 'coalition').capitalize()} not listed in the file: worth 0.")
-    yield from background(game)
-    yield from claims(game)
 
 
 def _worths(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Grid:
@@ -239,12 +227,6 @@ def _worths(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Grid:
         name = game.members(group)
         rows.append((name, Code(str(known.get(name, 0))), *map(Amount, there[group : group + 1])))
     return Grid(("coalition", "worth", *(["worth at point"] if there else [])), tuple(rows))
-
-
-@report.register(Study)
-def _(game: Study, at: Mapping[str, Fraction] | None = None) -> Report:
-    steps = tuple((one.name, one.game, Code(one.claim), clean(one.says)) for one in game.steps)
-    return page_of(game, _of_study(game), (Grid(("step", "game", "claim", "says"), steps),))
 
 
 def _of_study(game: Study) -> Iterator[Block | Only]:
@@ -259,18 +241,9 @@ def _of_study(game: Study) -> Iterator[Block | Only]:
     if differs := tuple((name, (clean(text),)) for name, text in differences(game)):
         yield Head("What the games say otherwise, and what the study makes of it")
         yield Facts(differs)
-    yield from background(game)
-    yield from claims(game)
 
 
-@report.register(Dispute)
-def _(game: Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
-    given = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
-    free = {name: one for name, one in regions_report.symbols(game.space).items() if one not in given.values()}
-    return Report(title(game), tuple(_blocks(game, at)), game.note, free | given, lambda: _data(game, at))
-
-
-def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
+def _bargained(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
     many = words.count_of(len(game.agenda), over[:-1]) if game.issues else over
     yield Say(f"{listed(players_called(game))} bargain over {many}.")
@@ -297,8 +270,6 @@ def _blocks(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block 
         yield Facts((("kind", (game.protocol.kind,)), *_terms(game.protocol)))
     if at is not None and len(game.space):
         yield from _there(game, at)
-    yield from background(game)
-    yield from (Say(*_answer(answer), indent=2) for answer in game.answers)
 
 
 def _with_meaning(facts: str, meaning: str) -> tuple[Cell, ...]:
@@ -335,8 +306,9 @@ def _at(tree: Node, at: Mapping[str, Fraction]) -> Node:
     return substitute(tree, {name: Number(value) for name, value in at.items() if name in names(tree)})
 
 
-def background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
-    """Yield what every game has: terms, parameters, assumptions, sources, and a heading for its answers."""
+def _background(game: AnyForm) -> Iterator[Block | Only]:
+    """Yield what every game has: terms, parameters, assumptions, sources, and published or derived answers."""
+    close = game.form == "normal"
     if game.terms:
         yield Head("Terms")
         yield Facts(tuple((name, (Code(str(term)),)) for name, term in game.terms), close=close)
@@ -359,9 +331,19 @@ def background(game: AnyForm, close: bool = False) -> Iterator[Block | Only]:
             yield Say(f"{by + ': ' if by else ''}{clean(source.title)}", indent=2)
     if game.answers:
         yield Head(f"Published or derived answers ({len(game.answers)})")
+    for answer in game.answers:
+        if game.form == "dispute":
+            yield Say(*_agreed(answer), indent=2)
+        elif answer.claim:
+            within = ("(where", Code(answer.where), ")") if answer.where else ()
+            yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
+    if lists := sum(game.form == "normal" and bool(answer.equilibria) for answer in game.answers):
+        many = words.count_of(lists, "complete list", "complete lists")
+        other = "and " if lists < len(game.answers) else ""
+        yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
 
 
-def _answer(answer: Agreed) -> Iterator[Inline]:
+def _agreed(answer: Agreed) -> Iterator[Inline]:
     step = f", step {answer.step}" if answer.step else ""
     with_weights = f" with weights {', '.join(answer.weights)}" if answer.weights else ""
     yield f"{answer.solution}{step}{with_weights}:"
@@ -380,10 +362,10 @@ def _answer(answer: Agreed) -> Iterator[Inline]:
         yield Code(answer.where)
 
 
-def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> tuple[Grid, ...]:
+def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> Grid:
     """Return the table for CSV: agreements, or the utilities with the disagreement point."""
     if game.agreements:
-        return (payoff_data(game, ("agreement",), at),)
+        return payoff_data(game, ("agreement",), at)
     heads = ["party", "utility", "disagreement"]
     names = [p.name for p in game.players]
     rows: list[tuple[Cell, ...]] = list(zip(names, _codes(game.utilities), _codes(game.disagreement), strict=True))
@@ -391,7 +373,7 @@ def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> tuple[Grid, ...]:
         heads += ["utility at point", "disagreement at point"]
         here = [Code(render(_at(tree, at))) for tree in game.trees]
         rows = [(*row, u, d) for row, u, d in zip(rows, here, paid(game, game.disagreement, at), strict=True)]
-    return (Grid(tuple(heads), tuple(rows)),)
+    return Grid(tuple(heads), tuple(rows))
 
 
 def _codes(entries: Sequence[Expression]) -> list[Code]:

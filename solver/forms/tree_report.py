@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.forms.histories import Move, after
-from solver.forms.report import MAX_ROWS, background, claims, game_record, page_of, paid, payoff_data, players_called
+from solver.forms.report import MAX_ROWS, game_record, page_of, paid, payoff_data, players_called
 from solver.forms.tree import Tree
 from solver.report import blocks, words
 from solver.report.blocks import Advice, Block, Cell, Code, Drawn, Grid, Head, Lines, Only, Picture, Report, Say
@@ -18,7 +18,7 @@ __all__ = ["game_record", "report"]
 
 def report(game: Tree, at: Mapping[str, Fraction] | None = None) -> Report:
     """Return a tree in blocks; with `at`, what it pays there too."""
-    return page_of(game, _blocks(game, at), lambda: (payoff_data(game, ("history",), at),))
+    return page_of(game, _blocks(game, at), lambda: payoff_data(game, ("history",), at))
 
 
 def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
@@ -32,8 +32,6 @@ def _blocks(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | O
     if at is not None and len(game.space):
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
         yield from _drawn(game, {history: paid(game, cell, at) for history, cell in game.payoffs})
-    yield from background(game)
-    yield from claims(game)
 
 
 def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:
