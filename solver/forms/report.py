@@ -1,5 +1,6 @@
-"""The pages of games. The catalogue; normal form: players, payoffs; disputes: parties, issues or agreements, utilities,
-disagreement point, protocol; both: numbers at a point, terms, parameters, assumptions, sources, published answers."""
+"""The pages of games. The catalogue; normal form: players, payoffs; trees: a drawing, an information set's moves under
+one number; disputes: parties, issues or agreements, utilities, disagreement point, protocol; all: numbers at a point,
+terms, parameters, assumptions, sources, published answers."""
 
 from __future__ import annotations
 
@@ -133,21 +134,23 @@ def _(catalogue: Catalogue) -> Report:
 
 
 @report.register(Form)
-def _(game: NormalForm | CoalitionGame | Study | Dispute, at: Mapping[str, Fraction] | None = None) -> Report:
+def _(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Report:
     match game:
         case NormalForm():
             head = tuple(player.name for player in game.players)
-            return page_of(game, _normal_blocks(game, at), lambda: payoff_data(game, head, at))
+            return _page(game, _normal_blocks(game, at), lambda: _payoff_data(game, head, at))
         case CoalitionGame():
-            return page_of(game, _of_coalitions(game, at), lambda: _worths(game, at))
+            return _page(game, _of_coalitions(game, at), lambda: _worths(game, at))
         case Study():
             steps = tuple((one.name, one.game, Code(one.claim), clean(one.says)) for one in game.steps)
-            return page_of(game, _of_study(game), lambda: Grid(("step", "game", "claim", "says"), steps))
+            return _page(game, _of_study(game), lambda: Grid(("step", "game", "claim", "says"), steps))
+        case Tree():
+            return _page(game, _of_tree(game, at), lambda: _payoff_data(game, ("history",), at))
         case Dispute():
-            return page_of(game, _bargained(game, at), lambda: _data(game, at))
+            return _page(game, _bargained(game, at), lambda: _data(game, at))
 
 
-def page_of(game: AnyForm, content: Iterable[Block | Only], data: Callable[[], Grid]) -> Report:
+def _page(game: AnyForm, content: Iterable[Block | Only], data: Callable[[], Grid]) -> Report:
     """Return the page of a game: its title, its note, these blocks, what every game has, and this table for CSV."""
     given = {issue.name: issue.symbol for issue in game.issues if issue.symbol} if isinstance(game, Dispute) else {}
     free = {name: one for name, one in regions_report.symbols(game.space).items() if one not in given.values()}
@@ -155,7 +158,7 @@ def page_of(game: AnyForm, content: Iterable[Block | Only], data: Callable[[], G
 
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
-    for k, called in enumerate(players_called(game)):
+    for k, called in enumerate(_players_called(game)):
         yield Say(f"{called} chooses {listed(game.players[k].strategies, 'or')}.", hang=2, close=k > 0)
     yield Head(f"Payoffs (to {', '.join(player.name for player in game.players)})")
     yield from _payoffs(game, [_codes(cell) for cell in game.payoffs])
@@ -164,10 +167,10 @@ def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Itera
         yield from _payoffs(game, [paid(game, cell, at) for cell in game.payoffs])
 
 
-def players_called(game: AnyForm) -> list[str]:
+def _players_called(game: AnyForm) -> list[str]:
     """Return what the players are called: by their name, with the title where there is one.
 
-    >>> players_called(load("thaad-deal"))
+    >>> _players_called(load("thaad-deal"))
     ['US (United States)', 'China']
     """
     return [f"{p.name} ({clean(p.title)})" if clean(p.title) not in ("", p.name) else p.name for p in game.players]
@@ -198,7 +201,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         yield Only(blocks.PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
 
 
-def payoff_data(game: NormalForm | Dispute | Tree, head: tuple[str, ...], at: Mapping[str, Fraction] | None) -> Grid:
+def _payoff_data(game: NormalForm | Dispute | Tree, head: tuple[str, ...], at: Mapping[str, Fraction] | None) -> Grid:
     """Return the table for CSV: a row for each outcome, the payoffs as formulas, and as numbers at the point."""
     names = [f"{player.name} payoff" for player in game.players]
     heads = (*head, *names, *(f"{name} at point" for name in names if at is not None))
@@ -208,7 +211,7 @@ def payoff_data(game: NormalForm | Dispute | Tree, head: tuple[str, ...], at: Ma
 
 
 def _of_coalitions(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
-    yield Say(f"{listed(players_called(game))} share what they are worth together.")
+    yield Say(f"{listed(_players_called(game))} share what they are worth together.")
     yield Head("What each coalition is worth")
     table = _worths(game, at)
     yield replace(table, rows=table.rows[:MAX_ROWS], data=False, maths=True)
@@ -243,10 +246,53 @@ def _of_study(game: Study) -> Iterator[Block | Only]:
         yield Facts(differs)
 
 
+def _of_tree(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
+    who = listed(_players_called(game))
+    yield Say(f"{who} move one after another." if len(game.players) > 1 else f"The only player is {who}.", hang=2)
+    yield Only(("latex",), (Grid(("after", "who moves", "between"), tuple(_moves(game)), False),))
+    yield Head(f"The tree, with the payoffs to {', '.join(player.name for player in game.players)}")
+    yield from _drawn(game, {history: [Code(str(u)) for u in cell] for history, cell in game.payoffs})
+    if numbers := ", ".join(f"[{number}]" for number in game.numbers.values()):
+        yield Say(f"Who moves at a number does not know where it is among the places that have it: {numbers}.", hang=2)
+    if at is not None and len(game.space):
+        yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
+        yield from _drawn(game, {history: paid(game, cell, at) for history, cell in game.payoffs})
+
+
+def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:
+    """Yield for each information set where it is, who moves, and the actions, those of chance with probabilities."""
+    for move in game.moves[:MAX_ROWS]:
+        where = " or ".join(history or "the beginning" for history in move.at)
+        pairs = zip(move.actions, move.probabilities, strict=False)
+        chances = tuple((action, "with", Code(str(chance))) for action, chance in pairs)
+        yield where, move.player, Lines(chances or move.actions, by=", ")
+
+
+def _drawn(game: Tree, payoffs: Mapping[str, Sequence[Cell]]) -> Iterator[Block | Only]:
+    """Yield the drawing with payoffs beside it, or where that is too wide below each end; for LaTeX a table of ends."""
+    lines = list(game.drawing())
+    shown, players = lines[: 2 * MAX_ROWS], [player.name for player in game.players]
+    rows = tuple((blocks.Drawn(text), *payoffs.get(history, [""] * len(players))) for text, history in shown)
+    below = []
+    for text, history in shown:
+        below.append(text)
+        if history in payoffs:
+            stem = text[: len(text) - len(text.lstrip("│├└─ "))].replace("├─", "│ ").replace("└─", "  ")
+            each = zip(players, payoffs[history], strict=True)
+            below += [f"{stem}  {name}: {blocks.plain(cell)}" for name, cell in each]
+    narrow = blocks.Picture(tuple(below))
+    yield Only(("text",), (Grid(("", *players), rows, False, narrow=(narrow,)),))
+    yield Only(("markdown", "html"), (narrow,))
+    ends = tuple((history, *cells) for history, cells in list(payoffs.items())[:MAX_ROWS])
+    yield Only(("latex",), (Grid(("history", *players), ends, False, maths=True),))
+    if len(lines) > len(shown):
+        yield Say(Advice(f"and {len(lines) - len(shown)} more", "; --format csv or json gives all that the tree pays"))
+
+
 def _bargained(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
     many = words.count_of(len(game.agenda), over[:-1]) if game.issues else over
-    yield Say(f"{listed(players_called(game))} bargain over {many}.")
+    yield Say(f"{listed(_players_called(game))} bargain over {many}.")
     if game.issues:
         yield Head("Issues (range)")
         ends = [(i, f"{words.exactly(i.low)} to {words.exactly(i.high)}") for i in game.issues]
@@ -365,7 +411,7 @@ def _agreed(answer: Agreed) -> Iterator[Inline]:
 def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> Grid:
     """Return the table for CSV: agreements, or the utilities with the disagreement point."""
     if game.agreements:
-        return payoff_data(game, ("agreement",), at)
+        return _payoff_data(game, ("agreement",), at)
     heads = ["party", "utility", "disagreement"]
     names = [p.name for p in game.players]
     rows: list[tuple[Cell, ...]] = list(zip(names, _codes(game.utilities), _codes(game.disagreement), strict=True))

@@ -56,7 +56,6 @@ class Tree(Form):
     in that order. Raises InvalidGame with the place of the fault.
     """
 
-    report: ClassVar[str] = "solver.forms.tree_report"
     form: ClassVar[Literal["tree"]] = "tree"
 
     players: tuple[Party, ...]
@@ -141,6 +140,41 @@ class Tree(Form):
         """
         many = Counter(move.player for move in self.sets)
         return tuple((move.called if many[move.player] > 1 else move.player, move.actions) for move in self.sets)
+
+    @property
+    def numbers(self) -> dict[Move, int]:
+        """A number for each information set of several histories.
+
+        >>> list(load("simple-poker").numbers.values())
+        [1]
+        """
+        return {move: k for k, move in enumerate((one for one in self.sets if len(one.at) > 1), 1)}
+
+    def drawing(self) -> Iterator[tuple[str, str]]:
+        """Yield a line for each history, with the history itself: the action that leads to it, then who moves there.
+
+        >>> moves = [("", "one", ["out", "in"]), ("in", "two", ["fight", "share"])]
+        >>> game = tree(["one", "two"], moves, {"out": [0, 2], "in/fight": [-1, -1], "in/share": [1, 1]})
+        >>> for line, _ in game.drawing():
+        ...     print(line)
+        one
+        ├─ out
+        └─ in: two
+           ├─ fight
+           └─ share
+        """
+        numbers = self.numbers
+        pending = [("", "", "")]  # a history, what leads to it, and what stands before its own
+        while pending:
+            history, lead, before = pending.pop()
+            move = self.move_at(history)
+            who = "" if move is None else move.player + (f" [{numbers[move]}]" if move in numbers else "")
+            yield f"{lead}{': ' if lead and who else ''}{who}", history
+            for k, action in reversed(list(enumerate(move.actions if move else ()))):
+                last = move is not None and k == len(move.actions) - 1
+                chance = f" ({move.probabilities[k]})" if move is not None and move.is_chance else ""
+                stem, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
+                pending.append((histories.after(history, action), f"{before}{stem}{action}{chance}", before + rest))
 
     @property
     def json_names(self) -> Names:

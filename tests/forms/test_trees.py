@@ -30,8 +30,8 @@ from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.histories import Move
 from solver.forms.players import Party
+from solver.forms.report import report
 from solver.forms.tree import Tree, tree
-from solver.forms.tree_report import drawing, report
 
 NAME = "hostile.toml"
 ROOT = Path(sandbox.__file__).resolve().parents[2]
@@ -145,7 +145,7 @@ def test_probabilities_may_rest_on_an_assumption() -> None:
 
 
 def test_a_tree_is_drawn_with_its_payoffs() -> None:
-    lines = [line for line, _ in drawing(entry())]
+    lines = [line for line, _ in entry().drawing()]
     assert lines == ["one", "├─ out", "└─ in: two", "   ├─ fight", "   └─ share"]
     page = report(entry(title="Entry"), {"x": F(3, 2)})
     data = page.data() if callable(page.data) else page.data

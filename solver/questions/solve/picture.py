@@ -33,7 +33,6 @@ from solver.forms.any_form import as_tree
 from solver.forms.histories import Move, after
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
-from solver.forms.tree_report import numbered_sets
 from solver.questions.compare.answer import MAX_SCENARIOS, Scenario, paid_in, scenario_at
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, game_of
@@ -310,7 +309,7 @@ def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: st
         colour_of_line, width, front = (figure_style.BLACK, 2.6, 3) if weight else (UNPLAYED, 1.0, 2)
         (line,) = ax.plot([x, u], [y, v], color=colour_of_line, linewidth=width, zorder=front, solid_capstyle="round")
         line.set_gid(f"{'played' if weight else 'unplayed'}-{there}")
-    number = f" [{numbered_sets(data.game)[move]}]" if len(move.at) > 1 and not move.is_chance else ""
+    number = f" [{data.game.numbers[move]}]" if len(move.at) > 1 and not move.is_chance else ""
     ax.plot([x], [y], "o", color=colour, markersize=7, zorder=5)
     ax.annotate(
         move.player + number, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", color=colour,
