@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 
@@ -16,13 +15,6 @@ from solver.errors import InvalidGame, UsageError, clip
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
 from solver.report.streams import progress, refuse_existing
-
-
-class Plain(StrEnum):
-    """How a finding is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 @command(*PAGE)
@@ -62,7 +54,8 @@ def check(
     run: Run,
     file: Annotated[str, argument("FILE", "A game file, or - for standard input.")],
     form: Annotated[
-        Plain | None, option("--format", "How to write the finding: as text, unless FILE ends in .json.")
+        Literal["text", "json"] | None,
+        option("--format", "How to write the finding: as text, unless FILE ends in .json."),
     ] = None,
 ) -> None:
     """Check that a file is a game; a fault is named with its place, and ends with code 3.
@@ -92,7 +85,7 @@ def check(
             usual_atlas(game)  # which reads each step's claim in its game
     for warning in found:
         say(f"warning: {warning}")
-    if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == Plain.JSON:
+    if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == "json":
         from solver.forms.report import Validity
 
         record = json_records.plain(Validity(True, game, found))

@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
-from enum import StrEnum
 from functools import cache, wraps
 from inspect import Parameter, Signature, signature
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_hints
 
 import typer
 
@@ -77,21 +76,9 @@ def say(text: str) -> None:
             put("".join(c if c.isprintable() or c == "\n" else "?" for c in text) + "\n", sys.stderr)
 
 
-class Format(StrEnum):
-    """How an answer is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-    LATEX = "latex"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    SENTENCE = "sentence"
-
-
-ENDINGS = {
-    ".txt": Format.TEXT, ".json": Format.JSON, ".csv": Format.CSV, ".tex": Format.LATEX, ".md": Format.MARKDOWN,
-    ".html": Format.HTML,
+Format: TypeAlias = Literal["text", "json", "csv", "latex", "markdown", "html", "sentence"]
+ENDINGS: Mapping[str, Format] = {
+    ".txt": "text", ".json": "json", ".csv": "csv", ".tex": "latex", ".md": "markdown", ".html": "html",
 }  # fmt: skip
 Offer = tuple[str, str]
 MAX_FILES = 100
@@ -272,16 +259,17 @@ class Run:
     def chosen_format(self) -> Format:
         """How the answer is written.
 
-        >>> Run(output=Path("deal.tex")).chosen_format.value
+        >>> Run(output=Path("deal.tex")).chosen_format
         'latex'
         """
         ending = "" if self.output is None else self.output.suffix.lower()
         if self.form is None and ending and ending not in ENDINGS:
             advice = f"give the file one of the endings {', '.join(ENDINGS)}, or say how with --format"
             raise UsageError(f"{path_text(self.output)} does not say how to write the answer; {advice}")
-        if self.form is Format.SENTENCE and ENDINGS.get(ending, Format.TEXT) not in (Format.TEXT, Format.MARKDOWN):
+        of_file = ENDINGS.get(ending, "text")
+        if self.form == "sentence" and of_file not in ("text", "markdown"):
             raise UsageError(f"--format sentence writes plain text; end {path_text(self.output)} in .txt or .md")
-        return self.form or ENDINGS.get(ending, Format.TEXT)
+        return self.form or of_file
 
     def ask(self, game: str, at: str | None = None) -> Asked:
         """Return the game of that name, with what the options say about it.
@@ -332,7 +320,7 @@ class Run:
         more = (*more, True) if self.full else more
         how = {"csv_safe": self.csv_safe, **terminal_options(self.output)}
         with progress("writing the answer"):
-            if self.chosen_format is Format.HTML:
+            if self.chosen_format == "html":
                 from solver.report.html_page import page
 
                 text = page(answer.document(*more))

@@ -44,7 +44,7 @@ def solve(run: Run, game: Game, solution: Solution = None) -> None:
         return
     asked = run.ask(game)
     chosen, point = asked.game, asked.point()
-    csv = run.chosen_format is options.Format.CSV
+    csv = run.chosen_format == "csv"
     if asked.at_point:
         answer: Any = catalogue.at_point(chosen, point, solution)
         more: tuple[Any, ...] = ()
