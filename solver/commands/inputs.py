@@ -19,7 +19,6 @@ from solver.errors import UsageError, clip, nearest, path_text
 from solver.report.streams import neighbours, progress, reading
 
 if TYPE_CHECKING:
-    from solver.commands.options import Run
     from solver.regions.parameters import ParameterSpace
 
 MAX_BYTES = 100_000
@@ -188,8 +187,8 @@ def find(name: str) -> Any:
     raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
 
 
-def ask_of(whole: Any, run: Run, params: Path | None = None, at: str | None = None) -> Asked:
-    """Return a game of any form, and what the options say about it.
+def ask_of(whole: Any, run: Any, params: Path | None = None, at: str | None = None) -> Asked:
+    """Return a game of any form, and what the options say about it, which are those of a `solver.commands.options.Run`.
 
     >>> from solver.commands.options import Run
     >>> asked = ask_of(find("thaad-deal"), Run(setting=["calm=10"], fix=["shield=7/3"]))

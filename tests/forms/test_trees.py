@@ -30,7 +30,6 @@ from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.histories import Move
 from solver.forms.players import Party
-from solver.forms.report import report
 from solver.forms.tree import Tree, tree
 
 NAME = "hostile.toml"
@@ -147,7 +146,7 @@ def test_probabilities_may_rest_on_an_assumption() -> None:
 def test_a_tree_is_drawn_with_its_payoffs() -> None:
     lines = [line for line, _ in entry().drawing()]
     assert lines == ["one", "├─ out", "└─ in: two", "   ├─ fight", "   └─ share"]
-    page = report(entry(title="Entry"), {"x": F(3, 2)})
+    page = entry(title="Entry").document({"x": F(3, 2)})
     data = page.data() if callable(page.data) else page.data
     assert page.title == "Entry" and "in/fight" in str(data) and "Fraction(-3, 2)" in str(data)
 

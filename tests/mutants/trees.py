@@ -175,6 +175,6 @@ MUTANTS: tuple[Mutant, ...] = (
            '            if not first or history.startswith(f"{first}/"):\n',
            '            if history == first:\n', FORM),
     mutant("a fixed game with the old probabilities", "solver/forms/form.py",
-           "for one in fields(part) if one.init}", 'for one in fields(part) if one.init and one.name != "probabilities"}',
-           FORM),
+           "for one in fields(part) if one.init}",
+           'for one in fields(part) if one.init and one.name != "probabilities"}', FORM),
 )  # fmt: skip
