@@ -13,8 +13,7 @@ Polynomials do not know what their variables are called, nor lists of payoffs wh
 a writer beside its class (`plain.register`); the type that it returns is what the schema says.
 
 JSON Schemas (draft 2020-12) are read off types: a frozen record has a property for each key of its layout, typed as the
-attribute; else a writer's own type says what it returns. The number after the slash of a schema rises when a key
-changes its meaning or goes.
+attribute. The number after the slash of a schema rises when a key changes its meaning or goes.
 """
 
 from __future__ import annotations

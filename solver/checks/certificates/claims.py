@@ -9,15 +9,12 @@ The definitions are those of `solver.concepts.nash.predicates`, taken from the l
     risk_dominant  strict, and with a greater product of losses from lone moves than each other strict
                    outcome in which both players move; Harsanyi, Selten (1988)
 
-unique, payoff_dominant and equilibrium of mixtures are in `vertices`.
-
-All extreme equilibria at every point at once, as formulas over signs of determinants:
-
-The mixtures y of the columns with the best-reply value u form the polyhedron a_i·y <= u, y >= 0, Σ y = 1. Each
-vertex solves a_i·y = u for the rows i of some R and has y_j = 0 outside some C with |R| = |C|, where the bordered
-determinant D(R, C) is not zero; Cramer's rule gives y_j = N_j/D and the slacks S_i/D. A pair of vertices is an
-equilibrium exactly if every row is unused in x or has slack 0 in y, and every column likewise; all extreme
-equilibria at a point are such pairs. Mangasarian (1964).
+unique, payoff_dominant and equilibrium of mixtures speak of all extreme equilibria, at every point at once, as formulas
+over signs of determinants. The mixtures y of the columns with the best-reply value u form the polyhedron a_i·y <= u,
+y >= 0, Σ y = 1. Each vertex solves a_i·y = u for the rows i of some R and has y_j = 0 outside some C with |R| = |C|,
+where the bordered determinant D(R, C) is not zero; Cramer's rule gives y_j = N_j/D and the slacks S_i/D. A pair of
+vertices is an equilibrium exactly if every row is unused in x or has slack 0 in y, and every column likewise; all
+extreme equilibria at a point are such pairs. Mangasarian (1964).
 
 * unique: a game's only equilibrium uses all best replies (Norde 1999), so its supports are the one pair of bases of
   its vertices: their inequalities are strict, and no other pair of bases stands.
@@ -79,8 +76,8 @@ class _Ask(Exception):
 class ClaimTranslator:
     """Writes claims about one game as formulas; `polynomials` collects what they speak of.
 
-    >>> vertex_claim = ClaimTranslator(load("thaad-deal"))
-    >>> vertex_claim.says(read_claim(vertex_claim.game, "best_response(US, keep, tolerate)").tree)
+    >>> deal = load("thaad-deal")
+    >>> ClaimTranslator(deal).says(read_claim(deal, "best_response(US, keep, tolerate)").tree)
     Literal(over=0, under=(), allowed=frozenset({0, 1}))
     """
 

@@ -185,8 +185,7 @@ def write(game: AnyForm, point: Mapping[str, object] | Literal["baseline"] | Non
     t "" 1 "" { 1/2 }
     t "" 1
 
-    The point says what differs from the baseline. Sources, answers and titles that no label can carry are left out.
-    Raises UsageError for a game in another form, and for one whose payoffs depend on parameters.
+    As `solver.forms.files.nfg.write`, which says what is left out and refused.
     """
     if not isinstance(game, Tree):
         raise UsageError(f"a .efg file holds a tree, not a game whose form is {game.form}; write it to a .toml file")
