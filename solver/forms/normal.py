@@ -70,18 +70,13 @@ def _read_payoffs(
         names = [player.name for player in players]
         with located("matrix"):
             table(payoffs.arrays, names, names)
-        return _cells_by_player([(f"matrix.{name}", payoffs.arrays[name]) for name in names], players, formulas)
-    arrays = sequence(payoffs, "payoffs", "one array a player")
-    if len(arrays) != len(players):
-        raise InvalidGame(f"payoffs: {len(arrays)} arrays for {len(players)} players; give one for each")
-    return _cells_by_player([(f"payoffs[{index}]", array) for index, array in enumerate(arrays)], players, formulas)
-
-
-def _cells_by_player(
-    arrays: Sequence[tuple[str, object]], players: Sequence[Player], formulas: Formulas
-) -> tuple[Cell, ...]:
-    """Read the cells of a game from a nested array for each player; an array comes with its place for errors."""
-    return tuple(zip(*[list(_flat(array, players, players, place, formulas)) for place, array in arrays], strict=True))
+        arrays = {f"matrix.{name}": payoffs.arrays[name] for name in names}
+    else:
+        arrays = {f"payoffs[{k}]": array for k, array in enumerate(sequence(payoffs, "payoffs", "one array a player"))}
+        if len(arrays) != len(players):
+            raise InvalidGame(f"payoffs: {len(arrays)} arrays for {len(players)} players; give one for each")
+    each = [list(_flat(array, players, players, place, formulas)) for place, array in arrays.items()]
+    return tuple(zip(*each, strict=True))
 
 
 def _flat(
