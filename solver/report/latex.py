@@ -233,7 +233,8 @@ def formula(text: str, symbols: Symbols) -> str:
     '\\frac{x - 2 \\, \\sqrt{x \\, y}}{2}'
     """
     if before := _ROOT.search(text):  # no function of a game file: a name stands for it
-        end = before.end() + _closing(text[before.end() :])
+        depths = accumulate((sign == "(") - (sign == ")") for sign in text[before.end() :])
+        end = before.end() + next(place for place, depth in enumerate(depths) if depth < 0)
         root = rf"\sqrt{{{formula(text[before.end() : end], symbols)}}}"
         text, symbols = f"{text[: before.start()]}{ROOT_NAME}{text[end + 1 :]}", {**symbols, ROOT_NAME: root}
     try:
@@ -244,12 +245,6 @@ def formula(text: str, symbols: Symbols) -> str:
 
 _ROOT = re.compile(r"\bsqrt\(")
 ROOT_NAME = "the_root_in_it"
-
-
-def _closing(text: str) -> int:
-    """Return where the parenthesis closes that was opened before a text."""
-    depths = accumulate((sign == "(") - (sign == ")") for sign in text)
-    return next(place for place, depth in enumerate(depths) if depth < 0)
 
 
 _SIGN = re.compile(r"\*\*(\d+)|\*|([^\W\d]\w*)")

@@ -142,7 +142,8 @@ class Walk:
 
 def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
     """Return coefficients that checking a refutation looks at, at most."""
-    tensors = [_tensor(key) for key in keys]
+    degrees = ([max(each) for each in zip(*(exponents for exponents, _ in key), strict=True)] for key in keys)
+    tensors: list[int] = [prod([1 + degree for degree in each]) for each in degrees]  # coefficients on the unit box
     moved = sum(len(key) * tensor for key, tensor in zip(keys, tensors, strict=True))
     added = [refutation] if isinstance(refutation, Combination) else []
     halvings = 0
@@ -168,11 +169,6 @@ def _bits(refutation: Combination) -> int:
         if common.bit_length() > MAX_BITS:
             raise TooLarge("the multipliers of a refutation are longer than the checker works through")
     return common.bit_length()
-
-
-def _tensor(key: Key) -> int:
-    """Return how many coefficients a polynomial has on the unit box, at most."""
-    return prod([1 + max(each) for each in zip(*(exponents for exponents, _ in key), strict=True)])
 
 
 MAX_ROOTS = 2_000  # degrees of the algebraic coordinates times polynomials
