@@ -60,16 +60,6 @@ class Sheet:
         return InvalidGame(f"{self.where}, row {row}, column {column}: {complaint}")
 
 
-def _read_sheet(source: str | os.PathLike[str]) -> Sheet:
-    """Return the table in a file, CSV or the first sheet of an .xlsx, without blanks round texts; "-" is CSV, too."""
-    path = Path(source)
-    if path.suffix.lower() == ".xlsx":
-        where = path_text(path)
-        return Sheet(where, path.stem, _workbook_rows(path, where))
-    text, where, path = contents(source)
-    return Sheet(where, path.stem, _csv_rows(text.removeprefix("\ufeff"), where))
-
-
 def _filled(rows: Iterable[Iterable[str]], where: str) -> Rows:
     """Return the rows that are not empty, texts without blanks round them; refuse more than MAX_CELLS cells."""
     found, left = list[tuple[int, tuple[str, ...]]](), MAX_CELLS
@@ -162,7 +152,14 @@ def read(source: str | os.PathLike[str]) -> NormalForm:
     Whether a denominator vanishes within those ranges is not asked here. Raises UsageError where there is nothing to
     read, InvalidGame with row and column for what is no table of payoffs.
     """
-    sheet = _read_sheet(source)
+    path = Path(source)
+    if path.suffix.lower() == ".xlsx":
+        where = path_text(path)
+        rows = _workbook_rows(path, where)
+    else:
+        text, where, path = contents(source)
+        rows = _csv_rows(text.removeprefix("\ufeff"), where)
+    sheet = Sheet(where, path.stem, rows)
     if len(sheet.rows) < 2:
         layouts = "write a row such as US,China,payoff_US,payoff_China, and one for each profile below it"
         raise InvalidGame(f"{sheet.where}: there are no payoffs in it; {layouts}")
