@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import compress
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -69,7 +70,7 @@ class Layout:
         """The columns of points, and of equilibria."""
         return self.points, self.equilibria
 
-    def record(self) -> dict[str, list[dict[str, str]]]:
+    def record(self) -> dict[str, Any]:
         """Return the layout as plain data.
 
         >>> from solver.sweeps.kernels.engine import choose
@@ -77,10 +78,7 @@ class Layout:
         >>> Layout.of(deal.record()) == deal
         True
         """
-        return {
-            name: [asdict(column) for column in columns]
-            for name, columns in zip(("points", "equilibria"), self.both, strict=True)
-        }
+        return asdict(self)
 
     @classmethod
     def of(cls, record: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
@@ -160,18 +158,19 @@ class Chunk:
 def tables_of(found: PointTable, points: Array, first: int, columns: Layout, makeup: OutcomeLayout) -> Tables:
     """Return what was found at a run of points as tables; `first` is the position of the first one in the design."""
     place, status = np.arange(first, first + len(found), dtype=np.int64), Coded(found.status.astype(np.int32), STATUSES)
-    of_points = (place, *points, found.count.astype(np.int32), Coded(*signatures(found, makeup)), status)
+    ranks, labels = outcomes(found, makeup)
+    codes, lists = lists_met(found, ranks, labels)
+    signature = Coded(codes, tuple(BETWEEN.join(one) or NONE for one in lists))
+    of_points = (place, *points, found.count.astype(np.int32), signature, status)
     branch = np.where(found.branch >= 0, found.branch + 1, MISSING).astype(np.int32)
     weights = (values for group in found.weights for values in group)
-    of_equilibria = (found.point + first, branch, Coded(*outcomes(found, makeup)), *weights, *found.payoffs)
+    of_equilibria = (found.point + first, branch, Coded(ranks, labels), *weights, *found.payoffs)
     both = zip(columns.both, (of_points, of_equilibria), strict=True)
     return Tables(*({c.name: values for c, values in zip(kinds, each, strict=True)} for kinds, each in both))
 
 
 def join_tables(parts: Sequence[Tables]) -> Tables:
     """Return runs one after another as one."""
-    if len(parts) == 1:
-        return parts[0]
     return Tables(_join([part.points for part in parts]), _join([part.equilibria for part in parts]))
 
 
@@ -217,9 +216,9 @@ def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[s
     return ranks.astype(np.int32), tuple(labels[k] for k in here)
 
 
-def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
-    """Return for each point the position of its signature, and the signatures."""
-    ranks, labels = outcomes(found, makeup)
+def lists_met(found: PointTable, ranks: Array, labels: Sequence[str]) -> tuple[Array, list[tuple[str, ...]]]:
+    """Return for each point the position of the list of outcomes that stand there, and these lists; `ranks` and
+    `labels`: the `outcomes` found."""
     words = [_bit_words(found, ranks, first) for first in range(0, max(len(labels), 1), WORD_BITS)]
     codes = np.zeros(len(found), np.int64)
     kinds: list[tuple[int, ...]] = [()]
@@ -227,7 +226,8 @@ def signatures(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[s
         values, place = _distinct(word)
         mixed, codes = _distinct(codes * len(values) + place)
         kinds = [(*kinds[int(k) // len(values)], int(values[int(k) % len(values)])) for k in mixed]
-    return codes.astype(np.int32), tuple(_text(kind, labels) for kind in kinds)
+    standing = [[kind[k // WORD_BITS] >> k % WORD_BITS & 1 for k in range(len(labels))] for kind in kinds]
+    return codes.astype(np.int32), [tuple(compress(labels, one)) for one in standing]
 
 
 def _bit_words(found: PointTable, ranks: Array, first: int) -> Array:
@@ -239,11 +239,6 @@ def _bit_words(found: PointTable, ranks: Array, first: int) -> Array:
         bits = np.where(here, np.left_shift(np.int64(1), np.where(here, ranks - first, 0).astype(np.int64)), 0)
         mask[some] = np.bitwise_or.reduceat(bits, found.starts[some])
     return mask
-
-
-def _text(words: Sequence[int], labels: Sequence[str]) -> str:
-    standing = (label for k, label in enumerate(labels) if words[k // WORD_BITS] >> k % WORD_BITS & 1)
-    return BETWEEN.join(standing) or NONE
 
 
 def _distinct(values: Array) -> tuple[Array, Array]:

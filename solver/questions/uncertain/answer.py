@@ -212,7 +212,7 @@ def uncertain(
         atlas.game, atlas.concept, given or "", len(drawn), drawn.tried, source, int(drawn.columns.settled.sum()),
         engine.name, engine.why, tuple(_standings(engine.atlas, chances)),
         _claim_chances(asked, drawn, exactly, read), _envelopes(game, drawn.columns.low, drawn.columns.high),
-        tuple(_rule_result(game, one, k, drawn.columns) for k, one in enumerate(rules)), len(asked_for),
+        tuple(_rule_results(game, rules, drawn.columns)), len(asked_for),
         () if ties else tuple(_sensitivities(asked, drawn, targets, source)), ties,
         tuple(_filters(asked, drawn, targets, read)),
     )  # fmt: skip
@@ -246,9 +246,10 @@ def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:
     return tuple(Envelope(name, spread(least), spread(greatest)) for name, least, greatest in each)
 
 
-def _rule_result(game: AnyForm, one: Rule, place: int, columns: Columns) -> Selected:
-    alone, chosen, none, tied = (int((columns.state[place] == state).sum()) for state in STATES)
-    return Selected(one.name, alone, chosen, none, tied, _envelopes(game, *columns.ruled[place]))
+def _rule_results(game: AnyForm, rules: Sequence[Rule], columns: Columns) -> Iterator[Selected]:
+    for one, states, ruled in zip(rules, columns.state, columns.ruled, strict=True):
+        alone, chosen, none, tied = (int((states == state).sum()) for state in STATES)
+        yield Selected(one.name, alone, chosen, none, tied, _envelopes(game, *ruled))
 
 
 def _claim_chances(

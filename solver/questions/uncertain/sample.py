@@ -31,15 +31,16 @@ from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, least_count
 from solver.outcomes import PredicateClaims
-from solver.questions.uncertain.selection import Rule, complete_payoffs, envelope, pays_all_more, points_with, select
+from solver.questions.uncertain.selection import Rule, envelope, pays_all_more, points_with, select
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
 from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn
 from solver.sweeps.kernels.engine import Engine
-from solver.sweeps.kernels.point_table import FAILED, NO_BRANCH, ON_A_WALL, OUTSIDE, SETTLED, PointTable, support_label
+from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable
 from solver.sweeps.kernels.tape import Array, Known, Signs, Tape
+from solver.sweeps.tables import lists_met, outcomes
 
 BLOCK = 2**17  # points whose equilibria are held at once
 STATES = ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
@@ -96,9 +97,7 @@ class Inquiry:
     def __init__(self, engine: Engine, truths: ClaimsAtPoints, rules: Sequence[Rule]) -> None:
         self.engine, self.truths, self.rules = engine, truths, tuple(rules)
         self.game = engine.game
-        self._lists: dict[tuple[int, ...], int] = {}
-        labels = [branch.label for branch in self.atlas.branches] if self.atlas.by_branch else []
-        self._first = np.array([*map(labels.index, labels), NO_BRANCH])  # of each branch, the first that bears its name
+        self._lists: dict[tuple[str, ...], int] = {}
 
     @property
     def atlas(self) -> Atlas:
@@ -109,13 +108,8 @@ class Inquiry:
         return len(self._lists)
 
     def labels(self, phase: int) -> tuple[str, ...]:
-        """Return the outcomes of a list by name, pure ones first."""
-        if self.atlas.by_branch:
-            places = sorted(list(self._lists)[phase])
-            return tuple(self.atlas.branches[k].label if k >= 0 else ON_A_WALL for k in places)
-        names = [player.strategies for player in self.game.players]
-        codes = sorted(list(self._lists)[phase], key=lambda code: (code.bit_count(), code))
-        return tuple(support_label((code >> 16, code & 0xFFFF), names) for code in codes)
+        """Return the outcomes of a list by name, pure ones first, but behind one without a name."""
+        return tuple(sorted(list(self._lists)[phase], key=lambda label: label != ON_A_WALL))
 
     def at(self, points: Array, exact: Exact) -> Columns:
         """Return everything at points that keep the assumptions; `exact` gives the exact points at some positions."""
@@ -137,40 +131,23 @@ class Inquiry:
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
         """Return everything at points whose equilibria are known."""
-        low, high = envelope(found)
-        choices = [select(rule, as_normal(self.game), points, found) for rule in self.rules]
-        ruled = [complete_payoffs(choice, found) for choice in choices]
-        alone = found.count == 1
-        state = [np.select([alone, one.decided, one.tied], [ALONE, CHOSEN, TIED], NONE) for one in choices]
-        return Columns(
-            self._phases(found), found.status == SETTLED, self.truths(points, found, exact), low, high,
-            np.array(ruled).reshape(len(ruled), 2, *low.shape),
-            np.array(state, np.int8).reshape(len(state), len(found)),
-        )  # fmt: skip
+        ends, count = envelope(found), len(self.rules)
+        ruled = np.empty((count, *ends.shape))
+        state = np.empty((count, len(found)), np.int8)
+        for k, rule in enumerate(self.rules):
+            row, tied = select(rule, as_normal(self.game), points, found)
+            ruled[k] = np.where(row >= 0, found.payoffs[:, np.maximum(row, 0)], ends)
+            state[k] = np.select([found.count == 1, row >= 0, tied], [ALONE, CHOSEN, TIED], NONE)
+        truth = self.truths(points, found, exact)
+        return Columns(self._phases(found), found.status == SETTLED, truth, ends[0], ends[1], ruled, state)
 
     def _phases(self, found: PointTable) -> Array:
-        if self.atlas.by_branch:
-            codes = self._first[found.branch]
-        else:
-            codes = (found.used[0].astype(np.int64) << 16) | found.used[1]
-        order = np.lexsort((codes, found.point))
-        point, codes = found.point[order], codes[order]
-        new = np.ones(len(codes), bool)
-        new[1:] = (point[1:] != point[:-1]) | (codes[1:] != codes[:-1])
-        point, codes = point[new], codes[new]
-        count = np.bincount(point, minlength=len(found))
-        starts = np.cumsum(count) - count
-        phase = np.empty(len(found), np.int64)
-        for size in np.unique(count):
-            here = np.flatnonzero(count == size)
-            lists, first, place = np.unique(
-                codes[starts[here][:, None] + np.arange(size)], axis=0, return_index=True, return_inverse=True
-            )
-            numbers = np.empty(len(lists), np.int64)
-            for k in np.argsort(first):
-                numbers[k] = self._lists.setdefault(tuple(map(int, lists[k])), len(self._lists))
-            phase[here] = numbers[place.ravel()]
-        return phase
+        codes, lists = lists_met(found, *outcomes(found, self.engine.makeup))
+        _, first = np.unique(codes, return_index=True)
+        numbers = np.empty(len(lists), np.int64)
+        for k in sorted(range(len(lists)), key=lambda k: (len(lists[k]), first[k])):
+            numbers[k] = self._lists.setdefault(lists[k], len(self._lists))
+        return np.asarray(numbers[codes])
 
 
 def points_kept(found: PointTable, kept: Array) -> PointTable:

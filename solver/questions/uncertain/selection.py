@@ -36,7 +36,9 @@ from solver.sweeps.kernels.tape import Array, Program, Tape
 TOLERANCE = 1e-9
 NAMES = ("risk-dominant", "payoff-dominant", "nash-product")
 FOCAL = "focal"
-_Taken = tuple[Array, Array]  # at each point the row taken or −1, and whether some are too near to compare
+# At each point the position, among all equilibria found, of the one taken, −1 where none is; and whether, where none
+# is, that is because some cannot be told apart.
+Taken = tuple[Array, Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,6 @@ class Rule:
 
     name: str
     focal: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """What a rule does at each point: `row`, the position among all equilibria found of the one it takes, or −1
-    where it does not decide; `tied`: there because it cannot tell some apart, and not for want of a candidate."""
-
-    row: Array
-    tied: Array
-
-    @property
-    def decided(self) -> Array:
-        return self.row >= 0
 
 
 def rule(atlas: Atlas, text: str) -> Rule:
@@ -99,14 +88,14 @@ def payoff_table(game: NormalForm) -> Payoffs:
     return Payoffs(game.shape, tape.program(registers), max(finite, default=1.0))
 
 
-def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Choice:
+def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
     """Return what the rule takes at each point, of the equilibria found there; every point has at least one."""
     row, tied = np.where(found.count == 1, found.starts, -1), np.zeros(len(found), bool)
     several = found.count > 1
     if several.any():
         taken, unclear = _RULES.get(chosen.name, _focal)(chosen, game, points, found)
         row[several], tied[several] = taken[several], unclear[several]
-    return Choice(row, tied & (row < 0))
+    return row, tied & (row < 0)
 
 
 def pays_all_more(found: PointTable, game: NormalForm) -> Array:
@@ -115,17 +104,17 @@ def pays_all_more(found: PointTable, game: NormalForm) -> Array:
     return np.asarray((near & alone).all(axis=0))
 
 
-def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
     return _unique(found, np.asarray((found.used == np.array(chosen.focal)[:, None]).all(axis=0)))
 
 
-def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
     taken, _ = _unique(found, np.asarray((near & alone).all(axis=0)))
     return taken, points_with(found, np.asarray(near.all(axis=0))) & (taken < 0)
 
 
-def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
     payoffs = payoff_table(game)
     first, second = payoffs(points)
     secured = np.array([first.min(axis=1).max(axis=0), second.min(axis=0).max(axis=0)])
@@ -134,7 +123,7 @@ def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTab
     return _unique(found, near[0])
 
 
-def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> _Taken:
+def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
     payoffs = payoff_table(game)
     u, least = payoffs(points), TOLERANCE * payoffs.size
     strict = {s: stands for s in product(*map(range, payoffs.shape)) if (stands := _strict(u, s, least)).any()}
@@ -150,7 +139,7 @@ def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTa
     return taken, points_with(found, _rows_of(found, level)) & (taken < 0)
 
 
-_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], _Taken]] = dict(
+_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], Taken]] = dict(
     zip(NAMES, (_risk_dominant, _payoff_dominant, _nash_product), strict=True)
 )
 
@@ -187,7 +176,7 @@ def points_with(found: PointTable, wanted: Array) -> Array:
     return np.bincount(found.point[wanted], minlength=len(found)) > 0
 
 
-def _unique(found: PointTable, wanted: Array) -> _Taken:
+def _unique(found: PointTable, wanted: Array) -> Taken:
     """Return the one row wanted at each point, or −1; and where several are."""
     rows = np.flatnonzero(wanted)
     number = np.bincount(found.point[rows], minlength=len(found))
@@ -197,8 +186,8 @@ def _unique(found: PointTable, wanted: Array) -> _Taken:
     return taken, number > 1
 
 
-def envelope(found: PointTable) -> tuple[Array, Array]:
-    """Return the least and the greatest payoff over all equilibria of each point, each of shape (players, points); NaN
+def envelope(found: PointTable) -> Array:
+    """Return the least and the greatest payoff over all equilibria of each point, shape (2, players, points); NaN
     at a point without one, as the pure ones of many players may be. A continuum's extremes lie at its corners, since
     payoffs are linear in each player's strategy."""
     some = found.count > 0
@@ -207,11 +196,4 @@ def envelope(found: PointTable) -> tuple[Array, Array]:
         starts = found.starts[some]
         for end, ufunc in zip(ends, (np.minimum, np.maximum), strict=True):
             end[:, some] = ufunc.reduceat(found.payoffs, starts, axis=1)
-    return ends[0], ends[1]
-
-
-def complete_payoffs(choice: Choice, found: PointTable) -> tuple[Array, Array]:
-    """Return payoffs under a rule, shape (players, points): where it does not decide, both ends of the envelope."""
-    low, high = envelope(found)
-    taken = found.payoffs[:, np.maximum(choice.row, 0)]
-    return np.where(choice.decided, taken, low), np.where(choice.decided, taken, high)
+    return ends
