@@ -24,7 +24,7 @@ from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.rankings import ordinal_name, reversed_somewhere
-from solver.questions.phases.crossings import Contact, common_walls, lists_on_axes, walls_met
+from solver.questions.phases.crossings import Contact, common_walls, walls_met
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import QUICK, Budget, is_empty
@@ -202,18 +202,17 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     ['C', 'a']
     """
     found = listed(atlas)
-    key = ("names", atlas.domain.order(point), found)
-    names = atlas.memory.recall(key, lambda: _names_of_lists(atlas, found, point))
+
+    def name_all() -> dict[Pattern, str]:
+        lists = {phase.branches: off_walls(atlas, phase) or phase.example for phase in found}
+        if any(phase.region is None for phase in found):
+            lists, _, _ = walls_met(atlas, lists, [dict(point)], DEFAULT.coefficients // PER_LINES, between=False)
+        patterns = (pattern_of(atlas.at(example).continua) for example in lists.values())
+        return dict(reversed(list(zip(patterns, name_lists(lists), strict=True))))
+
+    names = atlas.memory.recall(("names", atlas.domain.order(point), found), name_all)
     small = map(str.lower, map(letter, count()))
     return {one: names.get(one) or next(small) for one in dict.fromkeys(met)}
-
-
-def _names_of_lists(atlas: Atlas, found: Phases, point: Mapping[str, Fraction]) -> dict[Pattern, str]:
-    lists = {phase.branches: off_walls(atlas, phase) or phase.example for phase in found}
-    if any(phase.region is None for phase in found):
-        lists = lists_on_axes(atlas, lists, dict(point), DEFAULT.coefficients // PER_LINES)
-    known = zip((pattern_of(atlas.at(example).continua) for example in lists.values()), name_lists(lists), strict=True)
-    return dict(reversed(list(known)))
 
 
 def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterable[Entry]:

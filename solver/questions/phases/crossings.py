@@ -29,7 +29,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, compress, pairwise
+from itertools import combinations, compress, pairwise, product
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomials import Key, Poly, primitive
@@ -92,11 +92,11 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
     found: list[Contact] = []
     for first, second in combinations(range(len(sets)), 2):
         seen: set[Key] = set()
-        for wall, a, b in _candidates(sets[first], sets[second]):
-            if wall in seen:
-                continue
-            piece = _piece(wall, a, b, free)
-            if piece is None:
+        for a, b in product(sets[first], sets[second]):
+            opposed = a.sides.keys() & b.turned
+            wall = next(iter(opposed)) if len(opposed) == 1 else None
+            piece = _piece(wall, a, b, free) if wall is not None and wall not in seen else None
+            if wall is None or piece is None:
                 continue
             used = len({k for c in piece for k in c.variables})
             entries -= (len(piece) + used) * (used + 1)
@@ -118,15 +118,6 @@ def _within(union: Union, over: Domain) -> Iterator[Cell]:
                 yield both
 
 
-def _candidates(first: Sequence[_Open], second: Sequence[_Open]) -> Iterator[tuple[Key, _Open, _Open]]:
-    """Yield pairs of cells with one condition of the first whose turn the second has."""
-    for a in first:
-        for b in second:
-            opposed = a.sides.keys() & b.turned
-            if len(opposed) == 1:
-                yield next(iter(opposed)), a, b
-
-
 def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
     """Return the points of the wall where everything else that either cell asks for holds, inside the box."""
     turned = Key(-wall.poly)
@@ -138,20 +129,15 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
     return normalized((*conditions, *inside))
 
 
-def walls_met(atlas: Atlas, lists: Lists, points: Sequence[Point], budget: int) -> tuple[Lists, list[Contact], int]:
-    """Return the walls on lines along every parameter through the points, then on the ways between points of two lists:
-    the lists, with those met on the way, contacts between them by position, and how many lines there were. `budget` is
-    counted in Bernstein coefficients; the walls are found where the lines cross them."""
+def walls_met(
+    atlas: Atlas, lists: Lists, points: Sequence[Point], budget: int, between: bool = True
+) -> tuple[Lists, list[Contact], int]:
+    """Return the walls on lines along every parameter through the points, then (`between`) on the ways between points
+    of two lists: the lists, behind them those met on the way, contacts between them by position, and how many lines
+    there were. `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them."""
     search = _Search(atlas, lists, budget)
-    all(map(search.take, search.lines(points)))
+    all(map(search.take, search.lines(points, between)))
     return search.lists, list(search.contacts.values()), search.taken
-
-
-def lists_on_axes(atlas: Atlas, lists: Lists, point: Point, budget: int) -> Lists:
-    """Return the lists, and behind them those met on the lines along each parameter through a point."""
-    search = _Search(atlas, lists, budget)
-    all(map(search.take, search.axes(point)))
-    return search.lists
 
 
 class _Search:
@@ -169,10 +155,12 @@ class _Search:
         self.cost = PER_TERM * sum(len(factor.coeffs()) for factor in self.factors)
         self.taken = 0
 
-    def lines(self, points: Sequence[Point]) -> Iterator[Line]:
-        yield from (line for point in points for line in self.axes(point))
+    def lines(self, points: Sequence[Point], between: bool) -> Iterator[Line]:
+        over = self.over
+        moving = [name for name, low, high in zip(over.names, over.low, over.high, strict=True) if low < high]
+        yield from (line_along(over, name, point) for point in points for name in moving)
         tried: set[tuple[int, int]] = set()
-        while True:
+        while between:
             ends = list(enumerate(self.lists.values()))
             fresh = [(a, b) for a, b in combinations(ends, 2) if (a[0], b[0]) not in tried]
             if not fresh:
@@ -180,12 +168,7 @@ class _Search:
             for (first, start), (second, end) in fresh:
                 tried.add((first, second))
                 if start != end and not any((first, second) == key[:2] for key in self.contacts):
-                    yield line_between(self.over, start, end)
-
-    def axes(self, point: Point) -> Iterator[Line]:
-        for k, name in enumerate(self.over.names):
-            if self.over.low[k] < self.over.high[k]:
-                yield line_along(self.over, name, point)
+                    yield line_between(over, start, end)
 
     def take(self, line: Line) -> bool:
         """Cross what the line crosses; False when the budget is spent."""

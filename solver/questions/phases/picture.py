@@ -95,8 +95,8 @@ def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What became of the labels: for each area in order the text in it, or its name. `numbered`: the positions of the
-    areas that have no room for more than their name, so that the legend has to say the rest."""
+    """For each area in order the text in it, or its name; `numbered`: the positions of those that have no room for more
+    than their name, so that the legend says the rest."""
 
     placed: tuple[str, ...]
     numbered: tuple[int, ...]
@@ -350,27 +350,22 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
 
 def _sample(atlas: Atlas, corners: Sequence[Vertex]) -> tuple[Fraction, Fraction]:
     """Return a mean of the corners through which no wall runs; the plain mean where none is found."""
-    means = [_mean(corners, k) for k in range(len(WEIGHTS))]
+    means = []
+    for k in range(len(WEIGHTS)):  # the first is the plain one
+        weights = [WEIGHTS[(k * j) % len(WEIGHTS)] for j in range(len(corners))]
+        x, y = (sum((w * c[i] for w, c in zip(weights, corners, strict=True)), Fraction(0)) for i in (0, 1))
+        means.append((x / sum(weights), y / sum(weights)))
     off = (m for m in means if all(at(wall, (to_fmpq(m[0]), to_fmpq(m[1]))) != 0 for wall in atlas.walls))
     return next(off, means[0])
 
 
-def _mean(corners: Sequence[Vertex], k: int) -> tuple[Fraction, Fraction]:
-    """Return the k-th of several means, by different weights; the first is the plain one."""
-    weights = [WEIGHTS[(k * j) % len(WEIGHTS)] for j in range(len(corners))]
-    x, y = (sum((w * c[i] for w, c in zip(weights, corners, strict=True)), Fraction(0)) for i in (0, 1))
-    return x / sum(weights), y / sum(weights)
-
-
 def _turn(rings: Sequence[Ring], turned: bool) -> tuple[Ring, ...]:
     """Return the rings as they are, or with their coordinates exchanged, and so run backwards."""
-    return tuple(map(_exchange, rings)) if turned else tuple(rings)
-
-
-def _exchange(ring: Ring) -> Ring:
-    swapped = [(y, x) for x, y in reversed(ring)]
-    first = swapped.index(min(swapped))
-    return (*swapped[first:], *swapped[:first])
+    if not turned:
+        return tuple(rings)
+    swapped = [[(y, x) for x, y in reversed(ring)] for ring in rings]
+    starts = [ring.index(min(ring)) for ring in swapped]
+    return tuple((*ring[first:], *ring[:first]) for ring, first in zip(swapped, starts, strict=True))
 
 
 def holds(one: Area, here: Vertex) -> bool:

@@ -104,13 +104,10 @@ def thresholds(
             raise UsageError("the way begins where it ends; give two points that differ")
         lines = [whole.along(line_between(whole.domain, first, last)).answer(Fraction(0))]
     else:
-        lines = [search_parameter(whole, name, point).answer(point[name]) for name in _names(game, along)]
+        given = game.space.names if along is None else (along,) if isinstance(along, str) else along
+        names = dict.fromkeys(game.space[name].name for name in given)
+        lines = [search_parameter(whole, name, point).answer(point[name]) for name in names]
     return Thresholds(game, whole.concept, point, tuple(lines), subject if claim is None else whole, told)
-
-
-def _names(game: AnyForm, wanted: str | Sequence[str] | None) -> tuple[str, ...]:
-    given = game.space.names if wanted is None else (wanted,) if isinstance(wanted, str) else wanted
-    return tuple(dict.fromkeys(game.space[name].name for name in given))
 
 
 def _place(game: AnyForm, which: str, given: Place, at: Mapping[str, object] | None) -> dict[str, Fraction]:

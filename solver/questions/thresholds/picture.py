@@ -1,7 +1,7 @@
 """Tipping points drawn: each parameter's range as a strip, and the probabilities of outcomes along one parameter.
 
 On a strip a letter stands for one list of equilibria, and the colours are those of its equilibria. The triangle is
-where the parameter is now; the others stay there. Above it are the tipping points, ends of the range included.
+where the parameter is now. Above it are the tipping points, ends of the range included.
 
 Of the probabilities there is a band for each equilibrium. It leads to a profile of strategies with the product of its
 weights: a pure one fills its band with one colour, a mixed one with as many as there are profiles it mixes, stacked
@@ -230,7 +230,12 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         figure_labels.name_axes(ax, x=axis_name(data.parameter))
         for row, (_, parts) in enumerate(data.bands):
             _draw_band(ax, row, data, parts)
-        _scale_bands(ax, len(data.bands))
+        scale, count = ax.secondary_yaxis("right"), len(data.bands)  # from 0 to 1, of each band
+        places = [row + part * BAND_HEIGHT for row in range(count) for part in (0.5, 0, -0.5)]
+        scale.set_yticks(places, ["0", "", "1"] * count)
+        scale.tick_params(labelsize=figure_style.SMALL, length=3)
+        scale.spines["right"].set_visible(False)
+        scale.set_ylabel("probability")
         here = float(data.point[data.parameter.name])
         ax.axvline(here, color=figure_style.BLACK, linewidth=1, linestyle=(0, (3, 2)), zorder=4).set_gid("here")
         top: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "clip_on": False, "zorder": 6, "linestyle": ""}
@@ -243,16 +248,6 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
             handles, names = chances_legend(data, shown)
             figure_style.legend_below(ax, handles, names, points=38, ncols=2)
         return shown
-
-
-def _scale_bands(ax: Axes, count: int) -> None:
-    """Draw a scale from 0 to 1 at the right of each band."""
-    side = ax.secondary_yaxis("right")
-    places = [row + part * BAND_HEIGHT for row in range(count) for part in (0.5, 0, -0.5)]
-    side.set_yticks(places, ["0", "", "1"] * count)
-    side.tick_params(labelsize=figure_style.SMALL, length=3)
-    side.spines["right"].set_visible(False)
-    side.set_ylabel("probability")
 
 
 def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:

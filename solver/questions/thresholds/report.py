@@ -2,10 +2,9 @@
 
     shield  0 |DDDDDD|CCCCCCCCCCCCCCCCCCCC*CCCC 10
 
-A letter is one list of equilibria, the same one on every strip and in every table, and that of the phase in which it
-stands; small ones are of no phase, and # stands for one of several letters. | is a
-tipping point, * where the parameter is now, . what the assumptions rule out. Strips are in
-ASCII, so every terminal shows them. Crowded tipping points are moved apart on the strip.
+A letter is one list of equilibria, that of the phase in which it stands; small ones are of no phase, and # stands for
+one of several letters. | is a tipping point, * where the parameter is now, . what the assumptions rule out. Strips are
+in ASCII, so every terminal shows them. Crowded tipping points are moved apart on the strip.
 """
 
 from __future__ import annotations
@@ -57,11 +56,8 @@ def _data(answer: Thresholds) -> Grid:
 
 
 def _table_list(standing: Standing) -> str:
-    parts = []
-    for component in standing.components:
-        labels = "; ".join(dict.fromkeys(outcome.label for outcome in component))
-        parts.append(labels if len(component) == 1 else f"[continuum: {labels}]")
-    return "; ".join(parts)
+    each = ((len(one), "; ".join(dict.fromkeys(outcome.label for outcome in one))) for one in standing.components)
+    return "; ".join(labels if corners == 1 else f"[continuum: {labels}]" for corners, labels in each)
 
 
 def _polynomial(line: Along, value: Coordinate) -> str:
@@ -218,13 +214,11 @@ def _legend(lists: Sequence[NamedList], of_claim: bool) -> Iterator[tuple[Cell, 
 
 
 def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Cell, ...]:
-    def beside(standing: Standing | None, end: Fraction) -> str:
-        if standing is not None:
-            return name(standing)
-        whole = "(end of the range)" if line.name else "(end of the way)"
-        return whole if threshold.value == end else "(ruled out)"
-
-    before, after = beside(threshold.before, line.low), beside(threshold.after, line.high)
+    whole = "(end of the range)" if line.name else "(end of the way)"
+    before, after = (
+        name(standing) if standing is not None else whole if threshold.value == end else "(ruled out)"
+        for standing, end in ((threshold.before, line.low), (threshold.after, line.high))
+    )
     value, wall = Amount(coordinate(threshold.value)), wall_inline(threshold.walls[0], full)
     return line.name or "t", value, before, name(threshold.there), after, wall
 
@@ -234,7 +228,7 @@ def _strips(lines: Sequence[Along], called: Namer, width: int) -> Iterator[str]:
         return name if len(name := called(standing)) == 1 else "#"
 
     names = [cut_end(line.name or "t", NAME_WIDTH) for line in lines]
-    lows, highs = ([_end(end) for end in ends] for ends in zip(*((line.low, line.high) for line in lines), strict=True))
+    lows, highs = [_end(line.low) for line in lines], [_end(line.high) for line in lines]
     name, low, high = max(map(columns, names)), max(map(len, lows)), max(map(len, highs))
     room = max(MIN_STRIP, width - MARGIN - name - low - high - 4)
     for k, line in enumerate(lines):
