@@ -101,8 +101,11 @@ def _end_with_parent() -> None:
 
 @contextlib.contextmanager
 def _cluster(address: str) -> Iterator[Crew]:
+    from concurrent.futures import CancelledError
+
     need = "a Dask cluster needs dask and distributed; in zopa's folder: pip install '.[cluster]'"
-    Client = optional_library("distributed", need).Client
+    distributed = optional_library("distributed", need)
+    Client, closed = distributed.Client, distributed.comm.core.CommClosedError
     shown = clip(address, 100)
     if not address.startswith(("tcp://", "tls://", "ws://", "wss://")):
         raise _not_reached(shown)
@@ -122,7 +125,7 @@ def _cluster(address: str) -> Iterator[Crew]:
                 ) from None
             threads: Any = client.nthreads()
             yield Crew(client.get_executor(pure=False, retries=3), max(4, 2 * sum(threads.values())))
-        except _cluster_errors() as error:
+        except (CancelledError, closed, distributed.KilledWorker) as error:  # scheduler or workers have gone
             raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None
         finally:
             client.close(timeout=2)
@@ -143,29 +146,19 @@ def _not_reached(address: str, error: Exception | None = None) -> UsageError:
     return UsageError(told)
 
 
-def _cluster_errors() -> tuple[type[BaseException], ...]:
-    """Return the exceptions that show that the scheduler or the workers have gone."""
-    from concurrent.futures import CancelledError
-
-    from distributed import KilledWorker
-    from distributed.comm.core import CommClosedError
-
-    return CancelledError, CommClosedError, KilledWorker
-
-
 @contextlib.contextmanager
 def _silenced_client() -> Iterator[None]:
     """Silence the client's own words about a cluster that is not there or goes away."""
     import logging
 
-    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core", "tornado")]
-    before = [logger.level for logger in loggers]
-    for logger in loggers:
+    names = ("distributed", "distributed.client", "distributed.core", "tornado")
+    before = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in before:
         logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        for logger, level in zip(loggers, before, strict=True):
+        for logger, level in before.items():
             logger.setLevel(level)
 
 

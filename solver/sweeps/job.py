@@ -89,12 +89,13 @@ class Job:
             start = number * self.chunk
             yield Task(self.work, number, start, self.design.part(start, start + self.chunk))
 
-    def metadata(self) -> dict[str, Any]:
-        """Return what decides every number of the tables: the provenance that files carry. `letters`: the outcomes of
-        each phase by its letter, as `phases` has it, where all are quickly found."""
+    def manifest(self) -> dict[str, Any]:
+        """Return what decides what the parts hold, and every number of the tables: also the provenance of files.
+        `letters`: the outcomes of each phase by its letter, as `phases` has it, where all are quickly found."""
         game, atlas = self.engine.game, self.engine.atlas
         known = {} if atlas is None or game.form == "dispute" else quick_letters(atlas)  # z3 takes seconds there
         return {
+            "schema": SCHEMA,
             "zopa": self.work.version,
             "title": game.title or game.name,
             "game": {"name": game.name, "hash": game_hash(game), "text": self.work.game},
@@ -104,13 +105,6 @@ class Job:
             "branches": None if self.work.branches is None else list(self.work.branches),
             "letters": {letter: sorted(outcomes) for outcomes, letter in known.items()},
             "settled": self.work.settle,
-        }
-
-    def manifest(self) -> dict[str, Any]:
-        """Return what decides what the parts hold."""
-        return {
-            "schema": SCHEMA,
-            **self.metadata(),
             "encoding": self.work.encoding,
             "points": len(self.design),
             "chunk": self.chunk,
@@ -142,7 +136,8 @@ def plan_job(subject: AnyForm | Atlas, design: Design, options: SweepOptions) ->
     branches = None if engine.atlas is None else _labels(engine.atlas)
     keep_engine(engine, text, branches)
     work = Work(text, engine.name, branches, options.settle, encoding, engine.concept)
-    return Job(engine, design, work, _usual_chunk(tuple(map(len, engine.makeup.names))) if chunk is None else chunk)
+    usual = USUAL_CHUNK * FEW_CELLS // max(FEW_CELLS, prod(engine.makeup.widths))  # the same on every machine
+    return Job(engine, design, work, usual if chunk is None else chunk)
 
 
 def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
@@ -159,11 +154,6 @@ def shard_of(chunks: int, shard: tuple[int, int] | None) -> range:
     if n > chunks:
         raise UsageError(f"{n} shards of {chunks} chunks; take at most {chunks} shards, or smaller chunks")
     return range((k - 1) * chunks // n, k * chunks // n)
-
-
-def _usual_chunk(shape: Sequence[int]) -> int:
-    """Return the default number of points of a chunk: fewer the larger the game, and the same on every machine."""
-    return USUAL_CHUNK * FEW_CELLS // max(FEW_CELLS, prod(shape))
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,9 +333,14 @@ def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
         rows.append((_percent(count, inside), (_many(len(rest), "other set"),)))
     yield Head("What stands")
     yield Facts(tuple(rows))
-    if rows_apart := tuple(_status_rows(answer)):
+    apart = []
+    for status, note in STATUS_NOTES.items():
+        if count := answer.statuses.get(status, 0):
+            line = f"{_many(count, 'point')} ({_percent(count, answer.points)}) {note}"
+            apart.append((status, (Advice(line, "; --settle solves them exactly" if status == "wall" else ""),)))
+    if apart:
         yield Head("Points apart")
-        yield Facts(rows_apart)
+        yield Facts(tuple(apart))
     if answer.recomputed:
         chunks = _many(len(answer.recomputed), "chunk")
         yield Say(f"Of {chunks} the parts were damaged, and computed anew: {', '.join(map(str, answer.recomputed))}.")
@@ -343,13 +348,6 @@ def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
         yield Say("It was complete already.")
     if answer.files:
         yield Say(f"Written: {', '.join(map(str, answer.files))}")
-
-
-def _status_rows(answer: Sweep) -> Iterator[tuple[str, tuple[Advice, ...]]]:
-    for status, note in STATUS_NOTES.items():
-        if count := answer.statuses.get(status, 0):
-            line = f"{_many(count, 'point')} ({_percent(count, answer.points)}) {note}"
-            yield status, (Advice(line, "; --settle solves them exactly" if status == "wall" else ""),)
 
 
 STATUS_NOTES = {

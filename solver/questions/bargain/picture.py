@@ -101,7 +101,11 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
             ax.add_patch(patches.Polygon(corners, facecolor=fill, zorder=1, gid=name, **edge))
         line = zip(*map(_floats, data.frontier), strict=True)
         ax.plot(*line, color=figure_style.BLUE, linewidth=2.6, zorder=3, gid="frontier")
-        _set_limits(ax, data)
+        shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
+        xs, ys = zip(*shown, strict=True)
+        for values, put in ((xs, ax.set_xlim), (ys, ax.set_ylim)):
+            room = FREE_MARGIN * (max(values) - min(values) or 1)
+            put(min(values) - room, max(values) + room)
         _draw_threat(ax, data)
         _draw_marks(ax, data.marks)
         if legend:
@@ -120,14 +124,6 @@ def _shaded(data: FrontierPicture) -> dict[str, tuple[str, str, tuple[Pair, ...]
         "zone": ("zone of agreement", ZONE, data.zone),
     }
     return {name: part for name, part in parts.items() if len(part[2]) > 2}
-
-
-def _set_limits(ax: Axes, data: FrontierPicture) -> None:
-    shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
-    for values, put in ((tuple(x for x, _ in shown), ax.set_xlim), (tuple(y for _, y in shown), ax.set_ylim)):
-        low, high = min(values), max(values)
-        room = FREE_MARGIN * (high - low or 1)
-        put(low - room, high + room)
 
 
 def _draw_threat(ax: Axes, data: FrontierPicture) -> None:

@@ -269,10 +269,13 @@ def draw_tree(ax: Axes, data: TreePicture) -> TreePicture:
             xs, ys = zip(*sorted(map(data.places.__getitem__, move.at), key=lambda place: place[1]), strict=True)
             ax.plot(xs, ys, color=figure_style.INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
         for history in data.game.histories:
-            if (here := data.game.move_at(history)) is None:
-                _draw_payoffs(ax, data, history)
-            else:
+            if (here := data.game.move_at(history)) is not None:
                 _draw_move(ax, data, history, here, colours.get(here.player, figure_style.INK))
+                continue
+            paid = figure_style.shorten(",  ".join(map(str, data.game.cell(history))), 60)
+            beside: dict[str, Any] = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "zorder": 4}
+            weight = "bold" if history in data.weights else "normal"
+            ax.annotate(paid, data.places[history], fontweight=weight, **beside)
         ax.set_xlim(-0.35, max(x for x, _ in data.places.values()) + 1.1)
         ax.set_ylim(-len(data.game.payoffs) + 0.4, 0.6)
         _name_actions(ax, data)
@@ -315,13 +318,6 @@ def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: st
         move.player + number, (x, y), xytext=(0, 7), textcoords="offset points", ha="center", color=colour,
         fontweight="bold", bbox={"facecolor": "white", "linewidth": 0, "pad": 0.6, "alpha": 0.85}, zorder=6,
     )  # fmt: skip
-
-
-def _draw_payoffs(ax: Axes, data: TreePicture, end: str) -> None:
-    x, y = data.places[end]
-    paid = figure_style.shorten(",  ".join(str(u) for u in data.game.cell(end)), 60)
-    weight = "bold" if end in data.weights else "normal"
-    ax.annotate(paid, (x, y), xytext=(6, 0), textcoords="offset points", va="center", fontweight=weight, zorder=4)
 
 
 def tree_figure(asked: PictureRequest) -> Figure:

@@ -304,15 +304,10 @@ def of_shape(m: int, n: int, bits: int) -> Pairing:
 def _splice(found: PointTable, walls: Array, exact: PointTable) -> PointTable:
     """Return the points at `walls` replaced by their exact answers."""
     status, count = found.status.copy(), found.count.copy()
-    status[walls], count[walls] = exact.status, exact.count
+    count[walls] = 0
     keep = ~np.isin(found.point, walls)
+    kept = found.only(keep, status, count)
+    both = point_table.join_point_tables([kept, exact], [*map(len, found.weights)], len(found.payoffs))
     order = np.argsort(np.concatenate([found.point[keep], walls[exact.point]]), kind="stable")
-
-    def both(first: Array, second: Array) -> Array:
-        return np.concatenate([first[..., keep], second], axis=-1)[..., order]
-
-    return PointTable(
-        status, count, both(found.branch, exact.branch), both(found.used, exact.used),
-        tuple(both(a, b) for a, b in zip(found.weights, exact.weights, strict=True)),
-        both(found.payoffs, exact.payoffs),
-    )  # fmt: skip
+    status[walls], count[walls] = exact.status, exact.count
+    return both.only(order, status, count)
