@@ -3,13 +3,10 @@
 The parameters are independent, with the distributions that the game states (uniform on the range where it states
 none), conditioned on its assumptions and on what is given.
 
-* Probabilities of each phase (a list of equilibria that stand together, off the walls) and of each claim: exact
-  where conditions are affine and the parameters in them uniform (`solver.questions.uncertain.probabilities`),
-  else sampled, with Wilson's 95 % interval.
-* Payoffs: an outcome is a set, so what a player gets lies between the least and the greatest over the equilibria that
-  stand. A selection rule is used only by name, and where it does not decide, both ends count.
-* Sobol's indices of claims, phases and payoffs, and of payoffs with the rule drawn as one more factor.
-* Monte Carlo filtering: what sets the points where a claim holds apart.
+Probabilities are exact where they can be, else sampled (`solver.questions.uncertain.probabilities`). An outcome is a
+set, so what a player gets lies between the least and the greatest over the equilibria that stand; a selection rule is
+used only by name, and where it does not decide, both ends count. Sobol's indices are of claims, phases and payoffs, and
+of payoffs with the rule drawn as one more factor.
 """
 
 from __future__ import annotations
@@ -348,19 +345,16 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
     moved = [sensitivity_indices.columns_mixed(asked, drawn, k) for k in range(len(names))]
     largest = float(np.abs(drawn.columns.low).max(initial=0.0))
     size = payoff_table(game).size if isinstance(game, NormalForm) else largest
-    for target in targets:
-        yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed)
-    if any(np.isnan(one.low).any() for one in (a, b, *moved)):
-        return  # where nothing stands there are no payoffs
-    for seat, player in enumerate(asked.game.players):
-        for kind in ("least", "greatest"):
-            target = Target(player.name, kind, seat)
-            yield _sensitivity(target, names, [target.values(one) for one in (a, b, *moved)], seed, size)
+    nowhere = any(np.isnan(one.low).any() for one in (a, b, *moved))  # where nothing stands there are no payoffs
+    seats = [] if nowhere else [*enumerate(game.seat_names)]
+    ends = (Target(name, kind, seat) for seat, name in seats for kind in ("least", "greatest"))
+    for target in (*targets, *ends):
+        yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed, size)
     if not asked.rules:
         return
     levels = np.random.default_rng((seed, 2)).integers(2 * len(asked.rules), size=(2, len(a)))
-    for seat, player in enumerate(asked.game.players):
-        target = Target(player.name, "drawn", seat)
+    for seat, name in seats:
+        target = Target(name, "drawn", seat)
         values = [_payoff_under(one, level, seat) for one, level in ((a, levels[0]), (b, levels[1]))]
         values += [_payoff_under(one, levels[0], seat) for one in moved]
         yield _sensitivity(target, (*names, RULE), [*values, _payoff_under(a, levels[1], seat)], seed, size)
@@ -371,9 +365,7 @@ def _payoff_under(at: Columns, level: Array, seat: int) -> Array:
     return np.asarray(at.ruled[level // 2, level % 2, seat, np.arange(len(at))])
 
 
-def _sensitivity(
-    target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float = 0.0
-) -> Sensitivity:
+def _sensitivity(target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float) -> Sensitivity:
     a, b, *moved = values
     both, why = np.concatenate([a, b]), ""
     if target.kind in ("claim", "phase"):

@@ -1,9 +1,8 @@
 """Likelihood drawn, and shares along parameters.
 
-`likelihood`: a bar for each list of equilibria and each claim, from 0 to 1, with the 95 % interval where the number is
-sampled; below, as heat maps, Sobol's total indices (the part of the variance that goes when everything but the
-parameter is known) and the Kolmogorov-Smirnov distances of Monte Carlo filtering (how far a parameter's values where
-something holds lie from those where it fails).
+`likelihood`: a bar for each list of equilibria and each claim, with the 95 % interval where the number is sampled;
+below, as heat maps, Sobol's total indices (the part of the variance that goes when everything but the parameter is
+known) and the distances of Monte Carlo filtering (`solver.questions.uncertain.sensitivity_indices`).
 
 `sweep`: at each value of one parameter, or of two, the others are drawn from their distributions, the same draws
 everywhere, and the share of each list among them is shown: stacked, or a map for each list. Values are the middles of

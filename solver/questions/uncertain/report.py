@@ -15,6 +15,7 @@ from solver.questions.words import game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 
+UNIFORM = "every parameter uniform on its range"
 EQUAL_ENDS = "Those that stand at a point pay the same, so least and greatest are the same."
 MAX_PHASES_LISTED = 12  # phases that text lists
 MAX_CHANCE_OF_ACCIDENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
@@ -65,8 +66,10 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
 
 
 def _opening(answer: Uncertain) -> Iterator[str | Code]:
-    drawn = "independent points" if not answer.tied else "points"
-    yield f"From {answer.samples} {drawn} (seed {answer.seed}), {_distributions(answer)}."
+    others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
+    shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
+    shapes = f"{words.listed(shaped)} on their ranges, the others uniform" if shaped else UNIFORM
+    yield f"From {answer.samples} {'independent ' * (not answer.tied)}points (seed {answer.seed}), {shapes}."
     if answer.given:
         yield from ("Given", Code(answer.given), ".")
     if answer.tried > answer.samples:
@@ -75,14 +78,6 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
     yield f"The {any_form.outcome(answer.game)}{of} at each by {answer.engine} ({answer.why})."
     if answer.settled:
         yield f"{answer.settled} lie within rounding errors of a tie; those were solved exactly."
-
-
-def _distributions(answer: Uncertain) -> str:
-    others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
-    shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
-    if not shaped:
-        return "every parameter uniform on its range"
-    return f"{words.listed(shaped)} on their ranges, the others uniform"
 
 
 def _chance_row(chance: Chance, what: Cell, known_why: str = "") -> tuple[str, tuple[Cell, ...]]:
@@ -98,20 +93,16 @@ def _short(value: float) -> str:
 
 
 def _payoffs(answer: Uncertain, seat: int) -> Iterator[tuple[Cell, ...]]:
-    yield _spread("least", answer.payoffs[seat].low)
-    yield _spread("greatest", answer.payoffs[seat].high)
+    spreads = {"least": answer.payoffs[seat].low, "greatest": answer.payoffs[seat].high}
     for chosen in answer.selected[: answer.named]:
         under = chosen.payoffs[seat]
         if chosen.none or chosen.tied:
-            yield _spread(f"{chosen.rule}, low end", under.low)
-            yield _spread(f"{chosen.rule}, high end", under.high)
+            spreads |= {f"{chosen.rule}, low end": under.low, f"{chosen.rule}, high end": under.high}
         else:
-            yield _spread(chosen.rule, under.low)
-
-
-def _spread(name: str, one: Spread) -> tuple[Cell, ...]:
-    five, _, median, _, ninety_five = one.quantiles
-    return (name, _short(one.mean), words.interval(one.low, one.high), *map(_short, (five, median, ninety_five)))
+            spreads[chosen.rule] = under.low
+    for name, one in spreads.items():
+        five, _, median, _, ninety_five = one.quantiles
+        yield name, _short(one.mean), words.interval(one.low, one.high), *map(_short, (five, median, ninety_five))
 
 
 def _ends(answer: Uncertain) -> str:

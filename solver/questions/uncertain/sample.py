@@ -1,11 +1,9 @@
 """Independent points of the stated distributions, and all that is asked of each of them, as columns.
 
 Those points are kept that satisfy what is assumed and given. Asked is which equilibria stand together, which claims
-hold, what the payoffs are and what selection rules choose. A claim is certainly true, certainly false, or decided
-exactly: a comparison becomes polynomial conditions, whose signs are certain beyond their rounding errors
-(`solver.sweeps.kernels.tape`); `and`, `or` and `not` keep track of both sides,
-
-    certain(a and b) = certain(a) and certain(b),      certain(not (a and b)) = certain(not a) or certain(not b).
+hold, what the payoffs are and what selection rules choose. A claim is certainly true, 1, certainly false, −1, or open,
+0: a comparison becomes polynomial conditions, whose signs are certain beyond their rounding errors
+(`solver.sweeps.kernels.tape`); `and` is the least of these numbers, `or` the greatest, `not` changes the sign.
 
 `unique`, `payoff_dominant` and how many there are speak of all equilibria, which the kernel has found already. What
 remains uncertain is told from the exact payoffs at the exact point.
@@ -46,7 +44,6 @@ BLOCK = 2**17  # points whose equilibria are held at once
 STATES = ALONE, CHOSEN, NONE, TIED = range(4)  # what a rule does at a point
 MAX_TRIES = 100  # points drawn for each that is wanted, at most
 MIN_KEPT = 100  # points kept, below which there is no answer
-Both = tuple[Array, Array]  # where it certainly holds, and where it certainly fails
 Exact = Callable[[Array], Sequence[Mapping[str, Fraction]]]
 OF_ALL = frozenset({"unique", "payoff_dominant"})  # predicates about every equilibrium
 
@@ -180,7 +177,9 @@ def sample(asked: Inquiry, given: ClaimsAtPoints, count: int, seed: int) -> Samp
     runs: list[tuple[Array, Array, Columns]] = []
     kept = start = 0
     while kept < count and start < len(design):
-        stop = min(len(design), start + _next_run(count - kept, kept, start))
+        rate = (kept + 1) / (start + 1)  # the share that was kept so far
+        wanted = max(1024, ceil(1.1 * (count - kept) / rate)) if start else count
+        stop = min(len(design), start + min(BLOCK, wanted))
         runs.append(_draw_run(asked, given, design, start, stop))
         kept += len(runs[-1][0])
         start = stop
@@ -189,17 +188,10 @@ def sample(asked: Inquiry, given: ClaimsAtPoints, count: int, seed: int) -> Samp
             f"of {start} points drawn, {kept} satisfy what is assumed and given: too few to say how likely anything is;"
             " narrow the ranges to where it holds, or assume less"
         )
-    wanted = slice(count)
-    places = np.concatenate([run[0] for run in runs])[wanted]
-    points = np.concatenate([run[1] for run in runs], axis=1)[:, wanted]
-    columns = join_columns([run[2] for run in runs]).take(wanted)
+    each = list(zip(*runs, strict=True))
+    places, points = np.concatenate(each[0])[:count], np.concatenate(each[1], axis=1)[:, :count]
+    columns = join_columns(each[2]).take(slice(count))
     return Sample(design, places, points, columns, start if kept < count else int(places[-1]) + 1)
-
-
-def _next_run(missing: int, kept: int, tried: int) -> int:
-    """Return how many points to draw next, by the share that was kept so far."""
-    rate = (kept + 1) / (tried + 1)
-    return min(BLOCK, max(1024, ceil(1.1 * missing / rate)) if tried else missing)
 
 
 def _draw_run(
@@ -234,7 +226,7 @@ class _Here:
     found: PointTable | None
 
 
-_Test = Callable[[_Here], Both]
+_Test = Callable[[_Here], Array]  # 1 where a claim certainly holds, −1 where it certainly fails, 0 where it is open
 
 
 class ClaimsAtPoints:
@@ -275,16 +267,15 @@ class ClaimsAtPoints:
         here = self._here(points, found)
         rows = []
         for test, decided in zip(self._tests, self._exactly, strict=True):
-            holds, fails = test(here)
-            open_ = np.flatnonzero(~(holds | fails))
-            holds = holds.copy()
+            known = test(here)
+            open_, holds = np.flatnonzero(known == 0), known > 0
             holds[open_] = [decided(point) for point in exact(open_)] if len(open_) else []
             rows.append(holds)
         return np.array(rows)
 
     def possible(self, points: Array) -> Array:
         """Return where no claim certainly fails, without computing equilibria, which take long in a large game."""
-        return ~_any([_negate(test) for test in self._tests])(self._here(points, None))[0]
+        return _all(self._tests)(self._here(points, None)) >= 0
 
     def _here(self, points: Array, found: PointTable | None) -> _Here:
         return _Here(points.shape[1], self._read(points), found)
@@ -296,7 +287,7 @@ class ClaimsAtPoints:
             case Comparison():
                 return self._union(condition_cells(node, self.atlas.domain.ring))
             case Not(inner):
-                return _negate(self._test(inner))
+                return _not(self._test(inner))
             case And(parts):
                 return _all([self._test(part) for part in parts])
             case Or(parts):
@@ -315,8 +306,7 @@ class ClaimsAtPoints:
         assert isinstance(self.atlas, PredicateClaims)  # the others answer by a region
         meant = self.atlas.meaning(node)
         if isinstance(meant, Exclusion):
-            base, taken = self._union(meant.parts.base), self._union(meant.parts.taken)
-            return _all([base, _negate(taken)])
+            return _all([self._union(meant.parts.base), _not(self._union(meant.parts.taken))])
         return self._test(meant)
 
     def _union(self, cells: Sequence[Cell]) -> _Test:
@@ -327,49 +317,37 @@ class ClaimsAtPoints:
             self._curved.add(self._now)
         (sign,) = self._signs.form((condition,))
 
-        def test(here: _Here) -> Both:
+        def test(here: _Here) -> Array:
             above, below = reversed(here.signs[sign.place]) if sign.turned else here.signs[sign.place]
-            return (np.zeros_like(above), above | below) if sign.relation == "==" else (above, below)
+            return (
+                -(above | below).view(np.int8) if sign.relation == "==" else above.view(np.int8) - below.view(np.int8)
+            )
 
         return test
 
 
 def _all(tests: Sequence[_Test]) -> _Test:
-    def test(here: _Here) -> Both:
-        always = np.ones(here.length, bool), np.zeros(here.length, bool)
-        return reduce(lambda a, b: (a[0] & b[0], a[1] | b[1]), (one(here) for one in tests), always)
-
-    return test
+    return lambda here: reduce(np.minimum, (one(here) for one in tests), np.ones(here.length, np.int8))
 
 
 def _any(tests: Sequence[_Test]) -> _Test:
-    return _negate(_all([_negate(test) for test in tests]))
+    return lambda here: reduce(np.maximum, (one(here) for one in tests), -np.ones(here.length, np.int8))
 
 
-def _negate(test: _Test) -> _Test:
-    def denied(here: _Here) -> Both:
-        holds, fails = test(here)
-        return fails, holds
-
-    return denied
+def _not(test: _Test) -> _Test:
+    return lambda here: -test(here)
 
 
-def _by_standing(tell: Callable[[PointTable], Both]) -> _Test:
+def _by_standing(tell: Callable[[PointTable], Any]) -> _Test:
     """Return the test of what everything that stands tells, which is open where nobody looked."""
-
-    def test(here: _Here) -> Both:
-        nothing = np.zeros(here.length, bool)
-        return (nothing, nothing) if here.found is None else tell(here.found)
-
-    return test
+    return lambda here: np.asarray(0 if here.found is None else tell(here.found), np.int8)
 
 
 def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test:
     """Return the test of whether an equilibrium of these supports is one of those that are marked."""
 
-    def tell(found: PointTable) -> Both:
-        holds = points_with(found, mark(found) & (found.used == np.array(used)[:, None]).all(axis=0))
-        return holds, ~holds
+    def tell(found: PointTable) -> Array:
+        return np.where(points_with(found, mark(found) & (found.used == np.array(used)[:, None]).all(axis=0)), 1, -1)
 
     return _by_standing(tell)
 
@@ -378,11 +356,11 @@ def _as_many(least: int, by_branch: bool) -> _Test:
     """Return the test of whether so many equilibria stand, infinitely many included, of which two ends have one
     player's mixture in common; where all are branches, there are never more."""
 
-    def tell(found: PointTable) -> Both:
+    def tell(found: PointTable) -> Array:
         enough, open_ = found.count >= least, np.zeros(len(found), bool)
         for weights in () if by_branch else found.weights:
             each, times = np.unique(np.vstack([found.point, weights]), axis=1, return_counts=True)
             open_[each[0, times > 1].astype(int)] = True
-        return enough, ~(enough | open_)
+        return np.where(enough, 1, np.where(open_, 0, -1))
 
     return _by_standing(tell)
