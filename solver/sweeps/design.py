@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from solver.errors import UsageError, clip
 from solver.regions.domain import domain
 from solver.regions.parameters import ParameterSpace, check_space, no_such, quote
-from solver.sweeps.kernels.tape import Array, Program, Tape
+from solver.sweeps.kernels.tape import Array, Tape
 from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
 
 At: TypeAlias = Mapping[str, object] | None
@@ -58,8 +57,11 @@ class Design:
         values = np.empty((len(self.space), len(positions)))
         values[:] = np.array([float(x) for x in self.rest]).reshape(-1, 1)
         values[self._places] = self.plan.floats(positions)
-        for k, value in _determined(self.space, self.moving):
-            values[k] = value([*values])[0]
+        tape = Tape(self.space.box)
+        for k, quotient in sorted(domain(self.space).solved.items()):
+            if k not in self._places:
+                program = tape.program([tape.divide(*map(tape.polynomial, quotient))])
+                values[k] = program([*values])[0]
         return values
 
     def exact(self, positions: Sequence[int] | Array) -> list[dict[str, Fraction]]:
@@ -98,14 +100,6 @@ class Design:
     @property
     def _places(self) -> list[int]:
         return [self.space.names.index(name) for name in self.plan.names]
-
-
-@lru_cache(maxsize=8)
-def _determined(space: ParameterSpace, moving: tuple[str, ...]) -> list[tuple[int, Program]]:
-    """Return what determines parameters that do not move, as programs on arrays."""
-    tape = Tape(space.box)
-    found = [(k, value) for k, value in sorted(domain(space).solved.items()) if space.names[k] not in moving]
-    return [(k, tape.program([tape.divide(*map(tape.polynomial, value))])) for k, value in found]
 
 
 # --- the ways to make one -------------------------------------------------------------------------

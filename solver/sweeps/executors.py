@@ -9,10 +9,9 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Any
+from typing import Any, TypeAlias
 
 from solver.errors import UsageError, ZopaError, clip, optional_library
 from solver.sweeps.job import Task, run_chunk
@@ -20,15 +19,8 @@ from solver.sweeps.tables import Chunk
 
 MAX_THREADS = 8  # by default: each holds a chunk
 PATIENCE = 10.0  # seconds for a cluster to answer
+Crew: TypeAlias = tuple[Executor, int]  # and how many chunks it is given at a time
 RESUME_HINT = "what is done is kept, and --resume goes on"
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """An executor, and how many chunks it is given at a time."""
-
-    executor: Executor
-    ahead: int
 
 
 @contextlib.contextmanager
@@ -38,7 +30,7 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
     if sum(one is not None for one in (workers, executor, dask)) > 1:
         raise UsageError("workers, executor and dask each say who does the work; give one of them")
     if executor is not None:
-        yield Crew(executor, 2 * (os.cpu_count() or 1) + 2)
+        yield executor, 2 * (os.cpu_count() or 1) + 2
     elif dask is not None:
         with _cluster(dask) as made:
             yield made
@@ -48,7 +40,7 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
     else:
         count = hands(None)
         with ThreadPoolExecutor(count) as pool:
-            yield Crew(pool, count + 1)
+            yield pool, count + 1
 
 
 def hands(workers: int | None) -> int:
@@ -64,7 +56,7 @@ def hands(workers: int | None) -> int:
 def _processes(count: int) -> Iterator[Crew]:
     pool = _Processes(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
-        yield Crew(pool, 2 * count)
+        yield pool, 2 * count
     except BrokenProcessPool:
         raise ZopaError(
             f"a worker process ended before its chunk was done; {RESUME_HINT}. A script that uses workers keeps its own"
@@ -124,7 +116,7 @@ def _cluster(address: str) -> Iterator[Crew]:
                     f"the Dask scheduler at {shown} has no workers; start some with: dask worker {shown}"
                 ) from None
             threads: Any = client.nthreads()
-            yield Crew(client.get_executor(pure=False, retries=3), max(4, 2 * sum(threads.values())))
+            yield client.get_executor(pure=False, retries=3), max(4, 2 * sum(threads.values()))
         except (CancelledError, closed, distributed.KilledWorker) as error:  # scheduler or workers have gone
             raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None
         finally:
@@ -164,11 +156,11 @@ def _silenced_client() -> Iterator[None]:
 
 def carry_out(crew: Crew, tasks: Iterable[Task], put: Callable[[Chunk], None]) -> None:
     """Carry out the tasks, some at a time, in any order; each chunk is `put` as it comes, even after an error."""
-    waiting: set[Future[Chunk]] = set()
+    (executor, ahead), waiting = crew, set[Future[Chunk]]()
     try:
         for task in tasks:
-            waiting.add(crew.executor.submit(run_chunk, task))
-            if len(waiting) >= crew.ahead:
+            waiting.add(executor.submit(run_chunk, task))
+            if len(waiting) >= ahead:
                 _put_finished(waiting, put)
         while waiting:
             _put_finished(waiting, put)

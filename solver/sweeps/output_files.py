@@ -126,20 +126,17 @@ class Contents:
     def batches(self, which: int, rows: int) -> Iterator[Any]:
         """Yield Arrow tables of `rows` lines (the last one shorter) across the parts; texts are plain in them."""
         pa, ipc = _pyarrow(), _pyarrow("pyarrow.ipc")
-        held, length = [], 0
+        held: list[Any] = []
         for part in self.parts:
             with ipc.open_stream(part.table(which)) as stream:
                 table = stream.read_all()
             types = [f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in table.schema]
-            table, start = table.cast(pa.schema(list(zip(table.schema.names, types, strict=True)))), 0
-            while start < len(table):
-                piece = table.slice(start, rows - length)
-                held.append(piece)
-                start, length = start + len(piece), length + len(piece)
-                if length == rows:
-                    yield pa.concat_tables(held).combine_chunks()
-                    held, length = [], 0
-        if held:
+            held.append(table.cast(pa.schema(list(zip(table.schema.names, types, strict=True)))))
+            while sum(map(len, held)) >= rows:
+                whole = pa.concat_tables(held)
+                yield whole.slice(0, rows).combine_chunks()
+                held = [whole.slice(rows)]
+        if any(map(len, held)):
             yield pa.concat_tables(held).combine_chunks()
 
 

@@ -53,7 +53,7 @@ def quantiles(parameter: Parameter, chances: Array) -> Array:
     else:
         values = chances * (high - low)
         values += low
-    return np.minimum(np.maximum(values, low, out=values), high, out=values)
+    return np.clip(values, low, high, out=values)
 
 
 def _triangular(low: float, mode: float, high: float, chances: Array) -> Array:

@@ -1,13 +1,9 @@
 """Sweeps: everything that stands at every point of a design.
 
-The design is cut into chunks of one size; each is a task of its own (`solver.sweeps.job`), carried out by threads,
-processes or machines (`solver.sweeps.executors`). With a file to write to, each finished chunk becomes a part in
-FILE.parts at once (`solver.sweeps.store`), and the parts become the files at the end (`solver.sweeps.output_files`): so
-memory does not grow with the number of points, and nothing that is done is ever done again. Without one, the tables
-stay in memory. The parts may come from several folders, which the shards of a sweep wrote. What a sweep would cost is
-measured on a small sample of its own points.
-
-On a page: the share of each set of outcomes, and of points on walls; and what a sweep would cost.
+The design is cut into chunks of one size (`solver.sweeps.job`), carried out by threads, processes or machines
+(`solver.sweeps.executors`). With a file to write to, each finished chunk becomes a part in FILE.parts at once
+(`solver.sweeps.store`), and the parts become the files at the end (`solver.sweeps.output_files`): so memory does not
+grow with the number of points, and nothing that is done is ever done again. Without one, the tables stay in memory.
 """
 
 from __future__ import annotations

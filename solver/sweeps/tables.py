@@ -195,8 +195,11 @@ TABLE_BITS = 16  # bits of which a table of all combinations is small
 
 def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str, ...]]:
     """Return for each equilibrium the position of its label, and the labels, in the order of signatures."""
-    if makeup.titles is not None:
-        return _by_branch(found, makeup.titles)
+    if makeup.titles is not None:  # each branch has a name, and several may share one
+        every = (*makeup.titles, ON_A_WALL)  # the last, as NO_BRANCH is -1
+        labels = tuple(dict.fromkeys(every))
+        here, ranks = _distinct(np.array([labels.index(title) for title in every], np.int32)[found.branch])
+        return ranks.astype(np.int32), tuple(labels[k] for k in here)
     names = makeup.names
     width = len(names[1])
     codes, place = _distinct((found.used[0].astype(np.int32) << width) | found.used[1].astype(np.int32))
@@ -205,15 +208,6 @@ def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str
     rank = np.empty(len(pairs), np.int32)
     rank[order] = np.arange(len(pairs), dtype=np.int32)
     return rank[place], tuple(support_label(pairs[k], names) for k in order)
-
-
-def _by_branch(found: PointTable, titles: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
-    """Return the labels where each branch has a name, and several may share one."""
-    every = (*titles, ON_A_WALL)  # the last, as NO_BRANCH is -1
-    labels = tuple(dict.fromkeys(every))
-    places = np.array([labels.index(title) for title in every], np.int32)[found.branch]
-    here, ranks = _distinct(places)
-    return ranks.astype(np.int32), tuple(labels[k] for k in here)
 
 
 def lists_met(found: PointTable, ranks: Array, labels: Sequence[str]) -> tuple[Array, list[tuple[str, ...]]]:

@@ -19,8 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -54,8 +53,7 @@ class _Side:
         self.bases = tuple(
             self._basis(i, j)
             for size in range(1, min(self._rows, columns) + 1)
-            for j in _subsets(columns, size)
-            for i in _subsets(self._rows, size)
+            for j, i in product(_subsets(columns, size), _subsets(self._rows, size))
         )
         self.registers = [*self._places]
 
@@ -302,6 +300,5 @@ def _members(bits: Bits) -> Iterator[int]:
         bits ^= low
 
 
-@lru_cache
-def _subsets(size: int, count: int) -> tuple[Bits, ...]:
-    return tuple(sum(1 << k for k in chosen) for chosen in combinations(range(size), count))
+def _subsets(size: int, count: int) -> Iterator[Bits]:
+    return (sum(1 << k for k in chosen) for chosen in combinations(range(size), count))

@@ -193,18 +193,8 @@ class ClosedForms:
         return Standing(self._outcomes, points, status, count.astype(np.int32), stands)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The lines of one branch, when they are sorted by branch, and what its places stand for there."""
-
-    outcome: _Outcome
-    lines: slice
-    values: Sequence[Any]
-
-    def number(self, group: int, k: int) -> Any:
-        """Return entry k of a group of weights, or of the payoffs, which come after the groups."""
-        one = self.outcome.numbers[group][k]
-        return self.values[one] if isinstance(one, int) else one
+# One branch, its lines when they are sorted by branch, and what the places of its numbers stand for there.
+_Part = tuple[_Outcome, slice, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +224,7 @@ class Standing:
             free[here] = lines + 1
             with np.errstate(all="ignore"):
                 values = outcome.program(list(self.points), at=here)
-            parts.append(_Part(outcome, slice(start, end), values))
+            parts.append((outcome, slice(start, end), values))
         _write(place, parts, order)
 
 
@@ -247,16 +237,17 @@ def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
     short, long = np.empty(len(order), np.int16), np.empty(len(order))
 
     def put(column: Array, ours: Iterable[Any], line: Array) -> None:
-        for part, one in zip(parts, ours, strict=True):
-            line[part.lines] = one
+        for (_, lines, _), one in zip(parts, ours, strict=True):
+            line[lines] = one
         line.take(order, out=column, mode="clip")
 
-    put(found.branch, (part.outcome.position for part in parts), short)
+    put(found.branch, (outcome.position for outcome, _, _ in parts), short)
     for player, column in enumerate(found.used):
-        put(column, (part.outcome.used[player] for part in parts), short)
-    for group, columns in enumerate((*found.weights, found.payoffs)):
+        put(column, (outcome.used[player] for outcome, _, _ in parts), short)
+    for group, columns in enumerate((*found.weights, found.payoffs)):  # payoffs come after the groups
         for k, column in enumerate(columns):
-            put(column, (part.number(group, k) for part in parts), long)
+            numbers = ((outcome.numbers[group][k], values) for outcome, _, values in parts)
+            put(column, (values[one] if isinstance(one, int) else one for one, values in numbers), long)
 
 
 def live_walls(atlas: Atlas) -> Iterator[Poly]:

@@ -309,24 +309,18 @@ def _whole(value: Fraction) -> int:
     return value.numerator
 
 
-def _exact(value: Fraction) -> Fraction | int:
-    return value if value.denominator > 1 else value.numerator
-
-
-_NUMBER: Mapping[str, Callable[[Fraction], Any]] = {"f": float, "i": _whole, "O": _exact}
+_NUMBER: Mapping[str, Callable[[Fraction], Any]] = {
+    "f": float, "i": _whole, "O": lambda value: value if value.denominator > 1 else value.numerator,
+}  # fmt: skip
 
 
 def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]:
     """Return the registers that the wanted ones depend on, in order."""
-    seen: set[Register] = set()
-    left = list(wanted)
-    while left:
-        register = left.pop()
-        if register not in seen:
-            seen.add(register)
-            if steps[register].what in _RUN:
-                left += [steps[register].left, steps[register].right]
-    return sorted(seen)
+    needed = set(wanted)
+    for register in reversed(range(len(steps))):  # each step comes after those that it needs
+        if register in needed and steps[register].what in _RUN:
+            needed |= {steps[register].left, steps[register].right}
+    return sorted(needed)
 
 
 def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) -> list[list[Register]]:
