@@ -179,14 +179,11 @@ def bargain(
     zone, no_zone = _zone(dispute, budget) if closed_forms else (None, "")
     too_long = _too_long(dispute) if closed_forms and solution is None else ""
     without = {name: why for name, why in (("zone", no_zone), ("closed forms", too_long)) if why}
-    if dispute.ratifiers and closed_forms and solution is None:
-        without["closed forms"] = "with ratifiers they are long; ask for those of one solution by its name"
     picks = _picked(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
-    shown_unasked = () if too_long or dispute.ratifiers else SHOWN  # with ratifiers they are long
     atlases: dict[str, PiecewiseAtlas] = {}
     for name in wanted if closed_forms else ():
         has_form = name not in without and solution_named(name).pieces is not None
-        if has_form and (solution is not None or name in shown_unasked):
+        if has_form and (solution is not None or (name in SHOWN and not too_long)):
             try:
                 atlases[name] = agreements(dispute, name, own[name], budget)
             except (UsageError, Undecided, InvalidGame) as refused:
@@ -277,8 +274,11 @@ def _why(dispute: Dispute, refused: Exception) -> str:
 
 def _too_long(dispute: Dispute) -> str:
     """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
-    advice = "; ask for those of one solution by its name, or say what there is without an agreement (--disagreement,"
-    advice = f"{advice} disagreement=), or put numbers in parameters' places (--fix)"
+    advice = "; ask for those of one solution by its name"
+    if dispute.ratifiers:
+        return f"with ratifiers they are long{advice}"
+    advice += ", or say what there is without an agreement (--disagreement, disagreement=)"
+    advice += ", or put numbers in parameters' places (--fix)"
     try:
         found = [problem for _, problem in problems(dispute, domain(dispute.space))]
     except InvalidGame as refused:

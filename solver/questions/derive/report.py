@@ -19,7 +19,7 @@ from solver.regions.region import Region
 from solver.regions.report import sentence_text, where_block
 from solver.regions.sentences import sentence, wall_text
 from solver.report import blocks, words
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say
+from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say, blank_if_none, yes_no
 
 MARKS: Mapping[Word, str] = {
     "raises": "+", "never lowers": "(+)", "lowers": "-", "never raises": "(-)",
@@ -40,21 +40,15 @@ def _data(answer: Derivatives) -> Grid:
         "elasticity", "elasticity here",
     )  # fmt: skip
     rows: list[blocks.Row] = []
-    for found in answer.branches:
-        write = found.branch.formula
-        for quantity in found.quantities:
-            before = (
-                found.branch.label, blocks.yes_no(found.stands), quantity.title, Code(write(quantity.formula)),
-                blocks.blank_if_none(quantity.value),
-            )  # fmt: skip
-            rows += [
-                (
-                    *before, effect.parameter, effect_text(effect.sign), Code(write(effect.derivative)),
-                    blocks.blank_if_none(effect.value), Code(write(effect.elasticity)),
-                    blocks.blank_if_none(effect.elastic),
-                )
-                for effect in quantity.effects
-            ] or [(*before, "", "no effect", "", "", "", "")]  # fmt: skip
+    for found, quantity in ((one, quantity) for one in answer.branches for quantity in one.quantities):
+        write, outcome = found.branch.formula, (found.branch.label, yes_no(found.stands))
+        before = (*outcome, quantity.title, Code(write(quantity.formula)), blank_if_none(quantity.value))
+        for effect in quantity.effects:
+            slope = (Code(write(effect.derivative)), blank_if_none(effect.value))
+            elasticity = (Code(write(effect.elasticity)), blank_if_none(effect.elastic))
+            rows.append((*before, effect.parameter, effect_text(effect.sign), *slope, *elasticity))
+        if not quantity.effects:
+            rows.append((*before, "", "no effect", "", "", "", ""))
     return Grid(head, tuple(rows))
 
 
@@ -241,7 +235,11 @@ def _examples(answer: Derivatives, shown: Sequence[Quantity]) -> Iterator[Block]
             up, down = (words.point_text(point, space.baseline) for point in points)
             rows.append((label, (*_side("rises", sign.rising, up), *_side("falls", sign.falling, down))))
         elif sign.word == "undecided":
-            rows.append((label, (*_seen(sign), sign.proof)))
+            verb, seen = "rises" if sign.above.kind == "nonempty" else "falls", list[Cell]()
+            if sign.mostly is not None:
+                least = words.outward(100 * sign.mostly, 100 * sign.mostly)[0]
+                seen = [f"{verb} on at least {least} % of where it stands (99.9 % sure); elsewhere"]
+            rows.append((label, (*seen, sign.proof)))
     if rows:
         yield Say("Where the sign depends on the point, or is open:")
         yield Facts(tuple(rows))
@@ -252,14 +250,6 @@ def _side(verb: str, where: Region | None, point: str) -> tuple[Cell, Cell]:
     if where is None or max(len(c.poly.coeffs()) for cell in where.cells for c in cell) > MAX_SHOWN:
         return f"{verb} at {point}", ""
     return (f"{verb} if", where_block(where)), f"as at {point}"
-
-
-def _seen(sign: Sign) -> Iterator[str]:
-    """Yield what is known of an undecided sign in words, if anything is."""
-    if sign.mostly is not None:
-        verb = "rises" if sign.above.kind == "nonempty" else "falls"
-        least = words.outward(100 * sign.mostly, 100 * sign.mostly)[0]
-        yield f"{verb} on at least {least} % of where it stands (99.9 % sure); elsewhere"
 
 
 def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:

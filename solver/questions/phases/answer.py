@@ -1,8 +1,8 @@
 """Which equilibria stand together, and what crossing from one such phase to the next changes.
 
 A phase is an open region of Θ on which one list of branches stands (`solver.concepts.phases`). Where all walls are
-affine each region is exact, and so is the graph of which phases share a wall (`solver.questions.phases.crossings`).
-Else the walls are those met on lines through known points: each is proved, others may exist.
+affine each region is exact, and so is the graph of which phases share a wall; else the walls are those met on lines
+through known points: each is proved, others may exist (`solver.questions.phases.crossings`).
 """
 
 from __future__ import annotations

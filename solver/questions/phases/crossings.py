@@ -8,17 +8,14 @@ one list of branches on all of either side: if the lists differ, their open sets
 roots the line may pass through a corner, and nothing is concluded. So every wall found is proved; walls that no line
 crosses are not found.
 
-Which open unions of polyhedra share a wall: a piece of dimension d − 1 in the closures of both.
-
-Let a and b be two open cells, disjoint, in a space of dimension d. Their closures meet in a convex set; if that
-has dimension d − 1, it lies in a hyperplane that parts them, and is a piece of a facet of each. A facet of a
-cell lies on one of its own conditions, or on the box, which parts nothing. So a and b share a wall exactly if a has a
-condition w > 0 and b the same with its sign turned, and some point inside the box has w = 0 and satisfies
-all other conditions of both strictly: a linear programme. Two such pairs of conditions cannot both vanish on one
-facet, so a pair of cells with several is settled at once.
-
-The closure of a finite union is the union of the closures, so unions share a wall exactly if two of their
-cells do. Parameters that the assumptions determine are put in first: then d is Θ's own dimension.
+Where all walls are affine: which open unions of polyhedra share a wall, a piece of dimension d − 1 in the closures of
+both. Let a and b be two open cells, disjoint, in a space of dimension d. Their closures meet in a convex set; if that
+has dimension d − 1, it lies in a hyperplane that parts them, and is a piece of a facet of each. A facet of a cell lies
+on one of its own conditions, or on the box, which parts nothing. So a and b share a wall exactly if a has a condition
+w > 0 and b the same with its sign turned, and some point inside the box has w = 0 and satisfies all other conditions of
+both strictly: a linear programme. Two such pairs of conditions cannot both vanish on one facet, so a pair of cells with
+several is settled at once. Unions share a wall exactly if two of their cells do. Parameters that the assumptions
+determine are put in first: then d is Θ's own dimension.
 
 Ziegler (1995), Lectures on Polytopes, chapter 2, for facets.
 """

@@ -1,10 +1,9 @@
 """The phase diagram: which equilibria stand where in the plane of two parameters, the others staying at a point.
 
-With the others fixed the game has two parameters, and its atlas says where each equilibrium stands: by signs of
-polynomials in the two. They cut the rectangle into areas (`solver.algebra.polygons`), exactly where they are straight.
-On an area the list of equilibria is one, and it is asked at an exact point off every wall. It stands where there is
-most room for it; what has no room gets its name, and a line below the picture. Walls have their equations written on
-them where there is room. The probability of a strategy in mixed equilibria is drawn over the areas in steps of grey.
+With the others fixed the game has two parameters, and the polynomials whose signs decide its equilibria cut the
+rectangle into areas (`solver.algebra.polygons`), exactly where they are straight. On an area the list of equilibria is
+one, asked at an exact point off every wall. It stands where there is most room for it; what has no room gets its name,
+and a line below the picture. Walls have their equations written on them where there is room.
 """
 
 from __future__ import annotations
@@ -326,8 +325,7 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
     by_signs: dict[tuple[bool, ...], list[Face]] = {}
     for which, face in zip(signs(pieces, cuts), pieces, strict=True):
         by_signs.setdefault(which, []).append(face)
-    lists: dict[Components | None, list[Face]] = {}
-    formulas: dict[Components | None, dict[Branch, list[Face]]] = {}
+    parts: list[tuple[Components | None, Branch | None, Face]] = []  # with the first mixed equilibrium, if any
     samples: dict[Components | None, tuple[Fraction, Fraction]] = {}
     for own in by_signs.values():
         corners = [(Fraction(x), Fraction(y)) for x, y in max(own, key=lambda face: float(area(face)))]
@@ -335,16 +333,14 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
         point = dict(zip(atlas.game.space.names, sample, strict=True))
         there = atlas.at(point) if atlas.game.space.admits(point) else None
         key = None if there is None else atlas.in_order(map(set, there.continua))
-        lists.setdefault(key, []).extend(own)
         samples.setdefault(key, sample)
-        mixed = () if there is None else (branch for branch in there.branches if branch is not None)
-        first = next((branch for branch in mixed if not branch.is_pure), None)
-        if first is not None:
-            formulas.setdefault(key, {}).setdefault(first, []).extend(own)
-    rings = outlines((key, face) for key, own in lists.items() for face in own)
+        found = () if there is None else there.branches
+        first = next((branch for branch in found if branch is not None and not branch.is_pure), None)
+        parts += [(key, first, face) for face in own]
+    rings = outlines((key, face) for key, _, face in parts)
     for key, (x, y) in samples.items():
-        by_formula = outlines((branch, face) for branch, own in formulas.get(key, {}).items() for face in own)
-        mixtures = tuple(Mixed(branch, _turn(found, turned)) for branch, found in by_formula.items())
+        by_formula = outlines((first, face) for one, first, face in parts if one == key and first is not None)
+        mixtures = tuple(Mixed(branch, _turn(own, turned)) for branch, own in by_formula.items())
         yield Area(key, _turn(rings[key], turned), (y, x) if turned else (x, y), mixtures)
 
 

@@ -3,12 +3,11 @@ all of them at one point."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
 
-from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Branch
 from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
@@ -154,14 +153,16 @@ def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None
 
 @report.register(PlayedAt)
 def _(at: PlayedAt, *_: object) -> Report:
-    game, page = at.game, list[Block | Only]()
-    for one in at.outcomes:
+    game, page, rows, lines = at.game, list[Block | Only](), list[Row](), list[Row]()
+    for k, one in enumerate(at.outcomes, 1):
         page.append(Say(played(game, one), close=True))
-        for (name, actions), weights in zip(game.groups, one.strategies, strict=True):
-            if sum(map(bool, weights)) > 1:
-                how = words.point_choice(actions, [*map(coordinate, weights)])
+        for (name, actions), chances in zip(game.groups, one.strategies, strict=True):
+            if sum(map(bool, chances)) > 1:
+                how = words.point_choice(actions, [*map(coordinate, chances)])
                 page.append(Say(f"{name} plays", *blocks.pieces(how), indent=2))
-    rows: list[Row] = [(str(k), one.label, *_amounts(one.payoffs)) for k, one in enumerate(at.outcomes, 1)]
+        weights, gets = ([Amount(coordinate(x)) for x in part] for part in (chain(*one.strategies), one.payoffs))
+        rows.append((str(k), one.label, *gets))
+        lines.append((one.label, *weights, *gets))
     page += [
         *(Say(one, close=True) for one in at.unlisted),
         Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in _instead(at))),
@@ -170,13 +171,8 @@ def _(at: PlayedAt, *_: object) -> Report:
     ]
     if at.walls:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
-    lines: list[Row] = [(one.label, *_amounts((*chain(*one.strategies), *one.payoffs))) for one in at.outcomes]
     data = Grid(("play", *words.value_heads(game.groups, game.players)), tuple(lines))
     return words.point_report(game, at.point, (*page, *words.note(game)), data)
-
-
-def _amounts(values: Iterable[Coordinate]) -> Iterator[Amount]:
-    return map(Amount, map(coordinate, values))
 
 
 @dataclass(frozen=True)
