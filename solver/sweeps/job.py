@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from fractions import Fraction
 from importlib.metadata import version
 from math import prod
 from pathlib import Path
@@ -226,36 +225,24 @@ def _labels(atlas: Atlas) -> tuple[str, ...]:
 
 
 def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) -> PointTable:
-    """Return the equilibria at the points, those that fail marked. A value that an assumption determines may leave its
-    range: far, and the nearest one within breaks it; or by a rounding error, and only exact numbers tell."""
-    box = engine.game.space.box
-    low, high = (np.array([float(ends[k]) for ends in box]).reshape(-1, 1) for k in (0, 1))
-    within = np.clip(points, low, high)
-    moved = (within != points).any(axis=0)
-
-    def run(start: int, stop: int) -> PointTable:
-        def exact(positions: Array) -> Sequence[Mapping[str, Fraction]]:
-            return design.exact(positions + start)
-
-        found = engine(within[:, start:stop], 1)
-        found.status[moved[start:stop] & (found.status != OUTSIDE)] = WALL
-        return _without_failed(engine.solve_walls(found, exact) if settle else found)
-
-    return _in_halves(run, 0, points.shape[1], engine)
-
-
-def _in_halves(run: Any, start: int, stop: int, engine: Engine) -> PointTable:
-    """Return a run in one go, or where that raises, in halves, down to the point that fails."""
+    """Return the equilibria at the points in one go, or where that raises, in halves, down to the point that fails,
+    which is marked. A value that an assumption determines may leave its range: far, and the nearest one within breaks
+    it; or by a rounding error, and only exact numbers tell."""
+    low, high = (np.array([float(ends[k]) for ends in engine.game.space.box]).reshape(-1, 1) for k in (0, 1))
+    within, count = np.clip(points, low, high), points.shape[1]
     try:
-        found: PointTable = run(start, stop)
+        found = engine(within, 1)
+        found.status[(within != points).any(axis=0) & (found.status != OUTSIDE)] = WALL
+        return _without_failed(engine.solve_walls(found, design.exact) if settle else found)
     except (ZopaError, ArithmeticError):
-        if stop - start > 1:
-            middle = (start + stop) // 2
-            halves = _in_halves(run, start, middle, engine), _in_halves(run, middle, stop, engine)
-            return join_point_tables(halves, engine.makeup.widths, len(engine.game.players))
-        found = PointTable.blank(1, 0, engine.makeup.widths, len(engine.game.players))
+        kinds = (engine.makeup.widths, len(engine.game.players))
+        if count > 1:
+            halves = ((0, count // 2), (count // 2, count))
+            each = (_outcomes_at(engine, design.part(a, b), points[:, a:b], settle) for a, b in halves)
+            return join_point_tables([*each], *kinds)
+        found = PointTable.blank(1, 0, *kinds)
         found.status[0], found.count[0] = FAILED, 0
-    return found
+        return found
 
 
 def _without_failed(found: PointTable) -> PointTable:

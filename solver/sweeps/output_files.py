@@ -214,12 +214,8 @@ def _repeating(columns: Sequence[Column], design: Mapping[str, Any]) -> list[str
 
 def _with_dictionaries(pa: Any, table: Any, schema: Any) -> Any:
     """Return the table with its texts as dictionaries in the order in which they come."""
-    columns = [
-        pa.chunked_array([c.dictionary_encode() for c in table[f.name].chunks], f.type)
-        if pa.types.is_dictionary(f.type)
-        else table[f.name]
-        for f in schema
-    ]
+    texts = {f.name for f in schema if pa.types.is_dictionary(f.type)}
+    columns = [table[name].dictionary_encode() if name in texts else table[name] for name in schema.names]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
@@ -304,12 +300,8 @@ def _variable(file: Any, dimension: str, column: Column, length: int) -> Any:
 
 def _numbers(column: Column, values: Any, codes: Mapping[str, Mapping[str, int]]) -> Any:
     if column.kind == "text":
-        encoded = values.combine_chunks().dictionary_encode()
-        chunks = encoded.chunks if hasattr(encoded, "chunks") else [encoded]
-        places = codes[column.name]
-        return np.concatenate(
-            [np.array([places[t] for t in c.dictionary.to_pylist()], np.int32)[c.indices.to_numpy()] for c in chunks]
-        )
+        encoded, places = values.chunk(0).dictionary_encode(), codes[column.name]  # one chunk, as batches have
+        return np.array([places[t] for t in encoded.dictionary.to_pylist()], np.int32)[encoded.indices.to_numpy()]
     return values.fill_null(MISSING).to_numpy() if column.kind == "place" else values.to_numpy()
 
 

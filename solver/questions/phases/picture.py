@@ -69,18 +69,17 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
 
 
 def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
-    players = plane.game.players
-    each = ((k, j, strategy) for k, player in enumerate(players) for j, strategy in enumerate(player.strategies))
-    found = [(k, j) for k, j, strategy in each if wanted in (strategy, f"{players[k].name}:{strategy}")]
-    if len(found) > 1:
-        ways = words.listed([f"{players[k].name}:{players[k].strategies[j]}" for k, j in found], "or")
-        raise UsageError(f"{len(found)} players have a strategy {clip(repr(wanted))}; write {ways}")
+    seats = enumerate(plane.game.players)
+    known = [(k, j, name, f"{player.name}:{name}") for k, player in seats for j, name in enumerate(player.strategies)]
+    if not known:
+        raise UsageError("mixed strategies are shaded in games in normal form only; leave --shade out")
+    found = [(k, j, whole) for k, j, name, whole in known if wanted in (name, whole)]
     if not found:
-        known = [name for player in players for name in player.strategies]
-        if not known:
-            raise UsageError("mixed strategies are shaded in games in normal form only; leave --shade out")
-        raise UsageError(no_such("strategy", wanted, dict.fromkeys(known)))
-    return found[0]
+        raise UsageError(no_such("strategy", wanted, dict.fromkeys(name for _, _, name, _ in known)))
+    if len(found) > 1:
+        ways = words.listed([whole for _, _, whole in found], "or")
+        raise UsageError(f"{len(found)} players have a strategy {clip(repr(wanted))}; write {ways}")
+    return found[0][:2]
 
 
 def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:

@@ -218,26 +218,18 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
     """Return what an atlas whose outcomes are told apart by branch says at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
     each: list[Any] = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
-    rows = [
-        (k, NO_BRANCH if branch is None else atlas.branches.index(branch), [[float(x) for x in g] for g in groups])
-        for k, there in enumerate(each)
-        for branch, one in (zip(there.branches, there.outcomes, strict=True) if there is not None else ())
-        for groups in [(*one.strategies, one.payoffs)]
-    ]
-    weights = tuple(
-        np.array([values[g] for _, _, values in rows], dtype=float).reshape(len(rows), len(members)).T
-        for g, (_, members) in enumerate(atlas.groups)
-    )
-    used = [sum((values != 0).astype(np.int16) << k for k, values in enumerate(group)) for group in weights]
-    paid = [values[-1] for _, _, values in rows]
-    return PointTable(
-        np.where(inside, point_table.SETTLED, point_table.OUTSIDE).astype(np.uint8),
-        np.bincount(np.array([k for k, _, _ in rows], np.int64), minlength=len(points)).astype(np.int32),
-        np.array([place for _, place, _ in rows], np.int16),
-        np.array(used, np.int16).reshape(len(weights), len(rows)),
-        weights,
-        np.array(paid, dtype=float).reshape(len(rows), len(atlas.game.players)).T,
-    )
+    rows = [row for there in each if there is not None for row in zip(there.branches, there.outcomes, strict=True)]
+    widths = [len(members) for _, members in atlas.groups]
+    found = PointTable.blank(len(points), len(rows), widths, len(atlas.game.players))
+    found.status[:] = np.where(inside, point_table.SETTLED, point_table.OUTSIDE)
+    found.count[:] = [0 if there is None else len(there.outcomes) for there in each]
+    for k, (branch, one) in enumerate(rows):
+        found.branch[k] = NO_BRANCH if branch is None else atlas.branches.index(branch)
+        for columns, values in zip((*found.weights, found.payoffs), (*one.strategies, one.payoffs), strict=True):
+            columns[:, k] = [float(x) for x in values]
+    for used, weights in zip(found.used, found.weights, strict=True):
+        used[:] = sum((values != 0).astype(np.int16) << k for k, values in enumerate(weights))
+    return found
 
 
 def _on_branches(found: PointTable, points: Sequence[Mapping[str, Fraction]], atlas: Atlas | None) -> PointTable:
