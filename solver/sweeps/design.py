@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.errors import UsageError, clip
-from solver.regions.domain import domain
+from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace, check_space, no_such, quote
 from solver.sweeps.kernels.tape import Array, Tape
 from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
@@ -70,16 +70,9 @@ class Design:
         for k in wanted:
             if not 0 <= k < len(self):
                 raise UsageError(f"there is no point {k}; the design has {len(self)}, numbered from 0")
-        over, places, points = domain(self.space), self._places, []
-        for moved in self.plan.exactly([k + self.offset for k in wanted]):
-            values = list(self.rest)
-            for place, value in zip(places, moved, strict=True):
-                values[place] = value
-            if over.solved:
-                lifted = over.lift(tuple(values))
-                values = [x if k in places else y for k, (x, y) in enumerate(zip(values, lifted, strict=True))]
-            points.append(over.name(tuple(values)))
-        return points
+        over, each = domain(self.space), self.plan.exactly([k + self.offset for k in wanted])
+        rest, moving = over.name(self.rest), self.moving
+        return [_moved_to(dict(zip(moving, moved, strict=True)), rest, over) for moved in each]
 
     def part(self, start: int, stop: int) -> Design:
         """Return the design of the points start to stop - 1 alone, small where the plan is.
@@ -100,6 +93,12 @@ class Design:
     @property
     def _places(self) -> list[int]:
         return [self.space.names.index(name) for name in self.plan.names]
+
+
+def _moved_to(point: Mapping[str, Fraction], rest: Mapping[str, Fraction], over: Domain) -> dict[str, Fraction]:
+    """Return a whole point: some values given, others determined by assumptions or at rest."""
+    whole = {**rest, **point}
+    return {**over.name(over.lift(over.order(whole))), **point} if over.solved else whole
 
 
 # --- the ways to make one -------------------------------------------------------------------------
@@ -185,14 +184,9 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
         except UsageError as error:
             raise UsageError(f"point {k}: {error}") from None
     names = tuple(name for name in space.names if any(name in point for point in read))
-    rest = _rest_point(space, at, ())
-    over = domain(space)
-    rows = []
-    for point in read:
-        values = over.order({**over.name(rest), **point})
-        whole = {**over.name(over.lift(values)), **point}
-        rows.append(tuple(whole[name] for name in names))
-    return Design(space, Points(names, tuple(rows)), rest)
+    rest, over = _rest_point(space, at, ()), domain(space)
+    whole = (_moved_to(point, over.name(rest), over) for point in read)
+    return Design(space, Points(names, tuple(tuple(point[name] for name in names) for point in whole)), rest)
 
 
 # --- what they check ------------------------------------------------------------------------------

@@ -178,10 +178,7 @@ def frames_of(tables: Iterable[Table], layout: Layout) -> tuple[Any, Any]:
 
 def _series(pandas: Any, column: Column, values: Any) -> Any:
     if isinstance(values, Coded):
-        used = sorted(values.counts())
-        places = {text: k for k, text in enumerate(used)}
-        codes = np.array([places.get(text, -1) for text in values.texts], np.int32)[values.codes]
-        return pandas.Categorical.from_codes(codes, categories=used)
+        return pandas.Categorical.from_codes(values.codes, values.texts).set_categories(sorted(values.counts()))
     if column.kind == "place":
         return pandas.arrays.IntegerArray(values.astype(np.int32), values == MISSING)
     return values
