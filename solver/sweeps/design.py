@@ -82,7 +82,9 @@ class Design:
         (2, True)
         """
         start, stop, _ = slice(start, stop).indices(len(self))
-        plan, offset = self.plan.part(start + self.offset, stop + self.offset)
+        plan, offset = self.plan, start + self.offset
+        if isinstance(plan, Points):  # which is as large as it has points
+            plan, offset = Points(plan.names, plan.points[offset : stop + self.offset]), 0
         return replace(self, plan=plan, offset=offset, length=stop - start)
 
     def record(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from math import prod
 from pathlib import Path
@@ -109,7 +109,7 @@ class Job:
             "chunk": self.chunk,
             "chunks": self.chunks,
             "why": self.engine.why,
-            "layout": layout(self.engine.game, self.engine.makeup).record(),
+            "layout": asdict(layout(self.engine.game, self.engine.makeup)),
         }
 
 

@@ -22,7 +22,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -343,7 +343,7 @@ def write_files(path: Path, what: Contents, room: Path) -> tuple[Path, ...]:
         for which, file in enumerate(files):
             how.write(unfinished.enter_context(_under_another_name(file, room)), which, what)
         for aside in how.metadata_files(path):
-            described = {**what.metadata, "tables": what.layout.record(), "files": [file.name for file in files]}
+            described = {**what.metadata, "tables": asdict(what.layout), "files": [file.name for file in files]}
             beside = unfinished.enter_context(_under_another_name(aside, room))
             beside.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
     return files

@@ -1,8 +1,8 @@
 """Plans: where the points of a design lie, for the parameters that move; small records that travel to workers.
 
 A plan gives the values of the parameters `names` at `count` positions, any of them at once, in any order, always
-alike: `floats` to the nearest float, shape (names, positions); `exactly` a tuple of fractions for each position; `part`
-all that is needed for some neighbours, and where it begins; `record` what makes it this plan.
+alike: `floats` to the nearest float, shape (names, positions); `exactly` a tuple of fractions for each position;
+`record` what makes it this plan.
 
 With F the distribution function on [low, high], the value at chance u is F⁻¹(u). For a normal one truncated to the
 range, with a = Φ((low − mean)/sd) and b = Φ((high − mean)/sd),
@@ -131,9 +131,6 @@ class Grid:
         """Return each axis, and which of its values it has at the positions."""
         return zip(self.axes, np.unravel_index(positions, [axis.count for axis in self.axes]), strict=True)
 
-    def part(self, start: int, stop: int) -> tuple[Grid, int]:
-        return self, start
-
     def record(self) -> dict[str, Any]:
         return {"kind": "grid", "axes": {a.name: [str(a.low), str(a.high), a.count] for a in self.axes}}
 
@@ -164,9 +161,6 @@ class Sample:
             for point in values.T.tolist()
         ]
 
-    def part(self, start: int, stop: int) -> tuple[Sample, int]:
-        return self, start
-
     def record(self) -> dict[str, Any]:
         return {"kind": self.method, "names": list(self.names), "count": self.count, "seed": self.seed}
 
@@ -188,9 +182,6 @@ class Points:
 
     def exactly(self, positions: Sequence[int]) -> list[tuple[Fraction, ...]]:
         return [self.points[k] for k in positions]
-
-    def part(self, start: int, stop: int) -> tuple[Points, int]:
-        return Points(self.names, self.points[start:stop]), 0
 
     def record(self) -> dict[str, Any]:
         from hashlib import sha256

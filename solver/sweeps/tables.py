@@ -11,7 +11,7 @@ stand, those of few strategies first, then in the game's order: whatever found t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import compress
 from typing import Any, Literal, TypeAlias
 
@@ -70,18 +70,16 @@ class Layout:
         """The columns of points, and of equilibria."""
         return self.points, self.equilibria
 
-    def record(self) -> dict[str, Any]:
-        """Return the layout as plain data.
-
-        >>> from solver.sweeps.kernels.engine import choose
-        >>> deal = layout(load("thaad-deal"), choose(load("thaad-deal")).makeup)
-        >>> Layout.of(deal.record()) == deal
-        True
-        """
-        return asdict(self)
-
     @classmethod
     def of(cls, record: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
+        """Return the layout that was written down as plain data.
+
+        >>> from dataclasses import asdict
+        >>> from solver.sweeps.kernels.engine import choose
+        >>> deal = layout(load("thaad-deal"), choose(load("thaad-deal")).makeup)
+        >>> Layout.of(asdict(deal)) == deal
+        True
+        """
         return cls(*(tuple(Column(**column) for column in record[name]) for name in ("points", "equilibria")))
 
 

@@ -158,9 +158,8 @@ def _amount(value: Value) -> Cell:
 
 
 def _notes(answer: Bargain) -> Iterator[Block]:
-    notes = {pick.name: pick.note for pick in answer.picks if pick.note}
+    rows = [*{pick.name: (pick.name, (pick.note,)) for pick in answer.picks if pick.note}.values()]
     several = [name for name, count in Counter(pick.name for pick in answer.picks).items() if count > 1]
-    rows = [(name, (note,)) for name, note in notes.items()]
     rows += [(name, ("picks everything between these; both ends are listed",)) for name in several]
     if rows:
         yield Facts(tuple(rows))

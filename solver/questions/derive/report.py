@@ -170,8 +170,7 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
     """Yield what each equality of the outcome means for the parameters that it mentions."""
     for equality in dict.fromkeys(equality for equality, _ in found.ties.values()):
         for pins in (True, False):
-            tied = [name for name, tie in found.ties.items() if tie == (equality, pins)]
-            if tied:
+            if tied := [name for name, tie in found.ties.items() if tie == (equality, pins)]:
                 line = sentence(equality, names)
                 text = Code(blocks.condition_text((line.left, line.relation, line.right)))
                 change, them = f"as soon as {words.listed(tied, 'or')} alone changes", "them" if len(tied) > 1 else "it"

@@ -240,23 +240,18 @@ def tree_picture(game: Tree, at: Mapping[str, object] | None = None) -> TreePict
             rows[history] = (below[0] + below[-1]) / 2
     places = {history: (float(history.count("/") + 1 if history else 0), rows[history]) for history in game.histories}
     found = played_at(game, point)
-    return TreePicture(game, point, places, found.outcomes, _weights(game, *found.outcomes[:1]))
+    weights = _weights(game, found.outcomes[0]) if found.outcomes else {}
+    return TreePicture(game, point, places, found.outcomes, weights)
 
 
-def _weights(game: Tree, played: Agreed | None = None) -> dict[str, Fraction]:
-    """Return how likely the player is to take each line on the way of a play, if any; chance takes every one."""
-    if played is None:
-        return {}
-    chosen = dict(zip(game.sets, played.strategies, strict=True))
-    found: dict[str, Fraction] = {}
-    pending = [""]
-    while pending:
-        history = pending.pop()
-        if (move := game.move_at(history)) is not None:
+def _weights(game: Tree, played: Agreed) -> dict[str, Fraction]:
+    """Return how likely the player is to take each line on the way of a play; chance takes every one."""
+    chosen, found = dict(zip(game.sets, played.strategies, strict=True)), dict[str, Fraction]()
+    for history in game.histories:  # each after the one that it follows
+        move = game.move_at(history)
+        if move is not None and (not history or history in found):
             each = [Fraction(1)] * len(move.actions) if move.is_chance else chosen[move]
-            used = {after(history, a): w for a, w in zip(move.actions, each, strict=True) if w}
-            found |= used
-            pending.extend(used)
+            found |= {after(history, a): w for a, w in zip(move.actions, each, strict=True) if w}
     return found
 
 

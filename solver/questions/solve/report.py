@@ -185,8 +185,7 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advic
         kinds = " and ".join(f"{found.count(kind)} {kind}" for kind in dict.fromkeys(found))
         many = count_of(len(atlas.excluded), "other candidate")
         yield f"{many[0].upper() + many[1:]} proved to stand nowhere in the ranges ({kinds})."
-    undecided = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
-    if undecided:
+    if undecided := sum(branch.verdict.kind == "undecided" for branch in atlas.branches):
         yield f"Open: whether {count_of(undecided, 'of them stands', 'of them stand')} anywhere at all."
     if atlas.ties.cells:
         yield blocks.Advice(

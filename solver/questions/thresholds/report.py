@@ -169,8 +169,7 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Grid(("list", what, ""), tuple(_legend(answer.lists, answer.concept == CLAIM)))
         if any(len(corners) > 1 for one in answer.lists for corners in one.continua):
             yield Say(CONTINUUM)
-        brief_ones = [one.name for one in answer.lists if not one.lasts]
-        if brief_ones:
+        if brief_ones := [one.name for one in answer.lists if not one.lasts]:
             verb = "stands" if len(brief_ones) == 1 else "stand"
             yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
     if tipped:
@@ -184,11 +183,9 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         each = ((name, root, equation(root.polynomial_in(name))) for name, root in exact)
         found = ((name, Amount(float(root)), (f"root {root.index} of", written)) for name, root, written in each)
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
-    calm = [line.name or "t" for line in inside if line not in tipped]
-    if calm:
+    if calm := [line.name or "t" for line in inside if line not in tipped]:
         yield Say(f"Nothing{' that is told' * bool(answer.game.open)} tips it along", f"{words.listed(calm)}.")
-    missing = [line.name or "t" for line in answer.lines if not line.intervals]
-    if missing:
+    if missing := [line.name or "t" for line in answer.lines if not line.intervals]:
         yield Say("The assumptions hold nowhere along", f"{words.listed(missing)}.")
     yield Say(f"Proved: {answer.method}.")
 
