@@ -28,7 +28,7 @@ from solver.forms.any_form import as_normal
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, axis_name
 from solver.questions.uncertain.answer import RULE, Uncertain, uncertain
-from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry, exact_at
+from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, colors
@@ -197,10 +197,9 @@ def shares(asked: PictureRequest) -> Shares:
 
     inquiry = Inquiry(engine, ClaimsAtPoints(engine.atlas or claims_only(as_normal(engine.game)), ()), ())
     kept, found = inquiry.inside(points, exact)
-    where = np.flatnonzero(kept)
-    phase = inquiry.columns(np.ascontiguousarray(points[:, where]), found, exact_at(exact, where)).phase
+    phase = inquiry.phases(found)
     counts = np.zeros((len(inquiry), len(cells)))
-    np.add.at(counts, (phase, where // draws), 1)
+    np.add.at(counts, (phase, np.flatnonzero(kept) // draws), 1)
     with np.errstate(invalid="ignore"):
         table = (counts / counts.sum(axis=0)).reshape(len(inquiry), *shape)
     if np.isnan(table).all():

@@ -136,9 +136,10 @@ class Inquiry:
             ruled[k] = np.where(row >= 0, found.payoffs[:, np.maximum(row, 0)], ends)
             state[k] = np.select([found.count == 1, row >= 0, tied], [ALONE, CHOSEN, TIED], NONE)
         truth = self.truths(points, found, exact)
-        return Columns(self._phases(found), found.status == SETTLED, truth, ends[0], ends[1], ruled, state)
+        return Columns(self.phases(found), found.status == SETTLED, truth, ends[0], ends[1], ruled, state)
 
-    def _phases(self, found: PointTable) -> Array:
+    def phases(self, found: PointTable) -> Array:
+        """Return the number of the list of equilibria that stand at each point."""
         codes, lists = lists_met(found, *outcomes(found, self.engine.makeup))
         _, first = np.unique(codes, return_index=True)
         numbers = np.empty(len(lists), np.int64)
