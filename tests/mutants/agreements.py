@@ -106,7 +106,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "every change of formula a jump",
         "solver/questions/tornado/answer.py",
-        "or (line.seamless and piece.at(near) == at_end)",
+        " and not (line.seamless and piece.at(near) == at_end)",
         "",
         ASKED,
     ),

@@ -14,7 +14,7 @@ LOOKS = ("tests/test_plots.py", "-k", "one_look or way_round or equations")
 
 MUTANTS = (
     mutant("what takes over counted to the slopes", "solver/questions/tornado/answer.py",
-           "        if tip is None and goes_on:\n", "        if tip is None:\n", TORNADO),
+           "(followed if tip is None else past).append(piece)", "followed.append(piece)", TORNADO),
     mutant("the outcome not followed beside others", "solver/questions/tornado/answer.py",
            "[one for one in standing if one.label == outcome] or standing", "standing", TORNADO),
     mutant("a tip that begins called one that ends", "solver/questions/tornado/answer.py",

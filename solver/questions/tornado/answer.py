@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import pairwise
 from operator import add, mul
 from typing import Literal, TypeVar
@@ -94,15 +94,18 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Side(Written, omit="followed past"):
     """What happens as the parameter goes to an end of what the assumptions leave of its range. `own`: values until
-    something else takes over, at `tip` (None: nothing does); `beyond`: past it; `at_end`: approached at the end."""
+    something else takes over, at `tip` (None: nothing does), on the pieces `followed`; `beyond`: on those `past` it;
+    `at_end`: approached at the end."""
 
     end: Coordinate
     at_end: Span
     own: Span
     tip: Coordinate | None
     beyond: Span | None
+    followed: tuple[RangePiece, ...]
+    past: tuple[RangePiece, ...]
 
     @property
     def whole(self) -> Span:
@@ -326,16 +329,15 @@ def _side(
 ) -> Side:
     """Return the pieces on one side, each with its near and its far end, the nearest first."""
     end: Coordinate = line.value
-    at_end, own, tip, beyond = at_here, at_here, None, None
+    at_end, tip = at_here, None
+    followed, past = list[RangePiece](), list[RangePiece]()
     for piece, near, far in outwards:
-        goes_on = set(piece.labels) == labels or (line.seamless and piece.at(near) == at_end)
-        if tip is None and goes_on:
-            own = hull([own, piece.span])
-        else:
-            tip = near if tip is None else tip
-            beyond = piece.span if beyond is None else hull([beyond, piece.span])
+        if tip is None and set(piece.labels) != labels and not (line.seamless and piece.at(near) == at_end):
+            tip = near
+        (followed if tip is None else past).append(piece)
         end, at_end = far, piece.at(far)
-    return Side(end, at_end, own, tip, beyond)
+    own, beyond = hull([at_here, *(piece.span for piece in followed)]), [piece.span for piece in past]
+    return Side(end, at_end, own, tip, hull(beyond) if beyond else None, tuple(followed), tuple(past))
 
 
 def _tips(line: _Line, pieces: Sequence[RangePiece]) -> Iterator[Tip]:
@@ -425,13 +427,9 @@ class Curve:
             return to_fraction(self.over(to_fmpq(real)) / self.under(to_fmpq(real)))
         return (Element.of(real, self.over) / Element.of(real, self.under)).coordinate
 
-    @cached_property
-    def _turns(self) -> tuple[Real, ...]:
-        slope = self.over.derivative() * self.under - self.over * self.under.derivative()
-        return real_roots(slope) if slope else ()
-
     def span(self, low: Coordinate, high: Coordinate) -> Span:
         """Return the least and the greatest value from `low` to `high`."""
         start, end = real_of(low), real_of(high)
-        turns = (t if isinstance(t, Fraction) else t.root for t in self._turns if start < t < end)
+        slope = self.over.derivative() * self.under - self.over * self.under.derivative()
+        turns = (coordinate(t) for t in (real_roots(slope) if slope else ()) if start < t < end)
         return hull(self.at(t) for t in (low, *turns, high))

@@ -46,7 +46,6 @@ class Half:
     parameter: str
     direction: str  # "falls" or "rises"
     row: int
-    start: tuple[float, float]
     own: tuple[float, float]
     beyond: tuple[float, float] | None
     tip: str
@@ -61,22 +60,10 @@ def _halves(measured: Measured) -> tuple[Half, ...]:
         for direction, side in (("falls", bar.falls), ("rises", bar.rises)):
             beyond = None if side.beyond is None else _ends(side.beyond)
             tip = "" if side.tip is None else figure_style.digits(side.tip)
-            labels = (_labels(bar, direction == "falls", own) for own in (True, False))
-            found.append(Half(bar.parameter, direction, row, _ends(bar.at_here), _ends(side.own), beyond, tip, *labels))
+            parts = ([piece for piece in bar.pieces if piece in part] for part in (side.followed, side.past))
+            labels = (tuple(dict.fromkeys(label for piece in part for label in piece.labels)) for part in parts)
+            found.append(Half(bar.parameter, direction, row, _ends(side.own), beyond, tip, *labels))
     return tuple(found)
-
-
-def _labels(bar: Bar, falls: bool, own: bool) -> tuple[str, ...]:
-    """Return the equilibria on one side of where the parameter is, before its tipping point or past it."""
-    side = (piece for piece in bar.pieces if (real_of(piece.high) <= bar.here) == falls)
-    return tuple(dict.fromkeys(label for piece in side if _is_own(bar, piece) == own for label in piece.labels))
-
-
-def _is_own(bar: Bar, piece: RangePiece) -> bool:
-    """Whether the same equilibria are followed on a piece as where the parameter is now, without a jump between."""
-    if real_of(piece.high) <= bar.here:
-        return bar.falls.tip is None or real_of(piece.high) > real_of(bar.falls.tip)
-    return bar.rises.tip is None or real_of(piece.low) < real_of(bar.rises.tip)
 
 
 def _ends(span: Span) -> tuple[float, float]:
@@ -107,8 +94,6 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True, looks: Looks
             ax.axvspan(low, high, color=figure_style.FAINT, alpha=0.3, zorder=0, linewidth=0)
         for value in {low, high}:
             ax.axvline(value, color=figure_style.INK, linewidth=1, zorder=3).set_gid("here")
-        if not moving:
-            ax.set_yticks([])
         values = [low, high, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
         room = 0.16 * ((max(values) - min(values)) or 1.0)  # for the words at jumps
         ax.set_xlim(min(values) - room, max(values) + room)
@@ -187,16 +172,13 @@ def _colours(labels: Sequence[str], looks: Looks) -> tuple[str, str]:
 def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names for what the bars mean, of those that there are."""
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6}
-    handles: list[Any] = []
-    names = []
     followed = next((half.labels for half in drawn if half.labels), ())
-    for colour, move in zip(_colours(followed, looks), ("falls", "rises"), strict=True):
-        handles.append(patches.Patch(facecolor=colour, **edge))
-        names.append(f"parameter {move}")
+    colours = zip(("falls", "rises"), _colours(followed, looks), strict=True)
+    key: dict[str, Any] = {f"parameter {move}": patches.Patch(facecolor=colour, **edge) for move, colour in colours}
     for labels in dict.fromkeys(half.takes_over for half in drawn if half.beyond):
-        handles.append(figure_style.swatches(looks.of_list(labels)))
-        names.append(figure_style.wrap_text(f"past a jump: {'; '.join(labels) or 'nothing'}", LEGEND_WIDTH, "    "))
-    return handles, names
+        name = figure_style.wrap_text(f"past a jump: {'; '.join(labels) or 'nothing'}", LEGEND_WIDTH, "    ")
+        key[name] = figure_style.swatches(looks.of_list(labels))
+    return list(key.values()), list(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +200,8 @@ def _strands(measured: Measured) -> tuple[Strand, ...]:
         for curve in piece.curves:
             places = _places(piece, curve)
             line = tuple(map(float, places)), tuple(float(curve.at(t)) for t in places)
-            found.append(Strand(bar.parameter, curve.label, _is_own(bar, piece), *line))
+            own = piece in bar.falls.followed or piece in bar.rises.followed
+            found.append(Strand(bar.parameter, curve.label, own, *line))
     return tuple(found)
 
 
@@ -285,13 +268,13 @@ def _number_places(ax: Axes, bar: Bar) -> None:
 def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names: a line for each equilibrium, dashed if it only takes over, and what circles mean."""
     own = {strand.label: False for strand in drawn} | {strand.label: True for strand in drawn if strand.own}
-    handles = [lines.Line2D([], [], color=looks[label].ink, **STROKES[solid]) for label, solid in own.items()]
-    handles.append(lines.Line2D([], [], color=figure_style.BLACK, **NOW))
-    names = [figure_style.wrap_text(label, LEGEND_WIDTH, "    ") for label in own]
+    names = {label: figure_style.wrap_text(label, LEGEND_WIDTH, "    ") for label in own}
+    key = {names[label]: lines.Line2D([], [], color=looks[label].ink, **STROKES[own[label]]) for label in own}
+    key["where the parameter is now"] = lines.Line2D([], [], color=figure_style.BLACK, **NOW)
     if not all(strand.own for strand in drawn):
         dotted: dict[str, Any] = {"linestyle": (0, (1, 2)), "marker": "o", "mfc": "white", "markersize": 4.5}
-        handles.append(lines.Line2D([], [], color=figure_style.INK, **dotted))
-    return handles, [*names, "where the parameter is now", "a jump"][: len(handles)]
+        key["a jump"] = lines.Line2D([], [], color=figure_style.INK, **dotted)
+    return list(key.values()), list(key)
 
 
 def tornado_figure(asked: PictureRequest) -> Figure:
@@ -299,8 +282,7 @@ def tornado_figure(asked: PictureRequest) -> Figure:
     looks = Looks.of(asked.atlas)
     rows = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
     figure, axes = asked.frame(sum(0.42 * n + 0.7 for n in rows) + 0.55, about, len(rows))
-    for ax in axes:
-        ax.get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
+    axes[0].get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
     drawn = [draw_tornado(*pair, legend=False, looks=looks) for pair in zip(axes, answer.measured, strict=True)]
     if together := tuple(half for some in drawn for half in some):
         figure_style.legend(figure, *legend_of(together, looks), loc="outside lower center", ncols=2, handlelength=1.8)
