@@ -319,6 +319,12 @@ class Search:
     def is_exact(self) -> bool:
         return self.low is not None and self.low == self.high
 
+    @property
+    def attained(self) -> bool | None:
+        """Whether the union has a point at just that distance; None where that is not known."""
+        known = {one.nearest.attained for one in self.found}
+        return True if True in known else None if None in known or not known else False
+
 
 def find_nearest(
     cells: Sequence[Cell],

@@ -1,13 +1,9 @@
 """The cheapest change of some parameters that makes an outcome an equilibrium, or more than that.
 
-Let R be where the outcome is what it is to be made (a claim's region) and p the point: the cheapest way from p into
-R is asked for, by the parameters that may be changed, the others staying (see `solver.questions.concede.search`). A
-strict condition has no cheapest change; a margin, by which every condition as it is printed must hold, gives one.
-
-Where the claim holds nowhere at all, its conjunctions have been proved empty one by one as the region was made; the
-proof shown is then that of the outcome's own branches, if it is no equilibrium anywhere. An outcome names the
-strategies that are used, all and no others, as in a claim: a mixture ends where a weight becomes 0, so a change up to
-there has to be exceeded.
+The way leads from the point into the region where the outcome is what it is to be made, a claim's region (see
+`solver.questions.concede.search`). A strict condition has no cheapest change; a margin, by which every condition as it
+is printed must hold, gives one. An outcome names the strategies that are used, all and no others, as in a claim: a
+mixture ends where a weight becomes 0, so a change up to there has to be exceeded.
 
 Schelling (1960), The Strategy of Conflict: what commitment, or whose concession, would make the promise credible.
 """

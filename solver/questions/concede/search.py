@@ -130,11 +130,10 @@ class Task:
         self, region: Region, margin: Fraction, over: Domain, point: Mapping[str, Fraction],
         costs: Mapping[str, Fraction], budget: Budget,
     ) -> None:  # fmt: skip
-        self.over, self.budget = over, budget
+        self.region, self.over, self.budget = region, over, budget
         self.point: Values = over.order(point)
         self.costs = {over.names.index(name): cost for name, cost in costs.items()}
         self.needed = {c: with_margin(c, margin) for cell in region.cells for c in cell}
-        self.region, self.restricted = region, dict[tuple[Constraint, frozenset[int]], Constraint]()
         self.values = tuple(map(to_fmpq, self.point))
         self.norm, self.free = Total(self.costs), frozenset(self.costs)
         self.here = restrict_domain(over, self.point, self.norm.free)
@@ -151,14 +150,14 @@ class Task:
         able = [single for single in singles if single.high is not None]
         least = min(map(_price, able), default=None)
         if least is not None and least == (self.floor(), False):  # nothing is left to search for
-            together = Concession(tuple(self.over.names[k] for k in sorted(self.costs)), able[0].verdict, least[0])
+            together = Concession(self.names(self.free), able[0].verdict, least[0])
         else:
             together = self.move_together()
             if least is None or (together.high is not None and _price(together) <= least):
                 return together
         best = [single for single in able if _price(single) == least]
         first = best[0]
-        here = self.by_name(self.point, self.free)  # of the others, which might have been changed
+        here = self.by_name(self.point)  # of the others, which might have been changed
         ways = tuple(
             replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
             for single in best
@@ -184,23 +183,17 @@ class Task:
         """Return the cheapest change of all parameters at once that the search for the nearest point finds."""
         cells, thin = self.split_off_curves()
         search = find_nearest(cells, self.here, self.norm, self.point, None, self.budget)
-        names = tuple(self.over.names[k] for k in sorted(self.free))
         if search.low is None and thin:
             search, thin = find_nearest(thin, self.here, self.norm, self.point, None, self.budget), []
         if search.low is None:
-            return self.impossible(names, self.free, self.here)
+            return self.impossible(self.free, self.here)
         aside = sum(search.high is None or bound < search.high for bound in self.least_costs(thin))
-        if search.high is None:
-            return Concession(names, search.open[0], search.low, aside=aside, trusted=search.trusted)
-        verdict = search.found[0].nearest.verdict
-        known = [found.nearest.attained for found in search.found]
-        attained = True if True in known else None if None in known else False
-        best = [f for f in search.found if f.nearest.attained == attained]
-        each = [self.way(one) for one in best]
+        verdict = search.found[0].nearest.verdict if search.found else search.open[0]
+        each = [self.way(one) for one in search.found if one.nearest.attained == search.attained]
         kept = {str(way.to): way for way in sorted(each, key=self.count_moved, reverse=True)}  # the least moved last
         ways = tuple(kept[to] for to in dict.fromkeys(str(way.to) for way in each))
-        bounds = (search.low, search.high, attained)
-        return Concession(names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
+        bounds = (search.low, search.high, search.attained)
+        return Concession(self.names(self.free), verdict, *bounds, ways, aside=aside, trusted=search.trusted)
 
     def count_moved(self, way: Way) -> int:
         """Return how many parameters a change moves."""
@@ -227,9 +220,7 @@ class Task:
 
     def restrict_condition(self, condition: Constraint, free: frozenset[int]) -> Constraint:
         """Return a condition, with the margin, in the parameters that may move."""
-        if (condition, free) not in self.restricted:
-            self.restricted[condition, free] = with_numbers(self.needed.get(condition, condition), self.point, free)
-        return self.restricted[condition, free]
+        return with_numbers(self.needed.get(condition, condition), self.point, free)
 
     @property
     def conditions(self) -> dict[Constraint, None]:
@@ -237,15 +228,12 @@ class Task:
         return dict.fromkeys(c for cell in (*self.region.cells, *self.over.alternatives) for c in cell)
 
     def way(self, found: NearestOutside) -> Way:
-        one, free = found.nearest, self.free
-        assert one.limit is not None and one.high is not None
-        tight = set(one.binding)
-        limit = self.shorten_limit(found)
+        one, limit = found.nearest, self.shorten_limit(found)
         return Way(
-            self.by_name(limit, free),
-            None if one.attained or one.witness is None else self.by_name(self.example_past_limit(found), free),
+            self.by_name(limit),
+            None if one.attained or one.witness is None else self.by_name(self.example_past_limit(found)),
             self.spread(found, limit),
-            tuple(c for c in self.conditions if self.binds(self.restrict_condition(c, free), found, tight)),
+            tuple(c for c in self.conditions if self.binds(self.restrict_condition(c, self.free), found)),
             tuple(self.over.names[k] for k in one.ends),
         )
 
@@ -299,29 +287,30 @@ class Task:
         held = ((k, part) for k, stretches in free.items() for part in stretches if part.low <= limit[k] <= part.high)
         return {names[k]: Spread(coordinate(p.low), coordinate(p.high), p.has_low, p.has_high) for k, p in held}
 
-    def binds(self, condition: Constraint, found: NearestOutside, tight: set[Constraint]) -> bool:
+    def binds(self, condition: Constraint, found: NearestOutside) -> bool:
         """Whether a condition, or one of its factors, holds the cheapest change back; none does that fails there."""
-        if condition in tight:
+        if condition in found.nearest.binding:
             return not (found.nearest.attained and condition.relation == ">")
         taken_apart = condition in found.cell and condition not in found.part
         return taken_apart and not at(condition.poly, tuple(map(to_fmpq, found.nearest.limit or ())))
 
-    def by_name(self, point: Values, free: frozenset[int]) -> dict[str, Fraction]:
-        return {self.over.names[k]: point[k] for k in sorted(free)}
+    def names(self, free: frozenset[int]) -> tuple[str, ...]:
+        return tuple(self.over.names[k] for k in sorted(free))
 
-    def impossible(self, names: tuple[str, ...], free: frozenset[int], here: Domain) -> Concession:
+    def by_name(self, point: Values) -> dict[str, Fraction]:
+        return {self.over.names[k]: point[k] for k in sorted(self.free)}
+
+    def impossible(self, free: frozenset[int], here: Domain) -> Concession:
         """Say that no alternative of the region has a point, with the conditions that exclude each."""
-        blocked, verdicts = list(self.ruled_out), [one.verdict for one in self.ruled_out]
-        for cell in self.region.cells:
-            verdict = decide(self.restrict_cell(cell, free), here, self.budget)
-            verdicts.append(verdict)
-            blocked.append(self.blocked(cell, free, verdict))
+        blocked = [*self.ruled_out, *(self.blocked(cell, free, here) for cell in self.region.cells)]
+        verdicts = [one.verdict for one in blocked]
         kind = worst([v.kind for v in verdicts])
         total = all_empty(verdicts) if kind == "empty" else next(v for v in verdicts if v.kind == kind)
-        return Concession(names, total, blocked=tuple(dict.fromkeys(blocked)))
+        return Concession(self.names(free), total, blocked=tuple(dict.fromkeys(blocked)))
 
-    def blocked(self, cell: Cell, free: frozenset[int], verdict: Verdict) -> Blocked:
+    def blocked(self, cell: Cell, free: frozenset[int], here: Domain) -> Blocked:
         """Return what excludes an alternative, as the proof of its emptiness tells."""
+        verdict = decide(self.restrict_cell(cell, free), here, self.budget)
         never = tuple(c for c in cell if self.restrict_condition(c, free).constant_truth is False)
         if never:
             return Blocked(never, False, verdict)
@@ -337,7 +326,7 @@ class Task:
         here = restrict_domain(self.over, self.point, free)
         moves, cost = _least_moves(self.cells(free), here, self.point, k), self.costs[k]
         if not moves:
-            return self.impossible((name,), free, here)
+            return self.impossible(free, here)
         if not cost:  # an end that is not attained gives way to the example past it
             moves = tuple(
                 one if one.attained or one.example is None else replace(one, to=one.example, attained=True)
@@ -353,11 +342,9 @@ class Task:
 
     def to(self, move: Move, name: str, here: Domain) -> Way:
         line, end = line_along(here, name, here.name(self.point)), real_of(move.to)
-        needed = {c: self.needed.get(c, c) for c in self.conditions}
-        turned = {
-            c: n for c, n in needed.items() if not (n.holds(self.values) or (move.attained and n.relation == ">"))
-        }
-        binding = tuple(c for c, n in turned.items() if not sign_at(line.restrict(n.poly), end))
+        needed = ((c, self.needed.get(c, c)) for c in self.conditions)
+        turned = ((c, n) for c, n in needed if not (n.holds(self.values) or (move.attained and n.relation == ">")))
+        binding = tuple(c for c, n in turned if not sign_at(line.restrict(n.poly), end))
         spread = {name: Spread(move.to, move.to)} if self.costs[self.over.names.index(name)] else {}
         rational = move.attained and isinstance(move.to, Fraction)
         example = None if rational or move.example is None else {name: move.example}

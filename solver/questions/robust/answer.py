@@ -153,37 +153,35 @@ def robust(
     atlas = atlas.listed if outcome is None else named_or_claimed(atlas, outcome, budget)
     point = atlas.game.space.check(atlas.game.space.point(at))
     over = domain(atlas.game.space)
+    values = over.order(point)
     targets, thin, label = _targets(atlas, outcome, point)
     standing = tuple(branch.label for branch in atlas.standing(point))
-    scales = _scales(over, point, relative)
-    still = tuple(name for k, name in enumerate(over.names) if k not in scales)
+    ends = zip(values, over.low, over.high, strict=True)
+    sizes = (abs(value) if relative else high - low for value, low, high in ends)
+    norm = Common({k: size for k, size in enumerate(sizes) if size})
+    still = tuple(name for k, name in enumerate(over.names) if k not in norm.scales)
     given = (atlas.game, atlas.concept, label, standing, point, relative)
+    here = restrict_domain(over, values, norm.free)
     claim = str(label) if atlas.concept == CLAIM else f"played({label})"
     if atlas.game.open and (label is None or claim_test(atlas, parse_claim(atlas, claim))(point) is None):
         raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {atlas.game.open}")
     if outcome is not None and not targets[0].region.contains(point):
-        zero, (misses, begins) = Fraction(0), _misses(targets[0].region, over, point, Common(scales), budget)
+        zero, (misses, begins) = Fraction(0), _misses(targets[0].region, here, values, norm, budget)
         nearest = None if atlas.game.open else begins  # it may stand nearer
         return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=nearest)
-    norm = Common(scales)
-    search, changes, attained = _first_reached(targets, over, over.order(point), norm, budget)
+    search, changes = _first_reached(targets, here, values, norm, budget)
     if atlas.game.open and search.low is not None:  # it may stand at more points
-        search, changes, attained = replace(search, found=(), open=(Verdict("undecided", spent=TOLD),)), (), None
+        search, changes = replace(search, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
     rooms = () if atlas.game.open else single_rooms(targets, point)
-    beside = tuple(_walls_beside(thin, over, over.order(point), norm, search.low, budget))
+    beside = tuple(_walls_beside(thin, here, values, norm, search.low, budget))
     met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
     spent = "; ".join(dict.fromkeys(v.spent for v in search.open))
     return Robust(
-        *given, True, search.low, search.high, attained, changes, rooms, _box(targets, over, point, scales, search.low),
-        beside, met, still, BOUNDS if curved else EXACT, spent, search.trusted,
+        *given, True, search.low, search.high, search.attained, changes, rooms,
+        _box(targets, over, point, norm.scales, search.low), beside, met, still, BOUNDS if curved else EXACT, spent,
+        search.trusted,
     )  # fmt: skip
-
-
-def _scales(over: Domain, point: Point, relative: bool) -> dict[int, Fraction]:
-    values = over.order(point)
-    sizes = (abs(x) if relative else high - low for x, low, high in zip(values, over.low, over.high, strict=True))
-    return {k: size for k, size in enumerate(sizes) if size}
 
 
 def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Target], list[Target], str | None]:
@@ -212,27 +210,23 @@ def _is_thick(cell: Cell, over: Domain) -> bool:
 
 
 def _first_reached(
-    targets: Sequence[Target], over: Domain, point: Values, norm: Common, budget: Budget
-) -> tuple[Search, tuple[Change, ...], bool | None]:
-    """Return the nearest of all targets; what changes there; whether it does at that very distance."""
-    here = restrict_domain(over, point, norm.free)
+    targets: Sequence[Target], here: Domain, point: Values, norm: Common, budget: Budget
+) -> tuple[Search, tuple[Change, ...]]:
+    """Return the nearest of all targets, and what changes there."""
     searches: list[tuple[Target, Search]] = []
     reach: Fraction | None = None
     for target in targets:
         cells = _restrict(target.region, point, norm.free)
         search = find_nearest(cells, here, norm, point, reach, budget, target.ends)
         searches.append((target, search))
-        if search.high is not None:
-            reach = search.high if reach is None else min(reach, search.high)
+        reach = min((high for high in (reach, search.high) if high is not None), default=None)
     lows = [search.low for _, search in searches if search.low is not None]
     nearest = [(target, found) for target, search in searches for found in search.found if found.nearest.high == reach]
-    known = [found.nearest.attained for _, found in nearest]
-    attained = True if True in known else None if None in known or not known else False
     nearest.sort(key=lambda one: one[1].nearest.attained is not True)  # where an outcome changes, before its limits
     left_open = tuple(v for _, search in searches for v in search.open)
     trusted = any(search.trusted for _, search in searches)
     total = Search(min(lows, default=None), tuple(found for _, found in nearest), left_open, trusted)
-    return total, tuple(_changes(nearest, over, point, norm)), attained
+    return total, tuple(_changes(nearest, point, norm))
 
 
 def _restrict(region: Region, point: Values, free: Collection[int]) -> list[Cell]:
@@ -241,20 +235,17 @@ def _restrict(region: Region, point: Values, free: Collection[int]) -> list[Cell
 
 
 def _walls_beside(
-    thin: Sequence[Target], over: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
+    thin: Sequence[Target], here: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
 ) -> Iterator[Change]:
     """Yield what begins on affine walls within the radius, and where."""
-    here = restrict_domain(over, point, norm.free)
     for target in thin if radius is None or radius else ():
         straight = [cell for cell in _restrict(target.region, point, norm.free) if all(c.is_affine for c in cell)]
         search = find_nearest(straight, here, norm, point, radius, budget)
         if search.high is not None and (radius is None or search.high < radius):
-            yield from _changes([(target, search.found[0])], over, point, norm)
+            yield from _changes([(target, search.found[0])], point, norm)
 
 
-def _changes(
-    nearest: Sequence[tuple[Target, NearestOutside]], over: Domain, point: Values, norm: Common
-) -> Iterator[Change]:
+def _changes(nearest: Sequence[tuple[Target, NearestOutside]], point: Values, norm: Common) -> Iterator[Change]:
     seen: list[tuple[Target, set[Constraint]]] = []
     for target, found in nearest:
         limit = found.nearest.limit
@@ -264,7 +255,8 @@ def _changes(
         known = (had for one, had in seen if one is target)
         if not any(had == {*walls} or (had < {*walls} and not found.nearest.attained) for had in known):
             seen.append((target, {*walls}))
-            yield Change(target.outcome, target.ends, walls, over.name(limit), found.nearest.attained)
+            at = target.region.domain.name(limit)
+            yield Change(target.outcome, target.ends, walls, at, found.nearest.attained)
 
 
 def _walls(target: Target, found: NearestOutside, point: Values, norm: Common) -> Iterator[Constraint]:
@@ -295,17 +287,16 @@ def _box(
 
 
 def _misses(
-    region: Region, over: Domain, point: Point, norm: Common, budget: Budget
+    region: Region, here: Domain, point: Values, norm: Common, budget: Budget
 ) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
     """Return what fails in each alternative of the region, and the error with which the outcome might hold."""
-    values = tuple(map(to_fmpq, over.order(point)))
+    values = tuple(map(to_fmpq, point))
 
     def short(condition: Constraint) -> Shortfall:
         return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / printed_unit(condition.poly))
 
     misses = tuple(tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
-    start, here = over.order(point), restrict_domain(over, over.order(point), norm.free)
-    return misses, find_nearest(_restrict(region, start, norm.free), here, norm, start, None, budget)
+    return misses, find_nearest(_restrict(region, point, norm.free), here, norm, point, None, budget)
 
 
 # --- one parameter at a time ----------------------------------------------------------------------
