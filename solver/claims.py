@@ -27,13 +27,12 @@ from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_e
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import OFF_WALLS, grid_points
 from solver.regions.differences import Difference, Exclusion
-from solver.regions.domain import Domain, domain
+from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, Point, check_kind
 from solver.regions.poles import refuse_poles_in
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region
-from solver.regions.volume import exact_share
 
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
@@ -191,23 +190,16 @@ def _side(
         return kind, None
     if kind != "nonempty" or decide((), over, budget.first).full is not True:  # a space without an interior: no measure
         return kind, False
-    if (share := exact_share(cells, over)) is not None:
-        return kind, not share
     flat: bool | None = True
     for cell in cells:
-        zero = _has_measure_zero(cell, over, budget.first)
-        if zero is False:
-            return kind, False
-        flat = flat and zero
+        inside = normalized(over.eliminate(cell))
+        if inside is not None and not is_thin(inside):
+            one = decide(cell, over, replace(budget.first, steps=0))
+            if one.full:
+                return kind, False
+            if one.kind != "empty" and one.full is None:
+                flat = None
     return kind, flat
-
-
-def _has_measure_zero(cell: Cell, over: Domain, budget: Budget) -> bool | None:
-    inside = normalized(over.eliminate(cell))
-    if inside is None or is_thin(inside):
-        return True
-    found = decide(cell, over, replace(budget, steps=0))
-    return True if found.kind == "empty" or found.full is False else False if found.full else None
 
 
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:

@@ -122,14 +122,12 @@ def supports(atlas: Atlas, outcome: Named) -> Supports:
         every, example = player_names(players), ", ".join(player.strategies[0] for player in players)
         found = clip(repr(outcome))
         raise UsageError(f"an outcome names one strategy for each of {every}, as in '{example}'; found {found}")
-    used = []
-    for player, part in zip(players, parts, strict=True):
-        mixed = [name.strip() for name in part.split("+")]
+    used = [[name.strip() for name in part.split("+")] for part in parts]
+    for player, mixed in zip(players, used, strict=True):
         for name in mixed:
             if name not in player.strategies:
                 raise UsageError(no_strategy(player, name))
-        used.append(frozenset(mixed))
-    return tuple(used)
+    return tuple(map(frozenset, used))
 
 
 def _parts(named: Named) -> tuple[str, ...]:

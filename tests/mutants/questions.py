@@ -116,7 +116,7 @@ WHEN_AND_PROVE = (
     mutant("what is not known to fail off walls said to do so", "solver/claims.py",
            '"fails" if thin is None', '"fails" if thin', PROVE),
     mutant("a piece with an interior said to be a wall", "solver/claims.py",
-           'found.kind == "empty" or found.full is False', 'found.kind == "empty" or found.full is not None', PROVE),
+           "            if one.full:\n", "            if False:\n", PROVE),
     mutant("gains with the wrong sign", "solver/questions/prove/answer.py",
            "_payoffs(game, moved, point)[seat] - here[seat])",
            "here[seat] - _payoffs(game, moved, point)[seat])", PROVE),
