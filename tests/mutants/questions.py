@@ -73,7 +73,7 @@ WHEN_AND_PROVE = (
     mutant("a continuum said to be its first corner", "solver/questions/dossier/report.py",
            "if len(one) > 1 else one[0]", "if False else one[0]", REPORT),
     mutant("a chapter that was not asked for", "solver/questions/dossier/answer.py",
-           "if name in chosen)", "if True)", REPORT),
+           "if (name not in unfit if only is None else name in only))", "if True)", REPORT),
     mutant("what is missing without a conjunct", "solver/questions/when/answer.py",
            "tuple(gap for _, gap in line)", "tuple(gap for _, gap in line[:1])", WHEN),
     mutant("missing conditions that hold", "solver/questions/when/answer.py",

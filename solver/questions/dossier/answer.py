@@ -145,13 +145,16 @@ def full_report(
             "a report is about an outcome, and a game of coalitions has shares; zopa solve says what is shared, and"
             " zopa when and zopa robust speak of its core"
         )
-    chosen = _chosen(only, game)
-    wanted = tuple(name for name in CHAPTERS if name in chosen)
+    for name in only or ():
+        if name not in CHAPTERS:
+            raise UsageError(no_such("chapter", name, CHAPTERS))
+    unfit = {*WITHOUT.get(game.form, ()), *(() if len(game.space) else ABOUT_NUMBERS)}  # unless they are asked for
+    wanted = tuple(name for name in CHAPTERS if (name not in unfit if only is None else name in only))
     point = game.space.check(game.space.point(at))
     atlas = atlas_of(subject)
     label, rule = _choose(atlas, outcome, point)
     found: dict[str, Any] = {}
-    summed_up = set(SUMMED_UP).difference(_unfit(game)) if "summary" in wanted else ()
+    summed_up = set(SUMMED_UP) - unfit if "summary" in wanted else ()
     needed = [name for name in QUESTIONS if name in wanted or name in summed_up]
     for k, name in enumerate(needed):
         progress(k, len(needed))
@@ -162,20 +165,6 @@ def full_report(
             found[name] = str(refused)
     progress(len(needed), len(needed))
     return Dossier(game, atlas, label, rule, point, found, wanted)
-
-
-def _chosen(only: Sequence[str] | None, game: AnyForm) -> Sequence[str]:
-    if only is None:
-        return [name for name in CHAPTERS if name not in _unfit(game)]
-    for name in only:
-        if name not in CHAPTERS:
-            raise UsageError(no_such("chapter", name, CHAPTERS))
-    return only
-
-
-def _unfit(game: AnyForm) -> tuple[str, ...]:
-    """Return the chapters that make no sense for a game, which it has only if they are asked for."""
-    return (*WITHOUT.get(game.form, ()), *(() if len(game.space) else ABOUT_NUMBERS))
 
 
 def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) -> tuple[str, str]:
