@@ -409,12 +409,3 @@ def decide_union(
             known[k] = one_verdict(k, late or budget)
     possible = tuple(cell for k, cell in enumerate(cells) if known[k].kind != "empty")
     return Region(space, possible or tuple(cells)), best_verdict([known[k] for k in range(len(cells))])
-
-
-def game_and_atlas(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
-    """Return the game that is asked about, and its atlas where that is what was given.
-
-    >>> game_and_atlas(load("two-markets"))[1] is None
-    True
-    """
-    return (subject.game, subject) if isinstance(subject, Atlas) else (subject, None)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from solver.atlas import Atlas, game_and_atlas
+from solver.atlas import Atlas
 from solver.claims import claim_region
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import claims_only
@@ -45,14 +45,14 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
     >>> game.name, atlas
     ('hawk-dove', None)
     """
-    game, atlas = game_and_atlas(subject)
+    game = subject.game if isinstance(subject, Atlas) else subject
     if not isinstance(game, Form):
         name = quote(game) if isinstance(game, str) else "name"
         raise UsageError(
             f"a question is asked of a game or an atlas, not of {quote(game)}; say load({name}) first, with load "
             "from games, or solver.read(path) for a file of your own"
         )
-    return game, atlas
+    return game, subject if isinstance(subject, Atlas) else None
 
 
 def game_of(subject: AnyForm | Atlas) -> AnyForm:
@@ -161,10 +161,8 @@ class Looks:
     @classmethod
     def of(cls, atlas: Atlas, more: Iterable[str] = ()) -> Looks:
         """Return the looks of the outcomes of an atlas, and behind them of `more` that may be named."""
-        places: dict[str, int] = {}
-        for k, label in enumerate([*(branch.label for branch in (*atlas.branches, *atlas.excluded)), *more]):
-            places.setdefault(label, k)
-        return cls(places)
+        labels = [*(branch.label for branch in (*atlas.branches, *atlas.excluded)), *more]
+        return cls({label: labels.index(label) for label in labels})
 
     def __getitem__(self, label: str) -> Look:
         """Return the look of an outcome; of one that the atlas does not name, the look behind all."""

@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from solver.atlas import Atlas, game_and_atlas
+from solver.atlas import Atlas
 from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
@@ -107,7 +107,8 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
     Raises UsageError for more than MAX_SIDE strategies a player.
     """
-    form, atlas = game_and_atlas(subject)
+    atlas = subject if isinstance(subject, Atlas) else None
+    form = subject.game if isinstance(subject, Atlas) else subject
     if atlas is None and (not isinstance(form, NormalForm) or len(form.players) != 2):
         atlas = usual_atlas(form)
     if atlas is not None and atlas.by_branch:
