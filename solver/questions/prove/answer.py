@@ -46,11 +46,10 @@ from solver.report.answer import Answer
 from solver.report.html_page import Record
 
 MAX_NEARBY = 300  # short points that are tried before a region is made
-MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than LARGE outcomes
+MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than SMALL_GAME outcomes
 SMALL_GAME = 6
 SAYING_PART = 0.2  # of the budget, that goes to what `when` says where a side is undecided
 MAX_RIVALS = 5  # rivals named for one claim
-Weights = tuple[tuple[Fraction, ...], ...]  # for each player, of its strategies
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +164,19 @@ def _side(
         return test(point) is (not denied)
 
     near = find_nearby(fits, space, start, MAX_NEARBY)
+    outcomes = prod(len(player.strategies) for player in atlas.game.players)
+    if near is None and len(space) and outcomes > SMALL_GAME:  # curved cells are dear
+        found = next(filter(fits, grid_points(space, MAX_SAMPLES)), None)
+        near = None if found is None else readable_point(fits, space, found, start)
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
-    outcomes = prod(len(player.strategies) for player in atlas.game.players)
-    if len(space) and outcomes > SMALL_GAME:  # curved cells are dear
-        found = next(filter(fits, grid_points(space, MAX_SAMPLES)), None)
-        if found is not None:
-            near = readable_point(fits, space, found, start)
-            return near, Verdict("nonempty", Witness(tuple(near.values())))
     difference = claim_difference(atlas, claim, space, denied)
     if difference is None:
         verdict = _union_verdict(claim_region(atlas, claim, space, denied, merge=False), budget)
     else:
         verdict = difference.verdict(budget)
     known = verdict.rational_witness
-    if known is None:
-        return None, verdict
-    return readable_point(fits, space, domain(space).name(known), start), verdict
+    return None if known is None else readable_point(fits, space, domain(space).name(known), start), verdict
 
 
 def _union_verdict(region: Region, budget: Budget) -> Verdict:
@@ -224,7 +219,7 @@ class Rival(
     claim: str
     outcome: tuple[str, ...]
     rival: str
-    weights: Weights
+    weights: tuple[tuple[Fraction, ...], ...]
     is_equilibrium: bool
     payoffs: tuple[Fraction, ...]
     here: tuple[Fraction, ...] | None

@@ -51,7 +51,6 @@ from solver.regions.proofs.arithmetic import terms
 
 Said = tuple[str, str, str]  # the claim, what is given, the verdict
 Shown = tuple[tuple[Key, ...], file.Tree]  # the polynomials that the tree speaks of, and the tree
-NO_TREE = file.Tree((), ())
 MAX_NODES = 20_000  # of a tree of cases
 MAX_OPEN = 1_000  # nodes where a small budget found neither a refutation nor a point
 TRIAL_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
@@ -87,15 +86,13 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
 def _of_claim(proof: Proof) -> tuple[Said, file.Points, Shown]:
     if proof.verdict == "undecided":
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
-    _of_players(proof)
-    points = {name: _point(proof, name) for name in file.POINTS[proof.verdict]}
-    shown = _tree(proof) if proof.verdict != "mixed" else ((), NO_TREE)
+    game = _of_players(proof)
+    points = {name: _point(proof, game, name) for name in file.POINTS[proof.verdict]}
+    shown = _tree(proof, game) if proof.verdict != "mixed" else ((), file.Tree((), ()))
     return (proof.claim, proof.given, proof.verdict), points, shown
 
 
-def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
-    """Return the polynomials that the tree speaks of, and the tree."""
-    game = _of_players(proof)
+def _tree(proof: Proof, game: NormalForm | Tree) -> Shown:
     translator = translator_of(game)
     given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
     denied = proof.verdict in ("true", "almost true")
@@ -103,11 +100,10 @@ def _tree(proof: Proof) -> tuple[tuple[Key, ...], file.Tree]:
     formula = formulas.every(translator.assumed(), given, claim)
     polynomials, keys = translator.polynomials, translator.polynomials.keys
     constants = polynomials.off_walls if proof.verdict in file.OFF_WALLS else polynomials.constant_signs
-    found = Search(formula, keys, domain(game.space).box, proof.budget, constants).run()
-    return _without_unused(keys, found)
+    return _without_unused(keys, Search(formula, keys, domain(game.space).box, proof.budget, constants).run())
 
 
-def _without_unused(keys: list[Key], tree: file.Tree) -> tuple[tuple[Key, ...], file.Tree]:
+def _without_unused(keys: list[Key], tree: file.Tree) -> Shown:
     """Return the tree with only those polynomials and refutations that it uses, numbered anew."""
     wanted = sorted({node for node in tree.nodes if isinstance(node, int)})
     conflicts = [tree.conflicts[k] for k in wanted]
@@ -123,7 +119,7 @@ def _without_unused(keys: list[Key], tree: file.Tree) -> tuple[tuple[Key, ...], 
     return tuple(keys[number] for number in sorted(used)), file.Tree(tuple(nodes), tuple(stated))
 
 
-def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
+def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coordinate]:
     """Return a point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
     found = proof.witness if name == "witness" else proof.counterexample
     broad, verdict = file.OFF_WALLS.get(proof.verdict) == name, proof.holds if name == "witness" else proof.fails
@@ -131,7 +127,6 @@ def _point(proof: Proof, name: str) -> Mapping[str, Coordinate]:
         return found
     if verdict is not None and not broad and certificates.Witness(verdict.witness or ()) == verdict.certificate:
         return dict(zip(proof.game.space.names, verdict.witness or (), strict=True))
-    game = _of_players(proof)
     claim = read_claim(game, proof.claim).tree
     given = read_claim(game, proof.given).tree if proof.given else None
     space = space_given(claims_of(game), proof.given or None, proof.budget)
@@ -174,8 +169,7 @@ class Search:
         start = self.over.baseline if self.is_known_at(self.over.baseline, self.constants) else None
         pending: list[tuple[int, Known, Point | None]] = [(0, dict(self.constants), start)]
         while pending:
-            place, known, point = pending.pop()
-            pending.extend(self.visit(place, known, point))
+            pending.extend(self.visit(*pending.pop()))
             if len(self.nodes) > MAX_NODES:
                 raise TooLarge(f"the proof has more than {MAX_NODES} cases; claim something simpler, or assume more")
         return file.Tree(tuple(self.nodes), tuple(self.conflicts))
@@ -196,15 +190,11 @@ class Search:
                 self.nodes[place] = conflict
                 return []
         number, pieces = self.pieces(self.chosen(known, point), known)
-        sides: list[tuple[str, int]] = []
-        pending: list[tuple[int, Known, Point | None]] = []
-        for signs in pieces:
-            sides.append((RELATIONS[signs], len(self.nodes)))
-            inside = point if point is not None and self.sign(number, point) in signs else None
-            pending.append((len(self.nodes), {**known, number: signs}, inside))
-            self.nodes.append(None)
-        self.nodes[place] = file.Split(number, tuple(sides))
-        return pending
+        sides = list(enumerate(pieces, len(self.nodes)))
+        self.nodes[place] = file.Split(number, tuple((RELATIONS[signs], below) for below, signs in sides))
+        self.nodes += [None] * len(sides)
+        here = None if point is None else self.sign(number, point)
+        return [(below, {**known, number: signs}, point if here in signs else None) for below, signs in sides]
 
     def pieces(self, literal: Literal, known: Known) -> tuple[int, list[Signs]]:
         """Return the polynomial by whose sign to split, and the sets of signs to tell apart, each a relation to 0."""

@@ -23,6 +23,13 @@ VERDICT_WORDS = {
     "contradictory": "Contradictory: what is given leaves no point, so nothing follows%s.",
     **ALMOST,
 }
+PLAIN = {
+    "true": "{} everywhere within the ranges",
+    "false": "there are no values within the ranges for which {}",
+    "mixed": "{} for some values within the ranges and not for others",
+    "undecided": "it is undecided whether {} everywhere within the ranges",
+    **{truth: f"{{}} {how}" for truth, how in plain_words.ALMOST.items()},
+}
 UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall." for side in ("fails", "holds")}
 
 
@@ -47,20 +54,12 @@ def plain_answer(answer: Proof) -> str:
     >>> print(plain_answer(prove(load("two-markets"), "share > 2")))
     There are no values within the ranges for which the claim share > 2 holds. The proof can be checked.
     """
-    claim, space = plain_words.claim_words(answer.game, answer.claim), answer.game.space
-    lead = f"assuming {words.clean(answer.given)}, " if answer.given else ""
     if answer.verdict == "contradictory":
         return "What is assumed contradicts the ranges, so nothing follows."
+    space, lead = answer.game.space, f"assuming {words.clean(answer.given)}, " if answer.given else ""
+    whole = lead + PLAIN[answer.verdict].format(plain_words.claim_words(answer.game, answer.claim))
     if answer.verdict == "undecided":
-        return plain_words.sentences(f"{lead}it is undecided whether {claim} everywhere within the ranges")
-    if answer.verdict == "true":
-        whole = f"{lead}{claim} everywhere within the ranges"
-    elif answer.verdict == "false":
-        whole = f"{lead}there are no values within the ranges for which {claim}"
-    elif answer.verdict in plain_words.ALMOST:
-        whole = f"{lead}{claim} {plain_words.ALMOST[answer.verdict]}"
-    else:
-        whole = f"{lead}{claim} for some values within the ranges and not for others"
+        return plain_words.sentences(whole)
     examples = []
     if answer.witness is not None and answer.counterexample is not None:
         so, not_so = (plain_words.place_words(space, point) for point in (answer.witness, answer.counterexample))
