@@ -340,14 +340,12 @@ def stable_all_the_same(at: NashAtPoint) -> str:
     >>> print(stable_all_the_same(nash(load("thaad-deal")).at("baseline")))
     Not an equilibrium, but stable once each side foresees the other's paying replies (seq): (withdraw, sanction).
     """
-    game = at.game
-    if prod(game.shape) > MAX_OUTCOMES:
-        return ""
 
     def is_so(claim: str, profile: tuple[str, ...]) -> bool:
-        return holds(payoff_comparisons(game, Predicate(claim, profile)), at.point)
+        return holds(payoff_comparisons(at.game, Predicate(claim, profile)), at.point)
 
-    found = [one for one in game.profiles() if is_so("seq", one) and not is_so("nash", one)]
-    called = listed([outcome_name([played] for played in one) for one in found]) if found else ""
+    profiles = at.game.profiles() if prod(at.game.shape) <= MAX_OUTCOMES else ()
+    stable = (one for one in profiles if is_so("seq", one) and not is_so("nash", one))
+    found = [outcome_name([played] for played in one) for one in stable]
     said = "Not an equilibrium, but stable once each side foresees the other's paying replies (seq):"
-    return f"{said} {called}." if called else ""
+    return f"{said} {listed(found)}." if found else ""

@@ -23,8 +23,8 @@ from solver.concepts.enforcement import folk_theorem, repetition, transfers
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.intervals import equilibrium_region
-from solver.concepts.enforcement.punishments import Punishments, choose_threats, positions, stage_payoffs
-from solver.concepts.enforcement.repetition import applies, finite_punishment, grim_trigger, tit_for_tat
+from solver.concepts.enforcement.punishments import Punishments, Stage, choose_threats, positions, stage_payoffs
+from solver.concepts.enforcement.repetition import Alarm, applies, finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
@@ -192,7 +192,7 @@ def sustain(
                 rows.append(_row(deal, device, point, budget, _known_patience(rows, threats)))
         except InvalidGame as error:
             missing.append((name, str(error)))
-    temptations, players = _temptations(deal, point), range(len(game.players))
+    temptations, players = _temptations(deal, pays), range(len(game.players))
     mixed = [folk_theorem.mixed_minmax(pays, k) if applies(deal) else None for k in players]
     held = tuple((evaluate(folk_theorem.minmax(deal, k), point), mixed[k]) for k in players)
     worth = None
@@ -230,7 +230,7 @@ def _read_chance(what: str, value: object) -> Fraction:
     return chance
 
 
-def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> repetition.Alarm | None:
+def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> Alarm | None:
     if seen is None and false_alarm is not None:
         raise UsageError(
             "a false alarm is one of an alarm for breaches; say how likely one is seen, by --seen or seen="
@@ -241,12 +241,12 @@ def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> re
     q, f = (_read_chance(what, one) for what, one in zip(repetition.CHANCES.values(), given, strict=True))
     if f > q:
         raise UsageError(f"an alarm is likelier without a breach ({f}) than after one ({q}); exchange the two")
-    return repetition.Alarm(q, f, delta or Fraction(0))
+    return Alarm(q, f, delta or Fraction(0))
 
 
 def _devices(
     deal: Deal, point: Point, threats: Punishments, punish: Named | None, rounds: int, detection: Fraction,
-    own: Mapping[int, str], alarm: repetition.Alarm | None, heard: Punishments,
+    own: Mapping[int, str], alarm: Alarm | None, heard: Punishments,
 ) -> Iterator[tuple[str, Made]]:  # fmt: skip
     yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
     yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
@@ -264,9 +264,7 @@ def _devices(
         yield "finite on alarm", partial(finite_punishment, deal, heard, rounds, alarm)
 
 
-def _common_threat(
-    alarm: repetition.Alarm, deal: Deal, threats: Punishments, atlas: Atlas, point: Point
-) -> Punishments:
+def _common_threat(alarm: Alarm, deal: Deal, threats: Punishments, atlas: Atlas, point: Point) -> Punishments:
     """Return one threat for all, since an alarm names nobody: of those that stand, the one of the least patience."""
     if len({threat.label for threat in threats}) < 2:
         return threats
@@ -322,11 +320,9 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
     return replace(row, low=enough, high=None, checks=checks, between=between)
 
 
-def _temptations(deal: Deal, point: Mapping[str, Fraction]) -> tuple[tuple[str, Fraction], ...]:
+def _temptations(deal: Deal, pays: Stage) -> tuple[tuple[str, Fraction], ...]:
     """Return for each player the best breach and what it gains; the deal itself where there is no other strategy."""
-    pays = stage_payoffs(deal, point)
-    kept = pays[positions(deal, deal.profile)]
-    found = []
+    kept, found = pays[positions(deal, deal.profile)], []
     for k in range(len(deal.game.players)):
         gains = [(pays[positions(deal, moved)][k] - kept[k], a) for a, moved in deal.breaches(k).items()]
         gain, strategy = max(gains, default=(Fraction(0), deal.profile[k]), key=lambda pair: pair[0])

@@ -17,7 +17,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import coordinate, round_numbers, sentence_text, where_block
 from solver.report import words
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say, either
 
 MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
 
@@ -191,8 +191,7 @@ def _condition(row: Row) -> Cell:
     device = row.device
     cells = device.measured.cells
     parts = [" and ".join(_comparison(row, condition) for condition in cell) for cell in cells]
-    parts = [f"({part})" for part in parts] if len(parts) > 1 else [part for part in parts if part]
-    text = " or ".join(parts) or ("always" if cells else "never")
+    text = either(parts, "always", "never")
     if device.credible is not None and cells:
         threat, known = sentence_text(device.credible), text.split(" and ") if len(cells) == 1 else ()
         threat = " and ".join(one for one in threat.split(" and ") if one not in known) or "everywhere"

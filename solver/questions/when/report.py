@@ -38,15 +38,13 @@ def _data(answer: When) -> blocks.Grid:
     short = {blocks.condition_text(gap.sentence.chain): gap.short for gaps in answer.missing for gap in gaps}
     rest = (part, blocks.yes_no(answer.holds), words.point_text(answer.point, answer.game.space.baseline), answer.truth)
     before = (blocks.Code(answer.claim), blocks.Code(answer.given), word)
-    if not lines or (() in lines and not excepted):
-        return blocks.Grid(head, ((*before, "", "", "", *rest),))
     rows = (
         (*before, f"{lead}{k}", blocks.Code(one), blocks.blank_if_none(short.get(one)), *rest)
         for cells, lead in ((lines, ""), (excepted, "except "))
         for k, line in enumerate(cells, 1)
         for one in line
     )
-    return blocks.Grid(head, tuple(rows))
+    return blocks.Grid(head, tuple(rows) or ((*before, "", "", "", *rest),))
 
 
 def report(answer: When) -> blocks.Report:
