@@ -11,6 +11,7 @@ intersection, a denial as a complement in Θ.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
 from typing import Literal, TypeAlias
@@ -107,13 +108,10 @@ def claim_set(
     if not found.base.cells:
         return found.base, trust.refuted
     if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
-        try:
-            with counting_trust(budget.times(MERGING_SHARE).questions) as more:
-                region = Region(over, subtract_cells(found.base.cells, found.taken.cells, found.domain)).merged()
+        with suppress(Undecided), counting_trust(budget.times(MERGING_SHARE).questions) as more:
+            region = Region(over, subtract_cells(found.base.cells, found.taken.cells, found.domain)).merged()
             if len(region.cells) <= MAX_ALTERNATIVES:
                 return region, trust.refuted + more.refuted
-        except Undecided:
-            pass
     return found.shortened(), trust.refuted
 
 

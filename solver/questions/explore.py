@@ -19,6 +19,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -137,12 +138,10 @@ def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bu
 def _other_solutions(game: Dispute, atlas: Atlas) -> Iterator[Atlas]:
     """Yield the usual solutions in closed form, except the one that the page is about."""
     for name in SHOWN:
-        try:
+        with suppress(UsageError, InvalidGame, Undecided):
             other = agreements(game, name, budget=FORMULAS_BUDGET)
-        except (UsageError, InvalidGame, Undecided):
-            continue
-        if other.concept != atlas.concept:
-            yield other
+            if other.concept != atlas.concept:
+                yield other
 
 
 def _data_text(data: Mapping[str, Any]) -> str:

@@ -158,8 +158,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
 
 def _read_costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] | None) -> dict[str, Fraction]:
     if cost is None:
-        widths = {name: game.space[name].high - game.space[name].low for name in names}
-        return {name: 100 / width for name, width in widths.items()}
+        return {name: 100 / (game.space[name].high - game.space[name].low) for name in names}
     for name in cost:
         if game.space[name].name not in names:
             raise UsageError(f"a cost is given for {name}, which is not changed; there are {', '.join(names)}")

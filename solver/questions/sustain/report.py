@@ -37,8 +37,7 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     if answer.threats:
         yield Say(_threats(answer))
     yield Head("What each device takes")
-    both: list[Cell] = ["undecided" if row.able is None else _range(row) for row in answer.rows]
-    rows = ((row.name, *map(_range, row.sides), end) for row, end in zip(answer.rows, both, strict=True))
+    rows = ((row.name, *map(_range, row.sides), _range(row)) for row in answer.rows)
     yield Grid(("device", *answer.game.seat_names, "both"), tuple(rows))
     yield Say(*(said for row in answer.rows for said in _words_used(row)))
     failed = [row for row in answer.rows if not row.able]
@@ -140,7 +139,7 @@ def _minmax_text(answer: Sustain) -> str:
 def _range(side: Side | Row) -> Cell:
     low, high = side.low, side.high
     if not side.able:
-        return "impossible"
+        return "undecided" if side.able is None else "impossible"
     ends = [Amount(coordinate(end)) for end in (low, high) if end is not None]
     if len(ends) == 2:
         return ("exactly", ends[0]) if low == high else (ends[0], "to", ends[1])
