@@ -171,7 +171,7 @@ TIPPING = (
     mutant("the first root of several", "solver/algebra/algebraic_numbers.py",
            "while len(roots) > 1:", "while False:", ALGEBRAIC),
     mutant("a pair of labels forgotten over a number field", "solver/concepts/nash/point_solver.py",
-           "if x.labels | y.labels == complete", "if x.labels & y.labels == 0", ALGEBRAIC, IRRATIONAL),
+           "if x | y == complete", "if x & y == 0", ALGEBRAIC, IRRATIONAL),
     mutant("payoffs of the two players swapped over a number field", "solver/concepts/nash/point_solver.py",
            "(y[-1], x[-1])", "(x[-1], y[-1])", ALGEBRAIC),
     mutant("components that share a row strategy only", "solver/concepts/nash/components.py",

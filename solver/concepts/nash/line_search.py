@@ -17,7 +17,7 @@ from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.fixed_points import Form, polynomial_multiple
-from solver.concepts.nash.point_solver import FieldEquilibrium, solve_over_field
+from solver.concepts.nash.point_solver import solve_over_field
 from solver.expressions.expression import Expression, substitute
 from solver.expressions.nodes import Name, Number, add, multiply, render
 from solver.forms.normal import NormalForm
@@ -61,7 +61,7 @@ class NashLineSearch(LineSearch):
         return roots_in((univariate(wall) for wall in self.atlas.walls), self.line.low, self.line.high)
 
     def solve(self, t: Real) -> Standing:
-        components: Iterable[Iterable[Equilibrium | FieldEquilibrium]]
+        components: Iterable[Iterable[Equilibrium]]
         if isinstance(t, Algebraic):
             matrices = (self.game.matrix(player) for player in (0, 1))
             components = solve_over_field(*([[self.payoff(u, t) for u in line] for line in one] for one in matrices))
@@ -77,9 +77,9 @@ class NashLineSearch(LineSearch):
         value = lower(tree, over, lambda poly, strict=False: t.sign(univariate(poly)) >= 0)  # in Min, Max and Abs
         return Element.of(t, univariate(value.over)) / Element.of(t, univariate(value.under))
 
-    def outcome(self, found: Equilibrium | FieldEquilibrium) -> Outcome:
+    def outcome(self, found: Equilibrium) -> Outcome:
         names = tuple(player.strategies for player in self.game.players)
-        return Outcome(names, (found.row, found.column), found.payoffs)
+        return Outcome(names, found.strategies, found.payoffs)
 
 
 # --- lines on which a player of a 2×2×2 game is indifferent throughout -------------------------------------

@@ -21,14 +21,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import chain
 from math import lcm
 from numbers import Rational
 from operator import add, itemgetter
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar
 
-from solver.algebra.algebraic_numbers import Coordinate, Element, primitive_multiple
+from solver.algebra.algebraic_numbers import Element, primitive_multiple
 from solver.algebra.double_description import Vertex, bits, extreme_rays, vertices
 from solver.concepts.nash.components import Component, assemble, connected_rows
 from solver.errors import InvalidGame, UsageError
@@ -38,6 +38,7 @@ from solver.report.answer import Describable
 
 Payoffs = Sequence[Sequence[int | Fraction | str]]
 Corner = tuple[Strategy, Fraction]
+Ray = tuple[Element, ...]
 METHOD = "vertex pairs over the rationals"
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -161,34 +162,12 @@ def _integers(payoffs: Payoffs, name: str) -> tuple[int, list[list[int]]]:
 # --- over a number field --------------------------------------------------------------------------
 
 
-class FieldEquilibrium(NamedTuple):
-    """An extreme equilibrium over Q(α): the two strategies and what they pay (row, column)."""
-
-    row: tuple[Coordinate, ...]
-    column: tuple[Coordinate, ...]
-    payoffs: tuple[Coordinate, Coordinate]
-
-
-@dataclass(frozen=True)
-class _FieldCorner:
-    """A vertex as a ray (w, u), w not zero, and its labels."""
-
-    ray: tuple[Element, ...]
-    labels: int
-
-    @cached_property
-    def point(self) -> tuple[Coordinate, ...]:
-        """The weights, which add up to 1, and the value."""
-        total = reduce(add, self.ray[:-1])
-        return tuple((entry / total).coordinate for entry in self.ray)
-
-
 def solve_over_field(
     A: Sequence[Sequence[Element]], B: Sequence[Sequence[Element]]
-) -> tuple[tuple[FieldEquilibrium, ...], ...]:
+) -> tuple[tuple[Equilibrium, ...], ...]:
     """Return the extreme equilibria of the game with payoffs A (row), B (column), a tuple for each component.
 
-    A component of one is an isolated equilibrium, a larger one a continuum. Pure first strategies first.
+    Numbers are fractions or roots. A component of one is isolated, a larger one a continuum. Pure strategies first.
 
     >>> from solver.algebra.algebraic_numbers import real_roots
     >>> _, root = real_roots([-2, 0, 1])
@@ -200,24 +179,31 @@ def solve_over_field(
     0.0000 1.0000 1.0
     """
     m, n = len(A), len(A[0])
-    mixtures_x = _field_corners([list(line) for line in zip(*B, strict=True)], best=m, unused=0)
-    mixtures_y = _field_corners(A, best=0, unused=m)
+    mixtures_x = _field_vertices([list(line) for line in zip(*B, strict=True)], best=m, unused=0)
+    mixtures_y = _field_vertices(A, best=0, unused=m)
     complete = (1 << (m + n)) - 1
-    partners = [sum(1 << j for j, y in enumerate(mixtures_y) if x.labels | y.labels == complete) for x in mixtures_x]
+    partners = [sum(1 << j for j, (_, y) in enumerate(mixtures_y) if x | y == complete) for _, x in mixtures_x]
 
-    def descending(found: FieldEquilibrium) -> list[float]:
+    def descending(found: Equilibrium) -> list[float]:
         return [-float(weight) for weight in (*found.row, *found.column)]
 
     components = []
     for members in connected_rows(partners):
-        pairs = ((mixtures_x[i].point, mixtures_y[j].point) for i in members for j in bits(partners[i]))
-        found = sorted((FieldEquilibrium(x[:-1], y[:-1], (y[-1], x[-1])) for x, y in pairs), key=descending)
+        pairs = ((_point(mixtures_x[i][0]), _point(mixtures_y[j][0])) for i in members for j in bits(partners[i]))
+        found = sorted((Equilibrium((x[:-1], y[:-1]), (y[-1], x[-1])) for x, y in pairs), key=descending)
         components += [tuple(found)] if found else []
     return tuple(sorted(components, key=lambda component: descending(component[0])))
 
 
-def _field_corners(payoffs: Sequence[Sequence[Element]], best: int, unused: int) -> list[_FieldCorner]:
+def _field_vertices(payoffs: Sequence[Sequence[Element]], best: int, unused: int) -> list[tuple[Ray, int]]:
+    """Return the vertices as rays (w, u), w not zero, each with its labels."""
     alpha = payoffs[0][0].alpha
     zero, one = Element.of(alpha, [0]), Element.of(alpha, [1])
     rays = extreme_rays(payoffs, best, unused, zero, one, primitive_multiple)
-    return [_FieldCorner(ray, labels) for ray, labels in rays if any(ray[:-1])]  # the ray straight up is no vertex
+    return [(ray, labels) for ray, labels in rays if any(ray[:-1])]  # the ray straight up is no vertex
+
+
+def _point(ray: Ray) -> tuple[Any, ...]:
+    """Return the weights of a vertex, which add up to 1, and its value."""
+    total = reduce(add, ray[:-1])
+    return tuple((entry / total).coordinate for entry in ray)
