@@ -97,12 +97,12 @@ MUTANTS: tuple[Mutant, ...] = (
            "if True:", ("tests/concepts/test_three_players.py",)),
     # walls
     mutant("walls of the minors missed", POLYHEDRON,
-           "            self.bordered[key] = both = (total, -total)\n            self.wall(total)\n",
-           "            self.bordered[key] = both = (total, -total)\n", ORACLES, TRAPS),
+           "        both = (total, -total)\n        self.wall(total)\n",
+           "        both = (total, -total)\n", ORACLES, TRAPS),
     mutant("walls of the largest determinants missed", POLYHEDRON,
-           "            self.bordered[key] = both = (total, -total)\n            self.wall(total)\n",
-           "            self.bordered[key] = both = (total, -total)\n            if len(rows) <= len(self.columns):\n"
-           "                self.wall(total)\n", TRAPS, AUDIT),
+           "        both = (total, -total)\n        self.wall(total)\n",
+           "        both = (total, -total)\n        if len(rows) <= len(self.columns):\n"
+           "            self.wall(total)\n", TRAPS, AUDIT),
     mutant("walls of one player only", "solver/concepts/nash/cases.py", "            *self.answers_to_row.walls,\n",
            "", ORACLES, TRAPS),
     mutant("walls between pieces missed", "solver/concepts/nash/cases.py",

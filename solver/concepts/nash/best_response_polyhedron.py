@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from itertools import combinations
 from math import comb, prod
 from operator import add
@@ -57,6 +57,11 @@ class SymbolicVertex:
     numerators: tuple[Poly, ...]
     slacks: tuple[Poly, ...]
     denominator: Poly
+
+    @property
+    def used(self) -> int:
+        """Bit j for each weight that is not zero throughout."""
+        return ~self.unused & ((1 << len(self.weights)) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,7 @@ class _Enumeration:
         self.rows, self.columns = range(len(matrix)), range(len(matrix[0]))
         self.one = matrix[0][0].context().constant(1)
         self.zero = matrix[0][0].context().constant(0)
-        self.minors: dict[tuple[Indices, Indices], Poly] = {((), ()): self.one}
-        self.bordered: dict[tuple[Indices, Indices], tuple[Poly, Poly]] = {}
+        self.minor, self.with_ones = cache(self._minor), cache(self._with_ones)
         self.walls: dict[Key, Poly] = {}
         self.stated: dict[int, tuple[Constraint, Constraint]] = {}  # by identity of the bordered minors
 
@@ -106,33 +110,28 @@ class _Enumeration:
                         found.setdefault((*vertex.weights, vertex.value), vertex)
         return Polyhedron(tuple(found.values()), tuple(self.walls.values()), self.matrix, self.numerators)
 
-    def minor(self, rows: Indices, columns: Indices) -> Poly:
+    def _minor(self, rows: Indices, columns: Indices) -> Poly:
         """Return det A_IJ, expanded along the first column."""
-        key = (rows, columns)
-        if key not in self.minors:
-            total = self.zero
-            for p, i in enumerate(rows):
-                entry = self.matrix[i][columns[0]]
-                if entry:
-                    part = entry * self.minor(rows[:p] + rows[p + 1 :], columns[1:])
-                    total = total - part if p % 2 else total + part
-            self.minors[key] = total
-        return self.minors[key]
+        total = self.zero if rows else self.one
+        for p, i in enumerate(rows):
+            entry = self.matrix[i][columns[0]]
+            if entry:
+                part = entry * self.minor(rows[:p] + rows[p + 1 :], columns[1:])
+                total = total - part if p % 2 else total + part
+        return total
 
-    def with_ones(self, rows: Indices, columns: Indices) -> tuple[Poly, Poly]:
+    def _with_ones(self, rows: Indices, columns: Indices) -> tuple[Poly, Poly]:
         """Return F(I, K) = det [A_IK | 1], expanded along the column of ones, and −F; each F is a wall."""
-        key = (rows, columns)
-        if key not in self.bordered:
-            total, k = self.zero, len(columns)
-            for p in range(len(rows)):
-                part = self.minor(rows[:p] + rows[p + 1 :], columns)
-                total = total - part if (p + k) % 2 else total + part
-            self.bordered[key] = both = (total, -total)
-            self.wall(total)
-            if total:
-                up, down = (constraint(poly, ">=") for poly in both)
-                self.stated[id(both[0])], self.stated[id(both[1])] = (up, down), (down, up)
-        return self.bordered[key]
+        total, k = self.zero, len(columns)
+        for p in range(len(rows)):
+            part = self.minor(rows[:p] + rows[p + 1 :], columns)
+            total = total - part if (p + k) % 2 else total + part
+        both = (total, -total)
+        self.wall(total)
+        if total:
+            up, down = (constraint(poly, ">=") for poly in both)
+            self.stated[id(both[0])], self.stated[id(both[1])] = (up, down), (down, up)
+        return both
 
     def wall(self, poly: Poly) -> None:
         if poly and not poly.is_constant():

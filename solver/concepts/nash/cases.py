@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import product
 
+from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
 from solver.errors import UsageError
@@ -188,12 +189,9 @@ def tables(game: NormalForm, over: Domain) -> Iterator[tuple[Cell, Table, Table,
     """
     written = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
 
-    def compute(decide: Decisions) -> tuple[tuple[list[list[Poly]], Ratio], tuple[list[list[Poly]], Ratio]]:
-        first, second = (
-            cleared([[lower(node, over.reduced, decide) for node in line] for line in table], over.ring, decide)
-            for table in written
-        )
-        return first, second
+    def compute(decide: Decisions) -> list[tuple[list[list[Poly]], Ratio]]:
+        lowered = ([[lower(node, over.reduced, decide) for node in line] for line in table] for table in written)
+        return [cleared(table, over.ring, decide) for table in lowered]
 
     for guards, ((a, scale_a), (b, scale_b)) in cases(compute, lambda guards: not is_empty(guards, over)):
         yield guards, a, [list(line) for line in zip(*b, strict=True)], (scale_a, scale_b)
@@ -224,14 +222,14 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int
     >>> [[str(term.gain) for term in balance.terms] for balance in balances(matrix, mixed, 1)]
     [['p0', 'p1'], ['-p0', '-p1']]
     """
-    used = [j for j, numerator in enumerate(vertex.numerators) if numerator]
+    used = list(bits(vertex.used))
     if len(used) < 2:  # a pure strategy: the gain is its own slack
         return
     numerators = [sign * vertex.numerators[j] for j in used]
     weights = [primitive(numerator) for numerator in numerators]
     leading = [(n.leading_coefficient(), w.leading_coefficient()) for n, w in zip(numerators, weights, strict=True)]
     multipliers = [to_fraction(over / under) for over, under in leading]
-    for i, k in ((i, k) for i in range(len(matrix)) if vertex.best >> i & 1 for k in range(len(matrix)) if k != i):
+    for i, k in ((i, k) for i in bits(vertex.best) for k in range(len(matrix)) if k != i):
         gains = [matrix[k][j] - matrix[i][j] for j in used]
         yield Balance(tuple(map(Term, multipliers, gains, weights)), sign * vertex.slacks[k], sign * vertex.denominator)
 

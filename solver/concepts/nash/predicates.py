@@ -50,7 +50,7 @@ from solver.concepts.nash import uniqueness, values
 from solver.concepts.nash.best_response_polyhedron import Polyhedron
 from solver.concepts.nash.cases import balances, game_cases, payoff_cases
 from solver.concepts.nash.fixed_points import gain_form, where_all_mix
-from solver.concepts.nash.uniqueness import Supports, fill, tight_cells, used_strategies
+from solver.concepts.nash.uniqueness import Supports, fill, tight_cells
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
@@ -247,17 +247,16 @@ def _full_mixtures(side: Polyhedron, support: int, best: int, over: Domain) -> I
         same = basis ^ first if basis.bit_count() == 2 else 0
     parts: list[tuple[int, Mixture]] = []
     for vertex in side.vertices:
-        used, labels = used_strategies(vertex), vertex.best
-        if used & ~support or not labels & first:
+        if vertex.used & ~support or not vertex.best & first:
             continue
-        only = bool(basis) and used == support and not basis & ~labels
+        only = bool(basis) and vertex.used == support and not basis & ~vertex.best
         for sign, cell in tight_cells(vertex, best, 0 if only else same):
             if not is_empty(cell, over, QUICK):
                 one = cell, tuple(balances(side.matrix, vertex, sign))
                 if only:
                     yield one
                 else:
-                    parts.append((used, one))
+                    parts.append((vertex.used, one))
     for group in ([part] for part in parts if part[0] == support):
         yield from _cover(group, support, (singular, ()), over)
     yield from _cover([part for part in parts if part[0] != support], support, (singular, ()), over)
@@ -284,13 +283,10 @@ def _mixture_of_three(game: NormalForm, arguments: Profile) -> Region:
     used = [tuple(k for k, name in enumerate(player.strategies) if name in named) for player, named in pairs]
     found: list[Cell] = []
     for guards, payoffs in payoff_cases(game):
-        cells = None
-        if all(len(one) == 2 for one in used):
-            cells = where_all_mix([gain_form(payoffs, i) for i in range(3)], over)
-        if cells is None:
-            found += where_some_mix((guards, payoffs), used, over, count())
-        else:
-            found += [guards + cell for cell in cells]
+        all_mix = all(len(one) == 2 for one in used)
+        cells = where_all_mix([gain_form(payoffs, i) for i in range(3)], over) if all_mix else None
+        some = where_some_mix((guards, payoffs), used, over, count()) if cells is None else ()
+        found += [*some, *(guards + cell for cell in cells or ())]
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 

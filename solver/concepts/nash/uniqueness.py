@@ -24,7 +24,6 @@ Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic 
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
@@ -60,9 +59,10 @@ def unique(game: NormalForm, supports: Supports) -> Exclusion:
         if not _may_be_only(first, second, supports):
             return False
         found = solve(first, second).equilibria
-        return len(found) == 1 and (_bits(found[0].row), _bits(found[0].column)) == supports
+        used = (sum(1 << k for k, weight in enumerate(weights) if weight) for weights in found[0].strategies)
+        return len(found) == 1 and tuple(used) == supports
 
-    return Exclusion(holds, lambda: _parts(game, supports, _Unique))
+    return Exclusion(holds, lambda: _parts(game, supports, False))
 
 
 def payoff_dominant(game: NormalForm, profile: tuple[int, int]) -> Exclusion:
@@ -82,7 +82,7 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int]) -> Exclusion:
         others = [e for e in found if e is not own]
         return all(u < v for e in others for u, v in zip(e.payoffs, own.payoffs, strict=True))
 
-    return Exclusion(holds, lambda: _parts(game, (1 << row, 1 << column), _PayoffDominant))
+    return Exclusion(holds, lambda: _parts(game, (1 << row, 1 << column), True))
 
 
 def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
@@ -95,48 +95,64 @@ def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[
     )
 
 
-def _bits(weights: Sequence[Fraction]) -> int:
-    return sum(1 << k for k, weight in enumerate(weights) if weight)
-
-
 # --- cells ----------------------------------------------------------------------------------------
 
 
-def _parts(game: NormalForm, supports: Supports, kind: type[_Rivals]) -> Parts:
+def _parts(game: NormalForm, supports: Supports, dominant: bool) -> Parts:
     over = domain(game.space)
-    each = (kind(case, over, supports).groups() for case in game_cases(game, over))
+    each = (_Rivals(case, over, supports, dominant).groups() for case in game_cases(game, over))
     return Parts(tuple((tuple(base), tuple(taken)) for groups in each for base, taken in groups), over)
 
 
-class _Rivals(ABC):
-    """An outcome and all others, where the comparisons in the payoffs come out one way."""
+class _Rivals:
+    """An outcome and all others, where the comparisons in the payoffs come out one way. `dominant`: whether it has to
+    pay more than the others, or else to be the only one."""
 
-    def __init__(self, case: GameCase, over: Domain, supports: Supports) -> None:
-        self.case, self.over, self.supports = case, over, supports
+    def __init__(self, case: GameCase, over: Domain, supports: Supports, dominant: bool) -> None:
+        self.case, self.over, self.supports, self.dominant = case, over, supports, dominant
         m, n = case.shape
         self.rows, self.columns = (1 << m) - 1, (1 << n) - 1
-        ordered = [  # pure strategies first: their cells are large, and what they cover need not be looked at again
-            sorted(side.vertices, key=lambda vertex: used_strategies(vertex).bit_count())
-            for side in (case.answers_to_row, case.answers_to_column)
-        ]
-        self.pairs = sorted(
-            product(ordered[0], ordered[1]),
-            key=lambda pair: sum(used_strategies(vertex).bit_count() for vertex in pair),
-        )
+
+        def size(pair: Pair) -> tuple[int, int]:
+            first, second = (vertex.used.bit_count() for vertex in pair)
+            return first + second, first
+
+        # pure strategies first: their cells are large, and what they cover need not be looked at again
+        self.pairs = sorted(product(case.answers_to_row.vertices, case.answers_to_column.vertices), key=size)
         self.known_tight: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
         self.known_failures: dict[tuple[int, int, int], Cell] = {}
 
-    @abstractmethod
     def candidates(self) -> list[Pair]:
         """Return the pairs with these supports that are candidates for the outcome."""
+        rows, columns = self.supports
+        fitting = ((x, y) for x, y in self.pairs if (x.used, y.used) == self.supports)
+        if self.dominant:
+            return [next((x, y) for x, y in fitting if not columns & ~x.best and not rows & ~y.best)]
+        return [(x, y) for x, y in fitting if x.best == columns and y.best == rows]
 
-    @abstractmethod
-    def base_cells(self, pair: Pair) -> Iterator[Cell]:
+    def base_cells(self, own: Pair) -> Iterator[Cell]:
         """Yield the cells in which the outcome is an equilibrium, as far as is needed."""
+        both = (a + b for (_, a), (_, b) in product(own[0].cells, own[1].cells))
+        return both if self.dominant else (tuple(c.strict() for c in cell) for cell in both)
 
-    @abstractmethod
     def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
-        """Return when a pair that is an equilibrium, its denominators of these signs, counts against the outcome."""
+        """Return when a pair that is an equilibrium, its denominators of these signs, counts against the outcome: where
+        this has to pay more, where the pair is another point and pays one of the two no less."""
+        if not self.dominant:
+            return ((),)
+        elsewhere: list[Cell] = [
+            (constraint(sign * numerator, ">"),)
+            for vertex, here, sign in zip(pair, self.supports, signs, strict=True)
+            for k, numerator in enumerate(vertex.numerators)
+            if numerator and not here >> k & 1
+        ]
+        if not self.supports[0] & pair[0].used or not self.supports[1] & pair[1].used:
+            elsewhere = [()]
+        no_less = [
+            (constraint(sign * _gap(vertex, at_home), ">="),)
+            for vertex, at_home, sign in zip(pair, own, signs, strict=True)
+        ]
+        return [a + b for a in elsewhere for b in no_less]
 
     def groups(self) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
         """Yield each candidate's cells, and the cells of other equilibria that meet them, the large first."""
@@ -158,10 +174,6 @@ class _Rivals(ABC):
         """Decide whether a cell may have a point in common with the others."""
         conjunctions = (normalized(cell + other) for cell in cells)
         return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in conjunctions)
-
-    def of_the_supports(self) -> Iterator[Pair]:
-        """Yield the pairs that use just the strategies of the outcome."""
-        return (pair for pair in self.pairs if tuple(map(used_strategies, pair)) == self.supports)
 
     def others(self, own: Pair) -> list[Pair]:
         """Return the pairs that are other points than `own` wherever they are equilibria with their supports."""
@@ -187,8 +199,7 @@ class _Rivals(ABC):
             for x, y in pairs:
                 failures = [cell for cell in self.failures((x, y)) if self.may_meet(rest, cell)]
                 if failures:
-                    of_x = self.tight_cells_of(0, x, used_strategies(y))
-                    of_y = self.tight_cells_of(1, y, used_strategies(x))
+                    of_x, of_y = self.tight_cells_of(0, x, y.used), self.tight_cells_of(1, y, x.used)
                     tight = conjoin_pairs(self.cells_against((x, y), own, of_x, of_y), failures)
                     found += [cell for cell in tight if self.may_meet(rest, cell)]
         return plainly_largest(found)
@@ -196,7 +207,7 @@ class _Rivals(ABC):
     def basis(self, pair: Pair) -> Supports:
         """Return as many rows as columns: those in use, filled up with best answers wherever the pair is feasible."""
         x, y = pair
-        rows, columns = used_strategies(x), used_strategies(y)
+        rows, columns = x.used, y.used
         if rows.bit_count() <= columns.bit_count():
             return fill(rows, y.best, columns.bit_count()), columns
         return rows, fill(columns, x.best, rows.bit_count())
@@ -207,7 +218,7 @@ class _Rivals(ABC):
         rows, columns = self.basis(pair)
         sides = ((self.case.answers_to_column, y, rows, columns), (self.case.answers_to_row, x, columns, rows))
         for side, (polyhedron, vertex, best, mixed) in enumerate(sides):
-            if (best, mixed) != (vertex.best, used_strategies(vertex)):  # else they define the vertex
+            if (best, mixed) != (vertex.best, vertex.used):  # else they define the vertex
                 key = (side, best, mixed)
                 if key not in self.known_failures:
                     self.known_failures[key] = polyhedron.singular_cell(bits(best), bits(mixed))
@@ -219,56 +230,6 @@ class _Rivals(ABC):
         if key not in self.known_tight:
             self.known_tight[key] = [(s, c) for s, c in tight_cells(vertex, best) if not is_empty(c, self.over, QUICK)]
         return self.known_tight[key]
-
-
-class _Unique(_Rivals):
-    def candidates(self) -> list[Pair]:
-        rows, columns = self.supports
-        return [(x, y) for x, y in self.of_the_supports() if x.best == columns and y.best == rows]
-
-    def base_cells(self, pair: Pair) -> Iterator[Cell]:
-        for (_, a), (_, b) in product(pair[0].cells, pair[1].cells):
-            yield tuple(c.strict() for c in a + b)
-
-    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
-        return ((),)
-
-
-class _PayoffDominant(_Rivals):
-    def candidates(self) -> list[Pair]:
-        rows, columns = self.supports
-        fitting = ((x, y) for x, y in self.of_the_supports() if not columns & ~x.best and not rows & ~y.best)
-        return [next(fitting)]
-
-    def base_cells(self, pair: Pair) -> Iterator[Cell]:
-        return (a + b for (_, a), (_, b) in product(pair[0].cells, pair[1].cells))
-
-    def against(self, pair: Pair, own: Pair, signs: tuple[int, int]) -> Sequence[Cell]:
-        """Return where the pair is another point and pays one of the two no less."""
-        elsewhere: list[Cell] = [
-            (constraint(sign * numerator, ">"),)
-            for vertex, here, sign in zip(pair, self.supports, signs, strict=True)
-            for k, numerator in enumerate(vertex.numerators)
-            if numerator and not here >> k & 1
-        ]
-        if not self.supports[0] & used_strategies(pair[0]) or not self.supports[1] & used_strategies(pair[1]):
-            elsewhere = [()]
-        no_less = [
-            (constraint(sign * _gap(vertex, at_home), ">="),)
-            for vertex, at_home, sign in zip(pair, own, signs, strict=True)
-        ]
-        return [a + b for a in elsewhere for b in no_less]
-
-
-def used_strategies(vertex: SymbolicVertex) -> int:
-    """Return the strategies that a vertex mixes, as bits.
-
-    >>> from solver.concepts.nash.best_response_polyhedron import polyhedron
-    >>> a, b = ring(("a", "b")).generators.values()
-    >>> [used_strategies(vertex) for vertex in polyhedron([[a, 0 * a], [0 * a, b]]).vertices]
-    [1, 2, 1, 2, 3]
-    """
-    return sum(1 << j for j, numerator in enumerate(vertex.numerators) if numerator)
 
 
 def tight_cells(vertex: SymbolicVertex, best: int, untold: int = 0) -> Iterator[tuple[int, Cell]]:
