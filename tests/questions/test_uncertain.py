@@ -24,8 +24,8 @@ from shelf import NORMAL, taken
 from games import load
 from solver import Atlas, UsageError, ZopaError, game, nash, phases, uncertain
 from solver.claims import claim_test, parse_claim
+from solver.concepts.nash.many_players import pure_equilibria
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.nash.pure import pure_equilibria
 from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
 from solver.questions.subject import PictureRequest

@@ -11,8 +11,6 @@ a vertex has whatever the parameters are: its basis, and every weight or slack t
 The branch is an equilibrium where both vertices are feasible, which is where the conditions of `SymbolicVertex.cells`
 hold. Off the walls (every minor and determinant of either player, before cancellation) these are all extreme
 equilibria; on a wall the exact point solver takes over (`Atlas.at`).
-
-Payoffs with Min, Max, Abs or denominators: case by case, one list of branches for each way their comparisons come out.
 """
 
 from __future__ import annotations
@@ -45,6 +43,10 @@ if TYPE_CHECKING:
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
 MAX_UNSHARED_LATE, LATE_BUDGETS = 34, 0.25  # of a 3×4 game each may; those of a larger one share this at the end
+OTHER_FORMS = (
+    "games.load(name) gives one of the catalogue, solver.read(path) one of your own; a tree has subgame_perfect, and"
+    " reduced_normal_form for nash"
+)
 REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # for what is left of a mixture without the branches that it is
 
 
@@ -66,33 +68,36 @@ def nash(
     (withdraw + keep, sanction + tolerate) if breach_us >= shield and breach_us > 0 and buffer >= calm
     and breach_cn >= buffer - calm and breach_cn > 0
     """
-    _check(game)
+    check_kind(game, NormalForm, "nash takes a game", OTHER_FORMS)
     if len(game.players) != 2:
-        from solver.concepts.nash import pure, three_players  # two players need none of it
+        from solver.concepts.nash import many_players, three_players  # two players need none of it
 
-        find = three_players.three_players if game.shape == (2, 2, 2) else pure.pure_equilibria
+        find = three_players.three_players if game.shape == (2, 2, 2) else many_players.pure_equilibria
         atlas = find(game, budget, progress)
         return replace(atlas, branches=without_repeats(atlas.branches))
+    if excess := too_many_supports(game.shape):
+        raise UsageError(f"{excess}; {ADVICE}")
     over = domain(game.space)
-    candidates: dict[tuple[object, ...], _Candidate] = {}
+    candidates: dict[tuple[object, ...], tuple[Pair, list[PairCell]]] = {}
     walls: dict[Key, Poly] = {}
     ties: list[Cell] = []
     for case in game_cases(game, over):
         walls.update((Key(wall), wall) for wall in case.walls)
         ties.extend(case.ties())
         for pair in case.pairs():
-            candidates.setdefault((pair.strategies, pair.payoffs), _Candidate(pair)).cells.extend(pair.cells)
-    each, found = _share(budget, len(candidates)), list[Branch]()
-    many = len(candidates) > MAX_UNSHARED_LATE
+            candidates.setdefault((pair.strategies, pair.payoffs), (pair, []))[1].extend(pair.cells)
+    count, found = len(candidates), list[Branch]()
+    each = budget if count <= MAX_UNSHARED_SUPPORTS else budget.among(count, SHARED_BUDGETS)
+    many = count > MAX_UNSHARED_LATE
     beside = min(QUICK_BUDGET.times(0.1), each.first) if many else each.first
     for candidate in candidates.values():
-        found.append(candidate.branch(game, over, each, each.first, beside))
-        progress(len(found), len(candidates))
+        found.append(_branch(game, over, *candidate, each, each.first, beside))
+        progress(len(found), count)
     left = [k for k, branch in enumerate(found) if branch.verdict.kind == "undecided"]
-    late = each.times(min(1, LATE_BUDGETS / max(len(left), 1))) if many else each
+    late = each.among(len(left), LATE_BUDGETS) if many else each
     for k, candidate in enumerate(candidates.values()):
         if k in left:
-            found[k] = candidate.branch(game, over, each, late, beside)
+            found[k] = _branch(game, over, *candidate, each, late, beside)
     found.sort(key=lambda branch: tuple(map(len, branch.supports)))
     standing = without_repeats([branch for branch in found if branch.verdict.kind != "empty"])
     excluded = tuple(branch for branch in found if branch.verdict.kind == "empty")
@@ -115,45 +120,20 @@ def _search(atlas: NashAtlas, name: str, line: Line) -> LineSearch:
     return NashLineSearch(atlas, name, line, nash)
 
 
-def _check(game: NormalForm) -> None:
-    advice = (
-        "games.load(name) gives one of the catalogue, solver.read(path) one of your own; a tree has subgame_perfect"
-    )
-    check_kind(game, NormalForm, "nash takes a game", f"{advice}, and reduced_normal_form for nash")
-    if len(game.players) == 2 and (excess := too_many_supports(game.shape)):
-        raise UsageError(f"{excess}; {ADVICE}")
+def _branch(
+    game: NormalForm, over: Domain, pair: Pair, cells: Sequence[PairCell], budget: Budget, late: Budget, beside: Budget
+) -> Branch:
+    """Return one outcome, by the conditions for it from every case of the game in which it has the same formula."""
 
+    def verdict_on(k: int, budget: Budget) -> Verdict:
+        return pair_verdict(cells[k], over, budget)
 
-def _share(budget: Budget, count: int) -> Budget:
-    """Return what each of so many supports may spend."""
-    if count <= MAX_UNSHARED_SUPPORTS:
-        return budget
-    return replace(
-        budget, coefficients=budget.coefficients * SHARED_BUDGETS // count, steps=budget.steps * SHARED_BUDGETS // count
-    )
+    def balances() -> tuple[Balance, ...]:
+        return tuple(dict.fromkeys(balance for cell in cells for balance in cell.balances))
 
-
-class _Candidate:
-    """One outcome, and the conditions for it from every case of the game in which it has the same formula."""
-
-    def __init__(self, pair: Pair) -> None:
-        self.pair = pair
-        self.cells: list[PairCell] = []
-
-    def branch(self, game: NormalForm, over: Domain, budget: Budget, late: Budget, beside: Budget) -> Branch:
-        def verdict_on(k: int, budget: Budget) -> Verdict:
-            return pair_verdict(self.cells[k], over, budget)
-
-        region, verdict = decide_union(
-            game.space, [cell.whole for cell in self.cells], budget, verdict_on, late, beside
-        )
-        names = tuple(player.strategies for player in game.players)
-        players = tuple(player.name for player in game.players)
-        return Branch(self.pair.strategies, self.pair.payoffs, names, region, verdict, self.balances, players)
-
-    def balances(self) -> tuple[Balance, ...]:
-        """Return the balances that exclude the outcome's cells where they apply."""
-        return tuple(dict.fromkeys(balance for cell in self.cells for balance in cell.balances))
+    region, verdict = decide_union(game.space, [cell.whole for cell in cells], budget, verdict_on, late, beside)
+    names, players = tuple(one.strategies for one in game.players), tuple(one.name for one in game.players)
+    return Branch(pair.strategies, pair.payoffs, names, region, verdict, balances, players)
 
 
 def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
@@ -213,10 +193,7 @@ def _are_same(branch: Branch, other: Branch, witness: tuple[Fraction, ...] | Non
     return other.region.contains(point) and other.at(point).strategies == branch.at(point).strategies
 
 
-Names = tuple[tuple[str, ...], ...]
-
-
-def weightless_strategies(branch: Branch) -> Names:
+def weightless_strategies(branch: Branch) -> tuple[tuple[str, ...], ...]:
     """Return for each player the strategies of the support whose weight is zero throughout the branch's region.
 
     >>> deal = load("thaad-deal")

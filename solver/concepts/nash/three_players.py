@@ -11,8 +11,8 @@ others' chances x and y:  g_i = a + b x + c y + d x y. Fix who mixes, and what t
   Else the chances have a square root in them (`solver.concepts.nash.fixed_points`).
 
 A player who mixes alone is indifferent, as on a wall or in a structural tie. Where such a tie stands off the walls only
-the pure equilibria are given (`solver.concepts.nash.pure`), as if more than MAX_TERMS stood under a root; and for each
-way to mix the region where some weights make an equilibrium, by taking the chances away one after the other
+the pure equilibria are given (`many_players`), as if more than MAX_TERMS stood under a root; and for each way to mix
+the region where some weights make an equilibrium, by taking the chances away one after the other
 (`solver.regions.elimination`). A tie at what is no equilibrium changes nothing. Off the walls (each numerator and
 denominator of every candidate) the branches that stand are all equilibria; on a wall the game is solved there, as along
 a line, where roots may be irrational (`solver.concepts.nash.many_players`) and ties may hold throughout
@@ -28,6 +28,7 @@ from functools import cached_property
 from itertools import count, product
 from typing import Any, Literal, TypeAlias
 
+from flint import fmpq_poly
 from flint.utils.flint_exceptions import DomainError
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
@@ -35,13 +36,12 @@ from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Key, Poly, Ratio, Relation, primitive, ratio
 from solver.atlas import Branch, Progress, decide_union, no_progress, outcome_name
 from solver.concepts.line_search import LineSearch, Outcome, Standing
+from solver.concepts.nash import many_players as many
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import payoff_cases
-from solver.concepts.nash.fixed_points import Form, Quadratic, gain_form, mixtures, quadratics
+from solver.concepts.nash.fixed_points import Quadratic, gain_form, mixtures, quadratics
 from solver.concepts.nash.line_search import NashLineSearch, changes
-from solver.concepts.nash.many_players import ManyAtPoint, equilibria_at, solve_many
 from solver.concepts.nash.predicates import where_some_mix
-from solver.concepts.nash.pure import Outcomes, PureAtlas, decide_branches, pure_equilibria
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
@@ -72,6 +72,7 @@ class Candidates:
 
     def __init__(self, payoffs: Payoffs, over: Domain) -> None:
         self.payoffs, self.over = payoffs, over
+        self.forms = [gain_form(payoffs, i) for i in range(3)]
         self.walls: list[Poly] = []
         self.quadratics: tuple[Quadratic, ...] = ()  # where all three mix and their chances are no quotients
         self.one = ratio(over.ring.one, over.ring.one)
@@ -91,12 +92,9 @@ class Candidates:
         for chances in self.mixtures():
             yield self.with_needs(chances, (0, 1, 2))
 
-    def form(self, i: int, gains: bool = True) -> Form:
-        return gain_form(self.payoffs, i, gains)
-
     def line(self, i: int, k: int, chance: Ratio) -> Linear:
         """Return i's gain in the chance of the third player, where that of k is known."""
-        a, b, c, d = self.form(i)
+        a, b, c, d = self.forms[i]
         known, open_ = (b, c) if k < 3 - i - k else (c, b)
         return a + known * chance, open_ + d * chance
 
@@ -116,13 +114,12 @@ class Candidates:
 
     def mixtures(self) -> Iterator[Chances]:
         """Yield the chances that make all three indifferent; there are none if a gain depends on no chance."""
-        forms = [self.form(i) for i in range(3)]
-        if alone := [first.over for first, *rest in forms if first.over and not any(one.over for one in rest)]:
+        if alone := [first.over for first, *rest in self.forms if first.over and not any(one.over for one in rest)]:
             self.walls += alone
             return
         quotients = []
         for i, other in ((0, 1), (1, 0)):
-            e, f, g, h = self.form(i)  # e + f x + g x_2 + h x x_2, x the other's chance
+            e, f, g, h = self.forms[i]  # e + f x + g x_2 + h x x_2, x the other's chance
             above, below = (e, g), (f, h)
             crossed = e * h - g * f
             self.walls.append(crossed.over)
@@ -131,7 +128,7 @@ class Candidates:
                 above, below = (g, self.zero), (h, self.zero)
             quotients.append((above, below))
         (n, m), (q, r) = quotients
-        a, b, c, d = self.form(2)
+        a, b, c, d = self.forms[2]
         parts = [(a, r, m), (-b, q, m), (-c, r, n), (d, q, n)]
         products = [[u[0] * v[0], u[0] * v[1] + u[1] * v[0], u[1] * v[1]] for _, u, v in parts]
         quadratic = [
@@ -171,7 +168,7 @@ class Candidates:
             if len(inside.over.coeffs()) > MAX_TERMS:
                 raise TooLong from None
             if not is_empty((constraint(inside.over * inside.under, ">="),), self.over):
-                self.quadratics, _ = quadratics([self.form(i) for i in range(3)])
+                self.quadratics, _ = quadratics(self.forms)
                 self.walls += [wall for one in self.quadratics for wall in (one.discriminant, *one.ends)]
             return
         for sign in (square, -square):
@@ -220,17 +217,10 @@ class Candidates:
 
     def payoff(self, i: int, chances: Chances) -> Ratio:
         """Return what a player is paid on average."""
-        if chances[i].radical is not None:  # indifferent, as all are
-            a, b, c, d = self.form(i, gains=False)
-            x, y = (chances[k] for k in range(3) if k != i)
-            return a + b * x + (c + d * x) * y
-        total = self.zero
-        for profile, paid in self.payoffs.items():
-            weight = paid[i]
-            for k, s in enumerate(profile):
-                weight = weight * (self.one - chances[k] if s else chances[k])
-            total = total + weight
-        return total
+        a, b, c, d = gain_form(self.payoffs, i, gains=False)
+        x, y = (chances[k] for k in range(3) if k != i)
+        second = a + b * x + (c + d * x) * y
+        return second if chances[i].radical is not None else second + chances[i] * self.gain(i, chances)
 
 
 def cells(chances: Chances, needs: Sequence[Need], guards: Cell) -> Iterator[Cell]:
@@ -250,13 +240,13 @@ class ThreePlayerAtlas(NashAtlas):
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> Any:
         full, walls = self.point_and_walls(point, moved)
-        solution, known = equilibria_at(self.game, full).solution, self.known_at(full)
+        solution, known = many.equilibria_at(self.game, full).solution, self.known_at(full)
         branches = tuple(known[one.strategies][0] if one.strategies in known else None for one in solution.isolated)
-        return ManyAtPoint(full, branches, walls, solution, self.game)
+        return many.ManyAtPoint(full, branches, walls, solution, self.game)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TiedAtlas(PureAtlas):
+class TiedAtlas(many.PureAtlas):
     """The pure equilibria of a 2×2×2 game in which a tie holds throughout, and where there are mixed ones."""
 
     @cached_property
@@ -264,10 +254,9 @@ class TiedAtlas(PureAtlas):
         """Each way to mix by its name, with where some weights make it an equilibrium; None where that is not told."""
         found: list[tuple[str, Region | None]] = []
         names, steps = [player.strategies for player in self.game.players], count(MAX_STEPS // 2)
-        for used in sorted(product(((0,), (1,), (0, 1)), repeat=3), key=lambda each: sum(map(len, each))):
+        every = sorted(product(((0,), (1,), (0, 1)), repeat=3), key=lambda each: sum(map(len, each)))
+        for used in (one for one in every if (0, 1) in one):
             label = outcome_name([own[s] for s in one] for own, one in zip(names, used, strict=True))
-            if all(len(one) == 1 for one in used):
-                continue
             try:
                 each = [where_some_mix(one, used, self.domain, steps) for one in payoff_cases(self.game)]
                 region, verdict = decide_union(self.game.space, [cell for one in each for cell in one], QUICK_BUDGET)
@@ -285,10 +274,12 @@ class ManyLineSearch(NashLineSearch):
     def candidates(self) -> tuple[Real, ...]:
         if isinstance(self.atlas, ThreePlayerAtlas):
             return super().candidates
-        polys = [univariate(guard.poly) for guards, _ in payoff_cases(self.game) for guard in guards]
-        for _, payoffs in payoff_cases(self.game):
-            candidates = Candidates(payoffs, domain(self.game.space))
-            polys += changes([candidates.form(i) for i in range(3)])
+        polys: list[fmpq_poly] = []
+        for guards, payoffs in payoff_cases(self.game):
+            polys += [
+                *(univariate(guard.poly) for guard in guards),
+                *changes([gain_form(payoffs, i) for i in range(3)]),
+            ]
         return roots_in(polys, self.line.low, self.line.high)
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
@@ -302,9 +293,9 @@ class ManyLineSearch(NashLineSearch):
     def solve(self, t: Real) -> Standing:
         if isinstance(t, Algebraic):
             cells = [[self.payoff(entry, t) for entry in cell] for cell in self.game.payoffs]
-            found = solve_many(self.game.shape, list(zip(*cells, strict=True)), alpha=t)
+            found = many.solve_many(self.game.shape, list(zip(*cells, strict=True)), alpha=t)
         else:
-            found = equilibria_at(self.game, {self.variable: t}).solution
+            found = many.equilibria_at(self.game, {self.variable: t}).solution
         names = tuple(player.strategies for player in self.game.players)
         none: tuple[Coordinate, ...] = ()
         components = [(Outcome(names, one.strategies, one.payoffs),) for one in found.isolated]
@@ -322,7 +313,7 @@ def three_players(game: NormalForm, budget: Budget = DEFAULT, progress: Progress
     (withdraw + keep, sanction + tolerate, test)
     """
     over = domain(game.space)
-    found: Outcomes = {}
+    found: many.Outcomes = {}
     walls: dict[Key, Poly] = {}
     try:
         for guards, payoffs in payoff_cases(game):
@@ -334,11 +325,13 @@ def three_players(game: NormalForm, budget: Budget = DEFAULT, progress: Progress
             polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
             walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
     except TooLong:
-        return pure_equilibria(game, budget, progress)
+        return many.pure_equilibria(game, budget, progress)
     except OnlyPure:
-        pure = pure_equilibria(game, budget, progress)
+        pure = many.pure_equilibria(game, budget, progress)
         return TiedAtlas(**{one.name: getattr(pure, one.name) for one in fields(pure)})
-    kept, excluded = decide_branches(game, {outcome: each for outcome, each in found.items() if each}, budget, progress)
+    kept, excluded = many.decide_branches(
+        game, {outcome: each for outcome, each in found.items() if each}, budget, progress
+    )
     return ThreePlayerAtlas(
         game, "Nash equilibrium", kept, excluded, tuple(walls.values()), nowhere(game.space), _search
     )

@@ -52,7 +52,7 @@ class Budget:
             raise UsageError(f"a budget cannot be {factor} times another; give a number above 0, such as 10")
         return Budget(int(self.coefficients * factor), int(self.steps * factor), self.points)
 
-    def among(self, cells: int, whole: int = MAX_WHOLE) -> Budget:
+    def among(self, cells: int, whole: float = MAX_WHOLE) -> Budget:
         """Return what each of the alternatives of one answer gets: the whole, unless they are many, which share it."""
         return self.times(min(1, whole / max(1, cells)))
 
