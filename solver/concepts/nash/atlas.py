@@ -125,12 +125,10 @@ class NashAtlas(StrategyAtlas):
         return found[0] if len(found) == 1 else None
 
     def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
-        """Return what the index of an equilibrium is off the walls: a sign, times the signs of polynomials.
+        """Return what the index of an equilibrium is off the walls: a sign, times those of polynomials (`index_of`).
 
         >>> atlas = nash(load("hawk-dove"))
         >>> [atlas.index(branch) for branch in atlas.branches[-2:]]
         [(1, (1, 1)), (-1, (-1/2*p1, -1/2*p1))]
-
-        Shapley (1974); von Stengel (2022), Game Theory Basics, chapter 12: see `index_of`.
         """
         return index_of(*self._tables, *branch.strategies) if self._tables else None

@@ -75,8 +75,7 @@ class NashSubset(Written, keys="corners", by={"corners": "groups"}):
     def representative(self) -> Representative:
         """Return the max-entropy point, player by player: unique, since entropy is strictly concave.
 
-        Exact where the point is rational and that could be proved (a single point; the uniform
-        strategy; a corner; a point with denominators up to `MAX_GUESS`), else floats.
+        Exact if proved rational: a point, a corner, the uniform strategy, denominators up to `MAX_GUESS`; else floats.
 
         >>> pure = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
         >>> point = NashSubset((pure, pure)).representative()
@@ -193,9 +192,8 @@ def maximal_bicliques(neighbours: Sequence[int]) -> Iterator[tuple[tuple[int, ..
 
     neighbours[i] is the bitset of the right vertices adjacent to left vertex i. The right side of a maximal biclique is
     a nonempty intersection of neighbourhoods, and each such intersection is the right side of exactly one; so closing
-    the neighbourhoods under intersection makes no set that is not needed. The work is at most (left vertices) ×
-    (bicliques) intersections. The number of bicliques, at most the number of faces of either polyhedron, can itself be
-    exponential: 2^n - 1 for A = identity, B = 0. Lazy: the first comes at once.
+    the neighbourhoods under intersection makes no set that is not needed. Their number, at most that of the faces of
+    either polyhedron, can be exponential: 2^n - 1 for A = identity, B = 0. Lazy: the first comes at once.
 
     >>> list(maximal_bicliques([0b01, 0b11, 0b10]))
     [((0, 1), 1), ((1,), 3), ((1, 2), 2)]

@@ -87,9 +87,7 @@ def quadratics(forms: Sequence[Form]) -> tuple[tuple[Quadratic, ...], Poly]:
 
 def polynomial_multiple(form: Form) -> tuple[Poly, ...]:
     """Return a positive or negative multiple of a form that is polynomial; of one player's it moves no fixed point."""
-    common = form[0].under
-    for value in form[1:]:
-        common = common * (value.under / common.gcd(value.under))
+    common = reduce(lambda a, b: a * (b / a.gcd(b)), (value.under for value in form))
     return tuple(value.over * (common / value.under) for value in form)
 
 

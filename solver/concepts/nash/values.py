@@ -219,14 +219,11 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
         known = {n: Ratio(weights.get(n, wider.zero), wider.one) for side in chances for n in side.values()}
         paid: list[Ratio] = []
         for seat, (table, scale) in enumerate(zip(payoffs, scales, strict=True)):
-            against = list(enumerate(chances[1 - seat].values()))
-            worth = {
-                name: sum((in_ring(line[k], wider) * weights[n] for k, n in against if n in weights), wider.zero)
-                for name, line in zip(chances[seat].values(), table, strict=True)
-            }
+            against = [weights.get(name, wider.zero) for name in chances[1 - seat].values()]
+            worth = dict(zip(chances[seat].values(), _worths(table, against, wider), strict=True))
             level = worth[used[seat][0]]
             cell += [constraint(level - w, "==" if name in used[seat] else ">=") for name, w in worth.items()]
-            paid.append(Ratio(level, wider.one) * ratio(in_ring(scale.over, wider), in_ring(scale.under, wider)))
+            paid.append(_scaled(level, scale, wider))
             known[value_name("payoff", game.players[seat].name)] = paid[seat]
         known[value_name(WELFARE)] = paid[0] + paid[1]
         for more in condition_cells(condition, wider, known=known):
