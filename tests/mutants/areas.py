@@ -86,7 +86,7 @@ TRAVELS = (
     mutant("dependent roots taken for independent", HOME + "moving_together.py",
            "            if left & lead:\n", "            if left & lead == -1:\n", PERLES),
     mutant("another root of the same polynomial", HOME + "moving_together.py",
-           "    return candidates[0]\n", "    return real_roots(fmpq_mat(table).minpoly())[-1]\n", PERLES),
+           "(factor * square_root(", "(abs(factor) * square_root(", PERLES),
     mutant("roots of a base that is not coprime", HOME + "moving_together.py",
            "(n // common, common, b // common)", "(n // common, b // common)", PERLES),
 )  # fmt: skip

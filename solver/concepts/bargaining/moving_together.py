@@ -32,9 +32,8 @@ They meet where half of W = Σ w has passed, on some edge k at the share
 
 of it. Roof and wall of the outline take no time. Each w_i/w_k is the root of a fraction, q·√s with s a product of
 coprime integers none of which is a square; different products have independent roots. So t is rational if every s is 1,
-and else the sum generates the field of all the roots, of degree 2^r, where r of the s are independent. There
-multiplication by t is a matrix of that size over the rationals, and t a root of its minimal polynomial: exact up to
-MAX_RANK. Beyond, two fractions around t are given and proved.
+and else the sum generates the field of all the roots, of degree 2^r, where r of the s are independent: it is exact up
+to MAX_RANK. Beyond, two fractions around t are given and proved.
 
 Raiffa (1953), "Arbitration Schemes for Generalized Two-Person Games", in Contributions to the
 Theory of Games II; Salonen (1988), "Decomposable Solutions for n-Person Bargaining Games".
@@ -43,17 +42,15 @@ Perles and Maschler (1981), "The Super-Additive Solution for the Nash Bargaining
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count, pairwise
 from math import gcd, isqrt, prod
 
-from flint import fmpq, fmpq_mat
-
-from solver.algebra.algebraic_numbers import real_roots
+from solver.algebra.algebraic_numbers import square_root
 from solver.algebra.number_fields import Between, Number, Outcome, square_root_bounds
 from solver.algebra.polygons import Pair
-from solver.algebra.polynomials import Ratio, to_fmpq
+from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import edges, undominated_points
 from solver.concepts.bargaining.problem import NumericProblem, Problem, feasible_cell, merge_pieces
@@ -76,9 +73,10 @@ def raiffa_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Ou
             return (outcome_between(problem, outline[above], outline[above + 1], (up + along) / 2),)
         if right == above + 1 and _ends_in(outline, right, sure):
             return (outline[right].outcome(problem),)
+        x = outline[right].x + along * (outline[right + 1].x - outline[right].x)
+        y = outline[above].y + up * (outline[above + 1].y - outline[above].y)
         if taken == limit:
-            return (_enclose(problem, outline, sure),)
-        x, y = _ideal(outline, sure)
+            return (_enclose(problem, sure, (x, y)),)
         sure = (sure[0] + x) / 2, (sure[1] + y) / 2
     return ()
 
@@ -89,12 +87,6 @@ def _outline(problem: NumericProblem) -> Sequence[Corner]:
     if not corners:
         return ()
     return (Corner(Fraction(0), corners[0].y, ()), *corners, Corner(corners[-1].x, Fraction(0), ()))
-
-
-def _ideal(outline: Sequence[Corner], sure: Pair) -> Pair:
-    (above, up), (right, along) = _reaches(outline, sure)
-    x, y = (outline[right], outline[right + 1]), (outline[above], outline[above + 1])
-    return x[0].x + along * (x[1].x - x[0].x), y[0].y + up * (y[1].y - y[0].y)
 
 
 def _reaches(outline: Sequence[Corner], sure: Pair) -> tuple[tuple[int, Fraction], tuple[int, Fraction]]:
@@ -116,8 +108,7 @@ def _ends_in(outline: Sequence[Corner], k: int, sure: Pair) -> bool:
     return (v.y - sure[1]) ** 2 == slopes * (v.x - sure[0]) ** 2
 
 
-def _enclose(problem: NumericProblem, outline: Sequence[Corner], sure: Pair) -> Outcome:
-    ideal = _ideal(outline, sure)
+def _enclose(problem: NumericProblem, sure: Pair, ideal: Pair) -> Outcome:
     pays = tuple(
         Between(_down(low + d), -_down(-high - d)) for low, high, d in zip(sure, ideal, problem.threat, strict=True)
     )
@@ -220,15 +211,12 @@ def _share(ratios: Sequence[Signed], rank: int) -> tuple[Number, str]:
     """Return 1/2 + Σ ± √r / 2, and a note where it is only known between bounds."""
     half = Fraction(1, 2)
     terms, roots = _collect_roots(ratios)
-    if not any(mask for mask in terms):
-        return half + terms.get(0, Fraction(0)) / 2, ""
-    if len(roots) > rank:
+    if any(terms) and len(roots) > rank:
         low, high = _enclose_roots(ratios)
         around = Between(half + low / 2, half + high / 2)
         return around, f"{len(roots)} independent square roots; within {float(around.width):.0e} on its edge"
-    shifted = {mask: factor / 2 for mask, factor in terms.items()}
-    shifted[0] = shifted.get(0, Fraction(0)) + half
-    return _root(shifted, roots), ""
+    whole = sum((factor * square_root(Fraction(_product(roots, mask))) for mask, factor in terms.items()), Fraction(0))
+    return half + half * whole, ""
 
 
 # --- sums of square roots -------------------------------------------------------------------------
@@ -288,28 +276,11 @@ def _product(base: Sequence[int], mask: int) -> int:
     return prod((b for j, b in enumerate(base) if mask >> j & 1), start=1)
 
 
-def _root(terms: dict[int, Fraction], roots: Sequence[int]) -> Number:
-    """Return the sum as a root of its minimal polynomial."""
-    size = 1 << len(roots)
-    table = [[fmpq(0)] * size for _ in range(size)]
-    for row in range(size):
-        for mask, factor in terms.items():
-            table[row][row ^ mask] += to_fmpq(factor * _product(roots, row & mask))
-    candidates = list(real_roots(fmpq_mat(table).minpoly()))
-    parts = [(factor, Fraction(_product(roots, mask))) for mask, factor in terms.items()]
-    digits = 20
-    while len(candidates) > 1:
-        low, high = _enclose_roots(parts, digits)
-        candidates = [root for root in candidates if low <= root <= high]
-        digits *= 2
-    return candidates[0]
-
-
-def _enclose_roots(terms: Iterable[tuple[Fraction | int, Fraction]], digits: int = 60) -> tuple[Fraction, Fraction]:
-    """Return fractions on both sides of Σ c·√r."""
+def _enclose_roots(ratios: Sequence[Signed], digits: int = 60) -> tuple[Fraction, Fraction]:
+    """Return fractions on both sides of Σ ± √r."""
     low = high = Fraction(0)
-    for factor, r in terms:
-        ends = [factor * end for end in square_root_bounds(r, digits)]
+    for turn, r in ratios:
+        ends = [turn * end for end in square_root_bounds(r, digits)]
         low, high = low + min(ends), high + max(ends)
     return low, high
 
