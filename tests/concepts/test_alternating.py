@@ -18,11 +18,7 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio, Ring, ring
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols import (
-    alternating_offers,
-    alternating_offers_limit,
-    finite_horizon,
-)
+from solver.concepts.protocols import alternating_offers, finite_horizon
 from solver.concepts.protocols.procedure import NO_DEAL, Setting, Talks
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
@@ -96,9 +92,7 @@ def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
 def test_the_limit_of_a_vanishing_risk() -> None:
     over = ring(("h", "b1", "b2"))
     v = symbols(over)
-    candidates = alternating_offers_limit.candidates(
-        Talks(breakdown=v["h"], collapse=(v["b1"], v["b2"])), Setting(over)
-    )
+    candidates = alternating_offers.limits(Talks(breakdown=v["h"], collapse=(v["b1"], v["b2"])), Setting(over))
     assert candidates[0].label == "v1..v2"
     assert candidates[0].payoffs[0] == (const(over, 1) + v["b1"] - v["b2"]) / const(over, 2)
 
@@ -350,7 +344,7 @@ def test_the_limit_is_weighted_nash_on_swap_package() -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)
     problem, names = swap_package(over), ("none", "out", "embargo", "both")
-    candidates = alternating_offers_limit.candidates(
+    candidates = alternating_offers.limits(
         Talks(discount=(v["r1"], v["r2"])),
         Setting(over, problem, lambda mixed: "..".join(names[k] for k in mixed)),
     )
@@ -385,7 +379,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             pace = replace(pace, breakdown=v["q"], collapse=(const(over, -1), v["w2"]))
         if kind == "options":
             pace = replace(pace, outside=(v["w1"], v["w2"]))
-        candidates = alternating_offers_limit.candidates(pace, Setting(over, problem))
+        candidates = alternating_offers.limits(pace, Setting(over, problem))
         for point in points(random, candidates, 10):
             here: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
             if kind == "breakdown":

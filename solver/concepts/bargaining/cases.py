@@ -216,10 +216,10 @@ def _ratified(
         return
     values = [tuple(map(whole.ring.number, corner)) for corner in dispute.corners()]
     corners = _box(dispute, [(*u, *x, *a) for u, x, a in zip(whole.points, values, spare, strict=True)])
-    first = whole.players + len(dispute.issues)
+    parties, first = len(whole.threat), len(whole.threat) + len(dispute.issues)
     for cell, left in _cut_by_cases(corners, range(first, len(corners[0].row)), guards, possible((), over)):
-        points = tuple(corner.row[: whole.players] for corner in left) or (whole.threat,)
-        settled = tuple(corner.row[whole.players : first] for corner in left) or (values[0],)
+        points = tuple(corner.row[:parties] for corner in left) or (whole.threat,)
+        settled = tuple(corner.row[parties:first] for corner in left) or (values[0],)
         joined = frozenset((i, j) for i, j in _edges(left) if i < j)
         yield cell, Problem(whole.ring, points, whole.threat, settled, joined)
 

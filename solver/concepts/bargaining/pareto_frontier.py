@@ -65,7 +65,7 @@ def _split(value: Ratio) -> tuple[tuple[Key, Key], Fraction]:
     return (Key(value.over - constant), Key(value.under)), to_fraction(constant)
 
 
-Pair = tuple[Ratio, Ratio]
+Pair = tuple[Ratio, ...]  # what player 1 has, and player 2
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Edge:
     cell: Cell
 
     @property
-    def ends(self) -> tuple[tuple[Ratio, ...], tuple[Ratio, ...]]:
+    def ends(self) -> tuple[Pair, Pair]:
         """The gains at both ends, the left one first."""
         return self.problem.gains[self.left], self.problem.gains[self.right]
 
@@ -235,11 +235,6 @@ class Frontier:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
-    def point(self, k: int) -> Pair:
-        """Return the payoffs of a point."""
-        first, second = self.problem.points[k]
-        return first, second
-
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """The edges, by their ends as player 0 likes them, without diagonals; every point counts."""
@@ -284,7 +279,7 @@ class Frontier:
             keeps = at_least_on(offer[player] - floors[player], (*known, *edge.cell))
             yield offer, (edge.right, edge.left), (*edge.cell, *edge.within(other, floors[other], known), keeps)
         for favourite, cells in self.favourites(player):
-            offer = self.point(favourite)
+            offer = self.problem.points[favourite]
             pays = tuple(at_least_on(offer[i] - floors[i], known) for i in (other, player))
             yield from ((offer, (favourite,), (*cell, *pays)) for cell in cells)
 

@@ -21,17 +21,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import combinations, permutations
+from math import prod
 from operator import add
 from typing import TypeAlias, TypeVar
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Key, Poly, Ratio, Ring, constant_of, to_fraction
+from solver.algebra.polynomials import Key, Ratio, Ring, constant_of, primitive, to_fraction
 from solver.algebra.polynomials import at as value_at
 from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
 from solver.regions import constraints
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold
+from solver.regions.decide.linear import known_factors
 from solver.report.json_records import Written
 
 
@@ -75,10 +77,6 @@ class Problem:
         """
         return (pair for pair in permutations(among, 2) if self.joined is None or tuple(sorted(pair)) in self.joined)
 
-    @property
-    def players(self) -> int:
-        return len(self.threat)
-
     @cached_property
     def gains(self) -> tuple[tuple[Ratio, ...], ...]:
         """Each point less the disagreement point."""
@@ -91,9 +89,8 @@ class Problem:
         >>> [str(u.over) for u in problem.paid(((1, problem.ring.number(1)),))]
         ['p0', '0']
         """
-        return tuple(
-            reduce(add, (weight * self.points[k][player] for k, weight in mixture)) for player in range(self.players)
-        )
+        each = ([weight * u for u in self.points[k]] for k, weight in mixture)
+        return tuple(reduce(add, parts) for parts in zip(*each, strict=True))
 
     def mixture_paying(self, payoffs: Sequence[Ratio], at: Sequence[fmpq]) -> Mixture | None:
         """Return the mixture of one point or two that pays this, whatever the parameters are; None where there is none.
@@ -234,28 +231,13 @@ def at_least_on(value: Ratio, cell: Iterable[Constraint], strict: bool = False) 
     >>> at_least_on(Ratio(x, y), (constraint(y, ">"),))
     Constraint(p0 >= 0)
     """
-    known = {Key(poly): sign for poly, sign in (_upright(c.poly) for c in cell if c.relation == ">")}
-    kept = value.over.context().constant(1)
-    for half, keeps_powers in ((value.over, True), (value.under, False)):
-        if half.is_constant():
-            kept = kept * half
-            continue
-        content, factors = half.factor()
-        kept = kept * content
-        for factor, power in factors:
-            upright, turned = _upright(factor)
-            sign = known.get(Key(upright))
-            if sign is not None:
-                kept = kept * (sign * turned) ** int(power)
-            elif keeps_powers or int(power) % 2:
-                kept = kept * factor ** (int(power) if keeps_powers else 1)
+    above, kept = {c.key[0] for c in cell if c.relation == ">"}, value.over
+    if kept:
+        halves = (known_factors(half, lambda factor: Key(primitive(factor)) in above) for half in (kept, value.under))
+        (sign, over), (turn, under) = halves
+        kept = prod((factor**power for factor, power in over), start=kept.context().constant(sign * turn))
+        kept = prod((factor for factor, power in under if power % 2), start=kept)
     return constraint(kept, ">" if strict else ">=")
-
-
-def _upright(poly: Poly) -> tuple[Poly, int]:
-    """Return the primitive multiple with a positive leading coefficient, and the sign that was taken out."""
-    plain = constraint(poly, ">=").poly
-    return (-plain, -1) if plain and plain.leading_coefficient() < 0 else (plain, 1)
 
 
 OutcomePiece: TypeAlias = tuple[str, tuple[Ratio, ...], tuple[Ratio, ...], Cell]  # label, values, payoffs, conditions

@@ -21,8 +21,7 @@ from solver.concepts.bargaining.cases import DisputeAtlas, problems
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.problem import Problem, mixture_name
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
-from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
-from solver.concepts.protocols.alternating_offers_limit import ALTERNATING_OFFERS_LIMIT
+from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS, ALTERNATING_OFFERS_LIMIT
 from solver.concepts.protocols.divisions import CLOSED_RULE, CRISIS, CRISIS_PRIVATE_COSTS, NASH_DEMAND, POWER_SHIFT
 from solver.concepts.protocols.finite_horizon import FINITE_OFFERS, ULTIMATUM
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms

@@ -39,9 +39,8 @@ MAX_PIECES = 2_000  # ways in which the rounds after one can go
 
 def _ultimatum(terms: procedure.Terms[Ratio], here: procedure.Setting) -> tuple[Candidate, ...]:
     """Return the agreement, piece by piece."""
-    problem = here.problem
-    one, two = (d if w is None else w for w, d in zip(terms.outside(), problem.threat, strict=True))
-    reserved, frontier = (one, two), Frontier(problem)
+    frontier, outside = Frontier(here.problem), terms.outside()
+    reserved = tuple(d if w is None else w for w, d in zip(outside, here.problem.threat, strict=True))
     offers = ((here.name(mixed), offer, offer, cell) for offer, mixed, cell in frontier.offers(terms.first, reserved))
     refused = ((NO_DEAL, reserved, reserved, barred) for barred in frontier.out_of_reach(reserved))
     return merge_pieces((*offers, *refused), here.feasible)
@@ -106,7 +105,7 @@ class _Induction:
 
     def _nothing(self) -> Iterator[_Path]:
         """Yield the path without a deal: where only discounting presses, it fails in every round or in none."""
-        threat = (self.problem.threat[0], self.problem.threat[1])
+        threat = self.problem.threat
         for barred in self.frontier.out_of_reach(threat):
             cell = feasible_cell((*self.press.guards, *barred), self.feasible)
             if cell is not None:
@@ -121,12 +120,12 @@ class _Induction:
     def _refusals(self, responder: int, path: _Path) -> Iterator[tuple[Pair, Cell]]:
         """Yield what both have when the responder refuses, in each way in which it does."""
         d = self.problem.threat
-        waits = [self.press.waiting(i, path.paid[0][i]) if path.paid else d[i] for i in (0, 1)]
+        waits = tuple(self.press.waiting(i, path.paid[0][i]) if path.paid else d[i] for i in (0, 1))
         w = self.talks.outside[responder]
         if w is None:
-            yield (waits[0], waits[1]), ()
+            yield waits, ()
             return
-        yield (waits[0], waits[1]), (at_least_on(waits[responder] - w, path.cell),)
+        yield waits, (at_least_on(waits[responder] - w, path.cell),)
         taken = (at_least_on(w - waits[responder], path.cell, strict=True),)
         for left, guards in self._left(1 - responder):
             yield ((w, left) if responder == 0 else (left, w)), (*taken, *guards)

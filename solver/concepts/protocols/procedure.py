@@ -206,8 +206,8 @@ class Pressure:
 
     ring: Ring
     threat: tuple[Ratio, ...]
-    eps: tuple[Ratio, Ratio]
-    kappa: tuple[Ratio, Ratio]
+    eps: tuple[Ratio, ...]
+    kappa: tuple[Ratio, ...]
     guards: Cell
 
     def waiting(self, player: int, next_round: Ratio) -> Ratio:
@@ -237,6 +237,6 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     guards += require_share(risk, "the chance of a breakdown")
     for cost in costs:
         guards += require((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
-    eps = (delta[0] * (one - risk), delta[1] * (one - risk))
+    eps = tuple(part * (one - risk) for part in delta)
     kappa = tuple(delta[i] * risk * (collapse[i] - threat[i]) - costs[i] for i in (0, 1))
-    return Pressure(ring, threat, eps, (kappa[0], kappa[1]), guards)
+    return Pressure(ring, threat, eps, kappa, guards)
