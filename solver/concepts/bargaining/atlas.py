@@ -1,10 +1,8 @@
 """The bargaining solutions of a dispute as atlases: what is agreed, in closed form, and where.
 
-    dispute  →  feasible set and disagreement point in symbols (`problem`)
-             →  the solution's pieces, where both sides can gain (`pareto_frontier`)
-             →  branches in terms of the issues, and one for no agreement elsewhere
-
-Utilities with Min, Max, Abs or denominators make one problem for each way that their comparisons come out.
+dispute  →  feasible set and disagreement point in symbols (`problem`)
+         →  the solution's pieces, where both sides can gain (`pareto_frontier`)
+         →  branches in terms of the issues, and one for no agreement elsewhere
 """
 
 from __future__ import annotations
@@ -151,11 +149,9 @@ def agreements(
     if parts != EQUAL and not one.weighted:
         raise UsageError(f"the {one.title} takes no weights; leave them out")
     title = one.title if parts == EQUAL else f"{one.title}, weights {' : '.join(map(str, parts))}"
-    groups = agreement_groups(dispute)
-    found = _candidates(dispute, one, parts)
-    single = solution != "utilitarian"
+    groups, found = agreement_groups(dispute), _candidates(dispute, one, parts)
     make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts))
-    return piecewise_atlas(dispute, title, groups, found, budget, progress, single, make)
+    return piecewise_atlas(dispute, title, groups, found, budget, progress, solution != "utilitarian", make)
 
 
 def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:

@@ -107,7 +107,7 @@ def _mean(points: Sequence[Point]) -> Point:
 
 
 Verdict = Literal["kept", "broken", "undecided", "not applicable"]
-MAX_POINTS = 16  # points; beyond it trials take away and add corners of the hull alone
+MAX_POINTS = 16  # of two players; where there are more only the corners of their hull are taken away and moved
 Payoffs: TypeAlias = Sequence[Value]
 
 
@@ -145,19 +145,13 @@ def check_axioms(problem: NumericProblem, solution: Solution) -> tuple[Check, ..
     >>> [one.axiom for one in check_axioms(hull, solve_at_point) if one.verdict == "broken"]
     ['independence']
     """
-    problem = _by_corners(problem)
+    if len(problem.threat) == 2 and len(problem.points) > MAX_POINTS:
+        problem = NumericProblem(hull([(u, v) for u, v in problem.points]), problem.threat)
     chosen = _choices(solution, problem)
     return tuple(
         check(name, problem, solution, chosen) if chosen else Check(name, "not applicable", note="no agreement")
         for name, check in AXIOMS.items()
     )
-
-
-def _by_corners(problem: NumericProblem) -> NumericProblem:
-    """Return a problem of two with over MAX_POINTS points by the corners of what is feasible, any other as it is."""
-    if len(problem.threat) != 2 or len(problem.points) <= MAX_POINTS:
-        return problem
-    return NumericProblem(hull([(u, v) for u, v in problem.points]), problem.threat)
 
 
 def _choices(solution: Solution, problem: NumericProblem) -> Chosen:
@@ -242,7 +236,7 @@ def _symmetry(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -
     if len(chosen) > 1:
         turned = [tuple(reversed(payoffs)) for payoffs in chosen]
         alike = all(any(_same_payoffs(one, other) for other in chosen) for one in turned)
-        wrong = Witness(problem, tuple(chosen), "the set of solutions is not symmetric")
+        wrong = Witness(problem, chosen, "the set of solutions is not symmetric")
         return _verdict(name, [True if alike else wrong], "as a set of several solutions")
 
     def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:

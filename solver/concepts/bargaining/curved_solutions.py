@@ -40,6 +40,7 @@ from solver.algebra.number_fields import (
     Between,
     Scalar,
     Value,
+    bounds,
     polynomial_at,
     real,
     scalar,
@@ -363,11 +364,11 @@ def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
     """Return the crossing of a ray and a chord between two fractions. The weight of the far end falls as the slope's
     part in it grows, so the ends of the slope's interval bound it."""
     width = WIDTH_OF_BOUNDS
-    (a, b), (c, d) = ([real(part) for part in pair] for pair in chord.ends)
+    (a, b), (c, d) = (tuple(map(coordinate, pair)) for pair in chord.ends)
     while True:
-        r = _interval(slope, width)
-        before = _minus(_interval(a, width), _times(r, _interval(b, width)))
-        after = _minus(_interval(c, width), _times(r, _interval(d, width)))
+        r = slope.within(width)
+        before = _minus(bounds(a, width), _times(r, bounds(b, width)))
+        after = _minus(bounds(c, width), _times(r, bounds(d, width)))
         if before[1] < 0 < after[0]:
             break
         width /= 2**60
@@ -375,7 +376,7 @@ def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
     low, high = max(min(weight), Fraction(0)), min(max(weight), Fraction(1))
     pays: list[Between] = []
     for start, end, threat in ((a, c, curve.threat[0]), (b, d, curve.threat[1])):
-        (s0, s1), (e0, e1) = _interval(start, width), _interval(end, width)
+        (s0, s1), (e0, e1) = bounds(start, width), bounds(end, width)
         corners = [s + w * (e - s) + threat for s in (s0, s1) for e in (e0, e1) for w in (low, high)]
         pays.append(Between(min(corners), max(corners)))
     shares = (Between(1 - high, 1 - low), Between(low, high))
@@ -385,10 +386,6 @@ def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
 
 
 Interval = tuple[Fraction, Fraction]
-
-
-def _interval(value: Real, width: Fraction) -> Interval:
-    return value.within(width) if isinstance(value, Algebraic) else (value, value)
 
 
 def _minus(one: Interval, other: Interval) -> Interval:

@@ -291,7 +291,9 @@ def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[f
 def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int], rough: Gain) -> Gain | None:
     """Take Newton's steps within the plane of the face; None where they leave what can be agreed on."""
     first = gains[face[0]]
-    ways = _independent_ways([[g - h for g, h in zip(gains[k], first, strict=True)] for k in face[1:]])
+    ways: list[list[Fraction]] = []
+    for way in ([g - h for g, h in zip(gains[k], first, strict=True)] for k in face[1:]):
+        ways += [way] if _matrix([*ways, way]).rank() > len(ways) else []
     if not ways:
         return None
     gap = [r - f for r, f in zip(rough, first, strict=True)]
@@ -306,14 +308,6 @@ def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int],
         moves = [Fraction(round(move), 2**NEWTON_BITS) for move in fine]
     here = _place_at(first, ways, moves)
     return here if min(here) > 0 and weights_of(problem, here) is not None else None
-
-
-def _independent_ways(ways: Sequence[list[Fraction]]) -> list[list[Fraction]]:
-    kept: list[list[Fraction]] = []
-    for way in ways:
-        if _matrix((*kept, way)).rank() > len(kept):
-            kept.append(way)
-    return kept
 
 
 def _products(ways: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
