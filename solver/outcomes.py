@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from solver.atlas import Atlas, Branch, Named, outcome_name
-from solver.errors import UsageError, clip
+from solver.errors import UsageError, asking, clip
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, deny
 from solver.forms.players import no_strategy, outcome_parts, player_names
 from solver.regions.parameters import ParameterSpace
@@ -32,7 +32,18 @@ Supports = tuple[frozenset[str], ...]
 class PredicateClaims:
     """Answers claims by what each of their predicates means, which the atlas that this is mixed into knows."""
 
+    game: Any
     meaning: Callable[[Predicate], ConditionNode | Region | Exclusion]
+
+    def parse_claim(self, text: str) -> Condition:
+        """Read a claim about the outcomes from a text, its names checked and its terms written out.
+
+        >>> subgame_perfect(load("thaad-offer")).parse_claim("played(offer/accept) and value(US) >= 3").text
+        'played(offer/accept) and value(US) >= 3'
+        """
+        with asking():
+            claim: Condition = self.game.claim(text)
+        return claim
 
     @property
     def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:

@@ -25,7 +25,7 @@ from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.claims import Test, claim_region
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
-from solver.errors import UsageError, asking
+from solver.errors import UsageError
 from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds
 from solver.forms.any_form import CLAIM
 from solver.forms.formulas import located
@@ -138,10 +138,6 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         full, walls = self.point_and_walls(point, moved)
         here = self.standing(full)
         return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
-
-    def parse_claim(self, text: str) -> Condition:
-        with asking():
-            return self.game.claim(text)
 
     def meaning(self, predicate: Predicate) -> Region:
         return self.outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)

@@ -24,7 +24,7 @@ from solver.atlas import Branch, Named, Progress, no_progress
 from solver.concepts import coalition_values as values
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import TRUE, Agreed, AgreedAt, Candidate, PiecewiseAtlas, piecewise_atlas
-from solver.errors import UsageError, asking
+from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, all_of
 from solver.expressions.nodes import ZERO, Node, Number, add, multiply, render
 from solver.forms.coalition import SHARES, CoalitionGame
@@ -72,8 +72,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         return replace(shared_at(self.game, found.point), branches=tuple(here.values())[::-1], walls=found.walls)
 
     def parse_claim(self, text: str) -> Condition:
-        with asking():
-            return Condition(substituted_condition(self.game.claim(text).tree, self.shares), text)
+        return Condition(substituted_condition(super().parse_claim(text).tree, self.shares), text)
 
     def meaning(self, predicate: Predicate) -> ConditionNode:
         """Return what a predicate says as comparisons of worths."""
@@ -185,11 +184,9 @@ def _shapley_in_core(game: CoalitionGame) -> Iterator[ConditionNode]:
     """Yield for each coalition that its members' Shapley values are at least what it is worth."""
     weights = values.shapley_weights(len(game.players))
     for group in range(1, game.everybody):
-        total: dict[int, Fraction] = {}
-        for k in bits(group):
-            for part, weight in weights[k]:
-                total[part] = total.get(part, Fraction(0)) + weight
-        yield Comparison(_weighted_worth(game, tuple(total.items())), ">=", game.worth_of(group))
+        parts = zip(*(weights[k] for k in bits(group)), strict=True)  # the same coalitions for every player, in order
+        total = tuple((each[0][0], sum((weight for _, weight in each), Fraction(0))) for each in parts)
+        yield Comparison(_weighted_worth(game, total), ">=", game.worth_of(group))
 
 
 def _no_less_together(game: CoalitionGame, pairs: Iterable[tuple[int, int]]) -> Iterator[Comparison]:

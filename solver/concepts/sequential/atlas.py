@@ -233,15 +233,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             every = [*self._shortened(tuple(cell for cell in outer if not is_empty(cell, over, effort)))]
         return Region(self.game.space, tuple(dict.fromkeys(every)))
 
-    def parse_claim(self, text: str) -> Condition:
-        """Read a claim about how the tree is played from a text, its histories checked and its terms written out.
-
-        >>> subgame_perfect(load("thaad-offer")).parse_claim("played(offer/accept) and value(US) >= 3").text
-        'played(offer/accept) and value(US) >= 3'
-        """
-        with asking():
-            return self.game.claim(text)
-
     def meaning(self, predicate: Predicate, wide: bool = False) -> ConditionNode | Region | Exclusion:
         """Return where a play is played, what `always_played` leaves of it, or where a condition holds of some play;
         with `wide`, where that may be."""
@@ -331,8 +322,7 @@ def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = n
 
     Choices are pure where a player moves alone: at a tie each of them is a play. A mixture of them is none, though it
     can support what neither does: one that makes both of two earlier movers go on, each of whom only one choice pays.
-    Where more than two move at once their pure equilibria count, with two plans each also the mixed ones
-    that are found as formulas. Raises UsageError where a player forgets, and for too large a tree.
+    Raises UsageError where a player forgets, and for too large a tree.
     """
     check_kind(game, Tree, "subgame_perfect takes a tree", "nash solves games in normal form")
     check_solvable(game)

@@ -221,11 +221,7 @@ class BackwardInduction:
                 values = [self.expected(ends, chosen) for ends in reached]
                 form = ReducedForm(stage, who, every, values, chosen, cells)
                 if len(who) < 2:
-                    seat = self.seats[who[0]] if who else 0
-                    for k, mine in enumerate(values if who else values[:1]):
-                        better = [self.not_less(mine[seat], other[seat]) for j, other in enumerate(values) if j != k]
-                        if stands := self.meet([cells, *better], stage.root, any(len(union) > 1 for union in better)):
-                            yield from self.play(form, [self.pure(len(values), k) for _ in who], mine, stands)
+                    yield from self.in_pure(form)
                 elif any(one[self.seats[mover]].radical for one in values for mover in who):
                     self.unknown += cells  # some may mix
                     yield from self.in_pure(form)
