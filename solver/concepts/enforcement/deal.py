@@ -123,15 +123,12 @@ def enlarge_game(
     game = deal.game
     seats = tuple(players) or game.players
     profiles = product(*(player.strategies for player in seats))
+    paid = ([pay(k, profile) for k in range(len(seats))] for profile in profiles)
     names = [*game.space.names, *(parameter.name for parameter in added)]
-
-    def expression(node: Node) -> Expression:
-        return Expression(node, render(node))
-
     assumed = (parse_condition(given, names),) if given else ()
     return NormalForm(
         players=seats,
-        payoffs=tuple(tuple(expression(pay(k, profile)) for k in range(len(seats))) for profile in profiles),
+        payoffs=tuple(tuple(Expression(node, render(node)) for node in cell) for cell in paid),
         space=ParameterSpace((*game.space.parameters, *added), (*game.space.assumptions, *assumed)),
         title=f"{game.title or game.name or 'a game'}, with {what}", note=game.note, name=game.name,
         sources=game.sources, fixed=game.fixed,
@@ -259,9 +256,8 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     @cached_property
     def measured(self) -> Region:
         """Where the deal sticks, over the parameters of `affine`, whether or not the threat is credible."""
-        if self.linear is None:
-            return shorten_region(self._outcome_region())
-        return shorten_region(equilibrium_region(self.linear, self.outcome))
+        own = self._outcome_region() if self.linear is None else equilibrium_region(self.linear, self.outcome)
+        return shorten_region(own)
 
     @property
     def affine(self) -> NormalForm:
@@ -296,8 +292,8 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
         """
         if (piece := self.piece(player, point)) is None:
             return None
-        here = {**self.affine.space.baseline, **point}
-        low, high = (None if end is None else self._own(end) for end in piece.ends(self.over, here))
+        ends = piece.ends(self.over, {**self.affine.space.baseline, **point})
+        low, high = (None if end is None else self._own(end) for end in ends)
         if self.whole:
             low = Fraction(ceil(low)) if isinstance(low, Fraction) else low
             high = Fraction(floor(high)) if isinstance(high, Fraction) else high

@@ -104,11 +104,7 @@ class Repeated:
     @cached_property
     def minmax(self) -> Pair:
         """What each can be held down to by a pure move of the other."""
-        rows, columns = (range(n) for n in self.shape)
-        return (
-            min(max(self.pays[i, j][0] for i in rows) for j in columns),
-            min(max(self.pays[i, j][1] for j in columns) for i in rows),
-        )
+        return min(self._best(did, 0) for did in self.pays), min(self._best(did, 1) for did in self.pays)
 
     def least(self, did: Did, floor: Pair) -> Pair:
         """Return what has to be promised for a pair of moves, if `floor` is the worst that can follow.

@@ -192,21 +192,18 @@ def _at_least(left: Split, right: Split) -> Constraint:
     return constraint(left[0] * right[1] - right[0] * left[1], ">=")
 
 
-def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> Iterator[tuple[Cell, list[Split], list[Split]]]:
-    """Yield each way that the slopes' signs come out: conditions, demands that rise with x, demands that fall."""
-    pending: list[tuple[int, Cell, list[Split], list[Split]]] = [(0, guards, [], [])]
-    while pending:
-        done, cell, ups, downs = pending.pop()
-        if done == len(demands):
-            yield cell, ups, downs
-            continue
-        slope, rest = demand = demands[done]
-        sides = (
-            ((constraint(slope, ">"),), [*ups, demand], downs),
-            ((constraint(-slope, ">"),), ups, [*downs, demand]),
-            ((constraint(slope, "=="), constraint(rest, ">=")), ups, downs),
-        )
-        for sign, up, down in reversed(sides):
-            signed = normalized((*cell, *sign))
-            if signed is not None and not is_empty(signed, over, SIGNS):
-                pending.append((done + 1, signed, up, down))
+def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> list[tuple[Cell, list[Split], list[Split]]]:
+    """Return each way that the slopes' signs come out: conditions, demands that rise with x, demands that fall."""
+    ways: list[tuple[Cell, list[Split], list[Split]]] = [(guards, [], [])]
+    for slope, rest in demands:
+        before, ways = ways, []
+        for cell, ups, downs in before:
+            for sign, up, down in (
+                ((constraint(slope, ">"),), [*ups, (slope, rest)], downs),
+                ((constraint(-slope, ">"),), ups, [*downs, (slope, rest)]),
+                ((constraint(slope, "=="), constraint(rest, ">=")), ups, downs),
+            ):
+                signed = normalized((*cell, *sign))
+                if signed is not None and not is_empty(signed, over, SIGNS):
+                    ways.append((signed, up, down))
+    return ways

@@ -2,8 +2,6 @@
 
 An equilibrium of the one-shot game can be played again and again whatever happened before, so the threat of it is
 credible wherever it is one. By default each side is threatened with the one that is worst for it at the point.
-
-The game at a point, as the moves of a plan: what every profile pays, in numbers.
 """
 
 from __future__ import annotations
@@ -40,15 +38,10 @@ class Punishment:
 
     def credible(self, deal: Deal, space: ParameterSpace) -> Region:
         """Return where it is an equilibrium, over a space that has further parameters after the game's own."""
-        if self.profile is not None:
-            cells = equilibrium_region(deal.game, self.profile).cells
-        else:
-            assert self.branch is not None
-            cells = self.branch.region.cells
+        here = equilibrium_region(deal.game, self.profile or ()) if self.branch is None else self.branch.region
         ring = domain(space).ring
-        return Region(
-            space, tuple(tuple(Constraint(in_ring(c.poly, ring), c.relation) for c in cell) for cell in cells)
-        )
+        cells = (tuple(Constraint(in_ring(c.poly, ring), c.relation) for c in cell) for cell in here.cells)
+        return Region(space, tuple(cells))
 
 
 Punishments = tuple[Punishment, ...]  # one a player: what that player's breach is punished by

@@ -44,6 +44,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from itertools import product
 
 from solver.algebra.polynomials import variables
 from solver.atlas import Atlas, Named
@@ -265,13 +266,11 @@ def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, st
     seats, meaning = [], []
     for player, part in zip(deal.game.players, deal.profile, strict=True):
         found = {part: (part, "never")}
-        for other in player.strategies:
-            if other != part:
-                for when in ("first", "last"):
-                    name = f"{other}-{when}"
-                    while name in player.strategies:
-                        name += "-tranche"
-                    found[name] = (other, when)
+        for other, when in product((one for one in player.strategies if one != part), ("first", "last")):
+            name = f"{other}-{when}"
+            while name in player.strategies:
+                name += "-tranche"
+            found[name] = (other, when)
         seats.append(Player(player.name, tuple(found), player.title))
         meaning.append(found)
     return tuple(seats), meaning
