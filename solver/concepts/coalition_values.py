@@ -25,6 +25,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations
 from math import factorial, lcm
+from operator import add
 from typing import TypeAlias
 
 from flint import fmpz_mat
@@ -105,9 +106,9 @@ def weighted_shares(worth: Worths, weights: Iterable[Weighted]) -> Shares:
     return tuple(sum((w * worth[group] for group, w in own), Fraction(0)) for own in weights)
 
 
-def _excess(worth: Worths, shares: Shares, group: int) -> Fraction:
-    """Return by how much a coalition is worth more than its share."""
-    return worth[group] - sum((shares[k] for k in bits(group)), Fraction(0))
+def _excesses(worth: Worths, shares: Shares) -> list[Fraction]:
+    """Return by how much each coalition is worth more than its share."""
+    return [w - sum((shares[k] for k in bits(group)), Fraction(0)) for group, w in enumerate(worth)]
 
 
 def in_core(worth: Worths, shares: Shares) -> bool:
@@ -116,9 +117,8 @@ def in_core(worth: Worths, shares: Shares) -> bool:
     >>> in_core(list(map(Fraction, (0, 0, 1, 2))), (Fraction(1), Fraction(1)))
     True
     """
-    return _excess(worth, shares, len(worth) - 1) == 0 and all(
-        _excess(worth, shares, group) <= 0 for group in range(1, len(worth) - 1)
-    )
+    *parts, whole = _excesses(worth, shares)
+    return whole == 0 and max(parts) <= 0
 
 
 def surpluses(worth: Worths, shares: Shares) -> dict[tuple[int, int], Fraction]:
@@ -128,7 +128,7 @@ def surpluses(worth: Worths, shares: Shares) -> dict[tuple[int, int], Fraction]:
     >>> str(found[0, 1]), str(found[1, 0])
     ('-1/2', '-1/2')
     """
-    over = [_excess(worth, shares, group) for group in range(len(worth))]
+    over = _excesses(worth, shares)
     return {
         (i, j): max(e for group, e in enumerate(over) if group >> i & 1 and not group >> j & 1)
         for i in range(len(shares))
@@ -143,16 +143,12 @@ def in_kernel(worth: Worths, shares: Shares) -> bool:
     >>> in_kernel(list(map(Fraction, (0, 0, 1, 2))), (Fraction(1), Fraction(1)))
     False
     """
-    single = [-_excess(worth, shares, 1 << k) for k in range(len(shares))]
-    if _excess(worth, shares, len(worth) - 1) or min(single) < 0:
+    over = _excesses(worth, shares)
+    single = [-over[1 << k] for k in range(len(shares))]
+    if over[-1] or min(single) < 0:
         return False
     found = surpluses(worth, shares)
     return all(found[i, j] <= found[j, i] or single[j] == 0 for i, j in found)
-
-
-def _above_alone(worth: Worths) -> list[Fraction]:
-    """Return how much more each coalition is worth than its members are alone."""
-    return [worth[group] - sum((worth[1 << k] for k in bits(group)), Fraction(0)) for group in range(len(worth))]
 
 
 def nucleolus(worth: Worths) -> Shares | None:
@@ -162,11 +158,12 @@ def nucleolus(worth: Worths) -> Shares | None:
     ['1', '0', '0']
 
     Each program makes the greatest excess of the coalitions that are still free least; those whose multiplier is above
-    zero have it in every solution and keep it. What these determine is free no more, so there are fewer programs than
-    players.
+    zero have it in every solution and keep it, and what these determine is free no more.
     """
-    gains, everybody = _above_alone(worth), len(worth) - 1
+    everybody = len(worth) - 1
     count = everybody.bit_length()
+    alone = tuple(worth[1 << k] for k in range(count))
+    gains = _excesses(worth, alone)
     if gains[everybody] < 0:
         return None
     shift = max(gains)  # y >= 0 are shares above what each has alone; t >= 0 is how far excesses lie below this
@@ -183,7 +180,7 @@ def nucleolus(worth: Worths) -> Shares | None:
                 fixed[group] = gains[group] + best.value - shift
         known = _rank(fixed, count)
         if known == count:
-            return tuple(worth[1 << k] + y for k, y in enumerate(best.point[:count]))
+            return tuple(map(add, alone, best.point[:count]))
         free = [group for group in free if _rank([*fixed, group], count) > known]
 
 
@@ -202,11 +199,13 @@ def core_vertices(worth: Worths) -> tuple[Shares, ...]:
     >>> [list(map(int, corner)) for corner in core_vertices(list(map(Fraction, (0, 0, 1, 3))))]
     [[0, 3], [2, 1]]
     """
-    gains, everybody = _above_alone(worth), len(worth) - 1
-    count, total = everybody.bit_length(), gains[everybody]
+    everybody = len(worth) - 1
+    count = everybody.bit_length()
     if count > MAX_VERTICES:
         raise UsageError(f"the core of {count} players can have too many corners; up to {MAX_VERTICES} they are listed")
     alone = tuple(worth[1 << k] for k in range(count))
+    gains = _excesses(worth, alone)
+    total = gains[everybody]
     if total <= 0:
         return (alone,) if in_core(worth, alone) else ()
     scale = lcm(*(value.denominator for value in gains))

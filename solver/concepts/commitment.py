@@ -32,7 +32,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import islice, product
+from itertools import product
 from operator import add
 from typing import TypeAlias, TypeVar
 
@@ -107,8 +107,7 @@ class Leader:
 
     def pure(self, chosen: int, count: int) -> tuple[Ratio, ...]:
         """Return the weights of one strategy alone out of so many, as formulas."""
-        ring = domain(self.game.space).ring
-        return tuple(ring.number(weight) for weight in unit(chosen, count))
+        return tuple(map(domain(self.game.space).ring.number, unit(chosen, count)))
 
     def candidate(self, end: End, paid: tuple[Ratio, Ratio], *cells: Cell) -> Candidate:
         """Return an outcome in closed form, and the conjunctions under which it is one; the leader is `paid` first."""
@@ -122,10 +121,10 @@ class Leader:
         for one in found:
             labels.add(one.label)
             yield one
-        for _, a, b in islice(self.cases(), 1):
-            for i, j in product(range(len(a)), range(len(a[0]))):
-                one = self.candidate((self.pure(i, len(a)), j), (a[i][j], b[i][j]))
-                yield from (one,) if one.label not in labels else ()
+        _, a, b = next(self.cases())
+        every = product(range(len(a)), range(len(a[0])))
+        pairs = (self.candidate((self.pure(i, len(a)), j), (a[i][j], b[i][j])) for i, j in every)
+        yield from (one for one in pairs if one.label not in labels)
 
     def agreed(self, weights: Weights, answer: int, a: Table[Fraction], b: Table[Fraction]) -> Agreed:
         """Return an outcome in numbers, from the payoffs at a point as the leader sees them."""

@@ -19,7 +19,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -147,7 +147,7 @@ class LineSearch(ABC):
     def __init__(self, whole: Atlas, name: str, line: Line) -> None:
         self.whole, self.line, self.name = whole, line, name
         self.variable = name or "t"
-        self.known: dict[Real, Standing] = {}
+        self.standing = cache(self.solve)  # so that each number is solved for once
 
     @cached_property
     @abstractmethod
@@ -222,11 +222,6 @@ class LineSearch(ABC):
             after = intervals[place].standing if place < len(intervals) else None
             points.append(Threshold(coordinate(mark), kind, before, self.standing(mark), after, self.walls(mark)))
         return points, intervals
-
-    def standing(self, t: Real) -> Standing:
-        if t not in self.known:
-            self.known[t] = self.solve(t)
-        return self.known[t]
 
     @cached_property
     def crossed(self) -> list[tuple[Poly, fmpq_poly]]:

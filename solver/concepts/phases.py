@@ -90,24 +90,14 @@ class Phases(Describable):
 def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_progress) -> Phases:
     """Return the phases of an atlas: complete where every wall is affine, else as far as `budget` coefficients go.
 
-    `progress` is called with (done, total), in coefficients spent or in steps of linear programming. The phases found
-    are kept with the atlas.
+    `progress` is called with (done, total), in coefficients spent or in steps of linear programming.
 
     >>> found = phases(nash(load("hawk-dove")))
     >>> found.complete, [phase.labels for phase in found.phases]
     (True, [('(hawk, hawk)',), ('(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)')])
     """
     key = ("phases", budget, work_left() >= budget)  # those of a search cut short are for such searches alone
-    return atlas.memory.recall(key, lambda: _named_phases(atlas, budget, progress))
-
-
-def _named_phases(atlas: Atlas, budget: int, progress: Progress) -> Phases:
-    found = _partition(atlas, budget, progress)
-    named = zip(found, name_lists(phase.branches for phase in found), strict=True)
-    found = replace(found, phases=tuple(replace(phase, name=name) for phase, name in named))
-    if atlas.game.open:  # plays that are not told may stand besides, where is not known
-        return replace(found, complete=False, certified=Fraction(0), unseen=Fraction(1), sampled=0)
-    return found
+    return atlas.memory.recall(key, lambda: _partition(atlas, budget, progress))
 
 
 def _spendable(atlas: Atlas, budget: int) -> int:
@@ -128,13 +118,17 @@ def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     whole = not found.open
     made = _with_regions(atlas, found, over) if straight and whole else _with_shares(atlas, found)
     ordered = sorted(made, key=lambda phase: (len(phase.branches), [atlas.branches.index(b) for b in phase.branches]))
+    names = name_lists(phase.branches for phase in ordered)
+    named = tuple(replace(phase, name=name) for phase, name in zip(ordered, names, strict=True))
     what = "linear programs" if straight else "linear programs on boxes" + (" and z3" if found.trusted else "")
     how = f"signs of the conditions tried both ways, {count_of(found.refuted, 'contradiction')} found by {what}"
+    if atlas.game.open:  # plays that are not told may stand besides, where is not known
+        return Phases(named, False, Fraction(0), how, found.trusted, Fraction(1))
     if whole:
-        return Phases(tuple(ordered), True, Fraction(1), how, found.trusted)
+        return Phases(named, True, Fraction(1), how, found.trusted)
     share = part_of_box(over) if over.is_straight else None
     certified = max(Fraction(0), 1 - found.volume / share) if share else Fraction(0)
-    return Phases(tuple(ordered), False, certified, how, found.trusted, most_unseen(found.sampled), found.sampled)
+    return Phases(named, False, certified, how, found.trusted, most_unseen(found.sampled), found.sampled)
 
 
 def _is_product_of_affine(condition: Constraint) -> bool:

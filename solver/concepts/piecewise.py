@@ -10,9 +10,6 @@ outcome at a point is read off the pieces that hold the point, whatever the poin
 
 A claim holds at a point of Θ if it holds of the formulas of a piece whose region holds the point. Where a
 solution picks a continuum, the claim holds if it does at one of its ends.
-
-A concept hands over candidates: outcomes in closed form, each with the alternatives in which it
-holds, conjunctions of polynomial conditions. The verdict on each region is found here.
 """
 
 from __future__ import annotations
