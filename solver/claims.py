@@ -203,7 +203,6 @@ def _side(
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:
     """Return a claim with each predicate replaced by what it means.
 
-    >>> from solver.expressions.conditions import parse_condition, render_condition
     >>> claim = parse_condition("not p(a)", (), ("p",)).tree
     >>> render_condition(replace_predicates(claim, lambda found: parse_condition("1 > 0", ()).tree))
     'not 1 > 0'

@@ -83,7 +83,6 @@ class UnreadableQuestion(UsageError, InvalidText):
 def asking() -> Iterator[None]:
     """Turn an InvalidGame inside, where a question is read and no game, into an error of the call.
 
-    >>> from solver.expressions.expression import parse
     >>> try:
     ...     with asking():
     ...         parse("1 +")

@@ -77,7 +77,6 @@ def ratio_text(value: Ratio, names: Sequence[str], positive_at: Sequence[Fractio
 
     The denominator is written with the sign that makes it positive at a point, where one is given.
 
-    >>> from solver.algebra.polynomials import ratio
     >>> r = ring(("value", "injury"))
     >>> found = ratio(r["value"] - r["injury"], 2 - r["value"])
     >>> ratio_text(found, r.names), ratio_text(found, r.names, (Fraction(1), Fraction(0)))

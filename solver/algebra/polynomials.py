@@ -43,7 +43,6 @@ def to_fraction(value: fmpq) -> Fraction:
 class Ring:
     """Polynomials over the rationals in the named variables.
 
-    >>> from solver.algebra.polynomial_text import text
     >>> ring = Ring(("shield", "breach"))
     >>> text((ring["breach"] - ring["shield"]) ** 2, ring.names)
     'shield**2 - 2*shield*breach + breach**2'

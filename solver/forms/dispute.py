@@ -40,7 +40,6 @@ MAX_RATIFIED_ISSUES = 6
 class Dispute(Form):
     """A bargaining problem over the parameters of a space: issues and utilities, or finitely many agreements.
 
-    >>> from solver.expressions.nodes import render
     >>> talks = dispute(
     ...     players=["US", "China"],
     ...     issues={"withdraw": (0, 1), "ban": (0, 1)},

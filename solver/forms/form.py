@@ -313,7 +313,6 @@ def change_inside(part: Any, change: Callable[[Expression], Expression]) -> Any:
 def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
     """Return the expression with numbers put in for some names.
 
-    >>> from solver.expressions.expression import of
     >>> str(fixed_expression(of("x*y + x"), {"x": Number(Fraction(2))}))
     '2*y + 2'
     """

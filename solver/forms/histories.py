@@ -188,7 +188,6 @@ COEFFICIENTS, STEPS = 10_000_000, 300_000  # for the first curved probability: a
 def refuse_probabilities(given: Iterable[tuple[str, Move, Sequence[Node]]], space: ParameterSpace) -> None:
     """Refuse probabilities that are none: for each move of chance its place, and trees over the parameters alone.
 
-    >>> from solver.expressions.expression import parse
     >>> space = ParameterSpace((Parameter("p", 1, 0, 2),))
     >>> draw = Move(("",), "chance", ("red", "black"), (parse("p"), parse("1 - p")))
     >>> refuse_probabilities([("draw", draw, [entry.tree for entry in draw.probabilities])], space)

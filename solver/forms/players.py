@@ -193,7 +193,6 @@ class Party(Seat):
 class Ratifier(Seat):
     """Who accepts an agreement exactly if it `gives` at least what it `needs`; `of`: the party whose side it is on.
 
-    >>> from solver.expressions.expression import of
     >>> Ratifier("Senate", "US", of("embargo*ban"), of("hawks*withdraw")).accepts
     'embargo*ban >= hawks*withdraw'
     """
@@ -275,7 +274,6 @@ class Bending(IntEnum):
 def bending(utilities: tuple[Node, ...], issues: tuple[str, ...]) -> Bending:
     """Return how trees in which no terms are left bend in the issues.
 
-    >>> from solver.expressions.expression import parse
     >>> [bending((parse(text).tree,), ("x", "y")).name for text in ("a*x - Abs(a)*y", "x*y", "1 - x**2", "Min(x, y)")]
     ['AFFINE', 'MULTIAFFINE', 'POLYNOMIAL', 'OTHER']
 

@@ -164,7 +164,6 @@ Term = str | int | Expression | dict[str, Expression]  # by party where each has
 def protocol_terms(protocol: Protocol) -> Iterator[tuple[str, Term]]:
     """Yield the terms of a protocol apart from its kind, by key, in one order whatever the file's was.
 
-    >>> from solver.expressions.expression import of
     >>> list(protocol_terms(Protocol("ultimatum", ("a", "b"), 1)))
     [('first', 'b')]
     """
@@ -204,7 +203,6 @@ LIMITS: Mapping[str, Limit] = {
 def refuse_impossible(protocol: Protocol, expanded: Callable[[Expression], Node], space: ParameterSpace) -> None:
     """Raise InvalidGame, with the place, for a term that is never within its limits; `expanded` writes terms out.
 
-    >>> from solver.expressions.expression import of
     >>> hasty = Protocol("closed-rule", ("a", "b"), discount=(of(2), of(2)))
     >>> refuse_impossible(hasty, lambda entry: entry.tree, ParameterSpace())
     Traceback (most recent call last):

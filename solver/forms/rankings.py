@@ -129,7 +129,6 @@ Outcome = tuple[int, int]
 def ordinal_condition(game: NormalForm, names: Sequence[str]) -> ConditionNode:
     """Return when a game has a name, as comparisons of payoffs; UsageError unless it is 2×2.
 
-    >>> from solver.expressions.conditions import render_condition
     >>> render_condition(ordinal_condition(load("hawk-dove"), ["chicken"])).split(" and ")[:3]
     ['0 > (value - injury)/2', '(value - injury)/2 > value', 'value > value/2']
     """

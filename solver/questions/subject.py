@@ -101,7 +101,6 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
     """Return the outcomes of pure strategies that a claim names, each once.
 
-    >>> from solver.claims import parse_claim
     >>> profiles_named(parse_claim(load("hawk-dove"), "equilibrium(hawk, dove)"))
     (('hawk', 'dove'),)
     """

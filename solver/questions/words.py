@@ -92,7 +92,6 @@ def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]
 def value_heads(groups: Iterable[Group], players: Iterable[Seat]) -> list[str]:
     """Return the heads of columns for the values of each group, and for what the players get.
 
-    >>> from solver.forms.players import Party
     >>> value_heads([("US", ("keep", "withdraw"))], [Party("US")])
     ['US: keep', 'US: withdraw', 'US payoff']
     """
@@ -276,7 +275,6 @@ def proved(trusted: bool) -> str:
 def proof_word(verdict: Verdict) -> str:
     """Return `checkable`, `trusted` or `open`.
 
-    >>> from solver.regions.proofs.certificates import UNDECIDED
     >>> proof_word(UNDECIDED)
     'open'
     """

@@ -44,7 +44,6 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
     """Yield where values of the variables beyond the parameters exist for which all conditions hold. `effort`: to leave
     out what is empty. Raises UsageError after MAX_STEPS conjunctions, which `steps` counts, and for curved ones.
 
-    >>> from solver.regions.domain import domain
     >>> x, z = ring(("x", "z")).generators.values()
     >>> over = domain(ParameterSpace((Parameter("x", 1, -1, 2),)))
     >>> list(project((constraint(x * z - 1, "=="), constraint(2 - z, ">"), constraint(z, ">")), over))

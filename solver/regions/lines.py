@@ -89,7 +89,6 @@ class Line:
     def stretches(self) -> tuple[Stretch, ...]:
         """The parts of the line in Θ, ascending.
 
-        >>> from solver.expressions.conditions import parse_condition
         >>> space = ParameterSpace((Parameter("x", 2, 0, 10),), (parse_condition("x < 3 or x**2 >= 50"),))
         >>> [(float(part.high), part.has_high) for part in line_along(Region(space, ()).domain, "x").stretches]
         [(3.0, False), (10.0, True)]

@@ -78,7 +78,6 @@ def lower(node: Node, ring: Ring, decide: Callable[..., bool]) -> Ratio:
 
     Raises InvalidGame for a division by what is always zero, and for too large a result (MAX_TERMS, MAX_DEGREE).
 
-    >>> from solver.expressions.expression import parse
     >>> tree, r = parse("Max(x, 1)").tree, ring(("x",))
     >>> [(guards, value.over) for guards, value in cases(lambda decide: lower(tree, r, decide))]
     [((Constraint(p0 - 1 >= 0),), p0), ((Constraint(-p0 + 1 >= 0),), 1)]
@@ -194,7 +193,6 @@ def condition_cells(
     are decided once for the whole condition, except those of quotients: the sign of a denominator is asked within its
     own comparison, so that the other side of an `or` can hold where it vanishes. `known`: names of quotients.
 
-    >>> from solver.expressions.conditions import parse_condition
     >>> condition_cells(parse_condition("x/y > 2"), ring(("x", "y")))
     ((Constraint(p1 > 0), Constraint(p0 - 2*p1 > 0)), (Constraint(-p1 > 0), Constraint(-p0 + 2*p1 > 0)))
     """
@@ -214,7 +212,6 @@ def comparison_cells(left: Ratio, relation: str, right: Ratio, limits: bool = Tr
     the limit, unless p is zero, too; without `limits` it is left out. Of two values with different roots, neither has
     one where a denominator is zero.
 
-    >>> from solver.algebra.number_fields import square_root
     >>> x, y = ring(("x", "y")).generators.values()
     >>> [normalized(cell)[1:] for cell in comparison_cells(square_root(x), ">=", ratio(y, y**0))]
     [(Constraint(-p1 >= 0), Constraint(-p0 + p1^2 >= 0)), (Constraint(p0 - p1^2 >= 0),)]

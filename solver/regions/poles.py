@@ -37,7 +37,6 @@ def denominators(node: Node) -> Iterator[Node]:
 def factors(node: Node) -> Iterator[Node]:
     """Yield the parts of a product, of a power and of a quotient that must not vanish if it is not to vanish.
 
-    >>> from solver.expressions.expression import parse
     >>> [render(factor) for factor in factors(parse("-2*x**3*(y + 1)/z").tree)]
     ['x', 'y + 1']
     """
@@ -64,7 +63,6 @@ def refuse_poles(
 ) -> None:
     """Raise InvalidGame when a denominator can vanish, or when that cannot be ruled out; `other_way` is advice.
 
-    >>> from solver.expressions.expression import parse
     >>> refuse_poles([('payoffs."up"', parse("1/(x - 2)").tree)], ParameterSpace((Parameter("x", 1, 0, 2),)))
     Traceback (most recent call last):
     solver.errors.InvalidGame: payoffs."up": the denominator x - 2 is zero at x = 2, inside the

@@ -29,8 +29,7 @@ def readable_point(
 ) -> Point:
     """Return a point where `holds` is true, close to `start` (the baseline) and short; `known` is any such point.
 
-    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
-    >>> readable_point(lambda p: p["shield"] > 5, space, known={"shield": Fraction(99, 14)})
+    >>> readable_point(lambda p: p["shield"] > 5, box(shield=10), known={"shield": Fraction(99, 14)})
     {'shield': Fraction(6, 1)}
     """
     begin = dict(start or space.baseline)
@@ -85,8 +84,7 @@ def _digits(value: Fraction) -> int:
 def bring_closer(holds: Holds, space: ParameterSpace, point: Point, begin: Point) -> Point:
     """Return `point`, where `holds` is true, each coordinate in turn as near to `begin` or as short as that allows.
 
-    >>> space = ParameterSpace((Parameter("shield", 3, 0, 10),))
-    >>> bring_closer(lambda p: p["shield"] > 5, space, {"shield": Fraction(99, 14)}, space.baseline)
+    >>> bring_closer(lambda p: p["shield"] > 5, box(shield=10), {"shield": Fraction(99, 14)}, {"shield": Fraction(3)})
     {'shield': Fraction(7, 1)}
     """
     for name in space.names:

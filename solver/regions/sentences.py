@@ -109,7 +109,6 @@ def sentence(
     It is solved for `subject` where that is given and possible; else for the last-declared parameter alone with a
     positive factor, else with a negative one. `positive` tells whether a factor is above zero, so one may divide by it.
 
-    >>> from solver.regions.constraints import constraint
     >>> r = ring(("shield", "breach"))
     >>> str(sentence(constraint(2 * r["breach"] - r["shield"], ">="), r.names))
     'breach >= shield/2'

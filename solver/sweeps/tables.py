@@ -86,7 +86,6 @@ class Layout:
 def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     """Return what the tables of a game look like.
 
-    >>> from solver.sweeps.kernels.engine import choose
     >>> [column.name for column in layout(load("thaad-deal"), choose(load("thaad-deal")).makeup).equilibria][:4]
     ['point', 'branch', 'outcome', 'weight.US.withdraw']
     """

@@ -220,7 +220,6 @@ def too_many_supports(shape: Sequence[int]) -> str:
 def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     """Return what is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
 
-    >>> from solver.regions.domain import domain
     >>> too_many_terms([[[ring(()).one]]], domain(ParameterSpace(())))
     ''
 

@@ -169,7 +169,6 @@ def solve_over_field(
 
     Numbers are fractions or roots. A component of one is isolated, a larger one a continuum. Pure strategies first.
 
-    >>> from solver.algebra.algebraic_numbers import real_roots
     >>> _, root = real_roots([-2, 0, 1])
     >>> zero, one, t = (Element.of(root, poly) for poly in ([0], [1], [0, 1]))
     >>> for (found,) in solve_over_field([[t, zero], [zero, one]], [[one, zero], [zero, one]]):

@@ -244,7 +244,6 @@ def labelled_players(texts: Sequence[str], strategies: Iterable[Iterable[str]]) 
 def titles(players: Sequence[Seat], reserved: Collection[str]) -> list[str]:
     """Return what a file calls the players: their titles, if these are read as the same names again, else the names.
 
-    >>> from solver.forms.players import Party
     >>> titles([Party("Player-1", "Player 1")], ()), titles([Party("US", "United States")], ())
     (['Player 1'], ['US'])
     """

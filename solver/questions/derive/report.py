@@ -73,7 +73,6 @@ def influence_text(influence: Influence) -> str:
 def effect_text(sign: Sign) -> str:
     """Return a sign in words; where the alternatives of a region differ, one by one.
 
-    >>> from solver.regions.proofs.certificates import UNDECIDED
     >>> effect_text(Sign("either way", UNDECIDED, UNDECIDED, parts=("raises", "lowers")))
     'raises (a), lowers (b)'
     """
@@ -85,7 +84,6 @@ def effect_text(sign: Sign) -> str:
 def sign_mark(sign: Sign) -> str:
     """Return a sign as a mark, one for each alternative where they differ.
 
-    >>> from solver.regions.proofs.certificates import UNDECIDED
     >>> sign_mark(Sign("never lowers", UNDECIDED, UNDECIDED))
     '(+)'
     """

@@ -76,7 +76,6 @@ class _Open:
 def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:
     """Return the walls between disjoint sets of open affine cells, and whether these are all; `entries` bounds work.
 
-    >>> from solver.regions.domain import domain
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
     >>> parts = ("x > y and x > 3", "x < y", "x > y and x < 3")
     >>> found, all_of_them = common_walls([where(one, space).cells for one in parts], domain(space), 10**6)
@@ -231,7 +230,6 @@ def _factors(atlas: Atlas, over: Domain) -> list[Poly]:
 def upright_factors(polys: Iterable[Poly]) -> list[Poly]:
     """Return the irreducible factors of all the polynomials, each once and with its leading coefficient above zero.
 
-    >>> from solver.algebra.polynomials import ring
     >>> x = ring(("x",))["x"]
     >>> upright_factors([x * x - 1, 2 - 2 * x])
     [p0 - 1, p0 + 1]

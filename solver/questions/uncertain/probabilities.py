@@ -85,7 +85,6 @@ def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
 class ExactProbabilities:
     """Exact probabilities over a game's parameters, given something or nothing.
 
-    >>> from solver.claims import parse_claim
     >>> atlas = nash(load("thaad-deal"))
     >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
     (Fraction(5, 12), '')

@@ -82,7 +82,6 @@ def join_columns(parts: Sequence[Columns]) -> Columns:
 class Inquiry:
     """An engine, claims and rules, asked at many points; lists of equilibria are numbered as they are met.
 
-    >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
     >>> asked = Inquiry(choose(atlas), ClaimsAtPoints(atlas, ()), ())
     >>> points = np.array([[0.1, 0.5, 0.6, 0.9]])
@@ -233,8 +232,6 @@ _Test = Callable[[_Here], Array]  # 1 where a claim certainly holds, −1 where 
 class ClaimsAtPoints:
     """Claims about one game as functions of arrays.
 
-    >>> from solver.claims import parse_claim
-    >>> from solver.sweeps.kernels.engine import choose
     >>> atlas = nash(load("two-markets"))
     >>> claims = [parse_claim(atlas.game, text) for text in ("share > 1/2", "unique(first, first)")]
     >>> truths = ClaimsAtPoints(atlas, claims)

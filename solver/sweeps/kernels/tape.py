@@ -357,8 +357,6 @@ Form = tuple[Sign, ...]
 class Signs:
     """The polynomials whose signs are asked for, each once up to a factor.
 
-    >>> from solver.algebra.polynomials import ring
-    >>> from solver.regions.constraints import constraint
     >>> x = ring(("x",))["x"]
     >>> signs = Signs(Tape([(Fraction(0), Fraction(2))]))
     >>> form = signs.form([constraint(1 - x, ">=")])
