@@ -70,7 +70,8 @@ def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
         return ()
     if (dimension := _dimension(leading, width)) > 0:
         return Infinite(dimension)
-    return _represented(_multiplications(basis, _below(leading, width), width))
+    below = _below(leading, width)
+    return _represented(_multiplications(basis, below, width), below)
 
 
 def _groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
@@ -121,6 +122,11 @@ def _times(monomial: Monomial, k: int) -> Monomial:
     return (*monomial[:k], monomial[k] + 1, *monomial[k + 1 :])
 
 
+def _lower(monomial: Monomial) -> Iterator[tuple[int, Monomial]]:
+    """Yield each variable that occurs with what is left of a monomial when it is taken out once."""
+    return ((k, (*monomial[:k], e - 1, *monomial[k + 1 :])) for k, e in enumerate(monomial) if e)
+
+
 def _multiplications(basis: Basis, below: Sequence[Monomial], width: int) -> list[fmpq_mat]:
     """Return multiplication by each variable in A, a column for what a monomial of `below` becomes."""
     place = {monomial: j for j, monomial in enumerate(below)}
@@ -136,11 +142,7 @@ def _multiplications(basis: Basis, below: Sequence[Monomial], width: int) -> lis
             for exponents, c in rest:
                 line[place[exponents]] = fmpq(-c, top)
         else:  # a variable times another one at the border, each term of which is known by now
-            k, smaller = next(
-                (k, less)
-                for k in range(width)
-                if monomial[k] and (less := (*monomial[:k], monomial[k] - 1, *monomial[k + 1 :])) in border
-            )
+            k, smaller = next((k, less) for k, less in _lower(monomial) if less in border)
             for factor, one in zip(reduced[smaller], below, strict=True):
                 if factor:
                     for j, part in enumerate(reduced[_times(one, k)]):
@@ -149,11 +151,15 @@ def _multiplications(basis: Basis, below: Sequence[Monomial], width: int) -> lis
     return [fmpq_mat([reduced[_times(one, k)] for one in below]).transpose() for k in range(width)]
 
 
-def _represented(variables: Sequence[fmpq_mat]) -> tuple[RealPoint, ...]:
-    """Return the real points from the matrices of the variables."""
-    size = variables[0].nrows()
+def _represented(variables: Sequence[fmpq_mat], below: Sequence[Monomial]) -> tuple[RealPoint, ...]:
+    """Return the real points from the matrices of the variables, in terms of the monomials below the staircase."""
+    size = len(below)
     one = fmpq_mat(size, 1, [int(j == 0) for j in range(size)])
-    powers = list(_powers(variables, size))
+    known = {below[0]: fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])}
+    for monomial in below[1:]:  # multiplication by it
+        k, smaller = next(_lower(monomial))
+        known[monomial] = variables[k] * known[smaller]
+    powers = list(known.values())
     traces = fmpq_mat(1, size, [reduce(add, (power[k, k] for k in range(size))) for power in powers])
     rows = [traces * power for power in powers]  # the form (v, w) -> Tr(v w) on the basis
     distinct = fmpq_mat([[row[0, j] for j in range(size)] for row in rows]).rank()
@@ -177,21 +183,6 @@ def _tried(variables: Sequence[fmpq_mat], base: int) -> tuple[fmpq_mat, fmpq_pol
     whole: Any = form.charpoly()
     f = whole // whole.gcd(whole.derivative())
     return form, whole, f / f[f.degree()]
-
-
-def _powers(variables: Sequence[fmpq_mat], size: int) -> Iterator[fmpq_mat]:
-    """Yield multiplication by each monomial of the basis, in order: those are the columns that units are sent to."""
-    known: dict[int, fmpq_mat] = {0: fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])}
-    for j in range(size):
-        if j not in known:
-            k, before = next(
-                (k, i)
-                for k, matrix in enumerate(variables)
-                for i in known
-                if [matrix[row, i] for row in range(size)] == [int(row == j) for row in range(size)]
-            )
-            known[j] = variables[k] * known[before]
-        yield known[j]
 
 
 def _numerator(f: fmpq_poly, traces: Sequence[fmpq]) -> fmpq_poly:
