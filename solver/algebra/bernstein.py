@@ -5,8 +5,8 @@ A polynomial of degree d_k in coordinate k, on the unit box, is a convex combina
     b_i = Σ_{j <= i} Π_k C(i_k, j_k)/C(d_k, j_k) · a_j ,
 
 so it lies between the least and the greatest of them; halving the box narrows the gap about fourfold. De Casteljau's
-scheme cuts off what lies above or below t in one coordinate: neighbours b_i and b_(i+1) are averaged with weights 1 - t
-and t, level by level: the first of every level are the coefficients below t, the last of every level those above.
+scheme cuts off what lies above or below t in one coordinate: neighbours are averaged with weights 1 - t and t, level by
+level; the first of every level are the coefficients below t, the last those above.
 
 `Subdivision` works on many boxes at once in floating point. An average rounds by at most two and a half units in the
 last place of the largest coefficient, and there are two levels for each degree of each coordinate; a sign is claimed
@@ -112,11 +112,6 @@ class Chunk:
 
     def __len__(self) -> int:
         return len(self.starts)
-
-    @property
-    def volume(self) -> Fraction:
-        """Of one box."""
-        return Fraction(1, 2 ** sum(self.depth))
 
     def keep(self, rows: Any) -> Chunk:
         return Chunk(self.starts[rows], self.depth, self.signs[rows])

@@ -156,9 +156,8 @@ class Parser:
         raised = self.with_size(nodes.Power(node, abs(exponent)), tree, [base], operator.column)
         if exponent >= 0:
             return raised
-        return self.with_size(
-            nodes.Quotient(nodes.ONE, tree), tree, [(nodes.ONE, size_of(nodes.ONE, [])), raised], operator.column
-        )
+        parts = [(nodes.ONE, size_of(nodes.ONE, [])), raised]
+        return self.with_size(nodes.Quotient(nodes.ONE, tree), tree, parts, operator.column)
 
     def exponent(self) -> int:
         opening = self.take() if self.at("(") else None
@@ -328,11 +327,9 @@ def _explain_undeclared(name: str, declared: Collection[str]) -> str:
 
 
 def _not_an_exponent(found: Token) -> str:
-    shown = "nothing" if found.kind == "end" else repr(clip(found.text, 20))
+    shown, most = "nothing" if found.kind == "end" else repr(clip(found.text, 20)), nodes.MAX_EXPONENT
     advice = "declare a parameter of its own for any other power"
-    return (
-        f"an exponent is one whole number from -{nodes.MAX_EXPONENT} to {nodes.MAX_EXPONENT}, found {shown}; {advice}"
-    )
+    return f"an exponent is one whole number from -{most} to {most}, found {shown}; {advice}"
 
 
 def _logic_word(word: str) -> str:

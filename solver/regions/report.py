@@ -34,16 +34,10 @@ def symbols(space: ParameterSpace) -> dict[str, str]:
 def legend(space: ParameterSpace) -> Iterator[blocks.Only]:
     """Yield the table of what the symbols stand for, which LaTeX needs; nothing without parameters."""
     head = ("symbol", "parameter", "meaning", "baseline", "range", "controlled by")
+    ranges = [f"{p.low} to {p.high} {p.unit}".strip() for p in space.parameters]
     rows = tuple(
-        (
-            blocks.Code(p.name),
-            p.name,
-            p.meaning,
-            blocks.Amount(p.baseline),
-            f"{p.low} to {p.high} {p.unit}".strip(),
-            p.control,
-        )
-        for p in space.parameters
+        (blocks.Code(p.name), p.name, p.meaning, blocks.Amount(p.baseline), span, p.control)
+        for p, span in zip(space.parameters, ranges, strict=True)
     )
     if rows:
         yield blocks.Only(("latex",), (blocks.Grid(head, rows, data=False),))
@@ -72,8 +66,7 @@ def notation(region: Region) -> str:
 def sentence_text(region: Region) -> str:
     """Return a region on one line: `breach >= shield and 0 < calm < 1`; `everywhere`, `nowhere`.
 
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> sentence_text(where("x > 1 and x < 2 or x > 3", space)), sentence_text(where("x >= 0", space))
+    >>> sentence_text(where("x > 1 and x < 2 or x > 3", box(x=9))), sentence_text(where("x >= 0", box(x=9)))
     ('(1 < x < 2) or (x > 3)', 'everywhere')
     """
     return blocks.alternatives_text(conditions(region))
@@ -169,8 +162,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 def where_cut(region: Region, full: bool) -> Iterator[tuple[blocks.Inline, ...]]:
     """Yield one line for each alternative, long ones and many of them cut unless all are wanted in full.
 
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> [blocks.plain(line) for line in where_cut(where("x < 2 or x > 3", space), False)]
+    >>> [blocks.plain(line) for line in where_cut(where("x < 2 or x > 3", box(x=9)), False)]
     ['x < 2', 'or x > 3']
     """
     cells = conditions(region)

@@ -187,7 +187,7 @@ def test_halves_fill_the_box() -> None:
     random, chunk = Random(12), subdivision.unit_box()
     for count in range(8):
         cells = {(tuple(map(int, start)), chunk.depth) for start in chunk.starts}
-        assert len(cells) == len(chunk) == 2**count and len(chunk) * chunk.volume == 1
+        assert len(cells) == len(chunk) == 2**count == 2 ** sum(chunk.depth)
         for row in range(len(chunk)):
             centre = subdivision.centre(chunk, row)
             assert centre[2] == Fraction(1, 2)

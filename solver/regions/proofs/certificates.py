@@ -128,9 +128,8 @@ class Balance:
     def fits(self, cell: Sequence[Constraint]) -> bool:
         """Whether the conjunction supports it."""
         closed, strict = self.supposed
-        return closed <= {c.key[0] for c in cell if c.relation != "=="} and strict <= {
-            c.key[0] for c in cell if c.relation == ">"
-        }
+        above = {c.key[0] for c in cell if c.relation == ">"}
+        return strict <= above and closed <= above | {c.key[0] for c in cell if c.relation == ">="}
 
 
 @dataclass(frozen=True, slots=True)

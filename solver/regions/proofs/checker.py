@@ -63,8 +63,7 @@ def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.
 
     A witness claims a point, any other certificate that there is none. One without `Parts` counts positions in `cell`.
 
-    >>> region = where("2*x >= 3", ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)))
-    >>> check(region.cells[0], region.domain, certificates.Witness((Fraction(1),)))
+    >>> check(*conjunction("2*x >= 3", x=2), certificates.Witness((Fraction(1),)))
     Check(ok=False, reason='2*x - 3 >= 0 does not hold at the point')
     """
     if certificate is None:
@@ -387,17 +386,12 @@ class _Cover:
                 sides[1].append(leaf)
             else:
                 sides[(leaf.start[axis] >> (shorter - 1)) & 1].append(leaf)
-        tensors: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
         needed = [self.needed(side) for side in sides]
-        for n in needed[0] | needed[1]:
-            halves = arithmetic.split(node.tensors[n], self.shapes[n], axis)
-            for target, need, half in zip(tensors, needed, halves, strict=True):
-                if n in need:
-                    target[n] = half
+        split = {n: arithmetic.split(node.tensors[n], self.shapes[n], axis) for n in needed[0] | needed[1]}
         depth = (*node.depth[:axis], here + 1, *node.depth[axis + 1 :])
         for side in (0, 1):
             start = (*node.start[:axis], 2 * node.start[axis] + side, *node.start[axis + 1 :])
-            yield _Node(start, depth, sides[side], tensors[side])
+            yield _Node(start, depth, sides[side], {n: split[n][side] for n in needed[side]})
 
 
 def _is_dyadic(leaf: certificates.Leaf, width: int) -> bool:
