@@ -5,10 +5,9 @@ second, and so on. A union is simplest here when no condition of a cell can be d
 leaving the union, and no cell lies in the others; as in two-level logic, that is a prime and irredundant cover, which
 need not be the only one. Quine (1955), "A Way to Simplify Truth Functions", American Mathematical Monthly 62.
 
-Joining "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of eight outcomes splits into 3⁸ alternatives, though most say
-nothing: an alternative is left out where the cell and it exclude each other, or where it lies in the union's other
-alternatives within the cell; a cell that implies one of them is not split at all. Linear programming on the affine
-conditions shows it, so nothing rests on z3; curved ones are only compared as written.
+Unions are conjoined without the alternatives that say nothing: "a > 0 or b > 0 or (a >= 0 and b >= 0)" for each of
+eight outcomes would split into 3⁸. Linear programming on the affine conditions shows which these are, so nothing rests
+on z3; curved ones are only compared as written.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from typing import Any
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, affine_row, to_fmpq
-from solver.regions.constraints import Cell, Constraint, constraint, is_thin, normalized, split_thin
+from solver.regions.constraints import Cell, Constraint, constraint, equated, is_thin, normalized, split_thin
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import LINEAR, QUICK, QUICK_BUDGET, SIGNS, Effort, decide, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys, subsets
@@ -41,22 +40,14 @@ Values = Callable[[Constraint], Any]  # of a condition at some sample points, sh
 def subtract_cells(cells: Sequence[Cell], taken: Sequence[Cell], over: Domain) -> Cells:
     """Return what is left of the cells without the points of the others, as disjoint pieces for each cell.
 
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9),))
-    >>> low, middle = where("x <= 5", space), where("1 <= x <= 2", space)
-    >>> print(Region(space, subtract_cells(low.cells, middle.cells, low.domain)))
+    >>> low, middle = where("x <= 5", box(x=9)), where("1 <= x <= 2", box(x=9))
+    >>> print(Region(low.space, subtract_cells(low.cells, middle.cells, low.domain)))
     (x < 1) or (x <= 5 and x > 2)
     """
     left = tuple(cells)
     for other in taken:
-        left = tuple(piece for cell in left for piece in _known_without(cell, other, over))
+        left = tuple(piece for cell in left for piece in _without(cell, other, over))
     return left
-
-
-def _known_without(cell: Cell, taken: Cell, over: Domain) -> Cells:
-    """Return `_without`, remembered where all is affine: then nothing rests on z3, which is counted each time."""
-    if not all(c.is_affine for some in (cell, taken, *over.alternatives) for c in some):
-        return tuple(_without(cell, taken, over))
-    return over.recall(("without", cell, taken), lambda: tuple(_without(cell, taken, over)))
 
 
 def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
@@ -364,13 +355,7 @@ def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
 
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
     """Write p >= 0 and -p >= 0 as one, p == 0, and leave out p >= 0 beside p > 0."""
-    found: dict[Constraint, None] = {}
-    for condition in conditions:
-        opposite = Constraint(-condition.poly, ">=")
-        both = condition.relation == ">=" and opposite in conditions
-        if condition.relation != ">=" or condition.strict() not in conditions:
-            found[constraint(condition.poly, "==") if both else condition] = None
-    return list(found)
+    return [c for c in equated(conditions) if c.relation != ">=" or c.strict() not in conditions]
 
 
 def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:

@@ -158,6 +158,19 @@ def normalized(cell: Cell) -> Cell | None:
     return tuple(kept)
 
 
+def equated(cell: Iterable[Constraint]) -> Cell:
+    """Return the conditions with p >= 0 and −p >= 0, where both are stated, as one: p == 0.
+
+    >>> x = ring(("x",))["x"]
+    >>> equated((constraint(x - 1, ">="), constraint(1 - x, ">="), constraint(x, ">")))
+    (Constraint(p0 - 1 == 0), Constraint(p0 > 0))
+    """
+    stated = tuple(cell)
+    closed = {c.key[0] for c in stated if c.relation == ">="}
+    both = (constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in stated)
+    return tuple(dict.fromkeys(both))
+
+
 def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, ...]:
     """Return the conjunctions of each cell with each other one, once, without those that state what is false."""
     both = (normalized(cell + other) for cell in cells for other in others)

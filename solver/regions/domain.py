@@ -23,7 +23,7 @@ from flint import fmpq
 from solver.algebra import bernstein, polynomials
 from solver.algebra.linear_programs import tight_rows
 from solver.algebra.polynomials import Key, Poly, Relation, Ring, at, in_ring, primitive, ring, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint, conjoin, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, conjoin, constraint, equated, normalized
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
@@ -270,8 +270,6 @@ def box_constraints(domain: Domain) -> tuple[Constraint, ...]:
 def determined_parameters(alternatives: Sequence[Cell]) -> dict[int, Poly]:
     """Return the parameters (by their index) that every alternative gives by the same polynomial in the free ones.
 
-    >>> from solver.expressions.conditions import parse_condition
-    >>> from solver.algebra.polynomial_text import text
     >>> over = ring(("a", "b", "c"))
     >>> cells = condition_cells(parse_condition("a == b + c and b == 3", over.names), over)
     >>> {over.names[k]: text(value, over.names) for k, value in determined_parameters(cells).items()}
@@ -339,8 +337,7 @@ def substitute(condition: Constraint, values: Solved) -> Constraint:
 
 def _equalities(cell: Cell) -> list[Poly]:
     """Return the polynomials that the conjunction states to be zero: by p == 0, or by both p >= 0 and −p >= 0."""
-    closed = {Key(c.poly) for c in cell if c.relation == ">="}
-    return [c.poly for c in cell if c.relation == "==" or (c.relation == ">=" and Key(-c.poly) in closed)]
+    return [c.poly for c in equated(cell) if c.relation == "=="]
 
 
 def _shared(systems: Iterable[Iterable[Poly]]) -> list[Poly]:

@@ -253,7 +253,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("dominance the wrong way round", "solver/concepts/nash/cases.py",
            "matrix[k][j] - matrix[i][j]", "matrix[i][j] - matrix[k][j]", PROOFS),
     mutant("what a balance proves is remembered without it", "solver/regions/decide/emptiness.py",
-           "budget, frozenset(b.key for b in balances)", "budget, frozenset()", PROOFS),
+           "budget, frozenset(b.key for b in fitting)", "budget, frozenset()", PROOFS),
     mutant("a balance that need not cancel", "solver/regions/proofs/checker.py",
            "    if balanced:\n", "    if False:\n", PROOFS),
     mutant("a balance whose weights need not add up", "solver/regions/proofs/checker.py",

@@ -24,7 +24,7 @@ from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
 from solver.algebra.polynomials import constant_of, to_fraction
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, constraint, holds_strictly, independent, is_thin, normalized
+from solver.regions.constraints import Cell, Constraint, equated, holds_strictly, independent, is_thin, normalized
 from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs import certificates
@@ -100,10 +100,9 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
 
     With a budget the answer is `decide`'s and has a certificate; an `Effort` is a hundred times cheaper.
 
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
-    >>> regions = [where(text, space) for text in ("x > y and y >= 9", "x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")]
+    >>> texts = ("x > y and y >= 9", "x*y < 0", "x*y > 1", "x**2 + y**2 < x*y")
     >>> for effort in (LINEAR, SIGNS, QUICK, QUICK_BUDGET):
-    ...     print([is_empty(region.cells[0], region.domain, effort) for region in regions])
+    ...     print([is_empty(*conjunction(text, x=9, y=9), effort) for text in texts])
     [True, None, None, None]
     [True, True, False, None]
     [True, True, False, True]
@@ -154,8 +153,7 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     constraints that it refutes. `balances`: such as the cell may support. Parameters that the assumptions determine are
     put in to look for points, and `full` is meant within Θ: its own equalities make nothing thin.
 
-    >>> region = where("x > 5 and x < 4", ParameterSpace((Parameter("x", 1, 0, 9),)))
-    >>> decide(region.cells[0], region.domain).proof
+    >>> decide(*conjunction("x > 5 and x < 4", x=9)).proof
     'checkable: a combination of the conditions'
     """
     if subdivision.work_left():
@@ -180,15 +178,7 @@ def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balan
     verdicts: list[Verdict] = []
     thin = domain.recall("thin", partial(_is_thin_throughout, domain))
     for alternative in domain.alternatives:
-        conjunction = normalized(cell + alternative)
-        found = (
-            _false_verdict(cell + alternative)
-            if conjunction is None
-            else domain.recall(
-                ("verdict", *_key(conjunction, budget, balances)),
-                partial(_conjunction_verdict, conjunction, domain, budget, balances),
-            )
-        )
+        found = _conjunction_verdict(cell + alternative, domain, budget, balances)
         if found.full is False and thin and not is_thin(cell):
             found = replace(found, full=None)  # Θ's own equalities leave open what is full within Θ
         if found.kind == "nonempty" and found.full is not False:
@@ -210,12 +200,11 @@ def empty_verdict(cell: Cell, refutation: certificates.Refutation) -> Verdict:
     return Verdict("empty", certificates.Parts((certificates.Part(cell, refutation),)))
 
 
-def _key(cell: Cell, budget: Budget, balances: Balances) -> tuple[object, ...]:
-    return frozenset(c.key for c in cell), budget, frozenset(b.key for b in balances)
-
-
-def _conjunction_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
+def _conjunction_verdict(stated: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """Decide within the box alone, group by group: nonempty if every group is, empty as soon as one is."""
+    cell = normalized(stated)
+    if cell is None:
+        return _false_verdict(stated)
     if holds_strictly(cell, domain.baseline):
         return Verdict("nonempty", Witness(domain.baseline), full=not is_thin(cell))
     zero = tuple(c for c in cell if not domain.unit(c))  # throughout, where sides of the box are points
@@ -249,7 +238,7 @@ def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balance
     """Return the verdict on one group of constraints, which share parameters."""
     flat = all(c.is_affine for c in cell)
     fitting = () if flat else tuple(b for b in balances if b.fits(cell))
-    key = ("group", *_key(cell, budget, fitting))
+    key = ("group", frozenset(c.key for c in cell), budget, frozenset(b.key for b in fitting))
     return domain.recall(key, lambda: _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting))
 
 
@@ -291,9 +280,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     yield _point_among(sampling.hits(cell, domain), cell)
     if budget.points and (on_ties := linear.point_on_equalities(cell, domain)) is not None:
         yield Verdict("nonempty", Witness(on_ties), full=False)
-    closed = {c.key[0] for c in cell if c.relation == ">="}  # of which two can come to an equality
-    tied = [constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in cell]
-    if budget.points and is_thin(ties := tuple(dict.fromkeys(tied))):
+    if budget.points and is_thin(ties := equated(cell)):
         found = sampling.on_equalities(ties, domain)
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
         yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)

@@ -8,10 +8,8 @@ Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling f
 never ends. The multipliers of a linear programme without an interior show which conditions are zero wherever all hold;
 solved for a parameter each, they leave a conjunction in fewer parameters, where sampling works again.
 
-A curved conjunction is written as several simpler ones, often affine. Parameters that equalities pin down are put in
-(an end of a range that is reached, too), and a product is looked at by the signs of its factors: those known drop out,
-f·g >= 0 means that both are at least zero or both at most, and f·g > 0 that both are above zero or both below. Where
-only some factors are affine, the degrees fall.
+A curved conjunction is written as several simpler ones, often affine: parameters that equalities pin down are put in
+(an end of a range that is reached, too), and a product is looked at by the signs of its factors.
 
 Farkas (1902); Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
 """
@@ -143,8 +141,7 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
 def implicit_equalities(cell: Cell, domain: Domain) -> Cell:
     """Return the affine conditions that the others, and the box, hold at zero wherever all of them can hold.
 
-    >>> region = where("x <= y and y <= x", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
-    >>> implicit_equalities(region.cells[0], region.domain)[0]
+    >>> implicit_equalities(*conjunction("x <= y and y <= x", x=9, y=9))[0]
     Constraint(-p0 + p1 == 0)
     """
     affine = [c for c in cell if c.is_affine]
@@ -193,8 +190,7 @@ def solve(
 def box_around(cell: Cell, over: Domain) -> tuple[tuple[Fraction, Fraction], ...] | None:
     """Return the least box round all points with the affine conditions, in unit coordinates; None if there are none.
 
-    >>> region = where("x > 3 and x + y < 6", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
-    >>> [[str(end) for end in side] for side in box_around(region.cells[0], region.domain)]
+    >>> [[str(end) for end in side] for side in box_around(*conjunction("x > 3 and x + y < 6", x=9, y=9))]
     [['1/3', '2/3'], ['0', '1/3']]
     """
     affine = [c for c in cell if c.is_affine]
