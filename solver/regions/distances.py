@@ -4,20 +4,15 @@ From above: a point of the conjunction, moved nearer by linear programmes. Each 
 the point in hand, the nearest point of the tangents is taken, and pulled back towards the old point until every
 condition holds exactly (sequential linear programming; Griffith and Stewart 1961, "A nonlinear programming technique
 for the optimization of continuous processing systems"). From below: the conjunction is proved to have no point at a
-radius just short of that (see `solver.regions.decide.emptiness`), and otherwise a nearer point has been found.
-
-Where the proof does not come within the budget the radius is lowered, a little at first and then by halves, never
-below the distance that the affine conditions keep by themselves; so that the gap is what is left open. The bounds
-agree to PRECISION or say less; the upper one then gives way by ROUNDING for a point with few digits. Where
-the affine conditions alone keep that distance it is exact.
+radius just short of that, and otherwise a nearer point has been found. The bounds agree to PRECISION, where the proof
+comes within the budget; the upper one then gives way by ROUNDING for a point with few digits.
 
 A point is outside a region when every conjunction of the region fails there, each by one of its conditions. So the
 points outside are a union of conjunctions again, with one failing condition from each of the region's, and there are
 many of them; but they are looked through best first: the affine conditions chosen so far keep a distance, which a
 longer choice can only raise (A*; Hart, Nilsson, Raphael 1968, "A Formal Basis for the Heuristic Determination of
-Minimum Cost Paths"). Where the budget for that is spent, nothing that is left comes nearer than the next one's
-distance. Within one conjunction of the region the choices are kept apart (the first condition fails; the first holds
-and the second fails; …), so that no point is reached by two choices.
+Minimum Cost Paths"). Within one conjunction of the region the choices are kept apart (the first condition fails; the
+first holds and the second fails; …), so that no point is reached by two choices.
 """
 
 from __future__ import annotations
@@ -61,10 +56,8 @@ def nearest(
 ) -> Nearest:
     """Return the nearest point of a conjunction within the box: exact where it is affine, else between bounds.
 
-    >>> from solver.regions.nearest_point import Total
-    >>> region = where("x*y >= 4", ParameterSpace((Parameter("x", 1, 0, 10), Parameter("y", 1, 0, 10))))
-    >>> cell, over, norm = region.cells[0], region.domain, Total({0: Fraction(1), 1: Fraction(1)})
-    >>> found = nearest(cell, over, norm, over.baseline)
+    >>> cell, over = conjunction("x*y >= 4", x=10, y=10)
+    >>> found = nearest(cell, over, Total({0: Fraction(1), 1: Fraction(1)}), over.baseline)
     >>> Fraction(1998, 1000) <= found.low <= 2 <= found.high < Fraction(2001, 1000)
     True
 
@@ -99,7 +92,7 @@ class _Enclosure:
         if seen.kind == "empty":
             return Nearest(seen, below=seen)
         self.flat = affine_distance(self.cell, self.over, self.norm, self.point) or Fraction(0)
-        verdict, best, low, high = seen, seen.rational_witness, Fraction(0), farthest
+        verdict, best, low, high = seen, seen.rational_witness, None, farthest
         if best is None:
             return Nearest(verdict, low=self.lower_bound(farthest), below=self.below)
         for _ in range(MAX_ROUNDS):
@@ -107,18 +100,12 @@ class _Enclosure:
             high = self.norm.between(self.point, best)
             if high <= self.flat:
                 low = high
-                break
-            nearer = _just_short_of(high)
-            seen = self.decide_within(nearer)
-            if seen.kind == "empty":
-                low = nearer
-                break
-            if seen.rational_witness is None:
-                low = self.lower_bound(high)
+            elif (seen := self.decide_within(_just_short_of(high))).kind == "empty":
+                low = _just_short_of(high)
+            if low is not None or seen.rational_witness is None:
                 break
             verdict, best = seen, seen.rational_witness
-        else:
-            low = self.lower_bound(high)
+        low = self.lower_bound(high) if low is None else low
         best = self.shorten(best, high if low == high else high * (1 + ROUNDING))
         high, tight = self.norm.between(self.point, best), self.tight_conditions(best)
         return Nearest(verdict, low, high, best, True if low == high else None, best, tight, below=self.below)
@@ -338,8 +325,7 @@ def find_nearest(
     """Return the nearest points of Θ that lie in one of the cells, or with `outside` in none; with `reach`, none beyond
     that is looked for.
 
-    >>> from solver.regions.nearest_point import Common
-    >>> region = where("x >= 1 or y >= 1", ParameterSpace((Parameter("x", 3, 0, 10), Parameter("y", 2, 0, 10))))
+    >>> region = where("x >= 1 or y >= 1", box(x=10, y=10))
     >>> norm = Common({0: Fraction(1), 1: Fraction(1)})
     >>> found = find_nearest(region.cells, region.domain, norm, (3, 2), outside=True)
     >>> found.high, [int(x) for x in found.found[0].nearest.limit]

@@ -13,10 +13,8 @@ closure one expects. Whether it is attained is a second programme: the greatest 
 at that distance. The multipliers of the optimum prove it, and name what binds.
 
 A parameter without a scale or a cost does not move: numbers are put in its place before anything else is done, since a
-curved condition may be affine in the parameters left. A condition with a margin holds by so much, in the units in which
-it is printed (`solver.regions.sentences.sentence`): `breach >= shield/2` for 2·breach − shield >= 0. With a margin m it
-is breach >= shield/2 + m, so the polynomial is made to exceed m times that parameter's coefficient, in size; where no
-parameter stands alone, m itself.
+curved condition may be affine in the parameters left. A condition with a margin m holds by so much in the units in
+which it is printed: 2·breach − shield >= 0 as breach >= shield/2 + m.
 
 Dantzig (1963), Linear Programming and Extensions.
 """
@@ -61,10 +59,9 @@ class Common:
         """Return the rows that no movement exceeds the distance, which is the last unknown, or else `limit`."""
         each: list[Line] = []
         for place, k in enumerate(used):
-            row = [Fraction(0)] * (2 * len(used) + 1)
-            row[2 * place] = row[2 * place + 1] = Fraction(-1)
-            row[-1] = Fraction(0) if limit is not None else self.scales[k]
-            each.append((tuple(row), Fraction(0) if limit is None else limit * self.scales[k]))
+            moved = [Fraction(-(j // 2 == place)) for j in range(2 * len(used))]
+            scale, zero = self.scales[k], Fraction(0)
+            each.append(((*moved, scale), zero) if limit is None else ((*moved, zero), limit * scale))
         return each
 
     def objective(self, used: Sequence[int]) -> tuple[Fraction, ...]:
@@ -168,7 +165,6 @@ def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | No
 def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:
     """Return the domain for conditions in the free parameters: the assumptions hold with the others at the point.
 
-    >>> from solver.expressions.conditions import parse_condition
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 2, 0, 4)), (parse_condition("x <= y"),))
     >>> restrict_domain(Region(space, ()).domain, (Fraction(1), Fraction(2)), {0}).alternatives
     ((Constraint(-p0 + 2 >= 0),),)
@@ -242,20 +238,18 @@ class Programme:
     def __init__(self, cell: Iterable[Constraint], over: Domain, norm: Norm, point: Values) -> None:
         self.cell, self.over, self.norm, self.point = tuple(cell), over, norm, point
         self.used = sorted({k for c in self.cell for k in c.variables})
-        self.strict: list[bool] = []
         self.owners: list[Constraint | int] = []  # an int: the parameter whose range it is
         self.body: list[Line] = []
         for condition in self.cell:
             for sign in (1, -1) if condition.relation == "==" else (1,):
                 self.body.append(self._row(condition, sign))
                 self.owners.append(condition)
-                self.strict.append(condition.relation == ">")
         for place, k in enumerate(self.used):
             for side, end in ((2 * place, over.high[k]), (2 * place + 1, over.low[k])):
                 row = tuple(Fraction(-(j == side)) for j in range(2 * len(self.used) + 1))
                 self.body.append((row, abs(end - point[k])))
                 self.owners.append(k)
-                self.strict.append(False)
+        self.strict = [isinstance(one, Constraint) and one.relation == ">" for one in self.owners]
 
     def _row(self, condition: Constraint, sign: int) -> Line:
         slopes = [sign * to_fraction(constant_of(condition.poly.derivative(k))) for k in self.used]
@@ -282,14 +276,10 @@ class Programme:
         """Return the least and greatest value of each parameter used, or asked for, in the closure at that distance."""
         rows, found = [*self.body, *self.norm.rows(self.used, distance)], {}
         for k in self.used if asked is None else asked:
-            place, ends = self.used.index(k), []
-            for sign in (-1, 1):
-                goal = [Fraction(0)] * (2 * len(self.used) + 1)
-                goal[2 * place], goal[2 * place + 1] = Fraction(sign), Fraction(-sign)
-                outcome = maximise_fractions(goal, rows)
-                assert outcome is not None
-                ends.append(self.point[k] + sign * outcome.value)
-            found[k] = (ends[0], ends[1])
+            upwards = [Fraction((j == k) * sign) for j in self.used for sign in (1, -1)] + [Fraction(0)]
+            least, most = (maximise_fractions([sign * x for x in upwards], rows) for sign in (-1, 1))
+            assert least is not None and most is not None
+            found[k] = (self.point[k] - least.value, self.point[k] + most.value)
         return found
 
     def fix(self, k: int, value: Fraction) -> Programme:
