@@ -28,6 +28,7 @@ from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, is_thin, normalized
 from solver.regions.decide import linear
 from solver.regions.decide.monomials import Compiled
+from solver.regions.decide.sampling import rounded
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 from solver.report.words import interval
@@ -238,7 +239,7 @@ def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) 
     points = _Sample(units, flat)
     members = points.members(flat.alternatives) & points.members(kept) & ~points.members(gone)
     for row in np.flatnonzero(members)[:MAX_POINTS]:
-        yield domain.lift(flat.from_unit(tuple(Fraction(round(float(z) * GRAIN), GRAIN) for z in units[row])))
+        yield from (domain.lift(flat.from_unit(unit)) for unit in rounded(units[row], (GRAIN,)))
 
 
 def points_within(cells: Sequence[Cell], domain: Domain, drawn: int) -> Any:

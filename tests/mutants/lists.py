@@ -126,7 +126,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("multipliers below zero", PROGRAMS, "if any(m < 0 for m in multipliers):", "if not multipliers:", RELAXED),
     Mutant("a point at which a condition fails", PROGRAMS,
            (("reached = self.values([tried])[0].min()", "reached = self.values([tried])[0].max()"),
-            ("for z in tried]]).min() > TOLERANCE:", "for z in tried]]).max() > TOLERANCE:")), (RELAXED,)),
+            ("map(float, one)]]).min() > TOLERANCE", "map(float, one)]]).max() > TOLERANCE")), (RELAXED,)),
     mutant("a point of the program for an equality", PROGRAMS, 'points and "==" not in relations and', "points and",
            RELAXED),
     mutant("the affine conditions' places taken for all conditions'", "solver/regions/decide/emptiness.py",

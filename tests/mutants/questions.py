@@ -391,7 +391,7 @@ SLOPES = (
     mutant("undecided called no effect", MONOTONE, 'return Sign("undecided", below, above,',
            'return Sign("no effect", below, above,', DERIVE),
     mutant("a point next to a place that is outside the region", SPOTS,
-           "            if self.over.contains(point):\n", "            if self.box.contains(point):\n", DERIVE),
+           "return filter(self.over.contains, points)", "return filter(self.box.contains, points)", DERIVE),
     mutant("a sign that floats show and nobody checks", SPOTS,
            "                if sign_at(factors, point) == sign:\n", "                if True:\n", DERIVE),
     mutant("a zero outside the region", SPOTS,

@@ -33,7 +33,7 @@ from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.quick_refutation import PER_TERM
-from solver.regions.decide.sampling import MARGIN, Functions, Point, sample_points_in, sign_at
+from solver.regions.decide.sampling import MARGIN, Point, sample_points_in, sign_at
 from solver.regions.decide.signs import vanishing_sum
 from solver.regions.decide.subdivision import OUT_OF_WORK, count_work, whole_box, work_left
 from solver.regions.domain import Domain
@@ -58,17 +58,15 @@ Slope = tuple[Poly, Poly]  # a product whose sign is asked
 
 
 class SignCase:
-    """What is known about one conjunction; `known`: points of its region; `functions`: see `SamplePoints`."""
+    """What is known about one conjunction; `known`: points of its region."""
 
-    def __init__(
-        self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse, functions: Functions | None = None
-    ) -> None:
+    def __init__(self, cell: Cell, over: Domain, known: Iterable[Point], purse: Purse) -> None:
         self.cell, self.over, self.purse = cell, over, purse
         self.most = min(FIRST, purse.each.coefficients)  # for one question; more once all have been asked
         self.easy = Budget(min(CHEAP, self.most), 0)
-        self.samples = list(sample_points_in(cell, over, known, functions))
+        self.samples = list(sample_points_in(cell, over, known))
         if not any(map(len, self.samples)) and (found := full_verdict(cell, over, purse).rational_witness):
-            self.samples = list(sample_points_in(cell, over, (found,), functions))
+            self.samples = list(sample_points_in(cell, over, (found,)))
         self.verdicts: dict[Cell, Verdict] = {}
         self.inquiries: dict[Cell, Inquiry] = {}
 
@@ -216,8 +214,7 @@ class Signs:
 
     @cached_property
     def pieces(self) -> tuple[SignCase, ...]:
-        functions: Functions = {}
-        return tuple(SignCase(cell, self.over, self.starts, self.purse, functions) for cell in self.region.cells)
+        return tuple(SignCase(cell, self.over, self.starts, self.purse) for cell in self.region.cells)
 
     def of(self, parts: Slope, shares: tuple[Share, ...] = ()) -> Sign:
         """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`. It is that
@@ -342,7 +339,7 @@ def slope_parts(q: Ratio, slope: Ratio) -> Slope:
 
     The first is zero where the derivative is; the second is nowhere zero there.
 
-    >>> from solver.algebra.polynomials import derivative, ratio, ring
+    >>> from solver.algebra.polynomials import derivative
     >>> r = ring(("x", "y"))
     >>> q = ratio(r["x"], r["y"])
     >>> slope_parts(q, derivative(q, 1))
@@ -371,7 +368,6 @@ class Factors:
 def factors(parts: Slope, over: Domain) -> Factors:
     """Return the product taken apart; its first part is not zero throughout, its second one is so nowhere.
 
-    >>> from solver.regions.domain import domain
     >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
     >>> x, y = over.ring["x"], over.ring["y"]
     >>> factors((-x * (y - 2), y * y), over)
@@ -398,7 +394,6 @@ def sign_cells(product: Factors, sign: int, over: Domain) -> Iterator[Cell]:
     """Yield the alternatives in which the product is below zero, zero or above zero (`sign` −1, 0, 1): each way in
     which the factors can be above and below zero.
 
-    >>> from solver.regions.domain import domain
     >>> over = domain(ParameterSpace((Parameter("x", 0, -1, 1), Parameter("y", 0, -1, 1))))
     >>> x, y = over.ring["x"], over.ring["y"]
     >>> len([*sign_cells(factors((x, y), over), -1, over)]), *sign_cells(factors((x, y * y), over), -1, over)

@@ -146,23 +146,6 @@ class Frame:
         return self._monomials(np.asarray(points, dtype=float)).T
 
     @cached_property
-    def shifts(self) -> dict[int, Any]:
-        """For each parameter the column of each column's monomial times it; −1 where there is none."""
-        found = {}
-        for axis in {k for e in self.order for k, power in enumerate(e) if power}:
-            moved = [(*e[:axis], e[axis] + 1, *e[axis + 1 :]) for e in self.column]
-            found[axis] = np.array([self.column.get(e, -1) for e in moved])
-        return found
-
-    def times_parameter(self, rows: Any, axis: int) -> tuple[Any, Any]:
-        """Return the positions of the rows that have columns when they are multiplied by a parameter, and these."""
-        moved = self.shifts[axis]
-        fitting = np.flatnonzero(~(rows[:, moved < 0] != 0).any(axis=1))
-        up = np.zeros((len(fitting), len(self.column)))
-        up[:, moved[moved >= 0]] = rows[fitting][:, moved >= 0]
-        return fitting, up
-
-    @cached_property
     def _table(self) -> Any:
         """The column of the product of two columns' monomials, or one beyond the last, shape (column, column)."""
         each, last = np.array(list(self.column), dtype=np.int64), len(self.column)

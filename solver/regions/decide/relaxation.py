@@ -7,13 +7,9 @@ Handelman's sense. Where there is none, the point that the program would accept 
 the box is halved where its monomials differ most from the products that they stand for.
 
 Most contradictions are between a few conditions of low degree. So a program states only conditions that a point at
-which it had none of them lacked, those of the lowest degree first; it is small, and so is what it tells.
-
-The programs are solved in floats; what they say is never believed: the rows that matter are few, the multipliers are
-solved for in rationals, and only a combination that adds up exactly becomes a certificate.
-
-With the shares that balances speak of (`proofs.certificates`) as further unknowns a conjunction has lower degrees: a
-few boxes refute it where it would take very many in the parameters alone.
+which it had none of them lacked, those of the lowest degree first; it is small, and so is what it tells. The programs
+are solved in floats, which are never believed: the multipliers of the few rows that matter are solved for in rationals,
+and only a combination that adds up exactly becomes a certificate.
 
 Handelman (1988), "Representing polynomials by positive linear functions on compact convex polyhedra", Pacific J. Math.
 132; Sherali and Adams (1999), "A Reformulation-Linearization Technique".
@@ -180,18 +176,14 @@ class Search:
             reached = self.values([tried])[0].min()
             if reached > least:
                 point, least = tried, reached
-                if least > TOLERANCE and (found := next(self.rounded(tried), None)) is not None:
+                offers = sampling.rounded(tried, GRAINS) if least > TOLERANCE else ()
+                found = next((one for one in offers if self.values([[*map(float, one)]]).min() > TOLERANCE), None)
+                if found is not None:
                     self.done = Outcome(candidate=found, boxes=self.boxes)
                     return tried
             else:
                 radius /= 4
         return point
-
-    def rounded(self, point: Any) -> Iterator[tuple[Fraction, ...]]:
-        for grain in GRAINS:
-            tried = tuple(Fraction(round(float(z) * grain), grain) for z in point)
-            if self.values([[float(z) for z in tried]]).min() > TOLERANCE:
-                yield tried
 
     def values(self, points: Any) -> Any:
         """Return the conditions' polynomials at points of the unit box, scaled, shape (point, condition)."""
@@ -243,12 +235,13 @@ class Program:
     def _products(self, stated: Any, none: Exponents) -> Iterator[tuple[list[BoundProduct], Any]]:
         """Yield products of inequalities with a bound, and of two or three with each other, that the columns hold."""
         frame, single = self.frame, [k for k, r in enumerate(self.relations) if r != "=="]
+        units = sorted((e for e in frame.order if sum(e) == 1), reverse=True)
+        parameters = frame.rows([{unit: 1} for unit in units])
         known: list[tuple[int, ...]] = [(k,) for k in single]
         rows = stated[single]
         for count in range(2, 2 + MAX_FACTORS):
-            for axis in frame.shifts:
-                unit = tuple(int(j == axis) for j in range(frame.width))
-                fitting, up = frame.times_parameter(rows, axis)
+            for place, unit in enumerate(units):
+                fitting, up = frame.times(rows, parameters, [(k, place) for k in range(len(known))])
                 which = [known[k] for k in fitting]
                 yield [BoundProduct(unit, none, factors) for factors in which], up
                 yield [BoundProduct(none, unit, factors) for factors in which], rows[fitting] - up
@@ -349,10 +342,10 @@ class Program:
 
 
 class Shares:
-    """A conjunction with the shares of balances' weights, but the first of each list, as further unknowns. `cell`: as
+    """A conjunction with the shares of balances' weights, but the first of each list, as further unknowns, which give
+    it lower degrees: a few boxes refute it where it would take very many in the parameters alone. `cell`: as
     `proofs.certificates` counts conditions; `kept`: the positions of those asked, which say all about shares.
 
-    >>> from solver.regions.proofs.certificates import Term
     >>> over = where("x > 0", ParameterSpace((Parameter("x", 1, 0, 1),))).domain
     >>> x = over.ring["x"]
     >>> cell = Constraint(x, ">"), Constraint(-x * x, ">=")

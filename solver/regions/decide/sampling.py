@@ -4,9 +4,8 @@ The points are a fixed additive recurrence on a grid of fortieths of each range,
 the same in every run. Where a constraint holds is worked out once in floating point and remembered; a hit is always
 re-checked exactly by the caller. Roberts (2018), "The unreasonable effectiveness of quasirandom sequences".
 
-No grid meets a wall p == 0, so one coordinate of each sample point on it is solved for. Where p is linear in z_k, it is
-p₀ + (p₁ − p₀)·z_k, p₀ and p₁ its values at the ends of the range, and the grid's points are moved along z_k to the
-zero; those that stay in the box are kept. They are floats, good enough to see that two sets differ, never to prove it.
+No grid meets a wall p == 0, so the grid's points are moved along a coordinate in which p is linear to its zero; those
+that stay in the box are kept. They are floats, good enough to see that two sets differ, never to prove it.
 """
 
 from __future__ import annotations
@@ -39,6 +38,7 @@ SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 PER_ROUND = 10_000  # what a step towards a conjunction costs besides
 OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
+Point = tuple[Fraction, ...]
 
 
 @lru_cache(maxsize=32)
@@ -79,11 +79,17 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
     return [domain.from_unit(tuple(Fraction(int(k), GRID) for k in points[row])) for row in np.flatnonzero(both)[:most]]
 
 
+def rounded(place: Any, grains: Sequence[int]) -> Iterator[Point]:
+    """Yield a place in unit coordinates as points, in fractions with these denominators."""
+    for grain in grains:
+        yield tuple(Fraction(round(float(z) * grain), grain) for z in place)
+
+
 def climb(constraints: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of the box next to those at which floats meet every constraint strictly, round numbers first."""
     for room in ROOMS if all(c.relation != "==" for c in constraints) else ():
-        for place, grain in product(_near(constraints, domain, room, room)[0][:1], GRAINS):
-            yield domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in place))
+        for place in _near(constraints, domain, room, room)[0][:1]:
+            yield from map(domain.from_unit, rounded(place, GRAINS))
 
 
 def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) -> list[tuple[Fraction, ...]]:
@@ -120,8 +126,7 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
         values = least(tried.reshape(-1, width)).reshape(shape[:2])
         best, radius = tried[np.arange(len(best)), values.argmax(axis=1)], radius * SHARE_SHRINK
         if values.max() > SHARE_MARGIN:
-            top = best[values.max(axis=1).argmax()]
-            return [tuple(Fraction(round(float(z) * grain), grain) for z in top) for grain in GRAINS]
+            return [*rounded(best[values.max(axis=1).argmax()], GRAINS)]
     return []
 
 
@@ -140,8 +145,7 @@ DENOMINATORS, MAX_PLACES, MAX_WAYS, MAX_SOLUTIONS = (12, 100, 1_000), 12, 4, 20
 def touching(cell: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points with small denominators next to where floats meet closed conditions with nothing to spare.
 
-    >>> region = where("x*x <= 6*x - 9", ParameterSpace((Parameter("x", 1, 0, 9),)))
-    >>> next(touching(region.cells[0], region.domain))
+    >>> next(touching(*conjunction("x*x <= 6*x - 9", x=9)))
     (Fraction(3, 1),)
     """
     for place, most in product(_near(cell, domain, ROOMS[0], 0.0)[0][:MAX_PLACES], DENOMINATORS):
@@ -152,8 +156,7 @@ def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
     """Yield exact points on a conjunction's equalities, next to where floats meet it all: as many parameters as there
     are equalities solve these, with the others at round numbers; those that they leave most room and steepest slopes.
 
-    >>> region = where("x*y == 2 and x > y", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
-    >>> prod(next(on_equalities(region.cells[0], region.domain)))
+    >>> prod(next(on_equalities(*conjunction("x*y == 2 and x > y", x=9, y=9))))
     Fraction(2, 1)
     """
     ties, gens = [c.poly for c in cell if c.relation == "=="], domain.ring.context.gens()
@@ -163,9 +166,9 @@ def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
         for place, slopes in zip(*(found[:1] for found in _near(cell, domain, least, least)), strict=True):
             room, ways = np.minimum(place, 1 - place), map(list, combinations(range(len(gens)), len(ties)))
             worth = {tuple(way): abs(np.linalg.det(slopes[:, way])) * room[way].min() for way in ways}
-            for solved, grain in product(sorted(worth, key=worth.__getitem__)[: -MAX_WAYS - 1 : -1], GRAINS[:4]):
-                values = domain.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in place))
-                fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(values) if k not in solved)
+            best = sorted(worth, key=worth.__getitem__)[: -MAX_WAYS - 1 : -1]
+            for solved, point in product(best, map(domain.from_unit, rounded(place, GRAINS[:4]))):
+                fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(point) if k not in solved)
                 with suppress(UsageError):  # beyond bounds
                     found = real_points([*ties, *fixed])
                     yield from (point.coordinates for point in found) if isinstance(found, tuple) else ()
@@ -174,8 +177,7 @@ def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
 def zero_where_met(cell: Cell, domain: Domain) -> list[int]:
     """Return the positions of the conditions that are zero where floats meet all when closed, with nothing to spare.
 
-    >>> region = where("x > 3 and x < 3 and y > 1", ParameterSpace(tuple(Parameter(name, 1, 0, 9) for name in "xy")))
-    >>> zero_where_met(region.cells[0], region.domain)
+    >>> zero_where_met(*conjunction("x > 3 and x < 3 and y > 1", x=9, y=9))
     [0, 1]
     """
     places = _near(cell, domain, 0.0, 0.0)[0][:1]
@@ -251,33 +253,24 @@ WALKERS, WALKS, HALVINGS = 256, 2, 16  # steps from them: those that leave the c
 SHORT_GRAINS = (GRID, 1_000, 10**6, 10**9)  # parts of each range that exact points are rounded to, short ones first
 MAX_POINTS_TRIED, MAX_STARTS = 8, 12  # points evaluated for a sign that floats show; from which a zero is sought
 MAX_SAMPLED_TERMS = 100  # terms: of a polynomial with k times as many the sign is asked at one point in k + 1
-Point = tuple[Fraction, ...]
-Functions = dict[Key, Compiled]
 
 
 class SamplePoints:
     """Points of one conjunction; `known`: rational points of Θ, those outside the conjunction are left out.
 
-    `functions`: polynomials made ready, which several of these may share.
-
-    >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
-    >>> region = where("x >= y and y > 0", space)
-    >>> x, y = (region.domain.ring[name] for name in "xy")
-    >>> samples = SamplePoints(region.cells[0], region.domain)
+    >>> cell, over = conjunction("x >= y and y > 0", x=2, y=2)
+    >>> samples, x, y = SamplePoints(cell, over), over.ring["x"], over.ring["y"]
     >>> [str(number) for number in samples.showing((x, x - y), 1)], samples.showing((x, x - y), -1)
     (['1/2', '3/20'], None)
     >>> [str(number) for number in samples.vanishing(x - y)]
     ['3/20', '3/20']
     """
 
-    def __init__(
-        self, cell: Cell, over: Domain, known: Iterable[Point] = (), functions: Functions | None = None
-    ) -> None:
+    def __init__(self, cell: Cell, over: Domain, known: Iterable[Point] = ()) -> None:
         self.box = over
         self.over = replace(over, alternatives=(cell,))
         self.known = dict.fromkeys(point for point in known if self.over.contains(point))
         self.places = self._places()
-        self._functions = {} if functions is None else functions
         self._signs: dict[Key, Any] = {}
         self._exact: dict[Key, list[int]] = {}  # at the known points, as far as they were asked for
         self._zeros: dict[Key, Point | None] = {}
@@ -321,9 +314,8 @@ class SamplePoints:
         if key not in self._signs:
             rows = slice(None, None, 1 + len(poly) // MAX_SAMPLED_TERMS)
             free = Key(put_quotients(key.poly, self.over.solved))
-            if free not in self._functions:
-                self._functions[free] = Compiled(self.box.unit(free.poly))
-            here = self._functions[free](self.places[rows])
+            function = self.box.recall(("compiled", free), lambda: Compiled(self.box.unit(free.poly)))
+            here = function(self.places[rows])
             self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
             self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
         return turn * self._signs[key]
@@ -347,12 +339,9 @@ class SamplePoints:
         return None
 
     def near(self, row: int) -> Iterator[Point]:
-        """Yield points of the conjunction at one of the places or next to it, in numbers with few digits first."""
-        for grain in SHORT_GRAINS:
-            unit = tuple(Fraction(round(float(z) * grain), grain) for z in self.places[row])
-            point = self.over.lift(self.box.from_unit(unit))
-            if self.over.contains(point):
-                yield point
+        """Return points of the conjunction at one of the places or next to it, in numbers with few digits first."""
+        points = (self.over.lift(self.box.from_unit(unit)) for unit in rounded(self.places[row], SHORT_GRAINS))
+        return filter(self.over.contains, points)
 
     def vanishing(self, factor: Poly) -> Point | None:
         """Return a rational point of the conjunction at which the polynomial is zero, one coordinate solved for."""
@@ -388,14 +377,12 @@ class SamplePoints:
                         yield lifted
 
 
-def sample_points_in(
-    cell: Cell, over: Domain, known: Iterable[Point], functions: Functions | None = None
-) -> Iterator[SamplePoints]:
+def sample_points_in(cell: Cell, over: Domain, known: Iterable[Point]) -> Iterator[SamplePoints]:
     """Yield points of a conjunction, for each alternative of the assumptions."""
     for alternative in over.alternatives:
         both = normalized(cell + alternative)
         if both is not None:
-            yield SamplePoints(both, over, known, functions)
+            yield SamplePoints(both, over, known)
 
 
 def sign_at(factors: Sequence[Poly], point: Point) -> int:

@@ -280,8 +280,8 @@ class SignSearch:
 
     def _near(self, points: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box next to those in unit coordinates, in short numbers first."""
-        for unit, grain in product(points, GRAINS):
-            yield self.over.from_unit(tuple(Fraction(round(float(z) * grain), grain) for z in unit))
+        for unit in points:
+            yield from map(self.over.from_unit, sampling.rounded(unit, GRAINS))
 
     def exact(self, rows: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box that have the signs of these points of the sample."""
