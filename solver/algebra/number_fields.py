@@ -9,10 +9,9 @@ What an agreement is made of is a fraction or a `Root`, the number itself, or wh
     start + slope·t    is exact for an exact t, and between its values at both ends for a Between.
 
 A `Surd` is p + q·√d, where p and q are quotients of polynomials in the parameters, d is one. Sums, products and
-quotients of such values with one d are such values again; of different ones not, and refused (`solver.regions.lowering`
-compares two all the same). Where d is below zero there is no value. At a pole of p or q there may be one all the same,
-the limit of (p² − q²d)/(p − q√d): the root (−b + √d)/(2a) of a t² + b t + c with d = b² − 4ac is −2c/(b + √d) as well,
-so that it stays where a becomes 0 while b is above zero.
+quotients of such values with one d are such values again; of different ones not, and refused. Where d is below zero
+there is no value. At a pole of p or q there may be the limit of (p² − q²d)/(p − q√d): the root (−b + √d)/(2a) of
+a t² + b t + c with d = b² − 4ac is −2c/(b + √d) as well, so that it stays where a becomes 0 while b is above zero.
 """
 
 from __future__ import annotations
@@ -329,7 +328,6 @@ def surd(plain: Ratio, factor: Ratio, inside: Poly) -> Ratio:
 def square_root(inside: Poly) -> Ratio:
     """Return √inside, for no square of a polynomial; a square number in it is put before the root.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
     >>> x = ring(("x",))["x"]
     >>> ratio_text(square_root(12 * x - 8), ("x",))
     '2*sqrt(3*x - 2)'

@@ -1,10 +1,5 @@
 """Expressions: text to an exact rational formula over parameters, a tree in which nothing is executed.
 
-This is the door. Behind it, each built on the one before:
-
-    nodes          the trees, the form they are kept in, their text, and bounds on their size
-    parser         the grammar, and why a text is refused
-
 Numbers of Python and numpy, and expressions of sympy, become exact trees, too. A float is its shortest decimal form:
 0.1 is 1/10, float32(0.1) too. Sympy is not imported: trees are walked by the names of classes, never as text.
 """

@@ -9,8 +9,6 @@ Every tree is built by `add`, `negate`, `multiply`, `divide` and `power`, which 
 
 So `render`, with as few parentheses as the reading allows, writes a text that reads as the same tree.
 
-How large a tree is, and how large it could become when it is expanded.
-
 Whatever is asked of a formula goes through one fraction of expanded polynomials. So its degree, its terms and
 the digits of its constants are bounded as well: nested powers and products of sums make them far larger than
 the text. The size of a node follows from those of its children, so a tree is refused before it is built.
