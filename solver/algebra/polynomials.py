@@ -306,16 +306,25 @@ def derivative(q: Ratio, k: int) -> Ratio:
     >>> ratio_text(derivative(ratio(r["x"], r["y"]), 1), r.names)
     '-x/(y**2)'
     """
+    over, root, under = derivative_parts(q, k)
+    return Ratio(over, root * root * under)  # a product of primitive ones is primitive
+
+
+def derivative_parts(q: Ratio, k: int) -> tuple[Poly, Poly, Poly]:
+    """Return p, r and d of the derivative p/(r²·d) in variable number k, in lowest terms; r²·d written out can be long.
+
+    >>> r = ring(("x", "y"))
+    >>> derivative_parts(ratio(r["x"], r["y"]), 1)
+    (-p0, p1, 1)
+    """
     change = q.under.derivative(k)
     shared = primitive(q.under.gcd(change))
     rest = q.under / shared
     over = q.over.derivative(k) * rest - q.over * (change / shared)  # over rest²·shared
     if not over:
-        return ratio(over, shared)
-    common = primitive(
-        over.gcd(shared)
-    )  # is free of the variable: that is in `rest`, too, and divides one product alone
-    return Ratio(over / common, rest * rest * (shared / common))  # a product of primitive ones is primitive
+        return over, shared / shared, shared / shared
+    common = primitive(over.gcd(shared))  # free of the variable: that is in `rest`, too, and divides one product alone
+    return over / common, rest, shared / common
 
 
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:

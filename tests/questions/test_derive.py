@@ -19,14 +19,14 @@ from audit import FULL, how_many, tenth
 from games import load
 from solver import UsageError, game, nash, where
 from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, elasticity, ratio, ring, to_fmpq
+from solver.algebra.polynomials import Poly, Ratio, Relation, derivative, derivative_parts, elasticity, ratio, ring, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.forms.normal import NormalForm
 from solver.questions.derive import refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
 from solver.questions.derive.refute import QUESTION_BUDGET, differing_points, purse
 from solver.questions.derive.report import _common_error_text
-from solver.questions.derive.slope_signs import Signs, factors, sign_cells, slope_parts
+from solver.questions.derive.slope_signs import Signs, factors, sign_cells
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.sampling import SamplePoints
@@ -419,7 +419,7 @@ def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
     over = atlas(name).domain
     assert answer(name).decided or name not in CHECKED
     for branch, quantity, effect in effects(answer(name)):
-        sign, product = effect.sign, factors(slope_parts(quantity.formula, effect.derivative), over)
+        sign, product = effect.sign, factors(effect.slope, over)
         for verdict, wanted in ((sign.below, -1), (sign.above, 1), (sign.level, 0)):
             if verdict is None or verdict.kind != "empty" or not is_checkable(verdict.certificate):
                 continue
@@ -435,8 +435,8 @@ def test_exactly_one_sign_holds_wherever_the_denominator_is_not_zero(seed: int) 
     over = domain(box(x=(0, -2, 2), y=(0, -2, 2), z=(0, -2, 2)))
     q = ratio(random_poly(chance) * (R["x"] - R["y"]) ** 2 + R["z"], random_poly(chance) * (R["y"] + 1) + R["x"])
     for k in range(3):
-        slope = derivative(q, k)
-        alternatives = [tuple(sign_cells(factors(slope_parts(q, slope), over), sign, over)) for sign in (-1, 0, 1)]
+        slope, (over_part, _, under) = derivative(q, k), derivative_parts(q, k)
+        alternatives = [tuple(sign_cells(factors((over_part, under), over), sign, over)) for sign in (-1, 0, 1)]
         for _ in range(60):
             values = tuple(to_fmpq(Fraction(chance.randint(-2, 2))) for _ in R.names)
             if q.under(*values) != 0:

@@ -25,13 +25,13 @@ from operator import mul
 from typing import Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.polynomials import Key, Ratio, depends_on, derivative, elasticity
+from solver.algebra.polynomials import Key, Ratio, at, depends_on, derivative, derivative_parts, elasticity, to_fraction
 from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
-from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, slope_parts
+from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, Slope
 from solver.questions.subject import atlas_of, in_strategies, one_label
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
@@ -99,21 +99,25 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
 
 
 @dataclass(frozen=True)
-class Effect(Record, omit="place formula", add="elasticity", rename={"elastic": "elasticity_value"}):
-    """What one more of a parameter, at `place` among the game's, does to a quantity with this `formula`. `value`,
-    `elastic`: at the point, None where the branch does not stand there; `elastic` also where the quantity is zero."""
+class Effect(Record, keys="parameter derivative sign value elastic elasticity", rename={"elastic": "elasticity_value"}):
+    """What one more of a parameter, at `place` among the game's, does to a quantity with this `formula`. `slope`: what
+    has the derivative's sign, see `Signs.of`. `value`, `elastic`: at the point, None where the branch does not stand
+    there; `elastic` also where the quantity is zero. Closed forms, which can be long, are worked out when asked for."""
 
     parameter: str
     place: int
     formula: Ratio
-    derivative: Ratio
+    slope: Slope
     sign: Sign
     value: Fraction | None = None
     elastic: Fraction | None = None
 
     @cached_property
+    def derivative(self) -> Ratio:
+        return derivative(self.formula, self.place)
+
+    @cached_property
     def elasticity(self) -> Ratio:
-        """In closed form; worked out when asked for, since it can be long."""
         return elasticity(self.formula, self.place, self.derivative)
 
 
@@ -351,7 +355,7 @@ class _Work:
 
     def sign_split(self, effect: Effect) -> Sign:
         left_open = effect.sign.word == "undecided" and not work_left()
-        return effect.sign if left_open else self.signs.split(slope_parts(effect.formula, effect.derivative))
+        return effect.sign if left_open else self.signs.split(effect.slope)
 
     def answer(self, share: Budget) -> BranchDerivatives:
         known = (self.branch, self.stands, tuple(self.quantities), self.ties)
@@ -364,10 +368,12 @@ class _Work:
 
     def effect(self, quantity: Quantity, here: Fraction | None, name: str, k: int) -> Effect:
         q = quantity.formula
-        slope = derivative(q, k)
-        value = slope.at(self.values) if here is not None else None
+        over, root, under = derivative_parts(q, k)
+        value = None
+        if here is not None:
+            value = to_fraction(at(over, self.values) / (at(root, self.values) ** 2 * at(under, self.values)))
         elastic = self.point[name] * value / here if here and value is not None else None
         moving = ((w.over, w.under) for w in quantity.weights if depends_on(w, k))
         shares = tuple((n.derivative(k) * d - n * d.derivative(k), n * d) for n, d in moving)
-        sign = self.signs.of(slope_parts(q, slope), shares) if work_left() else NOT_LOOKED_FOR
-        return Effect(name, k, q, slope, sign, value, elastic)
+        sign = self.signs.of((over, under), shares) if work_left() else NOT_LOOKED_FOR
+        return Effect(name, k, q, (over, under), sign, value, elastic)

@@ -54,7 +54,7 @@ MAX_CURVES = 3  # factors whose signs are given to say where a slope is above ze
 MAX_CORNERS = 64  # of the box, at which a factor is looked at first
 MAX_FACTORS = 7  # of unknown sign: 64 alternatives; more are left multiplied out
 MAX_TERMS = 400  # of a polynomial that is factored
-Slope = tuple[Poly, Poly]  # a product whose sign is asked
+Slope = tuple[Poly, Poly]  # a product whose sign is asked; the second is nowhere zero where it is
 
 
 class SignCase:
@@ -217,8 +217,8 @@ class Signs:
         return tuple(SignCase(cell, self.over, self.starts, self.purse) for cell in self.region.cells)
 
     def of(self, parts: Slope, shares: tuple[Share, ...] = ()) -> Sign:
-        """Return the sign of a product whose second part is nowhere zero in the region: see `slope_parts`. It is that
-        of how the product of `shares` changes, if these are given."""
+        """Return the sign of a product whose second part is nowhere zero in the region, such as p·d of a derivative
+        p/(r²·d). It is that of how the product of `shares` changes, if these are given."""
         key = Key(parts[0]), Key(parts[1])
         count_work(0 if key in self.products else PER_TERM * len(parts[0]))
         slope = self.factors(parts, shares)
@@ -332,20 +332,6 @@ NOT_LOOKED_FOR = Sign("undecided", OUT_OF_WORK, OUT_OF_WORK)
 def _mirror(sign: Sign) -> Sign:
     parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
     return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts, sign.mostly)
-
-
-def slope_parts(q: Ratio, slope: Ratio) -> Slope:
-    """Return two polynomials whose product has the sign of q's derivative `slope` wherever q's denominator is not zero.
-
-    The first is zero where the derivative is; the second is nowhere zero there.
-
-    >>> from solver.algebra.polynomials import derivative
-    >>> r = ring(("x", "y"))
-    >>> q = ratio(r["x"], r["y"])
-    >>> slope_parts(q, derivative(q, 1))
-    (-p0, 1)
-    """
-    return slope.over, q.under * q.under / slope.under
 
 
 @dataclass(frozen=True, slots=True)
