@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from solver.commands.inputs import Asked
 
 OF_GAMES = ("when", "prove", "thresholds", "concede")  # find out for themselves what they need of a normal form
+OF_ATLAS = 3 / 4  # of the work that a command is allowed, to find the equilibria that it then asks about
 
 
 @command(*POINT, "at", "strict", "side_by_side", *PAGE)
@@ -373,12 +374,14 @@ def _answer(run: Run, question: str, asked: Asked, solution: str | None, *about:
     """Return the answer about the game's atlas at the point, or the game alone where that is enough, with a sign of
     life; --budget multiplies its budget."""
     from solver.forms.normal import NormalForm
+    from solver.regions.decide.subdivision import allowing, work_left
 
     ask = getattr(solver, question)
     known = signature(ask).parameters
     if "budget" in known:
         settings["budget"] = known["budget"].default.times(run.budget)
-    subject = asked.subject(solution, question not in OF_GAMES or not isinstance(asked.game, NormalForm))
+    with allowing(work_left() * OF_ATLAS):
+        subject = asked.subject(solution, question not in OF_GAMES or not isinstance(asked.game, NormalForm))
     with progress("answering") as step:
         if "progress" in known:
             settings["progress"] = step

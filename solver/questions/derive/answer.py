@@ -35,7 +35,7 @@ from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, Slo
 from solver.questions.subject import atlas_of, in_strategies, one_label
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
-from solver.regions.decide.subdivision import work_left
+from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.distances import Search, find_nearest
 from solver.regions.domain import Domain
 from solver.regions.lines import Reach, reach
@@ -48,6 +48,7 @@ Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")
 ROOTS = "whose chances are roots of a quadratic"
 MAX_NAMED = 12  # strategies listed in a message
+MAX_PLAIN = 40  # terms of a slope whose sign on all of the ranges is looked at whatever is left to spend
 T = TypeVar("T")
 
 
@@ -238,7 +239,8 @@ def derive(
 
     for k, worker in enumerate(workers):
         whole.portion(len(workers) - k)
-        worker.find(count_step)
+        with allowing(work_left() / (len(workers) - k)):
+            worker.find(count_step)
     for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
         whole.portion(len(workers) - k)
         worker.split(count_step)
@@ -329,7 +331,7 @@ class _Work:
         used = [w for weights in branch.strategies for w in weights if w.over]
         self.stands = branch.region.contains(point) and all(w.at(self.values) for w in used)
         self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
-        tied = binding_equalities(branch.region)
+        tied = {} if branch.verdict.full else binding_equalities(branch.region)
         self.ties = {name: tied[name] for name in along if name in tied}
         pinned = {name for name, (_, pins) in self.ties.items() if pins}
         self.free = [(name, self.over.names.index(name)) for name in along if name not in pinned]
@@ -375,5 +377,6 @@ class _Work:
         elastic = self.point[name] * value / here if here and value is not None else None
         moving = ((w.over, w.under) for w in quantity.weights if depends_on(w, k))
         shares = tuple((n.derivative(k) * d - n * d.derivative(k), n * d) for n, d in moving)
-        sign = self.signs.of((over, under), shares) if work_left() else NOT_LOOKED_FOR
+        plain = len(over) <= MAX_PLAIN and not self.signs.factors((over, under), shares).all
+        sign = self.signs.of((over, under), shares) if plain or work_left() else NOT_LOOKED_FOR
         return Effect(name, k, q, (over, under), sign, value, elastic)

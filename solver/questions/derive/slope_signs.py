@@ -27,7 +27,7 @@ from math import prod
 from typing import Any, Literal
 
 from solver.algebra import np
-from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, primitive, variables
+from solver.algebra.polynomials import Key, Poly, constant_of, primitive, variables
 from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget
