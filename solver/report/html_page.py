@@ -5,8 +5,8 @@ names are those of the game file. A dollar or a backslash of free text stands in
 begins no formula. Text is aligned to the left, strips keep a fixed width, and what is advice for the command line is
 left out.
 
-Records inside an answer, such as one gap or one effect, are in a notebook what JSON has of them, in two columns. One that
-holds a branch, a region or a point knows what variables are called; elsewhere formulas are left out.
+Records inside an answer, such as one gap or one effect, are in a notebook what JSON has of them, in two columns. One
+that holds a branch, a region or a point knows what variables are called; elsewhere formulas are left out.
 
 >>> report = blocks.Report("", (blocks.Say("It stands if", blocks.Code("x >= 1/2")),))
 >>> html(report)
@@ -177,7 +177,7 @@ MAX_ENTRIES = 50  # of a list, shown
 Names = Sequence[str]
 
 
-def _fields_table(part: Record, names: Names = ()) -> str:
+def _fields_table(part: Any, names: Names = ()) -> str:
     """Return what is written of a record as an HTML table, everything escaped, records within it as tables within."""
     held = (getattr(part, one.name) for one in fields(part))
     known = next(filter(None, map(_parameters, held)), names)
