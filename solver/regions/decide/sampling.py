@@ -320,16 +320,15 @@ class SamplePoints:
             self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
         return turn * self._signs[key]
 
-    def _exact_signs(self, factor: Poly) -> list[int]:
-        found = self._exact.setdefault(Key(factor), [])
-        found += [sign_at((factor,), point) for point in islice(self.known, len(found), None)]
-        return found
-
     def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
         """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
-        known = zip([1] * len(self.known), *map(self._exact_signs, factors), strict=True)
-        if sign in (products := list(map(prod, known))):
-            return list(self.known)[products.index(sign)]
+        signs = [self._exact.setdefault(Key(factor), []) for factor in factors]
+        for k, point in enumerate(self.known):
+            for factor, found in zip(factors, signs, strict=True):
+                if len(found) == k:
+                    found.append(sign_at((factor,), point))
+            if prod(found[k] for found in signs) == sign:
+                return point
         whole = prod(map(self.signs, factors), start=np.ones(len(self.places), dtype=np.int8))
         for row in np.flatnonzero(whole == sign)[:MAX_POINTS_TRIED]:
             for point in self.near(int(row)):
